@@ -1,0 +1,118 @@
+/// Reads received bytes as glyphs, one after the other: the one gate between the network and the screen.
+///
+/// Nothing that it yields can move a cursor, change a terminal's state, or hide. A line feed is a picture
+/// like every other control character: callers split lines before.
+public struct GlyphReader<Bytes: RandomAccessCollection>: Sequence, IteratorProtocol
+where Bytes.Element == UInt8, Bytes.Index == Int {
+  let bytes: Bytes
+  let charset: Charset
+  let expandsTabs: Bool
+  /// Where the next byte is.
+  var index: Int
+  /// The column of the next glyph, counted from the start of the line.
+  var column: Int
+
+  public init(_ bytes: Bytes, tabs: Tabs = .picture, charset: Charset = .utf8) {
+    self.bytes = bytes
+    self.charset = charset
+    self.index = bytes.startIndex
+    switch tabs {
+    case .picture: (expandsTabs, column) = (false, 0)
+    case .stops(let start): (expandsTabs, column) = (true, start)
+    }
+  }
+
+  public mutating func next() -> Glyph? {
+    guard index < bytes.endIndex else { return nil }
+    var glyph = read()
+    index = glyph.byteRange.upperBound
+    if glyph.form == .character { takeMarks(&glyph) }
+    column += glyph.width
+    return glyph
+  }
+
+  /// Passes over printable ASCII for as long as no mark can follow, at most `limit` characters; returns
+  /// how many. Nearly all text is of this kind, and needs no glyph for each byte.
+  mutating func skipPrintable(atMost limit: Int) -> Int {
+    let start = index
+    let end = limit < bytes.endIndex - start ? start + limit : bytes.endIndex
+    while index < end, (0x20..<0x7F).contains(bytes[index]),
+      index + 1 == bytes.endIndex || bytes[index + 1] < 0x80
+    {
+      index += 1
+    }
+    column += index - start
+    return index - start
+  }
+
+  private func read() -> Glyph {
+    let byte = bytes[index]
+    let range = index..<(index + 1)
+    switch byte {
+    case 0x20..<0x7F: return .character(Unicode.Scalar(byte), width: 1, range)
+    case 0x09 where expandsTabs: return .blanks(Tabs.distance - column % Tabs.distance, range)
+    case 0..<0x80: return .caret(byte, range)
+    default: return readBeyondASCII(byte)
+    }
+  }
+
+  private func readBeyondASCII(_ byte: UInt8) -> Glyph {
+    guard let (scalar, length) = decode(at: index) else { return .byte(byte, index..<(index + 1)) }
+    let range = index..<(index + length)
+    guard charset == .utf8 else { return .escape(scalar, range) }
+    switch ScalarKind(scalar) {
+    case .narrow: return .character(scalar, width: 1, range)
+    case .wide: return .character(scalar, width: 2, range)
+    // Here only at the start of a row or after a picture: there is nothing to combine with.
+    case .mark, .inert: return .escape(scalar, range)
+    }
+  }
+
+  private mutating func takeMarks(_ glyph: inout Glyph) {
+    guard charset == .utf8 else { return }
+    var count = 0
+    // U+0300, the first combining mark, starts with CC.
+    while count < Cell.maximumMarks, index < bytes.endIndex, bytes[index] >= 0xCC,
+      let (scalar, length) = decode(at: index), case .mark = ScalarKind(scalar)
+    {
+      glyph.marks[count] = scalar.value
+      count += 1
+      index += length
+    }
+    glyph.byteRange = glyph.byteRange.lowerBound..<index
+  }
+}
+
+extension GlyphReader {
+  /// The scalar whose UTF-8 form starts at the index, and its length; nil where the bytes are not UTF-8.
+  ///
+  /// Overlong forms, surrogates and values above U+10FFFF are refused (RFC 3629).
+  private func decode(at start: Int) -> (Unicode.Scalar, Int)? {
+    let first = bytes[start]
+    let (length, leading): (Int, UInt32)
+    switch first {
+    case 0xC2...0xDF: (length, leading) = (2, UInt32(first & 0x1F))
+    case 0xE0...0xEF: (length, leading) = (3, UInt32(first & 0x0F))
+    case 0xF0...0xF4: (length, leading) = (4, UInt32(first & 0x07))
+    default: return nil
+    }
+    guard bytes.endIndex - start >= length else { return nil }
+    var value = leading
+    for offset in 1..<length {
+      let byte = bytes[start + offset]
+      guard byte & 0xC0 == 0x80 else { return nil }
+      value = value << 6 | UInt32(byte & 0x3F)
+    }
+    guard value >= GlyphReader.smallest(of: length), let scalar = Unicode.Scalar(value) else { return nil }
+    return (scalar, length)
+  }
+
+  /// The smallest value that needs so many bytes.
+  private static func smallest(of length: Int) -> UInt32 {
+    switch length {
+    case 2: 0x80
+    case 3: 0x800
+    default: 0x10000
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Glibc
+
+/// What the gate does with a Unicode scalar beyond ASCII.
+enum ScalarKind: UInt8 {
+  case narrow
+  case wide
+  /// Drawn on top of the character before.
+  case mark
+  /// Must not reach the terminal as it is.
+  case inert
+
+  /// What the gate does with the scalar, judged once and then remembered.
+  init(_ scalar: Unicode.Scalar) { self = ScalarKindCache.shared.kind(of: scalar) }
+
+  /// Judges a scalar by its category, and by the `wcwidth` that ncurses measures with.
+  ///
+  /// Besides what moves the cursor or has no width, everything that Unicode calls ignorable is inert: a
+  /// reader can't see it, so text could differ from what it looks like (a soft hyphen, a variation
+  /// selector, a Hangul filler).
+  init(judging scalar: Unicode.Scalar) {
+    let properties = scalar.properties
+    guard !properties.isDefaultIgnorableCodePoint else {
+      self = .inert
+      return
+    }
+    switch properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
+      self = .inert
+    case let category:
+      self = ScalarKind(columns: ScalarKind.columns(of: scalar), category, scalar)
+    }
+  }
+
+  private init(columns: Int32, _ category: Unicode.GeneralCategory, _ scalar: Unicode.Scalar) {
+    switch (columns, category) {
+    case (1, _): self = .narrow
+    case (2, _): self = .wide
+    case (0, .nonspacingMark), (0, .enclosingMark), (0, .spacingMark): self = .mark
+    // The vowels and final consonants of a Hangul syllable written in parts.
+    case (0, .otherLetter) where ScalarKind.joiningHangul.contains(where: { $0 ~= scalar.value }):
+      self = .mark
+    default: self = .inert
+    }
+  }
+
+  private static let joiningHangul: [ClosedRange<UInt32>] = [0x1160...0x11FF, 0xD7B0...0xD7FB]
+
+  private static func columns(of scalar: Unicode.Scalar) -> Int32 {
+    measure?(Int32(bitPattern: scalar.value)) ?? -1
+  }
+
+  /// glibc's `wcwidth`, looked up by name because Swift's Glibc module leaves `wchar.h` out.
+  ///
+  /// Settled once. `wcwidth` knows Unicode only under a UTF-8 character type, and whoever asks here draws
+  /// UTF-8, so a process that has chosen no locale gets the neutral one. Nil where there is none: then
+  /// everything beyond ASCII is inert.
+  private static let measure: (@convention(c) (Int32) -> Int32)? = {
+    if Charset.current != .utf8 { setlocale(LC_CTYPE, "C.UTF-8") }
+    guard Charset.current == .utf8, let address = dlsym(nil, "wcwidth") else { return nil }
+    return unsafeBitCast(address, to: (@convention(c) (Int32) -> Int32).self)
+  }()
+}

@@ -1,0 +1,31 @@
+import Testing
+
+@testable import Screen
+
+@Suite struct ScalarKindTests {
+  static let table: [(Unicode.Scalar, ScalarKind)] = [
+    ("é", .narrow), ("✓", .narrow), ("─", .narrow), ("א", .narrow), ("\u{A0}", .narrow),
+    ("漢", .wide), ("\u{1F469}", .wide), ("\u{3000}", .wide), ("\u{1112}", .wide),
+    ("\u{301}", .mark), ("\u{20DD}", .mark), ("\u{1161}", .mark),
+    ("\u{180E}", .inert), ("\u{115F}", .inert), ("\u{1160}", .inert), ("\u{FFA0}", .inert),
+    ("\u{34F}", .inert), ("\u{E0100}", .inert), ("\u{FFF9}", .inert), ("\u{9F}", .inert),
+  ]
+
+  @Test("a scalar is judged by its category and its width", arguments: table)
+  func kinds(_ scalar: Unicode.Scalar, _ kind: ScalarKind) {
+    #expect(ScalarKind(scalar) == kind)
+  }
+
+  @Test("no scalar that moves the cursor, has no width or can't be seen is drawn as itself")
+  func everyScalar() {
+    let hidden: Set<Unicode.GeneralCategory> = [
+      .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+    ]
+    for value in UInt32(0x80)...0x10FFFF {
+      guard let scalar = Unicode.Scalar(value), hidden.contains(scalar.properties.generalCategory) else {
+        continue
+      }
+      if ScalarKind(scalar) != .inert { Issue.record("U+\(String(value, radix: 16)) is drawn") }
+    }
+  }
+}
