@@ -1,0 +1,162 @@
+#pragma once
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+// Signal handlers, in C because what runs in one must be async-signal-safe: no allocation, no lock, no
+// lazy initialisation. Swift promises none of that for a line of its own code; here every call that a
+// handler makes is on POSIX's list (write, tcsetattr, sigaction, pthread_sigmask, raise).
+//
+// Each object file that calls an inline function may get a copy of it with its own statics. So the state
+// is allocated, and passed in; only guard_handle, which installs a handler, tells that same copy of the
+// handler where the state is.
+
+#define GUARD_SIGNALS 65
+#define GUARD_TEXT 512
+#define GUARD_STACK (64 * 1024)
+
+struct guard_state {
+  volatile sig_atomic_t armed;
+  int terminal;
+  int wake;
+  struct termios modes;
+  size_t length;
+  char text[GUARD_TEXT];
+  volatile sig_atomic_t noted[GUARD_SIGNALS];
+  volatile sig_atomic_t held[GUARD_SIGNALS];
+  struct sigaction before[GUARD_SIGNALS];
+  void *stack;
+};
+
+static inline struct guard_state *volatile *guard_slot(void) {
+  static struct guard_state *volatile slot;
+  return &slot;
+}
+
+// The state lives as long as the process: a handler may be running in another thread.
+static inline struct guard_state *guard_create(int wake) {
+  struct guard_state *guard = calloc(1, sizeof *guard);
+  if (guard) guard->wake = wake;
+  return guard;
+}
+
+// Gives the terminal back: the restore string, then the modes it had. Does so once.
+static inline void guard_restore(struct guard_state *guard) {
+  if (!guard->armed) return;
+  guard->armed = 0;
+  // From the background, tcsetattr would stop the process instead of letting it die.
+  sigset_t background, previous;
+  sigemptyset(&background);
+  sigaddset(&background, SIGTTOU);
+  pthread_sigmask(SIG_BLOCK, &background, &previous);
+  size_t done = 0;
+  while (done < guard->length) {
+    ssize_t count = write(guard->terminal, guard->text + done, guard->length - done);
+    if (count < 0 && errno != EINTR) break;
+    if (count > 0) done += (size_t)count;
+  }
+  tcsetattr(guard->terminal, TCSANOW, &guard->modes);
+  pthread_sigmask(SIG_SETMASK, &previous, NULL);
+}
+
+// Dies by the signal, so that whoever waits for the process learns the truth.
+static inline void guard_die(int signal) {
+  struct sigaction standard;
+  memset(&standard, 0, sizeof standard);
+  standard.sa_handler = SIG_DFL;
+  sigaction(signal, &standard, NULL);
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, signal);
+  pthread_sigmask(SIG_UNBLOCK, &only, NULL);
+  raise(signal);
+  _exit(128 + signal);
+}
+
+static inline void guard_crashed(int signal) {
+  struct guard_state *guard = *guard_slot();
+  if (guard) guard_restore(guard);
+  guard_die(signal);
+}
+
+static inline void guard_note(int signal) {
+  int saved = errno;
+  struct guard_state *guard = *guard_slot();
+  if (guard) {
+    guard->noted[signal] = 1;
+    char byte = 0;
+    // A full pipe already wakes the reader.
+    ssize_t ignored = write(guard->wake, &byte, 1);
+    (void)ignored;
+  }
+  errno = saved;
+}
+
+static inline void guard_handle(struct guard_state *guard, int signal, void (*handler)(int), int flags) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = handler;
+  action.sa_flags = flags;
+  sigemptyset(&action.sa_mask);
+  if (!guard->held[signal]) sigaction(signal, NULL, &guard->before[signal]);
+  // Ignored from the start, as nohup does with SIGHUP: that is the user's wish.
+  if (handler == guard_note && guard->before[signal].sa_handler == SIG_IGN) return;
+  *guard_slot() = guard;
+  guard->held[signal] = 1;
+  sigaction(signal, &action, NULL);
+}
+
+// Notes the signal from now on, and wakes whoever polls the other end of the pipe.
+static inline void guard_watch(struct guard_state *guard, int signal) {
+  guard_handle(guard, signal, guard_note, SA_RESTART);
+}
+
+// Gives the terminal back before the process dies of the signal.
+static inline void guard_catch_crash(struct guard_state *guard, int signal) {
+  guard_handle(guard, signal, guard_crashed, SA_ONSTACK | SA_NODEFER);
+}
+
+// A stack for the calling thread's crash handlers, whose own stack may be what ran out. Other threads
+// crash on their own stacks.
+static inline void guard_use_own_stack(struct guard_state *guard) {
+  if (!guard->stack) guard->stack = malloc(GUARD_STACK);
+  if (!guard->stack) return;
+  stack_t stack;
+  memset(&stack, 0, sizeof stack);
+  stack.ss_sp = guard->stack;
+  stack.ss_size = GUARD_STACK;
+  sigaltstack(&stack, NULL);
+}
+
+// Puts back what the signal did before.
+static inline void guard_release(struct guard_state *guard, int signal) {
+  if (!guard->held[signal]) return;
+  guard->held[signal] = 0;
+  sigaction(signal, &guard->before[signal], NULL);
+}
+
+// Whether the signal has come since the last time this was asked.
+static inline int guard_take(struct guard_state *guard, int signal) {
+  if (!guard->noted[signal]) return 0;
+  guard->noted[signal] = 0;
+  return 1;
+}
+
+static inline int guard_is_noted(struct guard_state *guard, int signal) { return guard->noted[signal]; }
+
+// From now on the terminal has to be given back. Text beyond what fits is left out.
+static inline void guard_arm(struct guard_state *guard, int terminal, const struct termios *modes,
+                             const void *text, size_t length) {
+  guard->armed = 0;
+  guard->terminal = terminal;
+  guard->modes = *modes;
+  guard->length = length < GUARD_TEXT ? length : GUARD_TEXT;
+  if (guard->length > 0) memcpy(guard->text, text, guard->length);
+  guard->armed = 1;
+}
+
+static inline void guard_disarm(struct guard_state *guard) { guard->armed = 0; }

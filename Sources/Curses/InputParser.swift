@@ -1,0 +1,117 @@
+import Screen
+
+/// Turns what ncurses reads into events: keys, pastes, and nothing for sequences that nobody knows.
+///
+/// A pure state machine: an escape sequence or a paste may arrive in any number of pieces.
+struct InputParser {
+  enum Input {
+    case scalar(Unicode.Scalar)
+    case code(Int32)
+  }
+
+  private enum State {
+    case ground
+    case escape
+    /// After `ESC [`: the parameters so far.
+    case sequence(String)
+    /// After `ESC O`.
+    case shift
+    /// In a string that a terminal sends as an answer, up to BEL or `ESC \`.
+    case string(escaped: Bool)
+  }
+
+  private static let longestSequence = 64
+
+  private var state = State.ground
+  /// The paste that is under way. Apart from the state, whose copies would copy the text.
+  private var paste: PasteReader?
+
+  /// True while a sequence has begun that must end soon, or was none.
+  var isInSequence: Bool {
+    switch state {
+    case .ground: false
+    case .escape, .sequence, .shift, .string: true
+    }
+  }
+
+  mutating func take(_ input: Input) -> Event? {
+    guard paste == nil else { return takePasted(input) }
+    switch (state, input) {
+    case (.ground, .code(let code)): return KeyCodes.key(forCode: code).map { .key($0) }
+    case (.ground, .scalar("\u{1B}")): state = .escape
+    case (.ground, .scalar(let scalar)): return KeyCodes.key(for: scalar).map { .key($0) }
+    case (_, .code): state = .ground
+    case (.escape, .scalar(let scalar)): return takeEscaped(scalar)
+    case (.sequence(let parameters), .scalar(let scalar)): return takeSequence(parameters, scalar)
+    case (.shift, .scalar(let scalar)):
+      state = .ground
+      return KeyCodes.key(forSequence: "", final: scalar).map { .key($0) }
+    case (.string(let escaped), .scalar(let scalar)): takeString(escaped, scalar)
+    }
+    return nil
+  }
+
+  /// Nothing more is there to read now: an escape that stands alone is the Escape key.
+  mutating func pause() -> Event? {
+    guard case .escape = state else { return nil }
+    state = .ground
+    return .key(.escape)
+  }
+
+  /// The rest of a sequence has not come: gives it up.
+  mutating func abandonSequence() {
+    if isInSequence { state = .ground }
+  }
+}
+
+extension InputParser {
+  private mutating func takeEscaped(_ scalar: Unicode.Scalar) -> Event? {
+    switch scalar {
+    case "[": state = .sequence("")
+    case "O": state = .shift
+    case "]", "P", "X", "^", "_": state = .string(escaped: false)
+    case "\u{1B}": return .key(.escape)
+    // Alt with a key: no command, and not the key without Alt either.
+    default: state = .ground
+    }
+    return nil
+  }
+
+  private mutating func takeSequence(_ parameters: String, _ scalar: Unicode.Scalar) -> Event? {
+    switch scalar.value {
+    case 0x1B:
+      state = .escape
+    case 0x20..<0x40 where parameters.utf8.count < InputParser.longestSequence:
+      state = .sequence(parameters + String(Character(scalar)))
+    case 0x20..<0x40:
+      break
+    case _ where parameters == "200" && scalar == "~":
+      state = .ground
+      paste = PasteReader()
+    default:
+      state = .ground
+      return KeyCodes.key(forSequence: parameters, final: scalar).map { .key($0) }
+    }
+    return nil
+  }
+
+  private mutating func takeString(_ escaped: Bool, _ scalar: Unicode.Scalar) {
+    switch scalar {
+    case "\u{07}": state = .ground
+    case "\\" where escaped: state = .ground
+    default: state = .string(escaped: scalar == "\u{1B}")
+    }
+  }
+
+  private mutating func takePasted(_ input: Input) -> Event? {
+    switch input {
+    case .code:
+      paste?.takeKey()
+    case .scalar(let scalar):
+      guard let text = paste?.take(scalar) else { return nil }
+      paste = nil
+      return .paste(text)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,207 @@
+import CNcurses
+import Glibc
+public import Screen
+
+/// The real terminal: shows canvases, reports keys and signals, and is given back whatever happens.
+///
+/// Not `Sendable`: the main thread alone calls ncurses.
+public final class Terminal {
+  public let charset: Charset
+  public let theme: Theme
+  /// Columns and rows, as of the last `resized` event.
+  public private(set) var size: Size
+
+  let device: TerminalDevice
+  let signals: SignalGuard
+  private let screen: OpaquePointer
+  private let window: UnsafeMutablePointer<WINDOW>
+  private var painter: Painter
+  private var keyboard: Keyboard
+  private var isOpen = true
+  private var isShown = true
+  private var isCursorShown = false
+
+  /// Takes the terminal over: the screen is cleared, and keys arrive one by one.
+  ///
+  /// `isColorRefused` is what `NO_COLOR` says unless the caller knows better.
+  public init(isColorRefused: Bool = Terminal.isColorRefused) throws(TerminalError) {
+    if let reason = Terminal.reasonUnusable() { throw reason }
+    charset = Charset.adoptLocale()
+    device = try TerminalDevice()
+    let type = Terminal.type ?? ""
+    try Terminfo.load(type, for: device.descriptor)
+    signals = try SignalGuard()
+    signals.install()
+    signals.arm(terminal: device.descriptor, modes: device.modes, restoring: Terminfo.restoreString)
+    guard let screen = newterm(type, device.file, device.file), let window = curses_screen() else {
+      device.restoreModes()
+      signals.disarm()
+      signals.uninstall()
+      throw .cannotStart(type: type)
+    }
+    (self.screen, self.window) = (screen, window)
+    theme = Theme(ColorDepth(colors: Terminfo.colors, isColorRefused: isColorRefused))
+    painter = Painter(theme)
+    keyboard = Keyboard(descriptor: device.descriptor)
+    size = Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
+    configure()
+  }
+
+  deinit { close() }
+
+  public var glyphs: Glyphs { .forCharset(charset) }
+
+  private func configure() {
+    raw()
+    noecho()
+    nonl()
+    keypad(window, true)
+    nodelay(window, true)
+    set_escdelay(25)
+    curs_set(0)
+    if theme.depth != .monochrome {
+      start_color()
+      use_default_colors()
+    }
+    takeSize()
+    wrefresh(window)
+    device.write(Terminfo.isECMA48 ? Terminfo.bracketedPasteOn : "")
+  }
+
+  /// Gives the terminal back as it was. May be called more than once.
+  public func close() {
+    guard isOpen else { return }
+    leave()
+    isOpen = false
+    delscreen(screen)
+    signals.uninstall()
+  }
+}
+
+extension Terminal {
+  /// Shows a canvas, as far as it fits; only what differs from the last one is written.
+  public func present(_ canvas: Canvas) {
+    guard isShown else { return }
+    painter.paint(canvas, on: window)
+    showCursor(at: canvas.cursor)
+    wrefresh(window)
+  }
+
+  /// Writes the whole screen again, over whatever has disturbed it.
+  public func redraw() {
+    guard isShown else { return }
+    clearok(window, true)
+    wrefresh(window)
+  }
+
+  private func showCursor(at point: Point?) {
+    if let point { wmove(window, Int32(clamping: point.row), Int32(clamping: point.column)) }
+    guard (point != nil) != isCursorShown else { return }
+    isCursorShown = point != nil
+    curs_set(isCursorShown ? 1 : 0)
+  }
+
+  /// Tells ncurses the size that the terminal has now.
+  private func takeSize() {
+    guard let now = device.size, now != size else { return }
+    // A terminal of no rows would leave ncurses nothing to draw on.
+    resize_term(Int32(clamping: max(1, now.rows)), Int32(clamping: max(1, now.columns)))
+    size = now
+    painter.forget()
+    // The terminal has moved or cut what was on it, in its own way.
+    clearok(window, true)
+  }
+}
+
+extension Terminal {
+  /// Leaves the screen, stops the process as Control-Z does, and comes back when it is continued.
+  ///
+  /// The message, a line, stays on the terminal meanwhile. Draw anew afterwards.
+  public func suspend(saying message: String = "") {
+    guard isShown else { return }
+    leave()
+    if !message.isEmpty { device.write(SafeText.plain(message, charset: charset) + "\r\n") }
+    signals.stop()
+    _ = signals.takeContinuation()
+    // Asked to end while stopped: the screen would only flash up.
+    if !signals.isEnding { enter() }
+  }
+
+  /// Gives the terminal back, if there is one, and dies by the signal, so that the parent process sees
+  /// the true reason.
+  public static func dieBySignal(_ signal: Int32, closing terminal: Terminal? = nil) -> Never {
+    terminal?.close()
+    SignalGuard.die(by: signal)
+  }
+
+  private func leave() {
+    guard isShown else { return }
+    isShown = false
+    device.write(Terminfo.isECMA48 ? Terminfo.bracketedPasteOff : "")
+    if isCursorShown { showCursor(at: nil) }
+    endwin()
+    device.restoreModes()
+    signals.disarm()
+  }
+
+  private func enter() {
+    signals.arm(terminal: device.descriptor, modes: device.modes, restoring: Terminfo.restoreString)
+    isShown = true
+    resume()
+  }
+
+  /// Takes up raw mode again and writes the whole screen.
+  private func resume() {
+    reset_prog_mode()
+    takeSize()
+    painter.forget()
+    clearok(window, true)
+    wrefresh(window)
+    curs_set(0)
+    isCursorShown = false
+    device.write(Terminfo.isECMA48 ? Terminfo.bracketedPasteOn : "")
+  }
+}
+
+extension Terminal {
+  /// Waits for a key, a signal or a wake, until the deadline (nanoseconds of `CLOCK_MONOTONIC`; nil: for
+  /// as long as it takes), and returns what has come.
+  ///
+  /// The waker is drained: look at what it was about after `woken`. Without one, only keys and signals end
+  /// the wait before the deadline.
+  public func wait(until deadline: UInt64?, waking waker: Waker?) -> [Event] {
+    var ready = Readiness(
+      terminal: device.descriptor, signals: signals.descriptor, waker: waker?.descriptor ?? -1)
+    let isInSequence = keyboard.isInSequence
+    let patience = keyboard.mayHoldMore ? 0 : isInSequence ? Keyboard.patience : nil
+    ready.wait(milliseconds: Clock.milliseconds(until: deadline, atMost: patience))
+
+    var events: [Event] = []
+    signals.drain()
+    appendSignals(to: &events)
+    if ready.terminal != 0 || keyboard.mayHoldMore, isShown {
+      let reading = keyboard.read(ready.terminal, from: window)
+      events += reading.events
+      if reading.isHungUp { events.append(.hangUp) }
+    } else if isInSequence {
+      keyboard.abandonSequence()
+    }
+    if let waker, ready.waker != 0 {
+      waker.drain()
+      events.append(.woken)
+    }
+    return events
+  }
+
+  private func appendSignals(to events: inout [Event]) {
+    if let signal = signals.takeTermination() { events.append(.terminate(signal: signal)) }
+    if signals.takeSuspension() { events.append(.suspend) }
+    let isContinued = signals.takeContinuation() && isShown
+    // Stopped from outside, with no time to leave: whoever had the terminal has changed its modes.
+    if isContinued { resume() }
+    if signals.takeResize() || isContinued, isShown {
+      takeSize()
+      events.append(.resized(size))
+    }
+  }
+}
