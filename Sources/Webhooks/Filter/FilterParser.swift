@@ -1,0 +1,126 @@
+/// Builds the tree of a filter expression; recursive, with a bound on how deep.
+struct FilterParser {
+  /// How many parentheses may be open at once.
+  static let maximumDepth = 100
+
+  private var scanner: FilterScanner
+  private var depth = 0
+
+  init(_ expression: String) {
+    scanner = FilterScanner(expression)
+  }
+
+  /// The tree of the whole expression.
+  mutating func parse() throws(FilterError) -> FilterNode {
+    scanner.skipWhitespace()
+    guard scanner.next != nil else { return .all([]) }
+    let node = try alternatives()
+    // Only a closing parenthesis ends an expression before its end.
+    guard scanner.next == nil else { throw scanner.fault(.unopenedParenthesis, at: scanner.offset) }
+    return node
+  }
+
+  private mutating func alternatives() throws(FilterError) -> FilterNode {
+    var nodes = [try conjunction()]
+    while scanner.take("|") { nodes.append(try conjunction()) }
+    return .joined(or: nodes)
+  }
+
+  private mutating func conjunction() throws(FilterError) -> FilterNode {
+    var nodes: [FilterNode] = []
+    scanner.skipWhitespace()
+    while let scalar = scanner.next, scalar != "|", scalar != ")" {
+      nodes.append(try negation())
+      scanner.skipWhitespace()
+    }
+    guard !nodes.isEmpty else { throw scanner.fault(.missingTerm, at: scanner.offset) }
+    return .joined(and: nodes)
+  }
+
+  private mutating func negation() throws(FilterError) -> FilterNode {
+    var isNegated = false
+    while scanner.take("-") || scanner.take("!") {
+      isNegated.toggle()
+      scanner.skipWhitespace()
+    }
+    let node = try operand()
+    return isNegated ? .negated(node) : node
+  }
+
+  private mutating func operand() throws(FilterError) -> FilterNode {
+    switch scanner.next {
+    case nil, "|", ")": throw scanner.fault(.missingTerm, at: scanner.offset)
+    case "(": try group()
+    case "~": .term(try text())
+    default: try term()
+    }
+  }
+
+  private mutating func group() throws(FilterError) -> FilterNode {
+    let start = scanner.offset
+    scanner.skip()
+    depth += 1
+    guard depth <= Self.maximumDepth else {
+      throw scanner.fault(.tooDeep(limit: Self.maximumDepth), at: start)
+    }
+    let node = try alternatives()
+    guard scanner.take(")") else { throw scanner.fault(.openParenthesis, at: start) }
+    depth -= 1
+    return node
+  }
+}
+
+extension FilterParser {
+  private mutating func text() throws(FilterError) -> FilterTerm {
+    scanner.skip()
+    let start = scanner.offset
+    return .text(try needle(try scanner.word().0, at: start))
+  }
+
+  private func needle(_ word: FilterWord, at start: Int) throws(FilterError) -> TextNeedle {
+    guard !word.letters.isEmpty else { throw scanner.fault(.missingText, at: start) }
+    return TextNeedle(word.text)
+  }
+
+  /// A term that begins with a letter or a quotation mark: `key:value`, `dup`, `marked` or a bare word.
+  private mutating func term() throws(FilterError) -> FilterNode {
+    let start = scanner.offset
+    let (word, isKey) = try scanner.word(upTo: ":")
+    guard isKey else { return .term(try bare(word, at: start)) }
+    guard let key = FilterKey(rawValue: word.text) else {
+      throw scanner.fault(.unknownKey(word.text), at: start)
+    }
+    return try keyed(key)
+  }
+
+  private func bare(_ word: FilterWord, at start: Int) throws(FilterError) -> FilterTerm {
+    switch word.text {
+    case FilterKey.duplicate where !word.hasQuotes: .duplicate
+    case FilterKey.marked where !word.hasQuotes: .marked
+    default: .text(try needle(word, at: start))
+    }
+  }
+
+  private mutating func keyed(_ key: FilterKey) throws(FilterError) -> FilterNode {
+    let start = scanner.offset
+    let value = try scanner.word().0
+    guard !value.isAbsent else { throw scanner.fault(.missingValue(of: key), at: start) }
+    guard let term = key.term(value) else {
+      throw scanner.fault(.badValue(value.text, of: key), at: start)
+    }
+    var terms = [FilterNode.term(term)]
+    while let another = anotherValue(of: key) { terms.append(.term(another)) }
+    return .joined(or: terms)
+  }
+
+  /// The next value in `sig:missing|malformed`: joined without spaces, and one that the key has.
+  private mutating func anotherValue(of key: FilterKey) -> FilterTerm? {
+    guard key.hasFixedValues else { return nil }
+    var ahead = scanner
+    guard ahead.take("|"), let word = try? ahead.word().0, !word.hasQuotes, let term = key.term(word) else {
+      return nil
+    }
+    scanner = ahead
+    return term
+  }
+}

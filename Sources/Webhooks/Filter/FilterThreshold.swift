@@ -1,0 +1,84 @@
+/// A comparison with a number, as in `>300`, `<=5m` or `=10k`.
+struct FilterThreshold: Sendable, Equatable {
+  enum Comparison: String, Sendable {
+    case less = "<"
+    case atMost = "<="
+    case equal = "="
+    case atLeast = ">="
+    case greater = ">"
+  }
+
+  let comparison: Comparison
+  /// The number in millionths, so that it is printed as exactly as it was read.
+  private let millionths: Int64
+  private let number: Double
+
+  /// Reads a comparison, `=` where none stands, and a decimal number with at most one unit of `units`, each
+  /// worth so many; nil for anything else, and for what is beyond 64 bits of millionths.
+  init?(_ text: String, units: [UInt8: Int64]) {
+    var rest = Array(text.utf8)[...]
+    comparison = Self.comparison(&rest)
+    var factor: Int64 = 1
+    if let last = rest.last, let unit = units[last.asciiLowercased] {
+      factor = unit
+      rest = rest.dropLast()
+    }
+    guard let value = Self.millionths(rest) else { return nil }
+    let (scaled, overflow) = value.multipliedReportingOverflow(by: factor)
+    guard !overflow else { return nil }
+    millionths = scaled
+    number = Double(scaled) / 1e6
+  }
+
+  static let timeUnits: [UInt8: Int64] = [
+    UInt8(ascii: "s"): 1, UInt8(ascii: "m"): 60, UInt8(ascii: "h"): 3600, UInt8(ascii: "d"): 86_400,
+  ]
+  static let sizeUnits: [UInt8: Int64] = [
+    UInt8(ascii: "k"): 1 << 10, UInt8(ascii: "m"): 1 << 20, UInt8(ascii: "g"): 1 << 30,
+  ]
+
+  func admits(_ value: Double) -> Bool {
+    switch comparison {
+    case .less: value < number
+    case .atMost: value <= number
+    case .equal: value == number
+    case .atLeast: value >= number
+    case .greater: value > number
+    }
+  }
+
+  private static func comparison(_ text: inout ArraySlice<UInt8>) -> Comparison {
+    for length in [2, 1] {
+      let sign = String(decoding: text.prefix(length), as: UTF8.self)
+      guard let comparison = Comparison(rawValue: sign) else { continue }
+      text = text.dropFirst(length)
+      return comparison
+    }
+    return .equal
+  }
+
+  /// The value of `-?[0-9]{1,12}(\.[0-9]{1,6})?`, in millionths.
+  private static func millionths(_ text: ArraySlice<UInt8>) -> Int64? {
+    let isNegative = text.first == UInt8(ascii: "-")
+    let parts = text.dropFirst(isNegative ? 1 : 0)
+      .split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+    guard let whole = digits(parts[0], atMost: 12) else { return nil }
+    var value = whole * 1_000_000
+    if parts.count == 2 {
+      guard let fraction = digits(parts[1], atMost: 6) else { return nil }
+      value += (parts[1].count..<6).reduce(fraction) { scaled, _ in scaled * 10 }
+    }
+    return isNegative ? -value : value
+  }
+
+  private static func digits(_ text: ArraySlice<UInt8>, atMost limit: Int) -> Int64? {
+    guard (1...limit).contains(text.count), text.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
+    return text.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
+  }
+}
+
+extension FilterThreshold: CustomStringConvertible {
+  var description: String { comparison.rawValue + ShortDecimal.text(millionths: millionths) }
+}

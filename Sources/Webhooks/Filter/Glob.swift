@@ -1,0 +1,54 @@
+/// A pattern for a whole text: `*` stands for any characters, `?` for one, all else for itself.
+///
+/// Only the last `*` is ever tried again, so the time is bounded by the product of the two lengths.
+struct Glob: Sendable, Equatable {
+  private let pattern: [UInt8]
+
+  init(_ pattern: String) {
+    self.pattern = Array(pattern.utf8)
+  }
+
+  /// The pattern as it is written in an expression.
+  var quoted: String { FilterWord.quoted(String(decoding: pattern, as: UTF8.self)) }
+
+  /// Whether there is a text and the pattern matches it.
+  func matches(_ text: String?) -> Bool {
+    guard let text else { return false }
+    return Self.matches(pattern.span, text.utf8Span.span)
+  }
+
+  private static func matches(_ pattern: Span<UInt8>, _ text: Span<UInt8>) -> Bool {
+    var at = 0
+    var here = 0
+    // Where to go on when a byte does not fit: after the last star, with one character more for it.
+    var afterStar: Int?
+    var starEnd = 0
+    while here < text.count {
+      if at < pattern.count, pattern[at] == UInt8(ascii: "*") {
+        at += 1
+        guard at < pattern.count else { return true }
+        afterStar = at
+        starEnd = here
+      } else if at < pattern.count, pattern[at] == UInt8(ascii: "?") {
+        at += 1
+        here += width(of: text[here])
+      } else if at < pattern.count, pattern[at] == text[here] {
+        at += 1
+        here += 1
+      } else if let star = afterStar {
+        at = star
+        starEnd += width(of: text[starEnd])
+        here = starEnd
+      } else {
+        return false
+      }
+    }
+    while at < pattern.count, pattern[at] == UInt8(ascii: "*") { at += 1 }
+    return at == pattern.count
+  }
+
+  /// How many bytes the UTF-8 sequence has that begins with `lead`.
+  private static func width(of lead: UInt8) -> Int {
+    lead < 0x80 ? 1 : (~lead).leadingZeroBitCount
+  }
+}

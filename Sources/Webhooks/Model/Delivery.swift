@@ -1,0 +1,69 @@
+/// One webhook delivery as it arrived, with the verdict and the answer of that moment.
+///
+/// Nothing in it changes after arrival, so the ring, the screen and every writer share one object.
+public final class Delivery: Sendable {
+  /// The place in the order of arrival, from 1.
+  public let sequence: UInt64
+  /// When the last byte of the body came.
+  public let receivedAt: Timestamp
+  public let request: Request
+  public let envelope: Envelope
+  public let verdict: Verdict
+  /// Whether an earlier delivery with the same dedupe key was accepted (valid or unchecked).
+  public let isDuplicate: Bool
+  /// Which attempt of its chain this is, from 1, as far as the ring remembers.
+  public let attempt: Int
+  public let answer: Answer
+
+  public init(
+    sequence: UInt64, receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict,
+    isDuplicate: Bool, attempt: Int, answer: Answer
+  ) {
+    self.sequence = sequence
+    self.receivedAt = receivedAt
+    self.request = request
+    self.envelope = envelope
+    self.verdict = verdict
+    self.isDuplicate = isDuplicate
+    self.attempt = attempt
+    self.answer = answer
+  }
+
+  /// The bytes that the ring counts for this delivery: what was sent, and the room that the object takes.
+  public var cost: Int { request.byteCount + Self.overhead }
+
+  /// What a kept delivery takes beyond its own bytes, in bytes: the object, its strings' and fields' storage.
+  private static let overhead = 512
+}
+
+/// What the receiver told the sender.
+public struct Answer: Sendable, Equatable {
+  /// The HTTP status.
+  public var status: Int
+  /// From the last byte of the body to the answer, in milliseconds.
+  public var milliseconds: Double
+
+  public init(status: Int, milliseconds: Double) {
+    self.status = status
+    self.milliseconds = milliseconds
+  }
+}
+
+/// A delivery that the receiver has verified and answered for, before the ring gives it its place.
+public struct Arrival: Sendable {
+  public var receivedAt: Timestamp
+  public var request: Request
+  public var envelope: Envelope
+  public var verdict: Verdict
+  public var answer: Answer
+
+  public init(
+    receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict, answer: Answer
+  ) {
+    self.receivedAt = receivedAt
+    self.request = request
+    self.envelope = envelope
+    self.verdict = verdict
+    self.answer = answer
+  }
+}

@@ -1,0 +1,53 @@
+/// The header fields of a request, as they came: order, case and repetitions kept.
+public struct Headers: Sendable, Equatable {
+  /// One field line: the name and the value, both as sent.
+  public struct Field: Sendable, Equatable {
+    public let name: String
+    public let value: String
+
+    public init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  public var fields: [Field]
+
+  public init(_ fields: [Field] = []) {
+    self.fields = fields
+  }
+
+  /// The first value of the fields called `name`, whatever its case.
+  public func first(_ name: String) -> String? {
+    for field in fields where field.name.equalsIgnoringASCIICase(name) { return field.value }
+    return nil
+  }
+
+  /// All values of the fields called `name`, in the order they were sent.
+  public func all(_ name: String) -> [String] {
+    fields.filter { $0.name.equalsIgnoringASCIICase(name) }.map(\.value)
+  }
+}
+
+extension String {
+  /// Whether both are the same but for the case of ASCII letters, as HTTP compares field names.
+  public func equalsIgnoringASCIICase(_ other: String) -> Bool {
+    let left = utf8
+    let right = other.utf8
+    guard left.count == right.count else { return false }
+    for (one, two) in zip(left, right) where one != two {
+      guard one.asciiLowercased == two.asciiLowercased else { return false }
+    }
+    return true
+  }
+}
+
+extension UInt8 {
+  /// The byte with `A`–`Z` folded to `a`–`z`.
+  public var asciiLowercased: UInt8 {
+    self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
+  }
+
+  /// Whether HTTP counts the byte as optional white space: a space or a tab.
+  var isSpaceOrTab: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
+}

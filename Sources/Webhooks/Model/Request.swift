@@ -1,0 +1,31 @@
+/// One HTTP request as it stood on the wire: what a signature is checked against.
+public struct Request: Sendable, Equatable {
+  public var method: String
+  public var target: String
+  /// `1.0` or `1.1`.
+  public var version: String
+  public var headers: Headers
+  /// The body with transfer coding taken off and nothing else changed.
+  public var body: [UInt8]
+  /// The sender's address and port, as `127.0.0.1:51234`.
+  public var peer: String
+
+  public init(
+    method: String = "POST", target: String = "/", version: String = "1.1",
+    headers: Headers, body: [UInt8], peer: String = ""
+  ) {
+    self.method = method
+    self.target = target
+    self.version = version
+    self.headers = headers
+    self.body = body
+    self.peer = peer
+  }
+
+  /// The bytes that the request holds in memory: body, header fields and target.
+  public var byteCount: Int {
+    headers.fields.reduce(body.count + target.utf8.count) {
+      $0 + $1.name.utf8.count + $1.value.utf8.count
+    }
+  }
+}

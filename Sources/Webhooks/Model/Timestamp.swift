@@ -1,0 +1,160 @@
+import Glibc
+
+/// A moment on the wall clock, in microseconds since 1970 UTC.
+public struct Timestamp: Sendable, Hashable, Comparable {
+  public let microseconds: Int64
+
+  public init(microseconds: Int64) {
+    self.microseconds = microseconds
+  }
+
+  /// A moment given in seconds; beyond what 64 bits of microseconds hold it is clamped.
+  public init(seconds: Double) {
+    let scaled = (seconds * 1e6).rounded()
+    microseconds = Int64(exactly: scaled) ?? (scaled > 0 ? .max : .min)
+  }
+
+  /// The wall clock's reading now.
+  public static func now() -> Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+  }
+
+  public var seconds: Double { Double(microseconds) / 1e6 }
+
+  public static func < (left: Timestamp, right: Timestamp) -> Bool {
+    left.microseconds < right.microseconds
+  }
+}
+
+extension Timestamp {
+  /// The calendar date and the time of day, `offset` seconds east of UTC.
+  public struct Calendar: Sendable, Equatable {
+    public let year: Int
+    public let month: Int
+    public let day: Int
+    public let hour: Int
+    public let minute: Int
+    public let second: Int
+    public let microsecond: Int
+  }
+
+  public func calendar(offset: Int = 0) -> Calendar {
+    let shifted = microseconds.addingReportingOverflow(Int64(offset) * 1_000_000).partialValue
+    var seconds = Int(shifted / 1_000_000)
+    var fraction = Int(shifted % 1_000_000)
+    if fraction < 0 {
+      fraction += 1_000_000
+      seconds -= 1
+    }
+    var fields = tm()
+    gmtime_r(&seconds, &fields)
+    return Calendar(
+      year: Int(fields.tm_year) + 1900, month: Int(fields.tm_mon) + 1, day: Int(fields.tm_mday),
+      hour: Int(fields.tm_hour), minute: Int(fields.tm_min), second: Int(fields.tm_sec),
+      microsecond: fraction)
+  }
+
+  /// `2026-11-21T18:02:11.482913Z`.
+  public var iso8601: String {
+    let date = calendar()
+    let day = "\(date.year.padded(4))-\(date.month.padded(2))-\(date.day.padded(2))"
+    return "\(day)T\(clock(date)).\(date.microsecond.padded(6))Z"
+  }
+
+  /// `18:02:11`, in the zone `offset` seconds east of UTC.
+  public func timeOfDay(offset: Int) -> String {
+    clock(calendar(offset: offset))
+  }
+
+  private func clock(_ date: Calendar) -> String {
+    "\(date.hour.padded(2)):\(date.minute.padded(2)):\(date.second.padded(2))"
+  }
+}
+
+extension Timestamp {
+  /// A moment written as unix seconds (`1745518397`, `1745518397.25`) or as ISO 8601 / RFC 3339
+  /// (`2026-04-24T18:53:17.867123+00:00`, `2026-04-24T18:53:17Z`); nil for anything else.
+  public init?(_ text: String) {
+    let bytes = Array(text.utf8)
+    if let moment = Self.unixSeconds(bytes) ?? Self.rfc3339(bytes) {
+      self = moment
+    } else {
+      return nil
+    }
+  }
+
+  private static func unixSeconds(_ text: [UInt8]) -> Timestamp? {
+    let parts = text.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+    guard let first = parts.first, let seconds = number(first), first.count <= 12 else { return nil }
+    guard parts.count == 2 else { return Timestamp(microseconds: Int64(seconds) * 1_000_000) }
+    guard let micros = fraction(parts[1]) else { return nil }
+    return Timestamp(microseconds: Int64(seconds) * 1_000_000 + Int64(micros))
+  }
+
+  private static func rfc3339(_ text: [UInt8]) -> Timestamp? {
+    guard text.count >= 20, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+      text[10] == UInt8(ascii: "T") || text[10] == UInt8(ascii: " "),
+      text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
+      let year = number(text[0..<4]), let month = number(text[5..<7]), let day = number(text[8..<10]),
+      let hour = number(text[11..<13]), let minute = number(text[14..<16]),
+      let second = number(text[17..<19]),
+      (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
+    else { return nil }
+    var rest = text[19...]
+    var micros = 0
+    if rest.first == UInt8(ascii: ".") {
+      let digits = rest.dropFirst().prefix { (0x30...0x39).contains($0) }
+      guard let value = fraction(digits) else { return nil }
+      micros = value
+      rest = rest.dropFirst(1 + digits.count)
+    }
+    guard let offset = zone(rest) else { return nil }
+    var fields = tm()
+    fields.tm_year = Int32(year - 1900)
+    fields.tm_mon = Int32(month - 1)
+    fields.tm_mday = Int32(day)
+    fields.tm_hour = Int32(hour)
+    fields.tm_min = Int32(minute)
+    fields.tm_sec = Int32(second)
+    let seconds = timegm(&fields)
+    // timegm makes 31 April the 1st of May; only a leap second may move a date like that.
+    guard fields.tm_mday == Int32(day) || second == 60 else { return nil }
+    return Timestamp(microseconds: Int64(seconds - offset) * 1_000_000 + Int64(micros))
+  }
+
+  /// Seconds east of UTC from `Z`, `+02:00` or `+0200`.
+  private static func zone(_ text: ArraySlice<UInt8>) -> Int? {
+    guard let sign = text.first else { return nil }
+    if text.count == 1 { return sign == UInt8(ascii: "Z") || sign == UInt8(ascii: "z") ? 0 : nil }
+    guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return nil }
+    var digits = Array(text.dropFirst())
+    if digits.count == 5, digits[2] == UInt8(ascii: ":") { digits.remove(at: 2) }
+    guard digits.count == 4, let hours = number(digits[0..<2]), let minutes = number(digits[2..<4]),
+      hours < 24, minutes < 60
+    else { return nil }
+    let seconds = hours * 3600 + minutes * 60
+    return sign == UInt8(ascii: "+") ? seconds : -seconds
+  }
+
+  private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
+    guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    return Int(String(decoding: digits, as: UTF8.self))
+  }
+
+  /// Microseconds from the digits after a decimal point; more than six are cut.
+  private static func fraction(_ digits: ArraySlice<UInt8>) -> Int? {
+    let six = Array(digits.prefix(6))
+    guard !six.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    return number((six + Array(repeating: UInt8(ascii: "0"), count: 6 - six.count))[...])
+  }
+}
+
+extension FixedWidthInteger {
+  /// The number in decimal, with zeros in front up to `width` digits.
+  func padded(_ width: Int) -> String {
+    let digits = String(self)
+    return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
+  }
+}

@@ -1,0 +1,129 @@
+internal import DequeModule
+internal import Synchronization
+
+/// The in-memory ring buffer of deliveries and incidents: appended to by the receiver, read by cursors.
+///
+/// A reader that stalls holds nothing back: it is told how many it missed.
+public final class DeliveryRing: Sendable {
+  /// How much is kept: the oldest go first, whichever bound is reached.
+  public struct Limits: Sendable {
+    public var deliveries: Int
+    /// In bytes, the deliveries' own bytes and the room of their objects together.
+    public var bytes: Int
+    public var incidents: Int
+
+    public init(deliveries: Int = 10_000, bytes: Int = 256 << 20, incidents: Int = 1000) {
+      self.deliveries = deliveries
+      self.bytes = bytes
+      self.incidents = incidents
+    }
+  }
+
+  /// Where a reader stands.
+  public struct Cursor: Sendable, Equatable {
+    var delivery: UInt64 = 0
+    var incident: UInt64 = 0
+
+    public init() {}
+  }
+
+  /// What came since a cursor's last reading.
+  public struct Batch: Sendable {
+    public var deliveries: [Delivery] = []
+    public var incidents: [Incident] = []
+    /// Deliveries that were pushed out before this reader saw them.
+    public var missed = 0
+    public var missedIncidents = 0
+    /// The oldest delivery still kept; what is before it has been pushed out.
+    public var firstKept: UInt64 = 1
+    public var counts = Counts()
+
+    public init() {}
+
+    public var isEmpty: Bool {
+      deliveries.isEmpty && incidents.isEmpty && missed == 0 && missedIncidents == 0
+    }
+  }
+
+  /// Totals since the start; they only grow, but for what is kept.
+  public struct Counts: Sendable, Equatable {
+    public var received = 0
+    public var failed = 0
+    public var evicted = 0
+    public var incidents = 0
+    public var keptBytes = 0
+
+    public init() {}
+  }
+
+  fileprivate struct State {
+    var deliveries: RingBuffer<Delivery>
+    var incidents: RingBuffer<Incident>
+    var memory = ChainMemory()
+    var failed = 0
+  }
+
+  private let state: Mutex<State>
+  private let onAppend: @Sendable () -> Void
+
+  /// - Parameter onAppend: called on the appending thread after each change; it must not block.
+  public init(limits: Limits = Limits(), onAppend: @escaping @Sendable () -> Void = {}) {
+    let deliveries = RingBuffer<Delivery>(capacity: limits.deliveries, costLimit: limits.bytes) { $0.cost }
+    state = Mutex(State(deliveries: deliveries, incidents: RingBuffer(capacity: limits.incidents)))
+    self.onAppend = onAppend
+  }
+
+  /// Keeps an arrival as the newest delivery; what it returns is in the ring until pushed out.
+  @discardableResult
+  public func append(_ arrival: Arrival) -> Delivery {
+    let delivery = state.withLock { $0.append(arrival) }
+    onAppend()
+    return delivery
+  }
+
+  /// Keeps and counts an incident.
+  public func append(_ incident: Incident) {
+    state.withLock { $0.incidents.append(incident) }
+    onAppend()
+  }
+
+  /// What came after `cursor`, at most `limit` deliveries of it; moves the cursor past it.
+  public func read(after cursor: inout Cursor, limit: Int = .max) -> Batch {
+    state.withLock { state in
+      var batch = Batch()
+      (batch.deliveries, batch.missed) = state.deliveries.read(after: &cursor.delivery, limit: limit)
+      (batch.incidents, batch.missedIncidents) = state.incidents.read(after: &cursor.incident)
+      batch.firstKept = state.deliveries.first
+      batch.counts = state.counts
+      return batch
+    }
+  }
+
+  public var counts: Counts { state.withLock { $0.counts } }
+}
+
+extension DeliveryRing.State {
+  fileprivate var counts: DeliveryRing.Counts {
+    var counts = DeliveryRing.Counts()
+    counts.received = Int(deliveries.last)
+    counts.failed = failed
+    counts.evicted = Int(deliveries.evicted)
+    counts.incidents = Int(incidents.last)
+    counts.keptBytes = deliveries.cost
+    return counts
+  }
+
+  fileprivate mutating func append(_ arrival: Arrival) -> Delivery {
+    let delivery = Delivery(
+      sequence: deliveries.last + 1, receivedAt: arrival.receivedAt, request: arrival.request,
+      envelope: arrival.envelope, verdict: arrival.verdict,
+      isDuplicate: memory.isDuplicate(arrival.envelope),
+      attempt: memory.nextAttempt(arrival.envelope), answer: arrival.answer)
+    let isFailure = delivery.verdict.status.isFailure
+    if isFailure { failed += 1 }
+    memory.remember(delivery.envelope, accepted: !isFailure)
+    deliveries.push(delivery)
+    while let oldest = deliveries.popExcess() { memory.forget(oldest.envelope) }
+    return delivery
+  }
+}

@@ -1,0 +1,80 @@
+/// The fields of a session's lines that are read, by where they stand.
+public enum SessionField: Int, Sendable, CaseIterable {
+  case kind, sequence, receivedAt, provider, event, eventID, deliveryID, livemode, duplicate, attempt
+  case verdict, status, verdictReason, age, secret
+  case request, method, target, version, headers, body, bodySize, requestPeer
+  case answer, answerStatus, milliseconds
+  case incidentReason, detail, incidentPeer
+
+  /// Where the field stands in the line: `verdict.status`.
+  public var path: String { parent.map { "\($0.key).\(key)" } ?? key }
+
+  /// The object that the field stands in; nil: the line itself.
+  var parent: SessionField? {
+    switch self {
+    case .status, .verdictReason, .age, .secret: .verdict
+    case .method, .target, .version, .headers, .body, .bodySize, .requestPeer: .request
+    case .answerStatus, .milliseconds: .answer
+    default: nil
+    }
+  }
+
+  var key: String {
+    switch self {
+    case .kind: "kind"
+    case .sequence: "sequence"
+    case .receivedAt: "received_at"
+    case .provider: "provider"
+    case .event: "event"
+    case .eventID: "event_id"
+    case .deliveryID: "delivery_id"
+    case .livemode: "livemode"
+    case .duplicate: "duplicate"
+    case .attempt: "attempt"
+    case .verdict: "verdict"
+    case .status, .answerStatus: "status"
+    case .verdictReason, .incidentReason: "reason"
+    case .age: "age_seconds"
+    case .secret: "secret"
+    case .request: "request"
+    case .method: "method"
+    case .target: "target"
+    case .version: "version"
+    case .headers: "headers"
+    case .body: "body_base64"
+    case .bodySize: "body_size"
+    case .requestPeer, .incidentPeer: "peer"
+    case .answer: "answer"
+    case .milliseconds: "milliseconds"
+    case .detail: "detail"
+    }
+  }
+
+  /// What the field must hold, in words that follow "expected".
+  var expectation: String {
+    switch self {
+    case .kind: SessionRecord.Kind.allCases.map(\.rawValue).joined(separator: " or ")
+    case .sequence, .attempt: "a whole number from 1"
+    case .receivedAt: "a time such as 2026-11-21T18:02:11.482913Z"
+    case .provider: "null, or one of \(Provider.all.map(\.name).joined(separator: ", "))"
+    case .event, .eventID, .deliveryID, .secret, .requestPeer, .incidentPeer: "a text or null"
+    case .livemode: "true, false or null"
+    case .duplicate: "true or false"
+    case .verdict, .request: "an object"
+    case .status: "one of \(Verdict.Status.allCases.map(\.rawValue).joined(separator: ", "))"
+    case .verdictReason: "one of \(Verdict.Reason.allCases.map(\.rawValue).joined(separator: ", "))"
+    case .age: "a number of seconds or null"
+    case .method: "an HTTP method such as POST"
+    case .target: "a request target such as /"
+    case .version: "1.0 or 1.1"
+    case .headers: "a list of pairs such as [\"Host\",\"127.0.0.1\"]"
+    case .body: "base64 with padding"
+    case .bodySize: "a number of bytes"
+    case .answer: "an object, or null for an incident without an answer"
+    case .answerStatus: "an HTTP status from 100 to 999"
+    case .milliseconds: "a number of milliseconds from 0"
+    case .incidentReason: "one of \(Incident.Reason.allCases.map(\.rawValue).joined(separator: ", "))"
+    case .detail: "a text"
+    }
+  }
+}

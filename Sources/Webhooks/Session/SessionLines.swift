@@ -1,0 +1,63 @@
+/// Cuts a session file into lines, chunk by chunk, and never holds more than one line and its bound.
+struct SessionLines: Sendable {
+  enum Content: Sendable, Equatable {
+    case whole([UInt8])
+    /// The last line of a file that does not end with a newline.
+    case unended([UInt8])
+    /// A line over the bound; its bytes are gone.
+    case tooLong
+  }
+
+  struct Line: Sendable, Equatable {
+    /// Counted from 1, empty lines too.
+    let number: Int
+    let content: Content
+  }
+
+  /// The most bytes of a line, its newline not counted.
+  let limit: Int
+  private var pending: [UInt8] = []
+  private var isTooLong = false
+  private var number = 1
+
+  init(limit: Int) {
+    self.limit = limit
+  }
+
+  /// The lines that end in `chunk`, which follows the chunks before it; lines of white space are left out.
+  mutating func lines(in chunk: [UInt8]) -> [Line] {
+    var lines: [Line] = []
+    var rest = chunk[...]
+    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      keep(rest[..<end])
+      if let content = takePending(isEnded: true) { lines.append(Line(number: number, content: content)) }
+      number += 1
+      rest = rest[(end + 1)...]
+    }
+    keep(rest)
+    return lines
+  }
+
+  /// The line that the file ends in without a newline, if there is one.
+  mutating func finish() -> Line? {
+    takePending(isEnded: false).map { Line(number: number, content: $0) }
+  }
+
+  private mutating func keep(_ bytes: ArraySlice<UInt8>) {
+    if pending.count + bytes.count > limit {
+      isTooLong = true
+      pending = []
+    }
+    if !isTooLong { pending.append(contentsOf: bytes) }
+  }
+
+  private mutating func takePending(isEnded: Bool) -> Content? {
+    defer {
+      pending = []
+      isTooLong = false
+    }
+    if isTooLong { return .tooLong }
+    guard pending.contains(where: { $0 > UInt8(ascii: " ") }) else { return nil }
+    return isEnded ? .whole(pending) : .unended(pending)
+  }
+}

@@ -1,0 +1,57 @@
+/// Reads a session file chunk by chunk: a record or an error for each line, whatever the file holds.
+public struct SessionReader: Sendable {
+  /// What one line gave.
+  public struct Entry: Sendable {
+    /// The line's number in the file, from 1.
+    public let line: Int
+    public let result: Result<SessionRecord, SessionError>
+  }
+
+  /// The longest line that is read unless told otherwise, in bytes: a body of 48 MiB and its request.
+  public static let defaultLimit = 64 << 20
+
+  private var lines: SessionLines
+
+  /// - Parameter limit: the most bytes of a line; a longer one is an error of that line only.
+  public init(limit: Int = SessionReader.defaultLimit) {
+    lines = SessionLines(limit: limit)
+  }
+
+  /// What the lines give that end in `chunk`, which follows the chunks before it.
+  public mutating func read(_ chunk: [UInt8]) -> [Entry] {
+    lines.lines(in: chunk).map(entry)
+  }
+
+  /// What the rest of the file gives after the last newline; nil where the file ends with one.
+  public mutating func finish() -> Entry? {
+    lines.finish().map(entry)
+  }
+
+  private func entry(_ line: SessionLines.Line) -> Entry {
+    Entry(line: line.number, result: result(line.content))
+  }
+
+  private func result(_ content: SessionLines.Content) -> Result<SessionRecord, SessionError> {
+    do throws(SessionError) {
+      switch content {
+      case .whole(let bytes): return .success(try SessionRecord(line: bytes))
+      case .unended(let bytes): return .success(try lastRecord(bytes))
+      case .tooLong: throw .tooLong(limit: lines.limit)
+      }
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// A last line without a newline is cut off unless its JSON is whole.
+  private func lastRecord(_ bytes: [UInt8]) throws(SessionError) -> SessionRecord {
+    do throws(SessionError) {
+      return try SessionRecord(line: bytes)
+    } catch {
+      switch error {
+      case .notJSON, .notUTF8: throw .cutOff
+      default: throw error
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+extension SessionRecord {
+  /// Reads one line of a session, with or without its newline; fields that it does not know are passed over.
+  public init(line: [UInt8]) throws(SessionError) {
+    let fields = try SessionFields(line)
+    switch try fields.value(.kind, Kind.init) {
+    case .delivery: self = .delivery(try fields.delivery())
+    case .incident: self = .incident(try fields.incident())
+    }
+  }
+}
+
+extension SessionFields {
+  fileprivate func delivery() throws(SessionError) -> Delivery {
+    let envelope = try envelope()
+    let request = try request()
+    return Delivery(
+      sequence: try integer(.sequence, 1...UInt64.max), receivedAt: try value(.receivedAt) { Timestamp($0) },
+      request: request, envelope: envelope,
+      verdict: try verdict(of: request, provider: envelope.provider),
+      isDuplicate: try bool(.duplicate), attempt: try integer(.attempt, 1...Int.max),
+      answer: Answer(
+        status: try integer(.answerStatus, 100...999), milliseconds: try decimal(.milliseconds, 0...1e12)))
+  }
+
+  fileprivate func incident() throws(SessionError) -> Incident {
+    Incident(
+      receivedAt: try value(.receivedAt) { Timestamp($0) },
+      reason: try value(.incidentReason, Incident.Reason.init), detail: try text(.detail),
+      peer: try optionalText(.incidentPeer) ?? "",
+      status: try isNull(.answer) ? nil : try integer(.answerStatus, 100...999))
+  }
+
+  private func envelope() throws(SessionError) -> Envelope {
+    Envelope(
+      provider: try isNull(.provider) ? nil : try value(.provider, Provider.named),
+      event: try optionalText(.event), eventID: try optionalText(.eventID),
+      deliveryID: try optionalText(.deliveryID),
+      livemode: Livemode(try isNull(.livemode) ? nil : try bool(.livemode)))
+  }
+
+  private func request() throws(SessionError) -> Request {
+    guard try isList(.headers) else { throw .unexpected(.headers) }
+    let body = try base64(.body)
+    let size = try integer(.bodySize, 0...Int.max)
+    guard size == body.count else { throw .bodySize(stated: size, actual: body.count) }
+    return Request(
+      method: try value(.method) { HTTPText.isToken($0) ? $0 : nil },
+      target: try value(.target) { HTTPText.isTarget($0) ? $0 : nil },
+      version: try value(.version) { ["1.0", "1.1"].contains($0) ? $0 : nil },
+      headers: headers, body: body, peer: try optionalText(.requestPeer) ?? "")
+  }
+
+  private func verdict(of request: Request, provider: Provider?) throws(SessionError) -> Verdict {
+    let status = try value(.status, Verdict.Status.init)
+    let reason = try value(.verdictReason, Verdict.Reason.init)
+    guard reason.status == status else { throw .verdictDisagrees(status: status, reason: reason) }
+    // The bounds are what a `t` of 15 digits can give.
+    let age = try isNull(.age) ? nil : try decimal(.age, -1e15...1e15)
+    return Verdict(
+      recorded: reason, ageSeconds: age, secret: try optionalText(.secret), request: request,
+      provider: provider)
+  }
+}

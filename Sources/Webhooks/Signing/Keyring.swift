@@ -1,0 +1,15 @@
+/// The signing secrets that a receiver verifies with, in the order they are tried.
+public struct Keyring: Sendable {
+  public var secrets: [SigningSecret]
+
+  public init(_ secrets: [SigningSecret] = []) {
+    self.secrets = secrets
+  }
+
+  public var isEmpty: Bool { secrets.isEmpty }
+
+  /// The secrets to try for a delivery of `provider`; retired ones are not.
+  public func secrets(for provider: Provider) -> [SigningSecret] {
+    secrets.filter { $0.provider == provider && $0.retiredAt == nil }
+  }
+}

@@ -1,0 +1,75 @@
+internal import COpenSSL
+
+/// An HMAC key set up once, so that each delivery costs only the hashing of its own bytes.
+final class MACKey: Sendable {
+  // The context is keyed here and afterwards only read, by EVP_MAC_CTX_dup, which takes it as const;
+  // so threads may share it.
+  nonisolated(unsafe) private let keyed: OpaquePointer?
+
+  /// A key for HMAC with `digest`: any byte string, the empty one too.
+  init(_ key: [UInt8], digest: String = "SHA256") {
+    keyed = key.withUnsafeBufferPointer { Self.context(key: $0, digest: digest) }
+  }
+
+  deinit {
+    EVP_MAC_CTX_free(keyed)
+  }
+
+  private static func context(key: UnsafeBufferPointer<UInt8>, digest: String) -> OpaquePointer? {
+    guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil) else { return nil }
+    defer { EVP_MAC_free(algorithm) }
+    guard let context = EVP_MAC_CTX_new(algorithm) else { return nil }
+    // A null key means "keep the key" to EVP_MAC_init, so an empty one needs an address.
+    var empty: UInt8 = 0
+    var name = Array(digest.utf8CString)
+    let ready = name.withUnsafeMutableBufferPointer { digest in
+      let parameters = [
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.baseAddress, 0),
+        OSSL_PARAM_construct_end(),
+      ]
+      return key.isEmpty
+        ? EVP_MAC_init(context, &empty, 0, parameters)
+        : EVP_MAC_init(context, key.baseAddress, key.count, parameters)
+    }
+    guard ready == 1 else {
+      EVP_MAC_CTX_free(context)
+      return nil
+    }
+    return context
+  }
+
+  /// The code of `text`, a dot and `body`, or nil where libcrypto could not make one.
+  func authenticate(timestamp: some Collection<UInt8>, body: [UInt8]) -> MAC? {
+    var prefix = Array(timestamp)
+    prefix.append(UInt8(ascii: "."))
+    return authenticate([prefix, body])
+  }
+
+  /// The code of the parts, one after the other.
+  func authenticate(_ parts: [[UInt8]]) -> MAC? {
+    var mac = MAC()
+    var span = mac.bytes.mutableSpan
+    let count = span.withUnsafeMutableBytes { digest(parts, into: $0) }
+    return count == 32 ? mac : nil
+  }
+
+  /// The code of the parts, whatever its length: 20 bytes for SHA-1, 64 for SHA-512.
+  func digest(_ parts: [[UInt8]]) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
+      count = digest(parts, into: UnsafeMutableRawBufferPointer(buffer)) ?? 0
+    }
+  }
+
+  private func digest(_ parts: [[UInt8]], into output: UnsafeMutableRawBufferPointer) -> Int? {
+    guard let keyed, let context = EVP_MAC_CTX_dup(keyed) else { return nil }
+    defer { EVP_MAC_CTX_free(context) }
+    for part in parts {
+      guard part.withUnsafeBufferPointer({ EVP_MAC_update(context, $0.baseAddress, $0.count) }) == 1
+      else { return nil }
+    }
+    var count = 0
+    let bytes = output.bindMemory(to: UInt8.self)
+    guard EVP_MAC_final(context, bytes.baseAddress, &count, bytes.count) == 1 else { return nil }
+    return count
+  }
+}

@@ -1,0 +1,106 @@
+internal import COpenSSL
+
+/// One signing secret of a provider, usable for signing and verifying and shown only by its label.
+public struct SigningSecret: Sendable {
+  /// `parlay`, or `parlay/LABEL` where a provider has several.
+  public let label: String
+  public let provider: Provider
+  /// The first 8 hexadecimal digits of the secret's SHA-256: enough to tell two secrets apart.
+  public let fingerprint: String
+  /// What looks wrong about the secret's shape; never a reason to refuse it.
+  public let warnings: [SecretWarning]
+  /// When the secret was taken out of use; it verifies nothing any more and only helps to explain failures.
+  public var retiredAt: Timestamp?
+  let bytes: [UInt8]
+  let key: MACKey
+
+  /// A secret as its provider handed it over: the whole string, as UTF-8 bytes, nothing decoded.
+  /// - Throws: `SecretError.empty`.
+  public init(
+    _ secret: String, label: String, provider: Provider, retiredAt: Timestamp? = nil
+  ) throws(SecretError) {
+    guard !secret.isEmpty else { throw .empty(label: label) }
+    self.label = label
+    self.provider = provider
+    self.retiredAt = retiredAt
+    bytes = Array(secret.utf8)
+    key = MACKey(bytes)
+    fingerprint = Self.fingerprint(bytes)
+    warnings = SecretWarning.about(secret)
+  }
+
+  /// The value of a provider's signature header for `body`: `t=<unix seconds>,v1=<hex hmac>`.
+  public func signatureHeader(timestamp: Int64, body: [UInt8]) -> String {
+    "t=\(timestamp),v1=\(signature(timestamp: String(timestamp), body: body))"
+  }
+
+  /// The lower-case hexadecimal HMAC-SHA256 over `timestamp`, a dot and `body`, for a delivery to be sent.
+  public func signature(timestamp: String, body: [UInt8]) -> String {
+    Self.hex(key.digest([Array(timestamp.utf8) + [UInt8(ascii: ".")], body]))
+  }
+
+  private static func fingerprint(_ bytes: [UInt8]) -> String {
+    var digest = [UInt8](repeating: 0, count: 32)
+    SHA256(bytes, bytes.count, &digest)
+    return hex(Array(digest.prefix(4)))
+  }
+
+  static func hex(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}
+
+extension SigningSecret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  // Printing, interpolating and dumping a value all end here, so none of them can show the bytes.
+  public var description: String { "\(label) (\(fingerprint))" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: ["label": label, "fingerprint": fingerprint]) }
+}
+
+/// Why a signing secret can't be used.
+public enum SecretError: Error, Equatable, CustomStringConvertible {
+  case empty(label: String)
+
+  public var description: String {
+    switch self {
+    case .empty(let label):
+      "the signing secret for \(label) is empty: give the whole whsec_… string that the provider showed once"
+    }
+  }
+}
+
+/// A sign that a secret was damaged when it was copied, or is not a signing secret at all.
+public enum SecretWarning: Sendable, Equatable {
+  case whitespaceAtEnds
+  case otherKind(prefix: String)
+  case masked
+  case unexpandedVariable
+
+  static func about(_ secret: String) -> [SecretWarning] {
+    var warnings: [SecretWarning] = []
+    if let first = secret.first, let last = secret.last, first.isWhitespace || last.isWhitespace {
+      warnings.append(.whitespaceAtEnds)
+    }
+    if let prefix = ["pk_", "sk_", "wh_"].first(where: secret.hasPrefix) {
+      warnings.append(.otherKind(prefix: prefix))
+    }
+    if secret.contains("****") || secret.contains("••••") { warnings.append(.masked) }
+    if secret.contains("${") || secret.hasPrefix("$") { warnings.append(.unexpandedVariable) }
+    return warnings
+  }
+
+  /// One line for the user: what looks wrong with the secret called `label`, and what to do.
+  public func sentence(label: String) -> String {
+    switch self {
+    case .whitespaceAtEnds:
+      "the secret for \(label) begins or ends with white space, which counts as part of it: copy it again"
+    case .otherKind(let prefix):
+      "the secret for \(label) begins with \(prefix), which is an API key or an id: use the whsec_… signing secret"
+    case .masked:
+      "the secret for \(label) is masked: copy the whole value, not the one with stars"
+    case .unexpandedVariable:
+      "the secret for \(label) holds a variable that was not filled in: use env:NAME to read one"
+    }
+  }
+}

@@ -1,0 +1,45 @@
+extension Verdict.Reason {
+  /// What was found, in a few words: `no secret matches`.
+  public var summary: String {
+    switch self {
+    case .ok: "signed by the holder of the secret"
+    case .noHeader: "no signature header"
+    case .headerRepeated: "the signature header stands more than once"
+    case .headerEmpty: "the signature header is empty"
+    case .partWithoutEquals: "a part of the header has no ="
+    case .spaceAroundKey: "white space beside t or v1"
+    case .noT: "the header has no t"
+    case .tRepeated: "t stands more than once"
+    case .tNotCanonicalDecimal: "t is not a plain decimal number"
+    case .noV1: "the header has no v1"
+    case .v1Not64Hex: "v1 is not 64 hexadecimal digits"
+    case .v1NotLowercaseHex: "v1 is not in lower case"
+    case .noV1Matches: "no secret matches"
+    case .tooOld: "signed too long ago"
+    case .inFuture: "signed in the future"
+    case .noSecret: "no secret to check it with"
+    }
+  }
+
+  /// One sentence on what to do about it.
+  public var remedy: String {
+    switch self {
+    case .ok: "Nothing: answer within the provider's time."
+    case .noHeader: "Send it with the signature header, or find what strips headers on the way."
+    case .headerRepeated: "Find the proxy that adds a second signature header; only one may arrive."
+    case .headerEmpty: "Find what empties the header on the way; the provider never sends it so."
+    case .partWithoutEquals: "Send t=<seconds>,v1=<hex> with nothing between or after."
+    case .spaceAroundKey: "Take out the spaces: t=<seconds>,v1=<hex>."
+    case .noT: "Send t=<unix seconds> before v1; the time is part of what is signed."
+    case .tRepeated: "Send one t; with two nobody can say which one was signed."
+    case .tNotCanonicalDecimal: "Send t in whole unix seconds: digits only, no zero in front."
+    case .noV1: "Send v1=<hex hmac-sha256 of t.body>."
+    case .v1Not64Hex: "Send the whole HMAC-SHA256 as 64 hexadecimal digits, not base64 or cut short."
+    case .v1NotLowercaseHex: "Print the HMAC in lower case: strict verifiers compare the text."
+    case .noV1Matches: "Compare the secret with the provider's, and verify the raw bytes, not parsed JSON."
+    case .tooOld: "Check both clocks; if it was queued or replayed, have it sent again."
+    case .inFuture: "Check both clocks: the sender's is ahead of this one, or t is in milliseconds."
+    case .noSecret: "Give the secret: --secret NAME=env:VAR, or set the provider's variable."
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/// What hooktop makes of a delivery's signature: a status, its reason, and the facts behind it.
+public struct Verdict: Sendable, Equatable {
+  /// The word that is shown, filtered by and written to files.
+  public enum Status: String, Sendable, CaseIterable {
+    case valid, missing, malformed, mismatch, stale, unchecked
+
+    /// Whether the sender is refused: everything but valid and unchecked.
+    public var isFailure: Bool { self != .valid && self != .unchecked }
+  }
+
+  /// Why the status is what it is; each reason belongs to one status.
+  public enum Reason: String, Sendable, CaseIterable {
+    case ok
+    case noHeader = "no-header"
+    case headerRepeated = "header-repeated"
+    case headerEmpty = "header-empty"
+    case partWithoutEquals = "part-without-equals"
+    case spaceAroundKey = "space-around-key"
+    case noT = "no-t"
+    case tRepeated = "t-repeated"
+    case tNotCanonicalDecimal = "t-not-canonical-decimal"
+    case noV1 = "no-v1"
+    case v1Not64Hex = "v1-not-64-hex"
+    case v1NotLowercaseHex = "v1-not-lowercase-hex"
+    case noV1Matches = "no-v1-matches"
+    case tooOld = "too-old"
+    case inFuture = "in-future"
+    case noSecret = "no-secret"
+
+    public var status: Status {
+      switch self {
+      case .ok: .valid
+      case .noHeader: .missing
+      case .headerRepeated, .headerEmpty, .partWithoutEquals, .spaceAroundKey, .noT, .tRepeated,
+        .tNotCanonicalDecimal, .noV1, .v1Not64Hex, .v1NotLowercaseHex:
+        .malformed
+      case .noV1Matches: .mismatch
+      case .tooOld, .inFuture: .stale
+      case .noSecret: .unchecked
+      }
+    }
+  }
+
+  public var reason: Reason
+  /// `t` in unix seconds, where it could be read.
+  public var timestamp: Int64?
+  /// Arrival less `t` in seconds; below zero for a `t` in the future.
+  public var ageSeconds: Double?
+  /// Whether `t` lies inside the window; nil where there is no readable `t`.
+  public var inWindow: Bool?
+  /// Whether a secret reproduces a `v1`; nil where that could not be asked.
+  public var macMatches: Bool?
+  /// The label of the secret that matched.
+  public var secret: String?
+  public var secretsTried = 0
+  public var v1Count = 0
+  public var usableV1Count = 0
+  /// The byte of the signature header that makes it malformed.
+  public var faultOffset: Int?
+
+  public init(_ reason: Reason) {
+    self.reason = reason
+  }
+
+  public var status: Status { reason.status }
+}

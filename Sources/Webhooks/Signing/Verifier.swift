@@ -1,0 +1,69 @@
+/// Decides whether to believe a request: pure, over the bytes of the wire, with the time as a parameter.
+public struct Verifier: Sendable {
+  public var keyring: Keyring
+  /// How far `t` may lie from the arrival of the last body byte, in seconds, either way.
+  public var tolerance: Double
+
+  public init(keyring: Keyring, tolerance: Double = 300) {
+    self.keyring = keyring
+    self.tolerance = tolerance
+  }
+
+  /// The verdict on a request of `provider` (nil: of none that is known) whose last byte came at `arrival`.
+  public func verify(_ request: Request, provider: Provider?, at arrival: Timestamp) -> Verdict {
+    guard let provider else { return Verdict(keyring.isEmpty ? .noSecret : .noHeader) }
+    let values = request.headers.all(provider.signatureHeader)
+    let secrets = keyring.secrets(for: provider)
+    guard let value = values.first else { return Verdict(secrets.isEmpty ? .noSecret : .noHeader) }
+    guard values.count == 1 else { return Verdict(secrets.isEmpty ? .noSecret : .headerRepeated) }
+    return verify(header: SignatureHeader(value.utf8), body: request.body, secrets: secrets, at: arrival)
+  }
+
+  /// The verdict on a header and a body, tried with each of `secrets`.
+  public func verify(
+    header: SignatureHeader, body: [UInt8], secrets: [SigningSecret], at arrival: Timestamp
+  ) -> Verdict {
+    var verdict = Verdict(.noSecret)
+    verdict.v1Count = header.v1Count
+    verdict.usableV1Count = header.candidates.count
+    verdict.timestamp = header.timestamp
+    if let t = header.timestamp {
+      let age = Self.age(of: t, at: arrival)
+      verdict.ageSeconds = age
+      verdict.inWindow = abs(age) <= tolerance
+    }
+    if let text = header.timestampText, !secrets.isEmpty, !header.candidates.isEmpty {
+      let match = Self.match(header.candidates, timestamp: text, body: body, secrets: secrets)
+      verdict.macMatches = match != nil
+      verdict.secret = match?.label
+      verdict.secretsTried = secrets.count
+    }
+    verdict.reason = secrets.isEmpty ? .noSecret : Self.reason(verdict, header)
+    let fault = header.fault ?? header.unusable
+    verdict.faultOffset = verdict.status == .malformed || secrets.isEmpty ? fault?.offset : nil
+    return verdict
+  }
+
+  private static func match(
+    _ candidates: [MAC], timestamp: [UInt8], body: [UInt8], secrets: [SigningSecret]
+  ) -> SigningSecret? {
+    secrets.first { secret in
+      guard let expected = secret.key.authenticate(timestamp: timestamp, body: body) else { return false }
+      return candidates.contains { $0.matches(expected) }
+    }
+  }
+
+  private static func reason(_ verdict: Verdict, _ header: SignatureHeader) -> Verdict.Reason {
+    if let fault = header.fault { return fault.reason }
+    guard verdict.macMatches == true else { return header.unusable?.reason ?? .noV1Matches }
+    guard verdict.inWindow == false else { return .ok }
+    return (verdict.ageSeconds ?? 0) < 0 ? .inFuture : .tooOld
+  }
+
+  /// Seconds from `t` to `arrival`, to the microsecond while both fit in 64 bits.
+  private static func age(of t: Int64, at arrival: Timestamp) -> Double {
+    let (scaled, overflow) = t.multipliedReportingOverflow(by: 1_000_000)
+    let (difference, far) = arrival.microseconds.subtractingReportingOverflow(scaled)
+    return overflow || far ? arrival.seconds - Double(t) : Double(difference) / 1e6
+  }
+}

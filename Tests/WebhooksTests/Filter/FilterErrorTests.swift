@@ -1,0 +1,28 @@
+import Testing
+@testable import Webhooks
+
+@Suite struct FilterErrorTests {
+  @Test(
+    "each problem is one sentence that says what is expected",
+    arguments: [
+      (.missingTerm, "expected a term here, such as type:analysis.* or a word to search for"),
+      (.missingText, "expected a text to search for"),
+      (
+        .unknownKey("foo"),
+        """
+        there is no key foo: use type, live, sig, provider, id, header, age, size, answer, attempt, \
+        or put the text in quotes to search for it
+        """
+      ),
+      (.missingValue(of: .live), "expected true, false or n/a after live:"),
+      (.badValue("ok", of: .live), "ok is no value for live: expected true, false or n/a"),
+      (.openQuote, "this quotation mark is not closed: add a second one"),
+      (.badEscape, "in quotes a backslash stands only before another backslash or a quotation mark"),
+      (.openParenthesis, "this parenthesis is not closed: add a )"),
+      (.unopenedParenthesis, "this parenthesis closes nothing: take it out, or put the text in quotes"),
+      (.tooDeep(limit: 100), "more than 100 parentheses inside each other: take some out"),
+    ] as [(FilterError.Problem, String)])
+  func sentences(problem: FilterError.Problem, sentence: String) {
+    #expect(FilterError(problem: problem, column: 0).description == sentence)
+  }
+}

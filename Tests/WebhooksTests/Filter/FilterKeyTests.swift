@@ -1,0 +1,36 @@
+import Testing
+@testable import Webhooks
+
+@Suite struct FilterKeyTests {
+  @Test(
+    "what a key expects is what it takes",
+    arguments: [
+      (FilterKey.type, "an event type such as analysis.* (* and ? stand for other characters)"),
+      (.live, "true, false or n/a"),
+      (.sig, "failed, valid, missing, malformed, mismatch, stale, unchecked"),
+      (.provider, "parlay, parable, or - for none"),
+      (.id, "an event or delivery id such as evt_*"),
+      (.header, "a header's name, alone or with =value"),
+      (.age, "a number of seconds such as >300, or <5m, or >=2h"),
+      (.size, "a number of bytes such as >412, or >10k, or <1M"),
+      (.answer, "a status such as 401, or a class such as 4xx"),
+      (.attempt, "a number such as >1"),
+    ])
+  func expectations(key: FilterKey, words: String) {
+    #expect(key.expectation == words)
+  }
+
+  @Test("every key has a test of its expectation, and every fixed value is taken")
+  func values() throws {
+    #expect(FilterKey.allCases.count == 10)
+    for status in ["failed"] + Verdict.Status.allCases.map(\.rawValue) {
+      #expect(try Filter("sig:\(status)").description == "sig:\(status)")
+    }
+    for provider in Provider.all.map(\.name) + ["-"] {
+      #expect(try Filter("provider:\(provider)").description == "provider:\(provider)")
+    }
+    for value in ["true", "false", "n/a"] {
+      #expect(try Filter("live:\(value)").description == "live:\(value)")
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Synchronization
+import Testing
+import Webhooks
+
+@Suite struct DeliveryRingTests {
+  @Test("deliveries are numbered from one in the order they came")
+  func numbering() {
+    let ring = DeliveryRing()
+    let sequences = (0..<3).map { _ in ring.append(Samples.arrival()).sequence }
+    #expect(sequences == [1, 2, 3])
+    #expect(ring.counts.received == 3)
+  }
+
+  @Test("the bound of count pushes out the oldest, and a late reader is told how many")
+  func eviction() {
+    let ring = DeliveryRing(limits: .init(deliveries: 3))
+    for _ in 0..<10 { ring.append(Samples.arrival()) }
+    var cursor = DeliveryRing.Cursor()
+    let batch = ring.read(after: &cursor)
+    #expect(batch.deliveries.map(\.sequence) == [8, 9, 10])
+    #expect(batch.missed == 7)
+    #expect(batch.firstKept == 8)
+    #expect(batch.counts.evicted == 7)
+    #expect(ring.read(after: &cursor).isEmpty)
+  }
+
+  @Test("the bound of bytes pushes out the oldest")
+  func byteBound() {
+    let cost = DeliveryRing().append(Samples.arrival(body: String(repeating: "a", count: 5000))).cost
+    let ring = DeliveryRing(limits: .init(bytes: 3 * cost))
+    for _ in 0..<10 { ring.append(Samples.arrival(body: String(repeating: "a", count: 5000))) }
+    var cursor = DeliveryRing.Cursor()
+    #expect(ring.read(after: &cursor).deliveries.map(\.sequence) == [8, 9, 10])
+    #expect(ring.counts.keptBytes == 3 * cost)
+  }
+
+  @Test("failures are counted for ever, also when they have been pushed out")
+  func failures() {
+    let ring = DeliveryRing(limits: .init(deliveries: 1))
+    for reason in Verdict.Reason.allCases { ring.append(Samples.arrival(reason: reason)) }
+    #expect(ring.counts.failed == Verdict.Reason.allCases.count - 2)
+  }
+
+  @Test("incidents have a bound and a count of their own and no sequence number")
+  func incidents() {
+    let ring = DeliveryRing(limits: .init(incidents: 2))
+    for _ in 0..<5 { ring.append(Samples.incident) }
+    #expect(ring.append(Samples.arrival()).sequence == 1)
+    var cursor = DeliveryRing.Cursor()
+    let batch = ring.read(after: &cursor)
+    #expect(batch.incidents == [Samples.incident, Samples.incident])
+    #expect(batch.missedIncidents == 3)
+    #expect(batch.counts.incidents == 5)
+    #expect(batch.missed == 0)
+  }
+
+  @Test("each reader has its own place; one that stalls holds nothing back")
+  func readers() {
+    let ring = DeliveryRing(limits: .init(deliveries: 100))
+    var quick = DeliveryRing.Cursor()
+    var stalled = DeliveryRing.Cursor()
+    var seen = 0
+    for _ in 0..<10_000 {
+      ring.append(Samples.arrival())
+      let batch = ring.read(after: &quick)
+      seen += batch.deliveries.count
+      #expect(batch.missed == 0)
+    }
+    #expect(seen == 10_000)
+    let late = ring.read(after: &stalled, limit: 40)
+    #expect(late.missed == 9900)
+    #expect(late.deliveries.first?.sequence == 9901)
+    #expect(ring.read(after: &stalled).deliveries.count == 60)
+  }
+
+  @Test("whoever appends wakes the readers, once for each append")
+  func waking() {
+    let wakes = Mutex(0)
+    let ring = DeliveryRing(onAppend: { wakes.withLock { $0 += 1 } })
+    ring.append(Samples.arrival())
+    ring.append(Samples.incident)
+    #expect(wakes.withLock { $0 } == 2)
+  }
+
+  @Test("readers on several threads each account for every delivery, in order, while others append")
+  func threads() async {
+    let ring = DeliveryRing(limits: .init(deliveries: 50))
+    let total = 20_000
+    await withTaskGroup(of: Int?.self) { group in
+      for _ in 0..<2 {
+        group.addTask {
+          for _ in 0..<total / 2 { ring.append(Samples.arrival()) }
+          return nil
+        }
+      }
+      for _ in 0..<3 {
+        group.addTask { await Self.readAll(ring, total: total) }
+      }
+      for await accounted in group where accounted != nil { #expect(accounted == total) }
+    }
+    #expect(ring.counts.received == total)
+    #expect(ring.counts.evicted == total - 50)
+  }
+
+  /// Reads until `total` deliveries are read or missed; gives that number, or -1 where the order broke.
+  private static func readAll(_ ring: DeliveryRing, total: Int) async -> Int {
+    var cursor = DeliveryRing.Cursor()
+    var accounted = 0
+    var last: UInt64 = 0
+    while accounted < total {
+      let batch = ring.read(after: &cursor, limit: 7)
+      for delivery in batch.deliveries {
+        guard delivery.sequence > last else { return -1 }
+        last = delivery.sequence
+      }
+      accounted += batch.deliveries.count + batch.missed
+      if batch.isEmpty { await Task.yield() }
+    }
+    return last == UInt64(total) ? accounted : -1
+  }
+}
+
+@Suite struct DeliveryRingChainTests {
+  @Test("a retry of Parlay has a new delivery id and is the next attempt by the event's id")
+  func parlayRetry() {
+    let ring = DeliveryRing()
+    let first = ring.append(Samples.arrival(deliveryID: "del_1", reason: .noV1Matches))
+    let second = ring.append(Samples.arrival(deliveryID: "del_2", reason: .ok))
+    let third = ring.append(Samples.arrival(deliveryID: "del_3", reason: .ok))
+    #expect([first, second, third].map(\.attempt) == [1, 2, 3])
+    #expect([first, second, third].map(\.isDuplicate) == [false, false, true])
+  }
+
+  @Test("a retry of Parable keeps its chain's delivery id; another delivery of the event is a duplicate")
+  func parableRetry() {
+    let ring = DeliveryRing()
+    func append(_ deliveryID: String) -> Delivery {
+      ring.append(Samples.arrival(provider: .parable, eventID: "cap_1", deliveryID: deliveryID))
+    }
+    let deliveries = [append("chain_1"), append("chain_1"), append("chain_2")]
+    #expect(deliveries.map(\.attempt) == [1, 2, 1])
+    #expect(deliveries.map(\.isDuplicate) == [false, true, true])
+  }
+
+  @Test("what was refused makes no duplicate; what was unchecked does")
+  func refused() {
+    let ring = DeliveryRing()
+    ring.append(Samples.arrival(reason: .tooOld))
+    #expect(!ring.append(Samples.arrival(reason: .noSecret)).isDuplicate)
+    #expect(ring.append(Samples.arrival()).isDuplicate)
+  }
+
+  @Test("a chain goes on while one of its deliveries is kept, and starts again after")
+  func afterEviction() {
+    let ring = DeliveryRing(limits: .init(deliveries: 2))
+    ring.append(Samples.arrival(eventID: "evt_1"))
+    ring.append(Samples.arrival(eventID: "evt_2"))
+    let again = ring.append(Samples.arrival(eventID: "evt_1"))
+    #expect(again.attempt == 2 && again.isDuplicate)
+    ring.append(Samples.arrival(eventID: "evt_2"))
+    ring.append(Samples.arrival(eventID: "evt_2"))
+    let fresh = ring.append(Samples.arrival(eventID: "evt_1"))
+    #expect(fresh.attempt == 1 && !fresh.isDuplicate)
+  }
+}

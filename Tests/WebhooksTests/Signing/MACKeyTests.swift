@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+@testable import Webhooks
+
+@Suite struct MACKeyTests {
+  struct Case: CustomTestStringConvertible {
+    let number: Int
+    let key: [UInt8]
+    let data: [UInt8]
+    let sha256: String
+    var testDescription: String { "RFC 4231 case \(number)" }
+  }
+
+  static let cases = [
+    Case(
+      number: 1, key: Array(repeating: 0x0b, count: 20), data: Array("Hi There".utf8),
+      sha256: "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+    Case(
+      number: 2, key: Array("Jefe".utf8), data: Array("what do ya want for nothing?".utf8),
+      sha256: "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
+    Case(
+      number: 3, key: Array(repeating: 0xaa, count: 20), data: Array(repeating: 0xdd, count: 50),
+      sha256: "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
+    Case(
+      number: 4, key: Array(0x01...0x19), data: Array(repeating: 0xcd, count: 50),
+      sha256: "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"),
+    Case(
+      number: 6, key: Array(repeating: 0xaa, count: 131),
+      data: Array("Test Using Larger Than Block-Size Key - Hash Key First".utf8),
+      sha256: "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"),
+    Case(
+      number: 7, key: Array(repeating: 0xaa, count: 131),
+      data: Array(
+        """
+        This is a test using a larger than block-size key and a larger than block-size data. The key needs \
+        to be hashed before being used by the HMAC algorithm.
+        """.utf8),
+      sha256: "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"),
+  ]
+
+  @Test("the code is the one of RFC 4231, in one part or in many", arguments: cases)
+  func rfc4231(example: Case) throws {
+    let key = MACKey(example.key)
+    #expect(SigningSecret.hex(key.digest([example.data])) == example.sha256)
+    #expect(SigningSecret.hex(key.digest(example.data.map { [$0] })) == example.sha256)
+    let mac = try #require(MAC(lowercaseHex: example.sha256.utf8))
+    #expect(key.authenticate([example.data])?.matches(mac) == true)
+  }
+
+  @Test("the code of a delivery covers t, a dot and the body")
+  func signedText() throws {
+    let key = MACKey(Array("k".utf8))
+    let mac = try #require(key.authenticate(timestamp: "12".utf8, body: Array("{}".utf8)))
+    #expect(key.authenticate([Array("12.{}".utf8)])?.matches(mac) == true)
+    #expect(key.authenticate([Array("12{}".utf8)])?.matches(mac) == false)
+  }
+
+  @Test("an empty key is a key, and an empty text has a code")
+  func empty() {
+    #expect(
+      SigningSecret.hex(MACKey([]).digest([]))
+        == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad")
+  }
+
+  @Test("a code of another length than 32 bytes is no MAC", arguments: [("SHA1", 20), ("SHA512", 64)])
+  func otherDigests(name: String, count: Int) {
+    let key = MACKey([1], digest: name)
+    #expect(key.digest([[2]]).count == count)
+    #expect(key.authenticate([[2]]) == nil)
+  }
+
+  @Test("a digest that libcrypto does not know gives no code")
+  func unknownDigest() {
+    let key = MACKey([1], digest: "NO-SUCH-DIGEST")
+    #expect(key.digest([[2]]).isEmpty)
+    #expect(key.authenticate([[2]]) == nil)
+  }
+
+  @Test("one key serves many threads")
+  func threads() async {
+    let key = MACKey(Array("Jefe".utf8))
+    let data = Array("what do ya want for nothing?".utf8)
+    await withTaskGroup(of: Bool.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          (0..<500).allSatisfy { _ in SigningSecret.hex(key.digest([data])) == Self.cases[1].sha256 }
+        }
+      }
+      for await isRight in group { #expect(isRight) }
+    }
+  }
+
+  private static let openSSL = "/usr/bin/openssl"
+
+  @Test(
+    "openssl on the command line makes the same code",
+    .enabled(if: FileManager.default.isExecutableFile(atPath: openSSL)),
+    arguments: ["whsec_test_secret", "a", String(repeating: "k", count: 200), "schlüssel"])
+  func commandLine(secret: String) throws {
+    let body = Array(#"{"id":"evt_1","text":"日本語"}"#.utf8)
+    let process = Process()
+    process.executableURL = URL(filePath: Self.openSSL)
+    process.arguments = ["dgst", "-sha256", "-hmac", secret, "-r"]
+    let (input, output) = (Pipe(), Pipe())
+    process.standardInput = input
+    process.standardOutput = output
+    try process.run()
+    try input.fileHandleForWriting.write(contentsOf: Data(Array("1745518397.".utf8) + body))
+    try input.fileHandleForWriting.close()
+    let answer = try #require(try output.fileHandleForReading.readToEnd())
+    process.waitUntilExit()
+    let expected = String(decoding: answer.prefix(64), as: UTF8.self)
+    let signing = try SigningSecret(secret, label: "parlay", provider: .parlay)
+    #expect(signing.signature(timestamp: "1745518397", body: body) == expected)
+  }
+}
