@@ -1,0 +1,39 @@
+internal import Webhooks
+
+/// A signed delivery on the bench: the parts of it that a breakage may change before it is sent.
+struct BrokenDraft {
+  var delivery: OutgoingDelivery
+  /// The values of the signature header, one for each line of it.
+  var signatures: [String]
+  /// The time of signing in unix seconds.
+  let seconds: Int64
+  /// The good signature's 64 hexadecimal digits.
+  let v1: String
+  private let signer: SampleSigner
+
+  init(_ delivery: OutgoingDelivery, signer: SampleSigner, at now: Timestamp) {
+    self.delivery = delivery
+    self.signer = signer
+    seconds = SampleSigner.seconds(now)
+    v1 = signer.secret.signature(timestamp: String(seconds), body: delivery.body)
+    signatures = ["t=\(seconds),v1=\(v1)"]
+  }
+
+  /// A well-formed signature that no secret makes of `t` and the body: it is one of another text.
+  var unrelatedV1: String {
+    signer.secret.signature(timestamp: "unrelated to \(seconds)", body: delivery.body)
+  }
+
+  /// Signs the body as if the clock were `offset` seconds off.
+  mutating func sign(secondsOff offset: Int64) {
+    signatures = [signer.header(for: delivery.body, seconds: seconds + offset)]
+  }
+
+  /// Signs the text of `t` as it is given, whatever it is.
+  mutating func sign(t: String) {
+    signatures = ["t=\(t),v1=\(signer.secret.signature(timestamp: t, body: delivery.body))"]
+  }
+
+  /// What goes out in the end.
+  var result: OutgoingDelivery { signer.with(signatures, in: delivery) }
+}

@@ -1,0 +1,135 @@
+internal import AsyncHTTPClient
+internal import Glibc
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import Webhooks
+
+/// Posts deliveries over HTTP and HTTPS, on connections that it keeps open between them.
+public struct Poster: Posting {
+  private let client: HTTPClient
+  private let timeouts: PostTimeouts
+
+  /// Runs `body` with a poster, and closes its connections afterwards.
+  public static func open<Value>(
+    timeouts: PostTimeouts = PostTimeouts(), _ body: (Poster) async -> Value
+  ) async -> Value {
+    let poster = Poster(timeouts: timeouts)
+    let value = await body(poster)
+    // All that can fail here is closing what is already closed.
+    try? await poster.client.shutdown()
+    return value
+  }
+
+  private init(timeouts: PostTimeouts) {
+    self.timeouts = timeouts
+    client = HTTPClient(configuration: Self.configuration(timeouts))
+  }
+
+  /// A delivery goes to the address it was given and nowhere else, in the spelling it was given.
+  private static func configuration(_ timeouts: PostTimeouts) -> HTTPClient.Configuration {
+    var configuration = HTTPClient.Configuration(
+      redirectConfiguration: .disallow,
+      timeout: .init(connect: .seconds(Int64(timeouts.connect)), read: .seconds(Int64(timeouts.answer))))
+    // HTTP/2 would send the field names in lower case.
+    configuration.httpVersion = .http1Only
+    // Without this, a refused connection is tried again until the time-out hides the reason.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    return configuration
+  }
+
+  public func post(_ delivery: OutgoingDelivery, to url: String) async throws(PostError) -> PostAnswer {
+    guard Self.isWebAddress(url) else { throw .notAURL(url) }
+    let start = ContinuousClock.now
+    do {
+      let limit = TimeAmount.seconds(Int64(timeouts.answer))
+      let response = try await client.execute(Self.request(delivery, to: url), timeout: limit)
+      let elapsed = start.duration(to: .now)
+      await Self.drain(response.body)
+      return PostAnswer(status: Int(response.status.code), milliseconds: elapsed / .milliseconds(1))
+    } catch {
+      throw failure(error, url: url)
+    }
+  }
+
+  private static func isWebAddress(_ url: String) -> Bool {
+    let start = url.prefix(8).lowercased()
+    return start.hasPrefix("http://") || start.hasPrefix("https://")
+  }
+
+  private static func request(_ delivery: OutgoingDelivery, to url: String) -> HTTPClientRequest {
+    var request = HTTPClientRequest(url: url)
+    request.method = HTTPMethod(rawValue: delivery.method)
+    for field in delivery.headers.fields where !isFraming(field.name) {
+      request.headers.add(name: field.name, value: field.value)
+    }
+    request.body = .bytes(ByteBuffer(bytes: delivery.body))
+    return request
+  }
+
+  /// Whether a field belongs to one connection, so that a recorded one would be wrong on the next.
+  private static func isFraming(_ name: String) -> Bool {
+    ["Host", "Connection", "Keep-Alive", "Content-Length", "Transfer-Encoding", "Expect", "Upgrade"]
+      .contains { $0.equalsIgnoringASCIICase(name) }
+  }
+
+  /// Reads the answer to its end, so that the connection can be used again; a long one is left, and closes it.
+  private static func drain(_ body: HTTPClientResponse.Body) async {
+    var left = 1 << 20
+    do {
+      for try await chunk in body {
+        left -= chunk.readableBytes
+        if left < 0 { return }
+      }
+    } catch {
+      // The status has come, and that is the answer; what follows it may break off.
+    }
+  }
+}
+
+extension Poster {
+  /// What the layers below report, in the words of this one.
+  private func failure(_ error: any Error, url: String) -> PostError {
+    switch error {
+    case is CancellationError: .cancelled
+    case let error as HTTPClientError: failure(error, url: url)
+    case let error as NIOConnectionError: Self.failure(error, url: url)
+    case let error as IOError: Self.failure(error, url: url)
+    case is HTTPParserError: .other(url: url, detail: "the answer is not HTTP")
+    // Over https, what none of the layers above has named comes from the TLS layer.
+    default:
+      url.lowercased().hasPrefix("https:")
+        ? .untrusted(url: url, detail: "\(error)") : .other(url: url, detail: "\(error)")
+    }
+  }
+
+  private func failure(_ error: HTTPClientError, url: String) -> PostError {
+    switch error {
+    case .cancelled: .cancelled
+    case .invalidURL, .emptyHost, .emptyScheme: .notAURL(url)
+    case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout:
+      .connectTimedOut(url: url, seconds: timeouts.connect)
+    case .deadlineExceeded, .readTimeout, .writeTimeout:
+      .answerTimedOut(url: url, seconds: timeouts.answer)
+    case .remoteConnectionClosed: .closedEarly(url: url)
+    default:
+      error.shortDescription.hasPrefix("Invalid header field")
+        ? .unsendableHeader(detail: error.shortDescription) : .other(url: url, detail: error.shortDescription)
+    }
+  }
+
+  private static func failure(_ error: NIOConnectionError, url: String) -> PostError {
+    let reasons = error.connectionErrors.compactMap { $0.error as? IOError }
+    if let reason = reasons.first { return failure(reason, url: url) }
+    return error.dnsAError == nil && error.dnsAAAAError == nil
+      ? .other(url: url, detail: "\(error)") : .unknownHost(url: url)
+  }
+
+  private static func failure(_ error: IOError, url: String) -> PostError {
+    switch error.errnoCode {
+    case ECONNREFUSED: .nothingListens(url: url)
+    case ECONNRESET, EPIPE: .closedEarly(url: url)
+    default: .other(url: url, detail: String(cString: strerror(error.errnoCode)))
+    }
+  }
+}

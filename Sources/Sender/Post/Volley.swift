@@ -1,0 +1,91 @@
+/// Posts a number of deliveries at a steady rate, a few at a time, and tells of each as it is answered.
+public struct Volley: Sendable {
+  public var count: Int
+  /// Deliveries a second; nil for as many as the receiver takes.
+  public var rate: Double?
+  /// How many may be on the way at once.
+  public var concurrency: Int
+
+  public init(count: Int = 1, rate: Double? = nil, concurrency: Int = 8) {
+    self.count = count
+    self.rate = rate
+    self.concurrency = max(1, concurrency)
+  }
+
+  /// Sends the volley to `url`; ends early when its task is cancelled or the address turns out useless.
+  ///
+  /// `make` gives the delivery for a number from 1, just before it is sent, so that its time is right.
+  /// `progress` is called once for each, one at a time, in the order the answers come.
+  public func run(
+    to url: String, through poster: some Posting, make: (Int) -> OutgoingDelivery,
+    progress: (PostReport) -> Void = { _ in }
+  ) async -> Tally {
+    await withTaskGroup(of: Event.self) { group in
+      var state = State(limit: min(concurrency, count))
+      let start = ContinuousClock.now
+      if count > 0 { group.addTask { .turn } }
+      for await event in group {
+        state.take(event, progress: progress)
+        if state.tally.stoppedBy != nil { group.cancelAll() }
+        if Task.isCancelled { state.tally.wasCancelled = state.sent < count }
+        guard state.maySend, !Task.isCancelled else { continue }
+        let number = state.send()
+        let delivery = make(number)
+        group.addTask { .done(await poster.report(number, delivery, to: url)) }
+        if number < count { group.addTask { await turn(after: number, from: start) } }
+      }
+      return state.tally
+    }
+  }
+
+  /// Waits until the delivery after the first `number` is due.
+  private func turn(after number: Int, from start: ContinuousClock.Instant) async -> Event {
+    if let rate, rate > 0 {
+      // A cancelled wait ends at once, and the loop sees the cancellation for itself.
+      try? await Task.sleep(until: start + .seconds(Double(number) / rate))
+    }
+    return .turn
+  }
+}
+
+extension Volley {
+  /// What the sending loop waits for.
+  private enum Event: Sendable {
+    /// The next delivery is due.
+    case turn
+    case done(PostReport)
+  }
+
+  /// Where the sending loop stands.
+  private struct State {
+    let limit: Int
+    var tally = Tally()
+    var sent = 0
+    private var running = 0
+    private var isDue = false
+
+    init(limit: Int) {
+      self.limit = limit
+    }
+
+    var maySend: Bool { isDue && running < limit && tally.stoppedBy == nil }
+
+    mutating func take(_ event: Event, progress: (PostReport) -> Void) {
+      switch event {
+      case .turn: isDue = true
+      case .done(let report):
+        running -= 1
+        tally.add(report)
+        progress(report)
+      }
+    }
+
+    /// The number of the delivery that goes out now.
+    mutating func send() -> Int {
+      isDue = false
+      running += 1
+      sent += 1
+      return sent
+    }
+  }
+}
