@@ -1,0 +1,150 @@
+public import DequeModule
+public import Webhooks
+
+/// The list of deliveries: what is kept, what the filter leaves, and which delivery is selected.
+///
+/// The selection belongs to a delivery, not to a row, so nothing that arrives can move it.
+public struct DeliveryList: Sendable {
+  /// Everything the ring keeps, as far as it was read; ascending by sequence.
+  public private(set) var kept: Deque<Delivery> = []
+  /// What the filter leaves of it; ascending by sequence, shown newest first.
+  public private(set) var shown: Deque<Delivery> = []
+  public private(set) var filter: Filter?
+  public private(set) var selected: UInt64?
+  /// The delivery in the first visible row.
+  private(set) var top: UInt64?
+  /// The selection goes to each new delivery.
+  public private(set) var follows = true
+  /// The last delivery that is shown while the view is frozen.
+  public private(set) var frozenAt: UInt64?
+  /// The newest delivery that the ring has given.
+  private(set) var newest: UInt64 = 0
+
+  public var isFrozen: Bool { frozenAt != nil }
+
+  /// The delivery that the other panes show.
+  public var selection: Delivery? { selected.flatMap { find($0) } }
+
+  /// Deliveries that came since the view was frozen, filtered or not.
+  var waiting: Int { frozenAt.map { Int(newest - $0) } ?? 0 }
+}
+
+extension DeliveryList {
+  /// Takes a batch from the ring: adds what is new, drops what was pushed out.
+  mutating func take(_ batch: DeliveryRing.Batch) {
+    for delivery in batch.deliveries {
+      newest = delivery.sequence
+      kept.append(delivery)
+      if !isFrozen, matches(delivery) { shown.append(delivery) }
+    }
+    while let oldest = kept.first, oldest.sequence < batch.firstKept { kept.removeFirst() }
+    while let oldest = shown.first, oldest.sequence < batch.firstKept { shown.removeFirst() }
+    settle()
+  }
+
+  mutating func apply(_ filter: Filter?) {
+    self.filter = filter
+    rebuild()
+  }
+
+  private mutating func rebuild() {
+    let limit = frozenAt ?? .max
+    shown = Deque(kept.lazy.filter { [filter] in $0.sequence <= limit && (filter?.matches($0) ?? true) })
+    settle()
+  }
+
+  private func matches(_ delivery: Delivery) -> Bool { filter?.matches(delivery) ?? true }
+
+  mutating func toggleFreeze() {
+    frozenAt = frozenAt == nil ? newest : nil
+    rebuild()
+  }
+
+  mutating func toggleFollow() {
+    follows.toggle()
+    settle()
+  }
+
+  /// Puts the selection where it belongs after the list has changed.
+  private mutating func settle() {
+    if follows { selected = shown.last?.sequence }
+    guard let wanted = selected else {
+      selected = shown.last?.sequence
+      return
+    }
+    // A delivery that was pushed out or filtered away hands the selection to its nearest neighbour.
+    let index = position(of: wanted)
+    if index == shown.count || shown[index].sequence != wanted {
+      selected = shown.isEmpty ? nil : shown[min(index, shown.count - 1)].sequence
+    }
+  }
+}
+
+extension DeliveryList {
+  /// How many rows there are; row 0 is the newest delivery.
+  public var rowCount: Int { shown.count }
+
+  public func delivery(atRow row: Int) -> Delivery { shown[shown.count - 1 - row] }
+
+  /// The row of the selected delivery; 0 where none is.
+  public var selectedRow: Int { selected.map { row(of: $0) } ?? 0 }
+
+  /// The first visible row of `height`, such that the selected one is visible and, when nothing but
+  /// arrivals happened, no row moves.
+  public func firstRow(height: Int) -> Int {
+    guard height > 0, rowCount > height else { return 0 }
+    let anchored = follows ? 0 : top.map { row(of: $0) } ?? 0
+    let selectedRow = selectedRow
+    let visible = min(max(anchored, selectedRow - height + 1), selectedRow)
+    return min(visible, rowCount - height)
+  }
+
+  /// Moves the selection by rows; leaves following as soon as it leaves the newest.
+  mutating func move(by rows: Int, height: Int) {
+    select(row: selectedRow + rows, height: height)
+  }
+
+  mutating func select(row: Int, height: Int) {
+    guard rowCount > 0 else { return }
+    let target = min(max(0, row), rowCount - 1)
+    let first = firstRow(height: height)
+    if target != 0 { follows = false }
+    selected = delivery(atRow: target).sequence
+    top = delivery(atRow: min(first, rowCount - 1)).sequence
+    top = delivery(atRow: firstRow(height: height)).sequence
+  }
+
+  /// Selects the nearest delivery in `direction` (1: older) that passes `test`; false where there is none.
+  mutating func selectNext(direction: Int, height: Int, where test: (Delivery) -> Bool) -> Bool {
+    var row = selectedRow + direction
+    while row >= 0, row < rowCount {
+      if test(delivery(atRow: row)) {
+        select(row: row, height: height)
+        return true
+      }
+      row += direction
+    }
+    return false
+  }
+
+  private func row(of sequence: UInt64) -> Int {
+    max(0, shown.count - 1 - position(of: sequence))
+  }
+
+  /// The index in `shown` of the first delivery not before `sequence`.
+  private func position(of sequence: UInt64) -> Int {
+    var low = 0
+    var high = shown.count
+    while low < high {
+      let middle = (low + high) / 2
+      if shown[middle].sequence < sequence { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private func find(_ sequence: UInt64) -> Delivery? {
+    let index = position(of: sequence)
+    guard index < shown.count, shown[index].sequence == sequence else { return nil }
+    return shown[index]
+  }
+}

@@ -1,0 +1,54 @@
+internal import Screen
+
+/// Where each pane stands on a screen of a given size.
+struct Layout: Equatable {
+  /// From this many columns on, all four panes are shown at once.
+  static let wideColumns = 100
+  /// Below this size one message takes the place of the screen.
+  static let smallest = Size(columns: 40, rows: 8)
+
+  let bar: Rect
+  let keys: Rect
+  /// The line of tabs above the detail pane; empty where all panes are shown.
+  private(set) var tabs = Rect(column: 0, row: 0, columns: 0, rows: 0)
+  /// The panes that are shown, with their frames.
+  private(set) var panes: [Pane: Rect] = [:]
+
+  init(size: Size, focus: Pane, detail: Pane, isMaximised: Bool) {
+    let (top, below) = Rect(size).splitTop(1)
+    let (middle, bottom) = below.splitBottom(1)
+    bar = top
+    keys = bottom
+    if isMaximised {
+      panes[focus] = middle
+    } else if size.columns >= Layout.wideColumns {
+      layWide(middle)
+    } else {
+      layNarrow(middle, detail: detail)
+    }
+  }
+
+  private mutating func layWide(_ area: Rect) {
+    let listColumns = min(max(62, area.columns * 58 / 100), 84)
+    let (list, right) = area.splitLeft(listColumns)
+    let signatureRows = min(max(area.rows * 40 / 100, 9), 14)
+    let headerRows = min(max(area.rows * 24 / 100, 6), 12)
+    let (signature, rest) = right.splitTop(signatureRows)
+    // A pane's top edge is the bottom edge of the one above.
+    let below = Rect(column: rest.column, row: rest.row - 1, columns: rest.columns, rows: rest.rows + 1)
+    let (body, headers) = below.splitBottom(headerRows)
+    let tallBody = Rect(column: body.column, row: body.row, columns: body.columns, rows: body.rows + 1)
+    panes = [.deliveries: list, .signature: signature, .body: tallBody, .headers: headers]
+  }
+
+  private mutating func layNarrow(_ area: Rect, detail: Pane) {
+    let (list, rest) = area.splitTop(max(3, area.rows * 2 / 5))
+    (tabs, panes[detail]) = rest.splitTop(1)
+    panes[.deliveries] = list
+  }
+
+  /// The part of a pane inside its frame.
+  func inside(_ pane: Pane) -> Rect {
+    (panes[pane] ?? Rect(column: 0, row: 0, columns: 0, rows: 0)).inset(by: 1)
+  }
+}

@@ -1,0 +1,103 @@
+internal import Webhooks
+
+extension Model {
+  mutating func moveFocus(by steps: Int) {
+    focus(focus.moved(by: steps))
+  }
+
+  mutating func focus(_ pane: Pane) {
+    focus = pane
+    if pane != .deliveries { detail = pane }
+  }
+
+  mutating func toggleMaximised() {
+    isMaximised.toggle()
+  }
+
+  mutating func open(_ overlay: Overlay) {
+    overlays.append(overlay)
+  }
+
+  mutating func toggleHelp() {
+    if case .help? = overlays.last { overlays.removeLast() } else { open(.help(Viewport())) }
+  }
+
+  mutating func openPalette() {
+    open(.palette(Palette()))
+  }
+
+  /// Takes one step back; false where there is nothing to go back from.
+  @discardableResult
+  mutating func goBack() -> Bool {
+    if overlays.popLast() != nil { return true }
+    if isMaximised {
+      isMaximised = false
+    } else if !searches.isEmpty {
+      clearSearches()
+    } else if !filters.isEmpty {
+      filters.clear()
+      applyFilters()
+    } else {
+      return false
+    }
+    return true
+  }
+
+  /// Closes what lies over the panes or fills the screen, and quits where nothing does.
+  mutating func backOrQuit() {
+    if overlays.popLast() != nil { return }
+    if isMaximised { isMaximised = false } else { isFinished = true }
+  }
+
+  /// Makes the detail panes show the selected delivery.
+  mutating func inspectSelection() {
+    guard let delivery = list.selection else {
+      inspection = nil
+      return
+    }
+    guard inspection?.delivery !== delivery || inspection?.bodyMode != bodyMode else { return }
+    inspection = Inspection(delivery, bodyMode: bodyMode, setting: setting, searches: searches)
+  }
+}
+
+extension Model {
+  var reasonForNoSelection: String? { list.selection == nil ? "No delivery is selected" : nil }
+
+  var reasonForNoSearch: String? {
+    searches[focus] == nil ? "Nothing is searched for in this pane: / searches" : nil
+  }
+
+  var reasonForNoFolding: String? {
+    guard let document = inspection?.document else { return "No delivery is selected" }
+    return document.mode == .pretty ? nil : "Only the pretty view of JSON folds: b changes the view"
+  }
+}
+
+extension Model {
+  mutating func cycleBodyMode() {
+    let modes = PayloadMode.allCases
+    let next = (modes.firstIndex(of: bodyMode) ?? 0) + 1
+    bodyMode = modes[next % modes.count]
+  }
+
+  mutating func foldAtCursor() {
+    editDocument { document, line in document.fold(line: line) }
+  }
+
+  mutating func foldAll(_ folded: Bool) {
+    editDocument { document, line in
+      let offset = document.byteOffset(ofLine: line)
+      if folded { document.foldAll() } else { document.unfoldAll() }
+      return document.line(containing: offset)
+    }
+  }
+
+  /// Changes the body's folds, and puts the cursor on the line that `edit` gives for the cursor's line.
+  private mutating func editDocument(_ edit: (inout PayloadDocument, Int) -> Int) {
+    guard var part = inspection?.parts[.body], case .payload(var document) = part.content else { return }
+    let line = edit(&document, part.viewport.cursor.line)
+    part.content = .payload(document)
+    part.viewport.move(toLine: line, in: extent(of: .body, part.content))
+    inspection?.parts[.body] = part
+  }
+}

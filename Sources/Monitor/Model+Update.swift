@@ -1,0 +1,81 @@
+internal import Screen
+internal import Webhooks
+
+extension Model {
+  /// Takes what happened and says what is to be done outside; the only way in which the model changes.
+  public mutating func update(_ message: Message) -> [Effect] {
+    var effects: [Effect] = []
+    switch message {
+    case .arrived(let batch): take(batch)
+    case .key(let key): effects = press(key)
+    case .paste(let text): paste(text)
+    case .resized(let size): self.size = size
+    }
+    inspectSelection()
+    return effects
+  }
+
+  private mutating func take(_ batch: DeliveryRing.Batch) {
+    counts = batch.counts
+    missed += batch.missed
+    incidents.append(contentsOf: batch.incidents)
+    if incidents.count > Model.incidentLimit { incidents.removeFirst(incidents.count - Model.incidentLimit) }
+    list.take(batch)
+  }
+
+  private mutating func press(_ key: Key) -> [Effect] {
+    notice = nil
+    guard let action = Action.action(for: key, in: mode) else {
+      edit(key)
+      return []
+    }
+    return perform(action)
+  }
+
+  /// Does an action, or says why it can't be done now.
+  mutating func perform(_ action: Action) -> [Effect] {
+    if let reason = action.unavailable(self) {
+      notice = Notice(reason, .warning)
+      return []
+    }
+    return action.perform(&self)
+  }
+
+  /// A key that no action has goes into the line of input, where there is one.
+  private mutating func edit(_ key: Key) {
+    changeInput { $0.take(key) }
+  }
+
+  private mutating func paste(_ text: String) {
+    notice = nil
+    let taken = changeInput {
+      $0.paste(text)
+      return true
+    }
+    if !taken {
+      notice = Notice("Pasted text is never taken as commands: open f or / first to paste into it")
+    }
+  }
+
+  @discardableResult
+  private mutating func changeInput(_ change: (inout LineEditor) -> Bool) -> Bool {
+    switch overlays.last {
+    case .prompt(var prompt):
+      guard change(&prompt.editor) else { return false }
+      prompt.error = nil
+      replaceTop(.prompt(prompt))
+    case .palette(var palette):
+      guard change(&palette.editor) else { return false }
+      palette.edited()
+      replaceTop(.palette(palette))
+    case .help, .incidents, .types, nil:
+      return false
+    }
+    return true
+  }
+
+  /// Puts a changed overlay in the place of the topmost one.
+  mutating func replaceTop(_ overlay: Overlay) {
+    overlays[overlays.count - 1] = overlay
+  }
+}

@@ -1,0 +1,60 @@
+public import DequeModule
+public import Screen
+public import Webhooks
+
+/// Everything that the screen shows and every key acts on; only `update` changes it.
+public struct Model: Sendable {
+  public let setting: Setting
+  public internal(set) var size: Size
+  public internal(set) var list = DeliveryList()
+  public internal(set) var counts = DeliveryRing.Counts()
+  /// The newest incidents, oldest first.
+  public internal(set) var incidents: Deque<Incident> = []
+  /// Deliveries that were pushed out of the ring before they could be shown.
+  public internal(set) var missed = 0
+  public internal(set) var filters = QuickFilters()
+  public internal(set) var notice: Notice?
+  public internal(set) var isFinished = false
+
+  var focus = Pane.deliveries
+  /// The pane below the list where the screen is too narrow for all of them.
+  var detail = Pane.signature
+  var isMaximised = false
+  var wraps = false
+  var bodyMode = PayloadMode.pretty
+  /// What the signature, body and headers panes show; nil where no delivery is selected.
+  var inspection: Inspection?
+  /// The text searched for in each pane.
+  var searches: [Pane: String] = [:]
+  var overlays: [Overlay] = []
+  var filterHistory: [String] = []
+  var searchHistory: [String] = []
+
+  /// How many incidents are remembered; all are counted.
+  static let incidentLimit = 1000
+
+  public init(setting: Setting, size: Size) {
+    self.setting = setting
+    self.size = size
+    notice = setting.greeting.map { Notice($0) }
+  }
+
+  /// Ends the loop, as a signal does.
+  public mutating func finish() {
+    isFinished = true
+  }
+
+  var layout: Layout { Layout(size: size, focus: focus, detail: detail, isMaximised: isMaximised) }
+
+  /// The mode that the next key is taken in.
+  var mode: Modes {
+    switch overlays.last {
+    case nil: Modes(focus)
+    case .help: .help
+    case .incidents: .incidents
+    case .types: .types
+    case .prompt: .prompt
+    case .palette: .palette
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/// Where the keys go: one pane, or what lies over them. An action names the modes that it works in.
+struct Modes: OptionSet, Hashable, Sendable {
+  let rawValue: Int
+
+  static let deliveries = Modes(rawValue: 1)
+  static let signature = Modes(rawValue: 2)
+  static let body = Modes(rawValue: 4)
+  static let headers = Modes(rawValue: 8)
+  static let help = Modes(rawValue: 16)
+  static let incidents = Modes(rawValue: 32)
+  static let types = Modes(rawValue: 64)
+  /// A line of input takes all keys that no action of this mode has.
+  static let prompt = Modes(rawValue: 128)
+  static let palette = Modes(rawValue: 256)
+
+  static let panes: Modes = [.deliveries, .signature, .body, .headers]
+  static let text: Modes = [.signature, .body, .headers]
+  static let popups: Modes = [.help, .incidents, .types]
+  static let everywhere: Modes = [.panes, .popups]
+
+  init(rawValue: Int) {
+    self.rawValue = rawValue
+  }
+
+  init(_ pane: Pane) {
+    switch pane {
+    case .deliveries: self = .deliveries
+    case .signature: self = .signature
+    case .body: self = .body
+    case .headers: self = .headers
+    }
+  }
+}
+
+extension Modes {
+  /// Every single mode.
+  static let each: [Modes] = (0..<9).map { Modes(rawValue: 1 << $0) }
+}

@@ -1,0 +1,113 @@
+internal import Screen
+internal import Webhooks
+
+/// The lines of a pane: made whole where there are few, laid out on demand for a body.
+enum PaneContent: Sendable {
+  case text([[TextRun]])
+  case payload(PayloadDocument)
+
+  var lineCount: Int {
+    switch self {
+    case .text(let lines): lines.count
+    case .payload(let document): document.lineCount
+    }
+  }
+
+  /// A line, with the matches of `search` set off.
+  func runs(line: Int, search: PaneSearch?) -> [TextRun] {
+    switch self {
+    case .text(let lines):
+      guard line < lines.count else { return [] }
+      return Self.highlighted(lines[line], search?.matches(line: line, in: 0..<Int.max) ?? [])
+    case .payload(let document):
+      return document.line(at: line).segments.flatMap { Self.runs($0, in: document.body, search) }
+    }
+  }
+
+  /// How lines are wrapped at `columns`.
+  func wrapping(columns: Int, charset: Charset) -> Wrapping {
+    switch self {
+    case .text: Wrapping(columns: columns, charset: charset, isProse: true)
+    case .payload: Wrapping(columns: columns, charset: charset, isProse: false)
+    }
+  }
+
+  private static func highlighted(
+    _ runs: [TextRun], _ matches: [(range: Range<Int>, isCurrent: Bool)]
+  ) -> [TextRun] {
+    guard !matches.isEmpty else { return runs }
+    var offset = 0
+    return runs.flatMap { run in
+      defer { offset += run.bytes.count }
+      return run.setOff(
+        matches.map { (($0.range.lowerBound - offset)..<($0.range.upperBound - offset), $0.isCurrent) })
+    }
+  }
+
+  private static func runs(_ segment: PayloadSegment, in body: [UInt8], _ search: PaneSearch?) -> [TextRun] {
+    let run: TextRun
+    switch segment.text {
+    case .bytes(let range): run = TextRun(body[range], Style(segment.kind.role))
+    case .literal(let text): run = TextRun(text, Style(segment.kind.role))
+    }
+    guard let search, let source = segment.source else { return [run] }
+    let columnsPerByte = segment.kind == .hex ? 3 : 1
+    let matches = search.matches(line: 0, in: source).map { match in
+      // In hex a byte takes two digits and a blank, and the last blank is not part of a match.
+      let start = (match.range.lowerBound - source.lowerBound) * columnsPerByte
+      let end = (match.range.upperBound - source.lowerBound) * columnsPerByte - (columnsPerByte == 3 ? 1 : 0)
+      return (start..<max(start, end), match.isCurrent)
+    }
+    return run.setOff(matches)
+  }
+}
+
+extension TextRun {
+  /// The run cut where `matches`, ranges counted from its start, begin and end, with those parts set off.
+  func setOff(_ matches: [(range: Range<Int>, isCurrent: Bool)]) -> [TextRun] {
+    var pieces: [TextRun] = []
+    var from = 0
+    for match in matches {
+      let range = match.range.clamped(to: from..<bytes.count)
+      guard !range.isEmpty else { continue }
+      pieces.append(part(from..<range.lowerBound, style))
+      pieces.append(part(range, Style(match.isCurrent ? .currentMatch : .match)))
+      from = range.upperBound
+    }
+    pieces.append(part(from..<bytes.count, style))
+    return pieces.filter { !$0.bytes.isEmpty }
+  }
+
+  private func part(_ range: Range<Int>, _ style: Style) -> TextRun {
+    TextRun(bytes[(bytes.startIndex + range.lowerBound)..<(bytes.startIndex + range.upperBound)], style)
+  }
+}
+
+extension [TextRun] {
+  /// The bytes in `range`, counted from the start of the first run.
+  func slice(_ range: Range<Int>) -> [TextRun] {
+    var offset = 0
+    return compactMap { run in
+      let part = range.clamped(to: offset..<(offset + run.bytes.count))
+      let start = run.bytes.startIndex - offset
+      offset += run.bytes.count
+      return part.isEmpty
+        ? nil : TextRun(run.bytes[(start + part.lowerBound)..<(start + part.upperBound)], run.style)
+    }
+  }
+}
+
+extension PayloadSegment.Kind {
+  /// What the segment means to the theme.
+  fileprivate var role: Role {
+    switch self {
+    case .key: .jsonKey
+    case .string: .jsonString
+    case .number: .jsonNumber
+    case .literal: .jsonLiteral
+    case .punctuation: .punctuation
+    case .text, .hex, .ascii, .indent: .normal
+    case .offset, .elision: .dim
+    }
+  }
+}

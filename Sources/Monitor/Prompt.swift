@@ -1,0 +1,42 @@
+internal import Webhooks
+
+/// A line of input at the bottom of the screen: a filter expression, or a text to search for.
+struct Prompt: Sendable {
+  enum Purpose: Sendable, Equatable {
+    case filter
+    case search(Pane)
+  }
+
+  let purpose: Purpose
+  var editor: LineEditor
+  /// What was typed in it before, oldest first.
+  let history: [String]
+  /// Which of the history is shown; the count of it means the line being typed.
+  private var place: Int
+  private var draft = ""
+  /// Why the line was not taken.
+  var error: FilterError?
+
+  init(_ purpose: Purpose, text: String = "", history: [String] = []) {
+    self.purpose = purpose
+    editor = LineEditor(text)
+    self.history = history
+    place = history.count
+  }
+
+  var label: String {
+    switch purpose {
+    case .filter: "filter"
+    case .search(let pane): "search \(pane.title.lowercased())"
+    }
+  }
+
+  /// Shows an older (-1) or newer (1) line of the history.
+  mutating func recall(_ step: Int) {
+    let target = place + step
+    guard (0...history.count).contains(target) else { return }
+    if place == history.count { draft = editor.text }
+    place = target
+    editor = LineEditor(target == history.count ? draft : history[target])
+  }
+}

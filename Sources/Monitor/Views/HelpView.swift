@@ -1,0 +1,35 @@
+internal import Screen
+
+/// The lines of the help: every key that works in the mode below it, under its headings.
+struct HelpReport {
+  let lines: [[TextRun]]
+
+  init(_ model: Model) {
+    let mode = Modes(model.focus)
+    let charset = model.setting.charset
+    lines = Action.Group.allCases.flatMap { group -> [[TextRun]] in
+      let actions = Action.all.filter { $0.group == group && $0.modes.contains(mode) && !$0.keys.isEmpty }
+      guard !actions.isEmpty else { return [] }
+      return [[TextRun(group.rawValue, Style(.heading))]]
+        + actions.map { HelpReport.line($0, charset, why: $0.unavailable(model)) } + [[]]
+    }.dropLast()
+  }
+
+  private static func line(_ action: Action, _ charset: Charset, why: String?) -> [TextRun] {
+    let keys = action.keyLabels(charset)
+    let padding = String(repeating: " ", count: max(1, 14 - SafeText.width(of: keys, charset: charset)))
+    return [
+      TextRun("  "), TextRun(keys, Style(.key)), TextRun(padding),
+      TextRun(action.sentence, why == nil ? .normal : .dim),
+    ]
+  }
+}
+
+/// Draws the help over the panes.
+func drawHelp(_ viewport: Viewport, _ canvas: inout Canvas, _ model: Model) {
+  let lines = HelpReport(model).lines
+  let height = min(lines.count, model.popupHeight)
+  let title = "Help: \(model.focus.title)" + (lines.count > height ? "  (j k scroll)" : "")
+  let rect = drawPopup(title, columns: 84, lines: height, &canvas)
+  drawPopupLines(lines, from: viewport.top.line, &canvas, rect)
+}

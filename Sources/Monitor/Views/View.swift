@@ -1,0 +1,44 @@
+public import Screen
+internal import Webhooks
+
+/// The whole screen for a model: the one function from state to cells.
+public func view(_ model: Model) -> Canvas {
+  var canvas = Canvas(size: model.size, charset: model.setting.charset)
+  guard model.size.columns >= Layout.smallest.columns, model.size.rows >= Layout.smallest.rows else {
+    drawTooSmall(&canvas, model)
+    return canvas
+  }
+  let layout = model.layout
+  drawBar(&canvas, layout.bar, model)
+  drawTabs(&canvas, layout.tabs, model)
+  for pane in Pane.allCases where layout.panes[pane] != nil {
+    drawPane(pane, &canvas, layout, model)
+  }
+  for overlay in model.overlays { draw(overlay, &canvas, model) }
+  drawBottom(&canvas, layout.keys, model)
+  return canvas
+}
+
+private func drawPane(_ pane: Pane, _ canvas: inout Canvas, _ layout: Layout, _ model: Model) {
+  switch pane {
+  case .deliveries: drawDeliveries(&canvas, layout, model)
+  case .signature, .body, .headers: drawDetail(pane, &canvas, layout, model)
+  }
+}
+
+private func draw(_ overlay: Overlay, _ canvas: inout Canvas, _ model: Model) {
+  switch overlay {
+  case .help(let viewport): drawHelp(viewport, &canvas, model)
+  case .incidents(let viewport): drawIncidents(viewport, &canvas, model)
+  case .types(let picker): drawTypes(picker, &canvas, model)
+  case .palette(let palette): drawPalette(palette, &canvas, model)
+  case .prompt: break  // It takes the place of the bottom line.
+  }
+}
+
+/// The one message of a screen that is too small to divide.
+private func drawTooSmall(_ canvas: inout Canvas, _ model: Model) {
+  let text = "hooktop: \(model.counts.received) received, \(model.counts.failed) failed"
+  canvas.draw(text, at: Point(column: 0, row: 0), style: .normal)
+  canvas.draw("40x8 at least, please; receiving goes on", at: Point(column: 0, row: 1), style: .dim)
+}

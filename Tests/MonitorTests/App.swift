@@ -1,0 +1,127 @@
+import Glibc
+import Screen
+import Testing
+import Webhooks
+
+@testable import Monitor
+
+/// The program without its terminal: takes deliveries and keys, and shows frames.
+struct App {
+  var model: Model
+  private let ring = DeliveryRing()
+  private var cursor = DeliveryRing.Cursor()
+  private var effects: [Effect] = []
+
+  init(columns: Int = 120, rows: Int = 36, charset: Charset = .utf8) throws {
+    let setting = Setting(
+      address: "http://127.0.0.1:4747", secrets: try Fixture.keyring().secrets, charset: charset)
+    model = Model(setting: setting, size: Size(columns: columns, rows: rows))
+  }
+
+  /// Lets requests arrive, a second apart, verified as the receiver does.
+  mutating func receive(_ requests: [Request]) throws {
+    let verifier = Verifier(keyring: try Fixture.keyring())
+    for request in requests {
+      let received = Timestamp(
+        microseconds: Fixture.start.microseconds + Int64(model.counts.received) * 1_000_000)
+      let envelope = Envelope(reading: request)
+      let verdict = verifier.verify(request, provider: envelope.provider, at: received)
+      let answer = Answer(status: AnswerPolicy.verified.status(for: verdict), milliseconds: 0.4)
+      ring.append(
+        Arrival(receivedAt: received, request: request, envelope: envelope, verdict: verdict, answer: answer))
+      _ = model.update(.arrived(ring.read(after: &cursor)))
+    }
+  }
+
+  mutating func receive(_ incident: Incident) {
+    ring.append(incident)
+    _ = model.update(.arrived(ring.read(after: &cursor)))
+  }
+
+  /// Types keys as the help writes them: `jj<Enter>/text<Esc>`.
+  @discardableResult
+  mutating func type(_ script: String) -> [Effect] {
+    Key.keys(in: script).flatMap { model.update(.key($0)) }
+  }
+
+  mutating func resize(_ columns: Int, _ rows: Int) {
+    _ = model.update(.resized(Size(columns: columns, rows: rows)))
+  }
+
+  mutating func paste(_ text: String) {
+    _ = model.update(.paste(text))
+  }
+
+  /// The screen's rows as text, without blanks at their ends.
+  var frame: [String] {
+    let canvas = view(model)
+    return (0..<canvas.size.rows).map { row in
+      var text = canvas.text(row: row)
+      while text.last == " " { text.removeLast() }
+      return text
+    }
+  }
+
+  var screen: String { frame.joined(separator: "\n") }
+}
+
+extension Key {
+  /// The keys of a script; names in angle brackets are the labels of the help.
+  static func keys(in script: String) -> [Key] {
+    var keys: [Key] = []
+    var rest = script[...]
+    while let first = rest.first {
+      if first == "<", let end = rest.firstIndex(of: ">"),
+        let key = named[String(rest[rest.index(after: rest.startIndex)..<end])]
+      {
+        keys.append(key)
+        rest = rest[rest.index(after: end)...]
+      } else {
+        keys.append(.character(first))
+        rest = rest.dropFirst()
+      }
+    }
+    return keys
+  }
+
+  private static let named: [String: Key] = {
+    let plain: [Key] = [
+      .enter, .escape, .tab, .backTab, .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .backspace,
+      .delete, .function(1),
+    ]
+    let controls = "abcdefhklnpuwz".map { Key.control($0) }
+    return Dictionary(uniqueKeysWithValues: (plain + controls).map { ($0.label(in: .ascii), $0) })
+  }()
+}
+
+/// Compares a frame with the one recorded in `Frames/NAME.txt`; `RECORD_FRAMES=1` records it anew.
+func expectFrame(_ app: App, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) {
+  let folder = #filePath.split(separator: "/").dropLast().joined(separator: "/")
+  let path = "/\(folder)/Frames/\(name).txt"
+  let shown = app.screen + "\n"
+  if getenv("RECORD_FRAMES") != nil {
+    guard let file = fopen(path, "w") else {
+      Issue.record("\(path) can't be written", sourceLocation: sourceLocation)
+      return
+    }
+    fputs(shown, file)
+    fclose(file)
+    return
+  }
+  let recorded = contents(of: path)
+  guard recorded != shown else { return }
+  let old = recorded.split(separator: "\n", omittingEmptySubsequences: false)
+  let new = shown.split(separator: "\n", omittingEmptySubsequences: false)
+  let row = zip(old, new).enumerated().first { $1.0 != $1.1 }?.offset ?? min(old.count, new.count)
+  Issue.record(
+    "frame \(name) differs first in row \(row)\n--- recorded\n\(recorded)--- shown\n\(shown)",
+    sourceLocation: sourceLocation)
+}
+
+func contents(of path: String) -> String {
+  guard let file = fopen(path, "r") else { return "" }
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  while case let byte = fgetc(file), byte != EOF { bytes.append(UInt8(byte)) }
+  return String(decoding: bytes, as: UTF8.self)
+}

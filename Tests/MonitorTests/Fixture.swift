@@ -1,0 +1,57 @@
+import Screen
+import Webhooks
+
+/// Requests as the providers send them, with fixed ids and times.
+enum Fixture {
+  /// 2025-04-24 18:13:17 UTC.
+  static let start = Timestamp(microseconds: 1_745_518_397_000_000)
+  private static let secret = "whsec_monitor_test"
+
+  static func keyring() throws -> Keyring {
+    Keyring([
+      try SigningSecret(secret, label: "parlay", provider: .parlay),
+      try SigningSecret(secret, label: "parable", provider: .parable),
+    ])
+  }
+
+  static func parlay(
+    _ event: String = "analysis.completed", id: String = "evt_1", live: Bool = false,
+    data: String = #"{"note":"test"}"#, header: String? = nil
+  ) throws -> Request {
+    let body =
+      #"{"id":"\#(id)","event":"\#(event)","livemode":\#(live),"created_at":"2025-04-24T18:13:17.867123+00:00","data":\#(data)}"#
+    return try request(.parlay, event, delivery: "d-\(id)", body: Array(body.utf8), header: header)
+  }
+
+  static func parable(id: String = "cap_1", text: String = "hello") throws -> Request {
+    let body =
+      #"{"event":"capture.processed","delivery_id":"chain-\#(id)","emitted_at":"2025-04-24T18:13:17.000Z","data":{"id":"\#(id)","text":"\#(text)"}}"#
+    return try request(.parable, "capture.processed", delivery: "chain-\(id)", body: Array(body.utf8))
+  }
+
+  static func request(
+    _ provider: Provider, _ event: String, delivery: String, body: [UInt8], header: String? = nil
+  ) throws -> Request {
+    let signer = try SigningSecret(secret, label: provider.name, provider: provider)
+    return Request(
+      headers: Headers([
+        .init("Host", "127.0.0.1:4747"), .init("Content-Type", "application/json"),
+        .init(provider.eventHeader, event), .init(provider.deliveryHeader, delivery),
+        .init(
+          provider.signatureHeader,
+          header ?? signer.signatureHeader(timestamp: start.microseconds / 1_000_000, body: body)),
+      ]), body: body, peer: "127.0.0.1:51234")
+  }
+
+  /// One of each kind of verdict and of each provider.
+  static func mixed() throws -> [Request] {
+    [
+      try parlay(), try parable(), try parlay("webhook.test", id: "evt_2", live: true),
+      try parlay(
+        "playbook.published", id: "evt_3", header: "t=1745518397,v1=" + String(repeating: "0", count: 64)),
+      try parlay("analysis.failed", id: "evt_4", header: "t=1745518397, v1=00"),
+      try parlay(id: "evt_1"),
+      Request(headers: Headers([.init("Host", "a")]), body: Array("hello".utf8), peer: "127.0.0.1:4"),
+    ]
+  }
+}

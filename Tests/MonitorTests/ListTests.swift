@@ -1,0 +1,83 @@
+import Screen
+import Testing
+import Webhooks
+
+@testable import Monitor
+
+@Suite struct ListTests {
+  private func filled(_ count: Int) throws -> App {
+    var app = try App()
+    try app.receive((1...count).map { try Fixture.parlay(id: "evt_\($0)") })
+    return app
+  }
+
+  @Test("following keeps the newest selected until the user moves away")
+  func follow() throws {
+    var app = try filled(5)
+    #expect(app.model.list.selected == 5)
+    app.type("j")
+    #expect(app.model.list.selected == 4)
+    #expect(!app.model.list.follows)
+    try app.receive([try Fixture.parlay(id: "evt_9")])
+    #expect(app.model.list.selected == 4)
+    app.type("F")
+    #expect(app.model.list.selected == 6)
+  }
+
+  @Test("arrivals move neither the selection nor the rows around it")
+  func steady() throws {
+    var app = try filled(80)
+    app.type("<C-d>jj")
+    let selected = app.model.list.selected
+    let before = app.frame.filter { $0.contains("evt") || $0.contains("analysis") }.first { $0.contains("▸") }
+    let row = app.frame.firstIndex { $0.contains("▸") }
+    try app.receive((0..<200).map { try Fixture.parlay(id: "new_\($0)") })
+    #expect(app.model.list.selected == selected)
+    #expect(app.frame.firstIndex { $0.contains("▸") } == row)
+    #expect(before != nil)
+  }
+
+  @Test("freezing holds the view, counts what waits, and loses nothing")
+  func freeze() throws {
+    var app = try filled(3)
+    app.type("=")
+    try app.receive([try Fixture.parlay(id: "a"), try Fixture.parlay(id: "b")])
+    #expect(app.model.list.rowCount == 3)
+    #expect(app.screen.contains("frozen +2 new"))
+    app.type("=")
+    #expect(app.model.list.rowCount == 5)
+  }
+
+  @Test("e and E walk the failed signatures only")
+  func failed() throws {
+    var app = try App()
+    try app.receive(try Fixture.mixed())
+    app.type("e")
+    #expect(app.model.list.selection?.verdict.reason == .spaceAroundKey)
+    app.type("e")
+    #expect(app.model.list.selection?.verdict.reason == .noV1Matches)
+    app.type("e")
+    #expect(app.frame.last == " No failed signature below")
+    app.type("EE")
+    #expect(app.model.list.selection?.verdict.status == .missing)
+  }
+
+  @Test("a selected delivery that is pushed out hands over to its nearest neighbour")
+  func evicted() throws {
+    var app = try App()
+    let ring = DeliveryRing(limits: .init(deliveries: 3))
+    var cursor = DeliveryRing.Cursor()
+    for index in 1...6 {
+      let request = try Fixture.parlay(id: "evt_\(index)")
+      ring.append(
+        Arrival(
+          receivedAt: Fixture.start, request: request, envelope: Envelope(reading: request),
+          verdict: Verdict(.ok), answer: Answer(status: 200, milliseconds: 0)))
+      _ = app.model.update(.arrived(ring.read(after: &cursor)))
+      if index == 3 { app.type("G") }
+    }
+    #expect(app.model.list.selected == 4)
+    #expect(app.model.list.rowCount == 3)
+    #expect(app.model.counts.evicted == 3)
+  }
+}

@@ -1,0 +1,131 @@
+import Screen
+import Testing
+import Webhooks
+
+@testable import Monitor
+
+@Suite struct PaneTests {
+  private func app(body: String, columns: Int = 120, rows: Int = 36) throws -> App {
+    var app = try App(columns: columns, rows: rows)
+    try app.receive([
+      try Fixture.request(.parlay, "webhook.test", delivery: "d", body: Array(body.utf8))
+    ])
+    return app
+  }
+
+  @Test("the body is shown pretty, raw and in hex")
+  func modes() throws {
+    var app = try app(body: #"{"a":[1,2.0],"b":"x"}"#)
+    #expect(app.screen.contains("JSON · pretty · 21 B"))
+    #expect(app.screen.contains("    2.0"))
+    app.type("b")
+    #expect(app.screen.contains(#"{"a":[1,2.0],"b":"x"}"#))
+    app.type("b")
+    #expect(app.screen.contains("7b 22 61 22"))
+    app.type("b")
+    #expect(app.screen.contains("JSON · pretty"))
+  }
+
+  @Test("a body that is no JSON is shown raw, with the reason")
+  func notJSON() throws {
+    let app = try app(body: "payload=1")
+    #expect(app.screen.contains("raw"))
+    #expect(app.screen.contains("payload=1"))
+  }
+
+  @Test("folding closes and opens the node at the cursor")
+  func folding() throws {
+    var app = try app(body: #"{"a":{"b":1,"c":2},"d":3}"#)
+    app.type("3j.")
+    #expect(app.screen.contains("2 keys"))
+    #expect(!app.screen.contains("\"b\": 1"))
+    app.type(".")
+    #expect(app.screen.contains("\"b\": 1"))
+    app.type("{")
+    #expect(!app.screen.contains("\"b\": 1"))
+    app.type("}")
+    #expect(app.screen.contains("\"b\": 1"))
+  }
+
+  @Test("a search runs over the whole body, opens folds, and walks round")
+  func search() throws {
+    let items = (0..<300).map { "\"item\($0)\"" }.joined(separator: ",")
+    var app = try app(body: #"{"list":[\#(items)],"last":"needle"}"#)
+    app.type("3{/NEEDLE<Enter>")
+    #expect(app.screen.contains("\"last\": \"needle\""))
+    #expect(app.frame.last?.contains("1 of 1") == true)
+    app.type("/item299<Enter>")
+    #expect(app.screen.contains("\"item299\""))
+    app.type("/nowhere<Enter>")
+    #expect(app.frame.last?.contains("is not in this pane") == true)
+  }
+
+  @Test("the headers pane keeps order, case and repetitions")
+  func headers() throws {
+    var app = try App()
+    var request = try Fixture.parlay()
+    request.headers.fields += [.init("x-Custom", "1"), .init("X-CUSTOM", "2")]
+    try app.receive([request])
+    app.type("4<Enter>")
+    let text = app.screen
+    let first = try #require(text.firstRange(of: "x-Custom: 1"))
+    let second = try #require(text.firstRange(of: "X-CUSTOM: 2"))
+    #expect(first.lowerBound < second.lowerBound)
+  }
+
+  @Test("received escape sequences are drawn as pictures in every pane")
+  func hostile() throws {
+    var app = try App()
+    var request = try Fixture.parlay("\u{1B}[2Jevil\r", id: "evt\u{202E}")
+    request.target = "/\u{1B}]0;x\u{07}"
+    request.headers.fields.append(.init("X-Bad\u{1B}", "a\u{08}\u{9B}2J"))
+    try app.receive([request])
+    for keys in ["", "3", "4<Enter>", "?"] {
+      app.type(keys)
+      for scalar in app.screen.unicodeScalars where scalar != "\n" {
+        #expect(!scalar.properties.isDefaultIgnorableCodePoint)
+        #expect(scalar.value >= 0x20 && scalar.value != 0x7F && !(0x80..<0xA0).contains(scalar.value))
+      }
+    }
+  }
+
+  @Test("wrapped text scrolls row by row through one long line")
+  func wrap() throws {
+    var app = try app(body: String(repeating: "abcdefghijk", count: 500))
+    app.type("3w")
+    let start = app.screen
+    app.type("G")
+    let end = app.screen
+    #expect(end != start)
+    app.type("<PgUp><PgUp>")
+    #expect(app.screen != end)
+    app.type("g")
+    #expect(app.screen == start)
+  }
+
+  @Test(
+    "any size is drawn, and below 40x8 there is one message",
+    arguments: [(0, 0), (1, 1), (39, 8), (40, 7), (40, 8), (80, 24), (99, 30), (100, 24), (500, 200)])
+  func sizes(columns: Int, rows: Int) throws {
+    var app = try App(columns: columns, rows: rows)
+    try app.receive(try Fixture.mixed())
+    for keys in ["", "?", "<Esc>:", "<Esc>T", "<Esc>I", "<Esc>f", "<Esc>3<Enter>G"] {
+      app.type(keys)
+      #expect(app.frame.count == rows)
+    }
+    if columns == 39 { #expect(app.frame[0].hasPrefix("hooktop: 7 received")) }
+  }
+
+  @Test("the signature pane answers both questions for every reason")
+  func signature() throws {
+    var app = try App()
+    try app.receive(try Fixture.mixed())
+    for _ in 0..<7 {
+      let verdict = try #require(app.model.list.selection?.verdict)
+      #expect(app.screen.contains(verdict.reason.summary))
+      #expect(app.screen.contains("MAC "))
+      #expect(app.screen.contains("time "))
+      app.type("j")
+    }
+  }
+}
