@@ -1,0 +1,145 @@
+import NIOCore
+import NIOHTTP1
+import Webhooks
+
+/// Carries out what a connection's assembly asks for: keeps deliveries, writes answers, closes.
+final class DeliveryHandler: ChannelInboundHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundOut = ByteBuffer
+
+  private let intake: Intake
+  private let answers: AnswerBytes
+  let peer: String
+  private(set) var assembly: RequestAssembly
+  private var hasUnflushed = false
+
+  init(intake: Intake, answers: AnswerBytes, maxBody: Int, peer: String) {
+    self.intake = intake
+    self.answers = answers
+    self.peer = peer
+    assembly = RequestAssembly(maxBody: maxBody, peer: peer)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let head): perform(assembly.begin(RequestHead(head)), context)
+    case .body(let bytes): perform(assembly.append(bytes.readableBytesView), context)
+    case .end: perform(assembly.end(), context)
+    }
+  }
+
+  // All that one read brought is answered with one write, however many requests it held.
+  func channelReadComplete(context: ChannelHandlerContext) {
+    flush(context)
+    context.fireChannelReadComplete()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // Errors of the socket come here too; the channel closes itself after those that end it.
+    guard let error = error as? HTTPParserError else { return }
+    switch error {
+    case .invalidEOFState: perform(assembly.breakOff(), context)
+    case .headerOverflow:
+      perform(assembly.fail(Refusal(431, .headersTooLarge, error.sentence)), context)
+    default: perform(assembly.fail(.malformed(error.sentence)), context)
+    }
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if let overdue = event as? RequestAssembly.Overdue {
+      perform(assembly.expire(overdue), context)
+    } else if event as? ChannelEvent == .inputClosed, assembly.stage != .closed {
+      finishAfterEndOfInput(context)
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  private func perform(_ action: RequestAssembly.Action, _ context: ChannelHandlerContext) {
+    switch action {
+    case .nothing: break
+    case .proceed: write(answers.proceed, context)
+    case .deliver(let request, let persistence):
+      // Kept first, answered then: a sender that was told 200 will not send it again.
+      answer(intake.take(request), persistence, context)
+    case .refuse(let refusal):
+      intake.report(refusal.reason, refusal.detail, peer: peer, status: refusal.status)
+      answer(refusal.status, refusal.persistence, context)
+    case .hangUp(let reason, let detail):
+      intake.report(reason, detail, peer: peer)
+      context.close(promise: nil)
+    case .closeQuietly: context.close(promise: nil)
+    }
+  }
+
+  private func answer(_ status: Int, _ persistence: Persistence, _ context: ChannelHandlerContext) {
+    write(answers[status, persistence], context)
+    guard persistence == .close else { return }
+    flush(context)
+    // Only this side closes: closing both while bytes still come resets the connection, and
+    // the reset can overtake the answer. The gate reads on for a while and throws away what comes.
+    context.close(mode: .output, promise: nil)
+  }
+
+  // A peer may close its side and still read: what it is owed goes out before the connection ends.
+  private func finishAfterEndOfInput(_ context: ChannelHandlerContext) {
+    hasUnflushed = false
+    context.writeAndFlush(wrapOutboundOut(ByteBuffer()))
+      .assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+  }
+
+  private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    hasUnflushed = true
+    context.write(wrapOutboundOut(bytes), promise: nil)
+  }
+
+  private func flush(_ context: ChannelHandlerContext) {
+    guard hasUnflushed else { return }
+    hasUnflushed = false
+    context.flush()
+  }
+}
+
+extension RequestHead {
+  init(_ head: HTTPRequestHead) {
+    self.init(
+      method: head.method.rawValue, target: head.uri, minorVersion: head.version.minor,
+      headers: Headers(head.headers.map { Headers.Field($0.name, Self.withoutTrail($0.value)) }))
+  }
+
+  // White space before and after a value does not belong to it; the parser leaves what comes after.
+  private static func withoutTrail(_ value: String) -> String {
+    guard let last = value.utf8.last, last == 0x20 || last == 0x09 else { return value }
+    return String(Substring(value.utf8.prefix(upTo: value.utf8.endOfText)))
+  }
+}
+
+extension String.UTF8View {
+  /// Past the last byte that is neither a space nor a tab.
+  fileprivate var endOfText: Index {
+    var end = endIndex
+    while end > startIndex, case let before = index(before: end), self[before] == 0x20 || self[before] == 0x09
+    {
+      end = before
+    }
+    return end
+  }
+}
+
+extension HTTPParserError {
+  /// What the parser found wrong, for the user.
+  fileprivate var sentence: String {
+    switch self {
+    case .headerOverflow: "the header is larger than what is taken"
+    case .invalidMethod: "the method is not one of HTTP"
+    case .invalidURL: "the target holds a character that a URL can't"
+    case .invalidVersion: "the version is not HTTP/1.0 or HTTP/1.1"
+    case .invalidConstant: "the request line is not that of HTTP"
+    case .invalidHeaderToken: "a header field holds a character that it can't, or is folded"
+    case .lfExpected, .strictModeAssertion: "a line does not end with CR LF"
+    case .invalidContentLength: "Content-Length must be one plain number, and not beside Transfer-Encoding"
+    case .unexpectedContentLength: "Content-Length stands twice, or beside Transfer-Encoding"
+    case .invalidChunkSize: "a chunk does not begin with its size"
+    default: "the request is not well-formed HTTP"
+    }
+  }
+}

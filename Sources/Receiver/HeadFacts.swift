@@ -1,0 +1,75 @@
+import Webhooks
+
+/// What a request's header fields say about the message itself: its framing, and what becomes of the connection.
+struct HeadFacts: Equatable {
+  /// What the sender wants to hear before it sends the body.
+  enum Expectation: Equatable {
+    case none, proceed, other
+  }
+
+  private(set) var hosts = 0
+  private(set) var lengths = 0
+  /// The announced length in bytes; nil where none or no plain number is announced.
+  private(set) var length: Int?
+  private(set) var codings = 0
+  /// Whether the one transfer coding is `chunked`, which is the only one that can be taken off.
+  private(set) var isChunked = false
+  private(set) var expectation = Expectation.none
+  private(set) var asksUpgrade = false
+  private(set) var asksClose = false
+  private(set) var asksKeepAlive = false
+
+  init(_ headers: Headers) {
+    for field in headers.fields { note(field) }
+  }
+
+  /// Whether a body follows the head.
+  var announcesBody: Bool { codings > 0 || (length ?? 0) > 0 }
+
+  // Names are told apart by length first: most fields are none of these, and this runs for each of them.
+  private mutating func note(_ field: Headers.Field) {
+    let name = field.name
+    switch name.utf8.count {
+    case 4 where name.equalsIgnoringASCIICase("host"): hosts += 1
+    case 6 where name.equalsIgnoringASCIICase("expect"): noteExpectation(field.value)
+    case 7 where name.equalsIgnoringASCIICase("upgrade"): asksUpgrade = true
+    case 10 where name.equalsIgnoringASCIICase("connection"): noteConnection(field.value)
+    case 14 where name.equalsIgnoringASCIICase("content-length"): noteLength(field.value)
+    case 17 where name.equalsIgnoringASCIICase("transfer-encoding"): noteCoding(field.value)
+    default: break
+    }
+  }
+
+  private mutating func noteExpectation(_ value: String) {
+    let proceeds = expectation != .other && value.equalsIgnoringASCIICase("100-continue")
+    expectation = proceeds ? .proceed : .other
+  }
+
+  private mutating func noteConnection(_ value: String) {
+    for option in value.utf8.split(separator: UInt8(ascii: ",")) {
+      let option = String(Substring(option)).trimmingOuterSpaces
+      if option.equalsIgnoringASCIICase("close") { asksClose = true }
+      if option.equalsIgnoringASCIICase("keep-alive") { asksKeepAlive = true }
+    }
+  }
+
+  private mutating func noteLength(_ value: String) {
+    lengths += 1
+    length = value.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(value) : nil
+  }
+
+  private mutating func noteCoding(_ value: String) {
+    codings += 1
+    isChunked = codings == 1 && value.trimmingOuterSpaces.equalsIgnoringASCIICase("chunked")
+  }
+}
+
+extension String {
+  /// The text without the spaces and tabs at its ends.
+  fileprivate var trimmingOuterSpaces: String {
+    var bytes = utf8[...]
+    while let byte = bytes.first, byte == 0x20 || byte == 0x09 { bytes.removeFirst() }
+    while let byte = bytes.last, byte == 0x20 || byte == 0x09 { bytes.removeLast() }
+    return String(Substring(bytes))
+  }
+}

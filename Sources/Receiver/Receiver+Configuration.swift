@@ -1,0 +1,54 @@
+public import Webhooks
+
+extension Receiver {
+  /// Where a receiver listens, and what it takes and answers.
+  public struct Configuration: Sendable {
+    /// A host name or an IP address of this machine.
+    public var host: String
+    /// The TCP port; 0 for any free one.
+    public var port: Int
+    /// The largest body that is taken, in bytes.
+    public var maxBody: Int
+    public var answerPolicy: AnswerPolicy
+    public var limits: Limits
+
+    public init(
+      host: String = "127.0.0.1", port: Int = 4747, maxBody: Int = 10 << 20,
+      answerPolicy: AnswerPolicy = .verified, limits: Limits = Limits()
+    ) {
+      self.host = host
+      self.port = port
+      self.maxBody = maxBody
+      self.answerPolicy = answerPolicy
+      self.limits = limits
+    }
+  }
+
+  /// The size and the deadline of every phase of a connection, so that no peer can hold the receiver.
+  public struct Limits: Sendable {
+    /// The target and all header fields of one request together, in bytes.
+    public var headerBlock = 64 << 10
+    /// One header field, name and value, in bytes.
+    public var headerField = 64 << 10
+    /// The number of header fields of one request, trailers included.
+    public var headerFields = 200
+    /// From the first byte of a request, or from accepting the connection, to the end of its header.
+    public var headerDeadline: Duration = .seconds(10)
+    /// From the end of the header to the last byte of the body.
+    public var bodyDeadline: Duration = .seconds(30)
+    /// From an answer to the first byte of the next request on the same connection.
+    public var idleDeadline: Duration = .seconds(60)
+    /// The connections open at a time; accepting pauses while there are as many.
+    public var connections = 256
+    /// The pause before accepting again when the system had no descriptor or memory left.
+    public var acceptRetry: Duration = .milliseconds(100)
+    /// How long a closing connection may go on sending, so that its peer gets to read the answer.
+    public var drainDeadline: Duration = .seconds(5)
+    /// How much of what a closing connection still sends is read and thrown away, in bytes.
+    public var drainBytes = 16 << 20
+    /// The answers waiting for a peer that does not read, in bytes, above which nothing more is read from it.
+    public var unreadAnswers = 64 << 10
+
+    public init() {}
+  }
+}

@@ -1,0 +1,119 @@
+import Dispatch
+import Glibc
+import NIOCore
+import NIOPosix
+import Synchronization
+public import Webhooks
+
+/// The HTTP server that takes webhook deliveries: verifies each, puts it into the ring, and answers.
+///
+/// It runs on a thread of its own from `start` to `stop`, and waits for no reader of the ring.
+public final class Receiver: Sendable {
+  /// Keeps an arrival for good, or throws; called on the receiver's thread before the answer is given.
+  public typealias Store = @Sendable (Arrival) throws -> Void
+
+  /// Where it can be reached: `http://127.0.0.1:4747`, with the real port.
+  public let address: String
+  /// The TCP port it listens on.
+  public let port: Int
+  private let intake: Intake
+  private let group: MultiThreadedEventLoopGroup
+  private let isStopped = Atomic(false)
+
+  private init(_ listener: any Channel, intake: Intake, group: MultiThreadedEventLoopGroup) {
+    port = listener.localAddress?.port ?? 0
+    address = "http://\(Pipeline.name(listener.localAddress))"
+    self.intake = intake
+    self.group = group
+  }
+
+  /// Listens, and returns as soon as connections are taken.
+  /// - Parameters:
+  ///   - ring: where deliveries and incidents go.
+  ///   - store: used in place of the ring's `append` for deliveries; where it throws, the answer is 503.
+  /// - Throws: `ReceiverError`, where the address can't be listened on.
+  public static func start(
+    _ configuration: Configuration, verifier: Verifier, ring: DeliveryRing, store: Store? = nil
+  ) throws(ReceiverError) -> Receiver {
+    let settings = Intake.Settings(verifier: verifier, answerPolicy: configuration.answerPolicy)
+    return try start(configuration, intake: Intake(settings: settings, ring: ring, store: store))
+  }
+
+  static func start(_ configuration: Configuration, intake: Intake) throws(ReceiverError) -> Receiver {
+    guard (0...65535).contains(configuration.port) else {
+      throw .portOutOfRange(configuration.port)
+    }
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    do {
+      let listener = try bootstrap(configuration, intake: intake, group: group)
+        .bind(host: configuration.host, port: configuration.port).wait()
+      return Receiver(listener, intake: intake, group: group)
+    } catch {
+      shutDown(group)
+      throw ReceiverError(error, configuration)
+    }
+  }
+
+  /// The secrets that deliveries are verified with, from the next one on.
+  public var keyring: Keyring {
+    get { intake.withSettings { $0.verifier.keyring } }
+    set { intake.withSettings { $0.verifier.keyring = newValue } }
+  }
+
+  /// What senders are told, from the next delivery on.
+  public var answerPolicy: AnswerPolicy {
+    get { intake.withSettings { $0.answerPolicy } }
+    set { intake.withSettings { $0.answerPolicy = newValue } }
+  }
+
+  /// Closes the listener and all connections and ends the thread; takes two seconds at most.
+  public func stop() {
+    guard !isStopped.exchange(true, ordering: .relaxed) else { return }
+    Self.shutDown(group)
+  }
+
+  private static func shutDown(_ group: MultiThreadedEventLoopGroup) {
+    let done = DispatchSemaphore(value: 0)
+    group.shutdownGracefully(queue: .global()) { _ in done.signal() }
+    _ = done.wait(timeout: .now() + 2)
+  }
+
+  private static func bootstrap(
+    _ configuration: Configuration, intake: Intake, group: MultiThreadedEventLoopGroup
+  ) -> ServerBootstrap {
+    let limits = configuration.limits
+    let pipeline = Pipeline(limits: limits, maxBody: configuration.maxBody, intake: intake)
+    let marks = ChannelOptions.Types.WriteBufferWaterMark(
+      low: limits.unreadAnswers / 4, high: limits.unreadAnswers)
+    return ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: 256)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      // One at a time, so that the gate's count is exact.
+      .serverChannelOption(.maxMessagesPerRead, value: 1)
+      .serverChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(AcceptGate(limits: limits, intake: intake))
+        }
+      }
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelOption(.writeBufferWaterMark, value: marks)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture { try pipeline.addHandlers(to: channel) }
+      }
+  }
+}
+
+extension ReceiverError {
+  init(_ error: any Error, _ configuration: Receiver.Configuration) {
+    let (host, port) = (configuration.host, configuration.port)
+    switch error {
+    case let error as IOError where error.errnoCode == EADDRINUSE: self = .portTaken(host: host, port: port)
+    case let error as IOError where error.errnoCode == EACCES: self = .privilegedPort(port)
+    case let error as IOError where error.errnoCode == EADDRNOTAVAIL: self = .addressNotAvailable(host: host)
+    case let error as IOError:
+      self = .cannotListen(host: host, port: port, reason: String(cString: strerror(error.errnoCode)))
+    case is SocketAddressError.UnknownHost: self = .unknownHost(host)
+    default: self = .cannotListen(host: host, port: port, reason: "\(error)")
+    }
+  }
+}

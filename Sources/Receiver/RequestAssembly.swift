@@ -1,0 +1,145 @@
+import Webhooks
+
+/// Puts the requests of one connection together, and says for each part of them what is to be done.
+///
+/// It does no input or output, and asks for at most one answer to each request: whatever comes
+/// after a refusal that closes the connection is met with nothing.
+struct RequestAssembly {
+  enum Action: Equatable {
+    case nothing
+    /// Tell the sender to go on with its body.
+    case proceed
+    case deliver(Request, Persistence)
+    case refuse(Refusal)
+    /// Close without an answer, and keep the incident where there is one.
+    case hangUp(Incident.Reason, String)
+    case closeQuietly
+  }
+
+  enum Stage: Equatable {
+    /// No head is complete: the connection is new or idle, or a head is on its way.
+    case betweenRequests
+    case inBody
+    /// The request has its answer, and its end is waited for.
+    case answered
+    /// The last answer is given; nothing counts any more.
+    case closed
+  }
+
+  /// A part of the protocol that took too long.
+  enum Overdue: Equatable {
+    case header, body, idle, unread
+  }
+
+  private let maxBody: Int
+  private let peer: String
+  private var request = Request.placeholder
+  private var persistence = Persistence.open
+  private(set) var stage = Stage.betweenRequests
+  /// How many heads have been read.
+  private(set) var heads = 0
+
+  /// - Parameter maxBody: the largest body that is taken, in bytes.
+  init(maxBody: Int, peer: String) {
+    self.maxBody = maxBody
+    self.peer = peer
+  }
+
+  mutating func begin(_ head: RequestHead) -> Action {
+    guard stage == .betweenRequests else { return .nothing }
+    heads += 1
+    let facts = HeadFacts(head.headers)
+    if let refusal = Refusal(head, facts, maxBody: maxBody) { return refuse(refusal) }
+    stage = .inBody
+    persistence = Persistence(minorVersion: head.minorVersion, facts: facts)
+    request = Request(
+      method: head.method, target: head.target, version: head.version, headers: head.headers, body: [],
+      peer: peer)
+    let waits = facts.expectation == .proceed && head.minorVersion > 0 && facts.announcesBody
+    return waits ? .proceed : .nothing
+  }
+
+  mutating func append(_ bytes: some Collection<UInt8>) -> Action {
+    guard stage == .inBody else { return .nothing }
+    guard bytes.count <= maxBody - request.body.count else {
+      return refuse(.tooLarge("the body is longer than the \(maxBody) bytes that are taken (--max-body)"))
+    }
+    request.body.append(contentsOf: bytes)
+    return .nothing
+  }
+
+  /// Takes the end of a request; its trailers never count as header fields.
+  mutating func end() -> Action {
+    switch stage {
+    case .betweenRequests, .closed: return .nothing
+    case .answered:
+      stage = .betweenRequests
+      return .nothing
+    case .inBody:
+      stage = persistence == .close ? .closed : .betweenRequests
+      var complete = Request.placeholder
+      swap(&complete, &request)
+      complete.body.dropSpareCapacity()
+      return .deliver(complete, persistence)
+    }
+  }
+
+  /// Takes the parser's word that what came is not HTTP as it should be.
+  mutating func fail(_ refusal: Refusal) -> Action {
+    switch stage {
+    case .closed: return .nothing
+    case .answered: return close(.closeQuietly)
+    case .betweenRequests, .inBody: return refuse(refusal)
+    }
+  }
+
+  /// Takes the end of the connection in the middle of a request.
+  mutating func breakOff() -> Action {
+    switch stage {
+    case .closed: .nothing
+    case .answered: close(.closeQuietly)
+    case .betweenRequests: close(.hangUp(.aborted, "the sender closed the connection inside a header"))
+    case .inBody:
+      close(
+        .hangUp(.aborted, "the sender closed the connection after \(request.body.count) bytes of body"))
+    }
+  }
+
+  mutating func expire(_ overdue: Overdue) -> Action {
+    guard stage != .closed else { return .nothing }
+    switch overdue {
+    case .idle: return close(.closeQuietly)
+    case .unread: return close(.hangUp(.timeout, "the sender does not read its answers"))
+    case .header: return fail(Refusal(408, .timeout, "the header was not complete in time"))
+    case .body:
+      return fail(
+        Refusal(408, .timeout, "the body was not complete in time: \(request.body.count) bytes came"))
+    }
+  }
+
+  private mutating func refuse(_ refusal: Refusal) -> Action {
+    stage = refusal.persistence == .close ? .closed : .answered
+    request = .placeholder
+    return .refuse(refusal)
+  }
+
+  private mutating func close(_ action: Action) -> Action {
+    stage = .closed
+    request = .placeholder
+    return action
+  }
+}
+
+extension Request {
+  /// No request: what stands between two.
+  fileprivate static let placeholder = Request(headers: Headers(), body: [])
+}
+
+extension [UInt8] {
+  // A body that came in pieces has grown by doubling, and would hold up to its own size again in the ring.
+  fileprivate mutating func dropSpareCapacity() {
+    guard capacity - count > 1024 + count / 16 else { return }
+    // A slice of the whole array would share its storage, spare room and all.
+    self = withUnsafeBufferPointer { Array($0) }
+  }
+}

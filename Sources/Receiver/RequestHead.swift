@@ -1,0 +1,24 @@
+import Webhooks
+
+/// The head of a request as the parser read it, before it is known whether the request is taken.
+struct RequestHead: Equatable {
+  var method: String
+  var target: String
+  /// The 1 of `HTTP/1.1`; the parser lets no other major version pass.
+  var minorVersion: Int
+  var headers: Headers
+
+  init(method: String = "POST", target: String = "/", minorVersion: Int = 1, headers: Headers) {
+    self.method = method
+    self.target = target
+    self.minorVersion = minorVersion
+    self.headers = headers
+  }
+
+  var version: String { minorVersion == 0 ? "1.0" : "1.1" }
+
+  /// Method and target, short enough for a line of text.
+  var summary: String {
+    target.utf8.count <= 80 ? "\(method) \(target)" : "\(method) \(target.prefix(80))…"
+  }
+}

@@ -1,0 +1,23 @@
+import NIOCore
+import Testing
+
+@testable import Receiver
+
+@Suite("The answers as bytes")
+struct AnswerBytesTests {
+  @Test(
+    "say status, length and connection, and no more",
+    arguments: [
+      (200, Persistence.open, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+      (
+        401, .openByRequest,
+        "HTTP/1.1 401 Unauthorized\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n"
+      ),
+      (400, .close, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
+      (405, .open, "HTTP/1.1 405 Method Not Allowed\r\nAllow: POST\r\nContent-Length: 0\r\n\r\n"),
+      (418, .open, "HTTP/1.1 418 I'm a teapot\r\nContent-Length: 0\r\n\r\n"),
+    ])
+  func bytes(status: Int, persistence: Persistence, text: String) {
+    #expect(String(buffer: AnswerBytes()[status, persistence]) == text)
+  }
+}

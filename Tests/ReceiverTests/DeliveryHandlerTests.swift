@@ -1,0 +1,162 @@
+import NIOCore
+import NIOEmbedded
+import Testing
+import Webhooks
+
+@testable import Receiver
+
+@Suite("Answering a connection")
+struct DeliveryHandlerTests {
+  private let ring = DeliveryRing()
+
+  private func channel(maxBody: Int = 1000, keyring: Keyring = Keyring()) throws -> EmbeddedChannel {
+    try Samples.channel(Samples.intake(ring, keyring: keyring), maxBody: maxBody)
+  }
+
+  @Test("a delivery is answered with the bytes of its status and nothing of what was received")
+  func answer() throws {
+    let channel = try channel(keyring: Samples.keyring())
+    try channel.receive(Samples.signed())
+    #expect(try channel.written() == "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    try channel.receive(Samples.post(Samples.body, fields: ["X-Echo: me"]))
+    #expect(try channel.written() == "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")
+    #expect(ring.deliveries.map(\.request.body) == [Samples.body, Samples.body])
+  }
+
+  @Test("the header keeps order, case and repetitions")
+  func headers() throws {
+    try channel().receive("POST /a?b HTTP/1.1\r\nhOST: a\r\nX-A: 1\r\nx-a:  2 \r\nX-Bad: \u{FC}\r\n\r\n")
+    let request = try #require(ring.deliveries.first?.request)
+    #expect(request.target == "/a?b")
+    #expect(request.headers.fields.map(\.name) == ["hOST", "X-A", "x-a", "X-Bad"])
+    #expect(request.headers.fields.map(\.value) == ["a", "1", "2", "\u{FC}"])
+    #expect(request.peer == "127.0.0.1:1")
+  }
+
+  @Test("header bytes that are not UTF-8 are repaired")
+  func notUTF8() throws {
+    try channel().receive(Array("POST / HTTP/1.1\r\nHost: a\r\nX: ".utf8) + [0xFF] + Array("\r\n\r\n".utf8))
+    #expect(ring.deliveries.first?.request.headers.first("X") == "\u{FFFD}")
+  }
+
+  @Test("a body in chunks of one byte is put together byte for byte")
+  func chunks() throws {
+    let channel = try channel()
+    try channel.receive("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+    for byte in Samples.body { try channel.receive(Array("1\r\n".utf8) + [byte] + Array("\r\n".utf8)) }
+    #expect(ring.deliveries.isEmpty)
+    try channel.receive("0\r\n\r\n")
+    #expect(ring.deliveries.first?.request.body == Samples.body)
+    #expect(statuses(try channel.written()) == [200])
+  }
+
+  @Test("a trailer named as the signature header does not count")
+  func trailer() throws {
+    let channel = try channel(keyring: Samples.keyring())
+    let signature = try Samples.signature([])
+    try channel.receive(
+      "POST / HTTP/1.1\r\nHost: a\r\nX-Parlay-Event: webhook.test\r\nTransfer-Encoding: chunked\r\n\r\n"
+        + "0\r\nX-Parlay-Signature: \(signature)\r\n\r\n")
+    #expect(ring.deliveries.map(\.verdict.status) == [.missing])
+    #expect(statuses(try channel.written()) == [401])
+  }
+
+  @Test("requests of one read are answered in order, and what follows a refusal is not read")
+  func pipelined() throws {
+    let channel = try channel(maxBody: 5)
+    let good = Samples.post([1])
+    try channel.receive(good + good + Samples.post([1, 2, 3, 4, 5, 6]) + good)
+    #expect(statuses(try channel.written()) == [200, 200, 413])
+    #expect(ring.deliveries.count == 2)
+    #expect(ring.reasons == [.tooLarge])
+  }
+
+  @Test(
+    "a message that two readers could take apart in two ways is refused, and is no delivery",
+    arguments: [
+      "Content-Length: 1\r\nTransfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 1",
+      "Content-Length: 1\r\nContent-Length: 1", "Content-Length: +1", "Content-Length: 0x1",
+      "Content-Length: 1 1",
+      "Content-Length: -1", "Content-Length:", "Content-Length: 1, 1", "Content-Length: 18446744073709551617",
+      "Transfer-Encoding: chunked, gzip", "Transfer-Encoding: chunked, chunked",
+      "Transfer-Encoding: ,chunked",
+      "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "Transfer-Encoding: xchunked",
+      "Transfer-Encoding: \u{B}chunked", "Transfer-Encoding: gzip, chunked",
+      "X: a\r\n folded", "X : a", " X: a", "X: a\nY: b", "X: a\rY: b", "X: a\u{0}b", "X\u{0}: a", ": a", "X",
+      "Host: other",
+    ])
+  func ambiguous(fields: String) throws {
+    let channel = try channel()
+    try channel.receive("POST / HTTP/1.1\r\nHost: a\r\n\(fields)\r\n\r\n0\r\n\r\n")
+    #expect(statuses(try channel.written()) == [400])
+    #expect(ring.deliveries.isEmpty)
+    #expect(ring.reasons == [.badRequest])
+    #expect(!channel.isActive)
+  }
+
+  @Test("HTTP/1.1 without Host is refused; HTTP/1.0 needs none")
+  func host() throws {
+    try channel().receive("POST / HTTP/1.1\r\n\r\n")
+    #expect(ring.reasons == [.badRequest])
+    let old = try channel()
+    try old.receive("POST / HTTP/1.0\r\n\r\n")
+    #expect(try old.written() == "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+    #expect(ring.deliveries.map(\.request.version) == ["1.0"])
+  }
+
+  @Test("a bad chunk size in the middle of a body is refused, once")
+  func badChunk() throws {
+    let channel = try channel()
+    try channel.receive(
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\nzz\r\n\r\n")
+    #expect(statuses(try channel.written()) == [400])
+    #expect(ring.deliveries.isEmpty)
+  }
+
+  @Test("an announced length takes no memory and is refused before the body comes")
+  func announced() throws {
+    let channel = try channel()
+    try channel.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9223372036854775807\r\n\r\n")
+    #expect(statuses(try channel.written()) == [413])
+  }
+
+  @Test("the sender that asks is told to go on, then gets its answer")
+  func proceed() throws {
+    let channel = try channel()
+    try channel.receive("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+    #expect(try channel.written() == "HTTP/1.1 100 Continue\r\n\r\n")
+    try channel.receive("ab")
+    #expect(statuses(try channel.written()) == [200])
+  }
+
+  @Test(
+    "what is not a POST gets 405 and is an incident", arguments: ["GET", "HEAD", "PUT", "DELETE", "PATCH"])
+  func methods(method: String) throws {
+    let channel = try channel()
+    try channel.receive("\(method) /a HTTP/1.1\r\nHost: a\r\n\r\n")
+    #expect(
+      try channel.written() == "HTTP/1.1 405 Method Not Allowed\r\nAllow: POST\r\nContent-Length: 0\r\n\r\n")
+    #expect(ring.everything.incidents.map(\.detail) == ["\(method) /a: webhooks are sent with POST"])
+    try channel.receive(Samples.post())
+    #expect(ring.deliveries.count == 1)
+  }
+
+  @Test("the end of the input inside a request is an incident; between two it is none")
+  func endOfInput() throws {
+    for part in ["PO", "POST / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na"] {
+      let ring = DeliveryRing()
+      let channel = try Samples.channel(Samples.intake(ring))
+      try channel.receive(part)
+      channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+      #expect(ring.reasons == [.aborted])
+      #expect(ring.deliveries.isEmpty)
+      #expect(try channel.written() == "")
+    }
+    let channel = try channel()
+    try channel.receive(Samples.post())
+    channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    #expect(statuses(try channel.written()) == [200])
+    #expect(ring.reasons.isEmpty)
+    #expect(!channel.isActive)
+  }
+}

@@ -1,0 +1,49 @@
+import Testing
+import Webhooks
+
+@testable import Receiver
+
+@Suite("Taking a request in")
+struct IntakeTests {
+  private struct DiskFull: Error, CustomStringConvertible {
+    var description: String { "no space left on the record file's disk" }
+  }
+
+  private func request(signature: String?) -> Request {
+    let fields = signature.map { [Headers.Field("X-Parlay-Signature", $0)] } ?? []
+    return Request(headers: Headers(fields), body: Samples.body, peer: "p")
+  }
+
+  @Test("a good signature is answered 200, a bad one 401, and both are kept")
+  func verdicts() throws {
+    let ring = DeliveryRing()
+    let intake = Samples.intake(ring, keyring: try Samples.keyring())
+    #expect(intake.take(request(signature: try Samples.signature())) == 200)
+    #expect(intake.take(request(signature: try Samples.signature(secret: "other"))) == 401)
+    #expect(ring.deliveries.map(\.verdict.status) == [.valid, .mismatch])
+    #expect(ring.deliveries.map(\.answer.status) == [200, 401])
+    #expect(ring.deliveries.map(\.receivedAt) == [Samples.arrival, Samples.arrival])
+    #expect(ring.deliveries[0].envelope.event == "webhook.test")
+  }
+
+  @Test("the policy always answers 200 to a bad signature too")
+  func always() throws {
+    let ring = DeliveryRing()
+    let intake = Samples.intake(ring, keyring: try Samples.keyring(), policy: .always)
+    #expect(intake.take(request(signature: nil)) == 200)
+    #expect(ring.deliveries[0].verdict.status == .missing)
+  }
+
+  @Test("what can't be stored is answered 503, counted as an incident, and is no delivery")
+  func notStored() {
+    let ring = DeliveryRing()
+    let intake = Samples.intake(ring) { _ in throw DiskFull() }
+    #expect(intake.take(request(signature: nil)) == 503)
+    #expect(ring.deliveries.isEmpty)
+    let incident = ring.everything.incidents.first
+    #expect(incident?.reason == .notStored)
+    #expect(incident?.status == 503)
+    #expect(incident?.peer == "p")
+    #expect(incident?.detail == "a delivery could not be stored: no space left on the record file's disk")
+  }
+}

@@ -1,0 +1,110 @@
+import NIOCore
+import NIOEmbedded
+import Testing
+import Webhooks
+
+@testable import Receiver
+
+@Suite("The gate of a connection")
+struct PhaseGateTests {
+  private let ring = DeliveryRing()
+
+  private func channel(_ limits: Receiver.Limits = .init()) throws -> EmbeddedChannel {
+    try Samples.channel(Samples.intake(ring), limits: limits)
+  }
+
+  private func advance(_ channel: EmbeddedChannel, seconds: Int64) {
+    channel.embeddedEventLoop.advanceTime(by: .seconds(seconds))
+  }
+
+  @Test(
+    "what is not HTTP is closed without an answer", arguments: ["\u{16}\u{3}\u{1}", "SSH-2.0-x\r\n", "\u{0}"])
+  func foreign(bytes: String) throws {
+    let channel = try channel()
+    try channel.receive(bytes)
+    #expect(!channel.isActive)
+    #expect(try channel.written() == "")
+    #expect(ring.reasons == [.notHTTP])
+    #expect(ring.everything.incidents[0].peer == "127.0.0.1:1")
+  }
+
+  @Test("a request that comes byte by byte is taken")
+  func byteByByte() throws {
+    let channel = try channel()
+    for byte in Samples.post([1, 2]) { try channel.receive([byte]) }
+    #expect(ring.deliveries.map(\.request.body) == [[1, 2]])
+  }
+
+  @Test("a header that trickles is answered 408 when its time is up")
+  func slowHeader() throws {
+    let channel = try channel()
+    for byte in Samples.post().prefix(9) {
+      advance(channel, seconds: 1)
+      try channel.receive([byte])
+    }
+    #expect(channel.isActive)
+    advance(channel, seconds: 1)
+    #expect(statuses(try channel.written()) == [408])
+    #expect(ring.reasons == [.timeout])
+  }
+
+  @Test("a method that is never finished is answered 408 too")
+  func slowMethod() throws {
+    let channel = try channel()
+    try channel.receive("PO")
+    advance(channel, seconds: 10)
+    #expect(statuses(try channel.written()) == [408])
+  }
+
+  @Test("a body that trickles is answered 408 when its time is up, and is no delivery")
+  func slowBody() throws {
+    let channel = try channel()
+    try channel.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n")
+    for _ in 0..<29 {
+      advance(channel, seconds: 1)
+      try channel.receive("a")
+    }
+    #expect(channel.isActive)
+    advance(channel, seconds: 1)
+    #expect(statuses(try channel.written()) == [408])
+    #expect(ring.everything.incidents.map(\.detail) == ["the body was not complete in time: 29 bytes came"])
+    #expect(ring.deliveries.isEmpty)
+  }
+
+  @Test("a connection without a byte is closed without a word")
+  func silent() throws {
+    let channel = try channel()
+    advance(channel, seconds: 9)
+    #expect(channel.isActive)
+    advance(channel, seconds: 1)
+    #expect(!channel.isActive)
+    #expect(try channel.written() == "")
+    #expect(ring.reasons.isEmpty)
+  }
+
+  @Test("a connection may stay idle for a minute after each request")
+  func idle() throws {
+    let channel = try channel()
+    for _ in 0..<3 {
+      try channel.receive(Samples.post())
+      advance(channel, seconds: 59)
+      #expect(channel.isActive)
+    }
+    advance(channel, seconds: 1)
+    #expect(!channel.isActive)
+    #expect(ring.deliveries.count == 3)
+    #expect(ring.reasons.isEmpty)
+  }
+
+  @Test("the header of a later request has ten seconds from its first byte")
+  func laterHeader() throws {
+    let channel = try channel()
+    try channel.receive(Samples.post())
+    advance(channel, seconds: 55)
+    try channel.receive("POST")
+    advance(channel, seconds: 9)
+    #expect(channel.isActive)
+    advance(channel, seconds: 1)
+    #expect(statuses(try channel.written()) == [200, 408])
+  }
+}

@@ -1,0 +1,161 @@
+import Dispatch
+import Synchronization
+import Testing
+import Webhooks
+
+@testable import Receiver
+
+@Suite("The receiver and its promises")
+struct ReceiverTests {
+  @Test("says where it listens, with the real port")
+  func address() throws {
+    let bench = try Bench()
+    #expect(bench.receiver.port > 0)
+    #expect(bench.receiver.address == "http://127.0.0.1:\(bench.receiver.port)")
+  }
+
+  @Test("writes an IPv6 host in brackets")
+  func addressIPv6() throws {
+    let receiver = try Receiver.start(
+      .init(host: "::1", port: 0), verifier: .init(keyring: .init()), ring: .init())
+    defer { receiver.stop() }
+    #expect(receiver.address == "http://[::1]:\(receiver.port)")
+  }
+
+  @Test("goes by the secrets and the answers that are set while it runs")
+  func settings() throws {
+    let bench = try Bench(keyring: Samples.keyring("old"))
+    let client = try bench.client()
+    func status() throws -> [Int] {
+      client.send(try Samples.signed())
+      return statuses(client.answers())
+    }
+    #expect(try status() == [401])
+    bench.receiver.keyring = try Samples.keyring()
+    #expect(bench.receiver.keyring.secrets.count == 1)
+    #expect(try status() == [200])
+    bench.receiver.keyring = try Samples.keyring("old")
+    bench.receiver.answerPolicy = .always
+    #expect(try status() == [200])
+    #expect(bench.ring.deliveries.map(\.verdict.status) == [.mismatch, .valid, .mismatch])
+  }
+
+  @Test("closes its connections and its listener when it stops, and stops once")
+  func stop() throws {
+    let bench = try Bench()
+    let client = try bench.client()
+    client.send(Samples.post())
+    #expect(statuses(client.answers()) == [200])
+    let port = bench.receiver.port
+    bench.receiver.stop()
+    bench.receiver.stop()
+    #expect(client.rest() == "")
+    #expect(throws: RawClient.Refused.self) { try RawClient(port) }
+  }
+
+  @Test("P1: what is answered 200 was stored first")
+  func storedFirst() throws {
+    let bench = try Bench()
+    let client = try bench.client()
+    for count in 1...100 {
+      client.send(Samples.post([UInt8(count)]))
+      #expect(statuses(client.answers()) == [200])
+      #expect(bench.ring.counts.received == count)
+    }
+  }
+
+  @Test("P1: what was not stored is answered 503, and the receiver goes on")
+  func notStored() throws {
+    struct Full: Error {}
+    let isFull = Flag()
+    let bench = try Bench(store: { ring in
+      { arrival in
+        guard !isFull.isSet else { throw Full() }
+        ring.append(arrival)
+      }
+    })
+    let client = try bench.client()
+    isFull.isSet = true
+    client.send(Samples.post())
+    #expect(statuses(client.answers()) == [503])
+    isFull.isSet = false
+    client.send(Samples.post())
+    #expect(statuses(client.answers()) == [200])
+    #expect(bench.ring.reasons == [.notStored])
+    #expect(bench.ring.counts.received == 1)
+  }
+
+  @Test("P2: a reader that never reads holds nothing back, and is told how many it missed")
+  func readerThatStalls() throws {
+    let bench = try Bench(ringLimits: .init(deliveries: 10))
+    var cursor = DeliveryRing.Cursor()
+    let client = try bench.client()
+    for _ in 0..<20 {
+      client.send(Array(repeating: Samples.post([1]), count: 25).flatMap { $0 })
+      #expect(statuses(client.answers(25)) == Array(repeating: 200, count: 25))
+    }
+    let batch = bench.ring.read(after: &cursor)
+    #expect(batch.deliveries.count == 10)
+    #expect(batch.missed == 490)
+  }
+
+  @Test("P3: large bodies are kept within the ring's bytes, and what is pushed out is counted")
+  func bytes() throws {
+    let bench = try Bench(ringLimits: .init(deliveries: 1000, bytes: 1 << 20))
+    let client = try bench.client()
+    for _ in 0..<40 {
+      client.send(Samples.post([UInt8](repeating: 1, count: 100_000)))
+      #expect(statuses(client.answers()) == [200])
+    }
+    let counts = bench.ring.counts
+    #expect(counts.keptBytes <= 1 << 20)
+    #expect(counts.received == 40)
+    #expect(counts.evicted == 40 - bench.ring.deliveries.count)
+    #expect(counts.evicted >= 29)
+  }
+
+  @Test("P8: slow senders hold up nobody else, and their time ends")
+  func slowSenders() throws {
+    var limits = Receiver.Limits()
+    limits.headerDeadline = .seconds(1)
+    limits.bodyDeadline = .seconds(1)
+    let bench = try Bench(limits: limits)
+    let slow = try (0..<40).map { number in
+      let client = try bench.client()
+      client.send(
+        number % 2 == 0 ? "POST / HTTP/1.1\r\nHo" : "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\na"
+      )
+      return client
+    }
+    let good = try bench.client()
+    good.send(Samples.post())
+    #expect(statuses(good.answers()) == [200])
+    for client in slow { #expect(statuses(client.rest()) == [408]) }
+    #expect(bench.ring.reasons == Array(repeating: .timeout, count: 40))
+  }
+
+  @Test("P8: a sender that reads no answers is not read from without bound, and is closed")
+  func unreadAnswers() throws {
+    var limits = Receiver.Limits()
+    limits.idleDeadline = .milliseconds(500)
+    limits.headerDeadline = .milliseconds(500)
+    let bench = try Bench(limits: limits)
+    let client = try RawClient(bench.receiver.port, receiveBuffer: 4096)
+    let batch = Array(repeating: Samples.post(), count: 1000).flatMap { $0 }
+    var sent = 0
+    while case let count = client.send(batch), count == batch.count { sent += count }
+    bench.wait { $0.reasons.contains(.timeout) }
+    #expect(bench.ring.reasons == [.timeout])
+    #expect(sent < 64 << 20)
+  }
+}
+
+/// A switch that a test and a receiver share.
+final class Flag: Sendable {
+  private let value = Atomic(false)
+
+  var isSet: Bool {
+    get { value.load(ordering: .relaxed) }
+    set { value.store(newValue, ordering: .relaxed) }
+  }
+}
