@@ -30,7 +30,11 @@ struct SignatureReport {
     switch verdict.macMatches {
     case true?: row("MAC", good("signed with \(verdict.secret ?? "a known secret")"))
     case false?:
-      row("MAC", bad("none of \(Wording.count(verdict.secretsTried, "secret")) reproduces v1"))
+      row(
+        "MAC",
+        bad(
+          verdict.secretsTried == 1
+            ? "the secret does not reproduce v1" : "none of \(verdict.secretsTried) secrets reproduces v1"))
     case nil: row("MAC", TextRun("not checked: \(verdict.reason.summary)", Style(.neutral)))
     }
   }
