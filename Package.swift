@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of the project is compiled with: warnings are errors, and imports say what they expose.
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "hooktop",
+  products: [.executable(name: "hooktop", targets: ["hooktop"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+
+    .target(
+      name: "Webhooks",
+      dependencies: ["COpenSSL", .product(name: "DequeModule", package: "swift-collections")],
+      swiftSettings: settings),
+    .target(
+      name: "Receiver",
+      dependencies: [
+        "Webhooks",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Sender",
+      dependencies: [
+        "Webhooks",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .target(name: "Screen", swiftSettings: settings),
+    .target(
+      name: "Monitor",
+      dependencies: [
+        "Webhooks", "Screen", .product(name: "DequeModule", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
+    .target(name: "Curses", dependencies: ["Screen", "CNcurses"], swiftSettings: settings),
+    .executableTarget(
+      name: "hooktop",
+      dependencies: [
+        "Curses", "Monitor", "Receiver", "Screen", "Sender", "Webhooks",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    .testTarget(
+      name: "WebhooksTests", dependencies: ["Webhooks"], exclude: ["Vectors"], swiftSettings: settings),
+    .testTarget(name: "ScreenTests", dependencies: ["Screen"], swiftSettings: settings),
+    .testTarget(
+      name: "MonitorTests", dependencies: ["Monitor", "Screen", "Webhooks"], exclude: ["Frames"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ReceiverTests",
+      dependencies: [
+        "Receiver", "Webhooks",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SenderTests", dependencies: ["Sender", "Webhooks"], swiftSettings: settings),
+    .testTarget(name: "EndToEndTests", dependencies: ["hooktop"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,81 @@
+internal import ArgumentParser
+internal import Sender
+internal import Webhooks
+
+/// `hooktop send`: sign and post a sample, or a body of one's own.
+struct Send: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Sign a sample, or a body of your own, and post it.",
+    discussion: """
+      Signs with the first secret of the provider, as --secret or its environment variable gives it.
+
+      Examples:
+        hooktop send analysis.completed --live
+        hooktop send capture.processed --to https://example.test/hook --count 100 --rate 10
+        hooktop send --break too-old
+
+      Events: \(SampleCatalogue.kinds.map(\.event).joined(separator: ", ")).
+      Ways to break a delivery: \(Breakage.all.map(\.name).joined(separator: ", ")).
+      """)
+
+  @Argument(help: "The event type; unknown ones are sent with --body.")
+  var event: String?
+
+  @Option(help: ArgumentHelp("Where to post it.", valueName: "url"))
+  var to = "http://127.0.0.1:4747"
+
+  @Option(help: "The provider to send as: parlay or parable; the event's own where not given.")
+  var provider: ProviderName?
+
+  @OptionGroup var secrets: SecretOptions
+
+  @Flag(help: "Send it in live mode.")
+  var live = false
+
+  @Option(help: "How many to send.")
+  var count = 1
+
+  @Option(help: "How many a second; as fast as they are answered where not given.")
+  var rate: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Post the bytes of this file instead of a sample; - is standard input.", valueName: "file"))
+  var body: String?
+
+  @Option(
+    name: .customLong("break"),
+    help: ArgumentHelp("Break it on purpose, by the reason that is then given.", valueName: "reason"))
+  var breakage: String?
+
+  func validate() throws {
+    guard count > 0 else { throw ValidationError("--count is a number from 1 on.") }
+    guard rate.map({ $0 > 0 && $0.isFinite }) ?? true else {
+      throw ValidationError("--rate is a number of deliveries a second, over 0.")
+    }
+    if let breakage, Breakage.named(breakage) == nil {
+      throw ValidationError(
+        "There is no way to break a delivery called \(breakage): hooktop help send lists them.")
+    }
+  }
+
+  func run() throws {
+    try reportingFailures {
+      let order = try SendOrder(self)
+      let tally = SendRun(order, url: to, volley: Volley(count: count, rate: rate)).run()
+      guard tally.failed == 0, tally.accepted == tally.answered else { throw ExitCode(1) }
+    }
+  }
+}
+
+/// A provider's name on the command line.
+struct ProviderName: ExpressibleByArgument {
+  let provider: Provider
+
+  init?(argument: String) {
+    guard let provider = Provider.named(argument) else { return nil }
+    self.provider = provider
+  }
+
+  static var allValueStrings: [String] { Provider.all.map(\.name) }
+}

@@ -1,0 +1,26 @@
+internal import ArgumentParser
+
+/// `hooktop tail`: the same receiver without a screen.
+struct Tail: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Receive deliveries and print one line for each.",
+    discussion: """
+      Standard output holds the deliveries only; where it listens and what is not a delivery is said on \
+      standard error. With --json each delivery and each incident is a line of NDJSON.
+
+      Example:
+        hooktop tail --json | tee session.ndjson | jq .verdict
+      """)
+
+  @OptionGroup var options: ReceiverOptions
+
+  @Flag(help: "Print NDJSON.")
+  var json = false
+
+  func run() throws {
+    try reportingFailures {
+      var loop = TailLoop(try Station(options, keyring: try options.secrets.keyring()), json: json)
+      try loop.run()
+    }
+  }
+}

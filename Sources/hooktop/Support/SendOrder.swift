@@ -1,0 +1,80 @@
+internal import ArgumentParser
+internal import Sender
+internal import Webhooks
+
+/// What `send` is to make: of which kind, signed with what, broken how.
+struct SendOrder: Sendable {
+  private enum Content: Sendable {
+    case sample(SampleKind, SampleOptions)
+    case body([UInt8], event: String)
+  }
+
+  private let provider: Provider
+  private let content: Content
+  private let secret: SigningSecret
+  private let breakage: Breakage?
+
+  /// Works out the order from the command line.
+  /// - Throws: `ValidationError` for what does not go together, and what reading secrets and files throws.
+  init(_ command: Send) throws {
+    let kind = command.event.flatMap(SampleCatalogue.kind)
+    provider = try Self.provider(command, kind)
+    content = try Self.content(command, kind, provider)
+    breakage = command.breakage.flatMap(Breakage.named)
+    guard let secret = try command.secrets.keyring().secrets(for: provider).first else {
+      throw SendError.noSecret(provider)
+    }
+    self.secret = secret
+  }
+
+  private static func provider(_ command: Send, _ kind: SampleKind?) throws -> Provider {
+    let named = command.provider?.provider
+    if let kind, let named, kind.provider != named, command.body == nil {
+      throw ValidationError("\(kind.event) is an event of \(kind.provider.title), not of \(named.title).")
+    }
+    return named ?? kind?.provider ?? .parlay
+  }
+
+  private static func content(_ command: Send, _ kind: SampleKind?, _ provider: Provider) throws -> Content {
+    let first = SampleCatalogue.kinds(of: provider).first
+    if let path = command.body {
+      return .body(try File.read(path), event: command.event ?? first?.event ?? "")
+    }
+    guard let kind = command.event == nil ? first : kind else {
+      throw ValidationError(
+        "There is no sample of \(command.event ?? "it"): hooktop help send lists them, and --body sends your own."
+      )
+    }
+    return .sample(kind, SampleOptions(livemode: command.live))
+  }
+
+  /// One delivery, with ids of its own, signed now.
+  func delivery(seed: UInt64) -> OutgoingDelivery {
+    let now = Timestamp.now()
+    let signer = SampleSigner(secret)
+    let delivery = unsigned(seed: seed, now: now)
+    return breakage?.applied(to: delivery, signer: signer, at: now) ?? signer.sign(delivery, at: now)
+  }
+
+  private func unsigned(seed: UInt64, now: Timestamp) -> OutgoingDelivery {
+    var random = SplitMix64(seed: seed)
+    switch content {
+    case .sample(let kind, let options):
+      return OutgoingDelivery(kind.sample(options, now: now, using: &random))
+    case .body(let bytes, let event):
+      return OutgoingDelivery(provider: provider, event: event, deliveryID: random.uuid(), body: bytes)
+    }
+  }
+}
+
+/// Why nothing can be sent.
+enum SendError: Error, CustomStringConvertible {
+  case noSecret(Provider)
+
+  var description: String {
+    switch self {
+    case .noSecret(let provider):
+      "no signing secret for \(provider.name): give --secret \(provider.name)=env:VAR, or set \(provider.name.uppercased())_SIGNING_SECRET"
+    }
+  }
+}

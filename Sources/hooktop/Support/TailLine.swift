@@ -1,0 +1,45 @@
+internal import Screen
+internal import Webhooks
+
+/// The lines that `tail` and `verify` print for people; what was received passes the text gate.
+enum TailLine {
+  /// `18:02:11  #12  parlay  analysis.completed  test  ✓ valid: …  412 B  200`.
+  static func text(_ delivery: Delivery) -> String {
+    let envelope = delivery.envelope
+    var words = [
+      delivery.receivedAt.timeOfDay(offset: LocalZone.offset), "#\(delivery.sequence)",
+      pad(envelope.provider?.name ?? "-", 7), pad(envelope.event ?? "-", 20),
+      pad(envelope.livemode.rawValue, 4), verdict(delivery.verdict),
+      "\(delivery.request.body.count) B", "\(delivery.answer.status)",
+    ]
+    if delivery.attempt > 1 { words.append("attempt \(delivery.attempt)") }
+    if delivery.isDuplicate { words.append("duplicate") }
+    return SafeText.plain(words.joined(separator: "  "), charset: charset)
+  }
+
+  /// `timeout (408): no whole header within 10 s, from 127.0.0.1:51234`.
+  static func text(_ incident: Incident) -> String {
+    let answer = incident.status.map { " (\($0))" } ?? ""
+    return "\(incident.reason.rawValue)\(answer): \(incident.detail), from \(incident.peer)"
+  }
+
+  /// `✓ valid: signed with parlay` or `✗ mismatch: no secret matches`.
+  static func verdict(_ verdict: Verdict) -> String {
+    let glyphs = Glyphs.forCharset(charset)
+    let sign =
+      switch verdict.status {
+      case .valid: glyphs.valid
+      case .missing, .malformed, .mismatch: glyphs.failed
+      case .stale: glyphs.stale
+      case .unchecked: glyphs.unchecked
+      }
+    let summary = verdict.status == .valid ? "signed with \(verdict.secret ?? "-")" : verdict.reason.summary
+    return "\(sign) \(verdict.status.rawValue): \(summary)"
+  }
+
+  private static let charset = Charset.adoptLocale()
+
+  private static func pad(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
+  }
+}
