@@ -15,7 +15,7 @@ final class AcceptGate: ChannelDuplexHandler {
   private var isBackingOff = false
   private var hasReported = false
 
-  init(limits: Receiver.Limits, intake: Intake) {
+  init(limits: WebhookReceiver.Limits, intake: Intake) {
     limit = max(1, limits.connections)
     retry = TimeAmount(limits.acceptRetry)
     self.intake = intake

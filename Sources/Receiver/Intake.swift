@@ -12,11 +12,11 @@ final class Intake: Sendable {
 
   private let settings: Mutex<Settings>
   private let ring: DeliveryRing
-  private let store: Receiver.Store
+  private let store: WebhookReceiver.Store
   private let clock: @Sendable () -> Timestamp
 
   init(
-    settings: Settings, ring: DeliveryRing, store: Receiver.Store? = nil,
+    settings: Settings, ring: DeliveryRing, store: WebhookReceiver.Store? = nil,
     clock: @escaping @Sendable () -> Timestamp = { .now() }
   ) {
     self.settings = Mutex(settings)

@@ -10,12 +10,12 @@ struct PhaseClock {
     case header, body, idle, closing
   }
 
-  private let limits: Receiver.Limits
+  private let limits: WebhookReceiver.Limits
   private(set) var phase = Phase.silent
   private(set) var deadline: NIODeadline
   private var heads = 0
 
-  init(limits: Receiver.Limits, acceptedAt now: NIODeadline) {
+  init(limits: WebhookReceiver.Limits, acceptedAt now: NIODeadline) {
     self.limits = limits
     deadline = now + TimeAmount(limits.headerDeadline)
   }
@@ -41,7 +41,7 @@ struct PhaseClock {
   }
 }
 
-extension Receiver.Limits {
+extension WebhookReceiver.Limits {
   fileprivate func deadline(of phase: PhaseClock.Phase) -> Duration {
     switch phase {
     case .silent, .header: headerDeadline

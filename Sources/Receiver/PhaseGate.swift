@@ -7,7 +7,7 @@ final class PhaseGate: ChannelDuplexHandler {
   typealias InboundOut = ByteBuffer
   typealias OutboundIn = ByteBuffer
 
-  private let limits: Receiver.Limits
+  private let limits: WebhookReceiver.Limits
   private let intake: Intake
   private let delivery: DeliveryHandler
   private var clock: PhaseClock
@@ -20,7 +20,7 @@ final class PhaseGate: ChannelDuplexHandler {
   private var timer: Scheduled<Void>?
   private var timerDeadline = NIODeadline.distantFuture
 
-  init(limits: Receiver.Limits, intake: Intake, delivery: DeliveryHandler, now: NIODeadline) {
+  init(limits: WebhookReceiver.Limits, intake: Intake, delivery: DeliveryHandler, now: NIODeadline) {
     self.limits = limits
     self.intake = intake
     self.delivery = delivery

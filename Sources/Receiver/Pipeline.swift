@@ -6,7 +6,7 @@ import NIOHTTP1
 /// NIO's own set adds an encoder, an error answerer and a queue for pipelined requests; answers here
 /// are bytes already, given once, and written before the next request is read.
 struct Pipeline: Sendable {
-  let limits: Receiver.Limits
+  let limits: WebhookReceiver.Limits
   let maxBody: Int
   let intake: Intake
   let answers = AnswerBytes()

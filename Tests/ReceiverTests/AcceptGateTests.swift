@@ -10,7 +10,7 @@ import Webhooks
 struct AcceptGateTests {
   @Test("pauses at the limit, is told of once, and goes on when one closes")
   func limit() throws {
-    var limits = Receiver.Limits()
+    var limits = WebhookReceiver.Limits()
     limits.connections = 4
     let bench = try Bench(limits: limits)
     let first = try (0..<4).map { _ in try bench.client() }

@@ -9,7 +9,7 @@ struct PhaseClockTests {
   private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
   private var assembly = RequestAssembly(maxBody: 100, peer: "")
 
-  private func clock() -> PhaseClock { PhaseClock(limits: Receiver.Limits(), acceptedAt: start) }
+  private func clock() -> PhaseClock { PhaseClock(limits: WebhookReceiver.Limits(), acceptedAt: start) }
 
   @Test("a header is due ten seconds after the connection was accepted")
   func firstHeader() {

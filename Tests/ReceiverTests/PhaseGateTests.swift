@@ -9,7 +9,7 @@ import Webhooks
 struct PhaseGateTests {
   private let ring = DeliveryRing()
 
-  private func channel(_ limits: Receiver.Limits = .init()) throws -> EmbeddedChannel {
+  private func channel(_ limits: WebhookReceiver.Limits = .init()) throws -> EmbeddedChannel {
     try Samples.channel(Samples.intake(ring), limits: limits)
   }
 

@@ -21,7 +21,7 @@ struct PipelineTests {
 
   @Test("the limits of the header are kept to")
   func headerLimits() throws {
-    var limits = Receiver.Limits()
+    var limits = WebhookReceiver.Limits()
     limits.headerField = 100
     limits.headerBlock = 200
     limits.headerFields = 4

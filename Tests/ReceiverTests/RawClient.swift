@@ -93,17 +93,17 @@ extension String {
 /// A running receiver on a free port, its ring, and a way to wait for what comes into it.
 final class Bench {
   let ring: DeliveryRing
-  let receiver: Receiver
+  let receiver: WebhookReceiver
   private let appended = DispatchSemaphore(value: 0)
 
   init(
-    keyring: Keyring = Keyring(), limits: Receiver.Limits = .init(), maxBody: Int = 1 << 20,
-    ringLimits: DeliveryRing.Limits = .init(), store: ((DeliveryRing) -> Receiver.Store)? = nil
+    keyring: Keyring = Keyring(), limits: WebhookReceiver.Limits = .init(), maxBody: Int = 1 << 20,
+    ringLimits: DeliveryRing.Limits = .init(), store: ((DeliveryRing) -> WebhookReceiver.Store)? = nil
   ) throws {
     let appended = appended
     ring = DeliveryRing(limits: ringLimits) { appended.signal() }
     let intake = Samples.intake(ring, keyring: keyring, store: store?(ring))
-    receiver = try Receiver.start(.init(port: 0, maxBody: maxBody, limits: limits), intake: intake)
+    receiver = try WebhookReceiver.start(.init(port: 0, maxBody: maxBody, limits: limits), intake: intake)
   }
 
   deinit { receiver.stop() }

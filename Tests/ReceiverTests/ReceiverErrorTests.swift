@@ -44,7 +44,7 @@ struct ReceiverErrorTests {
       (EMFILE, .cannotListen(host: "h", port: 9, reason: "Too many open files")),
     ])
   func systemErrors(code: Int32, due: ReceiverError) {
-    let configuration = Receiver.Configuration(host: "h", port: 9)
+    let configuration = WebhookReceiver.Configuration(host: "h", port: 9)
     #expect(ReceiverError(IOError(errnoCode: code, reason: "bind"), configuration) == due)
   }
 
@@ -53,7 +53,7 @@ struct ReceiverErrorTests {
     let bench = try Bench()
     func error(host: String = "127.0.0.1", port: Int) -> ReceiverError? {
       #expect(throws: ReceiverError.self) {
-        try Receiver.start(
+        try WebhookReceiver.start(
           .init(host: host, port: port), verifier: .init(keyring: .init()), ring: bench.ring)
       }
     }

@@ -83,7 +83,7 @@ struct ReceiverRequestTests {
 
   @Test("what a closing connection still sends is bounded in bytes")
   func drainBytes() throws {
-    var limits = Receiver.Limits()
+    var limits = WebhookReceiver.Limits()
     limits.drainBytes = 1 << 20
     let bench = try Bench(limits: limits)
     let client = try bench.client()
@@ -95,7 +95,7 @@ struct ReceiverRequestTests {
 
   @Test("what a closing connection still sends is bounded in time")
   func drainTime() throws {
-    var limits = Receiver.Limits()
+    var limits = WebhookReceiver.Limits()
     limits.drainDeadline = .milliseconds(50)
     let bench = try Bench(limits: limits)
     let client = try bench.client()

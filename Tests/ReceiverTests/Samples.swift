@@ -39,7 +39,7 @@ enum Samples {
 
   static func intake(
     _ ring: DeliveryRing, keyring: Keyring = Keyring(), policy: AnswerPolicy = .verified,
-    store: Receiver.Store? = nil
+    store: WebhookReceiver.Store? = nil
   ) -> Intake {
     Intake(
       settings: .init(verifier: Verifier(keyring: keyring), answerPolicy: policy), ring: ring, store: store,
@@ -48,7 +48,7 @@ enum Samples {
 
   /// A connection's pipeline on a channel without a socket.
   static func channel(
-    _ intake: Intake, limits: Receiver.Limits = .init(), maxBody: Int = 1 << 20
+    _ intake: Intake, limits: WebhookReceiver.Limits = .init(), maxBody: Int = 1 << 20
   ) throws -> EmbeddedChannel {
     let channel = EmbeddedChannel()
     let peer = try SocketAddress(ipAddress: "127.0.0.1", port: 1)

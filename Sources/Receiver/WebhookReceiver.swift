@@ -8,7 +8,7 @@ public import Webhooks
 /// The HTTP server that takes webhook deliveries: verifies each, puts it into the ring, and answers.
 ///
 /// It runs on a thread of its own from `start` to `stop`, and waits for no reader of the ring.
-public final class Receiver: Sendable {
+public final class WebhookReceiver: Sendable {
   /// Keeps an arrival for good, or throws; called on the receiver's thread before the answer is given.
   public typealias Store = @Sendable (Arrival) throws -> Void
 
@@ -34,12 +34,12 @@ public final class Receiver: Sendable {
   /// - Throws: `ReceiverError`, where the address can't be listened on.
   public static func start(
     _ configuration: Configuration, verifier: Verifier, ring: DeliveryRing, store: Store? = nil
-  ) throws(ReceiverError) -> Receiver {
+  ) throws(ReceiverError) -> WebhookReceiver {
     let settings = Intake.Settings(verifier: verifier, answerPolicy: configuration.answerPolicy)
     return try start(configuration, intake: Intake(settings: settings, ring: ring, store: store))
   }
 
-  static func start(_ configuration: Configuration, intake: Intake) throws(ReceiverError) -> Receiver {
+  static func start(_ configuration: Configuration, intake: Intake) throws(ReceiverError) -> WebhookReceiver {
     guard (0...65535).contains(configuration.port) else {
       throw .portOutOfRange(configuration.port)
     }
@@ -47,7 +47,7 @@ public final class Receiver: Sendable {
     do {
       let listener = try bootstrap(configuration, intake: intake, group: group)
         .bind(host: configuration.host, port: configuration.port).wait()
-      return Receiver(listener, intake: intake, group: group)
+      return WebhookReceiver(listener, intake: intake, group: group)
     } catch {
       shutDown(group)
       throw ReceiverError(error, configuration)
@@ -104,7 +104,7 @@ public final class Receiver: Sendable {
 }
 
 extension ReceiverError {
-  init(_ error: any Error, _ configuration: Receiver.Configuration) {
+  init(_ error: any Error, _ configuration: WebhookReceiver.Configuration) {
     let (host, port) = (configuration.host, configuration.port)
     switch error {
     case let error as IOError where error.errnoCode == EADDRINUSE: self = .portTaken(host: host, port: port)

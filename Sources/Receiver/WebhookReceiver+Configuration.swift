@@ -1,6 +1,6 @@
 public import Webhooks
 
-extension Receiver {
+extension WebhookReceiver {
   /// Where a receiver listens, and what it takes and answers.
   public struct Configuration: Sendable {
     /// A host name or an IP address of this machine.

@@ -16,7 +16,7 @@ struct ReceiverTests {
 
   @Test("writes an IPv6 host in brackets")
   func addressIPv6() throws {
-    let receiver = try Receiver.start(
+    let receiver = try WebhookReceiver.start(
       .init(host: "::1", port: 0), verifier: .init(keyring: .init()), ring: .init())
     defer { receiver.stop() }
     #expect(receiver.address == "http://[::1]:\(receiver.port)")
@@ -116,7 +116,7 @@ struct ReceiverTests {
 
   @Test("P8: slow senders hold up nobody else, and their time ends")
   func slowSenders() throws {
-    var limits = Receiver.Limits()
+    var limits = WebhookReceiver.Limits()
     limits.headerDeadline = .seconds(1)
     limits.bodyDeadline = .seconds(1)
     let bench = try Bench(limits: limits)
@@ -136,7 +136,7 @@ struct ReceiverTests {
 
   @Test("P8: a sender that reads no answers is not read from without bound, and is closed")
   func unreadAnswers() throws {
-    var limits = Receiver.Limits()
+    var limits = WebhookReceiver.Limits()
     limits.idleDeadline = .milliseconds(500)
     limits.headerDeadline = .milliseconds(500)
     let bench = try Bench(limits: limits)
