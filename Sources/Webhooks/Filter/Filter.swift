@@ -22,6 +22,9 @@ public struct Filter: Sendable, Equatable {
     root = try parser.parse()
   }
 
+  /// `text` as it is written in an expression so that it means only itself, in quotes where it must be.
+  public static func quoted(_ text: String) -> String { FilterWord.quoted(text) }
+
   /// Whether the filter leaves nothing out.
   public var isEmpty: Bool { root == .all([]) }
 

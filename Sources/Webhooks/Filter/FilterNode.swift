@@ -13,10 +13,10 @@ enum FilterNode: Sendable, Equatable {
   func matches(_ delivery: Delivery, in context: Filter.Context) -> Bool {
     switch self {
     case .all(let nodes):
-      for index in nodes.indices where !nodes[index].matches(delivery, in: context) { return false }
+      for node in nodes where !node.matches(delivery, in: context) { return false }
       return true
     case .any(let nodes):
-      for index in nodes.indices where nodes[index].matches(delivery, in: context) { return true }
+      for node in nodes where node.matches(delivery, in: context) { return true }
       return false
     case .not(let node): return !node.matches(delivery, in: context)
     case .term(let term): return term.matches(delivery, in: context)

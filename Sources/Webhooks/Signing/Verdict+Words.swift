@@ -24,7 +24,7 @@ extension Verdict.Reason {
   /// One sentence on what to do about it.
   public var remedy: String {
     switch self {
-    case .ok: "Nothing: answer within the provider's time."
+    case .ok: "Nothing is to be done."
     case .noHeader: "Send it with the signature header, or find what strips headers on the way."
     case .headerRepeated: "Find the proxy that adds a second signature header; only one may arrive."
     case .headerEmpty: "Find what empties the header on the way; the provider never sends it so."

@@ -1,0 +1,44 @@
+/// The first byte in which what came differs from what was signed, with a little of both around it.
+public struct ByteDifference: Sendable, Equatable {
+  /// How many bytes on either side are kept.
+  public static let context = 24
+
+  /// Counted from 0; the shorter one's size where it is the beginning of the other.
+  public let offset: Int
+  public let receivedSize: Int
+  public let originalSize: Int
+  /// The offset of the first byte of both excerpts.
+  public let excerptStart: Int
+  public let receivedExcerpt: [UInt8]
+  public let originalExcerpt: [UInt8]
+
+  /// Compares two byte strings; nil where they are the same.
+  public init?(received: [UInt8], original: [UInt8]) {
+    let shared = min(received.count, original.count)
+    let first = (0..<shared).first { received[$0] != original[$0] } ?? shared
+    guard first < shared || received.count != original.count else { return nil }
+    offset = first
+    receivedSize = received.count
+    originalSize = original.count
+    excerptStart = max(0, first - Self.context)
+    receivedExcerpt = Self.excerpt(received, from: excerptStart, around: first)
+    originalExcerpt = Self.excerpt(original, from: excerptStart, around: first)
+  }
+
+  private static func excerpt(_ bytes: [UInt8], from start: Int, around offset: Int) -> [UInt8] {
+    Array(bytes[min(start, bytes.count)..<min(offset + context, bytes.count)])
+  }
+
+  /// The difference in one sentence without any received text: `from byte 12 on: 0x20 came, 0x22 was signed`.
+  public var sentence: String {
+    "at byte \(offset) \(Self.name(receivedExcerpt, at: offset - excerptStart)) came where "
+      + "\(Self.name(originalExcerpt, at: offset - excerptStart)) was signed"
+  }
+
+  private static func name(_ excerpt: [UInt8], at place: Int) -> String {
+    guard place < excerpt.count else { return "the end" }
+    let byte = excerpt[place]
+    if 0x21...0x7E ~= byte { return "'\(Unicode.Scalar(byte))'" }
+    return "0x" + SigningSecret.hex([byte])
+  }
+}

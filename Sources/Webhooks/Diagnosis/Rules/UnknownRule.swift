@@ -1,0 +1,39 @@
+/// Says that the cause is not known, and what it is not.
+enum UnknownRule {
+  /// Causes that explain a mismatch without a proof, so that nothing is left unknown.
+  private static let explanations: Set<Cause.ID> = [
+    .notASecret, .charsetDamage, .truncatedBody, .wrappedBody, .editedInTransit, .noSignatureHeader,
+  ]
+
+  static func finding(_ evidence: Evidence, found: [Finding], limit: Diagnosis.Limit?) -> [Finding] {
+    let verdict = evidence.verdict
+    guard !evidence.isProven, verdict.status != .valid,
+      !found.contains(where: { explanations.contains($0.id) })
+    else { return [] }
+    // A header that can't be read is an explanation of its own where it left nothing to try.
+    if evidence.tried == 0, verdict.status == .malformed || verdict.status == .missing { return [] }
+    let ruledOut = evidence.tried == 0 ? reasons(evidence) : ruledOut(evidence, limit)
+    return [Finding(.unknown(ruledOut: ruledOut, tried: evidence.tried), .unknown)]
+  }
+
+  private static func reasons(_ evidence: Evidence) -> [String] {
+    evidence.keyring.isEmpty
+      ? ["there is no secret to try it with"] : ["no header holds a signature to compare with"]
+  }
+
+  private static func ruledOut(_ evidence: Evidence, _ limit: Diagnosis.Limit?) -> [String] {
+    let count = evidence.keyring.secrets.count
+    var words = [
+      count == 1 ? "the one secret here, whole or damaged" : "the \(count) secrets here, whole or damaged",
+      "other forms of the signed text", "newlines, white space and byte order marks",
+    ]
+    if evidence.facts.body.jsonFault == nil { words.append("the same JSON written otherwise") }
+    words += ["changed character sets", "wrappings"]
+    switch limit {
+    case nil: break
+    case .candidates: words.append("and not all of these, since the number of candidates is bounded")
+    case .time: words.append("and not all of these, since the time is bounded")
+    }
+    return words
+  }
+}

@@ -1,0 +1,20 @@
+/// Hexadecimal text as Node's `Buffer.from(text, "hex")` decodes it: leniently.
+enum NodeHex {
+  /// The bytes of the pairs up to the first that is no pair of digits; a last single digit is dropped.
+  ///
+  /// Node looks at the low byte of each UTF-16 unit only, so that U+0161 counts as `a`.
+  static func decoded(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var high: UInt8?
+    for unit in text.utf16 {
+      guard let digit = UInt8(truncatingIfNeeded: unit).hexDigit else { break }
+      if let first = high {
+        bytes.append(first << 4 | digit)
+        high = nil
+      } else {
+        high = digit
+      }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,91 @@
+/// What a lenient reader can take from a signature header: times and digests, however they are spelled.
+struct HeaderReading: Sendable {
+  /// Which header it is.
+  enum Source: Sendable, Equatable {
+    /// The provider's own; counted from 1.
+    case own(line: Int, of: Int)
+    /// Another provider's.
+    case other(Provider)
+    case near(NearHeader)
+  }
+
+  let source: Source
+  private(set) var times: [SignedTime] = []
+  private(set) var targets: [SignatureTarget] = []
+  /// How many of the times are worth pairing with every key and every body.
+  private(set) var likelyTimes = 0
+
+  /// A sender that repeats its digest a thousand times gains no more comparisons than this.
+  private static let targetLimit = 1024
+
+  init(_ value: String, source: Source, fallbackTimes: [SignedTime]) {
+    self.source = source
+    let text = Array(value.utf8)[...].trimmingSpaces.trimmingQuotes
+    let isSeparatedOddly = !text.contains(UInt8(ascii: ",")) && text.contains(UInt8(ascii: ";"))
+    let parts = text.split(separator: UInt8(ascii: isSeparatedOddly ? ";" : ","))
+    for part in parts.prefix(Self.targetLimit * 2) { read(part, isSeparatedOddly ? [.separator] : []) }
+    let isCanonical = SignatureHeader(value.utf8).timestampText != nil
+    if times.isEmpty { times = fallbackTimes }
+    likelyTimes = min(times.count, isCanonical ? 1 : 3)
+  }
+
+  private mutating func read(_ part: ArraySlice<UInt8>, _ oddities: [HeaderOddity]) {
+    let (key, value) = Self.keyAndValue(part)
+    let name = String(decoding: key.trimmingSpaces.map(\.asciiLowercased), as: UTF8.self)
+    if ["t", "ts", "time", "timestamp"].contains(name) {
+      let known = times
+      times += SignedTime.all(of: value).filter { !known.contains($0) }
+      times.removeLast(max(0, times.count - SignedTime.limit))
+      return
+    }
+    guard targets.count < Self.targetLimit else { return }
+    if name == "v1" {
+      targets += SignatureTarget.all(
+        in: value, oddities: oddities + (key.elementsEqual("v1".utf8) ? [] : [.space]))
+      return
+    }
+    let named = oddities + [.otherKey(Printable.short(name, limit: 16))]
+    let whole = SignatureTarget.all(in: part, oddities: oddities + [.otherKey("")])
+    targets += whole.isEmpty ? SignatureTarget.all(in: value, oddities: named) : whole
+  }
+
+  private static func keyAndValue(_ part: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
+    let mark = part.firstIndex(of: UInt8(ascii: "=")) ?? part.firstIndex(of: UInt8(ascii: ":"))
+    guard let mark else {
+      let isNumber = part.trimmingSpaces.allSatisfy(JSONScanner.isDigit)
+      return isNumber ? (Array("t".utf8)[...], part) : ([], part)
+    }
+    return (part[..<mark], part[(mark + 1)...])
+  }
+}
+
+extension HeaderReading {
+  /// The readings of every header of `request` that may hold the signature, the provider's own first.
+  static func all(of request: Request, provider: Provider?, near: [NearHeader]) -> [HeaderReading] {
+    let times = fallbackTimes(request.headers)
+    var readings: [HeaderReading] = []
+    func add(_ value: String, _ source: Source) {
+      readings.append(HeaderReading(value, source: source, fallbackTimes: times))
+    }
+    if let provider {
+      let values = request.headers.all(provider.signatureHeader)
+      for (index, value) in values.prefix(8).enumerated() {
+        add(value, .own(line: index + 1, of: values.count))
+      }
+    }
+    for other in Provider.all where other != provider {
+      if let value = request.headers.first(other.signatureHeader) { add(value, .other(other)) }
+    }
+    for header in near {
+      if let value = request.headers.first(header.name) { add(value, .near(header)) }
+    }
+    return readings.filter { !$0.targets.isEmpty }
+  }
+
+  private static func fallbackTimes(_ headers: Headers) -> [SignedTime] {
+    headers.fields.lazy.filter { $0.name.lowercased().hasSuffix("timestamp") && $0.value.utf8.count <= 64 }
+      .prefix(2).map {
+        SignedTime(text: Array($0.value.utf8), origin: .header(Printable.short($0.name, limit: 40)))
+      }
+  }
+}

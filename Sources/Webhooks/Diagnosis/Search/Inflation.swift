@@ -1,0 +1,149 @@
+/// Undoes deflate compression (RFC 1951), in a gzip (RFC 1952) or zlib (RFC 1950) wrapping.
+///
+/// It checks no checksum: what comes out is only a candidate for a signature, which is the better check.
+struct Inflation {
+  /// The most bytes that come out of a body unless told otherwise: a small one must not fill the memory.
+  static let limit = 4 << 20
+
+  private let source: [UInt8]
+  private let limit: Int
+  private var at: Int
+  private var bits: UInt32 = 0
+  private var bitCount = 0
+  private var output: [UInt8] = []
+
+  /// The contents of a gzip file's first member; nil where `bytes` is none or they exceed `limit` bytes.
+  static func gunzipped(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
+    guard bytes.count > 18, bytes.starts(with: [0x1F, 0x8B, 8]) else { return nil }
+    let flags = bytes[3]
+    var at = 10
+    if flags & 4 != 0 { at += 2 + Int(bytes[at]) + Int(bytes[at + 1]) << 8 }
+    for flag: UInt8 in [8, 16] where flags & flag != 0 {
+      guard at < bytes.count, let end = bytes[at...].firstIndex(of: 0) else { return nil }
+      at = end + 1
+    }
+    if flags & 2 != 0 { at += 2 }
+    var inflation = Inflation(bytes, from: at, limit: limit)
+    return inflation.run()
+  }
+
+  /// The contents of a zlib stream.
+  static func zlibInflated(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
+    guard bytes.count > 6, bytes[0] & 0x0F == 8, (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0,
+      bytes[1] & 0x20 == 0
+    else { return nil }
+    var inflation = Inflation(bytes, from: 2, limit: limit)
+    return inflation.run()
+  }
+
+  private init(_ source: [UInt8], from start: Int, limit: Int) {
+    self.source = source
+    self.limit = limit
+    at = start
+  }
+
+  private mutating func run() -> [UInt8]? {
+    while true {
+      guard let isLast = take(1), let kind = take(2) else { return nil }
+      let isRead: Bool =
+        switch kind {
+        case 0: copyStored()
+        case 1: decode(DeflateTables.fixedLengths, DeflateTables.fixedDistances)
+        case 2: decodeDynamic()
+        default: false
+        }
+      guard isRead else { return nil }
+      if isLast == 1 { return output }
+    }
+  }
+
+  private mutating func take(_ count: Int) -> Int? {
+    while bitCount < count {
+      guard at < source.count else { return nil }
+      bits |= UInt32(source[at]) << UInt32(bitCount)
+      bitCount += 8
+      at += 1
+    }
+    let value = bits & (1 << UInt32(count) - 1)
+    bits >>= UInt32(count)
+    bitCount -= count
+    return Int(value)
+  }
+
+  private mutating func copyStored() -> Bool {
+    bits = 0
+    bitCount = 0
+    guard at + 4 <= source.count else { return false }
+    let count = Int(source[at]) | Int(source[at + 1]) << 8
+    at += 4
+    guard at + count <= source.count, output.count + count <= limit else { return false }
+    output += source[at..<at + count]
+    at += count
+    return true
+  }
+
+  private mutating func decodeDynamic() -> Bool {
+    guard let lengths = take(5), let distances = take(5), let codes = take(4) else { return false }
+    var codeLengths = [Int](repeating: 0, count: 19)
+    for place in DeflateTables.codeOrder.prefix(codes + 4) {
+      guard let length = take(3) else { return false }
+      codeLengths[place] = length
+    }
+    guard let all = readLengths(lengths + 257 + distances + 1, with: HuffmanCode(codeLengths)) else {
+      return false
+    }
+    return decode(HuffmanCode(all.prefix(lengths + 257)), HuffmanCode(all.suffix(distances + 1)))
+  }
+
+  private mutating func readLengths(_ count: Int, with code: HuffmanCode) -> [Int]? {
+    var lengths: [Int] = []
+    while lengths.count < count {
+      guard let symbol = next(code) else { return nil }
+      switch symbol {
+      case 0...15: lengths.append(symbol)
+      case 16:
+        guard let last = lengths.last, let more = take(2) else { return nil }
+        lengths += repeatElement(last, count: 3 + more)
+      default:
+        guard let more = take(symbol == 17 ? 3 : 7) else { return nil }
+        lengths += repeatElement(0, count: (symbol == 17 ? 3 : 11) + more)
+      }
+    }
+    return lengths.count == count ? lengths : nil
+  }
+
+  private mutating func decode(_ lengths: HuffmanCode, _ distances: HuffmanCode) -> Bool {
+    while let symbol = next(lengths) {
+      switch symbol {
+      case 256: return true
+      case 0..<256:
+        guard output.count < limit else { return false }
+        output.append(UInt8(symbol))
+      case 257..<286:
+        guard copyBack(symbol - 257, distances) else { return false }
+      default: return false
+      }
+    }
+    return false
+  }
+
+  private mutating func copyBack(_ symbol: Int, _ distances: HuffmanCode) -> Bool {
+    guard let more = take(DeflateTables.lengthBits[symbol]), let place = next(distances),
+      place < 30, let further = take(DeflateTables.distanceBits[place])
+    else { return false }
+    let count = DeflateTables.lengths[symbol] + more
+    let distance = DeflateTables.distances[place] + further
+    guard distance <= output.count, output.count + count <= limit else { return false }
+    for _ in 0..<count { output.append(output[output.count - distance]) }
+    return true
+  }
+
+  private mutating func next(_ code: HuffmanCode) -> Int? {
+    var walk = HuffmanCode.Walk()
+    while let bit = take(1) {
+      if let symbol = code.symbol(after: bit, &walk) { return symbol }
+      guard walk.length < 15 else { return nil }
+    }
+    return nil
+  }
+}

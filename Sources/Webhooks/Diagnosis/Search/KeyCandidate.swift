@@ -1,0 +1,69 @@
+/// A key that may have signed: a secret of the keyring, or what is left of one after some damage is undone.
+///
+/// Its bytes stay inside of the search: what comes out is the label and the name of the change.
+struct KeyCandidate: Sendable {
+  /// Where the key comes from.
+  enum Origin: Sendable {
+    /// A secret that the verifier tries for this provider.
+    case own
+    case retired(Timestamp)
+    /// A secret of another provider.
+    case other(Provider)
+  }
+
+  let label: String
+  let origin: Origin
+  let changes: [SecretChange]
+  let key: MACKey
+  private let bytes: [UInt8]
+
+  init(_ secret: SigningSecret, origin: Origin) {
+    label = secret.label
+    self.origin = origin
+    changes = []
+    key = secret.key
+    bytes = secret.bytes
+  }
+
+  private init(_ candidate: KeyCandidate, _ change: SecretChange, _ bytes: [UInt8]) {
+    label = candidate.label
+    origin = candidate.origin
+    changes = candidate.changes + [change]
+    key = MACKey(bytes)
+    self.bytes = bytes
+  }
+
+  var isDamaged: Bool { !changes.isEmpty }
+
+  /// The key for another digest than SHA-256.
+  func key(digest: SignedForm.Digest) -> MACKey {
+    digest == .sha256 ? key : MACKey(bytes, digest: digest.rawValue)
+  }
+
+  /// The keys one more change away, none of them a key that `seen` has already.
+  func damaged(unless seen: inout Set<[UInt8]>) -> [KeyCandidate] {
+    // The longest secrets that anyone hands out have some hundred characters.
+    guard bytes.count <= 4096 else { return [] }
+    return SecretChange.allCases.compactMap { change in
+      guard let bytes = change.applied(to: bytes), seen.insert(bytes).inserted else { return nil }
+      return KeyCandidate(self, change, bytes)
+    }
+  }
+
+  /// The candidates of a keyring for a delivery of `provider`: the secrets that the verifier tries come first.
+  static func all(of keyring: Keyring, provider: Provider?) -> [KeyCandidate] {
+    let candidates = keyring.secrets.map { secret in
+      let origin: Origin =
+        if let provider, secret.provider != provider {
+          .other(secret.provider)
+        } else if let retiredAt = secret.retiredAt { .retired(retiredAt) } else { .own }
+      return KeyCandidate(secret, origin: origin)
+    }
+    return candidates.filter(\.isOwn) + candidates.filter { !$0.isOwn }
+  }
+
+  var isOwn: Bool { if case .own = origin { true } else { false } }
+
+  /// The bytes that a set of tried keys remembers.
+  var identity: [UInt8] { bytes }
+}

@@ -1,0 +1,97 @@
+/// Looks for a key, a body and a form of the signed text that reproduce a received MAC.
+///
+/// First what differs from the documented in one respect, then in two; the first proof ends it, since what
+/// reproduces an HMAC is what was signed.
+struct ProofSearch {
+  private let readings: [HeaderReading]
+  private let keys: [KeyCandidate]
+  private let received: BodyCandidate
+  private let bodies: BodyCandidates
+  private let forms: [SignedForm]
+  private let id: [UInt8]
+  private(set) var tally: SearchTally
+  private(set) var proof: ProofMatch?
+
+  /// - Parameter id: the delivery's id, for forms that sign it.
+  init(
+    readings: [HeaderReading], keys: [KeyCandidate], body: [UInt8], bodies: BodyCandidates, id: String,
+    budget: DiagnosisBudget
+  ) {
+    self.readings = readings
+    self.keys = keys
+    self.bodies = bodies
+    self.id = Array(id.utf8)
+    received = BodyCandidate(bytes: body, changes: [])
+    forms = SignedForm.others(sizes: Set(readings.flatMap(\.targets).map(\.digestSize)))
+    tally = SearchTally(budget)
+  }
+
+  /// Searches until there is a proof, the budget is used up, or nothing is left to try.
+  mutating func run() {
+    guard !readings.isEmpty, !keys.isEmpty else { return }
+    var seen = Set(keys.map(\.identity))
+    let own = keys.filter(\.isOwn)
+    let others = keys.filter { !$0.isOwn }
+    if tries(own, received, [.documented], everyTime: true) || tries(others, received, [.documented]) {
+      return
+    }
+    let damaged = keys.flatMap { $0.damaged(unless: &seen) }
+    if tries(damaged, received, [.documented]) || tries(own, received, forms) { return }
+    if triesBodies(own, [.documented]) { return }
+    if tries(others + damaged, received, forms) { return }
+    if triesTwiceDamaged(damaged, seen) { return }
+    let bodies = bodies
+    _ = bodies.visit { body in
+      tries(own, body, forms) || tries(others + damaged, body, [.documented])
+    }
+  }
+
+  private mutating func triesBodies(_ keys: [KeyCandidate], _ forms: [SignedForm]) -> Bool {
+    let bodies = bodies
+    return bodies.visit { tries(keys, $0, forms) }
+  }
+
+  private mutating func triesTwiceDamaged(_ damaged: [KeyCandidate], _ seen: Set<[UInt8]>) -> Bool {
+    var seen = seen
+    for key in damaged {
+      if tries(key.damaged(unless: &seen), received, [.documented]) { return true }
+    }
+    return false
+  }
+
+  /// Tries each key with each form; gives whether the search is over.
+  private mutating func tries(
+    _ keys: [KeyCandidate], _ body: BodyCandidate, _ forms: [SignedForm], everyTime: Bool = false
+  ) -> Bool {
+    for key in keys {
+      for form in forms {
+        for reading in readings where tries(key, body, form, reading, everyTime: everyTime) { return true }
+      }
+    }
+    return false
+  }
+
+  private mutating func tries(
+    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading, everyTime: Bool
+  ) -> Bool {
+    guard form.layout.usesTime else { return tries(key, body, form, reading, time: nil) }
+    for time in reading.times.prefix(everyTime ? .max : reading.likelyTimes) {
+      if tries(key, body, form, reading, time: time) { return true }
+    }
+    return false
+  }
+
+  /// Makes one MAC and compares it with all that the header holds.
+  private mutating func tries(
+    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading,
+    time: SignedTime?
+  ) -> Bool {
+    guard tally.admit() else { return true }
+    let text = form.text(time: time?.text ?? [], id: id, body: body.bytes)
+    let mac = key.key(digest: form.digest).digest(text.parts)
+    guard let target = reading.targets.first(where: { $0.matches(mac) }) else { return false }
+    proof = ProofMatch(
+      key: key, body: body, form: form, source: reading.source, time: time, target: target, text: text)
+    return true
+  }
+}

@@ -1,0 +1,75 @@
+/// One way to put together the text that is signed, and the digest it is signed with.
+struct SignedForm: Sendable, Equatable {
+  /// What stands around the body.
+  enum Layout: Sendable, Equatable, CaseIterable {
+    case documented, bodyAlone, withoutDot, colon, newline, bodyFirst, versioned, identified
+
+    var usesTime: Bool { self != .bodyAlone }
+
+    /// The layout, as in `t.body`.
+    var words: String {
+      switch self {
+      case .documented: "t.body"
+      case .bodyAlone: "the body alone"
+      case .withoutDot: "t and body without a dot"
+      case .colon: "t:body"
+      case .newline: "t, a newline and body"
+      case .bodyFirst: "body.t"
+      case .versioned: "v0:t:body"
+      case .identified: "id.t.body"
+      }
+    }
+  }
+
+  /// A hash function, named as libcrypto does.
+  enum Digest: String, Sendable {
+    case sha256 = "SHA256"
+    case sha1 = "SHA1"
+    case sha512 = "SHA512"
+
+    /// The size of a MAC in bytes.
+    var size: Int {
+      switch self {
+      case .sha1: 20
+      case .sha256: 32
+      case .sha512: 64
+      }
+    }
+
+    var words: String {
+      switch self {
+      case .sha1: "HMAC-SHA1"
+      case .sha256: "HMAC-SHA256"
+      case .sha512: "HMAC-SHA512"
+      }
+    }
+  }
+
+  let layout: Layout
+  let digest: Digest
+
+  /// What the providers document.
+  static let documented = SignedForm(layout: .documented, digest: .sha256)
+
+  /// The other forms whose MACs can have one of `sizes`.
+  static func others(sizes: Set<Int>) -> [SignedForm] {
+    [Digest.sha256, .sha1, .sha512].filter { digest in
+      digest == .sha256 || sizes.contains(digest.size)
+    }.flatMap { digest in Layout.allCases.map { SignedForm(layout: $0, digest: digest) } }
+      .filter { $0 != documented }
+  }
+
+  /// The text that is signed; `id` stands for the delivery's id.
+  func text(time: [UInt8], id: [UInt8], body: [UInt8]) -> SignedText {
+    switch layout {
+    case .documented: SignedText(before: time + [0x2E], body: body)
+    case .bodyAlone: SignedText(before: [], body: body)
+    case .withoutDot: SignedText(before: time, body: body)
+    case .colon: SignedText(before: time + [0x3A], body: body)
+    case .newline: SignedText(before: time + [0x0A], body: body)
+    case .bodyFirst: SignedText(before: [], body: body, after: [0x2E] + time)
+    case .versioned: SignedText(before: Array("v0:".utf8) + time + [0x3A], body: body)
+    case .identified: SignedText(before: id + [0x2E] + time + [0x2E], body: body)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/// Every way in which a sender may have written the document of a body, made one at a time.
+struct Reserialisations {
+  private let outline: JSONOutline
+  private let plans: [(order: JSONStyle.Order, plan: JSONKeyPlan)]
+  private let strings: [JSONStringStyle?]
+  private let numbers: [Bool]
+  /// A candidate above this size in bytes is left out: deep nesting indented grows with its square.
+  private let limit: Int
+
+  /// The ways for `body`; nil where it is not JSON.
+  /// - Parameter templates: bodies of the same kind to learn the order of keys from.
+  init?(_ body: [UInt8], templates: [(JSONStyle.Order, JSONKeyTemplate)]) {
+    guard let outline = JSONOutline(body) else { return nil }
+    self.outline = outline
+    plans = Self.plans(outline, templates)
+    let traits = JSONTraits(outline)
+    strings = [nil] + traits.stringStyles
+    numbers = traits.hasScriptNumbersOnly ? [false] : [false, true]
+    limit = body.count * 8 + 4096
+  }
+
+  private static func plans(
+    _ outline: JSONOutline, _ templates: [(JSONStyle.Order, JSONKeyTemplate)]
+  ) -> [(order: JSONStyle.Order, plan: JSONKeyPlan)] {
+    var tried: [(order: JSONStyle.Order, plan: JSONKeyPlan)] = [(.asSent, .asSent)]
+    tried += templates.map { ($0.0, JSONKeyPlan.like($0.1, outline)) }
+    tried += [(.sorted, .sorted(outline)), (.integersFirst, .integersFirst(outline))]
+    return tried.reduce(into: []) { kept, next in
+      if !kept.contains(where: { $0.plan == next.plan }) { kept.append(next) }
+    }
+  }
+
+  /// Hands each candidate to `visit` until that says to stop; gives whether it did.
+  func visit(_ visit: ([UInt8], JSONStyle) -> Bool) -> Bool {
+    for (order, plan) in plans {
+      for spacing in spacings(for: plan) {
+        for strings in strings {
+          for hasScriptNumbers in numbers {
+            let style = JSONStyle(
+              spacing: spacing, order: order, strings: strings, hasScriptNumbers: hasScriptNumbers)
+            if tryEndings(style, plan, visit) { return true }
+          }
+        }
+      }
+    }
+    return false
+  }
+
+  private func tryEndings(
+    _ style: JSONStyle, _ plan: JSONKeyPlan, _ visit: ([UInt8], JSONStyle) -> Bool
+  ) -> Bool {
+    guard !style.isAsReceived else { return false }
+    guard var bytes = JSONRendering.bytes(of: outline, style: style, plan: plan, limit: limit) else {
+      return false
+    }
+    if visit(bytes, style) { return true }
+    var ended = style
+    ended.endsWithNewline = true
+    bytes.append(0x0A)
+    return visit(bytes, ended)
+  }
+
+  /// White space as received goes with keys as sent only.
+  private func spacings(for plan: JSONKeyPlan) -> [JSONSpacing?] {
+    plan.isAsSent ? JSONSpacing.all + [nil] : JSONSpacing.all
+  }
+}
+
+extension JSONStyle {
+  fileprivate var isAsReceived: Bool {
+    spacing == nil && order == .asSent && strings == nil && !hasScriptNumbers
+  }
+}

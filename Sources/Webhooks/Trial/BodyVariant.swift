@@ -1,0 +1,43 @@
+/// A body as it may have been before something on the way changed it, to be tried by hand.
+public struct BodyVariant: Sendable, Equatable {
+  private enum Change: Sendable, Equatable {
+    case none
+    case edge(EdgeChange)
+    case spacing(Int)
+    case charset(CharsetDamage)
+  }
+
+  private let change: Change
+
+  /// Every variant, the body as received first.
+  public static let all: [BodyVariant] =
+    [BodyVariant(change: .none)]
+    + EdgeChange.allCases.map { BodyVariant(change: .edge($0)) }
+    + JSONSpacing.all.indices.map { BodyVariant(change: .spacing($0)) }
+    + CharsetDamage.allCases.map { BodyVariant(change: .charset($0)) }
+
+  public static let asReceived = all[0]
+
+  /// What is supposed about the body, in a few words.
+  public var title: String {
+    switch change {
+    case .none: "as received"
+    case .edge(let change): "it \(change.words)"
+    case .spacing(let index): "re-serialised from: \(JSONSpacing.all[index].name)"
+    case .charset(let damage): "it \(damage.words)"
+    }
+  }
+
+  /// The body that is supposed to have been signed; nil where the change can't have happened to `body`.
+  public func applied(to body: [UInt8]) -> [UInt8]? {
+    switch change {
+    case .none: return body
+    case .edge(let change): return change.undone(body)
+    case .charset(let damage): return damage.undone(body)
+    case .spacing(let index):
+      guard let outline = JSONOutline(body) else { return nil }
+      let style = JSONStyle(spacing: JSONSpacing.all[index], order: .asSent)
+      return JSONRendering.bytes(of: outline, style: style, plan: .asSent, limit: body.count * 8 + 4096)
+    }
+  }
+}
