@@ -65,6 +65,12 @@ extension DeliveryList {
     settle()
   }
 
+  /// Leaves the selection where it is from now on.
+  mutating func stopFollowing() {
+    follows = false
+    if top == nil { top = selected }
+  }
+
   /// Puts the selection where it belongs after the list has changed.
   private mutating func settle() {
     if follows { selected = shown.last?.sequence }

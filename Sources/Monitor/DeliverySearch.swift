@@ -1,20 +1,35 @@
+internal import Screen
 internal import Webhooks
 
-/// A text searched for in the list: in what a row shows, the ids, the headers and the whole body.
+/// A text searched for in the list: in what a row shows, in the ids, and in the whole body.
 struct DeliverySearch {
+  /// Where a delivery holds the text.
+  enum Place: String {
+    case row = "in the list"
+    case id = "in an id"
+    case body = "in the body"
+  }
+
   private let search: PayloadSearch
 
   init(_ text: String) {
     search = PayloadSearch(text)
   }
 
-  func isFound(in delivery: Delivery) -> Bool {
+  /// The first place that holds the text; nil where none does.
+  func place(in delivery: Delivery) -> Place? {
     let envelope = delivery.envelope
-    let words = [envelope.event, envelope.eventID, envelope.deliveryID, envelope.provider?.name]
-    return words.contains { $0.map { search.isFound(in: Array($0.utf8)) } ?? false }
-      || search.isFound(in: delivery.request.body)
-      || delivery.request.headers.fields.contains {
-        search.isFound(in: Array("\($0.name): \($0.value)".utf8))
-      }
+    if isFound(in: envelope.event) || isFound(in: envelope.provider?.name) { return .row }
+    if isFound(in: envelope.eventID) || isFound(in: envelope.deliveryID) { return .id }
+    return search.isFound(in: delivery.request.body) ? .body : nil
+  }
+
+  /// A cell of the list with the matches set off.
+  func highlighted(_ run: TextRun) -> [TextRun] {
+    run.setOff(search.matches(in: Array(run.bytes)).ranges.map { ($0, false) })
+  }
+
+  private func isFound(in text: String?) -> Bool {
+    text.map { search.isFound(in: Array($0.utf8)) } ?? false
   }
 }

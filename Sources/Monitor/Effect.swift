@@ -1,7 +1,38 @@
+public import Webhooks
+
 /// Something that the model wants done outside itself.
-public enum Effect: Sendable, Equatable {
+public enum Effect: Sendable {
   /// Draw the whole screen anew, whatever is believed to stand on it.
   case redraw
   /// Leave the screen and stop, as C-z does in a shell.
   case suspend
+  /// Find out in the background why deliveries failed.
+  case diagnose(DiagnosisOrder)
+  /// Work a what-if out in the background.
+  case tryOut(TrialOrder)
+  /// Verify with these secrets from now on.
+  case use(Keyring)
+  /// Retire the secret of this label, now, or take it back into use.
+  case retire(label: String, Bool)
+}
+
+/// Deliveries to be diagnosed, and what is needed for it.
+public struct DiagnosisOrder: Sendable {
+  public let deliveries: [Delivery]
+  /// Other deliveries to compare with, oldest first.
+  public let neighbours: [Delivery]
+  public let keyring: Keyring
+  /// Asked for by the user: goes first, whatever the size, with a larger budget.
+  public let isOnDemand: Bool
+}
+
+/// A what-if to be worked out.
+public struct TrialOrder: Sendable {
+  public let trial: Trial
+  public let delivery: Delivery
+  /// The deliveries that it is tried on as well.
+  public let others: [Delivery]
+  public let keyring: Keyring
+  /// Which of several orders an outcome belongs to.
+  public let number: Int
 }

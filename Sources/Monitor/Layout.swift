@@ -4,6 +4,8 @@ internal import Screen
 struct Layout: Equatable {
   /// From this many columns on, all four panes are shown at once.
   static let wideColumns = 100
+  /// With fewer rows there is no room for three panes above each other.
+  static let wideRows = 16
   /// Below this size one message takes the place of the screen.
   static let smallest = Size(columns: 40, rows: 8)
 
@@ -21,7 +23,7 @@ struct Layout: Equatable {
     keys = bottom
     if isMaximised {
       panes[focus] = middle
-    } else if size.columns >= Layout.wideColumns {
+    } else if size.columns >= Layout.wideColumns, middle.rows >= Layout.wideRows {
       layWide(middle)
     } else {
       layNarrow(middle, detail: detail)
@@ -31,8 +33,8 @@ struct Layout: Equatable {
   private mutating func layWide(_ area: Rect) {
     let listColumns = min(max(62, area.columns * 58 / 100), 84)
     let (list, right) = area.splitLeft(listColumns)
-    let signatureRows = min(max(area.rows * 40 / 100, 9), 14)
-    let headerRows = min(max(area.rows * 24 / 100, 6), 12)
+    let signatureRows = min(max(area.rows * 45 / 100, 7), 20)
+    let headerRows = min(max(area.rows * 24 / 100, 4), 12)
     let (signature, rest) = right.splitTop(signatureRows)
     // A pane's top edge is the bottom edge of the one above.
     let below = Rect(column: rest.column, row: rest.row - 1, columns: rest.columns, rows: rest.rows + 1)
@@ -42,7 +44,7 @@ struct Layout: Equatable {
   }
 
   private mutating func layNarrow(_ area: Rect, detail: Pane) {
-    let (list, rest) = area.splitTop(max(3, area.rows * 2 / 5))
+    let (list, rest) = area.splitTop(max(3, area.rows * 9 / 20))
     (tabs, panes[detail]) = rest.splitTop(1)
     panes[.deliveries] = list
   }

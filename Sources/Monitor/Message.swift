@@ -9,4 +9,12 @@ public enum Message: Sendable {
   /// Text that was pasted: never commands.
   case paste(String)
   case resized(Size)
+  /// A delivery's failure has been looked into.
+  case diagnosed(sequence: UInt64, Diagnosis)
+  /// These were not looked into: too many were waiting.
+  case notDiagnosed([UInt64])
+  /// A what-if has been worked out.
+  case tried(number: Int, Trial.Outcome)
+  /// The secrets in use have changed.
+  case secrets(Keyring)
 }

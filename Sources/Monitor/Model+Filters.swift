@@ -38,12 +38,11 @@ extension Model {
   }
 
   mutating func toggleTypeFilter() {
-    let term = list.selection?.envelope.event.map { QuickFilters.term(types: [$0]) }
-    guard let term else {
+    guard let event = list.selection?.envelope.event else {
       notice = Notice("This delivery names no event type", .warning)
       return
     }
-    filters[.types] = filters[.types] == term ? nil : term
+    filters.set(types: filters.types == [event] ? [] : [event])
     applyFilters()
   }
 
@@ -66,10 +65,7 @@ extension Model {
     for delivery in list.kept {
       if let event = delivery.envelope.event { counts[event, default: 0] += 1 }
     }
-    let picked = counts.keys.filter { event in
-      filters[.types]?.split(separator: "|").contains { $0 == QuickFilters.term(types: [event]) } ?? false
-    }
-    open(.types(TypePicker(counts: counts, picked: Set(picked))))
+    open(.types(TypePicker(counts: counts, picked: Set(filters.types))))
   }
 
   mutating func togglePickedType() {
@@ -80,7 +76,7 @@ extension Model {
 
   mutating func acceptTypes() {
     guard case .types(let picker)? = overlays.popLast() else { return }
-    filters[.types] = QuickFilters.term(types: picker.picked)
+    filters.set(types: picker.picked)
     applyFilters()
   }
 

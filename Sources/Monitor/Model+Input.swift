@@ -5,13 +5,16 @@ extension Model {
       switch prompt.purpose {
       case .filter: acceptFilter(prompt)
       case .search(let pane): acceptSearch(prompt, in: pane)
+      case .secretName: acceptSecretName(prompt)
+      case .secretValue(let label, let provider, let isTrial):
+        return acceptSecret(prompt, label: label, provider, isTrial: isTrial)
       }
       return []
     case .palette(let palette):
       overlays.removeLast()
       let matches = palette.matches
       return palette.cursor < matches.count ? perform(matches[palette.cursor]) : []
-    case .help, .incidents, .types, nil:
+    case .help, .incidents, .types, .tryIt, .bytes, .secrets, nil:
       return []
     }
   }
@@ -24,7 +27,7 @@ extension Model {
     case .palette(var palette):
       palette.move(by: step)
       replaceTop(.palette(palette))
-    case .help, .incidents, .types, nil: break
+    case .help, .incidents, .types, .tryIt, .bytes, .secrets, nil: break
     }
   }
 }

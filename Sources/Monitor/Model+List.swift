@@ -4,7 +4,7 @@ internal import Webhooks
 extension Model {
   mutating func toggleFollow() {
     list.toggleFollow()
-    notice = Notice(list.follows ? "Following the newest delivery" : "The selection stays where it is")
+    notice = Notice(list.follows ? "Following the newest delivery" : "Stopped following")
   }
 
   mutating func toggleFreeze() {
@@ -51,11 +51,15 @@ extension Model {
 
   private mutating func moveToDelivery(_ step: Int, keepingCurrent: Bool) {
     guard let text = searches[.deliveries] else { return }
-    let needle = DeliverySearch(text)
-    if keepingCurrent, let selection = list.selection, needle.isFound(in: selection) { return }
-    if !list.selectNext(direction: step, height: listHeight, where: needle.isFound) {
+    let search = DeliverySearch(text)
+    let isHere = keepingCurrent && list.selection.flatMap(search.place) != nil
+    guard
+      isHere || list.selectNext(direction: step, height: listHeight, where: { search.place(in: $0) != nil })
+    else {
       notice = Notice("No delivery \(step > 0 ? "below" : "above") holds \(text)")
+      return
     }
+    if let place = list.selection.flatMap(search.place) { notice = Notice("\(text): \(place.rawValue)") }
   }
 
   private mutating func moveToText(_ step: Int) {
@@ -72,8 +76,20 @@ extension Model {
       target = document.reveal(offset: match.range.lowerBound)
       part.content = .payload(document)
     }
-    part.viewport.move(toLine: target, in: extent(of: focus, part.content))
+    reveal(match, line: target, in: &part)
     notice = Notice("\(search.text): \(search.summary)")
+  }
+
+  /// Brings a match into view, in the row or at the column where it stands in its line.
+  private func reveal(_ match: PaneSearch.Match, line: Int, in part: inout Inspection.Part) {
+    let offset = part.content.offset(of: match, inLine: line)
+    let wrapping = wrapping(of: focus, part.content)
+    let row = part.ranges(line: line, wrapping)?.lastIndex { $0.lowerBound <= offset }
+    let before = part.content.runs(line: line, search: nil).slice(0..<offset).flatMap(\.bytes)
+    let column = row == nil ? SafeText.width(of: before, tabs: .stops, charset: setting.charset) : 0
+    part.viewport.reveal(
+      Viewport.Place(line: line, row: row ?? 0), column: column, columns: layout.inside(focus).columns,
+      in: extent(of: focus, part))
   }
 
   /// The start of a line, as a match there would have it.

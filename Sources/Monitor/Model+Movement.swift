@@ -25,7 +25,7 @@ extension Model {
   mutating func move(_ movement: Movement) {
     switch overlays.last {
     case .help(var viewport):
-      move(&viewport, movement, in: popupExtent(lineCount: HelpReport(self).lines.count))
+      scroll(&viewport, movement, in: popupExtent(lineCount: HelpReport(self).lines.count))
       replaceTop(.help(viewport))
     case .incidents(var viewport):
       move(&viewport, movement, in: popupExtent(lineCount: incidents.count))
@@ -33,7 +33,13 @@ extension Model {
     case .types(var picker):
       picker.move(by: movement.rows(height: popupHeight))
       replaceTop(.types(picker))
-    case .prompt, .palette: break
+    case .bytes(var view):
+      scroll(&view.viewport, movement, in: popupExtent(lineCount: view.rowCount))
+      replaceTop(.bytes(view))
+    case .secrets(var panel):
+      panel.move(by: movement.rows(height: popupHeight), count: keyring.secrets.count)
+      replaceTop(.secrets(panel))
+    case .prompt, .palette, .tryIt: break
     case nil: moveInPane(movement)
     }
   }
@@ -43,8 +49,15 @@ extension Model {
       let height = listHeight
       list.move(by: movement.rows(height: height), height: height)
     } else if let part = inspection?.parts[focus] {
+      // What is being read must not be taken away by the next arrival.
+      list.stopFollowing()
       var viewport = part.viewport
-      move(&viewport, movement, in: extent(of: focus, part.content))
+      let extent = extent(of: focus, part)
+      if focus == .signature {
+        scroll(&viewport, movement, in: extent)
+      } else {
+        move(&viewport, movement, in: extent)
+      }
       inspection?.parts[focus]?.viewport = viewport
     }
   }
@@ -57,6 +70,11 @@ extension Model {
     }
   }
 
+  /// Moves what is seen rather than a cursor, where no line is more than another.
+  private func scroll(_ viewport: inout Viewport, _ movement: Movement, in extent: Viewport.Extent) {
+    viewport.scroll(by: movement.rows(height: extent.height), in: extent)
+  }
+
   mutating func scroll(sideways columns: Int) {
     guard focus != .deliveries, !wraps(focus) else {
       notice = Notice(focus == .deliveries ? "The list fits its pane" : "Lines are wrapped: w ends that")
@@ -67,9 +85,30 @@ extension Model {
 
   mutating func toggleWrap() {
     wraps.toggle()
+    clampViewports()
+  }
+
+  /// Brings every pane's place back inside, after the extent of its lines has changed.
+  mutating func clampViewports() {
     for (pane, part) in inspection?.parts ?? [:] {
-      let extent = extent(of: pane, part.content)
+      let extent = extent(of: pane, part)
       inspection?.parts[pane]?.viewport.clamp(to: extent)
+    }
+    for index in overlays.indices { overlays[index] = clamped(overlays[index]) }
+  }
+
+  private func clamped(_ overlay: Overlay) -> Overlay {
+    switch overlay {
+    case .help(var viewport):
+      viewport.clamp(to: popupExtent(lineCount: HelpReport(self).lines.count))
+      return .help(viewport)
+    case .incidents(var viewport):
+      viewport.clamp(to: popupExtent(lineCount: incidents.count))
+      return .incidents(viewport)
+    case .bytes(var view):
+      view.viewport.clamp(to: popupExtent(lineCount: view.rowCount))
+      return .bytes(view)
+    case .types, .prompt, .palette, .tryIt, .secrets: return overlay
     }
   }
 
@@ -85,13 +124,17 @@ extension Model {
   var popupHeight: Int { max(1, size.rows - 6) }
 
   /// How much of a pane there is to move in.
-  func extent(of pane: Pane, _ content: PaneContent) -> Viewport.Extent {
-    let inside = layout.inside(pane)
-    let columns = max(1, inside.columns)
-    let wrapping = wraps(pane) ? content.wrapping(columns: columns, charset: setting.charset) : nil
-    return Viewport.Extent(lineCount: content.lineCount, height: inside.rows) {
-      wrapping?.rowCount(of: content.runs(line: $0, search: nil)) ?? 1
+  func extent(of pane: Pane, _ part: Inspection.Part) -> Viewport.Extent {
+    let wrapping = wrapping(of: pane, part.content)
+    return Viewport.Extent(lineCount: part.content.lineCount, height: layout.inside(pane).rows) {
+      part.ranges(line: $0, wrapping)?.count ?? 1
     }
+  }
+
+  /// How the lines of a pane are wrapped; nil where they are not.
+  func wrapping(of pane: Pane, _ content: PaneContent) -> Wrapping? {
+    guard wraps(pane) else { return nil }
+    return content.wrapping(columns: max(1, layout.inside(pane).columns), charset: setting.charset)
   }
 
   private func popupExtent(lineCount: Int) -> Viewport.Extent {

@@ -49,14 +49,18 @@ extension Model {
     if isMaximised { isMaximised = false } else { isFinished = true }
   }
 
-  /// Makes the detail panes show the selected delivery.
-  mutating func inspectSelection() {
+  /// Makes the detail panes show the selected delivery, and has it looked into where it failed.
+  mutating func inspectSelection() -> [Effect] {
     guard let delivery = list.selection else {
       inspection = nil
-      return
+      return []
     }
-    guard inspection?.delivery !== delivery || inspection?.bodyMode != bodyMode else { return }
-    inspection = Inspection(delivery, bodyMode: bodyMode, setting: setting, searches: searches)
+    guard inspection?.delivery !== delivery || inspection?.bodyMode != bodyMode else { return [] }
+    let effects = diagnose([delivery])
+    inspection = Inspection(
+      delivery, bodyMode: bodyMode, setting: setting, diagnosis: diagnoses[delivery.sequence],
+      searches: searches)
+    return effects
   }
 }
 
@@ -97,7 +101,7 @@ extension Model {
     guard var part = inspection?.parts[.body], case .payload(var document) = part.content else { return }
     let line = edit(&document, part.viewport.cursor.line)
     part.content = .payload(document)
-    part.viewport.move(toLine: line, in: extent(of: .body, part.content))
+    part.viewport.move(toLine: line, in: extent(of: .body, part))
     inspection?.parts[.body] = part
   }
 }

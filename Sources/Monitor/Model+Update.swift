@@ -6,21 +6,27 @@ extension Model {
   public mutating func update(_ message: Message) -> [Effect] {
     var effects: [Effect] = []
     switch message {
-    case .arrived(let batch): take(batch)
+    case .arrived(let batch): effects = take(batch)
     case .key(let key): effects = press(key)
     case .paste(let text): paste(text)
-    case .resized(let size): self.size = size
+    case .resized(let size):
+      self.size = size
+      clampViewports()
+    case .diagnosed(let sequence, let diagnosis): take(diagnosis, of: sequence)
+    case .notDiagnosed(let sequences): takeSkipped(sequences)
+    case .tried(let number, let outcome): take(outcome, of: number)
+    case .secrets(let keyring): take(keyring)
     }
-    inspectSelection()
-    return effects
+    return effects + inspectSelection()
   }
 
-  private mutating func take(_ batch: DeliveryRing.Batch) {
+  private mutating func take(_ batch: DeliveryRing.Batch) -> [Effect] {
     counts = batch.counts
     missed += batch.missed
     incidents.append(contentsOf: batch.incidents)
     if incidents.count > Model.incidentLimit { incidents.removeFirst(incidents.count - Model.incidentLimit) }
     list.take(batch)
+    return diagnose(batch.deliveries)
   }
 
   private mutating func press(_ key: Key) -> [Effect] {
@@ -48,13 +54,19 @@ extension Model {
 
   private mutating func paste(_ text: String) {
     notice = nil
+    let isSecret = isAskingForSecret
     let taken = changeInput {
-      $0.paste(text)
+      // A copied secret often brings the end of its line along, which is no part of it.
+      $0.paste(isSecret && text.last?.isNewline == true ? String(text.dropLast()) : text)
       return true
     }
     if !taken {
       notice = Notice("Pasted text is never taken as commands: open f or / first to paste into it")
     }
+  }
+
+  private var isAskingForSecret: Bool {
+    if case .prompt(let prompt)? = overlays.last { prompt.isHidden } else { false }
   }
 
   @discardableResult
@@ -68,7 +80,7 @@ extension Model {
       guard change(&palette.editor) else { return false }
       palette.edited()
       replaceTop(.palette(palette))
-    case .help, .incidents, .types, nil:
+    case .help, .incidents, .types, .tryIt, .bytes, .secrets, nil:
       return false
     }
     return true

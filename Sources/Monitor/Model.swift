@@ -7,6 +7,8 @@ public struct Model: Sendable {
   public let setting: Setting
   public internal(set) var size: Size
   public internal(set) var list = DeliveryList()
+  /// The signing secrets, retired ones too.
+  public internal(set) var keyring: Keyring
   public internal(set) var counts = DeliveryRing.Counts()
   /// The newest incidents, oldest first.
   public internal(set) var incidents: Deque<Incident> = []
@@ -26,6 +28,7 @@ public struct Model: Sendable {
   var inspection: Inspection?
   /// The text searched for in each pane.
   var searches: [Pane: String] = [:]
+  var diagnoses = DiagnosisLog()
   var overlays: [Overlay] = []
   var filterHistory: [String] = []
   var searchHistory: [String] = []
@@ -33,8 +36,9 @@ public struct Model: Sendable {
   /// How many incidents are remembered; all are counted.
   static let incidentLimit = 1000
 
-  public init(setting: Setting, size: Size) {
+  public init(setting: Setting, keyring: Keyring, size: Size) {
     self.setting = setting
+    self.keyring = keyring
     self.size = size
     notice = setting.greeting.map { Notice($0) }
   }
@@ -55,6 +59,9 @@ public struct Model: Sendable {
     case .types: .types
     case .prompt: .prompt
     case .palette: .palette
+    case .tryIt: .tryIt
+    case .bytes: .bytes
+    case .secrets: .secrets
     }
   }
 }

@@ -12,10 +12,13 @@ struct Modes: OptionSet, Hashable, Sendable {
   /// A line of input takes all keys that no action of this mode has.
   static let prompt = Modes(rawValue: 128)
   static let palette = Modes(rawValue: 256)
+  static let tryIt = Modes(rawValue: 512)
+  static let bytes = Modes(rawValue: 1024)
+  static let secrets = Modes(rawValue: 2048)
 
   static let panes: Modes = [.deliveries, .signature, .body, .headers]
   static let text: Modes = [.signature, .body, .headers]
-  static let popups: Modes = [.help, .incidents, .types]
+  static let popups: Modes = [.help, .incidents, .types, .tryIt, .bytes, .secrets]
   static let everywhere: Modes = [.panes, .popups]
 
   init(rawValue: Int) {
@@ -34,5 +37,5 @@ struct Modes: OptionSet, Hashable, Sendable {
 
 extension Modes {
   /// Every single mode.
-  static let each: [Modes] = (0..<9).map { Modes(rawValue: 1 << $0) }
+  static let each: [Modes] = (0..<12).map { Modes(rawValue: 1 << $0) }
 }

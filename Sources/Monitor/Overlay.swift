@@ -5,4 +5,7 @@ enum Overlay: Sendable {
   case types(TypePicker)
   case prompt(Prompt)
   case palette(Palette)
+  case tryIt(TryIt)
+  case bytes(ByteView)
+  case secrets(SecretsPanel)
 }

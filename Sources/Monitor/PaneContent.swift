@@ -24,11 +24,25 @@ enum PaneContent: Sendable {
     }
   }
 
+  /// Where a match begins in the bytes of its line as it is drawn.
+  func offset(of match: PaneSearch.Match, inLine line: Int) -> Int {
+    guard case .payload(let document) = self else { return match.range.lowerBound }
+    var offset = 0
+    for segment in document.line(at: line).segments {
+      if let source = segment.source, source.contains(match.range.lowerBound) {
+        let distance = match.range.lowerBound - source.lowerBound
+        return offset + distance * segment.columnsPerByte
+      }
+      offset += segment.byteCount
+    }
+    return 0
+  }
+
   /// How lines are wrapped at `columns`.
   func wrapping(columns: Int, charset: Charset) -> Wrapping {
     switch self {
-    case .text: Wrapping(columns: columns, charset: charset, isProse: true)
-    case .payload: Wrapping(columns: columns, charset: charset, isProse: false)
+    case .text: Wrapping(columns: columns, charset: charset, proseIndent: 8)
+    case .payload: Wrapping(columns: columns, charset: charset, proseIndent: nil)
     }
   }
 
@@ -51,7 +65,7 @@ enum PaneContent: Sendable {
     case .literal(let text): run = TextRun(text, Style(segment.kind.role))
     }
     guard let search, let source = segment.source else { return [run] }
-    let columnsPerByte = segment.kind == .hex ? 3 : 1
+    let columnsPerByte = segment.columnsPerByte
     let matches = search.matches(line: 0, in: source).map { match in
       // In hex a byte takes two digits and a blank, and the last blank is not part of a match.
       let start = (match.range.lowerBound - source.lowerBound) * columnsPerByte
@@ -93,6 +107,19 @@ extension [TextRun] {
       offset += run.bytes.count
       return part.isEmpty
         ? nil : TextRun(run.bytes[(start + part.lowerBound)..<(start + part.upperBound)], run.style)
+    }
+  }
+}
+
+extension PayloadSegment {
+  /// How many columns stand for a byte of the body: in hex two digits and a blank.
+  fileprivate var columnsPerByte: Int { kind == .hex ? 3 : 1 }
+
+  /// How many bytes are drawn.
+  fileprivate var byteCount: Int {
+    switch text {
+    case .bytes(let range): range.count
+    case .literal(let text): text.utf8.count
     }
   }
 }

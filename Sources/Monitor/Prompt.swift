@@ -1,10 +1,14 @@
 internal import Webhooks
 
-/// A line of input at the bottom of the screen: a filter expression, or a text to search for.
+/// A line of input at the bottom of the screen: a filter expression, a text to search for, or a secret.
 struct Prompt: Sendable {
   enum Purpose: Sendable, Equatable {
     case filter
     case search(Pane)
+    /// What a new secret is to be called.
+    case secretName
+    /// The secret itself: not shown, and in no history.
+    case secretValue(label: String, Provider, isTrial: Bool)
   }
 
   let purpose: Purpose
@@ -28,7 +32,14 @@ struct Prompt: Sendable {
     switch purpose {
     case .filter: "filter"
     case .search(let pane): "search \(pane.title.lowercased())"
+    case .secretName: "name of the secret (parlay/LABEL)"
+    case .secretValue(let label, _, _): "secret \(label) (not shown)"
     }
+  }
+
+  /// Whether what is typed must not be seen.
+  var isHidden: Bool {
+    if case .secretValue = purpose { true } else { false }
   }
 
   /// Shows an older (-1) or newer (1) line of the history.

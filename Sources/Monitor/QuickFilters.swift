@@ -8,6 +8,8 @@ public struct QuickFilters: Sendable, Equatable {
   }
 
   private var terms: [Slot: String] = [:]
+  /// The event types that the term of the types was made of.
+  private(set) var types: [String] = []
   /// All filters are kept and none is applied.
   private(set) var isOff = false
 
@@ -31,12 +33,18 @@ public struct QuickFilters: Sendable, Equatable {
     return used.count == 1 ? used[0] : used.map { $0.contains("|") ? "(\($0))" : $0 }.joined(separator: " ")
   }
 
+  mutating func set(types: [String]) {
+    self[.types] = Self.term(types: types)
+    self.types = types
+  }
+
   mutating func toggle() {
     isOff = !isOff && !isEmpty
   }
 
   mutating func clear() {
     terms = [:]
+    types = []
     isOff = false
   }
 
@@ -49,17 +57,8 @@ public struct QuickFilters: Sendable, Equatable {
     self[slot] = index + 1 < choices.count ? choices[index + 1] : nil
   }
 
-  /// A term that takes exactly the event types in `types`.
+  /// A term that takes the event types in `types`.
   static func term(types: [String]) -> String {
-    types.map { "type:\(quoted($0))" }.joined(separator: "|")
-  }
-
-  private static func quoted(_ text: String) -> String {
-    let isPlain = text.utf8.allSatisfy {
-      (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || [0x2E, 0x2D, 0x5F].contains($0)
-    }
-    guard !isPlain || text.isEmpty else { return text }
-    let escaped = text.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
-    return "\"\(String(escaped))\""
+    types.map { "type:\(Filter.quoted($0))" }.joined(separator: "|")
   }
 }

@@ -1,11 +1,9 @@
 public import Screen
-public import Webhooks
 
-/// What stays the same while the program runs: where it listens, what it verifies with, what the user's terminal and zone are.
+/// What stays the same while the program runs: where it listens, what the user's terminal and zone are.
 public struct Setting: Sendable {
   /// The receiver's address, as `http://127.0.0.1:4747`.
   public var address: String
-  public var secrets: [SigningSecret]
   /// In seconds.
   public var tolerance: Double
   public var charset: Charset
@@ -15,11 +13,10 @@ public struct Setting: Sendable {
   public var greeting: String?
 
   public init(
-    address: String, secrets: [SigningSecret], tolerance: Double = 300, charset: Charset = .utf8,
+    address: String, tolerance: Double = 300, charset: Charset = .utf8,
     utcOffset: Int = 0, greeting: String? = nil
   ) {
     self.address = address
-    self.secrets = secrets
     self.tolerance = tolerance
     self.charset = charset
     self.utcOffset = utcOffset

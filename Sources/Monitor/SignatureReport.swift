@@ -1,24 +1,31 @@
 internal import Screen
 internal import Webhooks
 
-/// The lines of the signature pane: the verdict, both answers behind it, what the sender was told, what to do.
+/// The lines of the signature pane: the verdict, why it is so and what to do, and the facts behind both.
 struct SignatureReport {
-  private let delivery: Delivery
-  private let setting: Setting
+  let delivery: Delivery
+  let setting: Setting
+  private let state: DiagnosisLog.State?
   private let glyphs: Glyphs
   private var verdict: Verdict { delivery.verdict }
 
-  init(_ delivery: Delivery, _ setting: Setting) {
+  init(_ delivery: Delivery, _ setting: Setting, _ state: DiagnosisLog.State? = nil) {
     self.delivery = delivery
     self.setting = setting
+    self.state = state
     glyphs = .forCharset(setting.charset)
   }
 
   var lines: [[TextRun]] {
-    [headline, mac, time, timestamp, candidates, answer, identity, remedy].compactMap { $0 }
+    let facts = [mac, time, timestamp, candidates, answer, identity].compactMap { $0 }
+    guard case .done(let diagnosis)? = state, !diagnosis.findings.isEmpty else {
+      return [headline, remedy, searching].compactMap { $0 } + facts
+    }
+    let report = DiagnosisReport(diagnosis, delivery, setting)
+    return [headline] + report.causes + report.caret + facts + report.evidence
   }
 
-  private var headline: [TextRun]? {
+  private var headline: [TextRun] {
     let sign = VerdictSign(verdict, glyphs)
     return [
       TextRun("\(sign.sign) \(verdict.status.rawValue)", Style(sign.role, bold: true)),
@@ -35,18 +42,18 @@ struct SignatureReport {
         bad(
           verdict.secretsTried == 1
             ? "the secret does not reproduce v1" : "none of \(verdict.secretsTried) secrets reproduces v1"))
-    case nil: row("MAC", TextRun("not checked: \(verdict.reason.summary)", Style(.neutral)))
+    case nil: row("MAC", TextRun("not checked", Style(.neutral)))
     }
   }
 
   private var time: [TextRun]? {
-    let window = Wording.duration(setting.tolerance)
+    let window = Durations.words(setting.tolerance)
     guard let age = verdict.ageSeconds else {
       return row("time", TextRun("not known: no readable t", Style(.neutral)))
     }
     return verdict.inWindow == true
-      ? row("time", good("\(Wording.age(age)), inside \(window)"))
-      : row("time", bad("\(Wording.age(age)), outside \(window)"))
+      ? row("time", good("\(Durations.age(age)), inside \(window)"))
+      : row("time", bad("\(Durations.age(age)), outside \(window)"))
   }
 
   private var timestamp: [TextRun]? {
@@ -66,7 +73,17 @@ struct SignatureReport {
     guard verdict.v1Count > 0 else { return nil }
     let usable =
       verdict.usableV1Count == verdict.v1Count ? "well formed" : "\(verdict.usableV1Count) well formed"
-    return row("v1", TextRun("\(verdict.v1Count) in the header, \(usable)"))
+    return row(
+      "v1", TextRun(firstV1),
+      TextRun("  \(Wording.count(verdict.v1Count, "entry", "entries")), \(usable)", .dim))
+  }
+
+  /// The beginning of the first `v1` as it was received: enough to find it in the headers pane.
+  private var firstV1: String {
+    let value =
+      delivery.envelope.provider.flatMap { delivery.request.headers.first($0.signatureHeader) } ?? ""
+    let part = value.split(separator: ",").first { $0.hasPrefix("v1=") }
+    return String(part?.dropFirst(3).prefix(8) ?? "") + String(glyphs.ellipsis)
   }
 
   private var answer: [TextRun]? {
@@ -82,8 +99,19 @@ struct SignatureReport {
       return status < 300 ? "taken as delivered" : "refused; no provider is known"
     }
     if status < 300 { return "\(provider.title) takes it as delivered" }
-    let next = provider.retrySchedule.first.map { Wording.duration(Double($0)) } ?? "a while"
-    return "\(provider.title) tries again in \(next), \(provider.retrySchedule.count) times at most"
+    let left = provider.retrySchedule.dropFirst(delivery.attempt - 1)
+    guard let next = left.first else { return "\(provider.title) gives up" }
+    return "\(provider.title) tries again in \(Durations.words(Double(next))), "
+      + (left.count == 1 ? "for the last time" : "\(left.count) times at most")
+  }
+
+  /// That the cause is being looked for, or why it is not.
+  private var searching: [TextRun]? {
+    switch state {
+    case .waiting?: row("cause", TextRun("being looked for", .dim))
+    case .skipped(let reason)?: row("cause", TextRun(reason.sentence, Style(.neutral)))
+    case .done?, nil: nil
+    }
   }
 
   private var identity: [TextRun]? {
@@ -93,13 +121,20 @@ struct SignatureReport {
     return words.isEmpty ? nil : row("event", TextRun(words.joined(separator: ", "), Style(.info)))
   }
 
-  private var remedy: [TextRun]? { row("do", TextRun(verdict.reason.remedy)) }
+  private var remedy: [TextRun]? {
+    verdict.status == .valid ? nil : row("do", TextRun(verdict.reason.remedy))
+  }
 
   private func good(_ text: String) -> TextRun { TextRun("\(glyphs.valid) \(text)", Style(.success)) }
 
   private func bad(_ text: String) -> TextRun { TextRun("\(glyphs.failed) \(text)", Style(.failure)) }
 
-  private func row(_ label: String, _ runs: TextRun...) -> [TextRun] {
+  private func row(_ label: String, _ runs: TextRun...) -> [TextRun] { Self.row(label, runs) }
+
+  private static func row(_ label: String, _ runs: TextRun...) -> [TextRun] { row(label, runs) }
+
+  /// A line with its label in a column of its own.
+  static func row(_ label: String, _ runs: [TextRun]) -> [TextRun] {
     [TextRun(label + String(repeating: " ", count: max(1, 8 - label.count)), .dim)] + runs
   }
 }

@@ -26,6 +26,14 @@ struct Viewport: Sendable, Equatable {
     keepVisible(extent)
   }
 
+  /// Moves the visible part by rows, and the cursor to its first row.
+  mutating func scroll(by rows: Int, in extent: Extent) {
+    top = Self.place(rows, from: top, in: extent)
+    cursor = top
+    keepVisible(extent)
+    cursor = top
+  }
+
   mutating func moveToStart() {
     cursor = Place()
     top = Place()
@@ -40,6 +48,13 @@ struct Viewport: Sendable, Equatable {
   mutating func move(toLine line: Int, in extent: Extent) {
     cursor = Place(line: min(max(0, line), max(0, extent.lineCount - 1)))
     keepVisible(extent)
+  }
+
+  /// Brings a place into view: a row where lines are wrapped, else a column of a line.
+  mutating func reveal(_ place: Place, column: Int, columns: Int, in extent: Extent) {
+    cursor = Self.inside(place, extent)
+    keepVisible(extent)
+    if column < left || column >= left + columns - 1 { left = max(0, column - columns / 3) }
   }
 
   mutating func scroll(sideways columns: Int) {

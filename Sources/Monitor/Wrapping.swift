@@ -4,38 +4,52 @@ internal import Screen
 struct Wrapping {
   let columns: Int
   let charset: Charset
-  /// Whether rows end between words; only sentences are cut so, what was received anywhere.
-  let isProse: Bool
+  /// How far the second and later rows of a sentence are indented; nil for text that may be cut anywhere.
+  let proseIndent: Int?
 
   /// The longest line that is looked at word by word, in bytes; it bounds the work for a hostile header.
   private static let proseLimit = 2048
 
+  /// The rows of a line, each as runs to be drawn.
   func rows(of runs: [TextRun]) -> [[TextRun]] {
-    ranges(runs.flatMap(\.bytes)).map { runs.slice($0) }
+    rows(of: runs, ranges: ranges(of: runs))
   }
 
-  func rowCount(of runs: [TextRun]) -> Int {
-    ranges(runs.flatMap(\.bytes)).count
+  /// The rows of a line that is known to be cut at `ranges`.
+  func rows(of runs: [TextRun], ranges: [Range<Int>]) -> [[TextRun]] {
+    let indent = ranges.count > 1 ? indent(forBytes: runs.reduce(0) { $0 + $1.bytes.count }) ?? 0 : 0
+    let margin = TextRun(String(repeating: " ", count: indent))
+    return ranges.enumerated().map { row, range in
+      row == 0 || indent == 0 ? runs.slice(range) : [margin] + runs.slice(range)
+    }
   }
 
-  private func ranges(_ bytes: [UInt8]) -> [Range<Int>] {
-    isProse && bytes.count <= Self.proseLimit ? wordRanges(bytes) : pieces(bytes[...])
+  /// Where a line is cut, as ranges of its bytes.
+  func ranges(of runs: [TextRun]) -> [Range<Int>] {
+    let bytes = runs.flatMap(\.bytes)
+    return indent(forBytes: bytes.count).map { wordRanges(bytes, $0) } ?? pieces(bytes[...], columns)
   }
 
-  private func pieces(_ bytes: ArraySlice<UInt8>) -> [Range<Int>] {
+  /// The indent of a sentence that is cut between words; where a row is narrow, none.
+  private func indent(forBytes count: Int) -> Int? {
+    guard let proseIndent, count <= Self.proseLimit else { return nil }
+    return columns >= 3 * proseIndent ? proseIndent : 0
+  }
+
+  private func pieces(_ bytes: ArraySlice<UInt8>, _ columns: Int) -> [Range<Int>] {
     SafeText.wrap(bytes, columns: columns, tabs: .stops, charset: charset)
   }
 
-  private func wordRanges(_ bytes: [UInt8]) -> [Range<Int>] {
+  private func wordRanges(_ bytes: [UInt8], _ indent: Int) -> [Range<Int>] {
     let space = UInt8(ascii: " ")
     var rows: [Range<Int>] = []
     var start = 0
     repeat {
-      let row = pieces(bytes[start...]).first ?? start..<bytes.count
+      let row = pieces(bytes[start...], columns - (rows.isEmpty ? 0 : indent)).first ?? start..<bytes.count
       let isLast = row.upperBound >= bytes.count
-      // A blank at the cut belongs to neither row.
+      // A blank at the cut belongs to neither row; a row of blanks alone would be the margin of the line.
       let cut = isLast ? nil : bytes[start...row.upperBound].lastIndex(of: space)
-      if let cut, cut > start {
+      if let cut, cut > start, bytes[start..<cut].contains(where: { $0 != space }) {
         rows.append(start..<cut)
         start = cut + 1
       } else {

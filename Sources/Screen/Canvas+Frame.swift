@@ -54,6 +54,9 @@ extension Canvas {
     guard room > 0, title.contains(where: { !$0.bytes.isEmpty }) else { return }
     let start = Point(column: rect.column + 2, row: rect.row)
     let used = draw(title, at: start, width: room)
+    if title.reduce(0, { $0 + SafeText.width(of: $1.bytes, charset: charset) }) > room {
+      put(glyphs.ellipsis, column: start.column + room - 1, row: rect.row, style)
+    }
     draw(" ", at: Point(column: start.column - 1, row: rect.row), style: style)
     draw(" ", at: Point(column: start.column + used, row: rect.row), width: 1, style: style)
   }

@@ -60,7 +60,7 @@ extension Theme {
     }
   }
 
-  /// Colours from the 6×6×6 cube with a contrast of about 4 : 1 against both black and white.
+  /// Colours from the 6×6×6 cube of middling lightness, which read on black and on white.
   private static func full(_ role: Role) -> Attributes {
     switch role {
     case .normal, .neutral: Attributes()
@@ -68,9 +68,9 @@ extension Theme {
     case .title, .heading, .prompt: Attributes(bold: true)
     case .borderFocused: Attributes(.indexed(32), bold: true)
     case .selection: Attributes(.indexed(231), on: .indexed(25))
-    case .success: Attributes(.indexed(28))
-    case .failure: Attributes(.indexed(160), bold: true)
-    case .warning, .jsonLiteral: Attributes(.indexed(130))
+    case .success: Attributes(.indexed(34))
+    case .failure: Attributes(.indexed(196), bold: true)
+    case .warning, .jsonLiteral: Attributes(.indexed(172))
     case .info: Attributes(.indexed(31))
     case .key: Attributes(.indexed(31), bold: true)
     case .jsonKey: Attributes(.indexed(32))

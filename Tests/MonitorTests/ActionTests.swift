@@ -39,13 +39,15 @@ import Testing
   @Test("every key typed in every mode and state leaves a drawable screen")
   func typeEverything() throws {
     let keys = Set(Action.all.flatMap(\.keys)).subtracting([.character("q"), .character("Q"), .control("c")])
-    for opening in ["", "2", "3", "4", "?", "I", "T", "f", ":", "3b", "3bb", "<Enter>", "="] {
+    for opening in [
+      "", "ei", "eib", "S", "2", "3", "4", "?", "I", "T", "f", ":", "3b", "3bb", "<Enter>", "=",
+    ] {
       var opened = try App(columns: 80, rows: 24)
       try opened.receive(try Fixture.mixed())
       opened.type(opening)
       for key in keys.sorted(by: { $0.label < $1.label }) {
         var app = opened
-        _ = app.model.update(.key(key))
+        app.take(.key(key))
         #expect(app.frame.count == 24)
         #expect(!app.model.isFinished)
       }

@@ -10,12 +10,14 @@ struct App {
   var model: Model
   private let ring = DeliveryRing()
   private var cursor = DeliveryRing.Cursor()
-  private var effects: [Effect] = []
+  /// The keyring that the receiver was told to use.
+  private(set) var used: Keyring?
 
   init(columns: Int = 120, rows: Int = 36, charset: Charset = .utf8) throws {
     let setting = Setting(
-      address: "http://127.0.0.1:4747", secrets: try Fixture.keyring().secrets, charset: charset)
-    model = Model(setting: setting, size: Size(columns: columns, rows: rows))
+      address: "http://127.0.0.1:4747", charset: charset)
+    model = Model(
+      setting: setting, keyring: try Fixture.keyring(), size: Size(columns: columns, rows: rows))
   }
 
   /// Lets requests arrive, a second apart, verified as the receiver does.
@@ -29,27 +31,54 @@ struct App {
       let answer = Answer(status: AnswerPolicy.verified.status(for: verdict), milliseconds: 0.4)
       ring.append(
         Arrival(receivedAt: received, request: request, envelope: envelope, verdict: verdict, answer: answer))
-      _ = model.update(.arrived(ring.read(after: &cursor)))
+      take(.arrived(ring.read(after: &cursor)))
     }
   }
 
   mutating func receive(_ incident: Incident) {
     ring.append(incident)
-    _ = model.update(.arrived(ring.read(after: &cursor)))
+    take(.arrived(ring.read(after: &cursor)))
   }
 
   /// Types keys as the help writes them: `jj<Enter>/text<Esc>`.
-  @discardableResult
-  mutating func type(_ script: String) -> [Effect] {
-    Key.keys(in: script).flatMap { model.update(.key($0)) }
+  mutating func type(_ script: String) {
+    for key in Key.keys(in: script) { take(.key(key)) }
   }
 
   mutating func resize(_ columns: Int, _ rows: Int) {
-    _ = model.update(.resized(Size(columns: columns, rows: rows)))
+    take(.resized(Size(columns: columns, rows: rows)))
   }
 
   mutating func paste(_ text: String) {
-    _ = model.update(.paste(text))
+    take(.paste(text))
+  }
+
+  /// Tells the model, and carries out at once what the program does in the background.
+  mutating func take(_ message: Message) {
+    for effect in model.update(message) {
+      switch effect {
+      case .redraw, .suspend: break
+      case .diagnose(let order):
+        for delivery in order.deliveries {
+          // A clock that stands still: the search ends by its bound or its end, the same on every machine.
+          let diagnosis = Diagnosis(
+            of: DiagnosisSubject(delivery), keyring: order.keyring, neighbours: order.neighbours,
+            budget: .automatic { 0 })
+          take(.diagnosed(sequence: delivery.sequence, diagnosis))
+        }
+      case .tryOut(let order):
+        let outcome = order.trial.outcome(for: order.delivery, others: order.others, keyring: order.keyring)
+        take(.tried(number: order.number, outcome))
+      case .use(let keyring): used = keyring
+      case .retire(let label, let isRetired):
+        var keyring = model.keyring
+        for index in keyring.secrets.indices where keyring.secrets[index].label == label {
+          keyring.secrets[index].retiredAt = isRetired ? Fixture.start : nil
+        }
+        used = keyring
+        take(.secrets(keyring))
+      }
+    }
   }
 
   /// The screen's rows as text, without blanks at their ends.

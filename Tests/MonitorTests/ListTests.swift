@@ -73,7 +73,7 @@ import Webhooks
         Arrival(
           receivedAt: Fixture.start, request: request, envelope: Envelope(reading: request),
           verdict: Verdict(.ok), answer: Answer(status: 200, milliseconds: 0)))
-      _ = app.model.update(.arrived(ring.read(after: &cursor)))
+      app.take(.arrived(ring.read(after: &cursor)))
       if index == 3 { app.type("G") }
     }
     #expect(app.model.list.selected == 4)

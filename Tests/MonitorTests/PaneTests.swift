@@ -92,7 +92,7 @@ import Webhooks
   @Test("wrapped text scrolls row by row through one long line")
   func wrap() throws {
     var app = try app(body: String(repeating: "abcdefghijk", count: 500))
-    app.type("3w")
+    app.type("F3w")
     let start = app.screen
     app.type("G")
     let end = app.screen
@@ -127,5 +127,55 @@ import Webhooks
       #expect(app.screen.contains("time "))
       app.type("j")
     }
+  }
+}
+
+@Suite struct RevealTests {
+  private func app(body: String) throws -> App {
+    var app = try App()
+    try app.receive([try Fixture.request(.parlay, "webhook.test", delivery: "d", body: Array(body.utf8))])
+    return app
+  }
+
+  @Test(
+    "a match far to the right, or far down a wrapped line, is brought into view",
+    arguments: ["3b", "3bw", "3", "3w"])
+  func reveal(keys: String) throws {
+    let filler = String(repeating: "0123456789", count: 400)
+    var app = try app(body: "{\"a\":\"\(filler)needle\(filler)\"}")
+    app.type(keys + "/needle<Enter>")
+    #expect(app.frame.dropLast().contains { $0.contains("needle") && !$0.contains("/needle") })
+  }
+
+  @Test("an event type with quotes and bars in its name filters only itself")
+  func hostileType() throws {
+    var app = try App()
+    let name = "a\\\"\u{301} | sig:valid"
+    try app.receive([try Fixture.parlay(), try Fixture.parlay(name, id: "evt_2")])
+    app.type("t")
+    #expect(app.model.list.rowCount == 1)
+    app.type("TG<Enter>")
+    #expect(app.model.list.rowCount == 1)
+  }
+
+  @Test("a search in the list says where it found the text, and sets it off")
+  func listSearch() throws {
+    var app = try App()
+    try app.receive([
+      try Fixture.parlay("playbook.published"), try Fixture.parlay(id: "evt_x", data: "\"needle\""),
+    ])
+    app.type("/PLAYBOOK<Enter>")
+    #expect(app.model.list.selected == 1)
+    #expect(app.frame.last == " PLAYBOOK: in the list")
+    app.type("/needle<Enter>")
+    #expect(app.frame.last?.contains("No delivery below") == true)
+    app.type("N")
+    #expect(app.frame.last == " needle: in the body")
+  }
+
+  @Test("numbers past 99,999 are shown whole")
+  func longNumbers() {
+    let columns = DeliveryColumns(width: 60, newest: 1_234_567)
+    #expect(columns.heading.hasPrefix("       #"))
   }
 }

@@ -9,14 +9,17 @@ extension Action {
       "freeze", [.character("=")], .panes, .list, "Freeze the view while the receiver goes on, or let it go."
     ) { $0.toggleFreeze() },
     Action(
-      "next failed", [.character("e")], .panes, .list, "Go to the next failed signature below.",
+      "next failed", [.character("e")], .panes, .list, "Go to the next failed signature, an older one.",
       hint: "next failed"
     ) { $0.selectFailed(direction: 1) },
-    Action("previous failed", [.character("E")], .panes, .list, "Go to the next failed signature above.") {
+    Action(
+      "previous failed", [.character("E")], .panes, .list, "Go to the previous failed signature, a newer one."
+    ) {
       $0.selectFailed(direction: -1)
     },
     Action(
-      "search", [.character("/")], .panes, .list, "Search in the focused pane, over the whole body.",
+      "search", [.character("/")], .panes, .list,
+      "Search in the focused pane; in the body pane over the whole body.",
       hint: "search"
     ) { $0.openSearch() },
     Action(
@@ -29,7 +32,7 @@ extension Action {
     ) { $0.moveToMatch(-1) },
     Action(
       "incidents", [.character("I")], .panes, .list,
-      "List the incidents: what reached the receiver and is not a delivery."
+      "List the incidents: what came and is not a delivery."
     ) { $0.open(.incidents(Viewport())) },
   ]
 }

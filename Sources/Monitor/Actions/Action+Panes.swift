@@ -22,8 +22,7 @@ extension Action {
         hint: "maximise"
       ) { $0.toggleMaximised() },
       Action(
-        "back", [.escape], .everywhere, .panes,
-        "Close a popup, then end maximising, then clear the search, then the filters."
+        "back", [.escape], .panes, .panes, "End maximising, then clear the search, then the filters."
       ) { $0.goBack() },
     ]
 }

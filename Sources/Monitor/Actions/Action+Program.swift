@@ -5,17 +5,25 @@ extension Action {
     Action("palette", [.character(":")], .panes, .program, "Find an action by name and do it.") {
       $0.openPalette()
     },
-    Action("redraw", [.control("l")], .everywhere, .program, "Draw the screen anew.") { _ in [.redraw] },
+    Action("redraw", [.control("l")], [.everywhere, .prompt, .palette], .program, "Draw the screen anew.") {
+      _ in [.redraw]
+    },
     Action(
-      "suspend", [.control("z")], .everywhere, .program, "Suspend hooktop; nothing is received until fg."
+      "suspend", [.control("z")], [.everywhere, .prompt, .palette], .program,
+      "Suspend hooktop; nothing is received until fg."
     ) { _ in [.suspend] },
     Action(
       "help", [.character("?"), .function(1)], [.panes, .help], .program, "Show or close this help.",
       hint: "help"
     ) { $0.toggleHelp() },
-    Action("quit", [.character("q")], .everywhere, .program, "Go back, and quit at the top.", hint: "quit") {
+    Action("quit", [.character("q")], .panes, .program, "End maximising, and quit at the top.", hint: "quit")
+    {
       $0.backOrQuit()
     },
+    Action(
+      "close", [.escape, .character("q")], .popups, .program, "Close the popup.", hint: "close",
+      isInPalette: false
+    ) { _ = $0.overlays.popLast() },
     Action(
       "quit at once", [.character("Q"), .control("c")], .everywhere, .program,
       "Quit from wherever you are."

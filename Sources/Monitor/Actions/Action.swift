@@ -10,6 +10,7 @@ public struct Action: Sendable {
     case panes = "Panes"
     case filter = "Filter"
     case list = "List"
+    case signature = "Signature"
     case body = "Body"
     case program = "Program"
   }
@@ -67,7 +68,7 @@ public struct Action: Sendable {
 extension Action {
   /// Every action there is, in the order of the help.
   public static let all: [Action] =
-    movement + panes + filters + list + body + program + inputs
+    movement + panes + filters + list + diagnosis + body + program + inputs
 
   /// The action for a key, of those that work in `mode`.
   static func action(for key: Key, in mode: Modes) -> Action? {

@@ -4,47 +4,54 @@ internal import Webhooks
 /// Draws the line along the top: the address, the secrets, and the counters.
 func drawBar(_ canvas: inout Canvas, _ rect: Rect, _ model: Model) {
   canvas.fill(rect, Style(.bar))
-  let left = addressRuns(model) + secretRuns(model)
-  let right = counterRuns(model)
-  let rightWidth = right.reduce(0) { $0 + SafeText.width(of: $1.bytes, charset: canvas.charset) }
-  // The counters are what changes, so they go before the address where both do not fit.
-  let column = max(0, rect.columns - rightWidth - 1)
-  canvas.draw(left, at: rect.origin, width: column - 1)
-  canvas.draw(right, at: Point(column: column, row: rect.row), width: rect.columns - column)
+  let (left, right) = barRuns(model, columns: rect.columns)
+  let start = max(0, rect.columns - width(right, model) - 1)
+  canvas.draw(left, at: rect.origin, width: start)
+  canvas.draw(right, at: Point(column: start, row: rect.row), width: rect.columns - start)
 }
 
-private func addressRuns(_ model: Model) -> [TextRun] {
-  let isWide = model.size.columns >= Layout.wideColumns
-  return [
-    TextRun(" hooktop", Style(.bar, bold: true)), TextRun(isWide ? "  " : " ", Style(.bar)),
-    TextRun(model.setting.address, Style(.bar, underline: true)), TextRun(isWide ? "   " : " ", Style(.bar)),
+/// What fits of the bar: on a narrow screen the counters that are zero go first, then the secrets, then the
+/// address's scheme.
+private func barRuns(_ model: Model, columns: Int) -> (left: [TextRun], right: [TextRun]) {
+  let name = [TextRun(" hooktop  ", Style(.bar, bold: true))]
+  let address = TextRun(model.setting.address, Style(.bar, underline: true))
+  let short = TextRun(model.setting.address.split(separator: "/").last.map(String.init) ?? "", Style(.bar))
+  let gap = TextRun("   ", Style(.bar))
+  let secrets = secretRuns(model)
+  let all = counterRuns(model, withZeros: true)
+  let some = counterRuns(model, withZeros: false)
+  let choices = [
+    (name + [address, gap] + secrets, all), (name + [address, gap] + secrets, some), (name + [address], some),
+    (name + [short], some), (name, some),
   ]
+  return choices.first { width($0.0, model) + width($0.1, model) + 2 <= columns } ?? ([], some)
+}
+
+private func width(_ runs: [TextRun], _ model: Model) -> Int {
+  runs.reduce(0) { $0 + SafeText.width(of: $1.bytes, charset: model.setting.charset) }
 }
 
 /// `parlay ✓ parable ✓`: a sign for each provider that has a secret, and their number where there are more.
 private func secretRuns(_ model: Model) -> [TextRun] {
   let glyphs = Glyphs.forCharset(model.setting.charset)
   return Provider.all.map { provider in
-    let count = model.setting.secrets.count { $0.provider == provider }
+    let count = model.keyring.secrets(for: provider).count
     let sign = count == 0 ? String(glyphs.unchecked) : String(glyphs.valid) + (count > 1 ? "\(count)" : "")
     return TextRun("\(provider.name) \(sign) ", Style(.bar))
   }
 }
 
-private func counterRuns(_ model: Model) -> [TextRun] {
+private func counterRuns(_ model: Model, withZeros: Bool) -> [TextRun] {
   let counts = model.counts
   let glyphs = Glyphs.forCharset(model.setting.charset)
-  let isWide = model.size.columns >= Layout.wideColumns
   var runs = [TextRun("\(glyphs.bullet) \(Wording.grouped(counts.received)) received", Style(.bar))]
-  runs.append(
-    TextRun("  \(Wording.grouped(counts.failed)) failed", Style(.bar, bold: counts.failed > 0)))
-  if isWide || counts.evicted > 0 {
-    runs.append(TextRun("  \(Wording.grouped(counts.evicted)) evicted", Style(.bar)))
+  func add(_ count: Int, _ text: String, isAlarm: Bool = false) {
+    guard withZeros || count > 0 else { return }
+    runs.append(TextRun("  \(text)", Style(.bar, bold: isAlarm && count > 0)))
   }
-  if isWide || counts.incidents > 0 {
-    runs.append(
-      TextRun("  \(Wording.count(counts.incidents, "incident"))", Style(.bar, bold: counts.incidents > 0)))
-  }
+  add(counts.failed, "\(Wording.grouped(counts.failed)) failed", isAlarm: true)
+  add(counts.evicted, "\(Wording.grouped(counts.evicted)) evicted")
+  add(counts.incidents, Wording.count(counts.incidents, "incident"), isAlarm: true)
   if model.missed > 0 { runs.append(TextRun("  \(Wording.grouped(model.missed)) not shown", Style(.bar))) }
   return runs
 }

@@ -13,15 +13,18 @@ func drawBottom(_ canvas: inout Canvas, _ rect: Rect, _ model: Model) {
   }
 }
 
+/// What every user must find, wherever they are.
+private let lastActions = ["help", "quit", "close"]
+
 /// The hints of the actions that can be used now, as many as fit; help and quit always have their place.
 private func keyRuns(_ model: Model, columns: Int) -> [TextRun] {
   let usable = Action.all.filter { action in
     action.hint != nil && action.modes.contains(model.mode) && action.unavailable(model) == nil
   }
-  let last = usable.filter { ["help", "quit"].contains($0.name) }
+  let last = usable.filter { lastActions.contains($0.name) }
   var room = columns - last.reduce(0) { $0 + width(of: $1, model) }
   var runs: [TextRun] = []
-  for action in usable where !["help", "quit"].contains(action.name) {
+  for action in usable where !lastActions.contains(action.name) {
     room -= width(of: action, model)
     guard room >= 0 else { break }
     runs += hint(action, model)
@@ -43,29 +46,34 @@ private func drawPrompt(_ prompt: Prompt, _ canvas: inout Canvas, _ rect: Rect) 
   let label = " \(prompt.label): "
   let start = canvas.draw(label, at: rect.origin, width: rect.columns, style: Style(.prompt))
   let room = max(1, rect.columns - start - 1)
-  let before = columns(prompt.editor, upTo: prompt.editor.cursor, canvas)
+  let before =
+    prompt.isHidden ? prompt.editor.cursor : columns(prompt.editor, upTo: prompt.editor.cursor, canvas)
   let skipped = max(0, before - room)
   let point = Point(column: start, row: rect.row)
-  canvas.draw(prompt.editor.text, at: point, width: room, skipping: skipped)
+  let shown =
+    prompt.isHidden ? String(repeating: "*", count: prompt.editor.characters.count) : prompt.editor.text
+  canvas.draw(shown, at: point, width: room, skipping: skipped)
   canvas.cursor = Point(column: start + before - skipped, row: rect.row)
-  guard let error = prompt.error else { return }
-  let above = Rect(column: 0, row: rect.row - 1, columns: rect.columns, rows: 1)
-  canvas.fill(above)
+  guard let error = prompt.error else {
+    if prompt.purpose == .filter { drawLines([[TextRun(filterHint, .dim)]], above: rect, &canvas) }
+    return
+  }
   let caret = start + columns(prompt.editor, upTo: error.column, canvas) - skipped
-  canvas.draw("^", at: Point(column: caret, row: above.row), style: Style(.failure, bold: true))
-  drawReason(error.description, caret: caret, &canvas, above)
+  let pointer = [TextRun(String(repeating: " ", count: caret)), TextRun("^", Style(.failure, bold: true))]
+  let wrapping = Wrapping(columns: rect.columns - 1, charset: canvas.charset, proseIndent: 1)
+  let reason = wrapping.rows(of: [TextRun(" \(error.description)", Style(.failure))])
+  drawLines(reason + [pointer], above: rect, &canvas)
 }
 
-/// Draws a reason beside its caret: to the right where it fits, else to the left, else from the line's start.
-private func drawReason(_ text: String, caret: Int, _ canvas: inout Canvas, _ rect: Rect) {
-  let width = SafeText.width(of: text, charset: canvas.charset)
-  let column = caret + 2 + width <= rect.columns ? caret + 2 : caret - 1 - width
-  if column >= 0 {
-    canvas.draw(text, at: Point(column: column, row: rect.row), style: Style(.failure))
-  } else {
-    let above = Point(column: 1, row: rect.row - 1)
-    canvas.fill(Rect(column: 0, row: above.row, columns: rect.columns, rows: 1))
-    canvas.draw(text, at: above, style: Style(.failure))
+private let filterHint =
+  " type:analysis.*  live:true  sig:failed  provider:parlay  id:evt_*  age:>300  size:>10k  dup  ~text  | - ( )"
+
+/// Draws lines over what stands above a row.
+private func drawLines(_ lines: [[TextRun]], above rect: Rect, _ canvas: inout Canvas) {
+  for (index, line) in lines.enumerated() {
+    let row = Rect(column: 0, row: rect.row - lines.count + index, columns: rect.columns, rows: 1)
+    canvas.fill(row)
+    canvas.draw(line, at: row.origin, width: row.columns)
   }
 }
 

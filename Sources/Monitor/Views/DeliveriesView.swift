@@ -7,42 +7,40 @@ func drawDeliveries(_ canvas: inout Canvas, _ layout: Layout, _ model: Model) {
   let isFocused = model.focus == .deliveries
   canvas.drawFrame(frame, title: title(model), style: Style(isFocused ? .borderFocused : .border))
   let (heading, rows) = layout.inside(.deliveries).splitTop(1)
-  let columns = DeliveryColumns(width: rows.columns)
+  let columns = DeliveryColumns(width: rows.columns, newest: model.list.newest)
   canvas.draw(columns.heading, at: heading.origin, width: heading.columns, style: Style(.heading))
   if model.list.rowCount == 0 { drawEmpty(&canvas, rows, model) }
   let first = model.list.firstRow(height: rows.rows)
+  let search = model.searches[.deliveries].map { DeliverySearch($0) }
   for row in 0..<min(rows.rows, model.list.rowCount - first) {
     let delivery = model.list.delivery(atRow: first + row)
     let isSelected = delivery.sequence == model.list.selected
     let line = Rect(column: rows.column, row: rows.row + row, columns: rows.columns, rows: 1)
-    columns.draw(delivery, isSelected: isSelected, &canvas, line, model.setting)
+    columns.draw(delivery, isSelected: isSelected, search, &canvas, line, model.setting)
     if isSelected { canvas.select(line) }
   }
+  drawPosition(&canvas, frame, line: model.list.selectedRow, of: model.list.rowCount, visible: rows.rows)
 }
 
 /// `Deliveries  7 of 1,204 · type:analysis.* · following`.
 private func title(_ model: Model) -> [TextRun] {
   let list = model.list
   let glyphs = Glyphs.forCharset(model.setting.charset)
-  let kept = Wording.grouped(list.kept.count)
-  let isFiltered = list.filter != nil
-  var runs = [
-    TextRun("Deliveries", .title),
-    TextRun("  \(isFiltered ? "\(Wording.grouped(list.rowCount)) of " : "")\(kept)"),
-  ]
+  let shown = Wording.grouped(list.rowCount)
+  let count = list.filter == nil ? shown : "\(shown) of \(Wording.grouped(list.kept.count))"
+  var runs = [paneTitle(.deliveries, model), TextRun("  \(count)")]
   func add(_ text: String, _ style: Style) {
     runs.append(TextRun(" \(glyphs.separator) ", .dim))
     runs.append(TextRun(text, style))
   }
   if list.isFrozen {
-    add("frozen +\(Wording.grouped(list.waiting)) new", Style(.warning))
+    add("frozen" + (list.waiting > 0 ? " +\(Wording.grouped(list.waiting)) new" : ""), Style(.warning))
   } else if list.follows {
     add("following", Style(.info))
   }
   if !model.filters.isEmpty {
-    add(
-      model.filters.combined + (model.filters.isOff ? " (off)" : ""),
-      Style(model.filters.isOff ? .dim : .warning))
+    let isOff = model.filters.isOff
+    add((isOff ? "off: " : "") + model.filters.combined, Style(isOff ? .dim : .warning))
   }
   if let search = model.searches[.deliveries] { add("/\(search)", Style(.info)) }
   return runs
@@ -54,7 +52,7 @@ private func drawEmpty(_ canvas: inout Canvas, _ rows: Rect, _ model: Model) {
     model.list.kept.isEmpty
     ? [
       "Waiting for deliveries.", "", "Point the provider, or a tunnel, at", model.setting.address, "",
-      "or, in another terminal:", "hooktop send",
+      "or, in another terminal, with the same secret:", "hooktop send --to \(model.setting.address)",
     ]
     : ["No delivery passes the filter.", "", "Esc clears it, \\ takes it off and on."]
   for (index, line) in lines.prefix(max(0, rows.rows - 1)).enumerated() {

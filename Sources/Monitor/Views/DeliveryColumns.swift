@@ -10,31 +10,38 @@ struct DeliveryColumns {
   private let widths: [(column: Column, width: Int)]
   /// Blanks between two columns.
   private let gap: Int
+  /// Whether there is room for the verdict's own word rather than the short one.
+  private let hasWords: Bool
 
   /// Columns that fit `width`; the event takes what the others leave, and the least needed go first.
-  init(width: Int) {
+  /// - Parameter newest: the highest number to be shown.
+  init(width: Int, newest: UInt64) {
     let gap = width >= 76 ? 2 : 1
+    let hasWords = width >= 76
     // The cursor takes one column; an event is not readable below twelve.
     func used(_ columns: [Column], event: Int) -> Int {
-      columns.reduce(1 + gap * (columns.count - 1)) { $0 + (DeliveryColumns.width(of: $1) ?? event) }
+      columns.reduce(1 + gap * (columns.count - 1)) {
+        $0 + (DeliveryColumns.width(of: $1, hasWords, newest) ?? event)
+      }
     }
     var columns = Column.allCases
     for dispensable in [Column.time, .mode, .provider] where used(columns, event: 12) > width {
       columns.removeAll { $0 == dispensable }
     }
     let event = max(1, width - used(columns, event: 0))
-    widths = columns.map { ($0, DeliveryColumns.width(of: $0) ?? event) }
+    widths = columns.map { ($0, DeliveryColumns.width(of: $0, hasWords, newest) ?? event) }
     self.gap = gap
+    self.hasWords = hasWords
   }
 
-  private static func width(of column: Column) -> Int? {
+  private static func width(of column: Column, _ hasWords: Bool, _ newest: UInt64) -> Int? {
     switch column {
-    case .sequence: 5
+    case .sequence: max(5, String(newest).utf8.count)
     case .time: 8
     case .provider: 8
     case .event: nil
     case .mode: 4
-    case .signature: 7
+    case .signature: hasWords ? 11 : 7
     case .size: 6
     }
   }
@@ -59,22 +66,46 @@ struct DeliveryColumns {
 
   private static func isNumber(_ column: Column) -> Bool { column == .sequence || column == .size }
 
+  /// - Parameter search: what is to be set off in the cells.
   func draw(
-    _ delivery: Delivery, isSelected: Bool, _ canvas: inout Canvas, _ line: Rect, _ setting: Setting
+    _ delivery: Delivery, isSelected: Bool, _ search: DeliverySearch?, _ canvas: inout Canvas, _ line: Rect,
+    _ setting: Setting
   ) {
     let glyphs = canvas.glyphs
     if isSelected { canvas.draw(String(glyphs.cursor), at: line.origin, style: Style(.selection)) }
     var column = line.column + 1
     for (kind, width) in widths {
-      let (text, style) = cell(kind, delivery, glyphs, setting)
-      let shown = Self.isNumber(kind) ? Self.fitted(text, width, right: true) : text
       let place = Point(column: column, row: line.row)
-      canvas.draw(shown, at: place, width: width, style: style)
-      if SafeText.width(of: shown, charset: canvas.charset) > width {
-        canvas.draw(
-          String(glyphs.ellipsis), at: Point(column: column + width - 1, row: line.row), style: .dim)
-      }
+      draw(cell(kind, delivery, glyphs, setting), kind, width, search, &canvas, place)
+      if kind == .event { drawMark(Self.mark(delivery), delivery, width, &canvas, place) }
       column += width + gap
+    }
+  }
+
+  private func draw(
+    _ cell: (text: String, style: Style), _ kind: Column, _ width: Int, _ search: DeliverySearch?,
+    _ canvas: inout Canvas, _ place: Point
+  ) {
+    let shown = Self.isNumber(kind) ? Self.fitted(cell.text, width, right: true) : cell.text
+    let run = TextRun(shown, cell.style)
+    let isSearched = kind == .event || kind == .provider
+    canvas.draw(isSearched ? search?.highlighted(run) ?? [run] : [run], at: place, width: width)
+    if Self.width(of: shown, atMost: width, canvas) > width {
+      let end = Point(column: place.column + width - 1, row: place.row)
+      canvas.draw(String(canvas.glyphs.ellipsis), at: end, style: .dim)
+    }
+  }
+
+  private func drawMark(
+    _ mark: String, _ delivery: Delivery, _ width: Int, _ canvas: inout Canvas, _ place: Point
+  ) {
+    guard !mark.isEmpty, mark.utf8.count < width else { return }
+    let event = Self.width(of: delivery.envelope.event ?? "-", atMost: width, canvas)
+    let start = min(event, width - mark.utf8.count)
+    canvas.draw(mark, at: Point(column: place.column + start, row: place.row), style: Style(.info))
+    if start < event, start > 0 {
+      let cut = Point(column: place.column + start - 1, row: place.row)
+      canvas.draw(String(canvas.glyphs.ellipsis), at: cut, style: .dim)
     }
   }
 
@@ -86,21 +117,23 @@ struct DeliveryColumns {
     case .sequence: return ("\(delivery.sequence)", .dim)
     case .time: return (delivery.receivedAt.timeOfDay(offset: setting.utcOffset), .normal)
     case .provider: return (envelope.provider?.name ?? "-", .normal)
-    case .event: return (eventText(delivery), .normal)
-    case .mode: return (envelope.livemode.rawValue, Style(envelope.livemode == .live ? .warning : .normal))
+    case .event: return (envelope.event ?? "-", .normal)
+    case .mode: return (envelope.livemode.rawValue, Style(.normal, bold: envelope.livemode == .live))
     case .signature:
       let sign = VerdictSign(delivery.verdict, glyphs)
-      return (sign.text, Style(sign.role))
+      return (hasWords ? "\(sign.sign) \(delivery.verdict.status.rawValue)" : sign.text, Style(sign.role))
     case .size: return (Wording.size(delivery.request.body.count), .normal)
     }
   }
 
-  /// The event, with `dup` for one accepted before and `#2` for a second attempt.
-  private func eventText(_ delivery: Delivery) -> String {
-    var text = delivery.envelope.event ?? "-"
-    if delivery.attempt > 1 { text += " #\(delivery.attempt)" }
-    if delivery.isDuplicate { text += " dup" }
-    return text
+  /// `#2` for a second attempt, `dup` for an event accepted before: at the end of the event, never cut.
+  private static func mark(_ delivery: Delivery) -> String {
+    (delivery.attempt > 1 ? " #\(delivery.attempt)" : "") + (delivery.isDuplicate ? " dup" : "")
+  }
+
+  /// The columns that `text` takes, as far as it matters for `limit`: a name may be megabytes long.
+  private static func width(of text: String, atMost limit: Int, _ canvas: Canvas) -> Int {
+    SafeText.width(of: text.utf8.prefix(limit * 8 + 8), charset: canvas.charset)
   }
 
   private static func fitted(_ text: String, _ width: Int, right: Bool) -> String {

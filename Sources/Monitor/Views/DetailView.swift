@@ -14,11 +14,28 @@ func drawDetail(_ pane: Pane, _ canvas: inout Canvas, _ layout: Layout, _ model:
     canvas.draw("No delivery is selected.", at: inside.origin, width: inside.columns, style: .dim)
     return
   }
-  drawLines(of: part, &canvas, inside, wraps: model.wraps(pane), showsCursor: isFocused && pane != .signature)
+  drawLines(
+    of: part, &canvas, inside, model.wrapping(of: pane, part.content),
+    showsCursor: isFocused && pane != .signature)
+  drawPosition(
+    &canvas, frame, line: part.viewport.cursor.line, of: part.content.lineCount, visible: inside.rows)
+}
+
+/// A pane's name, set off where the keys go to the pane.
+func paneTitle(_ pane: Pane, _ model: Model) -> TextRun {
+  TextRun(pane.title, Style(.title, selected: model.focus == pane && model.overlays.isEmpty))
+}
+
+/// Draws `12/40` in the bottom edge of a frame that does not show everything.
+func drawPosition(_ canvas: inout Canvas, _ frame: Rect, line: Int, of count: Int, visible: Int) {
+  guard count > visible, frame.columns > 24 else { return }
+  let text = " \(Wording.grouped(line + 1))/\(Wording.grouped(count)) "
+  canvas.draw(
+    text, at: Point(column: frame.endColumn - 2 - text.utf8.count, row: frame.endRow - 1), style: .dim)
 }
 
 private func title(of pane: Pane, _ model: Model) -> [TextRun] {
-  var runs = [TextRun(pane.title, .title)]
+  var runs = [paneTitle(pane, model)]
   guard let inspection = model.inspection, let part = inspection.parts[pane] else { return runs }
   let delivery = inspection.delivery
   switch pane {
@@ -46,23 +63,39 @@ private func bodyTitle(_ inspection: Inspection, _ setting: Setting) -> [TextRun
 
 /// Draws the visible lines of a pane, wrapped or scrolled sideways.
 func drawLines(
-  of part: Inspection.Part, _ canvas: inout Canvas, _ rect: Rect, wraps: Bool, showsCursor: Bool
+  of part: Inspection.Part, _ canvas: inout Canvas, _ rect: Rect, _ wrapping: Wrapping?, showsCursor: Bool
 ) {
-  let wrapping = wraps ? part.content.wrapping(columns: rect.columns, charset: canvas.charset) : nil
+  let left = wrapping == nil ? part.viewport.left : 0
   var place = part.viewport.top
   var row = rect.row
   while row < rect.endRow, place.line < part.content.lineCount {
     let runs = part.content.runs(line: place.line, search: part.search)
     let isCursorLine = showsCursor && place.line == part.viewport.cursor.line
-    let rows = wrapping?.rows(of: runs) ?? [runs]
+    let ranges = part.ranges(line: place.line, wrapping)
+    let rows = ranges.flatMap { wrapping?.rows(of: runs, ranges: $0) } ?? [runs]
     for piece in rows.dropFirst(place.row) {
       guard row < rect.endRow else { return }
       canvas.draw(
         piece, at: Point(column: rect.column, row: row), width: rect.columns,
-        skipping: wraps ? 0 : part.viewport.left, tabs: .stops)
+        skipping: left, tabs: .stops)
+      markCut(&canvas, piece, rect, row: row, skipping: left)
       if isCursorLine { canvas.select(Rect(column: rect.column, row: row, columns: rect.columns, rows: 1)) }
       row += 1
     }
     place = Viewport.Place(line: place.line + 1)
   }
+}
+
+/// Ends a row that does not hold all of its text with an ellipsis.
+private func markCut(_ canvas: inout Canvas, _ runs: [TextRun], _ rect: Rect, row: Int, skipping: Int) {
+  // Wide enough for any text whose bytes fit: no need to measure most lines.
+  let bytes = runs.reduce(0) { $0 + $1.bytes.count }
+  guard bytes - skipping > rect.columns else { return }
+  let limit = rect.columns + skipping
+  var width = 0
+  for run in runs where width <= limit {
+    width += SafeText.width(of: run.bytes.prefix(limit * 4), tabs: .stops, charset: canvas.charset)
+  }
+  guard width > limit else { return }
+  canvas.draw(String(canvas.glyphs.ellipsis), at: Point(column: rect.endColumn - 1, row: row), style: .dim)
 }

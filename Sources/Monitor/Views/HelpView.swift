@@ -7,12 +7,28 @@ struct HelpReport {
   init(_ model: Model) {
     let mode = Modes(model.focus)
     let charset = model.setting.charset
-    lines = Action.Group.allCases.flatMap { group -> [[TextRun]] in
-      let actions = Action.all.filter { $0.group == group && $0.modes.contains(mode) && !$0.keys.isEmpty }
-      guard !actions.isEmpty else { return [] }
-      return [[TextRun(group.rawValue, Style(.heading))]]
-        + actions.map { HelpReport.line($0, charset, why: $0.unavailable(model)) } + [[]]
-    }.dropLast()
+    lines =
+      Action.Group.allCases.flatMap { group -> [[TextRun]] in
+        let actions = Action.all.filter { $0.group == group && $0.modes.contains(mode) && !$0.keys.isEmpty }
+        guard !actions.isEmpty else { return [] }
+        return [[TextRun(group.rawValue, Style(.heading))]]
+          + actions.map { HelpReport.line($0, charset, why: $0.unavailable(model)) } + [[]]
+      } + [[TextRun("Signs", Style(.heading))]] + HelpReport.signs(.forCharset(charset))
+  }
+
+  /// What the short words of the list stand for.
+  private static func signs(_ glyphs: Glyphs) -> [[TextRun]] {
+    let rows: [(Character, String, Role, String)] = [
+      (glyphs.valid, "ok", .success, "valid"), (glyphs.failed, "bad", .failure, "mismatch"),
+      (glyphs.failed, "form", .failure, "malformed header"),
+      (glyphs.failed, "none", .failure, "missing header"),
+      (glyphs.stale, "old, early", .warning, "stale: outside the time window"),
+      (glyphs.unchecked, "open", .neutral, "unchecked: no secret is known"),
+    ]
+    return rows.map { sign, word, role, meaning in
+      let padding = String(repeating: " ", count: 12 - word.count)
+      return [TextRun("  "), TextRun("\(sign) \(word)", Style(role)), TextRun(padding + meaning)]
+    }
   }
 
   private static func line(_ action: Action, _ charset: Charset, why: String?) -> [TextRun] {

@@ -32,6 +32,9 @@ private func draw(_ overlay: Overlay, _ canvas: inout Canvas, _ model: Model) {
   case .incidents(let viewport): drawIncidents(viewport, &canvas, model)
   case .types(let picker): drawTypes(picker, &canvas, model)
   case .palette(let palette): drawPalette(palette, &canvas, model)
+  case .tryIt(let panel): drawTryIt(panel, &canvas, model)
+  case .bytes(let view): drawBytes(view, &canvas, model)
+  case .secrets(let panel): drawSecrets(panel, &canvas, model)
   case .prompt: break  // It takes the place of the bottom line.
   }
 }
@@ -40,5 +43,5 @@ private func draw(_ overlay: Overlay, _ canvas: inout Canvas, _ model: Model) {
 private func drawTooSmall(_ canvas: inout Canvas, _ model: Model) {
   let text = "hooktop: \(model.counts.received) received, \(model.counts.failed) failed"
   canvas.draw(text, at: Point(column: 0, row: 0), style: .normal)
-  canvas.draw("40x8 at least, please; receiving goes on", at: Point(column: 0, row: 1), style: .dim)
+  canvas.draw("needs 40x8; receiving goes on", at: Point(column: 0, row: 1), style: .dim)
 }

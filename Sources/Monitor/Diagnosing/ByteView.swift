@@ -1,0 +1,39 @@
+internal import Webhooks
+
+/// The byte view: the exact signed text, and where it differs from what was signed or came before.
+struct ByteView: Sendable {
+  /// What the received text is compared with.
+  enum Reference: Sendable {
+    case provenOriginal(secret: String)
+    case earlierDelivery(UInt64)
+  }
+
+  static let bytesPerRow = 16
+
+  let sequence: UInt64
+  let text: SignedText
+  /// All of the signed text in one piece.
+  let bytes: [UInt8]
+  let reference: Reference?
+  let difference: ByteDifference?
+  var viewport = Viewport()
+
+  init(_ delivery: Delivery, diagnosis: Diagnosis?, earlier: Delivery?) {
+    sequence = delivery.sequence
+    text = SignedText(of: delivery.request, provider: delivery.envelope.provider)
+    bytes = text.bytes
+    if let proof = diagnosis?.proof {
+      reference = .provenOriginal(secret: proof.secret)
+      difference = text.firstDifference(from: proof.signedText)
+    } else if let earlier {
+      reference = .earlierDelivery(earlier.sequence)
+      let before = SignedText(before: text.before, body: earlier.request.body)
+      difference = text.firstDifference(from: before)
+    } else {
+      reference = nil
+      difference = nil
+    }
+  }
+
+  var rowCount: Int { max(1, (bytes.count + Self.bytesPerRow - 1) / Self.bytesPerRow) }
+}

@@ -1,0 +1,128 @@
+internal import Screen
+internal import Webhooks
+
+/// The lines of the signature pane that come from a diagnosis: causes, the caret, the clocks, the samples.
+struct DiagnosisReport {
+  private let diagnosis: Diagnosis
+  private let delivery: Delivery
+  private let setting: Setting
+
+  init(_ diagnosis: Diagnosis, _ delivery: Delivery, _ setting: Setting) {
+    self.diagnosis = diagnosis
+    self.delivery = delivery
+    self.setting = setting
+  }
+
+  /// Each cause with its level and detail, and the remedy of the surest.
+  var causes: [[TextRun]] {
+    let causes = diagnosis.findings.flatMap { finding in
+      [
+        SignatureReport.row(
+          "cause",
+          [
+            TextRun(finding.id.title, Style(.normal, bold: true)),
+            TextRun("  \(finding.level.rawValue.uppercased())", Style(Self.role(of: finding.level))),
+          ]),
+        SignatureReport.row("", [TextRun(finding.detail)]),
+      ]
+    }
+    return causes
+      + (diagnosis.findings.first.map { [SignatureReport.row("fix", [TextRun($0.remedy)])] } ?? [])
+  }
+
+  private static func role(of level: Cause.Level) -> Role {
+    switch level {
+    case .proven: .success
+    case .seen: .info
+    case .likely: .warning
+    case .unknown: .neutral
+    }
+  }
+
+  /// The header around the byte that makes it malformed, and a caret under that byte.
+  var caret: [[TextRun]] {
+    guard let offset = diagnosis.facts.header.faultOffset, let line = diagnosis.facts.header.lines.first
+    else { return [] }
+    let bytes = Array(line.utf8)
+    let cut = min(offset, bytes.count)
+    let start = max(0, cut - 16)
+    let before = bytes[start..<cut]
+    let width = SafeText.width(of: before, charset: setting.charset)
+    let shown = bytes[cut..<min(cut + 16, bytes.count)]
+    return [
+      SignatureReport.row("header", [TextRun(before), TextRun(shown, Style(.failure))]),
+      SignatureReport.row(
+        "", [TextRun(String(repeating: " ", count: width) + "^", Style(.failure, bold: true))]),
+    ]
+  }
+
+  /// The clock strip, what code that copies a documented sample would do, and what the search took.
+  var evidence: [[TextRun]] { clock + samples + [effort] }
+
+  private var clock: [[TextRun]] {
+    let facts = diagnosis.facts.clock
+    var words: [String] = []
+    if let created = facts.createdAt {
+      words.append("created \(created.timeOfDay(offset: setting.utcOffset))")
+    }
+    if let t = facts.t {
+      words.append(
+        "t \(Timestamp(seconds: t).timeOfDay(offset: setting.utcOffset))\(step(facts.signedAfterCreation))")
+    }
+    words.append("arrived \(facts.arrival.timeOfDay(offset: setting.utcOffset))\(step(facts.age))")
+    return [SignatureReport.row("clock", [TextRun(words.joined(separator: "  "))])]
+  }
+
+  /// ` (+3.2 s)`: how much later than the moment before.
+  private func step(_ seconds: Double?) -> String {
+    seconds.map { " (\($0 < 0 ? "-" : "+")\(Durations.words($0)))" } ?? ""
+  }
+
+  private var samples: [[TextRun]] {
+    guard !diagnosis.samples.isEmpty else { return [] }
+    let rows = SampleVerifier.allCases.compactMap { sample in
+      diagnosis.samples[sample].map { result in
+        SignatureReport.row(
+          "",
+          [
+            TextRun("\(sample.title): "), TextRun(result.word, Style(Self.role(of: result))),
+            TextRun(Self.why(result)),
+          ])
+      }
+    }
+    return [SignatureReport.row("code", [TextRun("Would yours take it, as a copy of a documented sample?")])]
+      + rows
+  }
+
+  private static func role(of result: SampleResult) -> Role {
+    switch result {
+    case .accepts: .success
+    case .rejects: .failure
+    case .fails: .warning
+    }
+  }
+
+  private static func why(_ result: SampleResult) -> String {
+    switch result {
+    case .accepts: ""
+    case .rejects(let why): ", \(why)"
+    case .fails(let failure, let why): " \(failure.rawValue), \(why)"
+    }
+  }
+
+  private var effort: [TextRun] {
+    let limit =
+      switch diagnosis.limit {
+      case nil: ""
+      case .candidates?: "; ended by the bound, d in the panel of i goes on"
+      case .time?: "; out of time, d in the panel of i goes on"
+      }
+    let milliseconds = Int(diagnosis.milliseconds.rounded(.up))
+    return SignatureReport.row(
+      "tried",
+      [
+        TextRun(
+          "\(Wording.count(diagnosis.candidatesTried, "candidate")) in \(milliseconds) ms\(limit)", .dim)
+      ])
+  }
+}

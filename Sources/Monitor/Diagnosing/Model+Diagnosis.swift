@@ -1,0 +1,53 @@
+internal import DequeModule
+internal import Webhooks
+
+extension Model {
+  /// How many other deliveries a diagnosis is given to compare with.
+  private static let neighbourCount = 256
+
+  /// Asks for the failed ones of new deliveries to be looked into.
+  mutating func diagnose(_ deliveries: [Delivery]) -> [Effect] {
+    let wanted = deliveries.suffix(DiagnosisLog.capacity).filter { delivery in
+      guard delivery.verdict.status.isFailure, diagnoses[delivery.sequence] == nil else { return false }
+      let isSmall = delivery.request.body.count <= DiagnosisBudget.automaticBodyLimit
+      diagnoses.set(isSmall ? .waiting : .skipped(.tooLarge), for: delivery.sequence)
+      return isSmall
+    }
+    return wanted.isEmpty ? [] : [.diagnose(order(wanted, isOnDemand: false))]
+  }
+
+  /// Asks for the selected delivery to be looked into again, with all the time that it takes.
+  mutating func diagnoseSelection() -> [Effect] {
+    guard let delivery = list.selection else { return [] }
+    diagnoses.set(.waiting, for: delivery.sequence)
+    inspection?.refreshSignature(setting, diagnosis: diagnoses[delivery.sequence])
+    return [.diagnose(order([delivery], isOnDemand: true))]
+  }
+
+  private func order(_ deliveries: [Delivery], isOnDemand: Bool) -> DiagnosisOrder {
+    DiagnosisOrder(
+      deliveries: deliveries, neighbours: Array(list.kept.suffix(Model.neighbourCount)), keyring: keyring,
+      isOnDemand: isOnDemand)
+  }
+
+  mutating func take(_ diagnosis: Diagnosis, of sequence: UInt64) {
+    set(.done(diagnosis), for: sequence)
+  }
+
+  mutating func takeSkipped(_ sequences: [UInt64]) {
+    for sequence in sequences { set(.skipped(.queueFull), for: sequence) }
+  }
+
+  private mutating func set(_ state: DiagnosisLog.State, for sequence: UInt64) {
+    diagnoses.set(state, for: sequence)
+    if inspection?.delivery.sequence == sequence {
+      inspection?.refreshSignature(setting, diagnosis: state)
+    }
+  }
+
+  /// The finished diagnosis of the selected delivery.
+  var selectedDiagnosis: Diagnosis? {
+    guard let sequence = list.selected, case .done(let diagnosis)? = diagnoses[sequence] else { return nil }
+    return diagnosis
+  }
+}

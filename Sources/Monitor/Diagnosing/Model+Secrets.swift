@@ -1,0 +1,76 @@
+internal import DequeModule
+internal import Screen
+internal import Webhooks
+
+extension Model {
+  mutating func openSecrets() {
+    open(.secrets(SecretsPanel()))
+  }
+
+  /// Asks for the name of a secret to be added.
+  mutating func addSecret() {
+    let provider = list.selection?.envelope.provider ?? .parlay
+    let isFirst = !keyring.secrets.contains { $0.label == provider.name }
+    open(.prompt(Prompt(.secretName, text: isFirst ? provider.name : "\(provider.name)/")))
+  }
+
+  /// Takes the name, and asks for the secret.
+  mutating func acceptSecretName(_ prompt: Prompt) {
+    let label = prompt.editor.text
+    let name = label.prefix { $0 != "/" }
+    overlays.removeLast()
+    guard let provider = Provider.named(String(name)), label != "\(name)/" else {
+      notice = Notice("A secret is called parlay, parable, or either with a label, as parlay/new", .warning)
+      return
+    }
+    guard !keyring.secrets.contains(where: { $0.label == label }) else {
+      notice = Notice("There is a secret called \(label) already: give this one another label", .warning)
+      return
+    }
+    open(.prompt(Prompt(.secretValue(label: label, provider, isTrial: false))))
+  }
+
+  /// Asks for a secret to try on the selected delivery.
+  mutating func pasteTriedSecret() {
+    let provider = list.selection?.envelope.provider ?? .parlay
+    let number = keyring.secrets.count { $0.provider == provider } + 1
+    open(.prompt(Prompt(.secretValue(label: "\(provider.name)/tried-\(number)", provider, isTrial: true))))
+  }
+
+  /// Takes a secret, to be used from now on or to be tried.
+  mutating func acceptSecret(
+    _ prompt: Prompt, label: String, _ provider: Provider, isTrial: Bool
+  ) -> [Effect] {
+    overlays.removeLast()
+    do throws(SecretError) {
+      let secret = try SigningSecret(prompt.editor.text, label: label, provider: provider)
+      notice = secret.warnings.first.map { Notice($0.sentence(label: label), .warning) }
+      if isTrial { return changeTrial { $0.trial.secret = secret } }
+      take(Keyring(keyring.secrets + [secret]))
+      if notice == nil { notice = Notice("\(label) (\(secret.fingerprint)) is used from now on", .success) }
+      return [.use(keyring)]
+    } catch {
+      notice = Notice(error.description, .warning)
+      return []
+    }
+  }
+
+  /// Retires the secret under the cursor, or takes it back into use.
+  mutating func toggleRetired() -> [Effect] {
+    guard case .secrets(let panel)? = overlays.last, panel.cursor < keyring.secrets.count else { return [] }
+    let secret = keyring.secrets[panel.cursor]
+    return [.retire(label: secret.label, secret.retiredAt == nil)]
+  }
+
+  /// Takes over changed secrets; what was found out with the old ones is found out anew.
+  mutating func take(_ keyring: Keyring) {
+    self.keyring = keyring
+    diagnoses = DiagnosisLog()
+    inspection = nil
+  }
+
+  /// How many kept deliveries a secret has signed.
+  func matches(of secret: SigningSecret) -> Int {
+    list.kept.count { $0.verdict.secret == secret.label }
+  }
+}

@@ -1,0 +1,72 @@
+internal import DequeModule
+internal import Screen
+internal import Webhooks
+
+extension Model {
+  /// Opens the try-it panel, and has a delivery looked into that was not so far.
+  mutating func openTryIt() -> [Effect] {
+    guard let delivery = list.selection else { return [] }
+    open(.tryIt(TryIt(delivery, tolerance: setting.tolerance)))
+    var effects = changeTrial { _ in }
+    if delivery.verdict.status != .valid, selectedDiagnosis == nil { effects += diagnoseSelection() }
+    return effects
+  }
+
+  /// Changes the what-if of the panel, and has it worked out anew.
+  mutating func changeTrial(_ change: (inout TryIt) -> Void) -> [Effect] {
+    guard let index = tryItIndex, case .tryIt(var panel) = overlays[index] else { return [] }
+    change(&panel)
+    panel.number += 1
+    panel.outcome = nil
+    overlays[index] = .tryIt(panel)
+    return [
+      .tryOut(
+        TrialOrder(
+          trial: panel.trial, delivery: panel.delivery, others: Array(list.kept), keyring: keyring,
+          number: panel.number))
+    ]
+  }
+
+  mutating func take(_ outcome: Trial.Outcome, of number: Int) {
+    guard let index = tryItIndex, case .tryIt(var panel) = overlays[index], panel.number == number else {
+      return
+    }
+    panel.outcome = outcome
+    overlays[index] = .tryIt(panel)
+  }
+
+  /// Adds the tried secret for good.
+  mutating func keepTriedSecret() -> [Effect] {
+    guard let index = tryItIndex, case .tryIt(let panel) = overlays[index], let secret = panel.trial.secret
+    else { return [] }
+    take(Keyring(keyring.secrets + [secret]))
+    notice = Notice("\(secret.label) is used from now on; verdicts of before stay", .success)
+    return [.use(keyring)] + changeTrial { $0.trial.secret = nil }
+  }
+
+  private var tryItIndex: Int? {
+    overlays.firstIndex {
+      if case .tryIt = $0 { true } else { false }
+    }
+  }
+
+  var triedSecret: SigningSecret? {
+    guard let index = tryItIndex, case .tryIt(let panel) = overlays[index] else { return nil }
+    return panel.trial.secret
+  }
+
+  /// Opens the byte view of the selected delivery.
+  mutating func openBytes() {
+    guard let delivery = list.selection else { return }
+    open(.bytes(ByteView(delivery, diagnosis: selectedDiagnosis, earlier: earlierValid(than: delivery))))
+  }
+
+  /// The last valid delivery before `delivery` that carries the same event.
+  private func earlierValid(than delivery: Delivery) -> Delivery? {
+    guard let key = delivery.envelope.dedupeKey else { return nil }
+    return list.kept.last {
+      $0.sequence < delivery.sequence && $0.verdict.status == .valid && $0.envelope.dedupeKey == key
+        && $0.envelope.provider == delivery.envelope.provider
+    }
+  }
+}

@@ -1,0 +1,86 @@
+internal import Screen
+internal import Webhooks
+
+/// Draws the byte view: what differs first, then the signed text in hexadecimal and as text.
+func drawBytes(_ view: ByteView, _ canvas: inout Canvas, _ model: Model) {
+  let title = "Signed bytes of #\(view.sequence): t. and body, \(Wording.grouped(view.bytes.count))"
+  let rect = drawPopup(title, columns: 80, lines: model.popupHeight, &canvas)
+  let notes = differenceLines(view, canvas.glyphs, canvas.charset)
+  let (head, rows) = rect.splitTop(notes.count)
+  drawPopupLines(notes, from: 0, &canvas, head)
+  for row in 0..<rows.rows {
+    let line = view.viewport.top.line + row
+    guard line < view.rowCount else { return }
+    let place = Point(column: rows.column, row: rows.row + row)
+    canvas.draw(rowRuns(view, line, canvas.charset), at: place, width: rows.columns)
+  }
+}
+
+private func differenceLines(_ view: ByteView, _ glyphs: Glyphs, _ charset: Charset) -> [[TextRun]] {
+  guard let reference = view.reference else {
+    return [
+      [TextRun("Nothing to compare with: no proof, and no valid delivery of the same event.", .dim)], [],
+    ]
+  }
+  let other =
+    switch reference {
+    case .provenOriginal(let secret): "what was signed with \(secret)"
+    case .earlierDelivery(let sequence): "the valid delivery #\(sequence) of the same event"
+    }
+  guard let difference = view.difference else {
+    return [[TextRun("The same bytes as \(other).", Style(.success))], []]
+  }
+  return [
+    [TextRun("First difference from \(other), at byte \(Wording.grouped(difference.offset)):")],
+    excerpt("came  ", difference.receivedExcerpt, difference, .failure, charset),
+    excerpt("signed", difference.originalExcerpt, difference, .success, charset),
+    [],
+  ]
+}
+
+/// The bytes on one side, the first different one set off.
+private func excerpt(
+  _ label: String, _ bytes: [UInt8], _ difference: ByteDifference, _ role: Role, _ charset: Charset
+) -> [TextRun] {
+  let cut = min(difference.offset - difference.excerptStart, bytes.count)
+  let text = bytes.map { picture($0, charset) }
+  let marked = cut < text.count ? text[cut] : "end"
+  return [
+    TextRun("\(label) ", .dim), TextRun(text[..<cut].joined()),
+    TextRun(marked, Style(role, bold: true, underline: true)),
+    TextRun(text.dropFirst(cut + 1).joined()),
+  ]
+}
+
+/// `000010  7b 22 69 …  {"i`: sixteen bytes, the first different one and what follows it set off.
+private func rowRuns(_ view: ByteView, _ line: Int, _ charset: Charset) -> [TextRun] {
+  let start = line * ByteView.bytesPerRow
+  let bytes = view.bytes[start..<min(start + ByteView.bytesPerRow, view.bytes.count)]
+  let address = String(start, radix: 16)
+  var runs = [TextRun(String(repeating: "0", count: max(0, 6 - address.count)) + address + "  ", .dim)]
+  for index in bytes.indices {
+    let digits = String(bytes[index], radix: 16)
+    runs.append(TextRun((digits.count == 1 ? "0" : "") + digits, style(view, index)))
+    runs.append(TextRun(index - start == 7 ? "  " : " "))
+  }
+  let missing = ByteView.bytesPerRow - bytes.count
+  runs.append(TextRun(String(repeating: " ", count: missing * 3 + (missing > 8 ? 1 : 0) + 1)))
+  return runs + bytes.indices.map { TextRun(picture(bytes[$0], charset), style(view, $0)) }
+}
+
+private func style(_ view: ByteView, _ index: Int) -> Style {
+  if index == view.difference?.offset { return Style(.failure, bold: true, underline: true) }
+  return index < view.text.before.count ? Style(.info) : .normal
+}
+
+/// One column for a byte: itself, or a picture where it can't be seen.
+private func picture(_ byte: UInt8, _ charset: Charset) -> String {
+  if (0x21...0x7E).contains(byte) { return String(Unicode.Scalar(byte)) }
+  guard charset == .utf8 else { return byte == 0x20 ? " " : "." }
+  switch byte {
+  case 0x20: return "\u{2423}"
+  case 0x00...0x1F: return Unicode.Scalar(0x2400 + UInt32(byte)).map { String($0) } ?? "."
+  case 0x7F: return "\u{2421}"
+  default: return "\u{00B7}"
+  }
+}

@@ -1,0 +1,59 @@
+internal import Screen
+internal import Webhooks
+
+/// Draws the try-it panel: the verdict of arrival, that of the what-if, and what the what-if is.
+func drawTryIt(_ panel: TryIt, _ canvas: inout Canvas, _ model: Model) {
+  let lines = tryItLines(panel, model)
+  let rect = drawPopup("Try it: #\(panel.delivery.sequence)", columns: 78, lines: lines.count, &canvas)
+  drawPopupLines(lines, from: 0, &canvas, rect)
+}
+
+private func tryItLines(_ panel: TryIt, _ model: Model) -> [[TextRun]] {
+  let trial = panel.trial
+  let secret = trial.secret.map { "\($0.label) (\($0.fingerprint))" } ?? "those that are known"
+  return [
+    row("on arrival", verdictRuns(panel.delivery.verdict, model)),
+    row("tried now", triedRuns(panel, model)),
+    row("all failed", [TextRun(sumText(panel))]),
+    [],
+    row("s  secret", [TextRun(secret)]),
+    row("+- tolerance", [TextRun(Durations.words(trial.tolerance))]),
+    row("<> clock", [TextRun(shiftText(trial.clockShift))]),
+    row("vV body", [TextRun(trial.variant.title)]),
+    [],
+    [TextRun("b shows the signed bytes, d searches again, a keeps the secret, x discards it.", .dim)],
+  ]
+}
+
+private func row(_ label: String, _ runs: [TextRun]) -> [TextRun] {
+  [TextRun(label + String(repeating: " ", count: max(1, 14 - label.count)), .dim)] + runs
+}
+
+private func verdictRuns(_ verdict: Verdict, _ model: Model) -> [TextRun] {
+  let sign = VerdictSign(verdict, Glyphs.forCharset(model.setting.charset))
+  return [
+    TextRun("\(sign.sign) \(verdict.status.rawValue)", Style(sign.role, bold: true)),
+    TextRun(": " + (verdict.secret.map { "signed with \($0)" } ?? verdict.reason.summary)),
+  ]
+}
+
+private func triedRuns(_ panel: TryIt, _ model: Model) -> [TextRun] {
+  guard let outcome = panel.outcome else { return [TextRun("being worked out", .dim)] }
+  guard let verdict = outcome.verdict else {
+    return [TextRun("the body can't have been so", Style(.neutral))]
+  }
+  return verdictRuns(verdict, model)
+}
+
+/// `this secret would verify 14 of 15 failed`.
+private func sumText(_ panel: TryIt) -> String {
+  guard let outcome = panel.outcome else { return "" }
+  let what = panel.trial.secret == nil ? "this" : "this secret"
+  return
+    "\(what) would verify \(Wording.grouped(outcome.verified)) of \(Wording.grouped(outcome.failed)) failed"
+}
+
+private func shiftText(_ seconds: Double) -> String {
+  if seconds == 0 { return "as it was" }
+  return "\(Durations.words(seconds)) \(seconds > 0 ? "later" : "earlier")"
+}

@@ -1,0 +1,129 @@
+import Screen
+import Testing
+import Webhooks
+
+@testable import Monitor
+
+@Suite struct DiagnosingTests {
+  /// A delivery whose body got a newline at its end after it was signed.
+  private func newlineAdded(id: String = "evt_1") throws -> Request {
+    var request = try Fixture.parlay(id: id)
+    request.body.append(0x0A)
+    return request
+  }
+
+  /// A delivery signed with a secret that is not known here.
+  private func otherSecret(id: String) throws -> Request {
+    var request = try Fixture.parlay(id: id)
+    let other = try SigningSecret("whsec_rotated", label: "parlay", provider: .parlay)
+    request.headers.fields[4] = .init(
+      "X-Parlay-Signature", other.signatureHeader(timestamp: 1_745_518_397, body: request.body))
+    return request
+  }
+
+  @Test("a failed delivery shows its proven cause, the remedy and what copies of the samples would do")
+  func proven() throws {
+    var app = try App()
+    try app.receive([try newlineAdded()])
+    expectFrame(app, "diagnosis-newline")
+    #expect(app.screen.contains("PROVEN"))
+  }
+
+  @Test("a malformed header has a caret under its offending byte")
+  func caret() throws {
+    var app = try App()
+    try app.receive([try Fixture.parlay(header: "t=1745518397, v1=00")])
+    app.type("2<Enter>")
+    let rows = app.frame
+    let header = try #require(rows.firstIndex { $0.contains("header  t=1745518397") })
+    let caret = try #require(rows[header + 1].firstIndex(of: "^"))
+    let column = rows[header + 1].distance(from: rows[header + 1].startIndex, to: caret)
+    let line = Array(rows[header])
+    #expect(line[column - 1] == "," && line[column] == " ")
+  }
+
+  @Test("a body over 64 KiB is looked into only when asked")
+  func large() throws {
+    var app = try App()
+    var request = try Fixture.parlay(data: "\"\(String(repeating: "x", count: 70_000))\"")
+    request.body.append(0x0A)
+    try app.receive([request])
+    #expect(app.screen.contains("over 64 KiB"))
+    app.type("i<Esc>")
+    #expect(app.screen.contains("PROVEN"))
+  }
+
+  @Test("a pasted secret is tried on all failed deliveries, kept or forgotten, and never shown")
+  func tryIt() throws {
+    var app = try App()
+    try app.receive([try otherSecret(id: "a"), try otherSecret(id: "b"), try newlineAdded()])
+    app.type("ji")
+    #expect(app.screen.contains("this would verify 0 of 3 failed"))
+    app.type("s")
+    app.paste("whsec_rotated\n")
+    #expect(!app.screen.contains("rotated"))
+    app.type("<Enter>")
+    #expect(app.screen.contains("this secret would verify 2 of 3 failed"))
+    #expect(app.screen.contains("on arrival    ✗ mismatch"))
+    #expect(app.screen.contains("tried now     ✓ valid"))
+    expectFrame(app, "try-it-secret")
+    app.type("x")
+    #expect(app.screen.contains("this would verify 0 of 3 failed"))
+    app.type("s")
+    app.paste("whsec_rotated")
+    app.type("<Enter>a")
+    #expect(app.used?.secrets.count == 3)
+    #expect(app.model.list.selection?.verdict.status == .mismatch)
+  }
+
+  @Test("the tolerance, the clock and the body are moved, and the verdict of arrival stays")
+  func moved() throws {
+    var app = try App()
+    let late = try Fixture.parlay(header: nil)
+    var stale = late
+    let signer = try SigningSecret("whsec_monitor_test", label: "parlay", provider: .parlay)
+    stale.headers.fields[4] = .init(
+      "X-Parlay-Signature", signer.signatureHeader(timestamp: 1_745_518_397 - 600, body: stale.body))
+    try app.receive([stale])
+    app.type("i+")
+    #expect(app.screen.contains("tried now     ✓ valid"))
+    #expect(app.screen.contains("on arrival    ! stale"))
+    app.type("-<")
+    #expect(app.screen.contains("1 m earlier"))
+  }
+
+  @Test("the byte view shows the first byte that differs from what was signed")
+  func bytes() throws {
+    var app = try App()
+    try app.receive([try newlineAdded()])
+    app.type("ib")
+    #expect(app.screen.contains("First difference from what was signed with parlay"))
+    expectFrame(app, "bytes-newline")
+  }
+
+  @Test("secrets are added by hidden input, retired, named when they match, and never shown")
+  func secrets() throws {
+    var app = try App()
+    try app.receive([try otherSecret(id: "a")])
+    app.type("Sa")
+    app.type("old<Enter>")
+    app.paste("whsec_rotated")
+    #expect(app.frame.last?.contains("*************") == true)
+    app.type("<Enter>")
+    #expect(app.used?.secrets.last?.label == "parlay/old")
+    app.type("Gr")
+    expectFrame(app, "secrets-retired")
+    app.type("<Esc>")
+    try app.receive([try otherSecret(id: "b")])
+    #expect(app.screen.contains("retired"))
+    #expect(!app.screen.contains("whsec_"))
+  }
+
+  @Test("no more diagnoses are kept than the log has room for")
+  func bounded() {
+    var log = DiagnosisLog()
+    for sequence in 1...(UInt64(DiagnosisLog.capacity) + 10) { log.set(.waiting, for: sequence) }
+    #expect(log[10] == nil)
+    #expect(log[11] != nil)
+  }
+}
