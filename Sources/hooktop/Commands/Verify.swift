@@ -38,43 +38,30 @@ struct Verify: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let verifier = Verifier(keyring: try secrets.keyring(), tolerance: secrets.tolerance)
-      var report = VerifyReport(json: json)
+      var report = VerifyReport(verifier, json: json)
       let isBody = !header.isEmpty || provider != nil || at != nil
       if file.hasSuffix(".ndjson") || (!isBody && file == "-") {
-        try verifySession(verifier, &report)
+        try verifySession(&report)
       } else {
-        try verifyFile(verifier, &report, isBody: isBody)
+        try verifyFile(&report, isBody: isBody)
       }
       if let code = report.exitCode { throw code }
     }
   }
 
-  private func verifyFile(_ verifier: Verifier, _ report: inout VerifyReport, isBody: Bool) throws {
+  private func verifyFile(_ report: inout VerifyReport, isBody: Bool) throws {
     let body = try File.read(file)
-    if !isBody, SessionSniffer.isSession(body) { return try verifySession(verifier, &report) }
-    let headers = Headers(header.map(\.field))
-    let request = Request(headers: headers, body: body)
-    let provider = provider?.provider ?? Provider.of(headers)
-    report.add(
-      verifier.verify(request, provider: provider, at: at?.moment ?? Timestamp.now()), sequence: nil)
+    if !isBody, SessionSniffer.isSession(body) { return try verifySession(&report) }
+    let request = Request(headers: Headers(header.map(\.field)), body: body)
+    report.add(request, provider: provider?.provider, at: at?.moment ?? Timestamp.now())
   }
 
-  private func verifySession(_ verifier: Verifier, _ report: inout VerifyReport) throws {
+  private func verifySession(_ report: inout VerifyReport) throws {
     var reader = SessionReader()
-    func take(_ entry: SessionReader.Entry) {
-      switch entry.result {
-      case .success(.delivery(let delivery)):
-        let verdict = verifier.verify(
-          delivery.request, provider: delivery.envelope.provider, at: delivery.receivedAt)
-        report.add(verdict, sequence: delivery.sequence, delivery)
-      case .success(.incident): break
-      case .failure(let error): report.addUnreadable(line: entry.line, error)
-      }
-    }
     try File.forEachChunk(of: file) { chunk in
-      for entry in reader.read(chunk) { take(entry) }
+      for entry in reader.read(chunk) { report.add(entry) }
     }
-    if let last = reader.finish() { take(last) }
+    if let last = reader.finish() { report.add(last) }
     report.finish()
   }
 }

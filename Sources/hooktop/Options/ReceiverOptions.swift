@@ -33,8 +33,8 @@ struct ReceiverOptions: ParsableArguments {
 
   var ringLimits: DeliveryRing.Limits { DeliveryRing.Limits(deliveries: keep, bytes: keepBytes.bytes) }
 
-  var receiverConfiguration: Receiver.Configuration {
-    var configuration = Receiver.Configuration(host: host, port: port)
+  var receiverConfiguration: WebhookReceiver.Configuration {
+    var configuration = WebhookReceiver.Configuration(host: host, port: port)
     configuration.maxBody = maxBody.bytes
     configuration.answerPolicy = answer
     return configuration

@@ -3,6 +3,8 @@ internal import Glibc
 internal import Webhooks
 
 /// One `--secret NAME=SOURCE`: which provider it is for, how it is labelled, and where it comes from.
+///
+/// Parsing never fails: argument-parser would quote the refused text, and with it a secret.
 struct SecretOption: ExpressibleByArgument {
   enum Source {
     case environment(String)
@@ -11,33 +13,52 @@ struct SecretOption: ExpressibleByArgument {
     case literal(String)
   }
 
-  let provider: Provider
-  /// `parlay` or `parlay/LABEL`.
-  let label: String
-  let source: Source
+  /// What was understood of the option.
+  private struct Parts {
+    let provider: Provider
+    /// `parlay` or `parlay/LABEL`.
+    let label: String
+    let source: Source
+  }
 
-  init?(argument: String) {
+  private let parts: Parts?
+
+  init(argument: String) {
+    parts = Self.parts(of: argument)
+  }
+
+  private static func parts(of argument: String) -> Parts? {
     guard let equals = argument.firstIndex(of: "=") else { return nil }
     let label = String(argument[..<equals])
     let name = label.prefix { $0 != "/" }
     guard let provider = Provider.named(String(name)), label != "\(name)/" else { return nil }
-    self.provider = provider
-    self.label = label
-    source = Source(String(argument[argument.index(after: equals)...]))
+    return Parts(
+      provider: provider, label: label, source: Source(String(argument[argument.index(after: equals)...])))
+  }
+
+  /// - Throws: `ValidationError`, without the text that was given.
+  func validate() throws {
+    guard parts == nil else { return }
+    let names = Provider.all.map(\.name).joined(separator: ", ")
+    throw ValidationError(
+      "--secret takes NAME=SOURCE: NAME is one of \(names), with a label as in parlay/old; SOURCE is env:VAR, file:PATH or prompt."
+    )
   }
 
   /// Fetches the secret.
   /// - Throws: `SecretSourceError` or `SecretError`, in words that never hold the secret.
   func load() throws -> SigningSecret {
-    try SigningSecret(text(), label: label, provider: provider)
+    guard let parts else { throw SecretSourceError.notUnderstood }
+    return try SigningSecret(Self.text(parts), label: parts.label, provider: parts.provider)
   }
 
-  private func text() throws(SecretSourceError) -> String {
-    switch source {
+  private static func text(_ parts: Parts) throws(SecretSourceError) -> String {
+    let label = parts.label
+    switch parts.source {
     case .environment(let name):
       guard let value = Environment.value(name) else { throw .noVariable(name: name, label: label) }
       return value
-    case .file(let path): return try Self.contents(of: path, label: label)
+    case .file(let path): return try contents(of: path, label: label)
     case .prompt:
       guard let line = HiddenPrompt.read("Signing secret for \(label) (not shown): ") else {
         throw .noTerminal(label: label)
@@ -80,12 +101,14 @@ extension SecretOption.Source {
 
 /// Why a signing secret can't be fetched from where it is said to be.
 enum SecretSourceError: Error, CustomStringConvertible {
+  case notUnderstood
   case noVariable(name: String, label: String)
   case unreadable(label: String, reason: String)
   case noTerminal(label: String)
 
   var description: String {
     switch self {
+    case .notUnderstood: "--secret takes NAME=SOURCE, as parlay=env:VAR"
     case .noVariable(let name, let label):
       "no environment variable \(name) for the secret \(label): export it, or use file:PATH or prompt"
     case .unreadable(let label, let reason): "the secret for \(label) can't be read: \(reason)"

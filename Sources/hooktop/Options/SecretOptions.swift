@@ -13,6 +13,7 @@ struct SecretOptions: ParsableArguments {
   var tolerance = 300.0
 
   func validate() throws {
+    for option in secret { try option.validate() }
     guard tolerance >= 0, tolerance.isFinite else {
       throw ValidationError("--tolerance is a number of seconds from 0 on.")
     }

@@ -18,6 +18,7 @@ struct MonitorLoop {
 
   private let terminal: Terminal
   private let station: Station
+  private let desk: DiagnosisDesk
   private var model: Model
   private var cursor = DeliveryRing.Cursor()
   private var end = End.quit
@@ -25,15 +26,17 @@ struct MonitorLoop {
   private var hasNews = true
   /// The model has changed since the last frame.
   private var isStale = true
-  private var drawnAt: UInt64 = 0
+  /// When the news were last read: keys draw frames of their own and must not put the news off.
+  private var readAt: UInt64 = 0
 
   init(terminal: Terminal, station: Station, greeting: String?) {
     self.terminal = terminal
     self.station = station
     let setting = Setting(
-      address: station.receiver.address, secrets: station.keyring.secrets, tolerance: station.tolerance,
-      charset: terminal.charset, utcOffset: LocalZone.offset, greeting: greeting)
-    model = Model(setting: setting, size: terminal.size)
+      address: station.receiver.address, tolerance: station.tolerance, charset: terminal.charset,
+      utcOffset: LocalZone.offset, greeting: greeting)
+    model = Model(setting: setting, keyring: station.keyring, size: terminal.size)
+    desk = DiagnosisDesk(tolerance: station.tolerance, utcOffset: setting.utcOffset, waking: station.waker)
   }
 
   mutating func run() -> End {
@@ -45,18 +48,19 @@ struct MonitorLoop {
   }
 
   /// When the news that wait are due on the screen; nil while there are none.
-  private var nextFrame: UInt64? { hasNews ? drawnAt + Self.framePause : nil }
+  private var nextFrame: UInt64? { hasNews ? readAt + Self.framePause : nil }
 
   /// Reads the news once a frame, so that a burst of arrivals is one batch and one frame.
   private mutating func draw() {
-    if hasNews, Clock.now >= drawnAt + Self.framePause {
+    if hasNews, Clock.now >= readAt + Self.framePause {
       hasNews = false
+      readAt = Clock.now
       let batch = station.ring.read(after: &cursor)
       if !batch.isEmpty { tell(.arrived(batch)) }
+      for message in desk.takeResults() { tell(message) }
     }
     guard isStale else { return }
     terminal.present(view(model))
-    drawnAt = Clock.now
     isStale = false
   }
 
@@ -83,7 +87,22 @@ struct MonitorLoop {
     case .suspend:
       terminal.suspend(saying: "hooktop is stopped: nothing is received until fg")
       tell(.resized(terminal.size))
+    case .diagnose(let order):
+      let refused = desk.submit(order)
+      if !refused.isEmpty { tell(.notDiagnosed(refused)) }
+    case .tryOut(let order): desk.submit(order)
+    case .use(let keyring): station.receiver.keyring = keyring
+    case .retire(let label, let isRetired): retire(label, isRetired)
     }
+  }
+
+  private mutating func retire(_ label: String, _ isRetired: Bool) {
+    var keyring = model.keyring
+    for index in keyring.secrets.indices where keyring.secrets[index].label == label {
+      keyring.secrets[index].retiredAt = isRetired ? Timestamp.now() : nil
+    }
+    station.receiver.keyring = keyring
+    tell(.secrets(keyring))
   }
 
   private mutating func finish(_ end: End) {

@@ -4,7 +4,7 @@ internal import Webhooks
 
 /// A receiver at work: the socket, the ring it fills, and the waker that says so.
 struct Station {
-  let receiver: Receiver
+  let receiver: WebhookReceiver
   let ring: DeliveryRing
   let waker: Waker
   let keyring: Keyring
@@ -29,6 +29,6 @@ struct Station {
     tolerance = options.secrets.tolerance
     host = options.host
     let verifier = Verifier(keyring: keyring, tolerance: tolerance)
-    receiver = try Receiver.start(options.receiverConfiguration, verifier: verifier, ring: ring)
+    receiver = try WebhookReceiver.start(options.receiverConfiguration, verifier: verifier, ring: ring)
   }
 }

@@ -1,43 +1,87 @@
 internal import ArgumentParser
+internal import Curses
 internal import Screen
 internal import Webhooks
 
-/// What `verify` found: prints each verdict as it comes, and ends with a sum and an exit code.
+/// What `verify` finds: verifies each delivery, says why it fails, and ends with a sum and an exit code.
 struct VerifyReport {
+  /// How many deliveries before a failed one are compared with it.
+  private static let neighbourCount = 256
+
+  private let verifier: Verifier
   private let json: Bool
   private var writer = JSONWriter()
-  private var counts: [Verdict.Status: Int] = [:]
+  private var neighbours: [Delivery] = []
+  private var statuses: [Verdict.Status: Int] = [:]
+  private var causes: [Cause.ID: Int] = [:]
   private var unreadable = 0
   private var firstFailure: Verdict.Status?
+  private var progress = Progress()
 
-  init(json: Bool) {
+  init(_ verifier: Verifier, json: Bool) {
+    self.verifier = verifier
     self.json = json
   }
 
-  mutating func add(_ verdict: Verdict, sequence: UInt64?, _ delivery: Delivery? = nil) {
-    counts[verdict.status, default: 0] += 1
-    if verdict.status != .valid, firstFailure == nil { firstFailure = verdict.status }
-    json ? printJSON(verdict, sequence) : printText(verdict, delivery)
+  /// A single body with its headers; its provider is read from them where it is not given.
+  mutating func add(_ request: Request, provider: Provider?, at moment: Timestamp) {
+    var envelope = Envelope(reading: request)
+    if let provider { envelope.provider = provider }
+    add(request, envelope, at: moment, sequence: nil)
   }
 
-  mutating func addUnreadable(line: Int, _ error: SessionError) {
-    unreadable += 1
-    Console.warn("line \(line) is skipped: \(error)")
-  }
-
-  /// Prints the sum of a session.
-  func finish() {
-    guard !json else { return }
-    let words = Verdict.Status.allCases.compactMap { status in
-      counts[status].map { "\($0) \(status.rawValue)" }
+  /// One line of a session, verified at its own arrival time.
+  mutating func add(_ entry: SessionReader.Entry) {
+    switch entry.result {
+    case .success(.delivery(let delivery)):
+      add(delivery.request, delivery.envelope, at: delivery.receivedAt, sequence: delivery.sequence)
+      neighbours.append(delivery)
+      if neighbours.count > 2 * Self.neighbourCount { neighbours.removeFirst(Self.neighbourCount) }
+      if json { progress.step("verified") }
+    case .success(.incident): break
+    case .failure(let error):
+      unreadable += 1
+      Console.warn("line \(entry.line) is skipped: \(error)")
     }
-    Console.say(words.isEmpty ? "no deliveries in the session" : words.joined(separator: ", "))
+  }
+
+  private mutating func add(
+    _ request: Request, _ envelope: Envelope, at moment: Timestamp, sequence: UInt64?
+  ) {
+    let verdict = verifier.verify(request, provider: envelope.provider, at: moment)
+    let subject = DiagnosisSubject(
+      sequence: sequence, request: request, envelope: envelope, receivedAt: moment, verdict: verdict,
+      tolerance: verifier.tolerance, utcOffset: LocalZone.offset)
+    let diagnosis = Diagnosis(
+      of: subject, keyring: verifier.keyring, neighbours: neighbours, budget: .onDemand { Clock.now })
+    count(verdict, diagnosis)
+    json ? printJSON(verdict, diagnosis, sequence) : printText(verdict, diagnosis, envelope, sequence)
+  }
+
+  private mutating func count(_ verdict: Verdict, _ diagnosis: Diagnosis) {
+    statuses[verdict.status, default: 0] += 1
+    guard verdict.status != .valid else { return }
+    if firstFailure == nil { firstFailure = verdict.status }
+    if let cause = diagnosis.findings.first { causes[cause.id, default: 0] += 1 }
+  }
+
+  /// Says how many of each there were.
+  func finish() {
+    progress.end()
+    guard !json else { return }
+    let verdicts = Verdict.Status.allCases.compactMap { status in
+      statuses[status].map { "\($0) \(status.rawValue)" }
+    }
+    Console.say(verdicts.isEmpty ? "no deliveries in the session" : verdicts.joined(separator: ", "))
+    for cause in Cause.ID.allCases {
+      if let count = causes[cause] { Console.say("  \(count) \(cause.rawValue): \(cause.title)") }
+    }
   }
 
   /// The code to end with; nil for 0.
   var exitCode: ExitCode? {
     switch firstFailure {
-    case nil, .valid?: counts.isEmpty && unreadable > 0 ? ExitCode(1) : nil
+    case nil, .valid?: statuses.isEmpty && unreadable > 0 ? ExitCode(1) : nil
     case .missing?: ExitCode(10)
     case .malformed?: ExitCode(11)
     case .mismatch?: ExitCode(12)
@@ -46,7 +90,7 @@ struct VerifyReport {
     }
   }
 
-  private mutating func printJSON(_ verdict: Verdict, _ sequence: UInt64?) {
+  private mutating func printJSON(_ verdict: Verdict, _ diagnosis: Diagnosis, _ sequence: UInt64?) {
     writer.clear()
     writer.object { line in
       line.field("sequence", sequence)
@@ -56,16 +100,31 @@ struct VerifyReport {
         $0.field("age_seconds", verdict.ageSeconds, decimals: 6)
         $0.field("secret", verdict.secret)
       }
+      line.write(diagnosis)
     }
     writer.endLine()
     _ = Console.output(writer.bytes)
   }
 
-  private func printText(_ verdict: Verdict, _ delivery: Delivery?) {
-    var text = TailLine.verdict(verdict)
-    if let age = verdict.ageSeconds { text += ", \(age < 0 ? "\(-age) s in the future" : "\(age) s old")" }
-    if verdict.status != .valid { text += ". \(verdict.reason.remedy)" }
-    if let delivery { text = "#\(delivery.sequence)  \(delivery.envelope.event ?? "-")  \(text)" }
-    _ = Console.output(Array((SafeText.plain(text) + "\n").utf8))
+  private func printText(
+    _ verdict: Verdict, _ diagnosis: Diagnosis, _ envelope: Envelope, _ sequence: UInt64?
+  ) {
+    var lines = [TailLine.verdict(verdict) + (verdict.ageSeconds.map { ", \(Durations.age($0))" } ?? "")]
+    if let sequence { lines[0] = "#\(sequence)  \(envelope.event ?? "-")  \(lines[0])" }
+    if verdict.status != .valid { lines += Self.reasons(diagnosis, verdict) }
+    _ = Console.output(Array((lines.map { SafeText.plain($0) }.joined(separator: "\n") + "\n").utf8))
+  }
+
+  private static func reasons(_ diagnosis: Diagnosis, _ verdict: Verdict) -> [String] {
+    guard let first = diagnosis.findings.first else { return ["  do     \(verdict.reason.remedy)"] }
+    let causes = diagnosis.findings.map { finding in
+      "  cause  \(finding.id.title), \(finding.level.rawValue.uppercased()): \(finding.detail)"
+    }
+    let samples = SampleVerifier.allCases.compactMap { sample in
+      diagnosis.samples[sample].map { "  code   \(sample.title): \($0.sentence)" }
+    }
+    let milliseconds = Int(diagnosis.milliseconds.rounded(.up))
+    return causes + ["  fix    \(first.remedy)"] + samples
+      + ["  tried  \(diagnosis.candidatesTried) candidates in \(milliseconds) ms"]
   }
 }

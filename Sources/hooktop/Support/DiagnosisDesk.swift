@@ -1,0 +1,117 @@
+internal import Curses
+internal import Foundation
+internal import Glibc
+internal import Monitor
+internal import Synchronization
+internal import Webhooks
+
+/// Looks into failed deliveries and works what-ifs out, on a thread of its own with a bounded queue.
+///
+/// The thread gives way to all others, so that a flood of forged deliveries costs the receiver nothing.
+final class DiagnosisDesk: Sendable {
+  private enum Job: Sendable {
+    case diagnosis(Delivery, DiagnosisOrder)
+    case trial(TrialOrder)
+  }
+
+  private struct State {
+    var jobs: [Job] = []
+    var results: [Message] = []
+    var isRunning = false
+  }
+
+  /// How many deliveries may wait; more are refused.
+  private static let queueLimit = 64
+
+  private let state = Mutex(State())
+  private let tolerance: Double
+  private let utcOffset: Int
+  private let waker: Waker
+
+  /// - Parameter waker: is woken whenever there are results to take.
+  init(tolerance: Double, utcOffset: Int, waking waker: Waker) {
+    self.tolerance = tolerance
+    self.utcOffset = utcOffset
+    self.waker = waker
+  }
+
+  /// Queues deliveries, those that the user asks about first; gives the ones that there was no room for.
+  func submit(_ order: DiagnosisOrder) -> [UInt64] {
+    let jobs = order.deliveries.map { Job.diagnosis($0, order) }
+    let refused = state.withLock { state in
+      if order.isOnDemand {
+        state.jobs.insert(contentsOf: jobs, at: 0)
+        return ArraySlice<Job>()
+      }
+      let room = max(0, Self.queueLimit - state.jobs.count)
+      state.jobs += jobs.prefix(room)
+      return jobs.dropFirst(room)
+    }
+    startIfIdle()
+    return refused.compactMap { job in
+      if case .diagnosis(let delivery, _) = job { delivery.sequence } else { nil }
+    }
+  }
+
+  /// Queues a what-if in place of an earlier one that still waits.
+  func submit(_ order: TrialOrder) {
+    state.withLock { state in
+      state.jobs.removeAll { if case .trial = $0 { true } else { false } }
+      state.jobs.insert(.trial(order), at: 0)
+    }
+    startIfIdle()
+  }
+
+  /// What was found since it was last asked.
+  func takeResults() -> [Message] {
+    state.withLock { state in
+      defer { state.results = [] }
+      return state.results
+    }
+  }
+
+  private func startIfIdle() {
+    let isNeeded = state.withLock { state in
+      defer { state.isRunning = true }
+      return !state.isRunning
+    }
+    guard isNeeded else { return }
+    let thread = Thread { [self] in work() }
+    thread.start()
+  }
+
+  private func work() {
+    // On Linux this is the thread's own priority, the lowest there is.
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+    while let job = nextJob() {
+      let message = result(of: job)
+      state.withLock { $0.results.append(message) }
+      waker.wake()
+    }
+  }
+
+  private func nextJob() -> Job? {
+    state.withLock { state in
+      guard !state.jobs.isEmpty else {
+        state.isRunning = false
+        return nil
+      }
+      return state.jobs.removeFirst()
+    }
+  }
+
+  private func result(of job: Job) -> Message {
+    switch job {
+    case .trial(let order):
+      return .tried(
+        number: order.number,
+        order.trial.outcome(for: order.delivery, others: order.others, keyring: order.keyring))
+    case .diagnosis(let delivery, let order):
+      let subject = DiagnosisSubject(delivery, tolerance: tolerance, utcOffset: utcOffset)
+      let budget: DiagnosisBudget = order.isOnDemand ? .onDemand { Clock.now } : .automatic { Clock.now }
+      let diagnosis = Diagnosis(
+        of: subject, keyring: order.keyring, neighbours: order.neighbours, budget: budget)
+      return .diagnosed(sequence: delivery.sequence, diagnosis)
+    }
+  }
+}

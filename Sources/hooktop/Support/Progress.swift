@@ -1,0 +1,22 @@
+internal import Curses
+
+/// Shows how far a long work has come, from its first second on and ten times a second.
+struct Progress {
+  private let start = Clock.now
+  private var shownAt: UInt64 = 0
+  private var count = 0
+
+  /// Counts one more; `verb` says what has been done to it.
+  mutating func step(_ verb: String) {
+    count += 1
+    let now = Clock.now
+    guard now - start > 1_000_000_000, now - shownAt > 100_000_000 else { return }
+    shownAt = now
+    Console.progress("\(count) \(verb)")
+  }
+
+  /// Takes the line away, where one was shown.
+  func end() {
+    if shownAt > 0 { Console.endProgress() }
+  }
+}
