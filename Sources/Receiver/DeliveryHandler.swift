@@ -12,6 +12,8 @@ final class DeliveryHandler: ChannelInboundHandler {
   let peer: String
   private(set) var assembly: RequestAssembly
   private var hasUnflushed = false
+  /// Bytes of the body on its way that count against all connections' budget.
+  private var claimed = 0
 
   init(intake: Intake, answers: AnswerBytes, maxBody: Int, peer: String) {
     self.intake = intake
@@ -23,9 +25,26 @@ final class DeliveryHandler: ChannelInboundHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .head(let head): perform(assembly.begin(RequestHead(head)), context)
-    case .body(let bytes): perform(assembly.append(bytes.readableBytesView), context)
+    case .body(let bytes): perform(append(bytes), context)
     case .end: perform(assembly.end(), context)
     }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    releaseClaim()
+  }
+
+  private func append(_ bytes: ByteBuffer) -> RequestAssembly.Action {
+    guard assembly.stage == .inBody else { return .nothing }
+    guard intake.bodies.claim(bytes.readableBytes) else { return assembly.fail(.overloaded) }
+    claimed += bytes.readableBytes
+    return assembly.append(bytes.readableBytesView)
+  }
+
+  private func releaseClaim() {
+    guard claimed > 0 else { return }
+    intake.bodies.release(claimed)
+    claimed = 0
   }
 
   // All that one read brought is answered with one write, however many requests it held.
@@ -55,6 +74,7 @@ final class DeliveryHandler: ChannelInboundHandler {
   }
 
   private func perform(_ action: RequestAssembly.Action, _ context: ChannelHandlerContext) {
+    defer { if assembly.stage != .inBody { releaseClaim() } }
     switch action {
     case .nothing: break
     case .proceed: write(answers.proceed, context)

@@ -14,15 +14,19 @@ final class Intake: Sendable {
   private let ring: DeliveryRing
   private let store: WebhookReceiver.Store
   private let clock: @Sendable () -> Timestamp
+  /// The bodies that are on their way, on all connections together.
+  let bodies: BodyBudget
 
   init(
     settings: Settings, ring: DeliveryRing, store: WebhookReceiver.Store? = nil,
+    bodiesInFlight: Int = WebhookReceiver.Limits().bodiesInFlight,
     clock: @escaping @Sendable () -> Timestamp = { .now() }
   ) {
     self.settings = Mutex(settings)
     self.ring = ring
     self.store = store ?? { ring.append($0) }
     self.clock = clock
+    bodies = BodyBudget(limit: bodiesInFlight)
   }
 
   func withSettings<Result>(_ body: (inout sending Settings) -> sending Result) -> sending Result {

@@ -17,6 +17,9 @@ struct Refusal: Equatable {
 
   static func malformed(_ detail: String) -> Refusal { Refusal(400, .badRequest, detail) }
 
+  static let overloaded = Refusal(
+    503, .notStored, "the bodies on their way at once are larger than what is held for them")
+
   static func tooLarge(_ detail: String) -> Refusal { Refusal(413, .tooLarge, detail) }
 }
 

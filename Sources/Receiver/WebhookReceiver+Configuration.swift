@@ -49,6 +49,9 @@ extension WebhookReceiver {
     /// The answers waiting for a peer that does not read, in bytes, above which nothing more is read from it.
     public var unreadAnswers = 64 << 10
 
+    /// The bodies of all requests on their way together, in bytes.
+    public var bodiesInFlight = 256 << 20
+
     public init() {}
   }
 }

@@ -36,7 +36,9 @@ public final class WebhookReceiver: Sendable {
     _ configuration: Configuration, verifier: Verifier, ring: DeliveryRing, store: Store? = nil
   ) throws(ReceiverError) -> WebhookReceiver {
     let settings = Intake.Settings(verifier: verifier, answerPolicy: configuration.answerPolicy)
-    return try start(configuration, intake: Intake(settings: settings, ring: ring, store: store))
+    let intake = Intake(
+      settings: settings, ring: ring, store: store, bodiesInFlight: configuration.limits.bodiesInFlight)
+    return try start(configuration, intake: intake)
   }
 
   static func start(_ configuration: Configuration, intake: Intake) throws(ReceiverError) -> WebhookReceiver {

@@ -14,6 +14,8 @@ public final class Delivery: Sendable {
   /// Which attempt of its chain this is, from 1, as far as the ring remembers.
   public let attempt: Int
   public let answer: Answer
+  /// The bytes that the ring counts for this delivery: what was sent, and the room that the object takes.
+  public let cost: Int
 
   public init(
     sequence: UInt64, receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict,
@@ -27,13 +29,20 @@ public final class Delivery: Sendable {
     self.isDuplicate = isDuplicate
     self.attempt = attempt
     self.answer = answer
+    cost = Self.cost(of: request, envelope)
   }
 
-  /// The bytes that the ring counts for this delivery: what was sent, and the room that the object takes.
-  public var cost: Int { request.byteCount + Self.overhead }
-
-  /// What a kept delivery takes beyond its own bytes, in bytes: the object, its strings' and fields' storage.
+  /// What a kept delivery takes beyond what was sent, in bytes: the object, and the storage of its strings.
   private static let overhead = 512
+  /// The storage of one header field beside its text, in bytes.
+  private static let fieldOverhead = 96
+
+  private static func cost(of request: Request, _ envelope: Envelope) -> Int {
+    let names = [envelope.event, envelope.eventID, envelope.deliveryID].reduce(0) {
+      $0 + ($1?.utf8.count ?? 0)
+    }
+    return request.byteCount + request.headers.fields.count * fieldOverhead + names + overhead
+  }
 }
 
 /// What the receiver told the sender.

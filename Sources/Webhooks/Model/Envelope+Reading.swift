@@ -4,10 +4,24 @@ extension Envelope {
     let provider = Provider.of(request.headers)
     self.init(provider: provider)
     let fields = EnvelopeQuery.of(provider).read(request.body)
-    event = fields.event ?? provider.flatMap { Self.value($0.eventHeader, request) }
-    eventID = fields.eventID
-    deliveryID = fields.deliveryID ?? provider.flatMap { Self.value($0.deliveryHeader, request) }
+    event = Self.cut(fields.event ?? provider.flatMap { Self.value($0.eventHeader, request) })
+    eventID = Self.id(fields.eventID)
+    deliveryID = Self.id(fields.deliveryID ?? provider.flatMap { Self.value($0.deliveryHeader, request) })
     livemode = Livemode(fields.livemode)
+  }
+
+  /// The longest event name or id that is kept, in bytes: a sender could make them as long as the body.
+  private static let limit = 1024
+
+  /// A name that is too long, cut; it is only read and filtered by.
+  private static func cut(_ name: String?) -> String? {
+    guard let name, name.utf8.count > limit else { return name }
+    return String(decoding: name.utf8.prefix(limit), as: UTF8.self) + "\u{2026}"
+  }
+
+  /// An id that is too long is none: cut, it would be the same as another one's.
+  private static func id(_ text: String?) -> String? {
+    text.flatMap { $0.utf8.count > limit ? nil : $0 }
   }
 
   private static func value(_ header: String, _ request: Request) -> String? {
