@@ -157,7 +157,10 @@ import Webhooks
 
   @Test(
     "what is not a web address is refused before anything is sent",
-    arguments: ["", "localhost:4747", "ftp://example.com/", "http://", "https:///x", "http+unix://%2Ftmp/x"])
+    arguments: [
+      "", "localhost:4747", "ftp://example.com/", "http://", "https:///x", "http+unix://%2Ftmp/x",
+      "http://127.0.0.1:65536", "https://[::1]:99999/x", "http://user:word@127.0.0.1:99999",
+    ])
   func notAURL(url: String) async {
     #expect(await failure(Support.delivery("webhook.test"), to: url) == .notAURL(url))
   }

@@ -1,0 +1,130 @@
+import Foundation
+import Testing
+
+/// `hooktop send`: what it posts, and what it says when it can't.
+@Suite struct SendTests {
+  /// The ways to break a delivery, as the help lists them.
+  private static func breakages() async throws -> [String] {
+    let help = try await Hooktop.run(["help", "send"]).output
+    let list = help.firstMatch(of: #/Ways to break a delivery: ([^.]*)\./#).map { String($0.1) } ?? ""
+    return list.split { $0 == "," || $0.isWhitespace }.map(String.init)
+  }
+
+  @Test("each way to break a delivery, for both providers, gives the reason of its name")
+  func breakages() async throws {
+    let names = try await Self.breakages()
+    #expect(names.count >= 14)
+    for event in ["analysis.completed", "capture.processed"] {
+      let tail = try await Tail(["--json"])
+      for name in names {
+        let outcome = try await Hooktop.run(["send", event, "--break", name, "--to", tail.url])
+        #expect(outcome.end == .exit(1), "\(name): \(outcome.errors)")
+      }
+      let records = try await tail.records(names.count)
+      #expect(records.map(\.reason) == names)
+      #expect(records.allSatisfy { $0.answer == 401 })
+    }
+  }
+
+  @Test("every event of the help is sent, signed and valid")
+  func events() async throws {
+    let help = try await Hooktop.run(["help", "send"]).output
+    let list = help.firstMatch(of: #/Events: ([^:]*?)\.\n/#).map { String($0.1) } ?? ""
+    let events = list.split { $0 == "," || $0.isWhitespace }.map(String.init)
+    #expect(events.count >= 10)
+    let tail = try await Tail(["--json"])
+    for event in events {
+      #expect(try await Hooktop.run(["send", event, "--to", tail.url]).end == .exit(0))
+    }
+    let records = try await tail.records(events.count)
+    #expect(records.map(\.event) == events)
+    #expect(records.allSatisfy { $0.status == "valid" && $0.answer == 200 })
+  }
+
+  @Test("--count sends so many, each with ids of its own")
+  func count() async throws {
+    let tail = try await Tail(["--json"])
+    let outcome = try await Hooktop.run(["send", "--count", "25", "--to", tail.url])
+    #expect(outcome.end == .exit(0))
+    #expect(outcome.errors.contains("25 accepted, 0 refused, 0 without an answer"))
+    let records = try await tail.records(25)
+    #expect(Set(records.map { $0.text("event_id") }).count == 25)
+  }
+
+  @Test("--rate spreads them over time")
+  func rate() async throws {
+    let tail = try await Tail()
+    let clock = ContinuousClock()
+    let start = clock.now
+    let outcome = try await Hooktop.run(["send", "--count", "11", "--rate", "20", "--to", tail.url])
+    #expect(outcome.end == .exit(0))
+    #expect(clock.now - start >= .milliseconds(500))
+  }
+
+  @Test("--live sends in live mode, and --body the bytes of a file")
+  func options() async throws {
+    let tail = try await Tail(["--json"])
+    let folder = try TemporaryFolder()
+    let bytes = Data([0, 1, 0xFF, 0x0D, 0x0A] + Array(" not json".utf8))
+    let file = try folder.write(bytes, to: "body")
+    _ = try await Hooktop.run(["send", "--live", "--to", tail.url])
+    _ = try await Hooktop.run(["send", "my.own", "--body", file, "--to", tail.url])
+    _ = try await Hooktop.run(
+      ["send", "--provider", "parable", "--body", "-", "--to", tail.url], input: bytes)
+    let lines = try await tail.lines(3)
+    let records = try lines.map(Record.init)
+    #expect(lines[0].contains(#""livemode":true"#))
+    #expect(records[1].event == "my.own")
+    #expect(records.map { $0.text("provider") } == ["parlay", "parlay", "parable"])
+    #expect(records.dropFirst().allSatisfy { $0.body == bytes && $0.status == "valid" })
+  }
+
+  @Test("where nothing listens it says so in one line and fails")
+  func nothingListens() async throws {
+    let tail = try await Tail()
+    tail.process.kill()
+    for count in ["1", "50"] {
+      let outcome = try await Hooktop.run(["send", "--to", tail.url, "--count", count])
+      #expect(outcome.end == .exit(1))
+      #expect(
+        outcome.errorLines.first?.contains("nothing listens at \(tail.url)") == true, "\(outcome.errors)")
+      #expect(outcome.output.isEmpty)
+      #expect(outcome.errorLines.count == (count == "1" ? 1 : 2))
+    }
+  }
+
+  @Test(
+    "a wrong command line ends with 64 and says what is wrong",
+    arguments: [
+      ["--count", "0"], ["--count", "x"], ["--rate", "0"], ["--rate", "nan"], ["--break", "nonsense"],
+      ["no.such.event"], ["--provider", "github"], ["capture.processed", "--provider", "parlay"],
+      ["--nonsense"],
+      ["a", "b"],
+    ])
+  func usage(arguments: [String]) async throws {
+    let outcome = try await Hooktop.run(["send"] + arguments)
+    #expect(outcome.end == .exit(64), "\(outcome.errors)")
+    #expect(outcome.errors.contains("Error: "))
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test(
+    "what is not a web address is named in one line",
+    arguments: [
+      "nonsense", "", "ftp://127.0.0.1", "http://", "http://127.0.0.1:65536", "http://[::1]:99999/a",
+    ])
+  func address(url: String) async throws {
+    let outcome = try await Hooktop.run(["send", "--to", url])
+    #expect(outcome.end == .exit(1))
+    #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+    #expect(outcome.errors.contains("\"\(url)\" is not a web address"))
+  }
+
+  @Test("without a signing secret it says where to put one")
+  func noSecret() async throws {
+    let outcome = try await Hooktop.run(["send"], environment: Hooktop.environment)
+    #expect(outcome.end == .exit(1))
+    #expect(outcome.errorLines.count == 1)
+    #expect(outcome.errors.contains("PARLAY_SIGNING_SECRET"))
+  }
+}

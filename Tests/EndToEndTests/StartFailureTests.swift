@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+/// What can fail at the start fails before the screen opens, in words, and without showing a secret.
+@Suite struct StartFailureTests {
+  private static let never = "whsec_never-to-be-seen-7Q"
+
+  @Test("a taken port is one line and exit 1", arguments: ["watch", "tail", "demo"])
+  func portTaken(command: String) async throws {
+    let tail = try await Tail()
+    let port = try #require(tail.url.split(separator: ":").last)
+    let outcome = try await Hooktop.run([command, "--port", "\(port)"])
+    #expect(outcome.end == .exit(1))
+    #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+    #expect(outcome.errors.contains("\(port)") && outcome.errors.contains("--port"))
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test(
+    "a secret that can't be fetched is one line and exit 1",
+    arguments: ["env:HOOKTOP_NO_SUCH_VARIABLE", "file:/nonexistent/secret", "file:/", "env:EMPTY", "prompt"],
+    ["watch", "tail", "demo", "verify", "send"])
+  func secret(source: String, command: String) async throws {
+    let environment = Hooktop.environment.merging(["EMPTY": ""]) { $1 }
+    let outcome = try await Hooktop.run([command, "--secret", "parlay=\(source)"], environment: environment)
+    #expect(outcome.end == .exit(1))
+    #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+    #expect(outcome.errors.hasPrefix("hooktop: ") && outcome.errors.contains("parlay"))
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test(
+    "a wrong value of an option is a usage error",
+    arguments: [
+      ["--port", "65536"], ["--port", "-1"], ["--port", "http"], ["--keep", "0"], ["--keep-bytes", "9YiB"],
+      ["--keep-bytes", "0"], ["--max-body", "x"], ["--max-body", "0"], ["--tolerance", "-1"],
+      ["--tolerance", "inf"], ["--answer", "maybe"], ["--secret", "github=env:X"],
+      ["--secret", "parlay/=env:X"],
+      ["--secret", "nonsense"], ["--nonsense"], ["nonsense"],
+    ])
+  func option(arguments: [String]) async throws {
+    for command in ["watch", "tail", "demo"] {
+      let outcome = try await Hooktop.run([command] + arguments)
+      #expect(outcome.end == .exit(64), "\(outcome.errors)")
+      #expect(outcome.errors.hasPrefix("Error: "))
+      #expect(outcome.output.isEmpty)
+    }
+  }
+
+  @Test(
+    "a host that is not of this machine is one line and exit 1",
+    arguments: ["203.0.113.7", "no.such.host.invalid"])
+  func host(name: String) async throws {
+    let outcome = try await Hooktop.run(["tail", "--port", "0", "--host", name])
+    #expect(outcome.end == .exit(1))
+    #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+    #expect(outcome.errors.contains(name))
+  }
+
+  @Test(
+    "a secret on a wrong command line is not repeated",
+    arguments: [
+      ["--secret", never], ["--secret", "github=\(never)"], ["--secret=\(never)"], ["--secret", "=\(never)"],
+      ["--secret", "parlay/=\(never)"],
+    ])
+  func notRepeated(arguments: [String]) async throws {
+    for command in ["watch", "tail", "verify", "send"] {
+      let outcome = try await Hooktop.run([command] + arguments)
+      #expect(outcome.end == .exit(64))
+      #expect(
+        !outcome.errors.contains(Self.never) && !outcome.output.contains(Self.never), "\(outcome.errors)")
+      #expect(outcome.errors.contains("--secret"))
+    }
+  }
+
+  @Test("a secret on the command line works, and warns that others can see it")
+  func literal() async throws {
+    let tail = try await Tail(["--secret", "parlay=\(Self.never)"], environment: Hooktop.environment)
+    #expect(tail.process.errors.contains("hooktop: warning: "))
+    #expect(!tail.process.errors.contains(Self.never))
+    let environment = Hooktop.environment.merging(["PARLAY_SIGNING_SECRET": Self.never]) { $1 }
+    #expect(try await Hooktop.run(["send", "--to", tail.url], environment: environment).end == .exit(0))
+  }
+
+  @Test(
+    "on a terminal a failure leaves the terminal alone",
+    .enabled(if: Tool.canDrive, "needs bash, curl, openssl and tmux"))
+  func onTerminal() async throws {
+    let shell = try await Shell()
+    try await shell.record()
+    try await shell.type("hooktop --secret parlay=env:HOOKTOP_NO_SUCH_VARIABLE")
+    try await shell.waitForPrompt(1)
+    #expect(!String(decoding: shell.recorded, as: UTF8.self).contains("\u{1B}[?1049"))
+  }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import Testing
+
+/// `hooktop tail`: what it prints, byte for byte where others read it.
+@Suite struct TailTests {
+  @Test("standard error holds the address and nothing else, standard output the deliveries only")
+  func streams() async throws {
+    let tail = try await Tail()
+    _ = try await Hooktop.run(["send", "webhook.test", "--live", "--to", tail.url])
+    let lines = try await tail.lines(1)
+    tail.process.send(SIGTERM)
+    let outcome = try await tail.process.outcome()
+    #expect(outcome.end == .signal(SIGTERM))
+    #expect(outcome.errors == "hooktop: listening on \(tail.url)\n")
+    #expect(outcome.errors.wholeMatch(of: #/hooktop: listening on http://127\.0\.0\.1:[1-9][0-9]*\n/#) != nil)
+    #expect(outcome.output == lines[0] + "\n")
+    for word in ["#1", "parlay", "webhook.test", "live", "✓ valid: signed with parlay", " B  200"] {
+      #expect(lines[0].contains(word))
+    }
+  }
+
+  @Test("--json prints all fields of a delivery in their order")
+  func delivery() async throws {
+    let tail = try await Tail(["--json"])
+    _ = try await Hooktop.run(["send", "analysis.completed", "--to", tail.url])
+    let line = try await tail.lines(1)[0]
+    let number = #"-?[0-9]+(?:\.[0-9]+)?"#
+    let id = #""[A-Za-z0-9_-]+""#
+    let moment = #""[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z""#
+    let verdict = #"\{"status":"valid","reason":"ok","age_seconds":\#(number),"secret":"parlay"\}"#
+    let headers = #""headers":\[\["[^"]+","[^"]*"\](?:,\["[^"]+","[^"]*"\])*\]"#
+    let body = #""body_base64":"[A-Za-z0-9+/=]+","body_size":[0-9]+"#
+    let peer = #""peer":"127\.0\.0\.1:[0-9]+""#
+    let request = #"\{"method":"POST","target":"/","version":"1\.1",\#(headers),\#(body),\#(peer)\}"#
+    let answer = #"\{"status":200,"milliseconds":\#(number)\}"#
+    let pattern =
+      #"\{"kind":"delivery","sequence":1,"received_at":\#(moment),"provider":"parlay","#
+      + #""event":"analysis\.completed","event_id":\#(id),"delivery_id":\#(id),"dedupe_key":\#(id),"#
+      + #""livemode":false,"verdict":\#(verdict),"duplicate":false,"attempt":1,"#
+      + #""request":\#(request),"answer":\#(answer)\}"#
+    #expect(try Regex(pattern).wholeMatch(in: line) != nil, "\(line)")
+  }
+
+  @Test("--json prints what is not a delivery as an incident")
+  func incident() async throws {
+    let tail = try await Tail(["--json"])
+    #expect(try await Tool.run(["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", tail.url]) == "405")
+    let line = try await tail.lines(1)[0]
+    let pattern =
+      #/\{"kind":"incident","received_at":"[^"]+","reason":"wrong-method","detail":"[^"]+","peer":"[^"]+","answer":\{"status":405\}\}/#
+    #expect(line.wholeMatch(of: pattern) != nil, "\(line)")
+  }
+
+  @Test("the body is byte-exact, and headers keep their order, case and duplicates")
+  func exact() async throws {
+    let tail = try await Tail(["--json"])
+    var post = Post()
+    post.body = Data((0...255).map(UInt8.init))
+    post.headers = ["x-ODD-case: 1", "X-Odd-Case: 2", "x-ODD-case: 3"]
+    _ = try await post.send(to: tail.url + "/a/b?c=%20d")
+    let line = try await tail.lines(1)[0]
+    #expect(try Record(line).body == post.body)
+    #expect(line.contains(#"["x-ODD-case","1"],["X-Odd-Case","2"],["x-ODD-case","3"]"#))
+    #expect(line.contains(#""target":"/a/b?c=%20d""#))
+    #expect(
+      line.contains(
+        #""provider":null,"event":null,"event_id":null,"delivery_id":null,"dedupe_key":null,"livemode":null"#)
+    )
+  }
+
+  @Test("what was received does not drive the terminal through a plain line")
+  func hostile() async throws {
+    let tail = try await Tail()
+    var post = Post()
+    post.body = Data(#"{"event":"\u001b[2J\u009b31m\u202e\r\nx","id":"\u0007"}"#.utf8)
+    post.headers = ["X-Parlay-Signature: \u{9B}31m\u{202E}"]
+    _ = try await post.send(to: tail.url)
+    post.headers = ["X-Parlay-Event: \u{9B}31m\u{202E}\u{200B}"]
+    _ = try await post.send(to: tail.url)
+    for line in try await tail.lines(2) {
+      let hostile = line.unicodeScalars.filter {
+        $0.value < 0x20 || (0x7F...0x9F).contains($0.value) || $0.properties.generalCategory == .format
+      }
+      #expect(hostile.isEmpty, "\(line.debugDescription)")
+    }
+  }
+
+  @Test("of several secrets the one that matches is named by its label")
+  func labels() async throws {
+    let secrets = ["OLD": "whsec_of-before", "NEW": "whsec_of-now"]
+    let options = ["--secret", "parlay/old=env:OLD", "--secret", "parlay/new=env:NEW"]
+    let tail = try await Tail(["--json"] + options, environment: Hooktop.environment.merging(secrets) { $1 })
+    for name in ["OLD", "NEW"] {
+      let secret = ["PARLAY_SIGNING_SECRET": secrets[name] ?? ""]
+      let environment = Hooktop.environment.merging(secret) { $1 }
+      _ = try await Hooktop.run(["send", "--to", tail.url], environment: environment)
+    }
+    let records = try await tail.records(2)
+    #expect(records.map { $0["verdict"].text("secret") } == ["parlay/old", "parlay/new"])
+  }
+
+  @Test("--answer always answers 200 to a failed delivery, and --max-body refuses a longer one")
+  func options() async throws {
+    let tail = try await Tail(["--json", "--answer", "always", "--max-body", "100"])
+    var post = Post()
+    post.headers = ["X-Parlay-Signature: nonsense"]
+    #expect(try await post.send(to: tail.url) == 200)
+    post.body = Data(repeating: 0x20, count: 101)
+    #expect(try await post.send(to: tail.url) == 413)
+    let lines = try await tail.lines(2)
+    #expect(try Record(lines[0]).status == "malformed")
+    #expect(lines[1].hasPrefix(#"{"kind":"incident""#))
+    #expect(lines[1].contains(#""answer":{"status":413}"#))
+  }
+
+  @Test("a closed standard output is not mistaken for a pipe of its own")
+  func closedOutput() async throws {
+    let folder = try TemporaryFolder()
+    let script = "exec hooktop tail --port 0 >&- 2>\(folder.path("errors"))"
+    let process = try Subprocess(["bash", "-c", script], environment: Hooktop.environmentWithSecrets)
+    let url = try await waiting(for: "the address") {
+      folder.text("errors").firstMatch(of: #/listening on (\S+)\n/#).map { String($0.1) }
+    }
+    #expect(try await Hooktop.run(["send", "--count", "30", "--to", url]).end == .exit(0))
+    #expect(process.ended == nil)
+  }
+
+  @Test("a reader that goes away ends it")
+  func closedPipe() async throws {
+    let script = "hooktop tail --port 0 2>address | head -n 1; echo ${PIPESTATUS[0]}"
+    let folder = try TemporaryFolder()
+    let shell = try Subprocess(
+      ["bash", "-c", "cd \(folder.path); \(script)"], environment: Hooktop.environmentWithSecrets)
+    let url = try await waiting(for: "the address") {
+      folder.text("address").firstMatch(of: #/listening on (\S+)\n/#).map { String($0.1) }
+    }
+    _ = try await Hooktop.run(["send", "--to", url, "--count", "3", "--rate", "20"])
+    let outcome = try await shell.outcome()
+    #expect(outcome.output.hasSuffix("\n\(128 + SIGPIPE)\n"))
+  }
+}

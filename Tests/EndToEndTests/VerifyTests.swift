@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+/// `hooktop verify`: the same verdicts as on arrival, and an exit code for each status.
+@Suite struct VerifyTests {
+  /// The exit code for each status, in the order of the statuses.
+  static let codes: [String: Int32] = [
+    "valid": 0, "missing": 10, "malformed": 11, "mismatch": 12, "stale": 13, "unchecked": 14,
+  ]
+
+  @Test("a session gets the verdicts of its arrival again, from a pipe and from a file")
+  func session() async throws {
+    let tail = try await Tail(["--json"])
+    for breakage in [nil, "no-header", "no-t", "no-v1-matches", "too-old"] {
+      let arguments = ["send", "capture.processed", "--to", tail.url]
+      _ = try await Hooktop.run(arguments + (breakage.map { ["--break", $0] } ?? []))
+    }
+    let session = try await tail.session(5)
+    let expected = try Self.verdicts(String(decoding: session, as: UTF8.self))
+    #expect(expected.map { $0.0 } == ["valid", "missing", "malformed", "mismatch", "stale"])
+
+    let folder = try TemporaryFolder()
+    let file = try folder.write(session, to: "session.ndjson")
+    let piped = try await Hooktop.run(["verify", "-", "--json"], input: session)
+    let read = try await Hooktop.run(["verify", file, "--json"])
+    for outcome in [piped, read] {
+      #expect(outcome.end == .exit(10))
+      #expect(try Self.verdicts(outcome.output).elementsEqual(expected, by: ==))
+    }
+  }
+
+  @Test("tail --json piped into verify says the same as tail")
+  func pipe() async throws {
+    let folder = try TemporaryFolder()
+    let script = "hooktop tail --json --port 0 2>address | tee session | hooktop verify - --json"
+    let shell = try Subprocess(
+      ["bash", "-c", "cd \(folder.path); \(script)"], environment: Hooktop.environmentWithSecrets)
+    let url = try await waiting(for: "the address") {
+      folder.text("address").firstMatch(of: #/listening on (\S+)\n/#).map { String($0.1) }
+    }
+    _ = try await Hooktop.run(["send", "--to", url])
+    _ = try await Hooktop.run(["send", "--to", url, "--break", "in-future"])
+    try await waiting(until: "two verdicts", instead: { shell.output + shell.errors }) {
+      shell.lines.count == 2
+    }
+    for entry in ProcessEntry.all() where entry.session == shell.pid && entry.isTail {
+      kill(entry.id, SIGTERM)
+    }
+    let outcome = try await shell.outcome()
+    #expect(outcome.end == .exit(13))
+    let session = folder.text("session")
+    #expect(try Self.verdicts(outcome.output).elementsEqual(Self.verdicts(session), by: ==))
+  }
+
+  @Test("of several deliveries the first that is not valid gives the exit code", arguments: codes)
+  func exitCode(status: String, code: Int32) async throws {
+    let tail = try await Tail(["--json"])
+    let breakages = [
+      "missing": "no-header", "malformed": "no-v1", "mismatch": "no-v1-matches", "stale": "too-old",
+    ]
+    let arguments = ["send", "--to", tail.url]
+    _ = try await Hooktop.run(arguments + (breakages[status].map { ["--break", $0] } ?? []))
+    let session = try await tail.session(1)
+    let environment = status == "unchecked" ? Hooktop.environment : Hooktop.environmentWithSecrets
+    let outcome = try await Hooktop.run(["verify", "-"], environment: environment, input: session)
+    #expect(outcome.end == .exit(code))
+    #expect(outcome.output.contains(status))
+  }
+
+  @Test("a single body is verified with the headers and the time given")
+  func body() async throws {
+    let folder = try TemporaryFolder()
+    let post = Post()
+    let file = try folder.write(post.body, to: "body.json")
+    let time = 1_745_518_397
+    let mac = try await post.mac(time)
+    func verify(_ at: String, _ more: String...) async throws -> Subprocess.Outcome {
+      let header = "X-Parlay-Signature: t=\(time),v1=\(mac)"
+      return try await Hooktop.run(["verify", file, "--header", header, "--at", at] + more)
+    }
+    #expect(try await verify("1745518397").end == .exit(0))
+    #expect(try await verify("2025-04-24T18:18:17Z").end == .exit(0))
+    #expect(try await verify("1745518698").end == .exit(13))
+    #expect(try await verify("1745518698", "--tolerance", "301").end == .exit(0))
+    #expect(try await Hooktop.run(["verify", file, "--provider", "parlay"]).end == .exit(10))
+    #expect(
+      try await Hooktop.run(["verify", file, "--header", "X-Parlay-Signature: nonsense"]).end == .exit(11))
+  }
+
+  @Test("a line that can't be read is named and skipped, and the others are verified")
+  func unreadableLine() async throws {
+    let tail = try await Tail(["--json"])
+    _ = try await Hooktop.run(["send", "--to", tail.url])
+    let session = try await tail.session(1) + Data("{not json\n".utf8)
+    let outcome = try await Hooktop.run(["verify", "-"], input: session + session)
+    #expect(outcome.end == .exit(0))
+    #expect(outcome.output.split(separator: "\n").count == 2)
+    #expect(outcome.errors.contains("line 2") && outcome.errors.contains("line 4"))
+  }
+
+  private static func verdicts(_ session: String) throws -> [(String, String)] {
+    try session.split(separator: "\n").map { line in
+      let record = try Record(String(line))
+      return (record.status ?? "-", record.reason ?? "-")
+    }
+  }
+}
+
+extension ProcessEntry {
+  /// Whether this is a `hooktop tail`.
+  fileprivate var isTail: Bool {
+    let command = FileManager.default.contents(atPath: "/proc/\(id)/cmdline") ?? Data()
+    return name == "hooktop" && command.split(separator: 0).dropFirst().first == Data("tail".utf8)
+  }
+}
