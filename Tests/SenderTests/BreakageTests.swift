@@ -5,23 +5,64 @@ import Webhooks
 
 @Suite struct BreakageTests {
   private static let events = ["analysis.completed", "capture.processed"]
+  private static let every = DemoScript.breakages
 
   @Test("a broken delivery fails for the reason that the breakage names", arguments: Breakage.all, events)
   func reason(breakage: Breakage, event: String) {
     let delivery = Support.delivery(event)
     let signer = SampleSigner(Support.secret(of: Provider.of(delivery.headers)!))
     let broken = breakage.applied(to: delivery, signer: signer, at: Support.now)
-    let verdict = Support.verdict(on: broken)
-    #expect(verdict.reason == breakage.reason)
-    #expect(verdict.reason.rawValue == breakage.name)
+    #expect(Support.verdict(on: broken).reason == breakage.reason)
     #expect(broken.label == "\(event) \(breakage.name)")
   }
 
-  @Test("every reason that a sender can bring about has one breakage")
+  @Test("every reason that a sender can bring about has one breakage, which is called like it")
   func complete() {
     let due = Set(Verdict.Reason.allCases).subtracting([.ok, .noSecret])
-    #expect(Set(Breakage.all.map(\.reason)) == due)
-    #expect(Set(Breakage.all.map(\.name)).count == Breakage.all.count)
+    #expect(Set(Breakage.reasons.map(\.reason)) == due)
+    #expect(Breakage.reasons.map(\.name) == Breakage.reasons.map(\.reason.rawValue))
+    #expect(Set(Self.every.map(\.name)).count == Self.every.count)
+  }
+
+  @Test("every cause has a breakage; beyond the reasons of verdicts it is called like the cause")
+  func causes() {
+    #expect(Set(Self.every.map(\.cause)) == Set(Cause.ID.allCases))
+    let others = Breakage.causes + Breakage.staged
+    #expect(others.map(\.name) == others.map(\.cause.rawValue))
+  }
+
+  @Test("the diagnosis comes to the cause of the breakage", arguments: every, events)
+  func diagnosis(breakage: Breakage, event: String) throws {
+    let provider = SampleCatalogue.kind(event)!.provider
+    guard breakage.provider == nil || breakage.provider == provider else { return }
+    let outcome = try #require(DemoReception.outcome(of: breakage, event: event))
+    #expect(outcome.delivery.verdict.reason == breakage.reason)
+    let finding = try #require(DemoReception.due(breakage, in: outcome.diagnosis))
+    #expect(finding.id == breakage.cause)
+    #expect(finding.level == Self.level(breakage))
+  }
+
+  /// The level due for a breakage: that of its cause in the table of causes, with what shows more or less.
+  private static func level(_ breakage: Breakage) -> Cause.Level {
+    switch breakage.cause {
+    // The signature stands in another header, where it proves itself.
+    case .noSignatureHeader where breakage.name == "no-signature-header": .proven
+    // A valid delivery leaves nothing to prove.
+    case .toleratedOddity where breakage.reason == .ok: .seen
+    case .noSignatureHeader, .malformedHeader, .notASecret, .truncatedBody, .headerBodyDisagree: .seen
+    case .clockReplayOrQueue: .likely
+    case .unknown: .unknown
+    // An edit too: it came after the second signing, so that the first body proves to be what was signed.
+    default: .proven
+    }
+  }
+
+  @Test("a body that was cut off is seen to be so", arguments: SampleCatalogue.kinds(of: .parlay))
+  func cutOff(kind: SampleKind) throws {
+    let breakage = try #require(Breakage.named("truncated-body"))
+    let outcome = try #require(DemoReception.outcome(of: breakage, event: kind.event))
+    let finding = try #require(outcome.diagnosis.findings.first)
+    #expect((finding.id, finding.level) == (.truncatedBody, .seen))
   }
 
   @Test("what is stale has a good signature all the same", arguments: ["too-old", "in-future"])
@@ -32,11 +73,28 @@ import Webhooks
     #expect(Support.verdict(on: broken).macMatches == true)
   }
 
-  @Test("each breakage is described in one sentence", arguments: Breakage.all)
+  @Test("each breakage is described in one sentence", arguments: every)
   func sentence(breakage: Breakage) {
     #expect(breakage.sentence.hasSuffix("."))
     #expect(breakage.sentence.filter { $0 == "." }.count == 1)
     #expect(breakage.sentence.first?.isUppercase == true)
+  }
+
+  @Test(
+    "a cause's name finds the breakage that shows it",
+    arguments: [
+      ("tolerated-oddity", "tolerated-oddity"), ("no-header", "no-header"), ("unknown", "no-v1-matches"),
+      ("no-signature-header", "no-signature-header"), ("malformed-header", "header-empty"),
+      ("outside-window", "too-old"), ("repeated-header", "header-repeated"),
+    ])
+  func named(name: String, row: String) {
+    #expect(Breakage.named(name)?.name == row)
+  }
+
+  @Test(
+    "what takes the demo's secrets or an earlier delivery can't be sent alone", arguments: Breakage.staged)
+  func staged(breakage: Breakage) {
+    #expect(Breakage.named(breakage.name) == nil)
   }
 
   @Test("an unknown name is no breakage")

@@ -23,7 +23,7 @@ import Webhooks
 
   private func sender(_ clock: Clock) -> DemoSender {
     DemoSender(
-      feed: DemoFeed(keyring: Support.keyring, seed: 7), url: "http://127.0.0.1:1", now: { clock.now },
+      feed: DemoFeed(secrets: Support.demo, seed: 7), url: "http://127.0.0.1:1", now: { clock.now },
       sleep: { try clock.wait($0) })
   }
 
@@ -47,7 +47,7 @@ import Webhooks
     let reports = await run(clock, poster, reports: 60)
     #expect(reports.map(\.number) == Array(1...60))
     #expect(poster.deliveries.count == 60)
-    var feed = DemoFeed(keyring: Support.keyring, seed: 7)
+    var feed = DemoFeed(secrets: Support.demo, seed: 7)
     let steps = (0..<60).map { _ in feed.next(at: Support.now) }
     #expect(poster.deliveries.map(\.label) == steps.map(\.delivery.label))
     #expect(clock.waits == steps.map(\.delay))
@@ -67,7 +67,7 @@ import Webhooks
     let ids = poster.deliveries.prefix(7).compactMap { $0.headers.first("X-Parlay-Delivery") }
     #expect(ids.count == 7 && Set(ids).count == 1)
     let last = poster.deliveries[6]
-    let verdict = Support.verdict(on: last, at: clock.now)
+    let verdict = Support.verdict(on: last, at: clock.now, keyring: Support.demo.keyring)
     #expect(verdict.reason == .ok)
     #expect(abs(try #require(verdict.ageSeconds)) < 2)
   }

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 import Webhooks
 
@@ -26,24 +25,20 @@ import Webhooks
     let delivery = Support.delivery("capture.processed")
     let header = try #require(delivery.headers.first("x-parable-signature"))
     let seconds = Support.now.microseconds / 1_000_000
-    let digits = try openssl(
-      "dgst", "-sha256", "-hmac", "whsec_parable_for_tests", input: Array("\(seconds).".utf8) + delivery.body)
+    let printed = try Support.run(
+      ["openssl", "dgst", "-sha256", "-hmac", "whsec_parable_for_tests"],
+      input: Array("\(seconds).".utf8) + delivery.body)
+    let digits = try #require(Support.text(printed).split { $0.isWhitespace }.last)
     #expect(header == "t=\(seconds),v1=\(digits)")
   }
 
-  /// The last word that `openssl` prints for `input`.
-  private func openssl(_ arguments: String..., input: [UInt8]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-    process.arguments = arguments
-    let (stdin, stdout) = (Pipe(), Pipe())
-    process.standardInput = stdin
-    process.standardOutput = stdout
-    try process.run()
-    try stdin.fileHandleForWriting.write(contentsOf: Data(input))
-    try stdin.fileHandleForWriting.close()
-    let output = String(decoding: stdout.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return output.split { $0.isWhitespace }.last.map(String.init) ?? ""
+  @Test("a secret can sign a delivery of another provider, in the header of that one")
+  func another() {
+    let delivery = Support.delivery("webhook.test")
+    let signed = SampleSigner(Support.parable, as: .parlay).sign(delivery, at: Support.now)
+    #expect(signed.headers.fields.map(\.name) == delivery.headers.fields.map(\.name))
+    #expect(Support.verdict(on: signed).reason == .noV1Matches)
+    let value = signed.headers.first("X-Parlay-Signature")
+    #expect(value == Support.parable.signatureHeader(timestamp: 1_795_284_131, body: delivery.body))
   }
 }

@@ -10,6 +10,11 @@ enum Support {
   static let parlay = (try? SigningSecret("whsec_parlay_for_tests", label: "parlay", provider: .parlay))!
   static let parable = (try? SigningSecret("whsec_parable_for_tests", label: "parable", provider: .parable))!
   static let keyring = Keyring([parlay, parable])
+  /// The demo's secrets from a fixed seed.
+  static let demo: DemoSecrets = {
+    var random = SplitMix64(seed: 5)
+    return (try? DemoSecrets(using: &random, at: now))!
+  }()
 
   static func secret(of provider: Provider) -> SigningSecret { provider == .parlay ? parlay : parable }
 
@@ -28,9 +33,27 @@ enum Support {
   }
 
   /// What a receiver with the right secrets makes of `delivery`.
-  static func verdict(on delivery: OutgoingDelivery, at arrival: Timestamp = now) -> Verdict {
+  static func verdict(
+    on delivery: OutgoingDelivery, at arrival: Timestamp = now, keyring: Keyring = keyring
+  ) -> Verdict {
     let provider = Provider.of(delivery.headers)
     return Verifier(keyring: keyring).verify(delivery.request, provider: provider, at: arrival)
+  }
+
+  /// What `command` prints for `input`.
+  static func run(_ command: [String], input: [UInt8]) throws -> [UInt8] {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command
+    let (stdin, stdout) = (Pipe(), Pipe())
+    process.standardInput = stdin
+    process.standardOutput = stdout
+    try process.run()
+    try stdin.fileHandleForWriting.write(contentsOf: Data(input))
+    try stdin.fileHandleForWriting.close()
+    let output = stdout.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Array(output)
   }
 
   static func json(_ body: [UInt8]) throws -> [String: Any] {

@@ -14,36 +14,41 @@ public struct DemoFeed: Sendable {
   /// How many deliveries the opening burst has.
   public static var burstCount: Int { DemoScript.burst.count }
 
-  private let keyring: Keyring
+  private let secrets: DemoSecrets
   private var random: SplitMix64
   private var position = 0
+  /// What comes next; once it is used up, more is made up.
+  private var scenes = DemoScript.burst[...]
   private var last: Sample?
+  private var lastSent = Self.withoutProvider
 
   /// A feed signed with the first secret of each provider; what has no secret goes out unsigned.
-  public init(keyring: Keyring, seed: UInt64) {
-    self.keyring = keyring
+  public init(secrets: DemoSecrets, seed: UInt64) {
+    self.secrets = secrets
     random = SplitMix64(seed: seed)
   }
 
   /// The next delivery, signed for the moment when its delay after `now` is over.
   public mutating func next(at now: Timestamp) -> Step {
-    let isBurst = position < DemoScript.burst.count
+    let isBurst = position < Self.burstCount
     let delay = Double.random(in: isBurst ? 0.02...0.05 : 0.5...1.5, using: &random)
-    let scene = isBurst ? DemoScript.burst[position] : laterScene()
+    if scenes.isEmpty { scenes = laterAct()[...] }
+    let scene = scenes.popFirst() ?? .withoutProvider
     position += 1
-    return Step(delay: delay, delivery: delivery(for: scene, at: now.adding(delay)))
+    lastSent = delivery(for: scene, at: now.adding(delay))
+    return Step(delay: delay, delivery: lastSent)
   }
 
-  private mutating func laterScene() -> DemoScene {
-    if random.oneIn(12) { return .again(broken: nil) }
+  private mutating func laterAct() -> [DemoScene] {
+    if random.oneIn(12) { return [.again(broken: nil)] }
     let usual = random.oneIn(2) ? "analysis.completed" : "capture.processed"
     let any = SampleCatalogue.kinds.randomElement(using: &random)
-    guard let kind = random.oneIn(2) ? SampleCatalogue.kind(usual) : any else { return .withoutProvider }
+    guard let kind = random.oneIn(2) ? SampleCatalogue.kind(usual) : any else { return [] }
     let live = random.oneIn(2)
-    guard random.oneIn(8), let breakage = Breakage.all.randomElement(using: &random) else {
-      return .good(kind, live: live)
+    guard random.oneIn(8), let breakage = DemoScript.breakages.randomElement(using: &random) else {
+      return [.good(kind, live: live)]
     }
-    return .bad(kind, breakage, live: live)
+    return DemoScene.act(breakage, kind, live: live)
   }
 
   private mutating func delivery(for scene: DemoScene, at moment: Timestamp) -> OutgoingDelivery {
@@ -56,15 +61,17 @@ public struct DemoFeed: Sendable {
       guard let sample = last?.nextAttempt(using: &random) else { return Self.withoutProvider }
       last = sample
       return signed(sample, breakage, at: moment)
-    case .withoutProvider:
-      return Self.withoutProvider
+    case .replay: return lastSent
+    case .withoutProvider: return Self.withoutProvider
     }
   }
 
   private func signed(_ sample: Sample, _ breakage: Breakage?, at moment: Timestamp) -> OutgoingDelivery {
     let delivery = OutgoingDelivery(sample)
-    guard let secret = keyring.secrets(for: sample.provider).first else { return delivery }
-    let signer = SampleSigner(secret)
+    guard let secret = secrets.secret(of: breakage?.signer ?? .provider, for: sample.provider) else {
+      return delivery
+    }
+    let signer = SampleSigner(secret, as: sample.provider)
     return breakage?.applied(to: delivery, signer: signer, at: moment) ?? signer.sign(delivery, at: moment)
   }
 
@@ -72,16 +79,4 @@ public struct DemoFeed: Sendable {
     label: "without provider",
     headers: Headers([Headers.Field("Content-Type", "application/json")]),
     body: Array(#"{"hello":"world","note":"a stranger, with no header of any provider"}"#.utf8))
-}
-
-extension Keyring {
-  /// A new secret for each provider, as the demo signs and verifies with, so that nothing is to configure.
-  public static func forDemo(using random: inout some RandomNumberGenerator) throws(SecretError) -> Keyring {
-    var keyring = Keyring()
-    for provider in Provider.all {
-      let secret = "whsec_" + random.token(40)
-      keyring.secrets.append(try SigningSecret(secret, label: provider.name, provider: provider))
-    }
-    return keyring
-  }
 }

@@ -6,6 +6,8 @@ enum DemoScene: Sendable {
   case new(SampleKind, SampleOptions, broken: Breakage?)
   /// The event of the last `new` or `again`, delivered once more.
   case again(broken: Breakage?)
+  /// The last request once more, byte by byte.
+  case replay
   /// A post that carries no header of any provider, as a curious stranger sends it.
   case withoutProvider
 
@@ -16,7 +18,18 @@ enum DemoScene: Sendable {
 
   /// A new event with a broken signature, whose note says in what way.
   static func bad(_ kind: SampleKind, _ breakage: Breakage, live: Bool = false) -> DemoScene {
-    let note = "\(breakage.name): \(breakage.sentence)"
-    return .new(kind, SampleOptions(livemode: live, note: note), broken: breakage)
+    .new(kind, SampleOptions(livemode: live, note: breakage.note), broken: breakage)
+  }
+
+  /// All that shows `breakage`, the broken delivery last; of `kind` where its provider has the means.
+  static func act(_ breakage: Breakage, _ kind: SampleKind, live: Bool = false) -> [DemoScene] {
+    let isFitting = breakage.provider == nil || breakage.provider == kind.provider
+    let due = isFitting ? nil : breakage.provider.flatMap { SampleCatalogue.kinds(of: $0).first }
+    let kind = due ?? kind
+    switch breakage.prelude {
+    case .none: return [bad(kind, breakage, live: live)]
+    case .original: return [good(kind, live: live, note: breakage.note), .again(broken: breakage)]
+    case .itself: return [bad(kind, breakage, live: live), .replay]
+    }
   }
 }

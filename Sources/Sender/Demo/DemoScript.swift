@@ -5,6 +5,9 @@ enum DemoScript {
   /// The least size of the one long transcript, in bytes.
   static let longTranscript = 200 * 1024
 
+  /// Every way in which a signature goes wrong.
+  static let breakages = Breakage.all + Breakage.staged
+
   /// The opening burst: good deliveries in the order they stand here, with the broken ones between them.
   static let burst: [DemoScene] = interleaved(everyEvent + repeats, broken)
 
@@ -32,10 +35,10 @@ enum DemoScript {
     act("capture.processed") { [.good($0)] },
   ]
 
-  /// Each breakage once, for the providers in turn.
-  private static let broken: [Act] = Breakage.all.enumerated().map { position, breakage in
+  /// Each breakage once, for the providers in turn where either will do.
+  private static let broken: [Act] = breakages.enumerated().map { position, breakage in
     let event = position.isMultiple(of: 2) ? "analysis.completed" : "capture.processed"
-    return act(event) { [.bad($0, breakage, live: position.isMultiple(of: 4))] }
+    return act(event) { DemoScene.act(breakage, $0, live: position.isMultiple(of: 4)) }
   }
 
   private static let unknownNote = "an event type that no documentation names"

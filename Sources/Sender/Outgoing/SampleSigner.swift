@@ -1,23 +1,27 @@
 public import Webhooks
 
-/// Signs deliveries with one secret, the way its provider does.
+/// Signs deliveries with one secret, the way a provider does.
 public struct SampleSigner: Sendable {
   public let secret: SigningSecret
+  /// Whose header the signature goes into.
+  let provider: Provider
 
-  public init(_ secret: SigningSecret) {
+  /// A signer for the deliveries of `provider`, which is the secret's own where none is given.
+  public init(_ secret: SigningSecret, as provider: Provider? = nil) {
     self.secret = secret
+    self.provider = provider ?? secret.provider
   }
 
   /// The delivery with its signature, made at `now`, as the last header; an older one is taken out.
   public func sign(_ delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingDelivery {
-    with([header(for: delivery.body, seconds: Self.seconds(now))], in: delivery)
+    let value = header(for: delivery.body, seconds: Self.seconds(now))
+    return with([value], under: provider.signatureHeader, in: delivery)
   }
 
-  /// The delivery with `values` as its signature header lines, in place of any that it has.
-  func with(_ values: [String], in delivery: OutgoingDelivery) -> OutgoingDelivery {
-    let name = secret.provider.signatureHeader
+  /// The delivery with `values` as lines of the header `name`, in place of any signature that it has.
+  func with(_ values: [String], under name: String, in delivery: OutgoingDelivery) -> OutgoingDelivery {
     var delivery = delivery
-    delivery.headers.fields.removeAll { $0.name.equalsIgnoringASCIICase(name) }
+    delivery.headers.fields.removeAll { $0.name.equalsIgnoringASCIICase(provider.signatureHeader) }
     delivery.headers.fields += values.map { Headers.Field(name, $0) }
     return delivery
   }
