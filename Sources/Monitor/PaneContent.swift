@@ -24,6 +24,16 @@ enum PaneContent: Sendable {
     }
   }
 
+  /// In which column the sign of a JSON node stands that begins on the line, and whether the node is folded.
+  func foldSign(line: Int) -> (column: Int, isFolded: Bool)? {
+    guard case .payload(let document) = self else { return nil }
+    let line = document.line(at: line)
+    guard line.foldState != .none, case .literal(let indent)? = line.segments.first?.text,
+      indent.utf8.count >= 2
+    else { return nil }
+    return (indent.utf8.count - 2, line.foldState == .folded)
+  }
+
   /// Where a match begins in the bytes of its line as it is drawn.
   func offset(of match: PaneSearch.Match, inLine line: Int) -> Int {
     guard case .payload(let document) = self else { return match.range.lowerBound }

@@ -1,14 +1,14 @@
-internal import Screen
-internal import Webhooks
+public import Screen
+public import Webhooks
 
 /// How a verdict looks: a sign, a word and a role, so that meaning never rests on colour alone.
-struct VerdictSign {
-  let sign: Character
+public struct VerdictSign {
+  public let sign: Character
   /// The short word of the list: `ok`, `bad`, `old`.
   let word: String
   let role: Role
 
-  init(_ verdict: Verdict, _ glyphs: Glyphs) {
+  public init(_ verdict: Verdict, _ glyphs: Glyphs) {
     switch verdict.status {
     case .valid: (sign, word, role) = (glyphs.valid, "ok", .success)
     case .missing: (sign, word, role) = (glyphs.failed, "none", .failure)

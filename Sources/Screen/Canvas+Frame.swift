@@ -33,13 +33,6 @@ extension Canvas {
       rect, title: [TextRun(title, style.with(.title))], style: style, glyphs: glyphs, joined: joined)
   }
 
-  /// Draws a horizontal line.
-  public mutating func drawLine(at point: Point, columns: Int, style: Style = .border) {
-    for column in 0..<min(max(0, columns), size.columns) {
-      put(glyphs.horizontal, column: point.column + column, row: point.row, style)
-    }
-  }
-
   private mutating func drawEdge(
     _ rect: Rect, row: Int, _ style: Style, left: Character, _ line: Character, right: Character
   ) {

@@ -8,9 +8,6 @@ public struct Glyphs: Hashable, Sendable {
   public let bottomRight: Character
   public let leftTee: Character
   public let rightTee: Character
-  public let topTee: Character
-  public let bottomTee: Character
-  public let cross: Character
   public let valid: Character
   public let failed: Character
   public let stale: Character
@@ -20,25 +17,21 @@ public struct Glyphs: Hashable, Sendable {
   public let ellipsis: Character
   public let folded: Character
   public let unfolded: Character
-  public let up: Character
-  public let down: Character
-  public let left: Character
-  public let right: Character
   public let separator: Character
 
   /// Lines and signs for a UTF-8 terminal.
   public static let unicode = Glyphs(
     horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘",
-    leftTee: "├", rightTee: "┤", topTee: "┬", bottomTee: "┴", cross: "┼",
+    leftTee: "├", rightTee: "┤",
     valid: "✓", failed: "✗", stale: "!", unchecked: "?", bullet: "●", cursor: "▸", ellipsis: "…",
-    folded: "▸", unfolded: "▾", up: "↑", down: "↓", left: "←", right: "→", separator: "·")
+    folded: "▸", unfolded: "▾", separator: "·")
 
   /// The same in ASCII.
   public static let ascii = Glyphs(
     horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
-    leftTee: "+", rightTee: "+", topTee: "+", bottomTee: "+", cross: "+",
+    leftTee: "+", rightTee: "+",
     valid: "v", failed: "x", stale: "!", unchecked: "?", bullet: "*", cursor: ">", ellipsis: "~",
-    folded: ">", unfolded: "v", up: "^", down: "v", left: "<", right: ">", separator: "-")
+    folded: ">", unfolded: "v", separator: "-")
 
   /// The set that the character set can show.
   public static func forCharset(_ charset: Charset) -> Glyphs {

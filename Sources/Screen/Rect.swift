@@ -67,12 +67,6 @@ extension Rect {
     )
   }
 
-  /// What is to the left of the `count` rightmost columns, and those columns.
-  public func splitRight(_ count: Int) -> (rest: Rect, right: Rect) {
-    let halves = splitLeft(columns - min(max(0, count), columns))
-    return (halves.left, halves.rest)
-  }
-
   /// The rectangle without `margin` cells on each of its four sides.
   public func inset(by margin: Int) -> Rect {
     Rect(

@@ -43,10 +43,4 @@ import Testing
     }
     #expect(lines.allSatisfy { $0 == "     " })
   }
-
-  @Test("a line covers its columns only")
-  func line() {
-    let rows = drawn(Size(columns: 5, rows: 1)) { $0.drawLine(at: Point(column: 1, row: 0), columns: 3) }
-    #expect(rows == [" ─── "])
-  }
 }

@@ -13,8 +13,6 @@ import Testing
     #expect(bottom.rows == min(max(0, count), 5) && bottom.row == above.endRow)
     let (left, remainder) = rect.splitLeft(count)
     #expect(left.columns + remainder.columns == rect.columns && remainder.column == left.endColumn)
-    let (rest, right) = rect.splitRight(count)
-    #expect(right.columns == min(max(0, count), 10) && right.column == rest.endColumn)
   }
 
   @Test("nothing has a negative extent")

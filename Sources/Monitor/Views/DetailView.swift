@@ -71,6 +71,7 @@ func drawLines(
   while row < rect.endRow, place.line < part.content.lineCount {
     let runs = part.content.runs(line: place.line, search: part.search)
     let isCursorLine = showsCursor && place.line == part.viewport.cursor.line
+    let start = row
     let ranges = part.ranges(line: place.line, wrapping)
     let rows = ranges.flatMap { wrapping?.rows(of: runs, ranges: $0) } ?? [runs]
     for piece in rows.dropFirst(place.row) {
@@ -82,6 +83,7 @@ func drawLines(
       if isCursorLine { canvas.select(Rect(column: rect.column, row: row, columns: rect.columns, rows: 1)) }
       row += 1
     }
+    drawFoldSign(part, place, &canvas, rect, row: start, left: left)
     place = Viewport.Place(line: place.line + 1)
   }
 }
@@ -98,4 +100,17 @@ private func markCut(_ canvas: inout Canvas, _ runs: [TextRun], _ rect: Rect, ro
   }
   guard width > limit else { return }
   canvas.draw(String(canvas.glyphs.ellipsis), at: Point(column: rect.endColumn - 1, row: row), style: .dim)
+}
+
+/// Draws the sign of a JSON node in the indentation before it.
+private func drawFoldSign(
+  _ part: Inspection.Part, _ place: Viewport.Place, _ canvas: inout Canvas, _ rect: Rect, row: Int, left: Int
+) {
+  guard place.row == 0, let sign = part.content.foldSign(line: place.line), sign.column >= left,
+    sign.column - left < rect.columns
+  else { return }
+  let glyphs = canvas.glyphs
+  canvas.draw(
+    String(sign.isFolded ? glyphs.folded : glyphs.unfolded),
+    at: Point(column: rect.column + sign.column - left, row: row), width: 1, style: .dim)
 }
