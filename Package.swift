@@ -62,7 +62,8 @@ let package = Package(
       swiftSettings: settings),
 
     .testTarget(
-      name: "WebhooksTests", dependencies: ["Webhooks"], exclude: ["Vectors"], swiftSettings: settings),
+      name: "WebhooksTests", dependencies: ["Webhooks"], exclude: ["Vectors", "Diagnosis/Fixtures"],
+      swiftSettings: settings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen"], swiftSettings: settings),
     .testTarget(
       name: "MonitorTests", dependencies: ["Monitor", "Screen", "Webhooks"], exclude: ["Frames"],
@@ -79,6 +80,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SenderTests", dependencies: ["Sender", "Webhooks"], swiftSettings: settings),
+    .testTarget(
+      name: "CursesTests", dependencies: ["CNcurses", "Curses", "Screen"], swiftSettings: settings),
+    .testTarget(name: "HooktopTests", dependencies: ["hooktop", "Webhooks"], swiftSettings: settings),
     .testTarget(name: "EndToEndTests", dependencies: ["hooktop"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -13,9 +13,9 @@ public struct DiagnosisBudget: Sendable {
     self.clock = clock
   }
 
-  /// For a delivery that failed just now: a quarter of a second.
+  /// For a delivery that failed just now: half a second.
   public static func automatic(clock: @escaping @Sendable () -> UInt64) -> DiagnosisBudget {
-    DiagnosisBudget(candidates: 100_000, nanoseconds: 250_000_000, clock: clock)
+    DiagnosisBudget(candidates: 100_000, nanoseconds: 500_000_000, clock: clock)
   }
 
   /// For a delivery that the user asks about: five seconds.

@@ -91,6 +91,11 @@ extension DiagnosisCase {
   /// One delivery or more for each cause of the table.
   static let causes = load("causes")
 
+  /// What is found in each, searched for once.
+  static let diagnoses = Dictionary(
+    uniqueKeysWithValues: (styles + causes).map { ($0.name, $0.diagnosis()) })
+  var found: Diagnosis { Self.diagnoses[name]! }
+
   private static func load(_ name: String) -> [DiagnosisCase] {
     (try? JSONDecoder().decode([DiagnosisCase].self, from: DiagnosisFixtures.data(name))) ?? []
   }

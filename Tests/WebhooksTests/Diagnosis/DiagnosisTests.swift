@@ -6,7 +6,7 @@ import Testing
 struct DiagnosisTests {
   @Test("each cause of the table is found, as surely as it can be", arguments: DiagnosisCase.causes)
   func cause(example: DiagnosisCase) {
-    let diagnosis = example.diagnosis()
+    let diagnosis = example.found
     for (cause, level) in example.causes {
       let found = diagnosis.findings.first { $0.id.rawValue == cause }
       #expect(found?.level.rawValue == level, "\(cause): \(diagnosis.findings)")
@@ -22,7 +22,7 @@ struct DiagnosisTests {
 
   @Test("every style of sender survives every change that can be undone", arguments: DiagnosisCase.styles)
   func style(example: DiagnosisCase) {
-    let diagnosis = example.diagnosis()
+    let diagnosis = example.found
     check(diagnosis, example)
     for (cause, level) in example.causes {
       #expect(diagnosis.findings.first.map { [$0.id.rawValue, $0.level.rawValue] } == [cause, level])
@@ -31,19 +31,22 @@ struct DiagnosisTests {
 
   @Test("of the 59 cases that break a signature 47 are proven and 12 are not guessed at")
   func measure() {
-    let proofs = DiagnosisCase.styles.map { $0.diagnosis().proof != nil }
+    let proofs = DiagnosisCase.styles.map { $0.found.proof != nil }
     #expect(proofs.count == 59)
     #expect(proofs.count(where: \.self) == 47)
   }
 
-  @Test("neither a secret nor a MAC stands in anything that is said", arguments: DiagnosisCase.styles + DiagnosisCase.causes)
+  @Test(
+    "neither a secret nor a MAC stands in anything that is said",
+    arguments: DiagnosisCase.styles + DiagnosisCase.causes)
   func secrecy(example: DiagnosisCase) {
-    let diagnosis = example.diagnosis()
+    let diagnosis = example.found
     var json = JSONWriter()
     json.object { $0.write(diagnosis) }
     var told = String(decoding: json.bytes, as: UTF8.self)
     for finding in diagnosis.findings { told += "\(finding)" }
-    told += "\(diagnosis.samples) \(diagnosis.facts.clock) \(diagnosis.facts.body) \(diagnosis.proof?.secret ?? "")"
+    told +=
+      "\(diagnosis.samples) \(diagnosis.facts.clock) \(diagnosis.facts.body) \(diagnosis.proof?.secret ?? "")"
     for secret in example.secrets where secret.count > 8 {
       #expect(!told.contains(secret))
       #expect(!told.contains(secret.dropFirst(6).prefix(12)))
@@ -64,7 +67,7 @@ struct DiagnosisTests {
   @Test("a proof keeps the signed text and the first byte that differs")
   func proof() throws {
     let example = try #require(DiagnosisCase.styles.first { $0.name == "node: re-serialised by python" })
-    let diagnosis = example.diagnosis()
+    let diagnosis = example.found
     let proof = try #require(diagnosis.proof)
     #expect(proof.secret == "parlay")
     #expect(proof.signedText.before == Array("1745518397.".utf8))
@@ -78,7 +81,7 @@ struct DiagnosisTests {
   @Test("a body without a proof is compared with an earlier one of the same id")
   func earlier() throws {
     let example = try #require(DiagnosisCase.causes.first { $0.name == "an id seen before, nothing matches" })
-    let original = try #require(example.diagnosis().original)
+    let original = try #require(example.found.original)
     #expect(original.source == .earlierDelivery(1))
     #expect(original.body[original.difference.offset] == UInt8(ascii: "5"))
   }
@@ -86,8 +89,9 @@ struct DiagnosisTests {
   @Test("the same is found each time")
   func determinism() {
     for example in DiagnosisCase.causes.prefix(20) {
-      #expect(example.diagnosis().findings == example.diagnosis().findings)
-      #expect(example.diagnosis().candidatesTried == example.diagnosis().candidatesTried)
+      let again = example.diagnosis()
+      #expect(again.findings == example.found.findings)
+      #expect(again.candidatesTried == example.found.candidatesTried)
     }
   }
 

@@ -32,11 +32,12 @@ enum HeaderRules {
   }
 
   private static func visibleOddities(_ evidence: Evidence) -> [HeaderOddity] {
-    let parts =
-      evidence.facts.header.lines.first?.split(separator: ",", omittingEmptySubsequences: false) ?? []
+    // What stands far behind in a header is no oddity that anyone would read about.
+    let header = evidence.facts.header.lines.first?.unicodeScalars.prefix(4096)
+    let parts = header?.split(separator: ",") ?? []
     var oddities: [HeaderOddity] = []
     if evidence.verdict.v1Count > 1 { oddities.append(.severalV1(evidence.verdict.v1Count)) }
-    if parts.contains(where: { $0.hasPrefix("v0=") }) { oddities.append(.v0) }
+    if parts.contains(where: { $0.starts(with: "v0=".unicodeScalars) }) { oddities.append(.v0) }
     switch evidence.verdict.reason {
     case .partWithoutEquals: oddities.append(.partWithoutEquals)
     case .spaceAroundKey: oddities.append(.space)

@@ -44,9 +44,12 @@ enum SecretRules {
 
   static func notASecret(_ evidence: Evidence) -> [Finding] {
     guard evidence.isUnexplained, let provider = evidence.subject.provider else { return [] }
-    return evidence.keyring.secrets(for: provider).flatMap { secret in
+    let secrets = evidence.keyring.secrets(for: provider)
+    // Beside others, a secret of an odd shape may have nothing to do with this delivery.
+    let level: Cause.Level = secrets.count == 1 ? .seen : .likely
+    return secrets.flatMap { secret in
       secret.warnings.filter { $0 != .whitespaceAtEnds }.map {
-        Finding(.notASecret(label: secret.label, $0), .seen)
+        Finding(.notASecret(label: secret.label, $0), level)
       }
     }
   }

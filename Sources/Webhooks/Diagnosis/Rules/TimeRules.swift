@@ -52,10 +52,12 @@ enum TimeRules {
     }
     let ages = neighbours.verified.compactMap(\.verdict.ageSeconds)
     let alike = ages.filter { abs($0 - age) <= max(30, abs(age) / 20) }
-    if ages.count >= 2, alike.count == ages.count { return .allShifted(seconds: age, others: alike.count) }
+    if alike.count >= 2, 2 * alike.count > ages.count {
+      return .allShifted(seconds: age, others: alike.count)
+    }
     if let burst = burst(evidence, age: age) { return burst }
     let fresh = ages.filter { abs($0) <= evidence.subject.tolerance }
-    if !ages.isEmpty, fresh.count == ages.count { return .onlyThisOne(freshOthers: fresh.count) }
+    if !fresh.isEmpty { return .onlyThisOne(freshOthers: fresh.count) }
     if let late = evidence.facts.clock.signedAfterCreation, age > 0, -60...60 ~= late {
       return .heldUp(secondsAfterCreation: max(0, late))
     }

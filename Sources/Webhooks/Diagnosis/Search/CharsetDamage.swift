@@ -11,7 +11,7 @@ enum CharsetDamage: Sendable, Equatable, CaseIterable {
     case .toLatin1: Self.widened(body) { Unicode.Scalar($0) }
     case .toWindows: Self.widened(body, WindowsCharacters.scalar)
     case .toUTF16: Self.fromUTF16(body)
-    case .signedAsText: Array(String(decoding: body, as: UTF8.self).utf8)
+    case .signedAsText: RepairedUTF8.bytes(body)
     }
   }
 

@@ -124,13 +124,12 @@ struct JSONRendering {
   private static func append(
     _ token: JSONToken, of outline: JSONOutline, style: JSONStyle, to output: inout [UInt8]
   ) {
-    switch token.kind {
-    case .key, .string:
-      guard let strings = style.strings else { fallthrough }
+    switch (token.kind, style.strings) {
+    case (.key, let strings?), (.string, let strings?):
       output.append(UInt8(ascii: "\""))
       strings.append(outline.body.span.extracting(token.start + 1..<token.end - 1), to: &output)
       output.append(UInt8(ascii: "\""))
-    case .number where style.hasScriptNumbers:
+    case (.number, _) where style.hasScriptNumbers:
       output += ScriptNumber.printed(Double(token.text(in: outline.body.span)) ?? .nan).utf8
     default:
       output += outline.body[token.range]

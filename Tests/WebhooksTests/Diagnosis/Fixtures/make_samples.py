@@ -72,9 +72,9 @@ for t in TIMES * 10 + [random.choice(TIMES[:9]) for _ in range(400)]:
     now = random.choice([NOW, NOW + 0.001, NOW - 0.001, NOW + 0.9995])
     if len(cases) % 2:
         # Only one thing odd at a time, so that many are accepted.
-        cases.append({"header": f"t={t},v1={signed(t, body)}", "body": base64.b64encode(body).decode(), "now": now})
+        cases.append({"header": f"t={t},v1={signed(t, body)}", "body_b64": base64.b64encode(body).decode(), "now": now})
         continue
-    cases.append({"header": header(t, spoilt(signed(t, body))), "body": base64.b64encode(body).decode(), "now": now})
+    cases.append({"header": header(t, spoilt(signed(t, body))), "body_b64": base64.b64encode(body).decode(), "now": now})
 
 runner = """
 const crypto = require("node:crypto"); const { createHmac, timingSafeEqual } = crypto;
@@ -84,7 +84,7 @@ const cases = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
 const run = (f) => { try { return f() ? "accept" : "reject" } catch (e) { return e.name } };
 console.log(JSON.stringify(cases.map((c) => {
   Date.now = () => Math.floor(c.now * 1000);
-  const body = Buffer.from(c.body, "base64");
+  const body = Buffer.from(c.body_b64, "base64");
   return [run(() => verifyParlaySignature(body, c.header, %s)), run(() => verify(body, c.header, %s))];
 })));
 """ % (parlay_ts, parable_ts, json.dumps(SECRET), json.dumps(SECRET))
@@ -95,7 +95,7 @@ exec(parlay_py, space)
 for case, (one, other) in zip(cases, found):
     space["time"].time = lambda: float(case["now"])
     try:
-        result = "accept" if space["verify_parlay_signature"](base64.b64decode(case["body"]), case["header"], SECRET) else "reject"
+        result = "accept" if space["verify_parlay_signature"](base64.b64decode(case["body_b64"]), case["header"], SECRET) else "reject"
     except Exception as error:
         result = type(error).__name__
     case.update(parlay_ts=one, parlay_py=result, parable_ts=other)
