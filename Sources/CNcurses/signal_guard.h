@@ -1,5 +1,6 @@
 #pragma once
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -9,7 +10,8 @@
 
 // Signal handlers, in C because what runs in one must be async-signal-safe: no allocation, no lock, no
 // lazy initialisation. Swift promises none of that for a line of its own code; here every call that a
-// handler makes is on POSIX's list (write, tcsetattr, sigaction, pthread_sigmask, raise).
+// handler makes is on POSIX's list (alarm, fcntl, pthread_sigmask, raise, sigaction, tcflush, tcsetattr,
+// write).
 //
 // Each object file that calls an inline function may get a copy of it with its own statics. So the state
 // is allocated, and passed in; only guard_handle, which installs a handler, tells that same copy of the
@@ -18,6 +20,8 @@
 #define GUARD_SIGNALS 65
 #define GUARD_TEXT 512
 #define GUARD_STACK (64 * 1024)
+// Seconds that a program has to end by itself once a signal has asked it to.
+#define GUARD_GRACE 2
 
 struct guard_state {
   volatile sig_atomic_t armed;
@@ -28,6 +32,8 @@ struct guard_state {
   char text[GUARD_TEXT];
   volatile sig_atomic_t noted[GUARD_SIGNALS];
   volatile sig_atomic_t held[GUARD_SIGNALS];
+  // The signal that the process is to end by; 0 until there is one.
+  volatile sig_atomic_t ending;
   struct sigaction before[GUARD_SIGNALS];
   void *stack;
 };
@@ -44,23 +50,32 @@ static inline struct guard_state *guard_create(int wake) {
   return guard;
 }
 
-// Gives the terminal back: the restore string, then the modes it had. Does so once.
-static inline void guard_restore(struct guard_state *guard) {
+// Gives the terminal back: the modes it had, then the restore string. Where that gets stuck, the alarm
+// begins it anew.
+static inline void guard_restore(struct guard_state *guard, int is_stuck) {
   if (!guard->armed) return;
-  guard->armed = 0;
   // From the background, tcsetattr would stop the process instead of letting it die.
   sigset_t background, previous;
   sigemptyset(&background);
   sigaddset(&background, SIGTTOU);
   pthread_sigmask(SIG_BLOCK, &background, &previous);
+  tcsetattr(guard->terminal, TCSANOW, &guard->modes);
+  int flags = fcntl(guard->terminal, F_GETFL);
+  if (is_stuck) {
+    // The rest of a frame that nobody has read would keep the string out.
+    tcflush(guard->terminal, TCOFLUSH);
+    fcntl(guard->terminal, F_SETFL, flags | O_NONBLOCK);
+  }
   size_t done = 0;
   while (done < guard->length) {
     ssize_t count = write(guard->terminal, guard->text + done, guard->length - done);
     if (count < 0 && errno != EINTR) break;
     if (count > 0) done += (size_t)count;
   }
-  tcsetattr(guard->terminal, TCSANOW, &guard->modes);
+  // Standard input may share the flags with other programs.
+  if (is_stuck) fcntl(guard->terminal, F_SETFL, flags);
   pthread_sigmask(SIG_SETMASK, &previous, NULL);
+  guard->armed = 0;
 }
 
 // Dies by the signal, so that whoever waits for the process learns the truth.
@@ -77,9 +92,27 @@ static inline void guard_die(int signal) {
   _exit(128 + signal);
 }
 
+// The process is to end by the signal, and has a while to do so by itself.
+static inline void guard_end(struct guard_state *guard, int signal) {
+  if (guard->ending) return;
+  guard->ending = signal;
+  alarm(GUARD_GRACE);
+}
+
+// The while is over: something is stuck, as a write to a terminal or a pipe that nobody reads.
+static inline void guard_give_up(int signal) {
+  struct guard_state *guard = *guard_slot();
+  if (!guard) guard_die(signal);
+  guard_restore(guard, 1);
+  guard_die(guard->ending ? guard->ending : signal);
+}
+
 static inline void guard_crashed(int signal) {
   struct guard_state *guard = *guard_slot();
-  if (guard) guard_restore(guard);
+  if (guard) {
+    guard_end(guard, signal);
+    guard_restore(guard, 0);
+  }
   guard_die(signal);
 }
 
@@ -96,6 +129,12 @@ static inline void guard_note(int signal) {
   errno = saved;
 }
 
+static inline void guard_note_ending(int signal) {
+  struct guard_state *guard = *guard_slot();
+  if (guard) guard_end(guard, signal);
+  guard_note(signal);
+}
+
 static inline void guard_handle(struct guard_state *guard, int signal, void (*handler)(int), int flags) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
@@ -104,7 +143,8 @@ static inline void guard_handle(struct guard_state *guard, int signal, void (*ha
   sigemptyset(&action.sa_mask);
   if (!guard->held[signal]) sigaction(signal, NULL, &guard->before[signal]);
   // Ignored from the start, as nohup does with SIGHUP: that is the user's wish.
-  if (handler == guard_note && guard->before[signal].sa_handler == SIG_IGN) return;
+  int is_request = handler == guard_note || handler == guard_note_ending;
+  if (is_request && guard->before[signal].sa_handler == SIG_IGN) return;
   *guard_slot() = guard;
   guard->held[signal] = 1;
   sigaction(signal, &action, NULL);
@@ -113,6 +153,20 @@ static inline void guard_handle(struct guard_state *guard, int signal, void (*ha
 // Notes the signal from now on, and wakes whoever polls the other end of the pipe.
 static inline void guard_watch(struct guard_state *guard, int signal) {
   guard_handle(guard, signal, guard_note, SA_RESTART);
+}
+
+// The same for a signal that asks the process to end, which is then given a while to do so.
+static inline void guard_watch_ending(struct guard_state *guard, int signal) {
+  guard_handle(guard, signal, guard_note_ending, SA_RESTART);
+}
+
+// Takes SIGALRM for the end of that while.
+static inline void guard_catch_alarm(struct guard_state *guard) {
+  guard_handle(guard, SIGALRM, guard_give_up, 0);
+  sigset_t only;
+  sigemptyset(&only);
+  sigaddset(&only, SIGALRM);
+  pthread_sigmask(SIG_UNBLOCK, &only, NULL);
 }
 
 // Gives the terminal back before the process dies of the signal.
@@ -146,7 +200,8 @@ static inline int guard_take(struct guard_state *guard, int signal) {
   return 1;
 }
 
-static inline int guard_is_noted(struct guard_state *guard, int signal) { return guard->noted[signal]; }
+// The signal that the process is to end by; 0 until there is one.
+static inline int guard_ending(struct guard_state *guard) { return guard->ending; }
 
 // From now on the terminal has to be given back. Text beyond what fits is left out.
 static inline void guard_arm(struct guard_state *guard, int terminal, const struct termios *modes,

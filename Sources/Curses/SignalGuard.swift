@@ -1,7 +1,10 @@
 import CNcurses
 import Glibc
 
-/// The signals while the screen is up: requests become flags, crashes give the terminal back first.
+/// The signals that are taken over for a while: requests become flags, crashes give the terminal back first.
+///
+/// A signal that was ignored at the start, as `nohup` does with SIGHUP, stays ignored. A process that has
+/// been asked to end and is still there 2 s later, because a write is stuck, dies by that signal.
 final class SignalGuard {
   /// Readable after a request has come.
   let descriptor: Int32
@@ -10,7 +13,6 @@ final class SignalGuard {
   private let state: UnsafeMutablePointer<guard_state>
 
   private static let terminating = [SIGTERM, SIGINT, SIGHUP, SIGQUIT]
-  private static let others = [SIGTSTP, SIGCONT, SIGWINCH]
   private static let crashes = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT]
 
   init() throws(TerminalError) {
@@ -20,20 +22,31 @@ final class SignalGuard {
     descriptor = pipe.reader
   }
 
-  /// Takes the signals over. Before `newterm`, which then leaves them alone.
-  func install() {
-    for signal in SignalGuard.terminating + SignalGuard.others { guard_watch(state, signal) }
+  /// Notes the signals that ask the process to end.
+  func noteTerminations() {
+    guard_catch_alarm(state)
+    for signal in SignalGuard.terminating { guard_watch_ending(state, signal) }
+  }
+
+  /// Notes signals that ask for anything else.
+  func note(_ signals: [Int32]) {
+    for signal in signals { guard_watch(state, signal) }
+  }
+
+  func catchCrashes() {
     guard_use_own_stack(state)
     for signal in SignalGuard.crashes { guard_catch_crash(state, signal) }
   }
 
+  /// Puts back what the signals did before.
   func uninstall() {
-    for signal in SignalGuard.terminating + SignalGuard.others + SignalGuard.crashes {
-      guard_release(state, signal)
-    }
+    let requests = SignalGuard.terminating + [SIGTSTP, SIGCONT, SIGWINCH]
+    for signal in requests + SignalGuard.crashes { guard_release(state, signal) }
+    // The process that is about to end may get stuck after this, too.
+    if termination == nil { guard_release(state, SIGALRM) }
   }
 
-  /// From now on a crash writes the string and puts the modes back.
+  /// From now on a crash, or being stuck at the end, puts the modes back and writes the string.
   func arm(terminal: Int32, modes: termios, restoring text: [UInt8]) {
     var modes = modes
     text.withUnsafeBytes { guard_arm(state, terminal, &modes, $0.baseAddress, $0.count) }
@@ -45,13 +58,15 @@ final class SignalGuard {
   /// Empties the pipe. Before the flags are looked at, so that no signal falls in between.
   func drain() { Waker.empty(descriptor) }
 
-  func takeTermination() -> Int32? { SignalGuard.terminating.first { guard_take(state, $0) != 0 } }
+  /// The first signal that asked the process to end; it stays.
+  var termination: Int32? {
+    let signal = guard_ending(state)
+    return signal == 0 ? nil : signal
+  }
+
   func takeSuspension() -> Bool { guard_take(state, SIGTSTP) != 0 }
   func takeContinuation() -> Bool { guard_take(state, SIGCONT) != 0 }
   func takeResize() -> Bool { guard_take(state, SIGWINCH) != 0 }
-
-  /// True if the process has been asked to end, which stays to be taken.
-  var isEnding: Bool { SignalGuard.terminating.contains { guard_is_noted(state, $0) != 0 } }
 
   /// Stops the process group, as the terminal driver does at Control-Z; returns when it is continued.
   ///

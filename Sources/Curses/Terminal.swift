@@ -23,15 +23,20 @@ public final class Terminal {
 
   /// Takes the terminal over: the screen is cleared, and keys arrive one by one.
   ///
-  /// `isColorRefused` is what `NO_COLOR` says unless the caller knows better.
-  public init(isColorRefused: Bool = Terminal.isColorRefused) throws(TerminalError) {
+  /// `charset` is that of the locale, which must have been adopted; `isColorRefused` is what `NO_COLOR`
+  /// says unless the caller knows better.
+  public init(
+    charset: Charset, isColorRefused: Bool = Terminal.isColorRefused
+  ) throws(TerminalError) {
     if let reason = Terminal.reasonUnusable() { throw reason }
-    charset = Charset.adoptLocale()
+    self.charset = charset
     device = try TerminalDevice()
     let type = Terminal.type ?? ""
     try Terminfo.load(type, for: device.descriptor)
     signals = try SignalGuard()
-    signals.install()
+    signals.noteTerminations()
+    signals.note([SIGTSTP, SIGCONT, SIGWINCH])
+    signals.catchCrashes()
     signals.arm(terminal: device.descriptor, modes: device.modes, restoring: Terminfo.restoreString)
     guard let screen = newterm(type, device.file, device.file), let window = curses_screen() else {
       device.restoreModes()
@@ -48,8 +53,6 @@ public final class Terminal {
   }
 
   deinit { close() }
-
-  public var glyphs: Glyphs { .forCharset(charset) }
 
   private func configure() {
     raw()
@@ -124,14 +127,7 @@ extension Terminal {
     signals.stop()
     _ = signals.takeContinuation()
     // Asked to end while stopped: the screen would only flash up.
-    if !signals.isEnding { enter() }
-  }
-
-  /// Gives the terminal back, if there is one, and dies by the signal, so that the parent process sees
-  /// the true reason.
-  public static func dieBySignal(_ signal: Int32, closing terminal: Terminal? = nil) -> Never {
-    terminal?.close()
-    SignalGuard.die(by: signal)
+    if signals.termination == nil { enter() }
   }
 
   private func leave() {
@@ -194,7 +190,7 @@ extension Terminal {
   }
 
   private func appendSignals(to events: inout [Event]) {
-    if let signal = signals.takeTermination() { events.append(.terminate(signal: signal)) }
+    if let signal = signals.termination { events.append(.terminate(signal: signal)) }
     if signals.takeSuspension() { events.append(.suspend) }
     let isContinued = signals.takeContinuation() && isShown
     // Stopped from outside, with no time to leave: whoever had the terminal has changed its modes.

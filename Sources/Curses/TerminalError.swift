@@ -1,5 +1,3 @@
-import Glibc
-
 /// Why the terminal can't show the screen.
 public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
   case inputIsNotATerminal
@@ -23,14 +21,10 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
       "the terminal type \(type) is not known here; set TERM to a known one, such as xterm-256color"
     case .cannotPlaceCursor(let type):
       "the terminal type \(type) cannot move its cursor; set TERM to another type"
-    case .cannotOpen(let code): "the terminal cannot be opened: \(TerminalError.words(for: code))"
+    case .cannotOpen(let code): "the terminal cannot be opened: \(SystemError.words(for: code))"
     case .cannotStart(let type): "ncurses cannot start on the terminal type \(type); set TERM to another type"
     case .noDescriptors(let code):
-      "no pipe can be opened: \(TerminalError.words(for: code)); raise the limit with ulimit -n"
+      "no pipe can be opened: \(SystemError.words(for: code)); raise the limit with ulimit -n"
     }
-  }
-
-  private static func words(for code: Int32) -> String {
-    strerror(code).map { String(cString: $0) } ?? "error \(code)"
   }
 }

@@ -123,7 +123,10 @@ extension RequestHead {
   init(_ head: HTTPRequestHead) {
     self.init(
       method: head.method.rawValue, target: head.uri, minorVersion: head.version.minor,
-      headers: Headers(head.headers.map { Headers.Field($0.name, Self.withoutTrail($0.value)) }))
+      headers: Headers(
+        head.headers.map {
+          Headers.Field(KnownText.shared($0.name), KnownText.shared(Self.withoutTrail($0.value)))
+        }))
   }
 
   // White space before and after a value does not belong to it; the parser leaves what comes after.

@@ -18,7 +18,7 @@ import Testing
   @Test("a title that is too long is clipped, and its text made safe")
   func longTitle() {
     let rows = drawn(Size(columns: 9, rows: 2)) { $0.drawFrame($0.bounds, title: "\u{1B}]Body") }
-    #expect(rows == ["┌ ^[]Bo ┐", "└───────┘"])
+    #expect(rows == ["┌ ^[]B… ┐", "└───────┘"])
   }
 
   @Test("a joined box shares its top edge with the box above")

@@ -15,7 +15,7 @@ extension Envelope {
 
   /// A name that is too long, cut; it is only read and filtered by.
   private static func cut(_ name: String?) -> String? {
-    guard let name, name.utf8.count > limit else { return name }
+    guard let name, name.utf8.count > limit else { return name.map(KnownText.shared) }
     return String(decoding: name.utf8.prefix(limit), as: UTF8.self) + "\u{2026}"
   }
 

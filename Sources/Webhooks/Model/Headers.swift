@@ -27,16 +27,21 @@ public struct Headers: Sendable, Equatable {
   public func all(_ name: String) -> [String] {
     fields.filter { $0.name.equalsIgnoringASCIICase(name) }.map(\.value)
   }
+
+  /// How many fields are called `name`.
+  func count(of name: String) -> Int {
+    fields.reduce(0) { $0 + ($1.name.equalsIgnoringASCIICase(name) ? 1 : 0) }
+  }
 }
 
 extension String {
   /// Whether both are the same but for the case of ASCII letters, as HTTP compares field names.
   public func equalsIgnoringASCIICase(_ other: String) -> Bool {
-    let left = utf8
-    let right = other.utf8
+    let left = utf8.span
+    let right = other.utf8.span
     guard left.count == right.count else { return false }
-    for (one, two) in zip(left, right) where one != two {
-      guard one.asciiLowercased == two.asciiLowercased else { return false }
+    for index in left.indices where left[index] != right[index] {
+      guard left[index].asciiLowercased == right[index].asciiLowercased else { return false }
     }
     return true
   }

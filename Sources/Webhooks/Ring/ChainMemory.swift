@@ -2,9 +2,19 @@
 ///
 /// It holds a key only while a delivery with it is kept, so the ring's bound is its bound too.
 struct ChainMemory: Sendable {
+  /// How a delivery stands to those before it.
+  struct Standing: Equatable {
+    /// Whether an earlier delivery with the same dedupe key was accepted.
+    var isDuplicate = false
+    /// Which attempt of its chain this is, from 1.
+    var attempt = 1
+  }
+
   private struct Key: Hashable {
     let provider: Provider?
     let text: String
+    /// A chain's key, where chains are not told apart by the event's id.
+    let isChain: Bool
   }
 
   private struct Record {
@@ -13,45 +23,55 @@ struct ChainMemory: Sendable {
     var wasAccepted = false
   }
 
-  private var events: [Key: Record] = [:]
-  private var chains: [Key: Record] = [:]
+  private var records: [Key: Record] = [:]
 
-  /// Whether an earlier delivery with the envelope's dedupe key was accepted.
-  func isDuplicate(_ envelope: Envelope) -> Bool {
-    Self.key(envelope.provider, envelope.dedupeKey).flatMap { events[$0] }?.wasAccepted ?? false
-  }
-
-  /// The number of the next attempt in the envelope's chain, from 1.
-  func nextAttempt(_ envelope: Envelope) -> Int {
-    1 + (Self.key(envelope.provider, envelope.chainKey).flatMap { chains[$0] }?.attempts ?? 0)
-  }
-
-  mutating func remember(_ envelope: Envelope, accepted: Bool) {
-    Self.remember(Self.key(envelope.provider, envelope.dedupeKey), accepted: accepted, in: &events)
-    Self.remember(Self.key(envelope.provider, envelope.chainKey), accepted: accepted, in: &chains)
+  /// Takes note of a delivery, and says how it stands to those that are remembered.
+  @discardableResult
+  mutating func remember(_ envelope: Envelope, accepted: Bool) -> Standing {
+    var standing = Standing()
+    if let key = Self.eventKey(envelope) {
+      let earlier = add(key, accepted: accepted)
+      standing = Standing(isDuplicate: earlier.wasAccepted, attempt: earlier.attempts + 1)
+    }
+    if Self.hasOwnChain(envelope) {
+      standing.attempt = Self.chainKey(envelope).map { add($0, accepted: accepted).attempts + 1 } ?? 1
+    }
+    return standing
   }
 
   mutating func forget(_ envelope: Envelope) {
-    Self.forget(Self.key(envelope.provider, envelope.dedupeKey), in: &events)
-    Self.forget(Self.key(envelope.provider, envelope.chainKey), in: &chains)
+    if let key = Self.eventKey(envelope) { remove(key) }
+    if Self.hasOwnChain(envelope), let key = Self.chainKey(envelope) { remove(key) }
   }
 
-  private static func key(_ provider: Provider?, _ text: String?) -> Key? {
-    text.map { Key(provider: provider, text: $0) }
+  /// Whether the chain has another key than the event; where it has not, one record serves both.
+  private static func hasOwnChain(_ envelope: Envelope) -> Bool {
+    envelope.provider?.deliveryIDNamesChain ?? false
   }
 
-  private static func remember(_ key: Key?, accepted: Bool, in records: inout [Key: Record]) {
-    guard let key else { return }
-    var record = records[key] ?? Record()
-    record.kept += 1
-    record.attempts += 1
-    record.wasAccepted = record.wasAccepted || accepted
-    records[key] = record
+  private static func eventKey(_ envelope: Envelope) -> Key? {
+    envelope.dedupeKey.map { Key(provider: envelope.provider, text: $0, isChain: false) }
   }
 
-  private static func forget(_ key: Key?, in records: inout [Key: Record]) {
-    guard let key, var record = records[key] else { return }
-    record.kept -= 1
-    records[key] = record.kept > 0 ? record : nil
+  private static func chainKey(_ envelope: Envelope) -> Key? {
+    envelope.chainKey.map { Key(provider: envelope.provider, text: $0, isChain: true) }
+  }
+
+  /// Counts one more under `key`, and gives what was remembered before.
+  private mutating func add(_ key: Key, accepted: Bool) -> Record {
+    func count(_ record: inout Record) -> Record {
+      let earlier = record
+      record.kept += 1
+      record.attempts += 1
+      record.wasAccepted = record.wasAccepted || accepted
+      return earlier
+    }
+    return count(&records[key, default: Record()])
+  }
+
+  private mutating func remove(_ key: Key) {
+    guard let place = records.index(forKey: key) else { return }
+    records.values[place].kept -= 1
+    if records.values[place].kept == 0 { records.remove(at: place) }
   }
 }

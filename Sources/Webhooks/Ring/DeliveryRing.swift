@@ -114,14 +114,13 @@ extension DeliveryRing.State {
   }
 
   fileprivate mutating func append(_ arrival: Arrival) -> Delivery {
+    let isFailure = arrival.verdict.status.isFailure
+    let standing = memory.remember(arrival.envelope, accepted: !isFailure)
     let delivery = Delivery(
       sequence: deliveries.last + 1, receivedAt: arrival.receivedAt, request: arrival.request,
-      envelope: arrival.envelope, verdict: arrival.verdict,
-      isDuplicate: memory.isDuplicate(arrival.envelope),
-      attempt: memory.nextAttempt(arrival.envelope), answer: arrival.answer)
-    let isFailure = delivery.verdict.status.isFailure
+      envelope: arrival.envelope, verdict: arrival.verdict, isDuplicate: standing.isDuplicate,
+      attempt: standing.attempt, answer: arrival.answer)
     if isFailure { failed += 1 }
-    memory.remember(delivery.envelope, accepted: !isFailure)
     deliveries.push(delivery)
     while let oldest = deliveries.popExcess() { memory.forget(oldest.envelope) }
     return delivery

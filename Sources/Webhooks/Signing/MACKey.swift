@@ -38,38 +38,45 @@ final class MACKey: Sendable {
     return context
   }
 
-  /// The code of `text`, a dot and `body`, or nil where libcrypto could not make one.
+  /// The code of `timestamp`, a dot and `body`, or nil where libcrypto could not make one.
   func authenticate(timestamp: some Collection<UInt8>, body: [UInt8]) -> MAC? {
-    var prefix = Array(timestamp)
-    prefix.append(UInt8(ascii: "."))
-    return authenticate([prefix, body])
+    let prefix = Array(timestamp) + CollectionOfOne(UInt8(ascii: "."))
+    return mac { Self.update($0, prefix) && Self.update($0, body) }
   }
 
   /// The code of the parts, one after the other.
   func authenticate(_ parts: [[UInt8]]) -> MAC? {
-    var mac = MAC()
-    var span = mac.bytes.mutableSpan
-    let count = span.withUnsafeMutableBytes { digest(parts, into: $0) }
-    return count == 32 ? mac : nil
+    mac { context in parts.allSatisfy { Self.update(context, $0) } }
   }
 
   /// The code of the parts, whatever its length: 20 bytes for SHA-1, 64 for SHA-512.
   func digest(_ parts: [[UInt8]]) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
-      count = digest(parts, into: UnsafeMutableRawBufferPointer(buffer)) ?? 0
+      count =
+        digest(into: UnsafeMutableRawBufferPointer(buffer)) { context in
+          parts.allSatisfy { Self.update(context, $0) }
+        } ?? 0
     }
   }
 
-  private func digest(_ parts: [[UInt8]], into output: UnsafeMutableRawBufferPointer) -> Int? {
+  private func mac(of feed: (OpaquePointer) -> Bool) -> MAC? {
+    var mac = MAC()
+    var span = mac.bytes.mutableSpan
+    let count = span.withUnsafeMutableBytes { digest(into: $0, of: feed) }
+    return count == 32 ? mac : nil
+  }
+
+  private func digest(into output: UnsafeMutableRawBufferPointer, of feed: (OpaquePointer) -> Bool) -> Int? {
     guard let keyed, let context = EVP_MAC_CTX_dup(keyed) else { return nil }
     defer { EVP_MAC_CTX_free(context) }
-    for part in parts {
-      guard part.withUnsafeBufferPointer({ EVP_MAC_update(context, $0.baseAddress, $0.count) }) == 1
-      else { return nil }
-    }
+    guard feed(context) else { return nil }
     var count = 0
     let bytes = output.bindMemory(to: UInt8.self)
     guard EVP_MAC_final(context, bytes.baseAddress, &count, bytes.count) == 1 else { return nil }
     return count
+  }
+
+  private static func update(_ context: OpaquePointer, _ bytes: [UInt8]) -> Bool {
+    bytes.withUnsafeBufferPointer { EVP_MAC_update(context, $0.baseAddress, $0.count) } == 1
   }
 }

@@ -28,42 +28,50 @@ public struct SignatureHeader: Sendable {
       fault = Fault(reason: .headerEmpty, offset: 0)
       return
     }
-    let parts = Self.parts(of: text)
-    fault = parts.lazy.compactMap(\.fault).first
-    readTimestamp(parts.filter { $0.key.elementsEqual("t".utf8) }, end: text.count)
-    readSignatures(parts.filter { $0.key.elementsEqual("v1".utf8) }, end: text.count)
+    let time = readParts(of: text)
+    readTimestamp(time, in: text)
+    if v1Count == 0 { note(.noV1, at: text.count) }
   }
 
-  private mutating func readTimestamp(_ parts: [Part], end: Int) {
-    guard let part = parts.first else {
-      note(.noT, at: end)
-      return
+  /// Reads the parts between the commas in one pass; gives those that are called `t`.
+  private mutating func readParts(of text: [UInt8]) -> TimeParts {
+    var time = TimeParts()
+    var start = 0
+    while start <= text.count {
+      var end = start
+      while end < text.count, text[end] != UInt8(ascii: ",") { end += 1 }
+      let part = Part(start..<end, in: text)
+      if let found = part.fault, fault == nil { fault = found }
+      switch part.kind {
+      case .time: time.add(part)
+      case .signature: readSignature(text[part.value])
+      case .other: break
+      }
+      start = end + 1
     }
-    guard parts.count == 1 else {
-      note(.tRepeated, at: parts[1].key.startIndex)
-      return
+    return time
+  }
+
+  private mutating func readTimestamp(_ time: TimeParts, in text: [UInt8]) {
+    guard let first = time.first else { return note(.noT, at: text.count) }
+    guard time.second == nil else { return note(.tRepeated, at: time.second ?? 0) }
+    guard let seconds = Self.canonicalDecimal(text[first]) else {
+      return note(.tNotCanonicalDecimal, at: first.lowerBound)
     }
-    guard let seconds = Self.canonicalDecimal(part.value) else {
-      note(.tNotCanonicalDecimal, at: part.value.startIndex)
-      return
-    }
-    timestampText = Array(part.value)
+    timestampText = Array(text[first])
     timestamp = seconds
   }
 
-  private mutating func readSignatures(_ parts: [Part], end: Int) {
-    v1Count = parts.count
-    if parts.isEmpty { note(.noV1, at: end) }
-    for part in parts {
-      if let mac = MAC(lowercaseHex: part.value) {
-        candidates.append(mac)
-      } else if unusable == nil {
-        let isHex = part.value.count == 64 && part.value.allSatisfy { $0.hexDigit != nil }
-        let bad = part.value.firstIndex { $0.lowercaseHexDigit == nil }
-        // Where all are digits, the 65th is too much or the one after the last is missing.
-        let end = part.value.prefix(64).endIndex
-        unusable = Fault(reason: isHex ? .v1NotLowercaseHex : .v1Not64Hex, offset: bad ?? end)
-      }
+  private mutating func readSignature(_ value: ArraySlice<UInt8>) {
+    v1Count += 1
+    if let mac = MAC(lowercaseHex: value) {
+      candidates.append(mac)
+    } else if unusable == nil {
+      let isHex = value.count == 64 && value.allSatisfy { $0.hexDigit != nil }
+      let bad = value.firstIndex { $0.lowercaseHexDigit == nil }
+      // Where all are digits, the 65th is too much or the one after the last is missing.
+      let end = value.prefix(64).endIndex
+      unusable = Fault(reason: isHex ? .v1NotLowercaseHex : .v1Not64Hex, offset: bad ?? end)
     }
   }
 
@@ -73,34 +81,67 @@ public struct SignatureHeader: Sendable {
 }
 
 extension SignatureHeader {
-  /// One `key=value` between two commas.
-  private struct Part {
-    let key: ArraySlice<UInt8>
-    let value: ArraySlice<UInt8>
-    let fault: Fault?
+  /// Where the values of the parts called `t` stand, as far as it matters.
+  private struct TimeParts {
+    var first: Range<Int>?
+    /// Where the second one's name begins.
+    var second: Int?
 
-    init(_ text: ArraySlice<UInt8>) {
-      let equals = text.firstIndex(of: UInt8(ascii: "="))
-      key = text[..<(equals ?? text.endIndex)]
-      value = equals.map { text[($0 + 1)...] } ?? []
-      let name = key.trimmingSpaces
-      if equals == nil {
-        fault = Fault(reason: .partWithoutEquals, offset: text.startIndex)
-      } else if name.count < key.count, name.elementsEqual("t".utf8) || name.elementsEqual("v1".utf8) {
-        let before = name.startIndex > key.startIndex
-        fault = Fault(reason: .spaceAroundKey, offset: before ? key.startIndex : name.endIndex)
-      } else {
-        fault = nil
+    mutating func add(_ part: Part) {
+      if first == nil {
+        first = part.value
+      } else if second == nil {
+        second = part.start
       }
     }
   }
 
-  private static func parts(of text: [UInt8]) -> [Part] {
-    text.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map(Part.init)
+  /// One `key=value` between two commas, as places in the text: nothing is copied, for it is read at each delivery.
+  private struct Part {
+    enum Kind {
+      case time, signature, other
+
+      init(_ name: ArraySlice<UInt8>) {
+        self =
+          if name.elementsEqual("t".utf8) {
+            .time
+          } else if name.elementsEqual("v1".utf8) {
+            .signature
+          } else {
+            .other
+          }
+      }
+    }
+
+    let start: Int
+    let kind: Kind
+    let value: Range<Int>
+    let fault: Fault?
+
+    init(_ place: Range<Int>, in text: [UInt8]) {
+      let equals = text[place].firstIndex(of: UInt8(ascii: "="))
+      let key = text[place.lowerBound..<(equals ?? place.upperBound)]
+      start = place.lowerBound
+      kind = Kind(key)
+      value = equals.map { $0 + 1..<place.upperBound } ?? 0..<0
+      fault = equals == nil ? Fault(reason: .partWithoutEquals, offset: start) : Self.spaceFault(in: key)
+    }
+
+    private static func spaceFault(in key: ArraySlice<UInt8>) -> Fault? {
+      guard let first = key.first, let last = key.last, first.isSpaceOrTab || last.isSpaceOrTab else {
+        return nil
+      }
+      let name = key.trimmingSpaces
+      guard Kind(name) != .other else { return nil }
+      return Fault(
+        reason: .spaceAroundKey, offset: name.startIndex > key.startIndex ? key.startIndex : name.endIndex)
+    }
   }
 
   private static func trimmed(_ value: some Collection<UInt8>) -> [UInt8] {
-    Array(Array(value)[...].trimmingSpaces)
+    let all = Array(value)
+    let text = all[...].trimmingSpaces
+    return text.count == all.count ? all : Array(text)
   }
 
   /// The value of `[1-9][0-9]{0,14}`; nil for any other text.

@@ -12,10 +12,14 @@ public struct Verifier: Sendable {
   /// The verdict on a request of `provider` (nil: of none that is known) whose last byte came at `arrival`.
   public func verify(_ request: Request, provider: Provider?, at arrival: Timestamp) -> Verdict {
     guard let provider else { return Verdict(keyring.isEmpty ? .noSecret : .noHeader) }
-    let values = request.headers.all(provider.signatureHeader)
+    let name = provider.signatureHeader
     let secrets = keyring.secrets(for: provider)
-    guard let value = values.first else { return Verdict(secrets.isEmpty ? .noSecret : .noHeader) }
-    guard values.count == 1 else { return Verdict(secrets.isEmpty ? .noSecret : .headerRepeated) }
+    guard let value = request.headers.first(name) else {
+      return Verdict(secrets.isEmpty ? .noSecret : .noHeader)
+    }
+    guard request.headers.count(of: name) == 1 else {
+      return Verdict(secrets.isEmpty ? .noSecret : .headerRepeated)
+    }
     return verify(header: SignatureHeader(value.utf8), body: request.body, secrets: secrets, at: arrival)
   }
 

@@ -19,19 +19,20 @@ struct Demo: ParsableCommand {
   func run() throws {
     try reportingFailures {
       var random = SystemRandomNumberGenerator()
-      let demo = try Keyring.forDemo(using: &random)
-      let given = try options.secrets.secret.map { try $0.load() }
-      let station = try Station(options, keyring: Keyring(demo.secrets + given))
-      let sending = send(to: station.loopbackURL, keyring: demo, seed: random.next())
+      let demo = try DemoSecrets(using: &random)
+      let given = try options.secrets.load(usingEnvironment: false)
+      let station = try Station(options, keyring: Keyring(demo.keyring.secrets + given.keyring.secrets))
+      let sending = send(to: station.loopbackURL, secrets: demo, seed: random.next())
       defer { sending.cancel() }
-      try WatchSession.run(station, greeting: "A demo: samples are sent to this receiver. Try e, Enter, f, ?")
+      let greeting = given.greeting ?? "A demo: samples are sent to this receiver. Try e, Enter, f, ?"
+      try WatchSession.run(station, greeting: greeting)
     }
   }
 
   /// Sends the demo's feed in the background; what can't be sent is tried again and harms nothing.
-  private func send(to url: String, keyring: Keyring, seed: UInt64) -> Task<Void, Never> {
+  private func send(to url: String, secrets: DemoSecrets, seed: UInt64) -> Task<Void, Never> {
     Task.detached {
-      let sender = DemoSender(feed: DemoFeed(keyring: keyring, seed: seed), url: url)
+      let sender = DemoSender(feed: DemoFeed(secrets: secrets, seed: seed), url: url)
       await Poster.open { await sender.run(through: $0) }
     }
   }

@@ -21,15 +21,15 @@ struct Send: ParsableCommand {
   @Argument(help: "The event type; unknown ones are sent with --body.")
   var event: String?
 
-  @Option(help: ArgumentHelp("Where to post it.", valueName: "url"))
-  var to = "http://127.0.0.1:4747"
+  @Option(help: ArgumentHelp("Where to post it: an http or https URL.", valueName: "url"))
+  var to = WebAddress(known: "http://127.0.0.1:4747")
 
   @Option(help: "The provider to send as: parlay or parable; the event's own where not given.")
   var provider: ProviderName?
 
-  @OptionGroup var secrets: SecretOptions
+  @OptionGroup var secrets: SecretSettings
 
-  @Flag(help: "Send it in live mode.")
+  @Flag(help: "Send it in live mode; for samples of Parlay.")
   var live = false
 
   @Option(help: "How many to send.")
@@ -53,6 +53,9 @@ struct Send: ParsableCommand {
     guard rate.map({ $0 > 0 && $0.isFinite }) ?? true else {
       throw ValidationError("--rate is a number of deliveries a second, over 0.")
     }
+    guard !live || body == nil else {
+      throw ValidationError("--live is for samples: a body of your own says for itself whether it is live.")
+    }
     if let breakage, Breakage.named(breakage) == nil {
       throw ValidationError(
         "There is no way to break a delivery called \(breakage): hooktop help send lists them.")
@@ -62,20 +65,8 @@ struct Send: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let order = try SendOrder(self)
-      let tally = SendRun(order, url: to, volley: Volley(count: count, rate: rate)).run()
+      let tally = SendRun(order, url: to.text, volley: Volley(count: count, rate: rate)).run()
       guard tally.failed == 0, tally.accepted == tally.answered else { throw ExitCode(1) }
     }
   }
-}
-
-/// A provider's name on the command line.
-struct ProviderName: ExpressibleByArgument {
-  let provider: Provider
-
-  init?(argument: String) {
-    guard let provider = Provider.named(argument) else { return nil }
-    self.provider = provider
-  }
-
-  static var allValueStrings: [String] { Provider.all.map(\.name) }
 }

@@ -19,7 +19,7 @@ struct Tail: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      var loop = TailLoop(try Station(options, keyring: try options.secrets.keyring()), json: json)
+      var loop = TailLoop(try Station(options, keyring: try options.secrets.load().keyring), json: json)
       try loop.run()
     }
   }

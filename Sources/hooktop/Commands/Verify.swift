@@ -6,14 +6,14 @@ struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Verify a saved body with its headers, or every delivery of a recorded session.",
     discussion: """
-      A session (NDJSON, as hooktop tail --json prints it) is told from a body by its name, *.ndjson, or by \
-      its first line where no header is given. Each of its deliveries is verified at its own arrival time.
+      A session (NDJSON, as hooktop tail --json prints it) is told from a body by its first line. Each of its \
+      deliveries is verified at its own arrival time, with the headers it came with.
 
       Exit codes: 0 valid, 10 missing, 11 malformed, 12 mismatch, 13 stale, 14 unchecked; of several \
       deliveries that of the first that is not valid.
 
       Examples:
-        hooktop verify body.json --header 'X-Parlay-Signature: t=…,v1=…' --secret parlay=env:SECRET
+        hooktop verify body.json --header 'X-Parlay-Signature: t=...,v1=...' --secret parlay=env:SECRET
         hooktop tail --json | hooktop verify - --secret parlay=env:SECRET
       """)
 
@@ -23,7 +23,9 @@ struct Verify: ParsableCommand {
   @Option(help: "The provider: parlay or parable; read from the headers where not given.")
   var provider: ProviderName?
 
-  @OptionGroup var secrets: SecretOptions
+  @OptionGroup var secrets: SecretSettings
+
+  @OptionGroup var window: ToleranceOption
 
   @Option(help: ArgumentHelp("A header of the delivery; may be repeated.", valueName: "Name: value"))
   var header: [HeaderOption] = []
@@ -37,29 +39,46 @@ struct Verify: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let verifier = Verifier(keyring: try secrets.keyring(), tolerance: secrets.tolerance)
+      let verifier = Verifier(keyring: try secrets.load().keyring, tolerance: window.tolerance)
       var report = VerifyReport(verifier, json: json)
-      let isBody = !header.isEmpty || provider != nil || at != nil
-      if file.hasSuffix(".ndjson") || (!isBody && file == "-") {
-        try verifySession(&report)
+      let stream = try FileStream(file)
+      let start = try stream.readLine(limit: SessionReader.defaultLimit)
+      if try isSession(start) {
+        try verifySession(start, stream, &report)
       } else {
-        try verifyFile(&report, isBody: isBody)
+        try verifyBody(start + stream.readToEnd(), &report)
       }
       if let code = report.exitCode { throw code }
     }
   }
 
-  private func verifyFile(_ report: inout VerifyReport, isBody: Bool) throws {
-    let body = try File.read(file)
-    if !isBody, SessionSniffer.isSession(body) { return try verifySession(&report) }
+  /// Whether `start`, the beginning of the file with its first line, is that of a session.
+  /// - Throws: `ValidationError` where there are options that only a body can have.
+  private func isSession(_ start: [UInt8]) throws -> Bool {
+    guard !header.isEmpty || provider != nil || at != nil else {
+      return start.isEmpty || file.hasSuffix(".ndjson") || SessionSniffer.looksLikeSession(start)
+    }
+    guard !SessionSniffer.isSession(start) else {
+      throw ValidationError(
+        "\(file == "-" ? "standard input" : file) is a session: its deliveries bring their own headers and times, so leave --header, --provider and --at out."
+      )
+    }
+    return false
+  }
+
+  private func verifyBody(_ body: [UInt8], _ report: inout VerifyReport) throws {
     let request = Request(headers: Headers(header.map(\.field)), body: body)
     report.add(request, provider: provider?.provider, at: at?.moment ?? Timestamp.now())
   }
 
-  private func verifySession(_ report: inout VerifyReport) throws {
+  private func verifySession(
+    _ start: [UInt8], _ stream: FileStream, _ report: inout VerifyReport
+  ) throws {
     var reader = SessionReader()
-    try File.forEachChunk(of: file) { chunk in
-      for entry in reader.read(chunk) { report.add(entry) }
+    var piece: [UInt8]? = start
+    while let bytes = piece {
+      for entry in reader.read(bytes) { report.add(entry) }
+      piece = try stream.next()
     }
     if let last = reader.finish() { report.add(last) }
     report.finish()

@@ -8,6 +8,9 @@ struct Watch: ParsableCommand {
     discussion: """
       Without a terminal it goes on as hooktop tail.
 
+      The signing secrets are those of --secret, and of \(Provider.all.map(\.secretVariable).joined(separator: " and ")) \
+      in the environment for a provider that no --secret names.
+
       Example:
         hooktop watch --secret parlay=env:MY_SECRET --port 8080
       """)
@@ -16,10 +19,12 @@ struct Watch: ParsableCommand {
 
   func run() throws {
     try reportingFailures {
-      let keyring = try options.secrets.keyring()
+      let secrets = try options.secrets.load()
       let greeting =
-        keyring.isEmpty ? "No signing secret is set, so nothing is verified: see hooktop --help" : nil
-      try WatchSession.run(try Station(options, keyring: keyring), greeting: greeting)
+        secrets.keyring.isEmpty
+        ? "No signing secret, nothing is verified: set \(Provider.parlay.secretVariable), see hooktop help watch"
+        : secrets.greeting
+      try WatchSession.run(try Station(options, keyring: secrets.keyring), greeting: greeting)
     }
   }
 }

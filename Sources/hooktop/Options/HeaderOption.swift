@@ -11,13 +11,3 @@ struct HeaderOption: ExpressibleByArgument {
     field = Headers.Field(String(argument[..<colon]), String(value.drop { $0 == " " || $0 == "\t" }))
   }
 }
-
-/// A moment on the command line: unix seconds or RFC 3339.
-struct MomentOption: ExpressibleByArgument {
-  let moment: Timestamp
-
-  init?(argument: String) {
-    guard let moment = Timestamp(argument) else { return nil }
-    self.moment = moment
-  }
-}

@@ -10,7 +10,9 @@ struct ReceiverOptions: ParsableArguments {
   @Option(help: "The port to listen on; 0 takes any free one.")
   var port = 4747
 
-  @OptionGroup var secrets: SecretOptions
+  @OptionGroup var secrets: SecretSettings
+
+  @OptionGroup var window: ToleranceOption
 
   @Option(help: "How many deliveries the ring buffer keeps.")
   var keep = 10_000

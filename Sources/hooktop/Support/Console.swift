@@ -1,35 +1,62 @@
 internal import Glibc
 internal import Screen
+internal import Synchronization
 
 /// Lines on standard error, and bytes on standard output.
 enum Console {
   /// Whether standard error is read by a person.
   static let isInteractive = isatty(STDERR_FILENO) == 1
 
+  /// The progress line that stands on standard error; held while anything is written there.
+  private static let shownProgress = Mutex<String?>(nil)
+  /// Takes the progress line away.
+  private static let clearing = "\r\u{1B}[K"
+
   /// Prints `hooktop: …` on standard error; what the text may quote is made safe to print.
   static func say(_ text: String) {
-    _ = write(Array("hooktop: \(SafeText.plain(text))\n".utf8), to: STDERR_FILENO)
+    tell(line("hooktop: \(text)") + "\n")
   }
 
   static func warn(_ text: String) {
     say("warning: \(text)")
   }
 
-  /// Shows how far a long work has come, in place; only to a person.
-  static func progress(_ text: String) {
-    guard isInteractive else { return }
-    _ = write(Array("\r\u{1B}[Khooktop: \(SafeText.plain(text))".utf8), to: STDERR_FILENO)
+  /// Prints a text of several lines on standard error as it is, but made safe to print.
+  static func explain(_ text: String) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    tell(lines.map { line(String($0)) + "\n" }.joined())
   }
 
-  /// Takes the progress line away.
-  static func endProgress() {
+  /// Shows how far a long work has come, in place, until the next line; only to a person.
+  static func progress(_ text: String) {
     guard isInteractive else { return }
-    _ = write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO)
+    let line = line("hooktop: \(text)")
+    shownProgress.withLock { shown in
+      guard shown != line else { return }
+      _ = write(Array((clearing + line).utf8), to: STDERR_FILENO)
+      shown = line
+    }
+  }
+
+  /// Takes the progress line away, where there is one.
+  static func endProgress() {
+    tell("")
   }
 
   /// Writes all of `bytes` to standard output; false where nobody reads it any more.
   static func output(_ bytes: [UInt8]) -> Bool {
     write(bytes, to: STDOUT_FILENO)
+  }
+
+  private static func line(_ text: String) -> String {
+    SafeText.plain(text, charset: UserLocale.charset)
+  }
+
+  private static func tell(_ text: String) {
+    shownProgress.withLock { shown in
+      _ = write(Array((shown == nil ? text : clearing + text).utf8), to: STDERR_FILENO)
+      shown = nil
+    }
   }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {

@@ -2,8 +2,8 @@ internal import Glibc
 
 /// The process's environment variables.
 enum Environment {
-  /// A variable's value; nil where it is not set.
-  static func value(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }
+  /// A variable's value as it stands, which need not be UTF-8; nil where it is not set.
+  static func bytes(_ name: String) -> [UInt8]? {
+    getenv(name).map { value in Array(UnsafeRawBufferPointer(start: value, count: strlen(value))) }
   }
 }

@@ -11,7 +11,7 @@ func reportingFailures<Result>(_ work: () throws -> Result) throws -> Result {
   } catch let error as ValidationError {
     throw error
   } catch {
-    Console.say("\(error)")
+    Console.say(SecretMask(arguments: CommandLine.arguments).hiding(in: "\(error)"))
     throw ExitCode(1)
   }
 }

@@ -1,7 +1,11 @@
 internal import Curses
+internal import Glibc
 
 /// Shows how far a long work has come, from its first second on and ten times a second.
+///
+/// Not where the results go to a terminal, too: there they show it themselves.
 struct Progress {
+  private let isWanted = isatty(STDOUT_FILENO) == 0
   private let start = Clock.now
   private var shownAt: UInt64 = 0
   private var count = 0
@@ -9,14 +13,10 @@ struct Progress {
   /// Counts one more; `verb` says what has been done to it.
   mutating func step(_ verb: String) {
     count += 1
+    guard isWanted else { return }
     let now = Clock.now
     guard now - start > 1_000_000_000, now - shownAt > 100_000_000 else { return }
     shownAt = now
     Console.progress("\(count) \(verb)")
-  }
-
-  /// Takes the line away, where one was shown.
-  func end() {
-    if shownAt > 0 { Console.endProgress() }
   }
 }

@@ -21,9 +21,8 @@ struct SendOrder: Sendable {
     provider = try Self.provider(command, kind)
     content = try Self.content(command, kind, provider)
     breakage = command.breakage.flatMap(Breakage.named)
-    guard let secret = try command.secrets.keyring().secrets(for: provider).first else {
-      throw SendError.noSecret(provider)
-    }
+    let secrets = try command.secrets.load(for: [provider]).keyring.secrets
+    guard let secret = secrets.first else { throw SendError.noSecret(provider) }
     self.secret = secret
   }
 
@@ -32,13 +31,17 @@ struct SendOrder: Sendable {
     if let kind, let named, kind.provider != named, command.body == nil {
       throw ValidationError("\(kind.event) is an event of \(kind.provider.title), not of \(named.title).")
     }
-    return named ?? kind?.provider ?? .parlay
+    let provider = named ?? kind?.provider ?? .parlay
+    if command.live, !provider.hasLivemode {
+      throw ValidationError("\(provider.title) has no live mode: leave --live out.")
+    }
+    return provider
   }
 
   private static func content(_ command: Send, _ kind: SampleKind?, _ provider: Provider) throws -> Content {
     let first = SampleCatalogue.kinds(of: provider).first
     if let path = command.body {
-      return .body(try File.read(path), event: command.event ?? first?.event ?? "")
+      return .body(try FileStream(path).readToEnd(), event: command.event ?? first?.event ?? "")
     }
     guard let kind = command.event == nil ? first : kind else {
       throw ValidationError(
@@ -63,18 +66,6 @@ struct SendOrder: Sendable {
       return OutgoingDelivery(kind.sample(options, now: now, using: &random))
     case .body(let bytes, let event):
       return OutgoingDelivery(provider: provider, event: event, deliveryID: random.uuid(), body: bytes)
-    }
-  }
-}
-
-/// Why nothing can be sent.
-enum SendError: Error, CustomStringConvertible {
-  case noSecret(Provider)
-
-  var description: String {
-    switch self {
-    case .noSecret(let provider):
-      "no signing secret for \(provider.name): give --secret \(provider.name)=env:VAR, or set \(provider.name.uppercased())_SIGNING_SECRET"
     }
   }
 }

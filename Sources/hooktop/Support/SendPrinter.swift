@@ -2,14 +2,14 @@ internal import Curses
 internal import Sender
 internal import Synchronization
 
-/// Tells the user how a volley goes: each answer of a few, how far it has come of many, and the sum.
+/// Tells the user how a volley goes: each answer of a few, how far it has come of all, and the sum.
 final class SendPrinter: Sendable {
   /// Up to this many deliveries have a line each.
   private static let lineLimit = 20
 
   private let count: Int
   private let start = Clock.now
-  private let state = Mutex((done: 0, shownAt: UInt64(0)))
+  private let done = Mutex(0)
 
   init(count: Int) {
     self.count = count
@@ -17,15 +17,14 @@ final class SendPrinter: Sendable {
 
   func report(_ report: PostReport) {
     if count <= Self.lineLimit { Console.say("\(report.label): \(Self.words(report.result))") }
-    let shown = state.withLock { state -> Int? in
-      state.done += 1
-      let now = Clock.now
-      // Nothing for what is over within a second, then ten times a second.
-      guard now - start > 1_000_000_000, now - state.shownAt > 100_000_000 else { return nil }
-      state.shownAt = now
-      return state.done
-    }
-    if let shown, count > 1 { Console.progress("\(shown) of \(count) answered") }
+    done.withLock { $0 += 1 }
+  }
+
+  /// Shows how far it has come; to be called ten times a second.
+  func tick() {
+    let seconds = Int((Clock.now - start) / 1_000_000_000)
+    guard let words = Self.progress(done.withLock { $0 }, of: count, seconds: seconds) else { return }
+    Console.progress(words)
   }
 
   func finish(_ tally: Tally) {
@@ -36,6 +35,13 @@ final class SendPrinter: Sendable {
     Console.say(
       "\(tally.accepted) accepted, \(tally.answered - tally.accepted) refused, \(tally.failed) without an answer"
         + (unsent > 0 ? ", \(unsent) not sent" : ""))
+  }
+
+  /// `12 of 100 answered, 3 s`; nil where that needs no words: in the first second, and at the end.
+  static func progress(_ done: Int, of count: Int, seconds: Int) -> String? {
+    guard seconds > 0, done < count else { return nil }
+    return count == 1
+      ? "waiting for an answer, \(seconds) s" : "\(done) of \(count) answered, \(seconds) s"
   }
 
   private static func words(_ result: Result<PostAnswer, PostError>) -> String {

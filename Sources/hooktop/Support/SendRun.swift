@@ -2,7 +2,7 @@ internal import Dispatch
 internal import Sender
 internal import Synchronization
 
-/// Sends what `send` was told to, with a line for each of a few and a progress line for many.
+/// Sends what `send` was told to, with a line for each of a few and a progress line for what takes long.
 struct SendRun {
   private let order: SendOrder
   private let url: String
@@ -17,13 +17,16 @@ struct SendRun {
   /// Sends, and waits until all are answered.
   func run() -> Tally {
     let outcome = Outcome()
+    let printer = SendPrinter(count: volley.count)
     Task.detached { [order, url, volley] in
-      outcome.settle(await Self.send(order, url, volley))
+      outcome.settle(await Self.send(order, url, volley, printer))
     }
-    return outcome.wait()
+    let tally = outcome.wait(ticking: printer.tick)
+    printer.finish(tally)
+    return tally
   }
 
-  /// Hands the tally from the task to the main thread, which has nothing else to do meanwhile.
+  /// Hands the tally from the task to the main thread, which only shows the progress meanwhile.
   private final class Outcome: Sendable {
     private let isSettled = DispatchSemaphore(value: 0)
     private let tally = Mutex(Tally())
@@ -33,22 +36,22 @@ struct SendRun {
       isSettled.signal()
     }
 
-    func wait() -> Tally {
-      isSettled.wait()
+    /// - Parameter tick: called ten times a second.
+    func wait(ticking tick: () -> Void) -> Tally {
+      while isSettled.wait(timeout: .now() + .milliseconds(100)) == .timedOut { tick() }
       return tally.withLock { $0 }
     }
   }
 
-  private static func send(_ order: SendOrder, _ url: String, _ volley: Volley) async -> Tally {
+  private static func send(
+    _ order: SendOrder, _ url: String, _ volley: Volley, _ printer: SendPrinter
+  ) async -> Tally {
     var random = SystemRandomNumberGenerator()
     let seed: UInt64 = random.next()
-    let printer = SendPrinter(count: volley.count)
     return await Poster.open { poster in
-      let tally = await volley.run(
+      await volley.run(
         to: url, through: poster, make: { order.delivery(seed: seed &+ UInt64($0)) },
         progress: { printer.report($0) })
-      printer.finish(tally)
-      return tally
     }
   }
 }

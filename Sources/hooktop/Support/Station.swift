@@ -26,7 +26,7 @@ struct Station {
     ring = DeliveryRing(limits: options.ringLimits) { waker.wake() }
     self.waker = waker
     self.keyring = keyring
-    tolerance = options.secrets.tolerance
+    tolerance = options.window.tolerance
     host = options.host
     let verifier = Verifier(keyring: keyring, tolerance: tolerance)
     receiver = try WebhookReceiver.start(options.receiverConfiguration, verifier: verifier, ring: ring)

@@ -1,3 +1,4 @@
+internal import Monitor
 internal import Screen
 internal import Webhooks
 
@@ -14,7 +15,7 @@ enum TailLine {
     ]
     if delivery.attempt > 1 { words.append("attempt \(delivery.attempt)") }
     if delivery.isDuplicate { words.append("duplicate") }
-    return SafeText.plain(words.joined(separator: "  "), charset: charset)
+    return SafeText.plain(words.joined(separator: "  "), charset: UserLocale.charset)
   }
 
   /// `timeout (408): no whole header within 10 s, from 127.0.0.1:51234`.
@@ -25,19 +26,10 @@ enum TailLine {
 
   /// `✓ valid: signed with parlay` or `✗ mismatch: no secret matches`.
   static func verdict(_ verdict: Verdict) -> String {
-    let glyphs = Glyphs.forCharset(charset)
-    let sign =
-      switch verdict.status {
-      case .valid: glyphs.valid
-      case .missing, .malformed, .mismatch: glyphs.failed
-      case .stale: glyphs.stale
-      case .unchecked: glyphs.unchecked
-      }
+    let sign = VerdictSign(verdict, Glyphs.forCharset(UserLocale.charset)).sign
     let summary = verdict.status == .valid ? "signed with \(verdict.secret ?? "-")" : verdict.reason.summary
     return "\(sign) \(verdict.status.rawValue): \(summary)"
   }
-
-  private static let charset = Charset.adoptLocale()
 
   private static func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))

@@ -1,11 +1,15 @@
 internal import Curses
-internal import Dispatch
 internal import Glibc
 internal import Receiver
 internal import Webhooks
 
 /// Prints each delivery as it comes, until a signal or a closed pipe ends it.
 struct TailLoop {
+  /// What became of the news.
+  private enum Outcome {
+    case printed, nothingNew, nobodyReads
+  }
+
   private let station: Station
   private let json: Bool
   private var cursor = DeliveryRing.Cursor()
@@ -17,46 +21,66 @@ struct TailLoop {
   }
 
   mutating func run() throws {
-    let signals = EndingSignals(waking: station.waker)
+    let signals = try EndingSignals()
+    // A reader that goes away is seen at the next write, after which the receiver is closed first.
+    signal(SIGPIPE, SIG_IGN)
     Console.say("listening on \(station.receiver.address)")
-    var isRead = true
-    while signals.received == nil, isRead {
-      waitForWake()
-      station.waker.drain()
-      isRead = printNews()
+    var outcome = Outcome.nothingNew
+    while signals.received == nil, outcome != .nobodyReads {
+      if outcome == .nothingNew { waitForNews(or: signals) }
+      outcome = printNews()
     }
     station.receiver.stop()
     // What was answered before the listener closed is printed too.
-    if isRead { _ = printNews() }
-    if let signal = signals.received { Terminal.dieBySignal(signal) }
-    if !isRead { Terminal.dieBySignal(SIGPIPE) }
+    if outcome != .nobodyReads { repeat { outcome = printNews() } while outcome == .printed }
+    EndingSignals.die(by: signals.received ?? SIGPIPE)
   }
 
-  private func waitForWake() {
-    var waiting = pollfd(fd: station.waker.descriptor, events: Int16(POLLIN), revents: 0)
-    poll(&waiting, 1, -1)
-  }
-
-  /// Prints what is new, in pieces that bound the memory; false where nobody reads the output any more.
-  private mutating func printNews() -> Bool {
-    while true {
-      let batch = station.ring.read(after: &cursor, limit: 256)
-      if batch.missed > 0 {
-        Console.warn("\(batch.missed) deliveries were pushed out before they could be printed")
-      }
-      guard !batch.isEmpty else { return true }
-      guard print(batch) else { return false }
+  private func waitForNews(or signals: EndingSignals) {
+    var waiting = [station.waker.descriptor, signals.descriptor].map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
+    poll(&waiting, nfds_t(waiting.count), -1)
+    station.waker.drain()
   }
 
-  private func print(_ batch: DeliveryRing.Batch) -> Bool {
-    guard json else {
-      for incident in batch.incidents { Console.say("incident: \(TailLine.text(incident))") }
-      return Console.output(Array(batch.deliveries.map { TailLine.text($0) + "\n" }.joined().utf8))
-    }
+  /// Prints some of what is new: so much that the memory is bounded.
+  private mutating func printNews() -> Outcome {
+    let batch = station.ring.read(after: &cursor, limit: 256)
+    warn(batch.missed, "deliveries")
+    warn(batch.missedIncidents, "incidents")
+    guard !batch.isEmpty else { return .nothingNew }
+    return (json ? printJSON(batch.records) : printText(batch.records)) ? .printed : .nobodyReads
+  }
+
+  private func warn(_ missed: Int, _ what: String) {
+    guard missed > 0 else { return }
+    Console.warn("\(missed) \(what) were pushed out before they could be printed")
+  }
+
+  private func printJSON(_ records: [SessionRecord]) -> Bool {
     var writer = SessionWriter()
-    for delivery in batch.deliveries { writer.write(delivery) }
-    for incident in batch.incidents { writer.write(incident) }
+    for record in records {
+      switch record {
+      case .delivery(let delivery): writer.write(delivery)
+      case .incident(let incident): writer.write(incident)
+      }
+    }
     return Console.output(writer.bytes)
+  }
+
+  private func printText(_ records: [SessionRecord]) -> Bool {
+    var lines = ""
+    for record in records {
+      switch record {
+      case .delivery(let delivery): lines += TailLine.text(delivery) + "\n"
+      case .incident(let incident):
+        // It goes to another stream, so what came before it must be out first.
+        guard Console.output(Array(lines.utf8)) else { return false }
+        lines = ""
+        Console.say("incident: \(TailLine.text(incident))")
+      }
+    }
+    return Console.output(Array(lines.utf8))
   }
 }

@@ -5,16 +5,13 @@ internal import Webhooks
 
 /// What `verify` finds: verifies each delivery, says why it fails, and ends with a sum and an exit code.
 struct VerifyReport {
-  /// How many deliveries before a failed one are compared with it.
-  private static let neighbourCount = 256
-
   private let verifier: Verifier
   private let json: Bool
   private var writer = JSONWriter()
-  private var neighbours: [Delivery] = []
+  /// The deliveries before a failed one, which are compared with it: so many that the memory is bounded.
+  private var neighbours = RingBuffer<Delivery>(capacity: 256, costLimit: 64 << 20) { $0.cost }
   private var statuses: [Verdict.Status: Int] = [:]
   private var causes: [Cause.ID: Int] = [:]
-  private var unreadable = 0
   private var firstFailure: Verdict.Status?
   private var progress = Progress()
 
@@ -36,11 +33,9 @@ struct VerifyReport {
     case .success(.delivery(let delivery)):
       add(delivery.request, delivery.envelope, at: delivery.receivedAt, sequence: delivery.sequence)
       neighbours.append(delivery)
-      if neighbours.count > 2 * Self.neighbourCount { neighbours.removeFirst(Self.neighbourCount) }
-      if json { progress.step("verified") }
+      progress.step("verified")
     case .success(.incident): break
     case .failure(let error):
-      unreadable += 1
       Console.warn("line \(entry.line) is skipped: \(error)")
     }
   }
@@ -53,7 +48,8 @@ struct VerifyReport {
       sequence: sequence, request: request, envelope: envelope, receivedAt: moment, verdict: verdict,
       tolerance: verifier.tolerance, utcOffset: LocalZone.offset)
     let diagnosis = Diagnosis(
-      of: subject, keyring: verifier.keyring, neighbours: neighbours, budget: .onDemand { Clock.now })
+      of: subject, keyring: verifier.keyring, neighbours: Array(neighbours.elements),
+      budget: .onDemand { Clock.now })
     count(verdict, diagnosis)
     json ? printJSON(verdict, diagnosis, sequence) : printText(verdict, diagnosis, envelope, sequence)
   }
@@ -67,12 +63,15 @@ struct VerifyReport {
 
   /// Says how many of each there were.
   func finish() {
-    progress.end()
+    Console.endProgress()
+    guard !statuses.isEmpty else {
+      return Console.say("no deliveries in the session: record one with hooktop tail --json")
+    }
     guard !json else { return }
     let verdicts = Verdict.Status.allCases.compactMap { status in
       statuses[status].map { "\($0) \(status.rawValue)" }
     }
-    Console.say(verdicts.isEmpty ? "no deliveries in the session" : verdicts.joined(separator: ", "))
+    Console.say(verdicts.joined(separator: ", "))
     for cause in Cause.ID.allCases {
       if let count = causes[cause] { Console.say("  \(count) \(cause.rawValue): \(cause.title)") }
     }
@@ -81,7 +80,7 @@ struct VerifyReport {
   /// The code to end with; nil for 0.
   var exitCode: ExitCode? {
     switch firstFailure {
-    case nil, .valid?: statuses.isEmpty && unreadable > 0 ? ExitCode(1) : nil
+    case nil, .valid?: statuses.isEmpty ? ExitCode(1) : nil
     case .missing?: ExitCode(10)
     case .malformed?: ExitCode(11)
     case .mismatch?: ExitCode(12)
@@ -112,7 +111,9 @@ struct VerifyReport {
     var lines = [TailLine.verdict(verdict) + (verdict.ageSeconds.map { ", \(Durations.age($0))" } ?? "")]
     if let sequence { lines[0] = "#\(sequence)  \(envelope.event ?? "-")  \(lines[0])" }
     if verdict.status != .valid { lines += Self.reasons(diagnosis, verdict) }
-    _ = Console.output(Array((lines.map { SafeText.plain($0) }.joined(separator: "\n") + "\n").utf8))
+    _ = Console.output(
+      Array(
+        (lines.map { SafeText.plain($0, charset: UserLocale.charset) }.joined(separator: "\n") + "\n").utf8))
   }
 
   private static func reasons(_ diagnosis: Diagnosis, _ verdict: Verdict) -> [String] {

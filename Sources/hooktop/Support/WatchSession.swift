@@ -13,11 +13,11 @@ enum WatchSession {
       try loop.run()
       return
     }
-    let terminal = try Terminal()
+    let terminal = try Terminal(charset: UserLocale.charset)
     var loop = MonitorLoop(terminal: terminal, station: station, greeting: greeting)
     let end = loop.run()
     terminal.close()
     station.receiver.stop()
-    if case .signal(let signal) = end { Terminal.dieBySignal(signal) }
+    if case .signal(let signal) = end { EndingSignals.die(by: signal) }
   }
 }

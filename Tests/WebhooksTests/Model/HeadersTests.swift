@@ -1,5 +1,5 @@
 import Testing
-import Webhooks
+@testable import Webhooks
 
 @Suite struct HeadersTests {
   private let headers = Headers([
@@ -21,6 +21,13 @@ import Webhooks
   func all() {
     #expect(headers.all("X-PARLAY-signature") == ["one", "two"])
     #expect(headers.all("none").isEmpty)
+  }
+
+  @Test("fields are counted by name, whatever the case of its letters")
+  func count() {
+    #expect(headers.count(of: "X-PARLAY-signature") == 2)
+    #expect(headers.count(of: "host") == 1)
+    #expect(headers.count(of: "none") == 0)
   }
 
   @Test("the fields keep order, case and repetitions")

@@ -7,14 +7,12 @@ import Testing
   @Test("attempts are counted from one, and only what was accepted makes a duplicate")
   func counting() {
     var memory = ChainMemory()
-    #expect(memory.nextAttempt(envelope) == 1)
-    memory.remember(envelope, accepted: false)
-    #expect(memory.nextAttempt(envelope) == 2)
-    #expect(!memory.isDuplicate(envelope))
-    memory.remember(envelope, accepted: true)
-    #expect(memory.isDuplicate(envelope))
-    memory.remember(envelope, accepted: false)
-    #expect(memory.isDuplicate(envelope), "a later failure does not take back what was accepted")
+    #expect(memory.remember(envelope, accepted: false) == .init(isDuplicate: false, attempt: 1))
+    #expect(memory.remember(envelope, accepted: true) == .init(isDuplicate: false, attempt: 2))
+    #expect(memory.remember(envelope, accepted: false) == .init(isDuplicate: true, attempt: 3))
+    #expect(
+      memory.remember(envelope, accepted: false) == .init(isDuplicate: true, attempt: 4),
+      "a later failure does not take back what was accepted")
   }
 
   @Test("a chain is remembered while one of its deliveries is kept, and no longer")
@@ -23,18 +21,32 @@ import Testing
     memory.remember(envelope, accepted: true)
     memory.remember(envelope, accepted: true)
     memory.forget(envelope)
-    #expect(memory.nextAttempt(envelope) == 3)
+    #expect(memory.remember(envelope, accepted: true) == .init(isDuplicate: true, attempt: 3))
     memory.forget(envelope)
-    #expect(memory.nextAttempt(envelope) == 1)
-    #expect(!memory.isDuplicate(envelope))
+    memory.forget(envelope)
+    #expect(memory.remember(envelope, accepted: true) == .init())
+  }
+
+  @Test("where the delivery's id names the chain, an event's deliveries are each a chain of their own")
+  func chains() {
+    func delivery(_ id: String?) -> Envelope {
+      Envelope(provider: .parable, eventID: "cap_1", deliveryID: id)
+    }
+    var memory = ChainMemory()
+    #expect(memory.remember(delivery("del_1"), accepted: true) == .init(isDuplicate: false, attempt: 1))
+    #expect(memory.remember(delivery("del_2"), accepted: true) == .init(isDuplicate: true, attempt: 1))
+    #expect(memory.remember(delivery("del_1"), accepted: true) == .init(isDuplicate: true, attempt: 2))
+    #expect(memory.remember(delivery(nil), accepted: true) == .init(isDuplicate: true, attempt: 1))
+    memory.forget(delivery("del_2"))
+    #expect(memory.remember(delivery("del_2"), accepted: true) == .init(isDuplicate: true, attempt: 1))
   }
 
   @Test("the same id of two providers are two events")
   func providers() {
     var memory = ChainMemory()
     memory.remember(envelope, accepted: true)
-    #expect(!memory.isDuplicate(Envelope(provider: .parable, eventID: "evt_1")))
-    #expect(!memory.isDuplicate(Envelope(provider: nil, eventID: "evt_1")))
+    #expect(memory.remember(Envelope(provider: .parable, eventID: "evt_1"), accepted: true) == .init())
+    #expect(memory.remember(Envelope(provider: nil, eventID: "evt_1"), accepted: true) == .init())
   }
 
   @Test("deliveries without an id are never each other's duplicates")
@@ -42,7 +54,6 @@ import Testing
     var memory = ChainMemory()
     memory.remember(Envelope(), accepted: true)
     memory.forget(Envelope(provider: .parlay))
-    #expect(!memory.isDuplicate(Envelope()))
-    #expect(memory.nextAttempt(Envelope()) == 1)
+    #expect(memory.remember(Envelope(), accepted: true) == .init())
   }
 }

@@ -1,12 +1,12 @@
 internal import ArgumentParser
-internal import Glibc
+internal import Curses
 internal import Webhooks
 
 /// One `--secret NAME=SOURCE`: which provider it is for, how it is labelled, and where it comes from.
 ///
 /// Parsing never fails: argument-parser would quote the refused text, and with it a secret.
-struct SecretOption: ExpressibleByArgument {
-  enum Source {
+struct SecretArgument: ExpressibleByArgument {
+  fileprivate enum Source {
     case environment(String)
     case file(String)
     case prompt
@@ -36,6 +36,14 @@ struct SecretOption: ExpressibleByArgument {
       provider: provider, label: label, source: Source(String(argument[argument.index(after: equals)...])))
   }
 
+  var provider: Provider? { parts?.provider }
+  var label: String? { parts?.label }
+
+  /// Whether the secret stands on the command line itself.
+  var isLiteral: Bool {
+    if case .literal? = parts?.source { true } else { false }
+  }
+
   /// - Throws: `ValidationError`, without the text that was given.
   func validate() throws {
     guard parts == nil else { return }
@@ -56,37 +64,45 @@ struct SecretOption: ExpressibleByArgument {
     let label = parts.label
     switch parts.source {
     case .environment(let name):
-      guard let value = Environment.value(name) else { throw .noVariable(name: name, label: label) }
-      return value
+      guard let bytes = Environment.bytes(name) else { throw .noVariable(name: name, label: label) }
+      return try SecretSourceError.text(bytes, of: label, from: "the environment variable \(name)")
     case .file(let path): return try contents(of: path, label: label)
-    case .prompt:
-      guard let line = HiddenPrompt.read("Signing secret for \(label) (not shown): ") else {
-        throw .noTerminal(label: label)
-      }
-      return line
+    case .prompt: return try answer(for: label)
     case .literal(let text):
-      Console.warn(
-        "the secret for \(label) stands on the command line, where other users can see it: use env:, file: or prompt"
-      )
+      // What stands for bytes that Swift could not decode in the argument.
+      guard !text.contains("\u{FFFD}") else {
+        throw .notText(label: label, source: "what stands on the command line")
+      }
       return text
     }
   }
 
   /// A file's text without one final newline.
   private static func contents(of path: String, label: String) throws(SecretSourceError) -> String {
+    var bytes: [UInt8]
     do throws(FileError) {
-      var bytes = try File.read(path)
-      if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
-      guard let text = String(validating: bytes, as: UTF8.self) else { throw FileError.notText(path: path) }
-      return text
+      bytes = try FileStream(path).readToEnd()
     } catch {
       throw .unreadable(label: label, reason: error.description)
     }
+    if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+    return try SecretSourceError.text(bytes, of: label, from: path)
+  }
+
+  private static func answer(for label: String) throws(SecretSourceError) -> String {
+    let line: [UInt8]?
+    do throws(TerminalError) {
+      line = try HiddenPrompt.read("Signing secret for \(label) (not shown): ")
+    } catch {
+      throw .unreadable(label: label, reason: error.description)
+    }
+    guard let line else { throw .noTerminal(label: label) }
+    return try SecretSourceError.text(line, of: label, from: "what was typed")
   }
 }
 
-extension SecretOption.Source {
-  init(_ text: String) {
+extension SecretArgument.Source {
+  fileprivate init(_ text: String) {
     if text == "prompt" {
       self = .prompt
     } else if text.hasPrefix("env:") {
@@ -95,25 +111,6 @@ extension SecretOption.Source {
       self = .file(String(text.dropFirst(5)))
     } else {
       self = .literal(text)
-    }
-  }
-}
-
-/// Why a signing secret can't be fetched from where it is said to be.
-enum SecretSourceError: Error, CustomStringConvertible {
-  case notUnderstood
-  case noVariable(name: String, label: String)
-  case unreadable(label: String, reason: String)
-  case noTerminal(label: String)
-
-  var description: String {
-    switch self {
-    case .notUnderstood: "--secret takes NAME=SOURCE, as parlay=env:VAR"
-    case .noVariable(let name, let label):
-      "no environment variable \(name) for the secret \(label): export it, or use file:PATH or prompt"
-    case .unreadable(let label, let reason): "the secret for \(label) can't be read: \(reason)"
-    case .noTerminal(let label):
-      "there is no terminal to ask for the secret \(label): use env:VAR or file:PATH"
     }
   }
 }

@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import Webhooks
+
+/// Which signing secrets there are: the `--secret` options, and the environment behind them.
+struct SecretSettings: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A signing secret; may be repeated. NAME is parlay, parable, or parlay/LABEL for several; SOURCE is env:VAR, file:PATH, prompt, or the secret itself.",
+      valueName: "NAME=SOURCE"))
+  var secret: [SecretArgument] = []
+
+  func validate() throws {
+    for argument in secret { try argument.validate() }
+    var labels: Set<String> = []
+    for label in secret.compactMap(\.label) where !labels.insert(label).inserted {
+      throw ValidationError(
+        "--secret names \(label) twice: give each secret a label of its own, as in parlay/old.")
+    }
+  }
+
+  /// Fetches the secrets of `providers` that the options name, and says what looks wrong with them.
+  ///
+  /// - Parameter usingEnvironment: whether a provider that no option names gets the secret of its
+  ///   environment variable.
+  /// - Throws: `SecretSourceError` or `SecretError`, in words that never hold a secret.
+  func load(
+    for providers: [Provider] = Provider.all, usingEnvironment: Bool = true
+  ) throws -> LoadedSecrets {
+    var loaded = LoadedSecrets()
+    for argument in secret {
+      guard let provider = argument.provider, providers.contains(provider) else { continue }
+      loaded.add(try argument.load(), isLiteral: argument.isLiteral)
+    }
+    if usingEnvironment {
+      for provider in providers where loaded.keyring.secrets(for: provider).isEmpty {
+        if let secret = try Self.fromEnvironment(provider) { loaded.add(secret) }
+      }
+    }
+    for warning in loaded.warnings { Console.warn(warning) }
+    return loaded
+  }
+
+  private static func fromEnvironment(_ provider: Provider) throws -> SigningSecret? {
+    let name = provider.secretVariable
+    guard let bytes = Environment.bytes(name) else { return nil }
+    let text = try SecretSourceError.text(bytes, of: provider.name, from: "the environment variable \(name)")
+    return try SigningSecret(text, label: provider.name, provider: provider)
+  }
+}
+
+extension Provider {
+  /// `PARLAY_SIGNING_SECRET` and the like.
+  var secretVariable: String { "\(name.uppercased())_SIGNING_SECRET" }
+}

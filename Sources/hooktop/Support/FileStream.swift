@@ -1,0 +1,53 @@
+internal import Glibc
+
+/// A file that is opened once and read from front to back, as a pipe has to be.
+final class FileStream {
+  private static let pieceSize = 1 << 18
+
+  private let path: String
+  private let descriptor: Int32
+
+  /// Opens the file at `path`; `-` is standard input.
+  init(_ path: String) throws(FileError) {
+    self.path = path
+    descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .cannotOpen(path: path, code: errno) }
+  }
+
+  deinit {
+    if path != "-" { close(descriptor) }
+  }
+
+  /// The next piece, so that a long file need not fit in memory; nil at the end.
+  func next() throws(FileError) -> [UInt8]? {
+    while true {
+      var failure: Int32 = 0
+      let piece = [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, count in
+        let result = Glibc.read(descriptor, buffer.baseAddress, Self.pieceSize)
+        failure = result < 0 ? errno : 0
+        count = max(0, result)
+      }
+      if failure == EINTR { continue }
+      guard failure == 0 else { throw .cannotRead(path: path, code: failure) }
+      return piece.isEmpty ? nil : piece
+    }
+  }
+
+  /// What is left of the file.
+  func readToEnd() throws(FileError) -> [UInt8] {
+    var content: [UInt8] = []
+    while let piece = try next() { content += piece }
+    return content
+  }
+
+  /// At least the next line with its newline, and what came with it; what there is of a longer one than
+  /// `limit` bytes.
+  func readLine(limit: Int) throws(FileError) -> [UInt8] {
+    var content: [UInt8] = []
+    while content.count <= limit, let piece = try next() {
+      content += piece
+      if piece.contains(UInt8(ascii: "\n")) { break }
+    }
+    return content
+  }
+}

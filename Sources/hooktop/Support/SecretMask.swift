@@ -1,0 +1,48 @@
+/// Hides what may be a secret among the arguments of the command line from a message that quotes them.
+struct SecretMask {
+  private struct Replacement {
+    let text: String
+    let mask: String
+  }
+
+  private var replacements: [Replacement] = []
+
+  init(arguments: [String]) {
+    var isSecretValue = false
+    for argument in arguments {
+      if argument.hasPrefix("-") {
+        isSecretValue = argument == "--secret"
+        addOption(argument)
+      } else if isSecretValue || Self.mayBeSecret(argument) {
+        add(argument)
+      }
+    }
+    // A secret may be part of another one.
+    replacements.sort { $0.text.utf8.count > $1.text.utf8.count }
+  }
+
+  /// `message` with `...` in place of what may be a secret.
+  func hiding(in message: String) -> String {
+    let masked = replacements.reduce(message) { $0.replacing($1.text, with: $1.mask) }
+    return masked.replacing(#/whsec_[^\s'"]+/#, with: "whsec_...")
+  }
+
+  /// The value of `--secret=parlay=...`, or of any other option that holds one by mistake.
+  private mutating func addOption(_ argument: String) {
+    guard let equals = argument.firstIndex(of: "=") else { return }
+    let value = String(argument[argument.index(after: equals)...])
+    if argument.hasPrefix("--secret=") || Self.mayBeSecret(value) { add(value) }
+  }
+
+  private mutating func add(_ text: String) {
+    guard !text.isEmpty else { return }
+    let name = text.firstIndex(of: "=").map { text[...$0] } ?? ""
+    // A short word stands in messages of its own accord: only where it is quoted is it the argument.
+    replacements.append(Replacement(text: "'\(text)'", mask: "'\(name)...'"))
+    if !name.isEmpty { replacements.append(Replacement(text: text, mask: "\(name)...")) }
+  }
+
+  private static func mayBeSecret(_ argument: String) -> Bool {
+    argument.contains("whsec_") || argument.firstIndex(of: "=").map { $0 > argument.startIndex } ?? false
+  }
+}

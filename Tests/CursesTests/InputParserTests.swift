@@ -1,0 +1,91 @@
+import CNcurses
+import Screen
+import Testing
+
+@testable import Curses
+
+struct InputParserTests {
+  @Test(
+    "what a terminal sends becomes keys",
+    arguments: [
+      ("a", [.character("a")]), ("é", [.character("é")]), ("\u{1B}[A", [.up]), ("\u{1B}OB", [.down]),
+      ("\u{1B}[5~x", [.pageUp, .character("x")]), ("\u{1B}[Z", [.backTab]), ("\t\r", [.tab, .enter]),
+      ("\u{03}\u{7F}", [.control("c"), .backspace]), ("\u{1C}", [.control("\\")]),
+    ] as [(String, [Key])])
+  func keys(text: String, keys: [Key]) {
+    var parser = InputParser()
+    #expect(parser.events(of: text) == keys.map { .key($0) })
+    #expect(!parser.isInSequence)
+  }
+
+  @Test(
+    "a sequence that nobody knows is no key, and neither is any part of it",
+    arguments: [
+      "\u{1B}[1;5A", "\u{1B}[<0;10;20M", "\u{1B}x", "\u{1B}]11;rgb:0000/0000/0000\u{07}",
+      "\u{1B}P1+r544e\u{1B}\\", "\u{1B}[?62;22c", "\u{1B}[200", "\u{85}",
+      "\u{1B}[" + String(repeating: "1;", count: 500) + "~",
+    ])
+  func unknown(text: String) {
+    var parser = InputParser()
+    #expect(parser.events(of: text) == [])
+  }
+
+  @Test("an escape that stands alone is the Escape key, once nothing more is there to read")
+  func escape() {
+    var parser = InputParser()
+    #expect(parser.events(of: "\u{1B}") == [])
+    #expect(parser.isInSequence)
+    #expect(parser.pause() == .key(.escape))
+    #expect(parser.pause() == nil)
+    #expect(!parser.isInSequence)
+  }
+
+  @Test("two escapes are one Escape key and the beginning of a sequence")
+  func escapeTwice() {
+    var parser = InputParser()
+    #expect(parser.events(of: "\u{1B}\u{1B}[B") == [.key(.escape), .key(.down)])
+    #expect(parser.events(of: "x") == [.key(.character("x"))])
+  }
+
+  @Test("a sequence whose rest does not come is given up, and the next key counts")
+  func abandoned() {
+    var parser = InputParser()
+    #expect(parser.events(of: "\u{1B}[1;") == [])
+    #expect(parser.pause() == nil)
+    parser.abandonSequence()
+    #expect(parser.events(of: "A") == [.key(.character("A"))])
+  }
+
+  @Test("a sequence that is broken off by another one does not swallow it")
+  func brokenOff() {
+    var parser = InputParser()
+    #expect(parser.events(of: "\u{1B}[12\u{1B}[A") == [.key(.up)])
+  }
+
+  @Test("a function code of ncurses is a key, and ends a sequence that it falls into")
+  func codes() {
+    var parser = InputParser()
+    #expect(parser.take(.code(KEY_LEFT)) == .key(.left))
+    #expect(parser.take(.code(CURSES_FIRST_FUNCTION_KEY + 5)) == .key(.function(5)))
+    #expect(parser.take(.code(KEY_RESIZE)) == nil)
+    #expect(parser.events(of: "\u{1B}[") == [])
+    #expect(parser.take(.code(KEY_LEFT)) == nil)
+    #expect(parser.events(of: "q") == [.key(.character("q"))])
+  }
+
+  @Test("pasted text is one event, and nothing in it is a key")
+  func paste() {
+    var parser = InputParser()
+    #expect(parser.events(of: "\u{1B}[200~q\u{1B}[A\u{03}\r\u{1B}") == [])
+    #expect(!parser.isInSequence)
+    #expect(parser.pause() == nil)
+    #expect(parser.take(.code(KEY_UP)) == nil)
+    #expect(parser.events(of: "\u{1B}[201~q") == [.paste("q\u{1B}[A\u{03}\n\u{1B}"), .key(.character("q"))])
+  }
+}
+
+extension InputParser {
+  fileprivate mutating func events(of text: String) -> [Event] {
+    text.unicodeScalars.compactMap { take(.scalar($0)) }
+  }
+}
