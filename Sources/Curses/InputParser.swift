@@ -26,6 +26,9 @@ struct InputParser {
   /// The paste that is under way. Apart from the state, whose copies would copy the text.
   private var paste: PasteReader?
 
+  /// The key after an Escape that came in the same breath; `take` gives the Escape.
+  private var second: Event?
+
   /// True while a sequence has begun that must end soon, or was none.
   var isInSequence: Bool {
     switch state {
@@ -71,10 +74,19 @@ extension InputParser {
     case "O": state = .shift
     case "]", "P", "X", "^", "_": state = .string(escaped: false)
     case "\u{1B}": return .key(.escape)
-    // Alt with a key: no command, and not the key without Alt either.
-    default: state = .ground
+    // No command is on Alt, so this is Escape and then the key, as a slow line brings them together.
+    default:
+      state = .ground
+      second = KeyCodes.key(for: scalar).map { .key($0) }
+      return .key(.escape)
     }
     return nil
+  }
+
+  /// What the input taken last brought besides its first event.
+  mutating func takeSecond() -> Event? {
+    defer { second = nil }
+    return second
   }
 
   private mutating func takeSequence(_ parameters: String, _ scalar: Unicode.Scalar) -> Event? {

@@ -40,6 +40,7 @@ struct Keyboard {
         break
       }
       if let event = parser.take(input) { reading.events.append(event) }
+      if let event = parser.takeSecond() { reading.events.append(event) }
     }
     return reading
   }

@@ -136,6 +136,8 @@ extension Terminal {
     device.write(Terminfo.isECMA48 ? Terminfo.bracketedPasteOff : "")
     if isCursorShown { showCursor(at: nil) }
     endwin()
+    // The shell's prompt would otherwise land in the last frame.
+    if !Terminfo.hasAlternateScreen { device.write("\r\n") }
     device.restoreModes()
     signals.disarm()
   }

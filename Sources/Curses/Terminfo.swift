@@ -18,11 +18,13 @@ enum Terminfo {
   /// True for terminals that take ECMA-48 sequences, and skip those they do not know.
   static var isECMA48: Bool { string("cup")?.starts(with: [0x1B, 0x5B]) ?? false }
 
+  /// Whether leaving brings back what stood on the terminal before.
+  static var hasAlternateScreen: Bool { string("rmcup") != nil }
+
   /// What puts the terminal back after the program was torn away in the middle of a frame: paste and
   /// mouse reports off, attributes off, cursor shown, keypad and alternate screen left.
   static var restoreString: [UInt8] {
     let modes = isECMA48 ? Array((bracketedPasteOff + mouseOff).utf8) : []
-    let hasAlternateScreen = string("rmcup") != nil
     // Without an alternate screen, the shell's prompt would land in the middle of the frame.
     let newLine: [UInt8] = hasAlternateScreen ? [] : Array("\r\n".utf8)
     return ["sgr0", "rmkx", "cnorm", "rmcup"].reduce(into: modes) { $0 += string($1) ?? [] } + newLine

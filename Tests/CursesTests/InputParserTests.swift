@@ -21,7 +21,7 @@ struct InputParserTests {
   @Test(
     "a sequence that nobody knows is no key, and neither is any part of it",
     arguments: [
-      "\u{1B}[1;5A", "\u{1B}[<0;10;20M", "\u{1B}x", "\u{1B}]11;rgb:0000/0000/0000\u{07}",
+      "\u{1B}[1;5A", "\u{1B}[<0;10;20M", "\u{1B}]11;rgb:0000/0000/0000\u{07}",
       "\u{1B}P1+r544e\u{1B}\\", "\u{1B}[?62;22c", "\u{1B}[200", "\u{85}",
       "\u{1B}[" + String(repeating: "1;", count: 500) + "~",
     ])
@@ -45,6 +45,13 @@ struct InputParserTests {
     var parser = InputParser()
     #expect(parser.events(of: "\u{1B}\u{1B}[B") == [.key(.escape), .key(.down)])
     #expect(parser.events(of: "x") == [.key(.character("x"))])
+  }
+
+  @Test("Escape and a key that come in one breath are both taken")
+  func escapeAndKey() {
+    var parser = InputParser()
+    #expect(parser.events(of: "\u{1B}Q") == [.key(.escape), .key(.character("Q"))])
+    #expect(parser.events(of: "\u{1B}\r") == [.key(.escape), .key(.enter)])
   }
 
   @Test("a sequence whose rest does not come is given up, and the next key counts")
@@ -86,6 +93,6 @@ struct InputParserTests {
 
 extension InputParser {
   fileprivate mutating func events(of text: String) -> [Event] {
-    text.unicodeScalars.compactMap { take(.scalar($0)) }
+    text.unicodeScalars.flatMap { [take(.scalar($0)), takeSecond()].compactMap(\.self) }
   }
 }

@@ -106,7 +106,7 @@ struct ReceiverRequestTests {
   }
 
   @Test(
-    "twenty megabytes after an upgrade leave the memory as it was",
+    "a hundred megabytes after an upgrade leave the memory as it was",
     arguments: [
       "Upgrade: websocket\r\nConnection: Upgrade", "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings",
     ])
@@ -115,10 +115,12 @@ struct ReceiverRequestTests {
     let client = try bench.client()
     client.send("POST / HTTP/1.1\r\nHost: a\r\n\(fields)\r\n\r\n")
     let before = Self.residentBytes
-    client.send([UInt8](repeating: 0x41, count: 20 << 20))
+    let piece = [UInt8](repeating: 0x41, count: 1 << 20)
+    for _ in 0..<100 { client.send(piece) }
     client.finishSending()
     #expect(statuses(client.rest()) == [200])
-    #expect(Self.residentBytes - before < 30 << 20)
+    // Other tests of this process take and give back memory meanwhile.
+    #expect(Self.residentBytes - before < 70 << 20)
   }
 
   /// What this process has in memory, in bytes.

@@ -68,7 +68,7 @@ struct Verify: ParsableCommand {
 
   private func verifyBody(_ body: [UInt8], _ report: inout VerifyReport) throws {
     let request = Request(headers: Headers(header.map(\.field)), body: body)
-    report.add(request, provider: provider?.provider, at: at?.moment ?? Timestamp.now())
+    try report.add(request, provider: provider?.provider, at: at?.moment ?? Timestamp.now())
   }
 
   private func verifySession(
@@ -77,10 +77,10 @@ struct Verify: ParsableCommand {
     var reader = SessionReader()
     var piece: [UInt8]? = start
     while let bytes = piece {
-      for entry in reader.read(bytes) { report.add(entry) }
+      for entry in reader.read(bytes) { try report.add(entry) }
       piece = try stream.next()
     }
-    if let last = reader.finish() { report.add(last) }
+    if let last = reader.finish() { try report.add(last) }
     report.finish()
   }
 }

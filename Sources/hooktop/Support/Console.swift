@@ -43,9 +43,11 @@ enum Console {
     tell("")
   }
 
-  /// Writes all of `bytes` to standard output; false where nobody reads it any more.
-  static func output(_ bytes: [UInt8]) -> Bool {
-    write(bytes, to: STDOUT_FILENO)
+  /// Writes all of `bytes` to standard output.
+  static func output(_ bytes: [UInt8]) throws(OutputError) {
+    let code = write(bytes, to: STDOUT_FILENO)
+    guard code != EPIPE else { throw .nobodyReads }
+    guard code == 0 else { throw .cannotWrite(code: code) }
   }
 
   private static func line(_ text: String) -> String {
@@ -59,7 +61,8 @@ enum Console {
     }
   }
 
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+  /// Writes all of `bytes`; the system's error number where that can't be done, else 0.
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     bytes.withUnsafeBytes { buffer in
       var rest = buffer[...]
       while !rest.isEmpty {
@@ -70,10 +73,10 @@ enum Console {
           poll(&waiting, 1, -1)
           continue
         }
-        guard count >= 0 else { return false }
+        guard count >= 0 else { return errno }
         rest = rest.dropFirst(count)
       }
-      return true
+      return 0
     }
   }
 }

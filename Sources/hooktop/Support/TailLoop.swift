@@ -5,11 +5,6 @@ internal import Webhooks
 
 /// Prints each delivery as it comes, until a signal or a closed pipe ends it.
 struct TailLoop {
-  /// What became of the news.
-  private enum Outcome {
-    case printed, nothingNew, nobodyReads
-  }
-
   private let station: Station
   private let json: Bool
   private var cursor = DeliveryRing.Cursor()
@@ -20,19 +15,23 @@ struct TailLoop {
     self.json = json
   }
 
+  /// - Throws: `OutputError.cannotWrite`, and what noting signals throws.
   mutating func run() throws {
     let signals = try EndingSignals()
     // A reader that goes away is seen at the next write, after which the receiver is closed first.
     signal(SIGPIPE, SIG_IGN)
     Console.say("listening on \(station.receiver.address)")
-    var outcome = Outcome.nothingNew
-    while signals.received == nil, outcome != .nobodyReads {
-      if outcome == .nothingNew { waitForNews(or: signals) }
-      outcome = printNews()
+    do throws(OutputError) {
+      while signals.received == nil {
+        if try !printNews() { waitForNews(or: signals) }
+      }
+      station.receiver.stop()
+      // What was answered before the listener closed is printed too.
+      while try printNews() {}
+    } catch {
+      station.receiver.stop()
+      guard case .nobodyReads = error else { throw error }
     }
-    station.receiver.stop()
-    // What was answered before the listener closed is printed too.
-    if outcome != .nobodyReads { repeat { outcome = printNews() } while outcome == .printed }
     EndingSignals.die(by: signals.received ?? SIGPIPE)
   }
 
@@ -44,13 +43,14 @@ struct TailLoop {
     station.waker.drain()
   }
 
-  /// Prints some of what is new: so much that the memory is bounded.
-  private mutating func printNews() -> Outcome {
+  /// Prints some of what is new: so much that the memory is bounded; false where nothing was.
+  private mutating func printNews() throws(OutputError) -> Bool {
     let batch = station.ring.read(after: &cursor, limit: 256)
     warn(batch.missed, "deliveries")
     warn(batch.missedIncidents, "incidents")
-    guard !batch.isEmpty else { return .nothingNew }
-    return (json ? printJSON(batch.records) : printText(batch.records)) ? .printed : .nobodyReads
+    guard !batch.isEmpty else { return false }
+    if json { try printJSON(batch.records) } else { try printText(batch.records) }
+    return true
   }
 
   private func warn(_ missed: Int, _ what: String) {
@@ -58,7 +58,7 @@ struct TailLoop {
     Console.warn("\(missed) \(what) were pushed out before they could be printed")
   }
 
-  private func printJSON(_ records: [SessionRecord]) -> Bool {
+  private func printJSON(_ records: [SessionRecord]) throws(OutputError) {
     var writer = SessionWriter()
     for record in records {
       switch record {
@@ -66,21 +66,21 @@ struct TailLoop {
       case .incident(let incident): writer.write(incident)
       }
     }
-    return Console.output(writer.bytes)
+    try Console.output(writer.bytes)
   }
 
-  private func printText(_ records: [SessionRecord]) -> Bool {
+  private func printText(_ records: [SessionRecord]) throws(OutputError) {
     var lines = ""
     for record in records {
       switch record {
       case .delivery(let delivery): lines += TailLine.text(delivery) + "\n"
       case .incident(let incident):
         // It goes to another stream, so what came before it must be out first.
-        guard Console.output(Array(lines.utf8)) else { return false }
+        try Console.output(Array(lines.utf8))
         lines = ""
         Console.say("incident: \(TailLine.text(incident))")
       }
     }
-    return Console.output(Array(lines.utf8))
+    try Console.output(Array(lines.utf8))
   }
 }

@@ -21,17 +21,17 @@ struct VerifyReport {
   }
 
   /// A single body with its headers; its provider is read from them where it is not given.
-  mutating func add(_ request: Request, provider: Provider?, at moment: Timestamp) {
+  mutating func add(_ request: Request, provider: Provider?, at moment: Timestamp) throws(OutputError) {
     var envelope = Envelope(reading: request)
     if let provider { envelope.provider = provider }
-    add(request, envelope, at: moment, sequence: nil)
+    try add(request, envelope, at: moment, sequence: nil)
   }
 
   /// One line of a session, verified at its own arrival time.
-  mutating func add(_ entry: SessionReader.Entry) {
+  mutating func add(_ entry: SessionReader.Entry) throws(OutputError) {
     switch entry.result {
     case .success(.delivery(let delivery)):
-      add(delivery.request, delivery.envelope, at: delivery.receivedAt, sequence: delivery.sequence)
+      try add(delivery.request, delivery.envelope, at: delivery.receivedAt, sequence: delivery.sequence)
       neighbours.append(delivery)
       progress.step("verified")
     case .success(.incident): break
@@ -42,7 +42,7 @@ struct VerifyReport {
 
   private mutating func add(
     _ request: Request, _ envelope: Envelope, at moment: Timestamp, sequence: UInt64?
-  ) {
+  ) throws(OutputError) {
     let verdict = verifier.verify(request, provider: envelope.provider, at: moment)
     let subject = DiagnosisSubject(
       sequence: sequence, request: request, envelope: envelope, receivedAt: moment, verdict: verdict,
@@ -51,7 +51,11 @@ struct VerifyReport {
       of: subject, keyring: verifier.keyring, neighbours: Array(neighbours.elements),
       budget: .onDemand { Clock.now })
     count(verdict, diagnosis)
-    json ? printJSON(verdict, diagnosis, sequence) : printText(verdict, diagnosis, envelope, sequence)
+    if json {
+      try printJSON(verdict, diagnosis, sequence)
+    } else {
+      try printText(verdict, diagnosis, envelope, sequence)
+    }
   }
 
   private mutating func count(_ verdict: Verdict, _ diagnosis: Diagnosis) {
@@ -89,7 +93,9 @@ struct VerifyReport {
     }
   }
 
-  private mutating func printJSON(_ verdict: Verdict, _ diagnosis: Diagnosis, _ sequence: UInt64?) {
+  private mutating func printJSON(
+    _ verdict: Verdict, _ diagnosis: Diagnosis, _ sequence: UInt64?
+  ) throws(OutputError) {
     writer.clear()
     writer.object { line in
       line.field("sequence", sequence)
@@ -102,16 +108,16 @@ struct VerifyReport {
       line.write(diagnosis)
     }
     writer.endLine()
-    _ = Console.output(writer.bytes)
+    try Console.output(writer.bytes)
   }
 
   private func printText(
     _ verdict: Verdict, _ diagnosis: Diagnosis, _ envelope: Envelope, _ sequence: UInt64?
-  ) {
+  ) throws(OutputError) {
     var lines = [TailLine.verdict(verdict) + (verdict.ageSeconds.map { ", \(Durations.age($0))" } ?? "")]
     if let sequence { lines[0] = "#\(sequence)  \(envelope.event ?? "-")  \(lines[0])" }
     if verdict.status != .valid { lines += Self.reasons(diagnosis, verdict) }
-    _ = Console.output(
+    try Console.output(
       Array(
         (lines.map { SafeText.plain($0, charset: UserLocale.charset) }.joined(separator: "\n") + "\n").utf8))
   }
