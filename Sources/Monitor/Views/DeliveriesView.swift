@@ -19,7 +19,6 @@ func drawDeliveries(_ canvas: inout Canvas, _ layout: Layout, _ model: Model) {
     columns.draw(delivery, isSelected: isSelected, search, &canvas, line, model.setting)
     if isSelected { canvas.select(line) }
   }
-  drawPosition(&canvas, frame, line: model.list.selectedRow, of: model.list.rowCount, visible: rows.rows)
 }
 
 /// `Deliveries  7 of 1,204 · type:analysis.* · following`.

@@ -17,8 +17,36 @@ func drawDetail(_ pane: Pane, _ canvas: inout Canvas, _ layout: Layout, _ model:
   drawLines(
     of: part, &canvas, inside, model.wrapping(of: pane, part.content),
     showsCursor: isFocused && pane != .signature)
-  drawPosition(
-    &canvas, frame, line: part.viewport.cursor.line, of: part.content.lineCount, visible: inside.rows)
+}
+
+/// Marks in the bottom edge of each pane where the user is in it, or that there is more; after all frames,
+/// since a pane's bottom edge is the top edge of the next.
+func drawMarks(_ canvas: inout Canvas, _ layout: Layout, _ model: Model) {
+  for (pane, frame) in layout.panes {
+    let rows = layout.inside(pane).rows
+    if pane == .deliveries {
+      let visible = rows - 1
+      drawPosition(&canvas, frame, line: model.list.selectedRow, of: model.list.rowCount, visible: visible)
+    } else if let part = model.inspection?.parts[pane] {
+      let wrapping = model.wrapping(of: pane, part.content)
+      if pane != .signature {
+        let line = part.viewport.cursor.line
+        drawPosition(&canvas, frame, line: line, of: part.content.lineCount, visible: rows)
+      } else if !isEndVisible(part, wrapping, rows: rows) {
+        drawMark(&canvas, frame, "more")
+      }
+    }
+  }
+}
+
+/// Whether the last row of a pane is on the screen.
+private func isEndVisible(_ part: Inspection.Part, _ wrapping: Wrapping?, rows: Int) -> Bool {
+  var left = rows + part.viewport.top.row
+  for line in part.viewport.top.line..<max(part.viewport.top.line, part.content.lineCount) {
+    left -= part.ranges(line: line, wrapping)?.count ?? 1
+    if left < 0 { return false }
+  }
+  return true
 }
 
 /// A pane's name, set off where the keys go to the pane.
@@ -27,11 +55,16 @@ func paneTitle(_ pane: Pane, _ model: Model) -> TextRun {
 }
 
 /// Draws `12/40` in the bottom edge of a frame that does not show everything.
-func drawPosition(_ canvas: inout Canvas, _ frame: Rect, line: Int, of count: Int, visible: Int) {
-  guard count > visible, frame.columns > 24 else { return }
-  let text = " \(Wording.grouped(line + 1))/\(Wording.grouped(count)) "
-  canvas.draw(
-    text, at: Point(column: frame.endColumn - 2 - text.utf8.count, row: frame.endRow - 1), style: .dim)
+private func drawPosition(_ canvas: inout Canvas, _ frame: Rect, line: Int, of count: Int, visible: Int) {
+  guard count > visible else { return }
+  drawMark(&canvas, frame, "\(Wording.grouped(line + 1))/\(Wording.grouped(count))")
+}
+
+/// Draws a few words in the bottom edge of a frame, at its right end.
+private func drawMark(_ canvas: inout Canvas, _ frame: Rect, _ text: String) {
+  guard frame.columns > 24 else { return }
+  let place = Point(column: frame.endColumn - 4 - text.utf8.count, row: frame.endRow - 1)
+  canvas.draw(" \(text) ", at: place, style: .dim)
 }
 
 private func title(of pane: Pane, _ model: Model) -> [TextRun] {

@@ -14,6 +14,7 @@ public func view(_ model: Model) -> Canvas {
   for pane in Pane.allCases where layout.panes[pane] != nil {
     drawPane(pane, &canvas, layout, model)
   }
+  drawMarks(&canvas, layout, model)
   for overlay in model.overlays { draw(overlay, &canvas, model) }
   drawBottom(&canvas, layout.keys, model)
   return canvas
