@@ -39,3 +39,21 @@ extension Modes {
   /// Every single mode.
   static let each: [Modes] = (0..<12).map { Modes(rawValue: 1 << $0) }
 }
+
+extension Modes {
+  /// The name of a single mode, as the help's title has it.
+  var title: String {
+    switch self {
+    case .deliveries: Pane.deliveries.title
+    case .signature: Pane.signature.title
+    case .body: Pane.body.title
+    case .headers: Pane.headers.title
+    case .incidents: "Incidents"
+    case .types: "Event types"
+    case .tryIt: "Try it"
+    case .bytes: "Signed bytes"
+    case .secrets: "Signing secrets"
+    default: "Keys"
+    }
+  }
+}

@@ -117,8 +117,17 @@ struct SignatureReport {
   private var identity: [TextRun]? {
     var words: [String] = []
     if delivery.attempt > 1 { words.append("attempt \(delivery.attempt)") }
+    if let other = disagreement { words.append(other) }
     if delivery.isDuplicate { words.append("a duplicate: this event was accepted before") }
     return words.isEmpty ? nil : row("event", TextRun(words.joined(separator: ", "), Style(.info)))
+  }
+
+  /// That the header names another event than the body, which is the one that is signed.
+  private var disagreement: String? {
+    guard let provider = delivery.envelope.provider, let event = delivery.envelope.event,
+      let header = delivery.request.headers.first(provider.eventHeader), header != event
+    else { return nil }
+    return "\(provider.eventHeader) says \(header.prefix(40)), the body says \(event.prefix(40))"
   }
 
   private var remedy: [TextRun]? {

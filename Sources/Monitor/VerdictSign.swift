@@ -15,7 +15,7 @@ public struct VerdictSign {
     case .malformed: (sign, word, role) = (glyphs.failed, "form", .failure)
     case .mismatch: (sign, word, role) = (glyphs.failed, "bad", .failure)
     case .stale: (sign, word, role) = (glyphs.stale, verdict.reason == .inFuture ? "early" : "old", .warning)
-    case .unchecked: (sign, word, role) = (glyphs.unchecked, "open", .neutral)
+    case .unchecked: (sign, word, role) = (glyphs.unchecked, "unchk", .neutral)
     }
   }
 

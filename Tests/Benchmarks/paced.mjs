@@ -1,10 +1,13 @@
-// paced.mjs PORT RATE COUNT: posts COUNT different signed deliveries, RATE of them a second, and prints
-// "COUNT ANSWERED-200 P50-MS P99-MS OWN-BYTES". It never waits for an answer before the next one is due, so a
-// receiver that stalls is seen to stall; a time runs from writing a request to its answer.
+// paced.mjs PORT RATE COUNT [forged]: posts COUNT different signed deliveries, or as many with a wrong signature,
+// RATE of them a second, and prints "COUNT ANSWERED-AS-DUE P50-MS P99-MS OWN-BYTES". It never waits for an answer
+// before the next one is due, so a receiver that stalls is seen to stall; a time runs from writing a request to
+// its answer.
 import { connect } from "node:net";
 import { signed } from "./delivery.mjs";
 
-const [port, rate, count] = process.argv.slice(2).map(Number);
+const [port, rate, count] = process.argv.slice(2, 5).map(Number);
+const isForged = process.argv[5] === "forged";
+const due = `HTTP/1.1 ${isForged ? 401 : 200} `;
 const connections = 32;
 const times = [];
 let accepted = 0;
@@ -20,7 +23,7 @@ function open() {
     rest += text;
     // The answers to deliveries have no body, so each ends with its empty line.
     for (let end; (end = rest.indexOf("\r\n\r\n")) >= 0; rest = rest.slice(end + 4)) {
-      if (rest.startsWith("HTTP/1.1 200 ")) accepted += 1;
+      if (rest.startsWith(due)) accepted += 1;
       times.push(performance.now() - waiting.shift());
       if (times.length === count) finish();
     }
@@ -34,6 +37,8 @@ function open() {
 
 function post({ socket, waiting }) {
   const { body, headers } = signed(sent);
+  const name = "X-Parlay-Signature";
+  if (isForged) headers[name] = headers[name].replace(/.{64}$/, "5a".repeat(32));
   sent += 1;
   const all = { Host: `127.0.0.1:${port}`, "Content-Length": body.length, ...headers };
   const fields = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
@@ -53,7 +58,7 @@ function finish() {
 const pool = Array.from({ length: connections }, open);
 const start = performance.now();
 const pace = setInterval(() => {
-  const due = Math.min(count, Math.floor(((performance.now() - start) / 1000) * rate));
-  while (sent < due) post(pool[sent % connections]);
+  const target = Math.min(count, Math.floor(((performance.now() - start) / 1000) * rate));
+  while (sent < target) post(pool[sent % connections]);
   if (sent === count) clearInterval(pace);
 }, 1);

@@ -20,8 +20,7 @@ struct HostileBytesTests {
     let shell = try await Shell()
     try await shell.record()
     let url = try await shell.watch()
-    let borders = try await shell.picture().borders
-    #expect(borders.count == 4)
+    let borders = try await shell.borders()
     for (number, file) in Self.files.enumerated() {
       var post = Post()
       post.body = try Data(contentsOf: Self.folder.appending(path: file))
@@ -49,7 +48,7 @@ struct HostileBytesTests {
     let shell = try await Shell()
     try await shell.record()
     let url = try await shell.watch()
-    let borders = try await shell.picture().borders
+    let borders = try await shell.borders()
     let texts = [
       "\u{202E}gnp.exe\u{2066}x\u{200F}", "a\u{200B}b\u{FEFF}c\u{00AD}", "\u{9B}31mHKT\u{9D}2;x\u{9C}",
     ]

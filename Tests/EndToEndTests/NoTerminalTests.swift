@@ -61,7 +61,7 @@ struct NoTerminalTests {
     try await shell.record()
     let url = try await shell.watch("env \(locale) hooktop watch --port 0")
     _ = try await Hooktop.run(["send", "capture.processed", "--to", url])
-    let picture = try await shell.wait(for: "1 received", "v valid")
+    let picture = try await shell.wait(for: "1 received", "+ valid")
     #expect(picture.borders.count == 4)
     #expect(picture.lines[1].hasPrefix("+ Deliveries") && picture.lines[1].hasSuffix("-+"))
     try await shell.press("q")
@@ -79,7 +79,7 @@ struct NoTerminalTests {
     #expect(try await Post().signed().send(to: url) == 200)
     try await shell.wait(for: "1 received", "✓ valid", #""note": "of curl""#)
     try await shell.press("Down", "q")
-    try await shell.wait(until: "a prompt") { $0.lastLine.hasPrefix("[0]>") }
+    try await shell.waitForPrompt(0)
     #expect(try await shell.modes("after") == modes)
   }
 

@@ -14,8 +14,7 @@ struct ResizeTests {
   func storm() async throws {
     let shell = try await Shell()
     let url = try await shell.watch()
-    let borders = try await shell.picture().borders
-    #expect(borders.count == 4)
+    let borders = try await shell.borders()
     let load = try Hooktop.start([
       "send", "capture.processed", "--to", url, "--count", "400", "--rate", "200",
     ])
@@ -36,7 +35,7 @@ struct ResizeTests {
   func windows() async throws {
     let shell = try await Shell()
     let url = try await shell.watch()
-    let borders = try await shell.picture().borders
+    let borders = try await shell.borders()
     let load = try Hooktop.start(["send", "--to", url, "--count", "300", "--rate", "100"])
     for (columns, rows) in Self.sizes + Self.sizes.reversed() where columns > 0 && rows > 0 {
       try await shell.resize(columns, rows)

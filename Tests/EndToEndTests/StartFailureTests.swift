@@ -73,6 +73,25 @@ import Testing
     }
   }
 
+  private static let misplacements: [([String], Int32)] = [
+    (["watch", "parlay=\(never)"], 64), (["tail", never], 64), (["send", "parlay=hunter2"], 64),
+    (["send", never], 64), (["verify", never], 1), (["verify", "parlay=\(never)"], 1),
+    (["tail", "--secret", "parlay=env:\(never)"], 1), (["watch", "--secret", "parlay=file:\(never)"], 1),
+    (["tail", "--port", never], 64), ([never], 64),
+  ]
+
+  @Test("a secret that stands where none belongs is not repeated", arguments: misplacements)
+  func misplaced(command: [String], code: Int32) async throws {
+    let outcome = try await Hooktop.run(command)
+    #expect(outcome.end == .exit(code), "\(outcome.errors)")
+    #expect(!outcome.errors.isEmpty)
+    for text in [outcome.errors, outcome.output] {
+      for part in ["hunter2", "never-to-be-seen", "7Q"] {
+        #expect(!text.contains(part), "\(part) stands in \(text)")
+      }
+    }
+  }
+
   @Test("a secret on the command line works, and warns that others can see it")
   func literal() async throws {
     let tail = try await Tail(["--secret", "parlay=\(Self.never)"], environment: Hooktop.environment)

@@ -101,6 +101,30 @@ struct TerminalStateTests {
     ) { ProcessEntry.hasEnded(program) }
   }
 
+  @Test(
+    "a terminal that takes nothing more holds back no signal, and is as it was when it goes on",
+    arguments: [SIGTERM, SIGSEGV])
+  func frozen(signal: Int32) async throws {
+    let shell = try await Shell()
+    let modes = try await shell.modes("before")
+    try await shell.record()
+    let url = try await shell.watch()
+    let program = try await shell.program()
+    let sender = try Hooktop.start(
+      ["send", "capture.processed", "--to", url, "--count", "100000", "--rate", "200"])
+    defer { sender.kill() }
+    try await shell.wait(until: "deliveries") { $0.received ?? 0 > 0 }
+    shell.freeze(true)
+    try await waiting(until: "a full terminal") { try Outlet(path: shell.terminal).isFull() }
+    _ = kill(program, signal)
+    try await waiting(
+      until: "the end of the program", within: .seconds(4), instead: { "\(ProcessEntry(program)!)" }
+    ) { ProcessEntry.hasEnded(program) }
+    shell.freeze(false)
+    try await shell.waitForPrompt(128 + signal)
+    try await expectGivenBack(shell, modes)
+  }
+
   private func expectGivenBack(_ shell: Shell, _ modes: String) async throws {
     #expect(try await shell.state() == Shell.State())
     // The last words about pasting are that it is not bracketed any more.

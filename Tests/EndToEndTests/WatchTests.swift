@@ -116,6 +116,16 @@ struct WatchTests {
     try await shell.wait(until: "an empty list") { $0.received == 1 && $0.row("webhook.test", "✓ ok") == nil }
   }
 
+  @Test("Escape and Q in one breath quit from a popup")
+  func escapeWithKey() async throws {
+    let shell = try await Shell()
+    try await shell.watch()
+    try await shell.press("?")
+    try await shell.wait(for: "Help: ")
+    try await shell.tmux("send-keys", "-l", "\u{1B}Q")
+    try await shell.waitForPrompt(0)
+  }
+
   @Test("a frozen terminal costs no delivery and no answer")
   func frozen() async throws {
     let shell = try await Shell()

@@ -101,6 +101,19 @@ import Webhooks
     expectFrame(app, "bytes-newline")
   }
 
+  @Test("an open byte view follows when the cause is found")
+  func bytesFollow() throws {
+    var app = try App()
+    try app.receive([try newlineAdded()])
+    let diagnosis = try #require(app.model.selectedDiagnosis)
+    app.type("i")
+    app.model.diagnoses = DiagnosisLog()
+    app.type("b")
+    #expect(app.screen.contains("Nothing to compare with"))
+    app.take(.diagnosed(sequence: 1, diagnosis))
+    #expect(app.screen.contains("First difference from what was signed with parlay"))
+  }
+
   @Test("secrets are added by hidden input, retired, named when they match, and never shown")
   func secrets() throws {
     var app = try App()

@@ -2,7 +2,10 @@ internal import Screen
 
 extension Action {
   static let list: [Action] = [
-    Action("follow", [.character("F")], .panes, .list, "Keep the newest delivery selected, or stop that.") {
+    Action(
+      "follow", [.character("F")], .panes, .list, "Keep the newest delivery selected, or stop that.",
+      unavailable: { $0.list.isFrozen ? "The view is frozen: = lets it go on" : nil }
+    ) {
       $0.toggleFollow()
     },
     Action(

@@ -13,7 +13,7 @@ extension Action {
       "Suspend hooktop; nothing is received until fg."
     ) { _ in [.suspend] },
     Action(
-      "help", [.character("?"), .function(1)], [.panes, .help], .program, "Show or close this help.",
+      "help", [.character("?"), .function(1)], [.panes, .popups], .program, "Show or close this help.",
       hint: "help"
     ) { $0.toggleHelp() },
     Action("quit", [.character("q")], .panes, .program, "End maximising, and quit at the top.", hint: "quit")

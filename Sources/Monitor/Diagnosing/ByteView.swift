@@ -24,7 +24,11 @@ struct ByteView: Sendable {
     bytes = text.bytes
     if let proof = diagnosis?.proof {
       reference = .provenOriginal(secret: proof.secret)
-      difference = text.firstDifference(from: proof.signedText)
+      // Without a readable t, only the bodies can be compared.
+      difference =
+        text.before.isEmpty
+        ? ByteDifference(received: text.body, original: proof.signedText.body)
+        : text.firstDifference(from: proof.signedText)
     } else if let earlier {
       reference = .earlierDelivery(earlier.sequence)
       let before = SignedText(before: text.before, body: earlier.request.body)

@@ -45,16 +45,22 @@ struct DiagnosisReport {
     else { return [] }
     let bytes = Array(line.utf8)
     let cut = min(offset, bytes.count)
-    let start = max(0, cut - 16)
-    let before = bytes[start..<cut]
-    let width = SafeText.width(of: before, charset: setting.charset)
-    let shown = bytes[cut..<min(cut + 16, bytes.count)]
+    let start = max(0, cut - Self.context)
+    let end = min(cut + Self.context, bytes.count)
+    let ellipsis = String(Glyphs.forCharset(setting.charset).ellipsis)
+    let before = TextRun(start > 0 ? ellipsis : "", .dim)
+    let after = TextRun(end < bytes.count ? ellipsis : "", .dim)
+    let width = (start > 0 ? 1 : 0) + SafeText.width(of: bytes[start..<cut], charset: setting.charset)
     return [
-      SignatureReport.row("header", [TextRun(before), TextRun(shown, Style(.failure))]),
+      SignatureReport.row(
+        "header", [before, TextRun(bytes[start..<cut]), TextRun(bytes[cut..<end], Style(.failure)), after]),
       SignatureReport.row(
         "", [TextRun(String(repeating: " ", count: width) + "^", Style(.failure, bold: true))]),
     ]
   }
+
+  /// How many bytes of a malformed header are shown on either side of the fault.
+  private static let context = 16
 
   /// The clock strip, what code that copies a documented sample would do, and what the search took.
   var evidence: [[TextRun]] { clock + samples + [effort] }
@@ -90,7 +96,7 @@ struct DiagnosisReport {
           ])
       }
     }
-    return [SignatureReport.row("code", [TextRun("Would yours take it, as a copy of a documented sample?")])]
+    return [SignatureReport.row("code", [TextRun("What a copy of each documented sample does with it:")])]
       + rows
   }
 

@@ -42,6 +42,7 @@ extension Model {
     diagnoses.set(state, for: sequence)
     if inspection?.delivery.sequence == sequence {
       inspection?.refreshSignature(setting, diagnosis: state)
+      refreshBytes()
     }
   }
 

@@ -14,12 +14,11 @@ extension Model {
     open(.prompt(Prompt(.secretName, text: isFirst ? provider.name : "\(provider.name)/")))
   }
 
-  /// Takes the name, and asks for the secret.
+  /// Takes the name, and asks for the secret; a wrong name stays open, with the reason.
   mutating func acceptSecretName(_ prompt: Prompt) {
     let label = prompt.editor.text
-    let name = label.prefix { $0 != "/" }
-    overlays.removeLast()
-    guard let provider = Provider.named(String(name)), label != "\(name)/" else {
+    let parts = label.split(separator: "/", omittingEmptySubsequences: false)
+    guard let provider = Provider.named(String(parts[0])), parts.count <= 2, parts.last != "" else {
       notice = Notice("A secret is called parlay, parable, or either with a label, as parlay/new", .warning)
       return
     }
@@ -27,7 +26,7 @@ extension Model {
       notice = Notice("There is a secret called \(label) already: give this one another label", .warning)
       return
     }
-    open(.prompt(Prompt(.secretValue(label: label, provider, isTrial: false))))
+    replaceTop(.prompt(Prompt(.secretValue(label: label, provider, isTrial: false))))
   }
 
   /// Asks for a secret to try on the selected delivery.
@@ -59,6 +58,10 @@ extension Model {
   mutating func toggleRetired() -> [Effect] {
     guard case .secrets(let panel)? = overlays.last, panel.cursor < keyring.secrets.count else { return [] }
     let secret = keyring.secrets[panel.cursor]
+    notice =
+      secret.retiredAt == nil
+      ? Notice("\(secret.label) is retired: it verifies nothing any more; r takes it back", .warning)
+      : Notice("\(secret.label) is used again", .success)
     return [.retire(label: secret.label, secret.retiredAt == nil)]
   }
 

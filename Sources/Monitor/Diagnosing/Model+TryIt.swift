@@ -57,8 +57,22 @@ extension Model {
 
   /// Opens the byte view of the selected delivery.
   mutating func openBytes() {
-    guard let delivery = list.selection else { return }
-    open(.bytes(ByteView(delivery, diagnosis: selectedDiagnosis, earlier: earlierValid(than: delivery))))
+    if let view = bytesOfSelection { open(.bytes(view)) }
+  }
+
+  /// Shows in an open byte view what has become known since.
+  mutating func refreshBytes() {
+    for index in overlays.indices {
+      guard case .bytes(let shown) = overlays[index], var view = bytesOfSelection,
+        view.sequence == shown.sequence
+      else { continue }
+      view.viewport = shown.viewport
+      overlays[index] = .bytes(view)
+    }
+  }
+
+  private var bytesOfSelection: ByteView? {
+    list.selection.map { ByteView($0, diagnosis: selectedDiagnosis, earlier: earlierValid(than: $0)) }
   }
 
   /// The last valid delivery before `delivery` that carries the same event.

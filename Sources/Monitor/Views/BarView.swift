@@ -36,7 +36,7 @@ private func secretRuns(_ model: Model) -> [TextRun] {
   let glyphs = Glyphs.forCharset(model.setting.charset)
   return Provider.all.map { provider in
     let count = model.keyring.secrets(for: provider).count
-    let sign = count == 0 ? String(glyphs.unchecked) : String(glyphs.valid) + (count > 1 ? "\(count)" : "")
+    let sign = count == 0 ? String(glyphs.unchecked) : String(glyphs.valid) + (count > 1 ? "(\(count))" : "")
     return TextRun("\(provider.name) \(sign) ", Style(.bar))
   }
 }

@@ -5,7 +5,7 @@ internal import Webhooks
 func drawBottom(_ canvas: inout Canvas, _ rect: Rect, _ model: Model) {
   canvas.fill(rect)
   if case .prompt(let prompt)? = model.overlays.last {
-    drawPrompt(prompt, &canvas, rect)
+    drawPrompt(prompt, model.notice, &canvas, rect)
   } else if let notice = model.notice {
     canvas.draw(" \(notice.text)", at: rect.origin, width: rect.columns, style: Style(notice.role))
   } else {
@@ -18,9 +18,12 @@ private let lastActions = ["help", "quit", "close"]
 
 /// The hints of the actions that can be used now, as many as fit; help and quit always have their place.
 private func keyRuns(_ model: Model, columns: Int) -> [TextRun] {
-  let usable = Action.all.filter { action in
+  let fitting = Action.all.filter { action in
     action.hint != nil && action.modes.contains(model.mode) && action.unavailable(model) == nil
   }
+  // What works only here is what a user can't know from elsewhere.
+  let usable =
+    fitting.filter { !$0.modes.isSuperset(of: .panes) } + fitting.filter { $0.modes.isSuperset(of: .panes) }
   let last = usable.filter { lastActions.contains($0.name) }
   var room = columns - last.reduce(0) { $0 + width(of: $1, model) }
   var runs: [TextRun] = []
@@ -42,7 +45,7 @@ private func width(of action: Action, _ model: Model) -> Int {
 }
 
 /// Draws a line of input, and above it why it was not taken.
-private func drawPrompt(_ prompt: Prompt, _ canvas: inout Canvas, _ rect: Rect) {
+private func drawPrompt(_ prompt: Prompt, _ notice: Notice?, _ canvas: inout Canvas, _ rect: Rect) {
   let label = " \(prompt.label): "
   let start = canvas.draw(label, at: rect.origin, width: rect.columns, style: Style(.prompt))
   let room = max(1, rect.columns - start - 1)
@@ -55,7 +58,10 @@ private func drawPrompt(_ prompt: Prompt, _ canvas: inout Canvas, _ rect: Rect) 
   canvas.draw(shown, at: point, width: room, skipping: skipped)
   canvas.cursor = Point(column: start + before - skipped, row: rect.row)
   guard let error = prompt.error else {
-    if prompt.purpose == .filter { drawLines([[TextRun(filterHint, .dim)]], above: rect, &canvas) }
+    let hint = notice.map { TextRun(" \($0.text)", Style($0.role)) }
+    if let line = hint ?? (prompt.purpose == .filter ? TextRun(filterHint, .dim) : nil) {
+      drawLines([[line]], above: rect, &canvas)
+    }
     return
   }
   let caret = start + columns(prompt.editor, upTo: error.column, canvas) - skipped

@@ -3,7 +3,8 @@ internal import Webhooks
 
 /// Draws the byte view: what differs first, then the signed text in hexadecimal and as text.
 func drawBytes(_ view: ByteView, _ canvas: inout Canvas, _ model: Model) {
-  let title = "Signed bytes of #\(view.sequence): t. and body, \(Wording.grouped(view.bytes.count))"
+  let parts = view.text.before.isEmpty ? "the body alone, without a readable t" : "t. and body"
+  let title = "Signed bytes of #\(view.sequence): \(parts), \(Wording.grouped(view.bytes.count))"
   let rect = drawPopup(title, columns: 80, lines: model.popupHeight, &canvas)
   let notes = differenceLines(view, canvas.glyphs, canvas.charset)
   let (head, rows) = rect.splitTop(notes.count)

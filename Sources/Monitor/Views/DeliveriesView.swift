@@ -26,7 +26,9 @@ private func title(_ model: Model) -> [TextRun] {
   let list = model.list
   let glyphs = Glyphs.forCharset(model.setting.charset)
   let shown = Wording.grouped(list.rowCount)
-  let count = list.filter == nil ? shown : "\(shown) of \(Wording.grouped(list.kept.count))"
+  let count =
+    list.filter == nil
+    ? shown : "\(shown) of \(Wording.grouped(max(list.rowCount, list.kept.count - list.waiting)))"
   var runs = [paneTitle(.deliveries, model), TextRun("  \(count)")]
   func add(_ text: String, _ style: Style) {
     runs.append(TextRun(" \(glyphs.separator) ", .dim))

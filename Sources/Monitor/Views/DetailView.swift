@@ -122,7 +122,7 @@ func drawLines(
 }
 
 /// Ends a row that does not hold all of its text with an ellipsis.
-private func markCut(_ canvas: inout Canvas, _ runs: [TextRun], _ rect: Rect, row: Int, skipping: Int) {
+func markCut(_ canvas: inout Canvas, _ runs: [TextRun], _ rect: Rect, row: Int, skipping: Int) {
   // Wide enough for any text whose bytes fit: no need to measure most lines.
   let bytes = runs.reduce(0) { $0 + $1.bytes.count }
   guard bytes - skipping > rect.columns else { return }

@@ -5,7 +5,7 @@ struct HelpReport {
   let lines: [[TextRun]]
 
   init(_ model: Model) {
-    let mode = Modes(model.focus)
+    let mode = HelpReport.mode(below: model)
     let charset = model.setting.charset
     lines =
       Action.Group.allCases.flatMap { group -> [[TextRun]] in
@@ -16,6 +16,13 @@ struct HelpReport {
       } + [[TextRun("Signs", Style(.heading))]] + HelpReport.signs(.forCharset(charset))
   }
 
+  /// The mode that the help was asked for in.
+  static func mode(below model: Model) -> Modes {
+    var below = model
+    if case .help? = below.overlays.last { below.overlays.removeLast() }
+    return below.mode
+  }
+
   /// What the short words of the list stand for.
   private static func signs(_ glyphs: Glyphs) -> [[TextRun]] {
     let rows: [(Character, String, Role, String)] = [
@@ -23,7 +30,7 @@ struct HelpReport {
       (glyphs.failed, "form", .failure, "malformed header"),
       (glyphs.failed, "none", .failure, "missing header"),
       (glyphs.stale, "old, early", .warning, "stale: outside the time window"),
-      (glyphs.unchecked, "open", .neutral, "unchecked: no secret is known"),
+      (glyphs.unchecked, "unchk", .neutral, "unchecked: no secret is known"),
     ]
     return rows.map { sign, word, role, meaning in
       let padding = String(repeating: " ", count: 12 - word.count)
@@ -45,7 +52,7 @@ struct HelpReport {
 func drawHelp(_ viewport: Viewport, _ canvas: inout Canvas, _ model: Model) {
   let lines = HelpReport(model).lines
   let height = min(lines.count, model.popupHeight)
-  let title = "Help: \(model.focus.title)" + (lines.count > height ? "  (j k scroll)" : "")
+  let title = "Help: \(HelpReport.mode(below: model).title)" + (lines.count > height ? "  (j k scroll)" : "")
   let rect = drawPopup(title, columns: 84, lines: height, &canvas)
   drawPopupLines(lines, from: viewport.top.line, &canvas, rect)
 }

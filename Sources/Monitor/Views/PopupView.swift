@@ -16,5 +16,6 @@ func drawPopup(_ title: String, columns: Int, lines: Int, _ canvas: inout Canvas
 func drawPopupLines(_ lines: [[TextRun]], from first: Int, _ canvas: inout Canvas, _ rect: Rect) {
   for (row, line) in lines.dropFirst(first).prefix(rect.rows).enumerated() {
     canvas.draw(line, at: Point(column: rect.column, row: rect.row + row), width: rect.columns)
+    markCut(&canvas, line, rect, row: rect.row + row, skipping: 0)
   }
 }

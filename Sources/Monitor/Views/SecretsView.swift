@@ -5,8 +5,8 @@ internal import Webhooks
 func drawSecrets(_ panel: SecretsPanel, _ canvas: inout Canvas, _ model: Model) {
   let secrets = model.keyring.secrets
   let rect = drawPopup(
-    "Signing secrets", columns: 78, lines: min(max(1, secrets.count) + 4, model.popupHeight), &canvas)
-  let (list, notes) = rect.splitBottom(3)
+    "Signing secrets", columns: 78, lines: min(max(1, secrets.count) + 5, model.popupHeight), &canvas)
+  let (list, notes) = rect.splitBottom(4)
   if secrets.isEmpty {
     canvas.draw("None: a adds one.", at: list.origin, width: list.columns, style: .dim)
   } else {
@@ -15,7 +15,8 @@ func drawSecrets(_ panel: SecretsPanel, _ canvas: inout Canvas, _ model: Model) 
     canvas.select(
       Rect(column: list.column, row: list.row + panel.cursor - first, columns: list.columns, rows: 1))
   }
-  drawPopupLines(notesLines(panel, secrets), from: 0, &canvas, notes)
+  let wrapping = Wrapping(columns: notes.columns, charset: canvas.charset, proseIndent: 0)
+  drawPopupLines(notesLines(panel, secrets, wrapping), from: 0, &canvas, notes)
 }
 
 private func line(_ secret: SigningSecret, _ model: Model) -> [TextRun] {
@@ -33,11 +34,13 @@ private func padded(_ text: String, _ width: Int) -> String {
 }
 
 /// A warning about the secret under the cursor, and how to rotate without a gap.
-private func notesLines(_ panel: SecretsPanel, _ secrets: [SigningSecret]) -> [[TextRun]] {
+private func notesLines(
+  _ panel: SecretsPanel, _ secrets: [SigningSecret], _ wrapping: Wrapping
+) -> [[TextRun]] {
   let selected = panel.cursor < secrets.count ? secrets[panel.cursor] : nil
-  let warning = selected.flatMap { secret in secret.warnings.first?.sentence(label: secret.label) }
-  return [
-    [TextRun(warning ?? "", Style(.warning))],
+  let warning = selected.flatMap { secret in secret.warnings.first?.sentence(label: secret.label) } ?? ""
+  let rows = wrapping.rows(of: [TextRun(warning, Style(.warning))])
+  return Array((rows + [[]]).prefix(2)) + [
     [TextRun("To rotate without a gap: add the new secret, rotate at the provider, retire", .dim)],
     [TextRun("the old one. A retired secret verifies nothing, and is named if it matches.", .dim)],
   ]

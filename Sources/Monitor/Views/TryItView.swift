@@ -4,7 +4,7 @@ internal import Webhooks
 /// Draws the try-it panel: the verdict of arrival, that of the what-if, and what the what-if is.
 func drawTryIt(_ panel: TryIt, _ canvas: inout Canvas, _ model: Model) {
   let lines = tryItLines(panel, model)
-  let rect = drawPopup("Try it: #\(panel.delivery.sequence)", columns: 78, lines: lines.count, &canvas)
+  let rect = drawPopup("Try it: #\(panel.delivery.sequence)", columns: 72, lines: lines.count, &canvas)
   drawPopupLines(lines, from: 0, &canvas, rect)
 }
 
@@ -21,7 +21,8 @@ private func tryItLines(_ panel: TryIt, _ model: Model) -> [[TextRun]] {
     row("<> clock", [TextRun(shiftText(trial.clockShift))]),
     row("vV body", [TextRun(trial.variant.title)]),
     [],
-    [TextRun("b shows the signed bytes, d searches again, a keeps the secret, x discards it.", .dim)],
+    [TextRun("b shows the signed bytes, d searches again,", .dim)],
+    [TextRun("a keeps the tried secret, x discards it.", .dim)],
   ]
 }
 
@@ -49,8 +50,10 @@ private func triedRuns(_ panel: TryIt, _ model: Model) -> [TextRun] {
 private func sumText(_ panel: TryIt) -> String {
   guard let outcome = panel.outcome else { return "" }
   let what = panel.trial.secret == nil ? "this" : "this secret"
+  let provider = panel.trial.secret?.provider ?? panel.delivery.envelope.provider
   return
     "\(what) would verify \(Wording.grouped(outcome.verified)) of \(Wording.grouped(outcome.failed)) failed"
+    + " or unchecked deliveries of \(provider?.title ?? "no provider")"
 }
 
 private func shiftText(_ seconds: Double) -> String {

@@ -54,7 +54,9 @@ extension Cause {
   private static func detail(_ oddities: [HeaderOddity], takenBy takers: [SampleVerifier]) -> String {
     let what = oddities.isEmpty ? "the header is unusual" : oddities.map(\.words).joined(separator: ", ")
     let who = SampleVerifier.allCases.filter(takers.contains).map(\.title)
-    if who.isEmpty { return "\(what); none of the documented sample verifiers takes it" }
+    if who.isEmpty {
+      return "the signature is right and the header is not: \(what); none of the documented samples takes it"
+    }
     if who.count == SampleVerifier.allCases.count {
       return "\(what); all documented sample verifiers take it"
     }
@@ -83,7 +85,7 @@ extension Cause {
 
   private static func detail(_ ruledOut: [String], _ tried: Int) -> String {
     guard tried > 0 else { return "nothing could be tried: " + ruledOut.joined(separator: "; ") }
-    return "none of \(tried) candidates reproduces the signature; ruled out: "
+    return "none of \(tried) candidate\(tried == 1 ? "" : "s") reproduces the signature; ruled out: "
       + ruledOut.joined(separator: ", ")
   }
 }

@@ -37,9 +37,12 @@ extension Cause.ClockStory {
     case .burst(let count, let seconds):
       "\(count) deliveries of different age came within \(Durations.words(seconds)): a queue seems to have been let go"
     case .onlyThisOne(let others):
-      "\(others) deliveries near it are fresh, only this one is off: a replay, or it was held up"
+      "\(others == 1 ? "the delivery next to it is" : "\(others) deliveries near it are") fresh, only this one is off: a replay, or it was held up"
     case .heldUp(let seconds):
       "it was signed \(Durations.words(seconds)) after the event, and came much later: it was held up or replayed"
+    case .ahead: "only this t is ahead: the sender's clock is, or t was made up"
+    case .beforeItsEvent(let seconds):
+      "it was signed \(Durations.words(seconds)) before its own event: the sender's clocks differ, or t was made up"
     case .noNeighbours: "there are no other verified deliveries to compare with: a clock, a replay or a queue"
     }
   }

@@ -27,8 +27,10 @@ extension Cause {
     case .repeatedHeader: "Find the proxy that adds a second signature header; only one may arrive."
     case .otherProvider: "Point each provider's webhook at a receiver that has its secret."
     case .otherSignedText: "Sign t, a dot and the raw body with HMAC-SHA256, and send it in hexadecimal."
-    case .headerBodyDisagree: "Trust the body, which is signed, and find what rewrites the headers."
+    case .headerBodyDisagree:
+      "Trust neither until the signature matches, then the body; find what rewrites the headers."
     case .editedInTransit: "Compare both bodies, and find what edits the payload between the signer and here."
+    case .unknown(_, tried: 0): "Give the provider's secret: --secret NAME=env:VAR, or set its variable."
     case .unknown: "Compare the secret with the provider's, or have it sent again by a direct way."
     }
   }

@@ -68,6 +68,10 @@ public enum Cause: Sendable, Equatable {
     case burst(deliveries: Int, seconds: Double)
     case onlyThisOne(freshOthers: Int)
     case heldUp(secondsAfterCreation: Double)
+    /// `t` is in the future, and that of other deliveries is not.
+    case ahead
+    /// `t` is so much earlier than the event that the body tells of.
+    case beforeItsEvent(seconds: Double)
     case noNeighbours
   }
 

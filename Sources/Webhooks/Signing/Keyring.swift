@@ -12,4 +12,10 @@ public struct Keyring: Sendable {
   public func secrets(for provider: Provider) -> [SigningSecret] {
     secrets.filter { $0.provider == provider && $0.retiredAt == nil }
   }
+
+  /// Whether there is a secret of `provider`, be it retired: then its deliveries are checked, and those that
+  /// only a retired one would verify are refused.
+  public func knows(_ provider: Provider) -> Bool {
+    secrets.contains { $0.provider == provider }
+  }
 }

@@ -13,19 +13,25 @@ public struct Verifier: Sendable {
   public func verify(_ request: Request, provider: Provider?, at arrival: Timestamp) -> Verdict {
     guard let provider else { return Verdict(keyring.isEmpty ? .noSecret : .noHeader) }
     let name = provider.signatureHeader
-    let secrets = keyring.secrets(for: provider)
-    guard let value = request.headers.first(name) else {
-      return Verdict(secrets.isEmpty ? .noSecret : .noHeader)
-    }
+    let isChecked = keyring.knows(provider)
+    guard let value = request.headers.first(name) else { return Verdict(isChecked ? .noHeader : .noSecret) }
     guard request.headers.count(of: name) == 1 else {
-      return Verdict(secrets.isEmpty ? .noSecret : .headerRepeated)
+      return Verdict(isChecked ? .headerRepeated : .noSecret)
     }
-    return verify(header: SignatureHeader(value.utf8), body: request.body, secrets: secrets, at: arrival)
+    let header = SignatureHeader(value.utf8)
+    let secrets = keyring.secrets(for: provider)
+    return verify(header: header, body: request.body, secrets: secrets, at: arrival, isChecked: isChecked)
   }
 
-  /// The verdict on a header and a body, tried with each of `secrets`.
+  /// The verdict on a header and a body, tried with each of `secrets`; unchecked where there is none.
   public func verify(
     header: SignatureHeader, body: [UInt8], secrets: [SigningSecret], at arrival: Timestamp
+  ) -> Verdict {
+    verify(header: header, body: body, secrets: secrets, at: arrival, isChecked: !secrets.isEmpty)
+  }
+
+  private func verify(
+    header: SignatureHeader, body: [UInt8], secrets: [SigningSecret], at arrival: Timestamp, isChecked: Bool
   ) -> Verdict {
     var verdict = Verdict(.noSecret)
     verdict.v1Count = header.v1Count
@@ -42,9 +48,9 @@ public struct Verifier: Sendable {
       verdict.secret = match?.label
       verdict.secretsTried = secrets.count
     }
-    verdict.reason = secrets.isEmpty ? .noSecret : Self.reason(verdict, header)
+    verdict.reason = isChecked ? Self.reason(verdict, header) : .noSecret
     let fault = header.fault ?? header.unusable
-    verdict.faultOffset = verdict.status == .malformed || secrets.isEmpty ? fault?.offset : nil
+    verdict.faultOffset = verdict.status == .malformed || !isChecked ? fault?.offset : nil
     return verdict
   }
 

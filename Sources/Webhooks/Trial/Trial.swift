@@ -22,19 +22,20 @@ public struct Trial: Sendable {
   public struct Outcome: Sendable, Equatable {
     /// nil where the body can't have been as it is supposed to be.
     public var verdict: Verdict?
-    /// How many deliveries of the provider failed on arrival.
+    /// How many deliveries of the provider were not valid on arrival.
     public var failed = 0
     /// How many of those the trial would verify.
     public var verified = 0
   }
 
-  /// Carries the trial out on `delivery`, and on each of `others` that failed on arrival.
+  /// Carries the trial out on `delivery`, and on each of `others` of the provider that was not valid on
+  /// arrival.
   public func outcome(for delivery: Delivery, others: [Delivery], keyring: Keyring) -> Outcome {
     let provider = secret?.provider ?? delivery.envelope.provider
     let verifier = Verifier(keyring: secret.map { Keyring([$0]) } ?? keyring, tolerance: tolerance)
     var outcome = Outcome()
     outcome.verdict = verdict(on: delivery, provider, verifier)
-    for other in others where other.envelope.provider == provider && other.verdict.status.isFailure {
+    for other in others where other.envelope.provider == provider && other.verdict.status != .valid {
       outcome.failed += 1
       if verdict(on: other, provider, verifier)?.status == .valid { outcome.verified += 1 }
     }

@@ -32,10 +32,10 @@ struct Send: ParsableCommand {
   @Flag(help: "Send it in live mode; for samples of Parlay.")
   var live = false
 
-  @Option(help: "How many to send.")
+  @Option(parsing: .unconditional, help: "How many to send.")
   var count = 1
 
-  @Option(help: "How many a second; as fast as they are answered where not given.")
+  @Option(parsing: .unconditional, help: "How many a second; as fast as they are answered where not given.")
   var rate: Double?
 
   @Option(

@@ -2,7 +2,9 @@ internal import ArgumentParser
 
 /// The option that says how far a signature's time may be off.
 struct ToleranceOption: ParsableArguments {
-  @Option(help: "How many seconds a signature's time may lie from its arrival, either way.")
+  @Option(
+    parsing: .unconditional,
+    help: "How many seconds a signature's time may lie from its arrival, either way.")
   var tolerance = 300.0
 
   func validate() throws {

@@ -1,4 +1,5 @@
 internal import Curses
+internal import Dispatch
 internal import Foundation
 internal import Glibc
 internal import Monitor
@@ -7,7 +8,8 @@ internal import Webhooks
 
 /// Looks into failed deliveries and works what-ifs out, on a thread of its own with a bounded queue.
 ///
-/// The thread gives way to all others, so that a flood of forged deliveries costs the receiver nothing.
+/// The thread gives way to all others and rests for longer than it works, so that a flood of forged deliveries
+/// costs the receiver next to nothing.
 final class DiagnosisDesk: Sendable {
   private enum Job: Sendable {
     case diagnosis(Delivery, DiagnosisOrder)
@@ -20,6 +22,9 @@ final class DiagnosisDesk: Sendable {
     var isRunning = false
   }
 
+  /// How much longer the thread rests after a delivery that nobody asked about than it took.
+  private static let restFactor: UInt64 = 4
+
   /// How many deliveries may wait; more are refused.
   private static let queueLimit = 64
 
@@ -27,6 +32,8 @@ final class DiagnosisDesk: Sendable {
   private let tolerance: Double
   private let utcOffset: Int
   private let waker: Waker
+  /// Ends the thread's rest when the user asks for something.
+  private let urgency = DispatchSemaphore(value: 0)
 
   /// - Parameter waker: is woken whenever there are results to take.
   init(tolerance: Double, utcOffset: Int, waking waker: Waker) {
@@ -41,6 +48,7 @@ final class DiagnosisDesk: Sendable {
     let refused = state.withLock { state in
       if order.isOnDemand {
         state.jobs.insert(contentsOf: jobs, at: 0)
+        urgency.signal()
         return ArraySlice<Job>()
       }
       let room = max(0, Self.queueLimit - state.jobs.count)
@@ -59,6 +67,7 @@ final class DiagnosisDesk: Sendable {
       state.jobs.removeAll { if case .trial = $0 { true } else { false } }
       state.jobs.insert(.trial(order), at: 0)
     }
+    urgency.signal()
     startIfIdle()
   }
 
@@ -84,10 +93,16 @@ final class DiagnosisDesk: Sendable {
     // On Linux this is the thread's own priority, the lowest there is.
     setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
     while let job = nextJob() {
+      let start = Clock.now
       let message = result(of: job)
       state.withLock { $0.results.append(message) }
       waker.wake()
+      if case .diagnosis(_, let order) = job, !order.isOnDemand { rest(after: Clock.now - start) }
     }
+  }
+
+  private func rest(after nanoseconds: UInt64) {
+    _ = urgency.wait(timeout: .now() + .nanoseconds(Int(nanoseconds * Self.restFactor)))
   }
 
   private func nextJob() -> Job? {

@@ -116,7 +116,11 @@ struct VerifyReport {
   ) throws(OutputError) {
     var lines = [TailLine.verdict(verdict) + (verdict.ageSeconds.map { ", \(Durations.age($0))" } ?? "")]
     if let sequence { lines[0] = "#\(sequence)  \(envelope.event ?? "-")  \(lines[0])" }
-    if verdict.status != .valid { lines += Self.reasons(diagnosis, verdict) }
+    if sequence == nil, verdict.reason == .noHeader {
+      lines.append("  do     give the headers that came with it: --header 'X-Parlay-Signature: t=...,v1=...'")
+    } else if verdict.status != .valid {
+      lines += Self.reasons(diagnosis, verdict)
+    }
     try Console.output(
       Array(
         (lines.map { SafeText.plain($0, charset: UserLocale.charset) }.joined(separator: "\n") + "\n").utf8))

@@ -9,9 +9,15 @@ enum Hooktop {
     let path: String
   }
 
+  /// The scripts of the tests call the program by its name, and would take another one that has it.
+  struct Misnamed: Error {
+    let path: String
+  }
+
   /// Says at once where the program is not there, instead of waiting for its screen.
   static func requireBuilt() throws {
     guard FileManager.default.isExecutableFile(atPath: path) else { throw NotBuilt(path: path) }
+    guard URL(filePath: path).lastPathComponent == "hooktop" else { throw Misnamed(path: path) }
   }
 
   /// `HOOKTOP_BINARY`, or the program beside the test bundle.
@@ -58,5 +64,12 @@ enum Hooktop {
       let isEntry = line.hasPrefix("  ") && line.dropFirst(2).first?.isLetter == true
       return isEntry ? line.split(separator: " ").first.map(String.init) : nil
     }.filter { $0 != "See" }
+  }
+
+  /// The ways to break a delivery, as the help lists them.
+  static func breakages() async throws -> [String] {
+    let help = try await run(["help", "send"]).output
+    let list = help.firstMatch(of: #/Ways to break a delivery: ([^.]*)\./#).map { String($0.1) } ?? ""
+    return list.split { $0 == "," || $0.isWhitespace }.map(String.init)
   }
 }

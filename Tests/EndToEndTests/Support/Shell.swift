@@ -68,6 +68,17 @@ final class Shell: Sendable {
     _ = kill(server, isFrozen ? SIGSTOP : SIGCONT)
   }
 
+  /// Whether the terminal shows what is typed.
+  func echoes() throws -> Bool {
+    let descriptor = open(terminal, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+    defer { Glibc.close(descriptor) }
+    var modes = termios()
+    guard tcgetattr(descriptor, &modes) == 0 else {
+      throw NeverHappened("the modes of \(terminal)", within: .zero, instead: "error \(errno)")
+    }
+    return modes.c_lflag & tcflag_t(ECHO) != 0
+  }
+
   /// Takes the terminal away from under what runs in it.
   func hangUp() {
     _ = kill(server, SIGTERM)
@@ -170,6 +181,11 @@ extension Shell {
     try await type(command)
     let picture = try await wait(until: "the screen of \(command)") { $0.url != nil && $0.received != nil }
     return picture.url ?? ""
+  }
+
+  /// The columns of the frames of all four panes, once they stand there.
+  func borders() async throws -> Set<Int> {
+    try await wait(until: "four borders") { $0.borders.count == 4 }.borders
   }
 
   /// The terminal's modes, as `stty -g` prints them.

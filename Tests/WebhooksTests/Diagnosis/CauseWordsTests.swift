@@ -19,7 +19,7 @@ import Testing
     ),
     (
       .toleratedOddity([], takenBy: []),
-      "the header is unusual; none of the documented sample verifiers takes it"
+      "the signature is right and the header is not: the header is unusual; none of the documented samples takes it"
     ),
     (
       .unreadableTimestamp(.milliseconds),

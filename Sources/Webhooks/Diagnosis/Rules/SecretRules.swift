@@ -43,7 +43,9 @@ enum SecretRules {
   }
 
   static func notASecret(_ evidence: Evidence) -> [Finding] {
-    guard evidence.isUnexplained, let provider = evidence.subject.provider else { return [] }
+    guard evidence.isUnexplained, evidence.verdict.status == .mismatch,
+      let provider = evidence.subject.provider
+    else { return [] }
     let secrets = evidence.keyring.secrets(for: provider)
     // Beside others, a secret of an odd shape may have nothing to do with this delivery.
     let level: Cause.Level = secrets.count == 1 ? .seen : .likely

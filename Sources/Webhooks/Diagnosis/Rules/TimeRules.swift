@@ -55,6 +55,11 @@ enum TimeRules {
     if alike.count >= 2, 2 * alike.count > ages.count {
       return .allShifted(seconds: age, others: alike.count)
     }
+    // What was signed ahead of time, or before the event came about, was neither held up nor replayed.
+    if age < 0 { return .ahead }
+    if let late = evidence.facts.clock.signedAfterCreation, late < -60 {
+      return .beforeItsEvent(seconds: -late)
+    }
     if let burst = burst(evidence, age: age) { return burst }
     let fresh = ages.filter { abs($0) <= evidence.subject.tolerance }
     if !fresh.isEmpty { return .onlyThisOne(freshOthers: fresh.count) }

@@ -12,12 +12,14 @@ enum UnknownRule {
     else { return [] }
     // A header that can't be read is an explanation of its own where it left nothing to try.
     if evidence.tried == 0, verdict.status == .malformed || verdict.status == .missing { return [] }
-    let ruledOut = evidence.tried == 0 ? reasons(evidence) : ruledOut(evidence, limit)
-    return [Finding(.unknown(ruledOut: ruledOut, tried: evidence.tried), .unknown)]
+    // What was not checked has not failed: the other providers' secrets were only worth a try.
+    let tried = verdict.status == .unchecked ? 0 : evidence.tried
+    let ruledOut = tried == 0 ? reasons(evidence) : ruledOut(evidence, limit)
+    return [Finding(.unknown(ruledOut: ruledOut, tried: tried), .unknown)]
   }
 
   private static func reasons(_ evidence: Evidence) -> [String] {
-    evidence.keyring.isEmpty
+    evidence.keyring.isEmpty || evidence.verdict.status == .unchecked
       ? ["there is no secret to try it with"] : ["no header holds a signature to compare with"]
   }
 

@@ -28,7 +28,8 @@ public enum SampleResult: Sendable, Equatable {
     switch self {
     case .accepts: "it takes the delivery"
     case .rejects(let why): "it turns the delivery away: \(why)"
-    case .fails(let failure, let why): "it ends in a \(failure.rawValue): \(why)"
+    case .fails(let failure, let why):
+      "it ends in \(failure == .attributeError || failure == .overflowError ? "an" : "a") \(failure.rawValue): \(why)"
     }
   }
 }
