@@ -21,9 +21,11 @@ private func keyRuns(_ model: Model, columns: Int) -> [TextRun] {
   let fitting = Action.all.filter { action in
     action.hint != nil && action.modes.contains(model.mode) && action.unavailable(model) == nil
   }
-  // What works only here is what a user can't know from elsewhere.
+  // What works only here is what a user can't know from elsewhere; getting about explains itself.
   let usable =
-    fitting.filter { !$0.modes.isSuperset(of: .panes) } + fitting.filter { $0.modes.isSuperset(of: .panes) }
+    fitting.filter { !$0.modes.isSuperset(of: .panes) }
+    + fitting.filter { $0.modes.isSuperset(of: .panes) && $0.group != .panes }
+    + fitting.filter { $0.modes.isSuperset(of: .panes) && $0.group == .panes }
   let last = usable.filter { lastActions.contains($0.name) }
   var room = columns - last.reduce(0) { $0 + width(of: $1, model) }
   var runs: [TextRun] = []
