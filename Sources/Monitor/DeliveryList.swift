@@ -133,6 +133,18 @@ extension DeliveryList {
     return false
   }
 
+  /// Kept deliveries to compare `delivery` with, oldest first: those around it, and those with the same event.
+  /// Large ones are left out, since whoever compares keeps them from being let go.
+  func neighbours(of delivery: Delivery, limit: Int) -> [Delivery] {
+    let index = kept.firstIndex { $0.sequence >= delivery.sequence } ?? kept.count
+    let around = max(0, index - limit * 3 / 4)..<min(kept.count, index + limit / 4)
+    let key = delivery.envelope.dedupeKey
+    return kept.enumerated().filter { position, other in
+      let isNear = around.contains(position) || (key != nil && other.envelope.dedupeKey == key)
+      return isNear && other.request.body.count <= 1 << 18
+    }.suffix(2 * limit).map(\.element)
+  }
+
   private func row(of sequence: UInt64) -> Int {
     max(0, shown.count - 1 - position(of: sequence))
   }

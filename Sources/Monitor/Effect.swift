@@ -24,6 +24,14 @@ public struct DiagnosisOrder: Sendable {
   public let keyring: Keyring
   /// Asked for by the user: goes first, whatever the size, with a larger budget.
   public let isOnDemand: Bool
+  /// Which of several sets of secrets the order was given with.
+  public let generation: Int
+
+  /// The order without what to compare with, for a queue that holds that once.
+  public var withoutNeighbours: DiagnosisOrder {
+    DiagnosisOrder(
+      deliveries: [], neighbours: [], keyring: keyring, isOnDemand: isOnDemand, generation: generation)
+  }
 }
 
 /// A what-if to be worked out.

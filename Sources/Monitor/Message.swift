@@ -10,7 +10,7 @@ public enum Message: Sendable {
   case paste(String)
   case resized(Size)
   /// A delivery's failure has been looked into.
-  case diagnosed(sequence: UInt64, Diagnosis)
+  case diagnosed(sequence: UInt64, generation: Int, Diagnosis)
   /// These were not looked into: too many were waiting.
   case notDiagnosed([UInt64])
   /// A what-if has been worked out.

@@ -12,7 +12,8 @@ extension Model {
     case .resized(let size):
       self.size = size
       clampViewports()
-    case .diagnosed(let sequence, let diagnosis): take(diagnosis, of: sequence)
+    case .diagnosed(let sequence, let generation, let diagnosis):
+      if generation == self.generation { take(diagnosis, of: sequence) }
     case .notDiagnosed(let sequences): takeSkipped(sequences)
     case .tried(let number, let outcome): take(outcome, of: number)
     case .secrets(let keyring): take(keyring)

@@ -29,6 +29,8 @@ public struct Model: Sendable {
   /// The text searched for in each pane.
   var searches: [Pane: String] = [:]
   var diagnoses = DiagnosisLog()
+  /// Counts the changes of the secrets: what was found out with earlier ones does not count any more.
+  var generation = 0
   var overlays: [Overlay] = []
   var filterHistory: [String] = []
   var searchHistory: [String] = []

@@ -134,7 +134,7 @@ import Testing
     let url = try await waiting(for: "the address") {
       folder.text("address").firstMatch(of: #/listening on (\S+)\n/#).map { String($0.1) }
     }
-    _ = try await Hooktop.run(["send", "--to", url, "--count", "3", "--rate", "20"])
+    _ = try await Hooktop.run(["send", "--to", url, "--count", "60", "--rate", "30"])
     let outcome = try await shell.outcome()
     #expect(outcome.output.hasSuffix("\n\(128 + SIGPIPE)\n"))
   }

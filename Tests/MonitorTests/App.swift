@@ -64,7 +64,7 @@ struct App {
           let diagnosis = Diagnosis(
             of: DiagnosisSubject(delivery), keyring: order.keyring, neighbours: order.neighbours,
             budget: .automatic { 0 })
-          take(.diagnosed(sequence: delivery.sequence, diagnosis))
+          take(.diagnosed(sequence: delivery.sequence, generation: order.generation, diagnosis))
         }
       case .tryOut(let order):
         let outcome = order.trial.outcome(for: order.delivery, others: order.others, keyring: order.keyring)

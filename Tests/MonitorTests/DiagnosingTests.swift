@@ -110,7 +110,7 @@ import Webhooks
     app.model.diagnoses = DiagnosisLog()
     app.type("b")
     #expect(app.screen.contains("Nothing to compare with"))
-    app.take(.diagnosed(sequence: 1, diagnosis))
+    app.take(.diagnosed(sequence: 1, generation: 0, diagnosis))
     #expect(app.screen.contains("First difference from what was signed with parlay"))
   }
 
@@ -130,6 +130,42 @@ import Webhooks
     try app.receive([try otherSecret(id: "b")])
     #expect(app.screen.contains("retired"))
     #expect(!app.screen.contains("whsec_"))
+  }
+
+  @Test("a secret pasted where its name is asked for is not taken as a label, and not kept on the screen")
+  func secretAsLabel() throws {
+    var app = try App()
+    try app.receive([try otherSecret(id: "a")])
+    app.type("Sa")
+    app.paste("whsec_rotated")
+    app.type("<Enter>")
+    #expect(app.model.keyring.secrets.count == 2)
+    #expect(!app.screen.contains("whsec_"))
+    #expect(app.screen.contains("First a name"))
+  }
+
+  @Test("what was found out with earlier secrets does not count any more")
+  func generations() throws {
+    var app = try App()
+    try app.receive([try newlineAdded()])
+    let diagnosis = try #require(app.model.selectedDiagnosis)
+    app.type("Sa")
+    app.type("new<Enter>")
+    app.paste("whsec_new")
+    app.type("<Enter>")
+    app.model.diagnoses = DiagnosisLog()
+    app.take(.diagnosed(sequence: 1, generation: 0, diagnosis))
+    #expect(app.model.diagnoses[1] == nil)
+  }
+
+  @Test("the try-it panel stays with its delivery, whatever arrives")
+  func steady() throws {
+    var app = try App()
+    try app.receive([try newlineAdded()])
+    app.type("i")
+    try app.receive([try Fixture.parlay(id: "evt_2")])
+    app.type("b")
+    #expect(app.screen.contains("Signed bytes of #1"))
   }
 
   @Test("no more diagnoses are kept than the log has room for")

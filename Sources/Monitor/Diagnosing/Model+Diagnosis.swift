@@ -26,11 +26,14 @@ extension Model {
 
   private func order(_ deliveries: [Delivery], isOnDemand: Bool) -> DiagnosisOrder {
     DiagnosisOrder(
-      deliveries: deliveries, neighbours: Array(list.kept.suffix(Model.neighbourCount)), keyring: keyring,
-      isOnDemand: isOnDemand)
+      deliveries: deliveries,
+      neighbours: deliveries.first.map { list.neighbours(of: $0, limit: Model.neighbourCount) } ?? [],
+      keyring: keyring, isOnDemand: isOnDemand, generation: generation)
   }
 
   mutating func take(_ diagnosis: Diagnosis, of sequence: UInt64) {
+    // A search with less time must not take the place of a proof.
+    if diagnosis.proof == nil, case .done(let known)? = diagnoses[sequence], known.proof != nil { return }
     set(.done(diagnosis), for: sequence)
   }
 

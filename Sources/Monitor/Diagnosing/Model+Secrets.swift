@@ -18,8 +18,13 @@ extension Model {
   mutating func acceptSecretName(_ prompt: Prompt) {
     let label = prompt.editor.text
     let parts = label.split(separator: "/", omittingEmptySubsequences: false)
-    guard let provider = Provider.named(String(parts[0])), parts.count <= 2, parts.last != "" else {
-      notice = Notice("A secret is called parlay, parable, or either with a label, as parlay/new", .warning)
+    guard let provider = Provider.named(String(parts[0])), parts.count <= 2,
+      parts.count == 1 || SigningSecret.isLabel(parts[1])
+    else {
+      // It may be the secret itself, pasted where it is seen.
+      replaceTop(.prompt(Prompt(.secretName, text: "parlay/")))
+      notice = Notice(
+        "First a name, as parlay/new: letters, digits, - _ and .; the secret is asked for next", .warning)
       return
     }
     guard !keyring.secrets.contains(where: { $0.label == label }) else {
@@ -46,7 +51,8 @@ extension Model {
       notice = secret.warnings.first.map { Notice($0.sentence(label: label), .warning) }
       if isTrial { return changeTrial { $0.trial.secret = secret } }
       take(Keyring(keyring.secrets + [secret]))
-      if notice == nil { notice = Notice("\(label) (\(secret.fingerprint)) is used from now on", .success) }
+      let used = "\(label) (\(secret.fingerprint)) is used from now on"
+      notice = notice.map { Notice("\(used), but \($0.text)", .warning) } ?? Notice(used, .success)
       return [.use(keyring)]
     } catch {
       notice = Notice(error.description, .warning)
@@ -69,6 +75,7 @@ extension Model {
   mutating func take(_ keyring: Keyring) {
     self.keyring = keyring
     diagnoses = DiagnosisLog()
+    generation += 1
     inspection = nil
   }
 

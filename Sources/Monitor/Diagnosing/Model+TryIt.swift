@@ -6,6 +6,8 @@ extension Model {
   /// Opens the try-it panel, and has a delivery looked into that was not so far.
   mutating func openTryIt() -> [Effect] {
     guard let delivery = list.selection else { return [] }
+    // The panel is about this delivery, whatever arrives meanwhile.
+    list.stopFollowing()
     open(.tryIt(TryIt(delivery, tolerance: setting.tolerance)))
     var effects = changeTrial { _ in }
     if delivery.verdict.status != .valid, selectedDiagnosis == nil { effects += diagnoseSelection() }

@@ -51,9 +51,8 @@ private func sumText(_ panel: TryIt) -> String {
   guard let outcome = panel.outcome else { return "" }
   let what = panel.trial.secret == nil ? "this" : "this secret"
   let provider = panel.trial.secret?.provider ?? panel.delivery.envelope.provider
-  return
-    "\(what) would verify \(Wording.grouped(outcome.verified)) of \(Wording.grouped(outcome.failed)) failed"
-    + " or unchecked deliveries of \(provider?.title ?? "no provider")"
+  let sum = "\(Wording.grouped(outcome.verified)) of \(Wording.grouped(outcome.failed))"
+  return "\(what) would verify \(sum) failed (\(provider?.title ?? "no provider"))"
 }
 
 private func shiftText(_ seconds: Double) -> String {

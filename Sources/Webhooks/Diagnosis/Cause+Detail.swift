@@ -7,7 +7,8 @@ extension Cause {
       reason.summary + (offset.map { ", at byte \($0)" } ?? "") + (resemblance.map { "; \($0.words)" } ?? "")
     case .toleratedOddity(let oddities, let takers): Self.detail(oddities, takenBy: takers)
     case .unreadableTimestamp(let oddity): oddity.words
-    case .outsideWindow(let age, let tolerance, let isSigned): Self.detail(age: age, tolerance, isSigned)
+    case .outsideWindow(let age, let tolerance, let isSigned, let isAlone):
+      Self.detail(age: age, tolerance, isSigned, isAlone)
     case .clockReplayOrQueue(let story): story.words
     case .retiredSecret(let label, let retired): "signed with \(label), retired \(retired)"
     case .otherSecret(let label, .of(let provider)):
@@ -63,12 +64,13 @@ extension Cause {
     return "\(what); \(who.joined(separator: " and ")) would take it, the other samples would not"
   }
 
-  private static func detail(age: Double, _ tolerance: Double, _ isSigned: Bool) -> String {
+  private static func detail(age: Double, _ tolerance: Double, _ isSigned: Bool, _ isAlone: Bool) -> String {
     let limit = Durations.words(tolerance)
     let needed = ShortDecimal.text(abs(age).rounded(.up), decimals: 0) ?? "0"
     let direction = age < 0 ? "ahead of" : "before"
     let base = "t is \(Durations.words(abs(age))) \(direction) the arrival, and the window is \(limit)"
     guard isSigned else { return "\(base); no secret confirms this t" }
+    guard isAlone else { return "besides, \(base)" }
     return abs(age) < 1e8 ? "\(base); with --tolerance \(needed) it would pass" : base
   }
 

@@ -7,7 +7,8 @@ extension Cause {
     case .malformedHeader(let reason, _, _): reason.remedy
     case .toleratedOddity: "Send t=<seconds>,v1=<64 lower-case hex digits>; do not rely on lenient verifiers."
     case .unreadableTimestamp: "Send and sign t in whole unix seconds: digits only, no zero in front."
-    case .outsideWindow(let age, _, _) where age < 0: "Set the sender's clock, or check that t is in seconds."
+    case .outsideWindow(let age, _, _, _) where age < 0:
+      "Set the sender's clock, or check that t is in seconds."
     case .outsideWindow: "Set both clocks by NTP; if it was queued or replayed, have it sent again."
     case .clockReplayOrQueue(.allShifted): "Set this machine's clock by NTP."
     case .clockReplayOrQueue(.sameSignature): "Have retries signed again, and dedupe by the event's id."

@@ -5,7 +5,8 @@ public enum Cause: Sendable, Equatable {
   case toleratedOddity([HeaderOddity], takenBy: [SampleVerifier])
   case unreadableTimestamp(TimestampOddity)
   /// Seconds: the age is below zero for a `t` in the future.
-  case outsideWindow(age: Double, tolerance: Double, isSigned: Bool)
+  /// `isAlone` says that nothing else keeps the delivery from being valid.
+  case outsideWindow(age: Double, tolerance: Double, isSigned: Bool, isAlone: Bool)
   case clockReplayOrQueue(ClockStory)
   /// The time of day is text, ready to be shown.
   case retiredSecret(label: String, retired: String)

@@ -32,6 +32,13 @@ public final class Delivery: Sendable {
     cost = Self.cost(of: request, envelope)
   }
 
+  /// The same delivery with a later verdict, to compare others with.
+  public func with(_ verdict: Verdict) -> Delivery {
+    Delivery(
+      sequence: sequence, receivedAt: receivedAt, request: request, envelope: envelope, verdict: verdict,
+      isDuplicate: isDuplicate, attempt: attempt, answer: answer)
+  }
+
   /// What a kept delivery takes beyond what was sent, in bytes: the object, and the storage of its strings.
   private static let overhead = 512
   /// The storage of one header field beside its text, in bytes.

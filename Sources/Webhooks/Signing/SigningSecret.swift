@@ -29,6 +29,15 @@ public struct SigningSecret: Sendable {
     warnings = SecretWarning.about(secret)
   }
 
+  /// Whether `text` may stand behind the provider's name in a label: short, visible, and no secret itself, since
+  /// labels are shown.
+  public static func isLabel(_ text: some StringProtocol) -> Bool {
+    (1...40).contains(text.unicodeScalars.count) && !text.contains("whsec_")
+      && text.unicodeScalars.allSatisfy {
+        $0.properties.isAlphabetic || ("0"..."9").contains($0) || ["-", "_", "."].contains($0)
+      }
+  }
+
   /// The value of a provider's signature header for `body`: `t=<unix seconds>,v1=<hex hmac>`.
   public func signatureHeader(timestamp: Int64, body: [UInt8]) -> String {
     "t=\(timestamp),v1=\(signature(timestamp: String(timestamp), body: body))"

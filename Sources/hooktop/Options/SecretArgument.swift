@@ -31,7 +31,10 @@ struct SecretArgument: ExpressibleByArgument {
     guard let equals = argument.firstIndex(of: "=") else { return nil }
     let label = String(argument[..<equals])
     let name = label.prefix { $0 != "/" }
-    guard let provider = Provider.named(String(name)), label != "\(name)/" else { return nil }
+    let rest = label.dropFirst(name.count + 1)
+    guard let provider = Provider.named(String(name)), label == name || SigningSecret.isLabel(rest) else {
+      return nil
+    }
     return Parts(
       provider: provider, label: label, source: Source(String(argument[argument.index(after: equals)...])))
   }

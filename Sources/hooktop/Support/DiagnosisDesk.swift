@@ -14,10 +14,19 @@ final class DiagnosisDesk: Sendable {
   private enum Job: Sendable {
     case diagnosis(Delivery, DiagnosisOrder)
     case trial(TrialOrder)
+
+    /// Whether an order makes the job needless: the secrets have changed, or the user asks for the same.
+    func isReplaced(by order: DiagnosisOrder) -> Bool {
+      guard case .diagnosis(let delivery, let own) = self else { return false }
+      return own.generation < order.generation
+        || (order.isOnDemand && order.deliveries.contains { $0.sequence == delivery.sequence })
+    }
   }
 
   private struct State {
     var jobs: [Job] = []
+    /// What the waiting deliveries are compared with.
+    var neighbours: [Delivery] = []
     var results: [Message] = []
     var isRunning = false
   }
@@ -44,21 +53,22 @@ final class DiagnosisDesk: Sendable {
 
   /// Queues deliveries, those that the user asks about first; gives the ones that there was no room for.
   func submit(_ order: DiagnosisOrder) -> [UInt64] {
-    let jobs = order.deliveries.map { Job.diagnosis($0, order) }
     let refused = state.withLock { state in
+      // One snapshot serves all that wait, so that a long queue does not keep what the ring has let go.
+      state.neighbours = order.neighbours
+      state.jobs.removeAll { $0.isReplaced(by: order) }
+      let jobs = order.deliveries.map { Job.diagnosis($0, order.withoutNeighbours) }
       if order.isOnDemand {
         state.jobs.insert(contentsOf: jobs, at: 0)
         urgency.signal()
-        return ArraySlice<Job>()
+        return ArraySlice<Delivery>()
       }
       let room = max(0, Self.queueLimit - state.jobs.count)
       state.jobs += jobs.prefix(room)
-      return jobs.dropFirst(room)
+      return order.deliveries.dropFirst(room)
     }
     startIfIdle()
-    return refused.compactMap { job in
-      if case .diagnosis(let delivery, _) = job { delivery.sequence } else { nil }
-    }
+    return refused.map(\.sequence)
   }
 
   /// Queues a what-if in place of an earlier one that still waits.
@@ -102,6 +112,8 @@ final class DiagnosisDesk: Sendable {
   }
 
   private func rest(after nanoseconds: UInt64) {
+    // Earlier requests have had their turn; only a new one ends this rest.
+    while urgency.wait(timeout: .now()) == .success {}
     _ = urgency.wait(timeout: .now() + .nanoseconds(Int(nanoseconds * Self.restFactor)))
   }
 
@@ -125,8 +137,8 @@ final class DiagnosisDesk: Sendable {
       let subject = DiagnosisSubject(delivery, tolerance: tolerance, utcOffset: utcOffset)
       let budget: DiagnosisBudget = order.isOnDemand ? .onDemand { Clock.now } : .automatic { Clock.now }
       let diagnosis = Diagnosis(
-        of: subject, keyring: order.keyring, neighbours: order.neighbours, budget: budget)
-      return .diagnosed(sequence: delivery.sequence, diagnosis)
+        of: subject, keyring: order.keyring, neighbours: state.withLock { $0.neighbours }, budget: budget)
+      return .diagnosed(sequence: delivery.sequence, generation: order.generation, diagnosis)
     }
   }
 }

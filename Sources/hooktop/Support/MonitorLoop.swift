@@ -19,6 +19,8 @@ struct MonitorLoop {
   private let terminal: Terminal
   private let station: Station
   private let desk: DiagnosisDesk
+  /// What-ifs have a desk of their own: they must not wait for a search.
+  private let trials: DiagnosisDesk
   private var model: Model
   private var cursor = DeliveryRing.Cursor()
   private var end = End.quit
@@ -37,6 +39,7 @@ struct MonitorLoop {
       utcOffset: LocalZone.offset, greeting: greeting)
     model = Model(setting: setting, keyring: station.keyring, size: terminal.size)
     desk = DiagnosisDesk(tolerance: station.tolerance, utcOffset: setting.utcOffset, waking: station.waker)
+    trials = DiagnosisDesk(tolerance: station.tolerance, utcOffset: setting.utcOffset, waking: station.waker)
   }
 
   mutating func run() -> End {
@@ -57,7 +60,7 @@ struct MonitorLoop {
       readAt = Clock.now
       let batch = station.ring.read(after: &cursor)
       if !batch.isEmpty { tell(.arrived(batch)) }
-      for message in desk.takeResults() { tell(message) }
+      for message in desk.takeResults() + trials.takeResults() { tell(message) }
     }
     guard isStale else { return }
     terminal.present(view(model))
@@ -90,7 +93,7 @@ struct MonitorLoop {
     case .diagnose(let order):
       let refused = desk.submit(order)
       if !refused.isEmpty { tell(.notDiagnosed(refused)) }
-    case .tryOut(let order): desk.submit(order)
+    case .tryOut(let order): trials.submit(order)
     case .use(let keyring): station.receiver.keyring = keyring
     case .retire(let label, let isRetired): retire(label, isRetired)
     }

@@ -24,15 +24,16 @@ struct VerifyReport {
   mutating func add(_ request: Request, provider: Provider?, at moment: Timestamp) throws(OutputError) {
     var envelope = Envelope(reading: request)
     if let provider { envelope.provider = provider }
-    try add(request, envelope, at: moment, sequence: nil)
+    _ = try add(request, envelope, at: moment, sequence: nil)
   }
 
   /// One line of a session, verified at its own arrival time.
   mutating func add(_ entry: SessionReader.Entry) throws(OutputError) {
     switch entry.result {
     case .success(.delivery(let delivery)):
-      try add(delivery.request, delivery.envelope, at: delivery.receivedAt, sequence: delivery.sequence)
-      neighbours.append(delivery)
+      let verdict = try add(
+        delivery.request, delivery.envelope, at: delivery.receivedAt, sequence: delivery.sequence)
+      neighbours.append(delivery.with(verdict))
       progress.step("verified")
     case .success(.incident): break
     case .failure(let error):
@@ -42,20 +43,22 @@ struct VerifyReport {
 
   private mutating func add(
     _ request: Request, _ envelope: Envelope, at moment: Timestamp, sequence: UInt64?
-  ) throws(OutputError) {
+  ) throws(OutputError) -> Verdict {
     let verdict = verifier.verify(request, provider: envelope.provider, at: moment)
     let subject = DiagnosisSubject(
       sequence: sequence, request: request, envelope: envelope, receivedAt: moment, verdict: verdict,
       tolerance: verifier.tolerance, utcOffset: LocalZone.offset)
     let diagnosis = Diagnosis(
       of: subject, keyring: verifier.keyring, neighbours: Array(neighbours.elements),
-      budget: .onDemand { Clock.now })
+      // A session may hold thousands of failures; a single body is worth all the time that it takes.
+      budget: sequence == nil ? .onDemand { Clock.now } : .automatic { Clock.now })
     count(verdict, diagnosis)
     if json {
       try printJSON(verdict, diagnosis, sequence)
     } else {
       try printText(verdict, diagnosis, envelope, sequence)
     }
+    return verdict
   }
 
   private mutating func count(_ verdict: Verdict, _ diagnosis: Diagnosis) {
@@ -71,7 +74,6 @@ struct VerifyReport {
     guard !statuses.isEmpty else {
       return Console.say("no deliveries in the session: record one with hooktop tail --json")
     }
-    guard !json else { return }
     let verdicts = Verdict.Status.allCases.compactMap { status in
       statuses[status].map { "\($0) \(status.rawValue)" }
     }

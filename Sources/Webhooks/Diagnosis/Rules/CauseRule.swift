@@ -34,9 +34,16 @@ struct CauseRule: Sendable {
 
   /// What the whole table finds, the surest first; where nothing explains the failure, what was ruled out.
   static func findings(_ evidence: Evidence, limit: Diagnosis.Limit?) -> [Finding] {
+    let isStale = evidence.verdict.status == .stale
     let found = all.flatMap { $0.find(evidence) }.enumerated().sorted {
-      ($0.element.level, $0.offset) < ($1.element.level, $1.offset)
+      ($0.element.level, isLast($0.element, isStale), $0.offset)
+        < ($1.element.level, isLast($1.element, isStale), $1.offset)
     }.map(\.element)
     return found + UnknownRule.finding(evidence, found: found, limit: limit)
+  }
+
+  /// 1 for what comes behind its equals: the time, where the delivery failed by something else first.
+  private static func isLast(_ finding: Finding, _ isStale: Bool) -> Int {
+    !isStale && (finding.id == .outsideWindow || finding.id == .clockReplayOrQueue) ? 1 : 0
   }
 }

@@ -1,6 +1,7 @@
 /// The rules about `t` and the clocks.
 enum TimeRules {
   static func unreadableTimestamp(_ evidence: Evidence) -> [Finding] {
+    if let source = evidence.proof?.source, case .own = source {} else if evidence.proof != nil { return [] }
     if let time = evidence.proof?.time, let source = source(time.origin) {
       return [Finding(.unreadableTimestamp(.signedOtherwise(source)), .proven)]
     }
@@ -33,7 +34,9 @@ enum TimeRules {
     let isSigned = evidence.isProven && evidence.proof?.form.layout.usesTime != false
     return [
       Finding(
-        .outsideWindow(age: age, tolerance: evidence.subject.tolerance, isSigned: isSigned),
+        .outsideWindow(
+          age: age, tolerance: evidence.subject.tolerance, isSigned: isSigned,
+          isAlone: evidence.verdict.status == .stale),
         isSigned ? .proven : .seen)
     ]
   }
@@ -86,6 +89,8 @@ enum TimeRules {
 extension Evidence {
   /// The age in seconds where it lies outside of the window, and the `t` that was sent is the one signed.
   fileprivate var staleAge: Double? {
+    // Beside a mismatch that nothing explains, the time is not what the delivery failed by.
+    guard verdict.status == .stale || isProven else { return nil }
     if let time = proof?.time, time.origin != .asSent { return nil }
     return verdict.ageSeconds.flatMap { abs($0) > subject.tolerance ? $0 : nil }
   }

@@ -3,7 +3,7 @@
 /// It checks no checksum: what comes out is only a candidate for a signature, which is the better check.
 struct Inflation {
   /// The most bytes that come out of a body unless told otherwise: a small one must not fill the memory.
-  static let limit = 4 << 20
+  static let limit = 256 << 10
 
   private let source: [UInt8]
   private let limit: Int
