@@ -58,7 +58,8 @@ enum JSONEscapes {
     UInt32(digit & 0x0F) + (digit & 0x40 == 0 ? 0 : 9)
   }
 
-  private static func plain(_ letter: UInt8) -> UInt8 {
+  /// The byte that a backslash and `letter` stand for, where `letter` is not `u`.
+  static func plain(_ letter: UInt8) -> UInt8 {
     switch letter {
     case UInt8(ascii: "b"): 0x08
     case UInt8(ascii: "f"): 0x0C

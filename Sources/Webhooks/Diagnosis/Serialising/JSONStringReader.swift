@@ -31,7 +31,7 @@ struct JSONStringReader {
     }
     guard let unit = unit(at: at, in: text) else {
       defer { at += 2 }
-      return Self.plain(text[at + 1])
+      return UInt32(JSONEscapes.plain(text[at + 1]))
     }
     at += 6
     guard 0xD800..<0xDC00 ~= unit, let low = self.unit(at: at, in: text), 0xDC00..<0xE000 ~= low else {
@@ -52,17 +52,6 @@ struct JSONStringReader {
       value = value << 4 | UInt32(digit)
     }
     return value
-  }
-
-  private static func plain(_ letter: UInt8) -> UInt32 {
-    switch letter {
-    case UInt8(ascii: "b"): 0x08
-    case UInt8(ascii: "f"): 0x0C
-    case UInt8(ascii: "n"): 0x0A
-    case UInt8(ascii: "r"): 0x0D
-    case UInt8(ascii: "t"): 0x09
-    default: UInt32(letter)
-    }
   }
 
   private mutating func scalar(lead: UInt8, in text: Span<UInt8>) -> Unit {
