@@ -133,36 +133,44 @@ extension DeliveryList {
     return false
   }
 
-  /// Kept deliveries to compare `delivery` with, oldest first: those around it, and those with the same event.
+  /// Kept deliveries to compare `delivery` with, oldest first: those around it, and those with the same event
+  /// among the `reach` before it and after it, so that a flood of failures in a long list costs no pass over all
+  /// of it for each.
   /// Large ones are left out, since whoever compares keeps them from being let go.
-  func neighbours(of delivery: Delivery, limit: Int) -> [Delivery] {
-    let index = kept.firstIndex { $0.sequence >= delivery.sequence } ?? kept.count
-    let around = max(0, index - limit * 3 / 4)..<min(kept.count, index + limit / 4)
+  func neighbours(of delivery: Delivery, limit: Int, reach: Int) -> [Delivery] {
+    let index = kept.firstIndex(from: delivery.sequence)
+    let around = index - limit * 3 / 4..<index + limit / 4
     let key = delivery.envelope.dedupeKey
-    return kept.enumerated().filter { position, other in
+    let scanned = kept.indices.clamped(to: index - reach..<index + reach)
+    return scanned.filter { position in
+      let other = kept[position]
       let isNear = around.contains(position) || (key != nil && other.envelope.dedupeKey == key)
       return isNear && other.request.body.count <= 1 << 18
-    }.suffix(2 * limit).map(\.element)
+    }.suffix(2 * limit).map { kept[$0] }
   }
 
   private func row(of sequence: UInt64) -> Int {
     max(0, shown.count - 1 - position(of: sequence))
   }
 
-  /// The index in `shown` of the first delivery not before `sequence`.
-  private func position(of sequence: UInt64) -> Int {
-    var low = 0
-    var high = shown.count
-    while low < high {
-      let middle = (low + high) / 2
-      if shown[middle].sequence < sequence { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
+  private func position(of sequence: UInt64) -> Int { shown.firstIndex(from: sequence) }
 
   private func find(_ sequence: UInt64) -> Delivery? {
     let index = position(of: sequence)
     guard index < shown.count, shown[index].sequence == sequence else { return nil }
     return shown[index]
+  }
+}
+
+extension Deque<Delivery> {
+  /// The index of the first delivery not before `sequence`; they ascend.
+  fileprivate func firstIndex(from sequence: UInt64) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].sequence < sequence { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

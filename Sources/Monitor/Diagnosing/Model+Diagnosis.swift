@@ -4,6 +4,8 @@ internal import Webhooks
 extension Model {
   /// How many other deliveries a diagnosis is given to compare with.
   private static let neighbourCount = 256
+  /// How far from a delivery that nobody asked about others of the same event are looked for.
+  private static let neighbourReach = 2048
 
   /// Asks for the failed ones of new deliveries to be looked into.
   mutating func diagnose(_ deliveries: [Delivery]) -> [Effect] {
@@ -25,10 +27,13 @@ extension Model {
   }
 
   private func order(_ deliveries: [Delivery], isOnDemand: Bool) -> DiagnosisOrder {
-    DiagnosisOrder(
-      deliveries: deliveries,
-      neighbours: deliveries.first.map { list.neighbours(of: $0, limit: Model.neighbourCount) } ?? [],
-      keyring: keyring, isOnDemand: isOnDemand, generation: generation)
+    let reach = isOnDemand ? list.kept.count : Model.neighbourReach
+    let neighbours = deliveries.first.map {
+      list.neighbours(of: $0, limit: Model.neighbourCount, reach: reach)
+    }
+    return DiagnosisOrder(
+      deliveries: deliveries, neighbours: neighbours ?? [], keyring: keyring, isOnDemand: isOnDemand,
+      generation: generation)
   }
 
   mutating func take(_ diagnosis: Diagnosis, of sequence: UInt64) {
