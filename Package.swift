@@ -16,6 +16,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
@@ -29,10 +30,12 @@ let package = Package(
     .target(
       name: "Receiver",
       dependencies: [
-        "Webhooks",
+        "COpenSSL", "Webhooks",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOTLS", package: "swift-nio"),
       ],
       swiftSettings: settings),
     .target(
@@ -43,6 +46,7 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       swiftSettings: settings),
     .target(name: "Screen", swiftSettings: settings),
@@ -61,28 +65,33 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
-      name: "WebhooksTests", dependencies: ["Webhooks"], exclude: ["Vectors", "Diagnosis/Fixtures"],
+      name: "WebhooksTests", dependencies: ["TestSupport", "Webhooks"],
+      exclude: ["Vectors", "Diagnosis/Fixtures"],
       swiftSettings: settings),
-    .testTarget(name: "ScreenTests", dependencies: ["Screen"], swiftSettings: settings),
+    .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "MonitorTests", dependencies: ["Monitor", "Screen", "Webhooks"], exclude: ["Frames"],
       swiftSettings: settings),
     .testTarget(
       name: "ReceiverTests",
       dependencies: [
-        "Receiver", "Webhooks",
+        "Receiver", "TestSupport", "Webhooks",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOTLS", package: "swift-nio"),
       ],
       swiftSettings: settings),
     .testTarget(
       name: "SenderTests", dependencies: ["Sender", "Webhooks"], swiftSettings: settings),
     .testTarget(
       name: "CursesTests", dependencies: ["CNcurses", "Curses", "Screen"], swiftSettings: settings),
-    .testTarget(name: "HooktopTests", dependencies: ["hooktop", "Webhooks"], swiftSettings: settings),
+    .testTarget(
+      name: "HooktopTests", dependencies: ["hooktop", "Monitor", "Webhooks"], swiftSettings: settings),
     .testTarget(name: "EndToEndTests", dependencies: ["hooktop"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -12,19 +12,19 @@ final class Intake: Sendable {
 
   private let settings: Mutex<Settings>
   private let ring: DeliveryRing
-  private let store: WebhookReceiver.Store
+  private let recorder: (any Recorder)?
   private let clock: @Sendable () -> Timestamp
   /// The bodies that are on their way, on all connections together.
   let bodies: BodyBudget
 
   init(
-    settings: Settings, ring: DeliveryRing, store: WebhookReceiver.Store? = nil,
+    settings: Settings, ring: DeliveryRing, recorder: (any Recorder)? = nil,
     bodiesInFlight: Int = WebhookReceiver.Limits().bodiesInFlight,
     clock: @escaping @Sendable () -> Timestamp = { .now() }
   ) {
     self.settings = Mutex(settings)
     self.ring = ring
-    self.store = store ?? { ring.append($0) }
+    self.recorder = recorder
     self.clock = clock
     bodies = BodyBudget(limit: bodiesInFlight)
   }
@@ -45,7 +45,7 @@ final class Intake: Sendable {
     let status = settings.answerPolicy.status(for: verdict)
     let milliseconds = Double((NIODeadline.now() - start).nanoseconds) / 1e6
     do {
-      try store(
+      try keep(
         Arrival(
           receivedAt: receivedAt, request: request, envelope: envelope, verdict: verdict,
           answer: Answer(status: status, milliseconds: milliseconds)))
@@ -56,9 +56,28 @@ final class Intake: Sendable {
     }
   }
 
+  private func keep(_ arrival: Arrival) throws {
+    guard let recorder else {
+      ring.append(arrival)
+      return
+    }
+    try ring.append(arrival) { try recorder.record(.delivery($0)) }
+  }
+
   /// Keeps and counts what is not a delivery.
   func report(_ reason: Incident.Reason, _ detail: String, peer: String = "", status: Int? = nil) {
-    ring.append(
-      Incident(receivedAt: clock(), reason: reason, detail: detail, peer: peer, status: status))
+    let incident = Incident(
+      receivedAt: clock(), reason: reason, detail: detail, peer: peer, status: status)
+    ring.append(incident)
+    do {
+      try recorder?.record(.incident(incident))
+    } catch {
+      // That a delivery was not stored says the same already.
+      guard reason != .notStored else { return }
+      ring.append(
+        Incident(
+          receivedAt: incident.receivedAt, reason: .notStored,
+          detail: "an incident could not be stored: \(error)", peer: "", status: nil))
+    }
   }
 }

@@ -1,7 +1,7 @@
 import NIOCore
 import Webhooks
 
-/// The first handler of a connection: lets only HTTP pass, keeps the deadlines, and bounds what is read.
+/// The first handler of a connection, after TLS where that is spoken: lets only HTTP pass, keeps the deadlines, and bounds what is read.
 final class PhaseGate: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
@@ -28,6 +28,11 @@ final class PhaseGate: ChannelDuplexHandler {
   }
 
   private var isClosing: Bool { delivery.assembly.stage == .closed }
+
+  // After a TLS handshake the connection is active already.
+  func handlerAdded(context: ChannelHandlerContext) {
+    schedule(context)
+  }
 
   func channelActive(context: ChannelHandlerContext) {
     schedule(context)

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// The handlers of one connection, put together by hand.
 ///
@@ -9,11 +10,19 @@ struct Pipeline: Sendable {
   let limits: WebhookReceiver.Limits
   let maxBody: Int
   let intake: Intake
+  /// What connections are encrypted with; nil where they are plain.
+  var tls: NIOSSLContext?
   let answers = AnswerBytes()
 
   func addHandlers(to channel: any Channel) throws {
-    let delivery = DeliveryHandler(
-      intake: intake, answers: answers, maxBody: maxBody, peer: Self.name(channel.remoteAddress))
+    let peer = Self.name(channel.remoteAddress)
+    guard let tls else { return try addRequestHandlers(to: channel, peer: peer) }
+    try channel.pipeline.syncOperations.addHandler(HandshakeGate(before: self, context: tls, peer: peer))
+  }
+
+  /// Adds what reads requests and answers them; the time for the first one's header begins now.
+  func addRequestHandlers(to channel: any Channel, peer: String) throws {
+    let delivery = DeliveryHandler(intake: intake, answers: answers, maxBody: maxBody, peer: peer)
     let gate = PhaseGate(limits: limits, intake: intake, delivery: delivery, now: channel.eventLoop.now)
     let decoder = HTTPRequestDecoder(
       leftOverBytesStrategy: .dropBytes, limitConfiguration: decoderLimits)

@@ -11,16 +11,19 @@ extension WebhookReceiver {
     public var maxBody: Int
     public var answerPolicy: AnswerPolicy
     public var limits: Limits
+    /// What it proves itself with; nil for plain HTTP.
+    public var tls: TLSIdentity?
 
     public init(
       host: String = "127.0.0.1", port: Int = 4747, maxBody: Int = 10 << 20,
-      answerPolicy: AnswerPolicy = .verified, limits: Limits = Limits()
+      answerPolicy: AnswerPolicy = .verified, limits: Limits = Limits(), tls: TLSIdentity? = nil
     ) {
       self.host = host
       self.port = port
       self.maxBody = maxBody
       self.answerPolicy = answerPolicy
       self.limits = limits
+      self.tls = tls
     }
   }
 
@@ -32,7 +35,9 @@ extension WebhookReceiver {
     public var headerField = 64 << 10
     /// The number of header fields of one request, trailers included.
     public var headerFields = 200
-    /// From the first byte of a request, or from accepting the connection, to the end of its header.
+    /// From accepting the connection to the end of the TLS handshake, where there is one.
+    public var handshakeDeadline: Duration = .seconds(10)
+    /// From the first byte of a request, or from the connection being ready for it, to the end of its header.
     public var headerDeadline: Duration = .seconds(10)
     /// From the end of the header to the last byte of the body.
     public var bodyDeadline: Duration = .seconds(30)

@@ -9,20 +9,23 @@ public import Webhooks
 ///
 /// It runs on a thread of its own from `start` to `stop`, and waits for no reader of the ring.
 public final class WebhookReceiver: Sendable {
-  /// Keeps an arrival for good, or throws; called on the receiver's thread before the answer is given.
-  public typealias Store = @Sendable (Arrival) throws -> Void
-
+  /// `http`, or `https` where it speaks TLS.
+  public let scheme: String
   /// Where it can be reached: `http://127.0.0.1:4747`, with the real port.
   public let address: String
+  /// The IP address it listens on.
+  public let host: String
   /// The TCP port it listens on.
   public let port: Int
   private let intake: Intake
   private let group: MultiThreadedEventLoopGroup
   private let isStopped = Atomic(false)
 
-  private init(_ listener: any Channel, intake: Intake, group: MultiThreadedEventLoopGroup) {
+  private init(_ listener: any Channel, scheme: String, intake: Intake, group: MultiThreadedEventLoopGroup) {
+    host = listener.localAddress?.ipAddress ?? ""
     port = listener.localAddress?.port ?? 0
-    address = "http://\(Pipeline.name(listener.localAddress))"
+    self.scheme = scheme
+    address = "\(scheme)://\(Pipeline.name(listener.localAddress))"
     self.intake = intake
     self.group = group
   }
@@ -30,14 +33,16 @@ public final class WebhookReceiver: Sendable {
   /// Listens, and returns as soon as connections are taken.
   /// - Parameters:
   ///   - ring: where deliveries and incidents go.
-  ///   - store: used in place of the ring's `append` for deliveries; where it throws, the answer is 503.
+  ///   - recorder: is given each delivery before the ring keeps it and the answer is given, on the receiver's
+  ///     thread; where it throws, the delivery is not kept, and the answer is 503.
   /// - Throws: `ReceiverError`, where the address can't be listened on.
   public static func start(
-    _ configuration: Configuration, verifier: Verifier, ring: DeliveryRing, store: Store? = nil
+    _ configuration: Configuration, verifier: Verifier, ring: DeliveryRing,
+    recorder: (any Recorder)? = nil
   ) throws(ReceiverError) -> WebhookReceiver {
     let settings = Intake.Settings(verifier: verifier, answerPolicy: configuration.answerPolicy)
     let intake = Intake(
-      settings: settings, ring: ring, store: store, bodiesInFlight: configuration.limits.bodiesInFlight)
+      settings: settings, ring: ring, recorder: recorder, bodiesInFlight: configuration.limits.bodiesInFlight)
     return try start(configuration, intake: intake)
   }
 
@@ -49,7 +54,8 @@ public final class WebhookReceiver: Sendable {
     do {
       let listener = try bootstrap(configuration, intake: intake, group: group)
         .bind(host: configuration.host, port: configuration.port).wait()
-      return WebhookReceiver(listener, intake: intake, group: group)
+      let scheme = configuration.tls == nil ? "http" : "https"
+      return WebhookReceiver(listener, scheme: scheme, intake: intake, group: group)
     } catch {
       shutDown(group)
       throw ReceiverError(error, configuration)
@@ -84,7 +90,8 @@ public final class WebhookReceiver: Sendable {
     _ configuration: Configuration, intake: Intake, group: MultiThreadedEventLoopGroup
   ) -> ServerBootstrap {
     let limits = configuration.limits
-    let pipeline = Pipeline(limits: limits, maxBody: configuration.maxBody, intake: intake)
+    let pipeline = Pipeline(
+      limits: limits, maxBody: configuration.maxBody, intake: intake, tls: configuration.tls?.context)
     let marks = ChannelOptions.Types.WriteBufferWaterMark(
       low: limits.unreadAnswers / 4, high: limits.unreadAnswers)
     return ServerBootstrap(group: group)

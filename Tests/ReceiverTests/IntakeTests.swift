@@ -5,10 +5,6 @@ import Webhooks
 
 @Suite("Taking a request in")
 struct IntakeTests {
-  private struct DiskFull: Error, CustomStringConvertible {
-    var description: String { "no space left on the record file's disk" }
-  }
-
   private func request(signature: String?) -> Request {
     let fields = signature.map { [Headers.Field("X-Parlay-Signature", $0)] } ?? []
     return Request(headers: Headers(fields), body: Samples.body, peer: "p")
@@ -37,13 +33,28 @@ struct IntakeTests {
   @Test("what can't be stored is answered 503, counted as an incident, and is no delivery")
   func notStored() {
     let ring = DeliveryRing()
-    let intake = Samples.intake(ring) { _ in throw DiskFull() }
+    let disk = StandInRecorder()
+    disk.isFull = true
+    let intake = Samples.intake(ring, recorder: disk)
     #expect(intake.take(request(signature: nil)) == 503)
     #expect(ring.deliveries.isEmpty)
     let incident = ring.everything.incidents.first
     #expect(incident?.reason == .notStored)
     #expect(incident?.status == 503)
     #expect(incident?.peer == "p")
-    #expect(incident?.detail == "a delivery could not be stored: no space left on the record file's disk")
+    #expect(incident?.detail == "a delivery could not be stored: the stand-in disk is full")
+  }
+
+  @Test("an incident that can't be stored is shown, and a second one says so")
+  func incidentNotStored() {
+    let ring = DeliveryRing()
+    let disk = StandInRecorder()
+    let intake = Samples.intake(ring, recorder: disk)
+    disk.isFull = true
+    intake.report(.aborted, "gone", peer: "p")
+    #expect(ring.reasons == [.aborted, .notStored])
+    disk.isFull = false
+    intake.report(.aborted, "gone", peer: "p")
+    #expect(disk.records.count == 1)
   }
 }

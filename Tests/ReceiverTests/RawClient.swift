@@ -22,6 +22,9 @@ final class RawClient {
     if var size = receiveBuffer {
       setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size))
     }
+    // What a test sends in pieces goes out in these pieces.
+    var atOnce: Int32 = 1
+    setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &atOnce, socklen_t(MemoryLayout<Int32>.size))
     let descriptor = descriptor
     let result = try SocketAddress(ipAddress: "127.0.0.1", port: port)
       .withSockAddr { connect(descriptor, $0, socklen_t($1)) }
@@ -98,12 +101,14 @@ final class Bench {
 
   init(
     keyring: Keyring = Keyring(), limits: WebhookReceiver.Limits = .init(), maxBody: Int = 1 << 20,
-    ringLimits: DeliveryRing.Limits = .init(), store: ((DeliveryRing) -> WebhookReceiver.Store)? = nil
+    ringLimits: DeliveryRing.Limits = .init(), recorder: (any Recorder)? = nil,
+    tls: TLSIdentity? = nil
   ) throws {
     let appended = appended
     ring = DeliveryRing(limits: ringLimits) { appended.signal() }
-    let intake = Samples.intake(ring, keyring: keyring, store: store?(ring))
-    receiver = try WebhookReceiver.start(.init(port: 0, maxBody: maxBody, limits: limits), intake: intake)
+    let intake = Samples.intake(ring, keyring: keyring, recorder: recorder)
+    receiver = try WebhookReceiver.start(
+      .init(port: 0, maxBody: maxBody, limits: limits, tls: tls), intake: intake)
   }
 
   deinit { receiver.stop() }

@@ -39,18 +39,19 @@ enum Samples {
 
   static func intake(
     _ ring: DeliveryRing, keyring: Keyring = Keyring(), policy: AnswerPolicy = .verified,
-    store: WebhookReceiver.Store? = nil
+    recorder: (any Recorder)? = nil
   ) -> Intake {
     Intake(
-      settings: .init(verifier: Verifier(keyring: keyring), answerPolicy: policy), ring: ring, store: store,
-      clock: { arrival })
+      settings: .init(verifier: Verifier(keyring: keyring), answerPolicy: policy), ring: ring,
+      recorder: recorder, clock: { arrival })
   }
 
-  /// A connection's pipeline on a channel without a socket.
+  /// A connection's pipeline on a channel without a socket; `outermost` stand between the two.
   static func channel(
-    _ intake: Intake, limits: WebhookReceiver.Limits = .init(), maxBody: Int = 1 << 20
+    _ intake: Intake, limits: WebhookReceiver.Limits = .init(), maxBody: Int = 1 << 20,
+    outermost: [any ChannelHandler] = []
   ) throws -> EmbeddedChannel {
-    let channel = EmbeddedChannel()
+    let channel = EmbeddedChannel(handlers: outermost)
     let peer = try SocketAddress(ipAddress: "127.0.0.1", port: 1)
     channel.remoteAddress = peer
     try Pipeline(limits: limits, maxBody: maxBody, intake: intake).addHandlers(to: channel)

@@ -66,23 +66,34 @@ struct ReceiverTests {
 
   @Test("P1: what was not stored is answered 503, and the receiver goes on")
   func notStored() throws {
-    struct Full: Error {}
-    let isFull = Flag()
-    let bench = try Bench(store: { ring in
-      { arrival in
-        guard !isFull.isSet else { throw Full() }
-        ring.append(arrival)
-      }
-    })
+    let disk = StandInRecorder()
+    let bench = try Bench(recorder: disk)
     let client = try bench.client()
-    isFull.isSet = true
+    disk.isFull = true
     client.send(Samples.post())
     #expect(statuses(client.answers()) == [503])
-    isFull.isSet = false
+    disk.isFull = false
     client.send(Samples.post())
     #expect(statuses(client.answers()) == [200])
     #expect(bench.ring.reasons == [.notStored])
     #expect(bench.ring.counts.received == 1)
+    #expect(disk.deliveries.map(\.sequence) == [1], "what was not stored uses up no number")
+  }
+
+  @Test("what is recorded is on disk before the answer is given")
+  func recordedFirst() throws {
+    let disk = StandInRecorder()
+    let bench = try Bench(recorder: disk)
+    let client = try bench.client()
+    for count in 1...20 {
+      client.send(Samples.post([UInt8(count)]))
+      #expect(statuses(client.answers()) == [200])
+      #expect(disk.deliveries.count == count)
+    }
+    client.send(Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+    #expect(statuses(client.answers()) == [405])
+    bench.wait { $0.counts.incidents == 1 }
+    #expect(disk.records.count == 21)
   }
 
   @Test("P2: a reader that never reads holds nothing back, and is told how many it missed")

@@ -206,6 +206,33 @@ import Webhooks
     }
   }
 
+  @Test("a certificate that is given is trusted at its names, and no other one is")
+  func trusting() async throws {
+    let (server, other) = (try SelfSignedServer(), try SelfSignedServer())
+    defer {
+      server.stop()
+      other.stop()
+    }
+    let certificate = try server.certificate
+    func result(_ url: String, trusting certificate: [UInt8]) async -> Result<PostAnswer, PostError> {
+      await Poster.open(trusting: certificate) { poster in
+        await poster.report(1, Support.delivery("webhook.test"), to: url).result
+      }
+    }
+    for host in ["127.0.0.1", "localhost"] {
+      await #expect(throws: Never.self) {
+        try await result("https://\(host):\(server.port)/", trusting: certificate).get()
+      }
+    }
+    for (port, trusted) in [(other.port, certificate), (server.port, []), (server.port, [1, 2, 3])] {
+      let url = "https://127.0.0.1:\(port)/"
+      guard case .failure(.untrusted) = await result(url, trusting: trusted) else {
+        Issue.record("\(url) is trusted")
+        return
+      }
+    }
+  }
+
   @Test("a cancelled task stops waiting for its answer")
   func cancellation() async throws {
     let server = LoopbackServer(.silence)

@@ -32,6 +32,15 @@ final class SelfSignedServer {
     port = line.flatMap { Int($0.split(separator: ":").last ?? "") } ?? 0
   }
 
+  /// The certificate in DER.
+  var certificate: [UInt8] {
+    get throws {
+      let text = try String(contentsOf: directory.appendingPathComponent("cert.pem"), encoding: .utf8)
+      let lines = text.split(separator: "\n").filter { !$0.hasPrefix("-----") }
+      return Array(Data(base64Encoded: lines.joined()) ?? Data())
+    }
+  }
+
   func stop() {
     // The child inherits the signal mask of the thread that started it, which may block SIGTERM.
     kill(process.processIdentifier, SIGKILL)

@@ -3,6 +3,7 @@ internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 internal import Webhooks
 
 /// Posts deliveries over HTTP and HTTPS, on connections that it keeps open between them.
@@ -11,19 +12,32 @@ public struct Poster: Posting {
   private let timeouts: PostTimeouts
 
   /// Runs `body` with a poster, and closes its connections afterwards.
+  /// - Parameter certificate: in DER, the one that is trusted over HTTPS; those that the system trusts where it
+  ///   is nil.
   public static func open<Value>(
-    timeouts: PostTimeouts = PostTimeouts(), _ body: (Poster) async -> Value
+    timeouts: PostTimeouts = PostTimeouts(), trusting certificate: [UInt8]? = nil,
+    _ body: (Poster) async -> Value
   ) async -> Value {
-    let poster = Poster(timeouts: timeouts)
+    let poster = Poster(timeouts: timeouts, trusting: certificate)
     let value = await body(poster)
     // All that can fail here is closing what is already closed.
     try? await poster.client.shutdown()
     return value
   }
 
-  private init(timeouts: PostTimeouts) {
+  private init(timeouts: PostTimeouts, trusting certificate: [UInt8]?) {
     self.timeouts = timeouts
-    client = HTTPClient(configuration: Self.configuration(timeouts))
+    var configuration = Self.configuration(timeouts)
+    configuration.tlsConfiguration = certificate.map(Self.trust)
+    client = HTTPClient(configuration: configuration)
+  }
+
+  /// Trust in one certificate alone; where it can't be read, in none at all.
+  private static func trust(in certificate: [UInt8]) -> TLSConfiguration {
+    let root = try? NIOSSLCertificate(bytes: certificate, format: .der)
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    configuration.trustRoots = .certificates([root].compactMap { $0 })
+    return configuration
   }
 
   /// A delivery goes to the address it was given and nowhere else, in the spelling it was given.

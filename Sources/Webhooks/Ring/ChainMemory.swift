@@ -25,18 +25,16 @@ struct ChainMemory: Sendable {
 
   private var records: [Key: Record] = [:]
 
-  /// Takes note of a delivery, and says how it stands to those that are remembered.
-  @discardableResult
-  mutating func remember(_ envelope: Envelope, accepted: Bool) -> Standing {
-    var standing = Standing()
-    if let key = Self.eventKey(envelope) {
-      let earlier = add(key, accepted: accepted)
-      standing = Standing(isDuplicate: earlier.wasAccepted, attempt: earlier.attempts + 1)
-    }
-    if Self.hasOwnChain(envelope) {
-      standing.attempt = Self.chainKey(envelope).map { add($0, accepted: accepted).attempts + 1 } ?? 1
-    }
-    return standing
+  /// How a delivery that comes now stands to those that are remembered.
+  func standing(of envelope: Envelope) -> Standing {
+    let event = Self.eventKey(envelope).flatMap { records[$0] }
+    let chain = Self.hasOwnChain(envelope) ? Self.chainKey(envelope).flatMap { records[$0] } : event
+    return Standing(isDuplicate: event?.wasAccepted ?? false, attempt: (chain?.attempts ?? 0) + 1)
+  }
+
+  mutating func remember(_ envelope: Envelope, accepted: Bool) {
+    if let key = Self.eventKey(envelope) { add(key, accepted: accepted) }
+    if Self.hasOwnChain(envelope), let key = Self.chainKey(envelope) { add(key, accepted: accepted) }
   }
 
   mutating func forget(_ envelope: Envelope) {
@@ -57,16 +55,13 @@ struct ChainMemory: Sendable {
     envelope.chainKey.map { Key(provider: envelope.provider, text: $0, isChain: true) }
   }
 
-  /// Counts one more under `key`, and gives what was remembered before.
-  private mutating func add(_ key: Key, accepted: Bool) -> Record {
-    func count(_ record: inout Record) -> Record {
-      let earlier = record
+  private mutating func add(_ key: Key, accepted: Bool) {
+    func count(_ record: inout Record) {
       record.kept += 1
       record.attempts += 1
       record.wasAccepted = record.wasAccepted || accepted
-      return earlier
     }
-    return count(&records[key, default: Record()])
+    count(&records[key, default: Record()])
   }
 
   private mutating func remove(_ key: Key) {

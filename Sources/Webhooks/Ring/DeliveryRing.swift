@@ -64,6 +64,8 @@ public final class DeliveryRing: Sendable {
   }
 
   private let state: Mutex<State>
+  /// Held from a delivery's number being known to its being kept, where something is done in between.
+  private let appending = Mutex(())
   private let onAppend: @Sendable () -> Void
 
   /// - Parameter onAppend: called on the appending thread after each change; it must not block.
@@ -76,7 +78,27 @@ public final class DeliveryRing: Sendable {
   /// Keeps an arrival as the newest delivery; what it returns is in the ring until pushed out.
   @discardableResult
   public func append(_ arrival: Arrival) -> Delivery {
-    let delivery = state.withLock { $0.append(arrival) }
+    let delivery = state.withLock { state in
+      let delivery = state.next(arrival)
+      state.keep(delivery)
+      return delivery
+    }
+    onAppend()
+    return delivery
+  }
+
+  /// Keeps an arrival as `append` does, once `record` has returned; where that throws, nothing is kept and no
+  /// number is used up. Readers do not wait for it.
+  ///
+  /// All appending must then be done this way.
+  @discardableResult
+  public func append(_ arrival: Arrival, recording record: (Delivery) throws -> Void) throws -> Delivery {
+    let delivery = try appending.withLock { _ in
+      let delivery = state.withLock { $0.next(arrival) }
+      try record(delivery)
+      state.withLock { $0.keep(delivery) }
+      return delivery
+    }
     onAppend()
     return delivery
   }
@@ -113,16 +135,20 @@ extension DeliveryRing.State {
     return counts
   }
 
-  fileprivate mutating func append(_ arrival: Arrival) -> Delivery {
-    let isFailure = arrival.verdict.status.isFailure
-    let standing = memory.remember(arrival.envelope, accepted: !isFailure)
-    let delivery = Delivery(
+  /// The delivery that `keep` would keep next; changes nothing.
+  fileprivate func next(_ arrival: Arrival) -> Delivery {
+    let standing = memory.standing(of: arrival.envelope)
+    return Delivery(
       sequence: deliveries.last + 1, receivedAt: arrival.receivedAt, request: arrival.request,
       envelope: arrival.envelope, verdict: arrival.verdict, isDuplicate: standing.isDuplicate,
       attempt: standing.attempt, answer: arrival.answer)
+  }
+
+  fileprivate mutating func keep(_ delivery: Delivery) {
+    let isFailure = delivery.verdict.status.isFailure
+    memory.remember(delivery.envelope, accepted: !isFailure)
     if isFailure { failed += 1 }
     deliveries.push(delivery)
     while let oldest = deliveries.popExcess() { memory.forget(oldest.envelope) }
-    return delivery
   }
 }

@@ -12,6 +12,14 @@ public struct SessionWriter: Sendable {
   /// Forgets the lines and keeps the room for the next ones.
   public mutating func clear() { json.clear() }
 
+  /// Adds the line of a delivery or an incident.
+  public mutating func write(_ record: SessionRecord) {
+    switch record {
+    case .delivery(let delivery): write(delivery)
+    case .incident(let incident): write(incident)
+    }
+  }
+
   /// Adds the line of a delivery.
   public mutating func write(_ delivery: Delivery) {
     json.object { line in

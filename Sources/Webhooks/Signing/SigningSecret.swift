@@ -3,7 +3,7 @@ internal import COpenSSL
 /// One signing secret of a provider, usable for signing and verifying and shown only by its label.
 public struct SigningSecret: Sendable {
   /// `parlay`, or `parlay/LABEL` where a provider has several.
-  public let label: String
+  public private(set) var label: String
   public let provider: Provider
   /// The first 8 hexadecimal digits of the secret's SHA-256: enough to tell two secrets apart.
   public let fingerprint: String
@@ -27,6 +27,13 @@ public struct SigningSecret: Sendable {
     key = MACKey(bytes)
     fingerprint = Self.fingerprint(bytes)
     warnings = SecretWarning.about(secret)
+  }
+
+  /// The same secret under another label.
+  public func labelled(_ label: String) -> SigningSecret {
+    var secret = self
+    secret.label = label
+    return secret
   }
 
   /// Whether `text` may stand behind the provider's name in a label: short, visible, and no secret itself, since

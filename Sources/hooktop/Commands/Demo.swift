@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Receiver
 internal import Sender
 internal import Webhooks
 
@@ -22,18 +23,30 @@ struct Demo: ParsableCommand {
       let demo = try DemoSecrets(using: &random)
       let given = try options.secrets.load(usingEnvironment: false)
       let station = try Station(options, keyring: Keyring(demo.keyring.secrets + given.keyring.secrets))
-      let sending = send(to: station.loopbackURL, secrets: demo, seed: random.next())
+      let certificate = try trusted(by: station)
+      let sending = send(
+        to: station.loopbackURL, trusting: certificate, secrets: demo, seed: random.next())
       defer { sending.cancel() }
       let greeting = given.greeting ?? "A demo: samples are sent to this receiver. Try e, Enter, f, ?"
       try WatchSession.run(station, greeting: greeting)
     }
   }
 
+  /// The certificate that the demo's sender is to trust, and no other; nil over plain HTTP.
+  /// - Throws: `DemoError.foreignCertificate`.
+  private func trusted(by station: Station) throws -> [UInt8]? {
+    guard let identity = station.tls else { return nil }
+    guard identity.canBeTrusted(at: station.loopbackHost) else { throw DemoError.foreignCertificate }
+    return identity.certificate
+  }
+
   /// Sends the demo's feed in the background; what can't be sent is tried again and harms nothing.
-  private func send(to url: String, secrets: DemoSecrets, seed: UInt64) -> Task<Void, Never> {
+  private func send(
+    to url: String, trusting certificate: [UInt8]?, secrets: DemoSecrets, seed: UInt64
+  ) -> Task<Void, Never> {
     Task.detached {
       let sender = DemoSender(feed: DemoFeed(secrets: secrets, seed: seed), url: url)
-      await Poster.open { await sender.run(through: $0) }
+      await Poster.open(trusting: certificate) { await sender.run(through: $0) }
     }
   }
 }

@@ -14,6 +14,8 @@ struct ReceiverOptions: ParsableArguments {
 
   @OptionGroup var window: ToleranceOption
 
+  @OptionGroup var tls: TLSOptions
+
   @Option(help: "How many deliveries the ring buffer keeps.")
   var keep = 10_000
 
@@ -26,19 +28,30 @@ struct ReceiverOptions: ParsableArguments {
   @Option(help: "What to answer: verified (401 where a signature fails) or always (200 to all).")
   var answer = AnswerPolicy.verified
 
+  @Option(
+    help: ArgumentHelp(
+      "Record each delivery and incident to this file, a line of NDJSON each, before it is answered.",
+      valueName: "file"))
+  var record: String?
+
   func validate() throws {
     guard (0...65535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535.") }
     guard keep > 0 else { throw ValidationError("--keep is a number of deliveries from 1 on.") }
     guard keepBytes.bytes > 0 else { throw ValidationError("--keep-bytes is at least 1 byte.") }
+    guard record != "-" else {
+      throw ValidationError("--record takes a file's name: hooktop tail --json prints the same lines.")
+    }
     guard maxBody.bytes > 0 else { throw ValidationError("--max-body is at least 1 byte.") }
   }
 
   var ringLimits: DeliveryRing.Limits { DeliveryRing.Limits(deliveries: keep, bytes: keepBytes.bytes) }
 
-  var receiverConfiguration: WebhookReceiver.Configuration {
+  /// - Throws: `TLSFileError`, where the certificate can't be used.
+  func receiverConfiguration() throws(TLSFileError) -> WebhookReceiver.Configuration {
     var configuration = WebhookReceiver.Configuration(host: host, port: port)
     configuration.maxBody = maxBody.bytes
     configuration.answerPolicy = answer
+    configuration.tls = try tls.identity(host: host)
     return configuration
   }
 }

@@ -9,26 +9,43 @@ struct Station {
   let waker: Waker
   let keyring: Keyring
   let tolerance: Double
+  /// What the receiver is known by over TLS; nil for plain HTTP.
+  let tls: TLSIdentity?
+  /// The file that is recorded to.
+  let recording: String?
+  /// How far the screen has read the ring.
+  var cursor = DeliveryRing.Cursor()
   private let host: String
 
   /// The receiver's address as a sender on this machine reaches it.
   var loopbackURL: String {
+    let host = loopbackHost
+    return "\(receiver.scheme)://\(host.contains(":") ? "[\(host)]" : host):\(receiver.port)"
+  }
+
+  /// The host in `loopbackURL`.
+  var loopbackHost: String {
     switch host {
-    case "0.0.0.0": "http://127.0.0.1:\(receiver.port)"
-    case "::": "http://[::1]:\(receiver.port)"
-    default: receiver.address
+    case "0.0.0.0": "127.0.0.1"
+    case "::": "::1"
+    default: receiver.host
     }
   }
 
   /// Begins to receive; everything that can fail fails here, before any screen is opened.
   init(_ options: ReceiverOptions, keyring: Keyring) throws {
+    let configuration = try options.receiverConfiguration()
     let waker = try Waker()
     ring = DeliveryRing(limits: options.ringLimits) { waker.wake() }
     self.waker = waker
     self.keyring = keyring
     tolerance = options.window.tolerance
     host = options.host
+    tls = configuration.tls
+    recording = options.record
     let verifier = Verifier(keyring: keyring, tolerance: tolerance)
-    receiver = try WebhookReceiver.start(options.receiverConfiguration, verifier: verifier, ring: ring)
+    receiver = try WebhookReceiver.start(
+      configuration, verifier: verifier, ring: ring,
+      recorder: try options.record.map { try SessionFile($0) })
   }
 }

@@ -7,11 +7,11 @@ import Testing
   @Test("attempts are counted from one, and only what was accepted makes a duplicate")
   func counting() {
     var memory = ChainMemory()
-    #expect(memory.remember(envelope, accepted: false) == .init(isDuplicate: false, attempt: 1))
-    #expect(memory.remember(envelope, accepted: true) == .init(isDuplicate: false, attempt: 2))
-    #expect(memory.remember(envelope, accepted: false) == .init(isDuplicate: true, attempt: 3))
+    #expect(memory.add(envelope, accepted: false) == .init(isDuplicate: false, attempt: 1))
+    #expect(memory.add(envelope, accepted: true) == .init(isDuplicate: false, attempt: 2))
+    #expect(memory.add(envelope, accepted: false) == .init(isDuplicate: true, attempt: 3))
     #expect(
-      memory.remember(envelope, accepted: false) == .init(isDuplicate: true, attempt: 4),
+      memory.add(envelope, accepted: false) == .init(isDuplicate: true, attempt: 4),
       "a later failure does not take back what was accepted")
   }
 
@@ -21,10 +21,10 @@ import Testing
     memory.remember(envelope, accepted: true)
     memory.remember(envelope, accepted: true)
     memory.forget(envelope)
-    #expect(memory.remember(envelope, accepted: true) == .init(isDuplicate: true, attempt: 3))
+    #expect(memory.add(envelope, accepted: true) == .init(isDuplicate: true, attempt: 3))
     memory.forget(envelope)
     memory.forget(envelope)
-    #expect(memory.remember(envelope, accepted: true) == .init())
+    #expect(memory.add(envelope, accepted: true) == .init())
   }
 
   @Test("where the delivery's id names the chain, an event's deliveries are each a chain of their own")
@@ -33,20 +33,20 @@ import Testing
       Envelope(provider: .parable, eventID: "cap_1", deliveryID: id)
     }
     var memory = ChainMemory()
-    #expect(memory.remember(delivery("del_1"), accepted: true) == .init(isDuplicate: false, attempt: 1))
-    #expect(memory.remember(delivery("del_2"), accepted: true) == .init(isDuplicate: true, attempt: 1))
-    #expect(memory.remember(delivery("del_1"), accepted: true) == .init(isDuplicate: true, attempt: 2))
-    #expect(memory.remember(delivery(nil), accepted: true) == .init(isDuplicate: true, attempt: 1))
+    #expect(memory.add(delivery("del_1"), accepted: true) == .init(isDuplicate: false, attempt: 1))
+    #expect(memory.add(delivery("del_2"), accepted: true) == .init(isDuplicate: true, attempt: 1))
+    #expect(memory.add(delivery("del_1"), accepted: true) == .init(isDuplicate: true, attempt: 2))
+    #expect(memory.add(delivery(nil), accepted: true) == .init(isDuplicate: true, attempt: 1))
     memory.forget(delivery("del_2"))
-    #expect(memory.remember(delivery("del_2"), accepted: true) == .init(isDuplicate: true, attempt: 1))
+    #expect(memory.add(delivery("del_2"), accepted: true) == .init(isDuplicate: true, attempt: 1))
   }
 
   @Test("the same id of two providers are two events")
   func providers() {
     var memory = ChainMemory()
     memory.remember(envelope, accepted: true)
-    #expect(memory.remember(Envelope(provider: .parable, eventID: "evt_1"), accepted: true) == .init())
-    #expect(memory.remember(Envelope(provider: nil, eventID: "evt_1"), accepted: true) == .init())
+    #expect(memory.add(Envelope(provider: .parable, eventID: "evt_1"), accepted: true) == .init())
+    #expect(memory.add(Envelope(provider: nil, eventID: "evt_1"), accepted: true) == .init())
   }
 
   @Test("deliveries without an id are never each other's duplicates")
@@ -54,6 +54,14 @@ import Testing
     var memory = ChainMemory()
     memory.remember(Envelope(), accepted: true)
     memory.forget(Envelope(provider: .parlay))
-    #expect(memory.remember(Envelope(), accepted: true) == .init())
+    #expect(memory.add(Envelope(), accepted: true) == .init())
+  }
+}
+
+extension ChainMemory {
+  /// Remembers a delivery, and says how it stood to those before it.
+  fileprivate mutating func add(_ envelope: Envelope, accepted: Bool) -> Standing {
+    defer { remember(envelope, accepted: accepted) }
+    return standing(of: envelope)
   }
 }

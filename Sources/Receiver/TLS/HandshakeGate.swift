@@ -1,0 +1,125 @@
+import NIOCore
+import NIOSSL
+import NIOTLS
+import Webhooks
+
+/// The first handler of a connection that is to speak TLS: lets nothing else in, and keeps the handshake's time.
+///
+/// When the handshake is done, the handlers of requests take its place.
+final class HandshakeGate: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = ByteBuffer
+
+  private enum Phase {
+    /// No byte has come.
+    case silent
+    /// What came is no handshake, and does not yet show what else it is.
+    case unclear
+    case shaking
+    case over
+  }
+
+  private static let plain = "plain HTTP came to the TLS port: use https:// in the sender's URL"
+  private static let noise = "the first bytes are not a TLS handshake"
+  private static let overdue = "the TLS handshake was not complete in time"
+  /// A handshake's first byte.
+  private static let handshake: UInt8 = 0x16
+
+  private let requests: Pipeline
+  private let context: NIOSSLContext
+  private let peer: String
+  private var phase = Phase.silent
+  private var first = FirstBytes()
+  private var timer: Scheduled<Void>?
+
+  /// - Parameter requests: whose handlers come after the handshake.
+  init(before requests: Pipeline, context: NIOSSLContext, peer: String) {
+    self.requests = requests
+    self.context = context
+    self.peer = peer
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    let limit = TimeAmount(requests.limits.handshakeDeadline)
+    timer = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { self.expire(context) }
+    context.fireChannelActive()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    timer?.cancel()
+    if phase == .unclear { report(.notHTTP, Self.noise) }
+    context.fireChannelInactive()
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard phase == .silent || phase == .unclear else { return }
+    let bytes = unwrapInboundIn(data).readableBytesView
+    if phase == .silent, bytes.first == Self.handshake {
+      shakeHands(data, context)
+    } else {
+      recognise(bytes, context)
+    }
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case .handshakeCompleted? = event as? TLSUserEvent {
+      makeWay(context)
+    } else if event as? ChannelEvent == .inputClosed, phase != .shaking {
+      context.close(promise: nil)
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // After any other error the connection ends too, and that tells the same.
+    guard case .handshakeFailed(let error)? = error as? NIOSSLError else { return }
+    let failure = HandshakeFailure(error)
+    report(failure.reason, failure.sentence)
+  }
+}
+
+extension HandshakeGate {
+  private func recognise(_ bytes: some Sequence<UInt8>, _ context: ChannelHandlerContext) {
+    phase = .unclear
+    switch first.read(bytes) {
+    case .undecided: return
+    case .http: report(.notHTTP, Self.plain)
+    case .foreign: report(.notHTTP, Self.noise)
+    }
+    context.close(promise: nil)
+  }
+
+  private func shakeHands(_ bytes: NIOAny, _ context: ChannelHandlerContext) {
+    phase = .shaking
+    let operations = context.pipeline.syncOperations
+    do {
+      try operations.addHandler(NIOSSLServerHandler(context: self.context), position: .before(self))
+      // From the start of the pipeline, where the new handler is.
+      operations.fireChannelRead(bytes)
+    } catch {
+      context.close(promise: nil)
+    }
+  }
+
+  private func makeWay(_ context: ChannelHandlerContext) {
+    guard phase == .shaking else { return }
+    phase = .over
+    timer?.cancel()
+    do {
+      try requests.addRequestHandlers(to: context.channel, peer: peer)
+      context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
+    } catch {
+      context.close(promise: nil)
+    }
+  }
+
+  private func expire(_ context: ChannelHandlerContext) {
+    // A connection that was only opened, as some clients do in advance, is nothing to tell of.
+    if phase != .silent { report(.timeout, Self.overdue) }
+    context.close(promise: nil)
+  }
+
+  private func report(_ reason: Incident.Reason, _ sentence: String) {
+    guard phase != .over else { return }
+    phase = .over
+    requests.intake.report(reason, sentence, peer: peer)
+  }
+}

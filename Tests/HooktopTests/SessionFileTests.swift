@@ -1,0 +1,132 @@
+import Foundation
+import Glibc
+import Testing
+import Webhooks
+
+@testable import hooktop
+
+@Suite struct SessionFileTests {
+  private let folder = FileManager.default.temporaryDirectory.appending(path: "session-\(UUID().uuidString)")
+  private var path: String { folder.appending(path: "session.ndjson").path }
+
+  init() throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  private func removeFolder() {
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  private func incident(_ detail: String) -> SessionRecord {
+    .incident(
+      Incident(
+        receivedAt: Timestamp(microseconds: 0), reason: .aborted, detail: detail, peer: "p", status: nil))
+  }
+
+  private var details: [String] {
+    get throws {
+      var reader = SessionReader()
+      let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+      let entries = reader.read(bytes) + [reader.finish()].compactMap { $0 }
+      return entries.map { entry in
+        switch entry.result {
+        case .success(.incident(let incident)): incident.detail
+        case .success(.delivery): "a delivery"
+        case .failure(let error): "\(error)"
+        }
+      }
+    }
+  }
+
+  @Test("a new file is only its owner's, and each record is a line of it")
+  func new() throws {
+    defer { removeFolder() }
+    let file = try SessionFile(path)
+    try file.record(incident("one"))
+    try file.record(incident("two"))
+    #expect(try details == ["one", "two"])
+    var status = stat()
+    #expect(lstat(path, &status) == 0)
+    #expect(status.st_mode & 0o7777 == 0o600)
+  }
+
+  @Test("a session that is there is gone on with, and one that others could read is closed to them")
+  func existing() throws {
+    defer { removeFolder() }
+    do { try SessionFile(path).record(incident("one")) }
+    #expect(chmod(path, 0o644) == 0)
+    try SessionFile(path).record(incident("two"))
+    #expect(try details == ["one", "two"])
+    var status = stat()
+    #expect(lstat(path, &status) == 0)
+    #expect(status.st_mode & 0o7777 == 0o600)
+  }
+
+  @Test("a line that was cut off before does not take the next one with it")
+  func cut() throws {
+    defer { removeFolder() }
+    try Data(#"{"kind":"deliv"#.utf8).write(to: URL(filePath: path))
+    try SessionFile(path).record(incident("one"))
+    let details = try details
+    #expect(details.count == 2)
+    #expect(details.last == "one")
+  }
+
+  @Test("what there is no room for leaves nothing behind, and what comes after it is recorded")
+  func full() throws {
+    defer { removeFolder() }
+    let file = try SessionFile(path)
+    try file.record(incident("one"))
+    let length = try Data(contentsOf: URL(filePath: path)).count
+    // The limit is the process's, so it stands only while one line is written.
+    var limits = rlimit()
+    #expect(getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limits) == 0)
+    // Other tests write, too, but below this size.
+    let padding = String(repeating: "x", count: 64 << 20)
+    var low = rlimit(rlim_cur: rlim_t(32 << 20), rlim_max: limits.rlim_max)
+    #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &low) == 0)
+    let error = #expect(throws: RecordError.self) { try file.record(incident(padding)) }
+    #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limits) == 0)
+    #expect(error == .cannotWrite(path: path, code: EFBIG))
+    #expect(try Data(contentsOf: URL(filePath: path)).count == length, "the part of the line is taken back")
+    try file.record(incident("two"))
+    #expect(try details == ["one", "two"])
+  }
+
+  @Test("two programs can't record to one file")
+  func twice() throws {
+    defer { removeFolder() }
+    let file = try SessionFile(path)
+    #expect(throws: RecordError.inUse(path: path)) { try SessionFile(path) }
+    try file.record(incident("one"))
+  }
+
+  @Test("a folder, a pipe and a path that leads nowhere are refused")
+  func refused() throws {
+    defer { removeFolder() }
+    #expect(throws: RecordError.cannotOpen(path: folder.path, code: EISDIR)) { try SessionFile(folder.path) }
+    #expect(throws: RecordError.cannotOpen(path: "/nonexistent/x", code: ENOENT)) {
+      try SessionFile("/nonexistent/x")
+    }
+    #expect(mkfifo(path, 0o600) == 0)
+    #expect(throws: RecordError.notAFile(path: path)) { try SessionFile(path) }
+  }
+
+  @Test(
+    "every error says what to do",
+    arguments: [
+      (
+        RecordError.cannotOpen(path: "a", code: EACCES),
+        "a can't be recorded to: Permission denied; give --record another file"
+      ),
+      (.notAFile(path: "a"), "a is not a file: give --record the name of one, new or recorded before"),
+      (.inUse(path: "a"), "a is being recorded to by another program: give --record another file"),
+      (
+        .cannotWrite(path: "a", code: ENOSPC),
+        "a can't be written: No space left on device; make room, and the next one is recorded"
+      ),
+    ])
+  func words(error: RecordError, sentence: String) {
+    #expect(error.description == sentence)
+  }
+}
