@@ -7,8 +7,11 @@ public import Webhooks
 public struct DeliveryList: Sendable {
   /// Everything the ring keeps, as far as it was read; ascending by sequence.
   public private(set) var kept: Deque<Delivery> = []
-  /// What the filter leaves of it; ascending by sequence, shown newest first.
-  public private(set) var shown: Deque<Delivery> = []
+  /// What the filter leaves of it, by sequence; ascending, shown newest first.
+  ///
+  /// Numbers and not the deliveries: to count references to a hundred thousand of them would take longer than to
+  /// filter them.
+  private var shown: Deque<UInt64> = []
   public private(set) var filter: Filter?
   public private(set) var selected: UInt64?
   /// The delivery in the first visible row.
@@ -19,26 +22,32 @@ public struct DeliveryList: Sendable {
   public private(set) var frozenAt: UInt64?
   /// The newest delivery that the ring has given.
   private(set) var newest: UInt64 = 0
+  /// How many of the kept deliveries each secret has signed, by its label.
+  private(set) var signed: [String: Int] = [:]
+  /// Deliveries that came since the view was frozen, filtered or not; a session's numbers may have gaps.
+  private(set) var waiting = 0
 
   public var isFrozen: Bool { frozenAt != nil }
 
   /// The delivery that the other panes show.
   public var selection: Delivery? { selected.flatMap { find($0) } }
-
-  /// Deliveries that came since the view was frozen, filtered or not.
-  var waiting: Int { frozenAt.map { Int(newest - $0) } ?? 0 }
 }
 
 extension DeliveryList {
   /// Takes a batch from the ring: adds what is new, drops what was pushed out.
   mutating func take(_ batch: DeliveryRing.Batch) {
+    if isFrozen { waiting += batch.deliveries.count + batch.missed }
     for delivery in batch.deliveries {
       newest = delivery.sequence
       kept.append(delivery)
-      if !isFrozen, matches(delivery) { shown.append(delivery) }
+      if let secret = delivery.verdict.secret { signed[secret, default: 0] += 1 }
+      if !isFrozen, matches(delivery) { shown.append(delivery.sequence) }
     }
-    while let oldest = kept.first, oldest.sequence < batch.firstKept { kept.removeFirst() }
-    while let oldest = shown.first, oldest.sequence < batch.firstKept { shown.removeFirst() }
+    while let oldest = kept.first, oldest.sequence < batch.firstKept {
+      if let secret = oldest.verdict.secret { signed[secret, default: 0] -= 1 }
+      kept.removeFirst()
+    }
+    while let oldest = shown.first, oldest < batch.firstKept { shown.removeFirst() }
     settle()
   }
 
@@ -49,7 +58,10 @@ extension DeliveryList {
 
   private mutating func rebuild() {
     let limit = frozenAt ?? .max
-    shown = Deque(kept.lazy.filter { [filter] in $0.sequence <= limit && (filter?.matches($0) ?? true) })
+    shown.removeAll(keepingCapacity: true)
+    for delivery in kept where delivery.sequence <= limit && matches(delivery) {
+      shown.append(delivery.sequence)
+    }
     settle()
   }
 
@@ -57,6 +69,7 @@ extension DeliveryList {
 
   mutating func toggleFreeze() {
     frozenAt = frozenAt == nil ? newest : nil
+    waiting = 0
     rebuild()
   }
 
@@ -73,15 +86,15 @@ extension DeliveryList {
 
   /// Puts the selection where it belongs after the list has changed.
   private mutating func settle() {
-    if follows { selected = shown.last?.sequence }
+    if follows { selected = shown.last }
     guard let wanted = selected else {
-      selected = shown.last?.sequence
+      selected = shown.last
       return
     }
     // A delivery that was pushed out or filtered away hands the selection to its nearest neighbour.
     let index = position(of: wanted)
-    if index == shown.count || shown[index].sequence != wanted {
-      selected = shown.isEmpty ? nil : shown[min(index, shown.count - 1)].sequence
+    if index == shown.count || shown[index] != wanted {
+      selected = shown.isEmpty ? nil : shown[min(index, shown.count - 1)]
     }
   }
 }
@@ -90,7 +103,9 @@ extension DeliveryList {
   /// How many rows there are; row 0 is the newest delivery.
   public var rowCount: Int { shown.count }
 
-  public func delivery(atRow row: Int) -> Delivery { shown[shown.count - 1 - row] }
+  public func delivery(atRow row: Int) -> Delivery { kept[kept.firstIndex(from: sequence(atRow: row))] }
+
+  private func sequence(atRow row: Int) -> UInt64 { shown[shown.count - 1 - row] }
 
   /// The row of the selected delivery; 0 where none is.
   public var selectedRow: Int { selected.map { row(of: $0) } ?? 0 }
@@ -115,9 +130,9 @@ extension DeliveryList {
     let target = min(max(0, row), rowCount - 1)
     let first = firstRow(height: height)
     if target != 0 { follows = false }
-    selected = delivery(atRow: target).sequence
-    top = delivery(atRow: min(first, rowCount - 1)).sequence
-    top = delivery(atRow: firstRow(height: height)).sequence
+    selected = sequence(atRow: target)
+    top = sequence(atRow: min(first, rowCount - 1))
+    top = sequence(atRow: firstRow(height: height))
   }
 
   /// Selects the nearest delivery in `direction` (1: older) that passes `test`; false where there is none.
@@ -153,23 +168,34 @@ extension DeliveryList {
     max(0, shown.count - 1 - position(of: sequence))
   }
 
-  private func position(of sequence: UInt64) -> Int { shown.firstIndex(from: sequence) }
+  private func position(of sequence: UInt64) -> Int { shown.bisect { $0 < sequence } }
 
   private func find(_ sequence: UInt64) -> Delivery? {
-    let index = position(of: sequence)
-    guard index < shown.count, shown[index].sequence == sequence else { return nil }
-    return shown[index]
+    let index = kept.firstIndex(from: sequence)
+    guard index < kept.count, kept[index].sequence == sequence else { return nil }
+    return kept[index]
   }
 }
 
 extension Deque<Delivery> {
   /// The index of the first delivery not before `sequence`; they ascend.
   fileprivate func firstIndex(from sequence: UInt64) -> Int {
+    guard let first = first?.sequence, sequence > first else { return 0 }
+    // Where no number is missing between, the place is known without a look at any other delivery.
+    let place = sequence - first < UInt64(count) ? Int(sequence - first) : count
+    if place < count, self[place].sequence == sequence { return place }
+    return bisect { $0.sequence < sequence }
+  }
+}
+
+extension Deque {
+  /// How many elements satisfy `isBefore`, which holds for the first ones only.
+  fileprivate func bisect(_ isBefore: (Element) -> Bool) -> Int {
     var low = 0
     var high = count
     while low < high {
       let middle = (low + high) / 2
-      if self[middle].sequence < sequence { low = middle + 1 } else { high = middle }
+      if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
     }
     return low
   }

@@ -30,6 +30,6 @@ struct DeliverySearch {
   }
 
   private func isFound(in text: String?) -> Bool {
-    text.map { search.isFound(in: Array($0.utf8)) } ?? false
+    text.map { search.isFound(in: $0) } ?? false
   }
 }

@@ -37,10 +37,20 @@ public struct DiagnosisOrder: Sendable {
 /// A what-if to be worked out.
 public struct TrialOrder: Sendable {
   public let trial: Trial
+  /// How many body variants further the trial is meant to be, of those that fit.
+  public let variantSteps: Int
   public let delivery: Delivery
   /// The deliveries that it is tried on as well.
   public let others: [Delivery]
   public let keyring: Keyring
   /// Which of several orders an outcome belongs to.
   public let number: Int
+
+  /// Works the what-if out, which takes as long as the bodies are large.
+  public func workedOut() -> Message {
+    var trial = trial
+    trial.variant = trial.variant.moved(by: variantSteps, for: delivery.request.body)
+    let outcome = trial.outcome(for: delivery, others: others, keyring: keyring)
+    return .tried(number: number, trial.variant, outcome)
+  }
 }

@@ -5,6 +5,8 @@ public import Webhooks
 public enum Message: Sendable {
   /// The ring has something new.
   case arrived(DeliveryRing.Batch)
+  /// More of a recorded session has been read.
+  case loading(Loading)
   case key(Key)
   /// Text that was pasted: never commands.
   case paste(String)
@@ -13,8 +15,8 @@ public enum Message: Sendable {
   case diagnosed(sequence: UInt64, generation: Int, Diagnosis)
   /// These were not looked into: too many were waiting.
   case notDiagnosed([UInt64])
-  /// A what-if has been worked out.
-  case tried(number: Int, Trial.Outcome)
+  /// A what-if has been worked out, with the body that it came to.
+  case tried(number: Int, BodyVariant, Trial.Outcome)
   /// The secrets in use have changed.
   case secrets(Keyring)
 }

@@ -5,7 +5,7 @@ extension Model {
       switch prompt.purpose {
       case .filter: acceptFilter(prompt)
       case .search(let pane): acceptSearch(prompt, in: pane)
-      case .secretName: acceptSecretName(prompt)
+      case .secretName(let isTried): return acceptSecretName(prompt, ofTried: isTried)
       case .secretValue(let label, let provider, let isTrial):
         return acceptSecret(prompt, label: label, provider, isTrial: isTrial)
       }

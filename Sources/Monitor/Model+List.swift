@@ -9,7 +9,7 @@ extension Model {
 
   mutating func toggleFreeze() {
     list.toggleFreeze()
-    notice = Notice(list.isFrozen ? "Frozen: deliveries are still received and kept" : "Live again")
+    notice = Notice(list.isFrozen ? "Frozen: \(setting.source.unfrozen)" : "Going on")
   }
 
   mutating func selectFailed(direction: Int) {

@@ -28,7 +28,7 @@ extension Model {
       scroll(&viewport, movement, in: popupExtent(lineCount: HelpReport(self).lines.count))
       replaceTop(.help(viewport))
     case .incidents(var viewport):
-      move(&viewport, movement, in: popupExtent(lineCount: incidents.count))
+      move(&viewport, movement, in: popupExtent(lineCount: incidentLineCount))
       replaceTop(.incidents(viewport))
     case .types(var picker):
       picker.move(by: movement.rows(height: popupHeight))
@@ -103,7 +103,7 @@ extension Model {
       viewport.clamp(to: popupExtent(lineCount: HelpReport(self).lines.count))
       return .help(viewport)
     case .incidents(var viewport):
-      viewport.clamp(to: popupExtent(lineCount: incidents.count))
+      viewport.clamp(to: popupExtent(lineCount: incidentLineCount))
       return .incidents(viewport)
     case .bytes(var view):
       view.viewport.clamp(to: popupExtent(lineCount: view.rowCount))

@@ -7,6 +7,7 @@ extension Model {
     var effects: [Effect] = []
     switch message {
     case .arrived(let batch): effects = take(batch)
+    case .loading(let loading): take(loading)
     case .key(let key): effects = press(key)
     case .paste(let text): paste(text)
     case .resized(let size):
@@ -15,7 +16,7 @@ extension Model {
     case .diagnosed(let sequence, let generation, let diagnosis):
       if generation == self.generation { take(diagnosis, of: sequence) }
     case .notDiagnosed(let sequences): takeSkipped(sequences)
-    case .tried(let number, let outcome): take(outcome, of: number)
+    case .tried(let number, let variant, let outcome): take(outcome, of: number, with: variant)
     case .secrets(let keyring): take(keyring)
     }
     return effects + inspectSelection()
@@ -26,8 +27,22 @@ extension Model {
     missed += batch.missed
     incidents.append(contentsOf: batch.incidents)
     if incidents.count > Model.incidentLimit { incidents.removeFirst(incidents.count - Model.incidentLimit) }
+    takeAlarm(from: batch)
     list.take(batch)
-    return diagnose(batch.deliveries)
+    // A session comes all at once: its failures are looked into as the user comes to them.
+    return setting.source.isSession ? [] : diagnose(batch.deliveries)
+  }
+
+  /// What was not stored is an alarm; the next delivery that is stored ends it.
+  private mutating func takeAlarm(from batch: DeliveryRing.Batch) {
+    guard !setting.source.isSession else { return }
+    let stored = batch.deliveries.last
+    let refused = batch.incidents.last { $0.reason == .notStored }
+    if let refused, stored.map({ $0.receivedAt <= refused.receivedAt }) ?? true {
+      alarm = refused.detail
+    } else if stored != nil {
+      alarm = nil
+    }
   }
 
   private mutating func press(_ key: Key) -> [Effect] {

@@ -14,6 +14,10 @@ public struct Model: Sendable {
   public internal(set) var incidents: Deque<Incident> = []
   /// Deliveries that were pushed out of the ring before they could be shown.
   public internal(set) var missed = 0
+  /// Why what comes is not stored and refused, until something is stored again.
+  public internal(set) var alarm: String?
+  /// How far the recorded session has been read; nil where a receiver is at work.
+  public internal(set) var loading: Loading?
   public internal(set) var filters = QuickFilters()
   public internal(set) var notice: Notice?
   public internal(set) var isFinished = false
@@ -42,6 +46,7 @@ public struct Model: Sendable {
     self.setting = setting
     self.keyring = keyring
     self.size = size
+    loading = setting.source.isSession ? Loading() : nil
     notice = setting.greeting.map { Notice($0) }
   }
 

@@ -5,8 +5,8 @@ struct Prompt: Sendable {
   enum Purpose: Sendable, Equatable {
     case filter
     case search(Pane)
-    /// What a new secret is to be called.
-    case secretName
+    /// What a new secret is to be called, or the one that is being tried.
+    case secretName(ofTried: Bool)
     /// The secret itself: not shown, and in no history.
     case secretValue(label: String, Provider, isTrial: Bool)
   }
@@ -32,7 +32,8 @@ struct Prompt: Sendable {
     switch purpose {
     case .filter: "filter"
     case .search(let pane): "search \(pane.title.lowercased())"
-    case .secretName: "name of the secret (parlay/LABEL)"
+    case .secretName(ofTried: false): "name of the secret (parlay/LABEL)"
+    case .secretName(ofTried: true): "keep the secret as (parlay/LABEL)"
     case .secretValue(let label, _, _): "secret \(label) (not shown)"
     }
   }

@@ -1,9 +1,8 @@
 public import Screen
 
-/// What stays the same while the program runs: where it listens, what the user's terminal and zone are.
+/// What stays the same while the program runs: what is shown, what the user's terminal and zone are.
 public struct Setting: Sendable {
-  /// The receiver's address, as `http://127.0.0.1:4747`.
-  public var address: String
+  public var source: Source
   /// In seconds.
   public var tolerance: Double
   public var charset: Charset
@@ -11,15 +10,18 @@ public struct Setting: Sendable {
   public var utcOffset: Int
   /// One sentence to greet with.
   public var greeting: String?
+  /// The SHA-256 of the receiver's certificate, as `AB:CD:…`; nil where it speaks no TLS.
+  public var fingerprint: String?
 
   public init(
-    address: String, tolerance: Double = 300, charset: Charset = .utf8,
-    utcOffset: Int = 0, greeting: String? = nil
+    source: Source, tolerance: Double = 300, charset: Charset = .utf8,
+    utcOffset: Int = 0, greeting: String? = nil, fingerprint: String? = nil
   ) {
-    self.address = address
+    self.source = source
     self.tolerance = tolerance
     self.charset = charset
     self.utcOffset = utcOffset
     self.greeting = greeting
+    self.fingerprint = fingerprint
   }
 }

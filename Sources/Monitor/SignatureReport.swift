@@ -41,19 +41,26 @@ struct SignatureReport {
         "MAC",
         bad(
           verdict.secretsTried == 1
-            ? "the secret does not reproduce v1" : "none of \(verdict.secretsTried) secrets reproduces v1"))
+            ? "the secret does not reproduce v1" : "none of \(secretsTried) reproduces v1"))
     case nil: row("MAC", TextRun("not checked", Style(.neutral)))
     }
   }
 
+  /// `2 secrets`: what was tried, as far as that is known of a recorded delivery.
+  private var secretsTried: String {
+    verdict.secretsTried == 0 ? "the secrets" : "\(verdict.secretsTried) secrets"
+  }
+
   private var time: [TextRun]? {
-    let window = Durations.words(setting.tolerance)
+    let window = setting.source.window(tolerance: setting.tolerance)
     guard let age = verdict.ageSeconds else {
       return row("time", TextRun("not known: no readable t", Style(.neutral)))
     }
-    return verdict.inWindow == true
-      ? row("time", good("\(Durations.age(age)), inside \(window)"))
-      : row("time", bad("\(Durations.age(age)), outside \(window)"))
+    return switch verdict.inWindow {
+    case true?: row("time", good("\(Durations.age(age)), inside \(window)"))
+    case false?: row("time", bad("\(Durations.age(age)), outside \(window)"))
+    case nil: row("time", TextRun("\(Durations.age(age)), the window is not recorded", Style(.neutral)))
+    }
   }
 
   private var timestamp: [TextRun]? {

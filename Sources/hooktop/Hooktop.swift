@@ -16,7 +16,7 @@ struct Hooktop: ParsableCommand {
         hooktop tail --json --secret parlay=file:secret.txt
       """,
     version: "0.1.0",
-    subcommands: [Watch.self, Demo.self, Tail.self, Verify.self, Send.self],
+    subcommands: [Watch.self, Demo.self, Tail.self, Verify.self, Send.self, Open.self],
     defaultSubcommand: Watch.self)
 
   /// Runs the command of the command line; what goes wrong is said without the secrets on it.
@@ -25,10 +25,22 @@ struct Hooktop: ParsableCommand {
     _ = UserLocale.charset
     do {
       var command = try parseAsRoot()
-      try command.run()
+      do {
+        try command.run()
+      } catch let error as ValidationError {
+        end(with: error, of: type(of: command))
+      }
     } catch {
       end(with: error)
     }
+  }
+
+  /// Says what is wrong with the options of a command that only its work could find, as for any other option.
+  private static func end(with error: ValidationError, of command: any ParsableCommand.Type) -> Never {
+    let usage = usageString(for: command)
+    let help = "See '\(usage.prefix { $0 != "[" && $0 != "<" })--help' for more information."
+    explain("Error: \(error.message)\nUsage: \(usage)\n  \(help)")
+    exit(withError: ExitCode.validationFailure)
   }
 
   /// Does what argument-parser does, but for the secrets.
@@ -36,9 +48,13 @@ struct Hooktop: ParsableCommand {
     let code = exitCode(for: error)
     let message = fullMessage(for: error)
     if !code.isSuccess, !message.isEmpty {
-      Console.explain(SecretMask(arguments: CommandLine.arguments).hiding(in: message))
+      explain(message)
       exit(withError: code)
     }
     exit(withError: error)
+  }
+
+  private static func explain(_ message: String) {
+    Console.explain(SecretMask(arguments: CommandLine.arguments).hiding(in: message))
   }
 }

@@ -13,9 +13,11 @@ struct App {
   /// The keyring that the receiver was told to use.
   private(set) var used: Keyring?
 
-  init(columns: Int = 120, rows: Int = 36, charset: Charset = .utf8) throws {
-    let setting = Setting(
-      address: "http://127.0.0.1:4747", charset: charset)
+  init(
+    columns: Int = 120, rows: Int = 36, charset: Charset = .utf8,
+    source: Source = .receiver(address: "http://127.0.0.1:4747"), fingerprint: String? = nil
+  ) throws {
+    let setting = Setting(source: source, charset: charset, fingerprint: fingerprint)
     model = Model(
       setting: setting, keyring: try Fixture.keyring(), size: Size(columns: columns, rows: rows))
   }
@@ -66,9 +68,7 @@ struct App {
             budget: .automatic { 0 })
           take(.diagnosed(sequence: delivery.sequence, generation: order.generation, diagnosis))
         }
-      case .tryOut(let order):
-        let outcome = order.trial.outcome(for: order.delivery, others: order.others, keyring: order.keyring)
-        take(.tried(number: order.number, outcome))
+      case .tryOut(let order): take(order.workedOut())
       case .use(let keyring): used = keyring
       case .retire(let label, let isRetired):
         var keyring = model.keyring

@@ -72,7 +72,13 @@ import Webhooks
     app.type("s")
     app.paste("whsec_rotated")
     app.type("<Enter>a")
-    #expect(app.used?.secrets.count == 3)
+    #expect(app.frame.last == " keep the secret as (parlay/LABEL): parlay/")
+    app.type("<Enter>")
+    #expect(app.used == nil && app.screen.contains("First a name, as parlay/new"))
+    app.type("new<Enter>")
+    #expect(app.used?.secrets.map(\.label) == ["parlay", "parable", "parlay/new"])
+    #expect(app.screen.contains("parlay/new is used from now on"))
+    #expect(app.screen.contains("s  secret     those that are known"))
     #expect(app.model.list.selection?.verdict.status == .mismatch)
   }
 
@@ -90,6 +96,41 @@ import Webhooks
     #expect(app.screen.contains("on arrival    ! stale"))
     app.type("-<")
     #expect(app.screen.contains("1 m earlier"))
+  }
+
+  @Test("a tried secret is kept under a name of its own provider, not of another, and Esc keeps it as tried")
+  func keepName() throws {
+    var app = try App()
+    try app.receive([try otherSecret(id: "a")])
+    app.type("is")
+    app.paste("whsec_rotated")
+    app.type("<Enter>a<C-u>parable/new<Enter>")
+    #expect(app.used == nil && app.screen.contains("First a name, as parlay/new"))
+    app.type("<C-u>parlay<Enter>")
+    #expect(app.used == nil && app.screen.contains("There is a secret called parlay already"))
+    app.type("<Esc>")
+    #expect(app.screen.contains("s  secret     parlay/tried ("))
+  }
+
+  @Test("the next body is looked for in the background, from where the last one was left")
+  func bodies() throws {
+    var app = try App()
+    try app.receive([try newlineAdded()])
+    app.type("i")
+    for key in "vvvV" { _ = app.model.update(.key(.character(key))) }
+    #expect(app.screen.contains("vV body       the next that fits"))
+    guard case .tryOut(let order)? = app.model.update(.key(.character("+"))).first else {
+      Issue.record("nothing is worked out")
+      return
+    }
+    #expect(order.variantSteps == 2)
+    app.take(order.workedOut())
+    #expect(app.screen.contains("vV body       it got white space at its end"))
+    app.type("V")
+    #expect(app.screen.contains("vV body       it got a newline at its end"))
+    #expect(app.screen.contains("tried now     ✓ valid"))
+    app.type("VV")
+    #expect(!app.screen.contains("as received"))
   }
 
   @Test("the byte view shows the first byte that differs from what was signed")
@@ -130,6 +171,32 @@ import Webhooks
     try app.receive([try otherSecret(id: "b")])
     #expect(app.screen.contains("retired"))
     #expect(!app.screen.contains("whsec_"))
+  }
+
+  @Test("the list says how many kept deliveries each secret signed, whatever arrives and is pushed out")
+  func signedCounts() throws {
+    let ring = DeliveryRing(limits: DeliveryRing.Limits(deliveries: 3))
+    var cursor = DeliveryRing.Cursor()
+    var list = DeliveryList()
+    for id in 1...9 {
+      let request = id % 3 == 0 ? try Fixture.parable() : try Fixture.parlay(id: "evt_\(id)")
+      let envelope = Envelope(reading: request)
+      let verdict = Verifier(keyring: try Fixture.keyring())
+        .verify(request, provider: envelope.provider, at: Fixture.start)
+      ring.append(
+        Arrival(
+          receivedAt: Fixture.start, request: request, envelope: envelope, verdict: verdict,
+          answer: Answer(status: 200, milliseconds: 1)))
+      if id % 2 == 0 { list.take(ring.read(after: &cursor)) }
+      for secret in ["parlay", "parable"] {
+        #expect((list.signed[secret] ?? 0) == list.kept.count { $0.verdict.secret == secret })
+      }
+    }
+    var app = try App()
+    try app.receive(try Fixture.mixed())
+    app.type("S")
+    #expect(app.frame.contains { $0.contains("parable ") && $0.contains("signed 1 delivery") })
+    #expect(app.frame.contains { $0.contains("parlay ") && $0.contains("signed 3 deliveries") })
   }
 
   @Test("a secret pasted where its name is asked for is not taken as a label, and not kept on the screen")

@@ -45,12 +45,12 @@ extension Action {
       "next body", [.character("v")], .tryIt, .signature, "Suppose another body was signed.", hint: "body",
       isInPalette: false,
       perform: {
-        $0.changeTrial { $0.moveVariant(1) }
+        $0.changeTrial { $0.variantSteps += 1 }
       }),
     Action(
       "previous body", [.character("V")], .tryIt, .signature, "Suppose the body before.", isInPalette: false,
       perform: {
-        $0.changeTrial { $0.moveVariant(-1) }
+        $0.changeTrial { $0.variantSteps -= 1 }
       }),
     Action(
       "bytes", [.character("b")], .tryIt, .signature, "Show the exact signed bytes.", hint: "bytes",
@@ -65,11 +65,12 @@ extension Action {
         $0.diagnoseSelection()
       }),
     Action(
-      "keep the secret", [.character("a")], .tryIt, .signature, "Use the tried secret from now on.",
+      "keep the secret", [.character("a")], .tryIt, .signature,
+      "Name the tried secret, and use it from now on.",
       hint: "keep", isInPalette: false,
       unavailable: { $0.triedSecret == nil ? "No secret is being tried: s takes one" : nil },
-      perform: {
-        $0.keepTriedSecret()
+      change: {
+        $0.nameTriedSecret()
       }),
     Action(
       "discard the secret", [.character("x")], .tryIt, .signature, "Forget the tried secret.",

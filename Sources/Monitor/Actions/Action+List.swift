@@ -4,12 +4,13 @@ extension Action {
   static let list: [Action] = [
     Action(
       "follow", [.character("F")], .panes, .list, "Keep the newest delivery selected, or stop that.",
-      unavailable: { $0.list.isFrozen ? "The view is frozen: = lets it go on" : nil }
+      unavailable: { $0.list.isFrozen ? "The view is frozen: = lets it go on" : $0.reasonForNoArrivals }
     ) {
       $0.toggleFollow()
     },
     Action(
-      "freeze", [.character("=")], .panes, .list, "Freeze the view while the receiver goes on, or let it go."
+      "freeze", [.character("=")], .panes, .list, "Freeze the view while the receiver goes on, or let it go.",
+      unavailable: { $0.list.isFrozen ? nil : $0.reasonForNoArrivals }
     ) { $0.toggleFreeze() },
     Action(
       "next failed", [.character("e")], .panes, .list, "Go to the next failed signature, an older one.",

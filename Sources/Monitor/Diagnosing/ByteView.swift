@@ -12,8 +12,6 @@ struct ByteView: Sendable {
 
   let sequence: UInt64
   let text: SignedText
-  /// All of the signed text in one piece.
-  let bytes: [UInt8]
   let reference: Reference?
   let difference: ByteDifference?
   var viewport = Viewport()
@@ -21,7 +19,6 @@ struct ByteView: Sendable {
   init(_ delivery: Delivery, diagnosis: Diagnosis?, earlier: Delivery?) {
     sequence = delivery.sequence
     text = SignedText(of: delivery.request, provider: delivery.envelope.provider)
-    bytes = text.bytes
     if let proof = diagnosis?.proof {
       reference = .provenOriginal(secret: proof.secret)
       // Without a readable t, only the bodies can be compared.
@@ -39,5 +36,5 @@ struct ByteView: Sendable {
     }
   }
 
-  var rowCount: Int { max(1, (bytes.count + Self.bytesPerRow - 1) / Self.bytesPerRow) }
+  var rowCount: Int { max(1, (text.count + Self.bytesPerRow - 1) / Self.bytesPerRow) }
 }

@@ -9,36 +9,51 @@ extension Model {
 
   /// Asks for the name of a secret to be added.
   mutating func addSecret() {
-    let provider = list.selection?.envelope.provider ?? .parlay
-    let isFirst = !keyring.secrets.contains { $0.label == provider.name }
-    open(.prompt(Prompt(.secretName, text: isFirst ? provider.name : "\(provider.name)/")))
+    askForName(of: list.selection?.envelope.provider ?? .parlay, ofTried: false)
   }
 
-  /// Takes the name, and asks for the secret; a wrong name stays open, with the reason.
-  mutating func acceptSecretName(_ prompt: Prompt) {
+  /// Asks for the name under which the tried secret is to be kept.
+  mutating func nameTriedSecret() {
+    if let secret = triedSecret { askForName(of: secret.provider, ofTried: true) }
+  }
+
+  private mutating func askForName(of provider: Provider, ofTried isTried: Bool) {
+    let isFirst = !keyring.secrets.contains { $0.label == provider.name }
+    let text = isFirst ? provider.name : "\(provider.name)/"
+    open(.prompt(Prompt(.secretName(ofTried: isTried), text: text)))
+  }
+
+  /// Takes the name, and asks for the secret or keeps the tried one; a wrong name stays open, with the reason.
+  mutating func acceptSecretName(_ prompt: Prompt, ofTried isTried: Bool) -> [Effect] {
     let label = prompt.editor.text
     let parts = label.split(separator: "/", omittingEmptySubsequences: false)
+    let tried = isTried ? triedSecret : nil
     guard let provider = Provider.named(String(parts[0])), parts.count <= 2,
-      parts.count == 1 || SigningSecret.isLabel(parts[1])
+      parts.count == 1 || SigningSecret.isLabel(parts[1]), tried.map({ $0.provider == provider }) ?? true
     else {
       // It may be the secret itself, pasted where it is seen.
-      replaceTop(.prompt(Prompt(.secretName, text: "parlay/")))
-      notice = Notice(
-        "First a name, as parlay/new: letters, digits, - _ and .; the secret is asked for next", .warning)
-      return
+      let name = (tried?.provider ?? .parlay).name
+      replaceTop(.prompt(Prompt(prompt.purpose, text: "\(name)/")))
+      let next = isTried ? "" : "; the secret is asked for next"
+      notice = Notice("First a name, as \(name)/new: letters, digits, - _ and .\(next)", .warning)
+      return []
     }
     guard !keyring.secrets.contains(where: { $0.label == label }) else {
       notice = Notice("There is a secret called \(label) already: give this one another label", .warning)
-      return
+      return []
+    }
+    if let tried {
+      overlays.removeLast()
+      return keep(tried.labelled(label))
     }
     replaceTop(.prompt(Prompt(.secretValue(label: label, provider, isTrial: false))))
+    return []
   }
 
   /// Asks for a secret to try on the selected delivery.
   mutating func pasteTriedSecret() {
     let provider = list.selection?.envelope.provider ?? .parlay
-    let number = keyring.secrets.count { $0.provider == provider } + 1
-    open(.prompt(Prompt(.secretValue(label: "\(provider.name)/tried-\(number)", provider, isTrial: true))))
+    open(.prompt(Prompt(.secretValue(label: "\(provider.name)/tried", provider, isTrial: true))))
   }
 
   /// Takes a secret, to be used from now on or to be tried.
@@ -51,7 +66,7 @@ extension Model {
       notice = secret.warnings.first.map { Notice($0.sentence(label: label), .warning) }
       if isTrial { return changeTrial { $0.trial.secret = secret } }
       take(Keyring(keyring.secrets + [secret]))
-      let used = "\(label) (\(secret.fingerprint)) is used from now on"
+      let used = "\(label) (\(secret.fingerprint)) \(setting.source.useOfSecret)"
       notice = notice.map { Notice("\(used), but \($0.text)", .warning) } ?? Notice(used, .success)
       return [.use(keyring)]
     } catch {
@@ -77,10 +92,5 @@ extension Model {
     diagnoses = DiagnosisLog()
     generation += 1
     inspection = nil
-  }
-
-  /// How many kept deliveries a secret has signed.
-  func matches(of secret: SigningSecret) -> Int {
-    list.kept.count { $0.verdict.secret == secret.label }
   }
 }

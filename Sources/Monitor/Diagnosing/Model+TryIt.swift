@@ -24,23 +24,23 @@ extension Model {
     return [
       .tryOut(
         TrialOrder(
-          trial: panel.trial, delivery: panel.delivery, others: Array(list.kept), keyring: keyring,
-          number: panel.number))
+          trial: panel.trial, variantSteps: panel.variantSteps, delivery: panel.delivery,
+          others: Array(list.kept), keyring: keyring, number: panel.number))
     ]
   }
 
-  mutating func take(_ outcome: Trial.Outcome, of number: Int) {
+  mutating func take(_ outcome: Trial.Outcome, of number: Int, with variant: BodyVariant) {
     guard let index = tryItIndex, case .tryIt(var panel) = overlays[index], panel.number == number else {
       return
     }
     panel.outcome = outcome
+    panel.trial.variant = variant
+    panel.variantSteps = 0
     overlays[index] = .tryIt(panel)
   }
 
-  /// Adds the tried secret for good.
-  mutating func keepTriedSecret() -> [Effect] {
-    guard let index = tryItIndex, case .tryIt(let panel) = overlays[index], let secret = panel.trial.secret
-    else { return [] }
+  /// Adds the tried secret for good, under its name.
+  mutating func keep(_ secret: SigningSecret) -> [Effect] {
     take(Keyring(keyring.secrets + [secret]))
     notice = Notice("\(secret.label) is used from now on; verdicts of before stay", .success)
     return [.use(keyring)] + changeTrial { $0.trial.secret = nil }

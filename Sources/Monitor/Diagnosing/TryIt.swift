@@ -4,6 +4,8 @@ internal import Webhooks
 struct TryIt: Sendable {
   let delivery: Delivery
   var trial: Trial
+  /// How many body variants on the trial is to go, which is found out where large bodies stop no key.
+  var variantSteps = 0
   /// Which of the orders the outcome shown belongs to.
   var number = 0
   /// What came of it; nil while it is worked out.
@@ -22,18 +24,5 @@ struct TryIt: Sendable {
     let wider = Self.tolerances.first { $0 > trial.tolerance }
     let narrower = Self.tolerances.last { $0 < trial.tolerance }
     trial.tolerance = (step > 0 ? wider : narrower) ?? trial.tolerance
-  }
-
-  /// Takes the next body variant that can be, in either direction.
-  mutating func moveVariant(_ step: Int) {
-    let all = BodyVariant.all
-    let current = all.firstIndex(of: trial.variant) ?? 0
-    for distance in 1...all.count {
-      let index = ((current + step * distance) % all.count + all.count) % all.count
-      if all[index].applied(to: delivery.request.body) != nil {
-        trial.variant = all[index]
-        return
-      }
-    }
   }
 }

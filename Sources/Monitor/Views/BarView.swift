@@ -1,7 +1,7 @@
 internal import Screen
 internal import Webhooks
 
-/// Draws the line along the top: the address, the secrets, and the counters.
+/// Draws the line along the top: what is shown, the secrets, and the counters.
 func drawBar(_ canvas: inout Canvas, _ rect: Rect, _ model: Model) {
   canvas.fill(rect, Style(.bar))
   let (left, right) = barRuns(model, columns: rect.columns)
@@ -10,22 +10,55 @@ func drawBar(_ canvas: inout Canvas, _ rect: Rect, _ model: Model) {
   canvas.draw(right, at: Point(column: start, row: rect.row), width: rect.columns - start)
 }
 
-/// What fits of the bar: on a narrow screen the counters that are zero go first, then the secrets, then the
-/// address's scheme.
+/// What fits of the bar: on a narrow screen the counters that are zero go first, then the secrets, then what
+/// the source can do without.
 private func barRuns(_ model: Model, columns: Int) -> (left: [TextRun], right: [TextRun]) {
+  if let alarm = model.alarm {
+    let sign = Glyphs.forCharset(model.setting.charset).failed
+    return ([TextRun(" \(sign) \(alarm)", Style(.failure))], [])
+  }
   let name = [TextRun(" hooktop  ", Style(.bar, bold: true))]
-  let address = TextRun(model.setting.address, Style(.bar, underline: true))
-  let short = TextRun(model.setting.address.split(separator: "/").last.map(String.init) ?? "", Style(.bar))
   let gap = TextRun("   ", Style(.bar))
   let secrets = secretRuns(model)
   let all = counterRuns(model, withZeros: true)
   let some = counterRuns(model, withZeros: false)
+  let source = sourceRuns(model.setting.source)
+  let room = columns - width(name + some, model) - 2
+  let short = shortSourceRuns(model.setting.source, room: room, model)
   let choices = [
-    (name + [address, gap] + secrets, all), (name + [address, gap] + secrets, some), (name + [address], some),
-    (name + [short], some), (name, some),
+    (name + source + [gap] + secrets, all), (name + source + [gap] + secrets, some), (name + source, some),
+    (name + short, some), (name, some),
   ]
   return choices.first { width($0.0, model) + width($0.1, model) + 2 <= columns } ?? ([], some)
 }
+
+/// The receiver's address, or the session's file, which nothing is added to.
+private func sourceRuns(_ source: Source) -> [TextRun] {
+  switch source {
+  case .receiver(let address, let record):
+    [TextRun(address, Style(.bar, underline: true))]
+      + (record.map { [TextRun("  recording to \($0)", Style(.bar))] } ?? [])
+  case .session(let name): [TextRun(name, Style(.bar, underline: true)), readOnly]
+  }
+}
+
+/// The source in few columns: the address without its scheme, or as much of the file's name as there is room
+/// for.
+private func shortSourceRuns(_ source: Source, room: Int, _ model: Model) -> [TextRun] {
+  switch source {
+  case .receiver(let address, let record):
+    let host = address.split(separator: "/").last.map(String.init) ?? ""
+    return [TextRun(host + (record == nil ? "" : "  recording"), Style(.bar))]
+  case .session(let name):
+    let ellipsis = String(Glyphs.forCharset(model.setting.charset).ellipsis)
+    var kept = name
+    func cut() -> [TextRun] { [TextRun(kept + ellipsis, Style(.bar)), readOnly] }
+    while !kept.isEmpty, width(cut(), model) > room { kept.removeLast() }
+    return cut()
+  }
+}
+
+private let readOnly = TextRun("  read-only", Style(.bar))
 
 private func width(_ runs: [TextRun], _ model: Model) -> Int {
   runs.reduce(0) { $0 + SafeText.width(of: $1.bytes, charset: model.setting.charset) }
@@ -44,15 +77,20 @@ private func secretRuns(_ model: Model) -> [TextRun] {
 private func counterRuns(_ model: Model, withZeros: Bool) -> [TextRun] {
   let counts = model.counts
   let glyphs = Glyphs.forCharset(model.setting.charset)
-  var runs = [TextRun("\(glyphs.bullet) \(Wording.grouped(counts.received)) received", Style(.bar))]
+  let total = "\(Wording.grouped(counts.received)) \(model.setting.source.counted)"
+  var runs = [TextRun("\(glyphs.bullet) \(total)", Style(.bar))]
   func add(_ count: Int, _ text: String, isAlarm: Bool = false) {
     guard withZeros || count > 0 else { return }
     runs.append(TextRun("  \(text)", Style(.bar, bold: isAlarm && count > 0)))
   }
   add(counts.failed, "\(Wording.grouped(counts.failed)) failed", isAlarm: true)
-  add(counts.evicted, "\(Wording.grouped(counts.evicted)) evicted")
+  if model.loading == nil { add(counts.evicted, "\(Wording.grouped(counts.evicted)) evicted") }
   add(counts.incidents, Wording.count(counts.incidents, "incident"), isAlarm: true)
   if model.missed > 0 { runs.append(TextRun("  \(Wording.grouped(model.missed)) not shown", Style(.bar))) }
+  if let loading = model.loading {
+    if loading.skippedCount > 0 { add(loading.skippedCount, "\(loading.count) skipped", isAlarm: true) }
+    if !loading.isFinished { runs.append(TextRun("  \(loading.progress)", Style(.bar))) }
+  }
   return runs
 }
 

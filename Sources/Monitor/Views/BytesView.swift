@@ -4,7 +4,7 @@ internal import Webhooks
 /// Draws the byte view: what differs first, then the signed text in hexadecimal and as text.
 func drawBytes(_ view: ByteView, _ canvas: inout Canvas, _ model: Model) {
   let parts = view.text.before.isEmpty ? "the body alone, without a readable t" : "t. and body"
-  let title = "Signed bytes of #\(view.sequence): \(parts), \(Wording.grouped(view.bytes.count))"
+  let title = "Signed bytes of #\(view.sequence): \(parts), \(Wording.grouped(view.text.count))"
   let rect = drawPopup(title, columns: 80, lines: model.popupHeight, &canvas)
   let notes = differenceLines(view, canvas.glyphs, canvas.charset)
   let (head, rows) = rect.splitTop(notes.count)
@@ -56,17 +56,17 @@ private func excerpt(
 /// `000010  7b 22 69 …  {"i`: sixteen bytes, the first different one and what follows it set off.
 private func rowRuns(_ view: ByteView, _ line: Int, _ charset: Charset) -> [TextRun] {
   let start = line * ByteView.bytesPerRow
-  let bytes = view.bytes[start..<min(start + ByteView.bytesPerRow, view.bytes.count)]
+  let bytes = view.text.bytes(in: start..<start + ByteView.bytesPerRow)
   let address = String(start, radix: 16)
   var runs = [TextRun(String(repeating: "0", count: max(0, 6 - address.count)) + address + "  ", .dim)]
-  for index in bytes.indices {
-    let digits = String(bytes[index], radix: 16)
-    runs.append(TextRun((digits.count == 1 ? "0" : "") + digits, style(view, index)))
-    runs.append(TextRun(index - start == 7 ? "  " : " "))
+  for (index, byte) in bytes.enumerated() {
+    let digits = String(byte, radix: 16)
+    runs.append(TextRun((digits.count == 1 ? "0" : "") + digits, style(view, start + index)))
+    runs.append(TextRun(index == 7 ? "  " : " "))
   }
   let missing = ByteView.bytesPerRow - bytes.count
   runs.append(TextRun(String(repeating: " ", count: missing * 3 + (missing > 8 ? 1 : 0) + 1)))
-  return runs + bytes.indices.map { TextRun(picture(bytes[$0], charset), style(view, $0)) }
+  return runs + bytes.enumerated().map { TextRun(picture($1, charset), style(view, start + $0)) }
 }
 
 private func style(_ view: ByteView, _ index: Int) -> Style {

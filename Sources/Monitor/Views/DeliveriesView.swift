@@ -51,14 +51,30 @@ private func title(_ model: Model) -> [TextRun] {
 private func drawEmpty(_ canvas: inout Canvas, _ rows: Rect, _ model: Model) {
   let lines =
     model.list.kept.isEmpty
-    ? [
-      "Waiting for deliveries.", "", "Point the provider, or a tunnel, at", model.setting.address, "",
-      "or, in another terminal, with the same secret:", "hooktop send --to \(model.setting.address)",
-    ]
-    : ["No delivery passes the filter.", "", "Esc clears it, \\ takes it off and on."]
+    ? emptyLines(model) : ["No delivery passes the filter.", "", "Esc clears it, \\ takes it off and on."]
   for (index, line) in lines.prefix(max(0, rows.rows - 1)).enumerated() {
     canvas.draw(
       line, at: Point(column: rows.column + 2, row: rows.row + 1 + index), width: rows.columns - 2,
       style: .dim)
   }
+}
+
+/// Why there are no deliveries, and where they are to come from.
+private func emptyLines(_ model: Model) -> [String] {
+  switch model.setting.source {
+  case .receiver(let address, _):
+    [
+      "Waiting for deliveries.", "", "Point the provider, or a tunnel, at", address, "",
+    ] + example(address)
+  case .session(let name):
+    model.loading?.isFinished == true
+      ? ["No deliveries in \(name).", "", "I lists its incidents."] : ["Loading \(name)."]
+  }
+}
+
+/// How to see a delivery at once; over TLS with a sender that can be told to take any certificate.
+private func example(_ address: String) -> [String] {
+  address.hasPrefix("https:")
+    ? ["or, in another terminal:", "curl -k -d '{}' \(address)"]
+    : ["or, in another terminal, with the same secret:", "hooktop send --to \(address)"]
 }

@@ -14,6 +14,15 @@ struct HelpReport {
         return [[TextRun(group.rawValue, Style(.heading))]]
           + actions.map { HelpReport.line($0, charset, why: $0.unavailable(model)) } + [[]]
       } + [[TextRun("Signs", Style(.heading))]] + HelpReport.signs(.forCharset(charset))
+      + HelpReport.certificate(model.setting.fingerprint)
+  }
+
+  /// How a sender can tell that it reaches this receiver; the digits in halves, which fit on any screen.
+  private static func certificate(_ fingerprint: String?) -> [[TextRun]] {
+    guard let fingerprint else { return [] }
+    let half = fingerprint.utf8.count / 2 + 1
+    let halves = [String(fingerprint.prefix(half)), String(fingerprint.dropFirst(half))]
+    return [[], [TextRun("Certificate, SHA-256", Style(.heading))]] + halves.map { [TextRun("  \($0)")] }
   }
 
   /// The mode that the help was asked for in.

@@ -1,23 +1,38 @@
+internal import DequeModule
 internal import Screen
 internal import Webhooks
 
-/// Draws the list of incidents, newest first.
+/// Draws the list of incidents, newest first, and of a session's lines that can't be read before them.
 func drawIncidents(_ viewport: Viewport, _ canvas: inout Canvas, _ model: Model) {
-  let count = model.incidents.count
-  let title = "Incidents  \(Wording.grouped(model.counts.incidents))"
+  let count = model.incidentLineCount
   let columns = model.size.columns - 8
-  let rect = drawPopup(title, columns: columns, lines: min(max(1, count), model.popupHeight), &canvas)
+  let rect = drawPopup(title(model), columns: columns, lines: min(max(1, count), model.popupHeight), &canvas)
   guard count > 0 else {
     canvas.draw(
       "None: everything that came was a delivery.", at: rect.origin, width: rect.columns, style: .dim)
     return
   }
-  let lines = model.incidents.reversed().dropFirst(viewport.top.line).prefix(rect.rows).map {
-    incidentLine($0, model.setting)
+  let skipped = model.loading?.skipped ?? []
+  let lines = (0..<count).dropFirst(viewport.top.line).prefix(rect.rows).map { line in
+    line < skipped.count
+      ? skippedLine(skipped[line])
+      : incidentLine(model.incidents[count - 1 - line], model.setting)
   }
-  drawPopupLines(Array(lines), from: 0, &canvas, rect)
+  drawPopupLines(lines, from: 0, &canvas, rect)
   let cursor = viewport.cursor.line - viewport.top.line
   canvas.select(Rect(column: rect.column, row: rect.row + cursor, columns: rect.columns, rows: 1))
+}
+
+/// `Incidents  3, 2 lines skipped`.
+private func title(_ model: Model) -> String {
+  let incidents = "Incidents  \(Wording.grouped(model.counts.incidents))"
+  guard let loading = model.loading, loading.skippedCount > 0 else { return incidents }
+  let listed = loading.skipped.count < loading.skippedCount ? ", the first of them listed" : ""
+  return "\(incidents), \(loading.count) skipped\(listed)"
+}
+
+private func skippedLine(_ line: Loading.SkippedLine) -> [TextRun] {
+  [TextRun("line \(line.number)  ", Style(.warning)), TextRun(line.error.description)]
 }
 
 private func incidentLine(_ incident: Incident, _ setting: Setting) -> [TextRun] {

@@ -19,7 +19,7 @@ private func tryItLines(_ panel: TryIt, _ model: Model) -> [[TextRun]] {
     row("s  secret", [TextRun(secret)]),
     row("+- tolerance", [TextRun(Durations.words(trial.tolerance))]),
     row("<> clock", [TextRun(shiftText(trial.clockShift))]),
-    row("vV body", [TextRun(trial.variant.title)]),
+    row("vV body", [variantRun(panel)]),
     [],
     [TextRun("b shows the signed bytes, d searches again,", .dim)],
     [TextRun("a keeps the tried secret, x discards it.", .dim)],
@@ -53,6 +53,11 @@ private func sumText(_ panel: TryIt) -> String {
   let provider = panel.trial.secret?.provider ?? panel.delivery.envelope.provider
   let sum = "\(Wording.grouped(outcome.verified)) of \(Wording.grouped(outcome.failed))"
   return "\(what) would verify \(sum) failed (\(provider?.title ?? "no provider"))"
+}
+
+private func variantRun(_ panel: TryIt) -> TextRun {
+  if panel.variantSteps == 0 { return TextRun(panel.trial.variant.title) }
+  return TextRun(panel.variantSteps > 0 ? "the next that fits" : "the one before that fits", .dim)
 }
 
 private func shiftText(_ seconds: Double) -> String {

@@ -42,7 +42,8 @@ private func draw(_ overlay: Overlay, _ canvas: inout Canvas, _ model: Model) {
 
 /// The one message of a screen that is too small to divide.
 private func drawTooSmall(_ canvas: inout Canvas, _ model: Model) {
-  let text = "hooktop: \(model.counts.received) received, \(model.counts.failed) failed"
+  let source = model.setting.source
+  let text = "hooktop: \(model.counts.received) \(source.counted), \(model.counts.failed) failed"
   canvas.draw(text, at: Point(column: 0, row: 0), style: .normal)
-  canvas.draw("needs 40x8; receiving goes on", at: Point(column: 0, row: 1), style: .dim)
+  canvas.draw("needs 40x8; \(source.background)", at: Point(column: 0, row: 1), style: .dim)
 }

@@ -14,19 +14,20 @@ public struct ByteDifference: Sendable, Equatable {
 
   /// Compares two byte strings; nil where they are the same.
   public init?(received: [UInt8], original: [UInt8]) {
-    let shared = min(received.count, original.count)
-    let first = (0..<shared).first { received[$0] != original[$0] } ?? shared
-    guard first < shared || received.count != original.count else { return nil }
+    self.init(
+      received: SignedText(before: [], body: received), original: SignedText(before: [], body: original))
+  }
+
+  /// Compares two signed texts; nil where they are the same.
+  init?(received: SignedText, original: SignedText) {
+    let first = received.sharedCount(with: original)
+    guard first < max(received.count, original.count) else { return nil }
     offset = first
     receivedSize = received.count
     originalSize = original.count
     excerptStart = max(0, first - Self.context)
-    receivedExcerpt = Self.excerpt(received, from: excerptStart, around: first)
-    originalExcerpt = Self.excerpt(original, from: excerptStart, around: first)
-  }
-
-  private static func excerpt(_ bytes: [UInt8], from start: Int, around offset: Int) -> [UInt8] {
-    Array(bytes[min(start, bytes.count)..<min(offset + context, bytes.count)])
+    receivedExcerpt = received.bytes(in: excerptStart..<first + Self.context)
+    originalExcerpt = original.bytes(in: excerptStart..<first + Self.context)
   }
 
   /// The difference in one sentence without any received text: `from byte 12 on: 0x20 came, 0x22 was signed`.

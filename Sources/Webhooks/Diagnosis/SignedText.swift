@@ -24,13 +24,41 @@ public struct SignedText: Sendable, Equatable {
   /// How many bytes were signed.
   public var count: Int { before.count + body.count + after.count }
 
-  /// All of it, byte by byte.
-  public var bytes: [UInt8] { before + body + after }
-
   var parts: [[UInt8]] { [before, body, after] }
 
   /// Where this and `other` first differ, counted from the first signed byte; nil where they are the same.
   public func firstDifference(from other: SignedText) -> ByteDifference? {
-    ByteDifference(received: bytes, original: other.bytes)
+    ByteDifference(received: self, original: other)
   }
+}
+
+extension SignedText {
+  /// The bytes at these offsets, as far as there are some; the rest is not joined for it.
+  public func bytes(in range: Range<Int>) -> [UInt8] {
+    var found: [UInt8] = []
+    var start = 0
+    for part in parts {
+      let piece = range.clamped(to: start..<start + part.count)
+      found += part[piece.lowerBound - start..<piece.upperBound - start]
+      start += part.count
+    }
+    return found
+  }
+
+  /// The offset of the first byte in which the texts differ, or the shorter one's size.
+  func sharedCount(with other: SignedText) -> Int {
+    let shared = min(count, other.count)
+    var start = 0
+    while start < shared {
+      let block = start..<min(start + Self.blockSize, shared)
+      let own = bytes(in: block)
+      let others = other.bytes(in: block)
+      guard own == others else { return start + zip(own, others).prefix { $0 == $1 }.count }
+      start = block.upperBound
+    }
+    return shared
+  }
+
+  /// How much is compared at once: two large texts need no third and fourth beside them.
+  private static let blockSize = 1 << 16
 }

@@ -41,19 +41,32 @@ enum Base64 {
   static func decoded(_ text: Span<UInt8>) -> [UInt8]? {
     guard text.count % 4 == 0 else { return nil }
     let padded = (0..<min(2, text.count)).prefix { text[text.count - 1 - $0] == padding }.count
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.count / 4 * 3)
-    var bits: UInt32 = 0
-    let values = values.span
-    for at in 0..<text.count - padded {
-      let value = values[Int(text[at])]
-      guard value != noDigit else { return nil }
-      bits = bits << 6 | UInt32(value)
-      guard at % 4 != 0 else { continue }
-      bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(6 - 2 * (at % 4))))
+    let digits = text.count - padded
+    var bytes = [UInt8](repeating: 0, count: digits * 3 / 4)
+    return decode(text, digits: digits, with: values.span, into: &bytes) ? bytes : nil
+  }
+
+  /// Decodes four digits at a time; false where one is none, or where bits are left over.
+  private static func decode(
+    _ text: Span<UInt8>, digits: Int, with values: Span<UInt8>, into bytes: inout [UInt8]
+  ) -> Bool {
+    func value(_ at: Int) -> UInt32 { at < digits ? UInt32(values[Int(text[at])]) : 0 }
+    var output = bytes.mutableSpan
+    var place = 0
+    var at = 0
+    while at < digits {
+      let (first, second, third, fourth) = (value(at), value(at + 1), value(at + 2), value(at + 3))
+      guard (first | second | third | fourth) < 64 else { return false }
+      var group = first << 26 | second << 20 | third << 14 | fourth << 8
+      for _ in 0..<min(3, output.count - place) {
+        output[place] = UInt8(truncatingIfNeeded: group >> 24)
+        group <<= 8
+        place += 1
+      }
+      // What is left over of the last digit stands for nothing, and is zero in what an encoder writes.
+      guard group == 0 else { return false }
+      at += 4
     }
-    // What is left over of the last digit stands for nothing, and is zero in what an encoder writes.
-    let leftover = padded == 0 ? 0 : bits & (padded == 1 ? 0b11 : 0b1111)
-    return leftover == 0 ? bytes : nil
+    return true
   }
 }

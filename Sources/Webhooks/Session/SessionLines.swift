@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Cuts a session file into lines, chunk by chunk, and never holds more than one line and its bound.
 struct SessionLines: Sendable {
   enum Content: Sendable, Equatable {
@@ -27,15 +29,25 @@ struct SessionLines: Sendable {
   /// The lines that end in `chunk`, which follows the chunks before it; lines of white space are left out.
   mutating func lines(in chunk: [UInt8]) -> [Line] {
     var lines: [Line] = []
-    var rest = chunk[...]
-    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
-      keep(rest[..<end])
+    var start = 0
+    while let end = Self.newline(in: chunk, from: start) {
+      keep(chunk[start..<end])
       if let content = takePending(isEnded: true) { lines.append(Line(number: number, content: content)) }
       number += 1
-      rest = rest[(end + 1)...]
+      start = end + 1
     }
-    keep(rest)
+    keep(chunk[start...])
     return lines
+  }
+
+  /// The next newline; `memchr` looks at many bytes at once.
+  private static func newline(in chunk: [UInt8], from start: Int) -> Int? {
+    chunk.withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress,
+        let found = memchr(base + start, CInt(UInt8(ascii: "\n")), bytes.count - start)
+      else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
   }
 
   /// The line that the file ends in without a newline, if there is one.

@@ -18,6 +18,25 @@ public struct BodyVariant: Sendable, Equatable {
 
   public static let asReceived = all[0]
 
+  /// The variant `steps` further in `all`, around its ends, counting only those that `body` can have been.
+  ///
+  /// Takes as long as `body` is large, since each variant on the way is worked out, once.
+  public func moved(by steps: Int, for body: [UInt8]) -> BodyVariant {
+    let count = Self.all.count
+    var index = Self.all.firstIndex(of: self) ?? 0
+    var fitting: [Int: Bool] = [:]
+    func fits(_ index: Int) -> Bool {
+      let fits = fitting[index] ?? (Self.all[index].applied(to: body) != nil)
+      fitting[index] = fits
+      return fits
+    }
+    for _ in 0..<abs(steps) {
+      // The body as received always fits, so that this ends.
+      repeat { index = (index + steps.signum() + count) % count } while !fits(index)
+    }
+    return Self.all[index]
+  }
+
   /// What is supposed about the body, in a few words.
   public var title: String {
     switch change {

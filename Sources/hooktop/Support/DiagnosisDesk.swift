@@ -129,10 +129,7 @@ final class DiagnosisDesk: Sendable {
 
   private func result(of job: Job) -> Message {
     switch job {
-    case .trial(let order):
-      return .tried(
-        number: order.number,
-        order.trial.outcome(for: order.delivery, others: order.others, keyring: order.keyring))
+    case .trial(let order): return order.workedOut()
     case .diagnosis(let delivery, let order):
       let subject = DiagnosisSubject(delivery, tolerance: tolerance, utcOffset: utcOffset)
       let budget: DiagnosisBudget = order.isOnDemand ? .onDemand { Clock.now } : .automatic { Clock.now }

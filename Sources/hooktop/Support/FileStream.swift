@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// A file that is opened once and read from front to back, as a pipe has to be.
-final class FileStream {
+final class FileStream: Sendable {
   private static let pieceSize = 1 << 18
 
   private let path: String
@@ -16,6 +16,13 @@ final class FileStream {
 
   deinit {
     if path != "-" { close(descriptor) }
+  }
+
+  /// The file's length in bytes; nil for what has none, such as a pipe.
+  var size: Int? {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
   }
 
   /// The next piece, so that a long file need not fit in memory; nil at the end.

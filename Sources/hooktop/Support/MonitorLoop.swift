@@ -2,7 +2,6 @@ internal import Curses
 internal import Glibc
 internal import Monitor
 internal import Screen
-internal import Receiver
 internal import Webhooks
 
 /// The one loop of the terminal UI: waits, tells the model, carries out what it wants, and draws.
@@ -17,35 +16,34 @@ struct MonitorLoop {
   private static let framePause: UInt64 = 33_000_000
 
   private let terminal: Terminal
-  private let station: Station
+  private var feed: any Feed
   private let desk: DiagnosisDesk
   /// What-ifs have a desk of their own: they must not wait for a search.
   private let trials: DiagnosisDesk
   private var model: Model
-  private var cursor = DeliveryRing.Cursor()
   private var end = End.quit
-  /// The ring has something that the model has not seen.
+  /// The feed has something that the model has not seen.
   private var hasNews = true
   /// The model has changed since the last frame.
   private var isStale = true
   /// When the news were last read: keys draw frames of their own and must not put the news off.
   private var readAt: UInt64 = 0
 
-  init(terminal: Terminal, station: Station, greeting: String?) {
+  init(terminal: Terminal, feed: any Feed, greeting: String?) {
     self.terminal = terminal
-    self.station = station
+    self.feed = feed
     let setting = Setting(
-      address: station.receiver.address, tolerance: station.tolerance, charset: terminal.charset,
-      utcOffset: LocalZone.offset, greeting: greeting)
-    model = Model(setting: setting, keyring: station.keyring, size: terminal.size)
-    desk = DiagnosisDesk(tolerance: station.tolerance, utcOffset: setting.utcOffset, waking: station.waker)
-    trials = DiagnosisDesk(tolerance: station.tolerance, utcOffset: setting.utcOffset, waking: station.waker)
+      source: feed.source, tolerance: feed.tolerance, charset: terminal.charset,
+      utcOffset: LocalZone.offset, greeting: greeting, fingerprint: feed.fingerprint)
+    model = Model(setting: setting, keyring: feed.keyring, size: terminal.size)
+    desk = DiagnosisDesk(tolerance: feed.tolerance, utcOffset: setting.utcOffset, waking: feed.waker)
+    trials = DiagnosisDesk(tolerance: feed.tolerance, utcOffset: setting.utcOffset, waking: feed.waker)
   }
 
   mutating func run() -> End {
     while !model.isFinished {
       draw()
-      for event in terminal.wait(until: nextFrame, waking: hasNews ? nil : station.waker) { take(event) }
+      for event in terminal.wait(until: nextFrame, waking: hasNews ? nil : feed.waker) { take(event) }
     }
     return end
   }
@@ -58,8 +56,7 @@ struct MonitorLoop {
     if hasNews, Clock.now >= readAt + Self.framePause {
       hasNews = false
       readAt = Clock.now
-      let batch = station.ring.read(after: &cursor)
-      if !batch.isEmpty { tell(.arrived(batch)) }
+      for message in feed.read() { tell(message) }
       for message in desk.takeResults() + trials.takeResults() { tell(message) }
     }
     guard isStale else { return }
@@ -88,13 +85,13 @@ struct MonitorLoop {
     switch effect {
     case .redraw: terminal.redraw()
     case .suspend:
-      terminal.suspend(saying: "hooktop is stopped: nothing is received until fg")
+      terminal.suspend(saying: feed.wordsOnStopping)
       tell(.resized(terminal.size))
     case .diagnose(let order):
       let refused = desk.submit(order)
       if !refused.isEmpty { tell(.notDiagnosed(refused)) }
     case .tryOut(let order): trials.submit(order)
-    case .use(let keyring): station.receiver.keyring = keyring
+    case .use(let keyring): feed.use(keyring)
     case .retire(let label, let isRetired): retire(label, isRetired)
     }
   }
@@ -104,7 +101,7 @@ struct MonitorLoop {
     for index in keyring.secrets.indices where keyring.secrets[index].label == label {
       keyring.secrets[index].retiredAt = isRetired ? Timestamp.now() : nil
     }
-    station.receiver.keyring = keyring
+    feed.use(keyring)
     tell(.secrets(keyring))
   }
 

@@ -31,6 +31,22 @@ enum TailLine {
     return "\(sign) \(verdict.status.rawValue): \(summary)"
   }
 
+  /// Prints deliveries on standard output and incidents on standard error, in their order.
+  static func print(_ records: [SessionRecord]) throws(OutputError) {
+    var lines = ""
+    for record in records {
+      switch record {
+      case .delivery(let delivery): lines += text(delivery) + "\n"
+      case .incident(let incident):
+        // It goes to another stream, so what came before it must be out first.
+        try Console.output(Array(lines.utf8))
+        lines = ""
+        Console.say("incident: \(text(incident))")
+      }
+    }
+    try Console.output(Array(lines.utf8))
+  }
+
   private static func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
   }

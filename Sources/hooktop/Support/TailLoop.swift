@@ -21,6 +21,7 @@ struct TailLoop {
     // A reader that goes away is seen at the next write, after which the receiver is closed first.
     signal(SIGPIPE, SIG_IGN)
     Console.say("listening on \(station.receiver.address)")
+    if let announcement = station.tls?.announcement { Console.say(announcement) }
     do throws(OutputError) {
       while signals.received == nil {
         if try !printNews() { waitForNews(or: signals) }
@@ -49,7 +50,7 @@ struct TailLoop {
     warn(batch.missed, "deliveries")
     warn(batch.missedIncidents, "incidents")
     guard !batch.isEmpty else { return false }
-    if json { try printJSON(batch.records) } else { try printText(batch.records) }
+    if json { try printJSON(batch.records) } else { try TailLine.print(batch.records) }
     return true
   }
 
@@ -60,27 +61,7 @@ struct TailLoop {
 
   private func printJSON(_ records: [SessionRecord]) throws(OutputError) {
     var writer = SessionWriter()
-    for record in records {
-      switch record {
-      case .delivery(let delivery): writer.write(delivery)
-      case .incident(let incident): writer.write(incident)
-      }
-    }
+    for record in records { writer.write(record) }
     try Console.output(writer.bytes)
-  }
-
-  private func printText(_ records: [SessionRecord]) throws(OutputError) {
-    var lines = ""
-    for record in records {
-      switch record {
-      case .delivery(let delivery): lines += TailLine.text(delivery) + "\n"
-      case .incident(let incident):
-        // It goes to another stream, so what came before it must be out first.
-        try Console.output(Array(lines.utf8))
-        lines = ""
-        Console.say("incident: \(TailLine.text(incident))")
-      }
-    }
-    try Console.output(Array(lines.utf8))
   }
 }

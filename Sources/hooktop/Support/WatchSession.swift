@@ -3,7 +3,7 @@ internal import Curses
 internal import Receiver
 internal import Webhooks
 
-/// Shows a receiver's deliveries until the user quits: on the screen, or as lines where there is none.
+/// Shows deliveries until the user quits: on the screen, or a receiver's as lines where there is none.
 enum WatchSession {
   /// - Throws: `ExitCode` where the terminal was lost or could not be opened.
   static func run(_ station: Station, greeting: String?) throws {
@@ -13,11 +13,18 @@ enum WatchSession {
       try loop.run()
       return
     }
+    try show(station, greeting: station.tls?.greeting(after: greeting) ?? greeting) {
+      station.receiver.stop()
+    }
+  }
+
+  /// Shows what `feed` brings on the screen; `closing` is done once the terminal is as it was before.
+  static func show(_ feed: any Feed, greeting: String?, closing: () -> Void = {}) throws {
     let terminal = try Terminal(charset: UserLocale.charset)
-    var loop = MonitorLoop(terminal: terminal, station: station, greeting: greeting)
+    var loop = MonitorLoop(terminal: terminal, feed: feed, greeting: greeting)
     let end = loop.run()
     terminal.close()
-    station.receiver.stop()
+    closing()
     if case .signal(let signal) = end { EndingSignals.die(by: signal) }
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Webhooks
@@ -65,7 +66,7 @@ struct JSONFieldQueryTests {
 
   @Test("random bodies give what a walk over their tokens gives")
   func random() throws {
-    var random = PayloadRandom(seed: 3)
+    var random = SeededRandom(seed: 3)
     for _ in 0..<2000 {
       let inner = random.json(depth: 3)
       let body = Array(

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Webhooks
@@ -114,7 +115,7 @@ struct JSONLexerTests {
 
   @Test("random and mutated bytes never trap, and a fault lies within the body")
   func mutations() throws {
-    var random = PayloadRandom(seed: 1)
+    var random = SeededRandom(seed: 1)
     var refusals = 0
     for round in 0..<3000 {
       var body = Array(random.json().utf8)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Webhooks
@@ -6,7 +7,7 @@ import Testing
 struct JSONNestingTests {
   @Test("containers close in the reverse order they opened, at any depth")
   func order() {
-    var random = PayloadRandom(seed: 2)
+    var random = SeededRandom(seed: 2)
     var nesting = JSONNesting()
     var expected: [Bool] = []
     for step in 0..<20_000 {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Webhooks
@@ -44,7 +45,7 @@ struct PayloadDocumentTests {
 
   @Test("a view made of any bytes has a line and shows it", arguments: PayloadMode.allCases)
   func anyBytes(mode: PayloadMode) {
-    var random = PayloadRandom(seed: 8)
+    var random = SeededRandom(seed: 8)
     for _ in 0..<500 {
       let count = Int.random(in: 0...80, using: &random)
       let body = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Webhooks
@@ -39,7 +40,7 @@ struct PayloadSearchTests {
 
   @Test("random searches find what a plain comparison finds")
   func random() {
-    var random = PayloadRandom(seed: 9)
+    var random = SeededRandom(seed: 9)
     let alphabet = Array("abAB\"@`[{\u{0}".utf8) + [0xC3, 0xE9, 0xC9]
     func bytes(_ range: ClosedRange<Int>) -> [UInt8] {
       (0..<Int.random(in: range, using: &random)).map { _ in alphabet.randomElement(using: &random)! }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Webhooks
@@ -126,7 +127,7 @@ struct PrettyPayloadTests {
 
   @Test("random documents show all that was sent, in order")
   func sentBytes() throws {
-    var random = PayloadRandom(seed: 4)
+    var random = SeededRandom(seed: 4)
     for _ in 0..<2000 {
       let document = try pretty(random.json())
       #expect(PayloadText.sentBytes(document) == PayloadText.compacted(document.body))
@@ -135,7 +136,7 @@ struct PrettyPayloadTests {
 
   @Test("under random folds the lines' bytes tile the body and each byte finds its line")
   func folds() throws {
-    var random = PayloadRandom(seed: 5)
+    var random = SeededRandom(seed: 5)
     for _ in 0..<1500 {
       var document = try pretty(random.json())
       let whole = PayloadText.lines(document)
@@ -166,7 +167,7 @@ struct PrettyPayloadTests {
 
   @Test("folding twice is as if nothing had happened")
   func foldTwice() throws {
-    var random = PayloadRandom(seed: 6)
+    var random = SeededRandom(seed: 6)
     for _ in 0..<1500 {
       var document = try pretty(random.json())
       document.fold(line: Int.random(in: 0..<document.lineCount, using: &random))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Webhooks
@@ -21,7 +22,7 @@ struct RawPayloadTests {
 
   @Test("every byte finds its line, the line feed being part of it")
   func offsets() {
-    var random = PayloadRandom(seed: 7)
+    var random = SeededRandom(seed: 7)
     for _ in 0..<1000 {
       let count = Int.random(in: 0...60, using: &random)
       let body: [UInt8] = (0..<count).map { _ in [0x0A, 0x0D, 0x61, 0xFF].randomElement(using: &random)! }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Webhooks
@@ -5,7 +6,7 @@ import Testing
 @Suite struct RepairedUTF8Tests {
   @Test("random bytes are repaired as the standard library does, which follows the same rule")
   func random() {
-    var random = PayloadRandom(seed: 3)
+    var random = SeededRandom(seed: 3)
     let likely: [UInt8] = [
       0x41, 0x80, 0xBF, 0xC0, 0xC2, 0xDF, 0xE0, 0xA0, 0xED, 0x9F, 0xF0, 0x90, 0xF4, 0x8F, 0xF5, 0xFF,
     ]

@@ -1,17 +1,6 @@
-/// A seeded generator, so that a property that fails does so again.
-struct PayloadRandom: RandomNumberGenerator {
-  private var state: UInt64
+import TestSupport
 
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
+extension SeededRandom {
   /// A JSON text with all kinds of tokens and of white space between them.
   mutating func json(depth: Int = 5) -> String {
     space() + value(depth: depth) + space()
@@ -33,7 +22,7 @@ struct PayloadRandom: RandomNumberGenerator {
   }
 
   private mutating func list(
-    _ open: String, _ close: String, depth: Int, _ member: (inout PayloadRandom) -> String
+    _ open: String, _ close: String, depth: Int, _ member: (inout SeededRandom) -> String
   ) -> String {
     let members = (0..<Int.random(in: 0...4, using: &self)).map { _ in space() + member(&self) + space() }
     return open + (members.isEmpty ? space() : members.joined(separator: ",")) + close

@@ -1,0 +1,54 @@
+internal import Screen
+public import Webhooks
+
+/// How far a recorded session has been read, and what in it can't be.
+public struct Loading: Sendable, Equatable {
+  /// A line that can't be read; the lines beside it can.
+  public struct SkippedLine: Sendable, Equatable {
+    /// The line's number in the file, from 1.
+    public var number: Int
+    public var error: SessionError
+
+    public init(number: Int, error: SessionError) {
+      self.number = number
+      self.error = error
+    }
+  }
+
+  /// How many skipped lines are listed; all are counted.
+  public static let listLimit = 1000
+
+  /// How much of the file has been read; nil where its length is not known.
+  public var percent: Int?
+  public var isFinished = false
+  /// Why reading ended before the file did.
+  public var fault: String?
+  /// The first lines that can't be read.
+  public private(set) var skipped: [SkippedLine] = []
+  public private(set) var skippedCount = 0
+
+  public init() {}
+
+  public mutating func skip(_ line: SkippedLine) {
+    skippedCount += 1
+    if skipped.count < Loading.listLimit { skipped.append(line) }
+  }
+}
+
+extension Loading {
+  /// What the user is to know once the session is loaded; nil where all of it could be read.
+  var notice: Notice? {
+    if let fault { return Notice("Not all could be loaded: \(fault)", .failure) }
+    guard let first = skipped.first else { return nil }
+    let reason = first.error.description
+    return skippedCount == 1
+      ? Notice("Line \(first.number) is skipped: \(reason)", .warning)
+      : Notice("\(count) are skipped, I lists them; line \(first.number): \(reason)", .warning)
+  }
+
+  /// How far it has come, for the top line.
+  var progress: String { percent.map { "loading \($0)%" } ?? "loading" }
+
+  /// `2 lines`: how many can't be read.
+  var count: String { Wording.count(skippedCount, "line") }
+}

@@ -1,0 +1,38 @@
+internal import Webhooks
+
+/// Where the deliveries on the screen come from, and the words that depend on it.
+public enum Source: Sendable, Equatable {
+  /// A receiver at work, at an address such as `http://127.0.0.1:4747`, and the file that it records to.
+  case receiver(address: String, record: String? = nil)
+  /// A recorded session in a file of this name: nothing arrives, and no verdict changes.
+  case session(name: String)
+
+  var isSession: Bool {
+    if case .session = self { true } else { false }
+  }
+
+  /// What the counted deliveries have been.
+  var counted: String { isSession ? "loaded" : "received" }
+
+  /// What goes on while the screen is too small to be drawn.
+  var background: String { isSession ? "nothing is lost" : "receiving goes on" }
+
+  /// What freezing the view does not stop.
+  var unfrozen: String {
+    isSession ? "the session goes on loading" : "deliveries are still received and kept"
+  }
+
+  /// What becomes of a secret that the user has added.
+  var useOfSecret: String {
+    isSession ? "explains failures from now on; recorded verdicts stay" : "is used from now on"
+  }
+
+  /// What a secret has to do with the deliveries that its label stands with: a recorded label may be another
+  /// secret's.
+  var signing: String { isSession ? "named in" : "signed" }
+
+  /// The time window that verdicts were given with; `tolerance` is today's, in seconds.
+  func window(tolerance: Double) -> String {
+    isSession ? "the window of that time" : Durations.words(tolerance)
+  }
+}

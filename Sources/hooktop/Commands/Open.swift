@@ -1,0 +1,46 @@
+internal import ArgumentParser
+internal import Curses
+internal import Glibc
+
+/// `hooktop open`: a recorded session in the terminal UI, read-only.
+struct Open: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Look at a recorded session in the terminal UI, read-only.",
+    discussion: """
+      A session is what --record has written, or hooktop tail --json has printed. Its verdicts stay as they \
+      were; the signing secrets only help to find out why a signature failed. Lines that can't be read are \
+      listed with the incidents (I), and the others are shown.
+
+      Where standard output is no terminal, the deliveries are printed as hooktop tail prints them.
+
+      Examples:
+        hooktop open session.ndjson
+        hooktop open session.ndjson --secret parlay=env:SECRET
+        hooktop open session.ndjson | grep mismatch
+        zcat session.ndjson.gz | hooktop open - | less
+      """)
+
+  @Argument(help: "The session; - is standard input, for lines without a screen.")
+  var file: String
+
+  @OptionGroup var secrets: SecretSettings
+
+  @OptionGroup var window: ToleranceOption
+
+  func run() throws {
+    try reportingFailures {
+      let hasOutput = isatty(STDOUT_FILENO) == 1
+      guard file != "-" || !hasOutput else { throw RecordedFileError.noKeys }
+      let recorded = try RecordedFile(file)
+      let secrets = try secrets.load()
+      if let reason = Terminal.reasonUnusable() {
+        if hasOutput { Console.say("\(reason); the session is printed instead") }
+        try RecordedPrinter.print(recorded)
+      } else {
+        let session = try RecordedSession(
+          recorded, keyring: secrets.keyring, tolerance: window.tolerance)
+        try WatchSession.show(session, greeting: secrets.greeting)
+      }
+    }
+  }
+}

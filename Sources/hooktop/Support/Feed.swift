@@ -1,0 +1,28 @@
+internal import Curses
+internal import Monitor
+internal import Webhooks
+
+/// What brings the screen its deliveries: a receiver at work, or a recorded session.
+protocol Feed {
+  var source: Source { get }
+  /// The signing secrets to begin with.
+  var keyring: Keyring { get }
+  /// In seconds.
+  var tolerance: Double { get }
+  /// That of the receiver's certificate, where it speaks TLS.
+  var fingerprint: String? { get }
+  /// Wakes the loop when there is something to read.
+  var waker: Waker { get }
+  /// What the user is told when the program is stopped, as by C-z.
+  var wordsOnStopping: String { get }
+
+  /// What has come since it was last read.
+  mutating func read() -> [Message]
+
+  /// Verifies with these secrets what comes from now on.
+  func use(_ keyring: Keyring)
+}
+
+extension Feed {
+  var fingerprint: String? { nil }
+}

@@ -1,0 +1,23 @@
+internal import Curses
+internal import Monitor
+internal import Receiver
+internal import Webhooks
+
+extension Station: Feed {
+  var source: Source {
+    .receiver(address: receiver.address, record: recording?.split(separator: "/").last.map(String.init))
+  }
+
+  var fingerprint: String? { tls?.fingerprint }
+
+  var wordsOnStopping: String { "hooktop is stopped: nothing is received until fg" }
+
+  mutating func read() -> [Message] {
+    let batch = ring.read(after: &cursor)
+    return batch.isEmpty ? [] : [.arrived(batch)]
+  }
+
+  func use(_ keyring: Keyring) {
+    receiver.keyring = keyring
+  }
+}

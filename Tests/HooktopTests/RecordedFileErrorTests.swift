@@ -1,0 +1,27 @@
+import Monitor
+import Testing
+import Webhooks
+
+@testable import hooktop
+
+struct RecordedFileErrorTests {
+  @Test(
+    "each error says what to do",
+    arguments: [
+      (
+        .empty(path: "a.ndjson"),
+        "no deliveries in a.ndjson: record a session with hooktop --record FILE, and open that"
+      ),
+      (
+        .noSession(path: "a.txt", Loading.SkippedLine(number: 3, error: .notJSON(at: 0))),
+        "a.txt is not a recorded session, line 3 is the first: the line is not JSON from byte 0 on: give a file that hooktop has recorded"
+      ),
+      (
+        .noKeys,
+        "the screen takes its keys from standard input, so the session must be a file: hooktop open FILE"
+      ),
+    ] as [(RecordedFileError, String)])
+  func words(error: RecordedFileError, sentence: String) {
+    #expect(error.description == sentence)
+  }
+}

@@ -1,0 +1,89 @@
+import Monitor
+import Testing
+import Webhooks
+
+@testable import hooktop
+
+struct RecordedFileTests {
+  /// What the lines of a file are: `d3` a delivery, `i` an incident, `x2` a line that is skipped.
+  private func words(_ bytes: [UInt8]) throws -> String {
+    try SampleSession.withFile(bytes) { path in
+      var file = try RecordedFile(path)
+      var words: [String] = []
+      while let lines = try file.next() {
+        for line in lines {
+          switch line {
+          case .record(.delivery(let delivery)): words.append("d\(delivery.sequence)")
+          case .record(.incident): words.append("i")
+          case .skipped(let line): words.append("x\(line.number)")
+          }
+        }
+      }
+      #expect(file.percent == 100)
+      return words.joined(separator: " ")
+    }
+  }
+
+  private let junk = Array("junk\n".utf8)
+
+  @Test("deliveries, incidents and lines that can't be read come in the order of the file")
+  func order() throws {
+    let first = SampleSession.delivery(1)
+    #expect(try words(first + SampleSession.incident + SampleSession.delivery(2)) == "d1 i d2")
+    #expect(try words(junk + first + junk + first) == "x1 d1 x3 d2")
+    #expect(try words(SampleSession.incident) == "i")
+  }
+
+  @Test("a last line that is cut is skipped, one that only lacks its newline is read")
+  func cut() throws {
+    let two = SampleSession.delivery(1) + SampleSession.delivery(2)
+    #expect(try words(two.dropLast(1)) == "d1 d2")
+    for length in [2, 10, SampleSession.delivery(2).count - 1] {
+      #expect(try words(two.dropLast(length)) == "d1 x2")
+    }
+    #expect(try words(two.dropLast(10) + Array("\n".utf8) + SampleSession.delivery(1)) == "d1 x2 d2")
+  }
+
+  @Test("numbers go on across pieces of the file")
+  func long() throws {
+    let run = (1...3000).flatMap { SampleSession.delivery(UInt64($0)) }
+    #expect(try words(run + run) == (1...6000).map { "d\($0)" }.joined(separator: " "))
+  }
+
+  @Test("a file without any line that can be read is none, and says which line and why")
+  func noSession() throws {
+    for (bytes, words) in [
+      ([], "no deliveries in"), (Array("\n \n".utf8), "no deliveries in"),
+      (Array("\nhello\n".utf8), "line 2 is the first: the line is not JSON from byte 0 on"),
+      (Array(#"{"kind":"#.utf8), "line 1 is the first: the last line is cut off"),
+      (Array("{}\n{}\n".utf8), "is not a recorded session, line 1 is the first: kind is missing"),
+    ] {
+      let error = #expect(throws: RecordedFileError.self) { try self.words(bytes) }
+      #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+  }
+
+  @Test("an endless file is given up on")
+  func endless() {
+    #expect(throws: RecordedFileError.self) { try RecordedFile("/dev/zero") }
+  }
+
+  @Test("a folder and a file that is not there say so")
+  func unreadable() {
+    for path in ["/", "/nonexistent/session.ndjson"] {
+      #expect(throws: FileError.self) { try RecordedFile(path) }
+    }
+  }
+
+  @Test("the name is the last part of the path")
+  func name() throws {
+    try SampleSession.withFile(SampleSession.incident) { path in
+      let name = try RecordedFile(path).name
+      #expect(path.hasSuffix("/" + name))
+    }
+  }
+}
+
+extension RecordedFileTests {
+  fileprivate func words(_ bytes: ArraySlice<UInt8>) throws -> String { try words(Array(bytes)) }
+}
