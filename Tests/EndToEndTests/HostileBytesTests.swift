@@ -1,112 +1,94 @@
 import Foundation
 import Testing
 
-/// No received byte drives the terminal.
+/// No received byte drives the terminal, whatever is looked at.
 @Suite(.serialized, .enabled(if: Tool.canDrive, "needs bash, curl, openssl and tmux"))
 struct HostileBytesTests {
-  /// Beside the package, not in it.
-  private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(path: "../../../shared/corpora/terminal").standardizedFileURL
+  @Test(
+    "the terminal that these tests look at answers what it is asked",
+    arguments: ["\u{1B}[c", "\u{1B}[>c", "\u{1B}[5n", "\u{1B}[6n", "\u{1B}[>q"])
+  func answers(question: String) async throws {
+    let shell = try await Shell()
+    #expect(try await shell.answers(to: Array("before\(question)after".utf8)).starts(with: [0x1B]))
+    #expect(try await shell.answers(to: Array("harmless".utf8)).isEmpty)
+  }
 
-  private static let files: [String] = {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.filter { $0.hasSuffix(".bin") }.sorted()
-  }()
+  /// So many texts of one line each stand in one body that all of them are seen at once.
+  private static let linesInBody = 28
+
+  /// Bodies of one text each, and the short ones of the corpora many in one.
+  private static func bodies(_ texts: [HostileText], _ short: [HostileText]) -> [HostileText] {
+    let groups = stride(from: 0, to: short.count, by: linesInBody).map {
+      short[$0..<min($0 + linesInBody, short.count)]
+    }
+    return texts
+      + groups.flatMap { group in
+        [
+          HostileText("\(group[group.startIndex]) and on", group.map(\.bytes).joined(separator: [0x0A])),
+          HostileText(
+            "\(group[group.startIndex]) and on, as JSON",
+            [0x5B] + group.map(\.jsonString).joined(separator: [0x2C]) + [0x5D]),
+        ]
+      }
+  }
+
+  @Test("a body that tries to drive the terminal is shown, and does not: a kernel of the worst")
+  func kernel() async throws {
+    try await show(Self.bodies(HostileText.kernel, HostileText.kernel))
+  }
 
   @Test(
-    "a body that tries to drive the terminal is shown, and does not",
-    .enabled(if: !files.isEmpty, "the corpus ../shared/corpora/terminal is not there"))
-  func bodies() async throws {
+    "a body of the corpora is shown, and drives nothing", .enabled(if: Corpus.isComplete, "\(Corpus.absence)")
+  )
+  func corpora() async throws {
+    try await show(Self.bodies(Corpus.terminal, Corpus.naughty + Corpus.utf8))
+  }
+
+  /// Lets bodies arrive and looks at each in all views, in the pane and with the whole screen for it.
+  private func show(_ bodies: [HostileText]) async throws {
     let shell = try await Shell()
     try await shell.record()
-    let url = try await shell.watch()
+    let barrage = try Barrage(try await shell.watch())
     let borders = try await shell.borders()
-    for (number, file) in Self.files.enumerated() {
-      var post = Post()
-      post.body = try Data(contentsOf: Self.folder.appending(path: file))
-      #expect(try await post.signed().send(to: url) == 200, "\(file)")
+    for (number, body) in bodies.enumerated() {
+      #expect(try HostileDelivery(text: body, place: .body).send(over: barrage) == 401, "\(body)")
       for view in ["pretty", "raw", "hex"] {
-        try await shell.wait(until: "\(file), \(view), in whole panes") {
+        try await shell.wait(until: "\(body), \(view), in whole panes") {
           $0.received == number + 1 && $0.borders == borders && $0.showsBody(view)
         }
         try await shell.press("b")
       }
     }
-    try await shell.press("q")
-    try await shell.waitForPrompt(0)
-    expectHarmless(shell.recorded)
-    let recorded = Data(shell.recorded)
-    for file in Self.files {
-      let start = try Data(contentsOf: Self.folder.appending(path: file)).prefix(64)
-      guard start.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { continue }
-      #expect(recorded.range(of: start) == nil, "\(file) reached the terminal as it was sent")
+    try await lookNarrow(shell, at: bodies)
+    try await lookWide(shell)
+    try await endHarmlessly(shell, of: bodies)
+  }
+
+  /// Goes through all bodies, newest first, with the list above the body.
+  private func lookNarrow(_ shell: Shell, at bodies: [HostileText]) async throws {
+    try await shell.resize(80, 24)
+    try await shell.press("b", "3", "1", "g")
+    for (number, body) in bodies.enumerated().reversed() {
+      try await shell.wait(until: "\(body), raw, in whole panes below each other") {
+        $0.isSelected(number + 1) && $0.showsBody("raw") && $0.hasWholeFrame("Deliveries")
+          && $0.hasWholeFrame("Body")
+      }
+      try await shell.press("j")
     }
   }
 
-  @Test("headers, paths and event names that try to drive the terminal are shown, and do not")
-  func headers() async throws {
-    let shell = try await Shell()
-    try await shell.record()
-    let url = try await shell.watch()
-    let borders = try await shell.borders()
-    let texts = [
-      "\u{202E}gnp.exe\u{2066}x\u{200F}", "a\u{200B}b\u{FEFF}c\u{00AD}", "\u{9B}31mHKT\u{9D}2;x\u{9C}",
-    ]
-    for (number, text) in texts.enumerated() {
-      var post = Post()
-      post.event = text
-      post.body = Data(#"{"id":"\#(text)","event":"\#(text)","livemode":false}"#.utf8)
-      #expect(try await post.signed().send(to: url + "/a%1b%5b2Jb") == 200)
-      try await shell.wait(until: "whole panes") { $0.received == number + 1 && $0.borders == borders }
-    }
-    try await shell.press("4", "Enter", "T")
-    try await shell.wait(for: "Event types")
-    try await shell.press("Escape")
-    try await shell.wait(until: "no list of types") { !$0.contains("Event types") }
-    try await shell.press("Q")
-    try await shell.waitForPrompt(0)
-    expectHarmless(shell.recorded)
-  }
-
-  /// Expects only what ncurses and the shell need to draw, and nothing that a terminal acts upon or hides.
-  private func expectHarmless(_ bytes: [UInt8]) {
-    let strangers = Set(TerminalSequence.all(in: bytes)).filter { !isNeeded($0) }
-    #expect(strangers.isEmpty, "\(strangers.map(\.description).sorted())")
-    let text = String(decoding: bytes, as: UTF8.self)
-    let hidden = Set(text.unicodeScalars.filter(isHidden))
-    #expect(hidden.isEmpty, "\(hidden.map { String($0.value, radix: 16) }.sorted())")
-  }
-
-  private func isNeeded(_ sequence: TerminalSequence) -> Bool {
-    switch sequence.kind {
-    case .control: "\r\n\u{08}\u{0E}\u{0F}".unicodeScalars.contains(sequence.text.unicodeScalars.first!)
-    case .escape:
-      ["\u{1B}(B", "\u{1B})0", "\u{1B}=", "\u{1B}>", "\u{1B}M", "\u{1B}7", "\u{1B}8"].contains(sequence.text)
-    case .csi: isNeeded(final: sequence.final, parameters: sequence.parameters)
-    case .string: false
-    }
-  }
-
-  private func isNeeded(final: Character, parameters: Substring) -> Bool {
-    switch final {
-    case "h", "l": ["?1", "?25", "?1049", "?2004", "4", "?7", "34", "?12"].contains(parameters)
-    // ncurses moves parts of the screen so.
-    case "r": parameters.wholeMatch(of: #/[1-9][0-9]?;[1-9][0-9]?/#) != nil
-    case "m": parameters.allSatisfy { $0.isNumber || $0 == ";" } && parameters.count < 24
-    case "H", "d", "G", "K", "X", "@", "P", "A", "B", "C", "D", "I", "Z", "b", "L", "M":
-      parameters.allSatisfy { $0.isNumber || $0 == ";" } && parameters.count < 8
-    case "J": ["", "1"].contains(parameters)
-    default: false
-    }
-  }
-
-  /// C1 controls, and what turns the order of the text around or takes no room.
-  private func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0x80...0x9F, 0xAD, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
-      0xE000...0xF8FF, 0xE0000...0xE0FFF, 0xF0000...0x10FFFF:
-      true
-    default: false
+  /// Gives the whole screen to the newest body, which is one of many lines, and goes through it.
+  private func lookWide(_ shell: Shell) async throws {
+    try await shell.resize(120, 36)
+    try await shell.press("g", "3", "Enter")
+    for view in ["raw", "hex", "pretty"] {
+      for keys in [["w"], ["PPage"], ["w"], ["l"], ["NPage"], ["g"]] {
+        try await shell.press(keys[0])
+        try await shell.wait(until: "\(view) after \(keys) on the whole screen") {
+          $0.hasWholeFrame("Body") && $0.showsBody(view) && !$0.contains("┌ Deliveries")
+        }
+      }
+      try await shell.press("b")
     }
   }
 }
@@ -114,7 +96,12 @@ struct HostileBytesTests {
 extension Picture {
   /// Whether the body stands there in this view; what is not JSON has no pretty one.
   fileprivate func showsBody(_ view: String) -> Bool {
-    let title = row(" Body ") ?? ""
+    let title = row("├ Body ") ?? row("┌ Body ") ?? ""
     return title.contains(" \(view) ") || view == "pretty" && title.contains(" raw ")
+  }
+
+  /// Whether the delivery of this number is the selected one.
+  fileprivate func isSelected(_ number: Int) -> Bool {
+    lines.contains { $0.contains("▸") && $0.split(separator: " ").dropFirst().first == "\(number)" }
   }
 }

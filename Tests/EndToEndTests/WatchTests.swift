@@ -154,10 +154,10 @@ struct WatchTests {
 }
 
 extension Picture {
-  fileprivate static let three = ["webhook.test", "capture.processed", "persona.assigned"]
+  static let three = ["webhook.test", "capture.processed", "persona.assigned"]
 
   /// Whether the rows of the list are of these events and no others.
-  fileprivate func shows(_ events: [String]) -> Bool {
+  func shows(_ events: [String]) -> Bool {
     let rows = lines.dropFirst(2).filter { $0.firstMatch(of: #/^│[▸ ] +[0-9]+ +[0-9:]{8} /#) != nil }
     return rows.count == events.count
       && events.allSatisfy { event in rows.contains { $0.contains(event) } }

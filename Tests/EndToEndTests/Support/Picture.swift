@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// What stands on a terminal, as text.
 struct Picture: CustomStringConvertible {
@@ -24,7 +25,7 @@ struct Picture: CustomStringConvertible {
   }
 
   /// The receiver's address, as the top line shows it.
-  var url: String? { lines.first?.firstMatch(of: /http:\/\/[0-9.]+:[0-9]+/).map { String($0.0) } }
+  var url: String? { lines.first?.firstMatch(of: /https?:\/\/[0-9.]+:[0-9]+/).map { String($0.0) } }
 
   /// How many deliveries the top line counts.
   var received: Int? { count(of: "received") }
@@ -39,7 +40,7 @@ struct Picture: CustomStringConvertible {
 
 extension Picture {
   /// The characters of a line by the columns where they stand.
-  private func columns(_ row: Int) -> [Int: Unicode.Scalar] {
+  func columns(_ row: Int) -> [Int: Unicode.Scalar] {
     var column = 0
     var result: [Int: Unicode.Scalar] = [:]
     for scalar in lines[row].unicodeScalars {
@@ -64,17 +65,15 @@ extension Picture {
     "┌┐└┘│├┤┬┴┼─+|-".unicodeScalars.contains(scalar)
   }
 
-  /// How many columns a terminal gives to what the samples and the corpora hold.
+  /// How many columns the system gives to a character; tmux asks it, too.
   private static func width(of scalar: Unicode.Scalar) -> Int {
-    switch scalar.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format: return 0
-    default: break
-    }
-    switch scalar.value {
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
-      0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x20000...0x3FFFD:
-      return 2
-    default: return scalar.properties.isEmojiPresentation ? 2 : 1
-    }
+    if (0x20..<0x7F).contains(scalar.value) { return 1 }
+    return Int(measure?(Int32(bitPattern: scalar.value)) ?? 1)
   }
+
+  /// `wcwidth`, which Swift's Glibc module leaves out, under a character type that knows Unicode.
+  private static let measure: (@convention(c) (Int32) -> Int32)? = {
+    setlocale(LC_CTYPE, "C.UTF-8")
+    return dlsym(nil, "wcwidth").map { unsafeBitCast($0, to: (@convention(c) (Int32) -> Int32).self) }
+  }()
 }

@@ -16,7 +16,7 @@ final class Tail: Sendable {
     let process = try Hooktop.start(command, environment: environment)
     self.process = process
     url = try await waiting(for: "the address", instead: { process.errors }) {
-      process.errors.firstMatch(of: /listening on (http:\S+)\n/).map { String($0.1) }
+      process.errors.firstMatch(of: /listening on (https?:\S+)\n/).map { String($0.1) }
     }
   }
 
