@@ -57,17 +57,22 @@ struct FilterThreshold: Sendable, Equatable {
     return .equal
   }
 
-  /// The value of `-?[0-9]{1,12}(\.[0-9]{1,6})?`, in millionths.
+  /// The value of `-?[0-9]{1,13}(\.[0-9]{1,6})?`, in millionths; nil where they are beyond 64 bits.
+  ///
+  /// That is every number that a `description` can hold, whatever unit it was written in.
   private static func millionths(_ text: ArraySlice<UInt8>) -> Int64? {
     let isNegative = text.first == UInt8(ascii: "-")
     let parts = text.dropFirst(isNegative ? 1 : 0)
       .split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-    guard let whole = digits(parts[0], atMost: 12) else { return nil }
-    var value = whole * 1_000_000
+    guard let whole = digits(parts[0], atMost: 13) else { return nil }
+    var millionths: Int64 = 0
     if parts.count == 2 {
       guard let fraction = digits(parts[1], atMost: 6) else { return nil }
-      value += (parts[1].count..<6).reduce(fraction) { scaled, _ in scaled * 10 }
+      millionths = (parts[1].count..<6).reduce(fraction) { scaled, _ in scaled * 10 }
     }
+    let (scaled, isTooLarge) = whole.multipliedReportingOverflow(by: 1_000_000)
+    let (value, isBeyond) = scaled.addingReportingOverflow(millionths)
+    guard !isTooLarge, !isBeyond else { return nil }
     return isNegative ? -value : value
   }
 

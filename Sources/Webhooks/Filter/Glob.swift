@@ -3,9 +3,12 @@
 /// Only the last `*` is ever tried again, so the time is bounded by the product of the two lengths.
 struct Glob: Sendable, Equatable {
   private let pattern: [UInt8]
+  /// How many bytes stand before the first `*` or `?`: most texts differ there already.
+  private let plainCount: Int
 
   init(_ pattern: String) {
     self.pattern = Array(pattern.utf8)
+    plainCount = self.pattern.prefix { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "?") }.count
   }
 
   /// The pattern as it is written in an expression.
@@ -14,12 +17,16 @@ struct Glob: Sendable, Equatable {
   /// Whether there is a text and the pattern matches it.
   func matches(_ text: String?) -> Bool {
     guard let text else { return false }
-    return Self.matches(pattern.span, text.utf8Span.span)
+    let bytes = text.utf8Span.span
+    guard bytes.count >= plainCount else { return false }
+    for index in 0..<plainCount where bytes[index] != pattern[index] { return false }
+    return Self.matches(pattern.span, bytes, from: plainCount)
   }
 
-  private static func matches(_ pattern: Span<UInt8>, _ text: Span<UInt8>) -> Bool {
-    var at = 0
-    var here = 0
+  /// Whether the rest of the pattern matches the rest of the text, both from `start` on.
+  private static func matches(_ pattern: Span<UInt8>, _ text: Span<UInt8>, from start: Int) -> Bool {
+    var at = start
+    var here = start
     // Where to go on when a byte does not fit: after the last star, with one character more for it.
     var afterStar: Int?
     var starEnd = 0

@@ -44,7 +44,12 @@ public struct PayloadSearch: Sendable {
   }
 
   /// Whether `body` holds the needle; every body holds the empty one.
-  public func isFound(in body: [UInt8]) -> Bool {
+  public func isFound(in body: [UInt8]) -> Bool { isFound(in: body.span) }
+
+  /// Whether `text` holds the needle, as it stands in memory: nothing is copied for it.
+  public func isFound(in text: String) -> Bool { isFound(in: text.utf8Span.span) }
+
+  private func isFound(in body: Span<UInt8>) -> Bool {
     guard !needle.isEmpty else { return true }
     guard needle.count <= body.count else { return false }
     return body.withUnsafeBufferPointer { bytes in

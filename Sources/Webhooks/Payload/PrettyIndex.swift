@@ -20,34 +20,38 @@ struct PrettyIndex: Sendable {
   /// Stands for the node around the outermost value.
   static let outside = UInt32.max
 
-  private(set) var lines: [Line] = []
+  let lines: [Line]
   /// In the order in which they open.
-  private(set) var nodes: [Node] = []
-  /// The node that the pass is in.
-  private var inside = PrettyIndex.outside
-  private var isAfterKey = false
+  let nodes: [Node]
 
   /// Indexes `body`; throws why it has no pretty view.
   init(_ body: [UInt8], sizeLimit: Int = PayloadDocument.sizeLimit) throws(JSONFault) {
     guard body.count <= sizeLimit else { throw .tooLarge(size: body.count, limit: sizeLimit) }
-    // A guess that is right for wide members and costs little where it is not.
-    lines.reserveCapacity(body.count / 32)
-    let bytes = body.span
-    var lexer = JSONLexer()
-    while let token = try lexer.step(in: bytes, separators: false) {
-      switch token.kind {
-      case .key:
-        addMember(from: token)
-        isAfterKey = true
-      case .beginObject, .beginArray:
-        addValue(token)
-        open()
-      case .endObject, .endArray:
-        close(token)
-      default:
-        addValue(token)
+    let most = Self.mostPlaces(in: body)
+    var found: [Node] = []
+    lines = try [Line](capacity: most.lines) { lines throws(JSONFault) in
+      found = try [Node](capacity: most.nodes) { nodes throws(JSONFault) in
+        try Self.read(body.span, into: &lines, &nodes)
       }
     }
+    nodes = found
+  }
+
+  /// More lines and nodes than a body can have, so that there is room for all from the start.
+  ///
+  /// Each node adds a line for its end and one for its first member, and each comma one for a member. What is
+  /// not written to takes no memory; growing step by step copies everything again and again.
+  private static func mostPlaces(in body: [UInt8]) -> (lines: Int, nodes: Int) {
+    var commas = 0
+    var opens = 0
+    body.withUnsafeBufferPointer { bytes in
+      for byte in bytes {
+        commas &+= byte == UInt8(ascii: ",") ? 1 : 0
+        // Both opening brackets are the same but for this bit.
+        opens &+= byte | 0x20 == UInt8(ascii: "{") ? 1 : 0
+      }
+    }
+    return (1 + commas + 2 * opens, opens)
   }
 
   /// How far the line is indented, in levels.
@@ -63,41 +67,85 @@ struct PrettyIndex: Sendable {
     let index = lines[line].node
     return index != Self.outside && nodes[Int(index)].open == line ? Int(index) : nil
   }
+}
 
-  @inline(__always)
-  private mutating func addValue(_ token: JSONToken) {
-    if !isAfterKey { addMember(from: token) }
-    isAfterKey = false
+extension PrettyIndex {
+  /// Where the pass over a body stands: in which node, with how many members so far.
+  private struct Place {
+    var node = PrettyIndex.outside
+    var count: UInt32 = 0
+    var depth: UInt32 = 0
+    var isAfterKey = false
+  }
+
+  private static func read(
+    _ bytes: Span<UInt8>, into lines: inout OutputSpan<Line>, _ nodes: inout OutputSpan<Node>
+  ) throws(JSONFault) {
+    var lexer = JSONLexer()
+    var place = Place()
+    while let token = try lexer.step(in: bytes, separators: false) {
+      switch token.kind {
+      case .key:
+        addMember(from: token, &place, &lines)
+        place.isAfterKey = true
+      case .beginObject, .beginArray:
+        addValue(token, &place, &lines)
+        open(&place, &lines, &nodes)
+      case .endObject, .endArray:
+        close(token, &place, &lines, &nodes)
+      default:
+        addValue(token, &place, &lines)
+      }
+    }
   }
 
   @inline(__always)
-  private mutating func addMember(from token: JSONToken) {
-    lines.append(Line(start: UInt32(truncatingIfNeeded: token.start), node: inside))
-    if inside != Self.outside { nodes[Int(inside)].count &+= 1 }
+  private static func addValue(_ token: JSONToken, _ place: inout Place, _ lines: inout OutputSpan<Line>) {
+    if !place.isAfterKey { addMember(from: token, &place, &lines) }
+    place.isAfterKey = false
   }
 
   @inline(__always)
-  private mutating func open() {
+  private static func addMember(from token: JSONToken, _ place: inout Place, _ lines: inout OutputSpan<Line>)
+  {
+    lines.append(Line(start: UInt32(truncatingIfNeeded: token.start), node: place.node))
+    place.count &+= 1
+  }
+
+  /// The value on the last line is a node: what follows belongs to it.
+  @inline(__always)
+  private static func open(
+    _ place: inout Place, _ lines: inout OutputSpan<Line>, _ nodes: inout OutputSpan<Node>
+  ) {
     let line = lines.count - 1
-    let depth = inside == Self.outside ? 0 : nodes[Int(inside)].depth + 1
+    if place.node != outside { nodes[Int(place.node)].count = place.count }
     let node = UInt32(truncatingIfNeeded: nodes.count)
     nodes.append(
-      Node(open: UInt32(truncatingIfNeeded: line), close: 0, count: 0, parent: inside, depth: depth))
+      Node(
+        open: UInt32(truncatingIfNeeded: line), close: 0, count: 0, parent: place.node, depth: place.depth))
     lines[line].node = node
-    inside = node
+    place.node = node
+    place.count = 0
+    place.depth &+= 1
   }
 
   @inline(__always)
-  private mutating func close(_ token: JSONToken) {
-    let node = nodes[Int(inside)]
-    if node.count == 0 {
+  private static func close(
+    _ token: JSONToken, _ place: inout Place, _ lines: inout OutputSpan<Line>,
+    _ nodes: inout OutputSpan<Node>
+  ) {
+    let parent = nodes[Int(place.node)].parent
+    if place.count == 0 {
       // An empty container shares the line it began on, and was the last to open.
-      nodes.removeLast()
-      lines[Int(node.open)].node = node.parent
+      lines[Int(nodes[Int(place.node)].open)].node = parent
+      _ = nodes.removeLast()
     } else {
-      nodes[Int(inside)].close = UInt32(truncatingIfNeeded: lines.count)
-      lines.append(Line(start: UInt32(truncatingIfNeeded: token.start), node: inside))
+      nodes[Int(place.node)].count = place.count
+      nodes[Int(place.node)].close = UInt32(truncatingIfNeeded: lines.count)
+      lines.append(Line(start: UInt32(truncatingIfNeeded: token.start), node: place.node))
     }
-    inside = node.parent
+    place.node = parent
+    place.count = parent == outside ? 0 : nodes[Int(parent)].count
+    place.depth &-= 1
   }
 }

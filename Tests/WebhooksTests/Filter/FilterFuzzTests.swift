@@ -13,7 +13,8 @@ struct FilterFuzzTests {
     "header:\"a=b\"=c", "provider:-", "provider:parlay|parable", "type:\"a b\"", "dup\"\"", "~~a", "~-a",
     "a:b:c",
     "id:a:b", "", "type:\"a*?\"", "attempt:>1", "((((((a))))))", "\"\u{1F468}\u{200D}\u{1F469}\"", "~\u{301}",
-    "type:a?*|b", "sig:missing|malformed", "age:>9999999999999", "header:=a", "type:", "(a", "a)", "\"",
+    "type:a?*|b", "sig:missing|malformed", "age:>9999999999999", "age:>999999999h", "header:=a", "type:",
+    "(a", "a)", "\"",
   ].map { Array($0.utf8) }
 
   private static let pieces: [[UInt8]] =
