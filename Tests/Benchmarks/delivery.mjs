@@ -1,5 +1,6 @@
 // One signed Parlay delivery of 412 bytes, as everything here posts it.
-// As a command it prints that delivery, signed now, as a script for wrk.
+// As a command it prints that delivery, signed now: as a script for wrk (`parlay`, or `hub` for servers that know
+// an HMAC of the body alone), or as JSON for those servers (`json`).
 import { createHmac } from "node:crypto";
 
 const length = 412;
@@ -27,8 +28,15 @@ export function signed(number) {
   return { body, headers };
 }
 
-function wrkScript() {
+/** The same delivery with its signature as GitHub sends it, which is of the body alone. */
+function signedAsHub() {
   const { body, headers } = signed(0);
+  const code = createHmac("sha256", process.env.PARLAY_SIGNING_SECRET).update(body).digest("hex");
+  delete headers["X-Parlay-Signature"];
+  return { body, headers: { ...headers, "X-Hub-Signature-256": `sha256=${code}` } };
+}
+
+function wrkScript({ body, headers }) {
   const fields = Object.entries(headers).map(([name, value]) => `wrk.headers["${name}"] = "${value}"`);
   return `wrk.method = "POST"
 wrk.body = [==[${body}]==]
@@ -40,4 +48,8 @@ function done(summary)
 end`;
 }
 
-if (import.meta.filename === process.argv[1]) console.log(wrkScript());
+if (import.meta.filename === process.argv[1]) {
+  const variant = process.argv[2];
+  const delivery = variant === "parlay" ? signed(0) : signedAsHub();
+  console.log(variant === "json" ? JSON.stringify(delivery) : wrkScript(delivery));
+}

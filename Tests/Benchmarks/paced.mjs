@@ -1,7 +1,7 @@
 // paced.mjs PORT RATE COUNT [forged]: posts COUNT different signed deliveries, or as many with a wrong signature,
-// RATE of them a second, and prints "COUNT ANSWERED-AS-DUE P50-MS P99-MS OWN-BYTES". It never waits for an answer
-// before the next one is due, so a receiver that stalls is seen to stall; a time runs from writing a request to
-// its answer.
+// RATE of them a second, and prints as JSON how many were answered as is due, the percentiles of the time from
+// writing a request to its answer in milliseconds, and the bytes of one delivery that a receiver keeps. It never
+// waits for an answer before the next one is due, so a receiver that stalls is seen to stall.
 import { connect } from "node:net";
 import { signed } from "./delivery.mjs";
 
@@ -10,7 +10,7 @@ const isForged = process.argv[5] === "forged";
 const due = `HTTP/1.1 ${isForged ? 401 : 200} `;
 const connections = 32;
 const times = [];
-let accepted = 0;
+let asDue = 0;
 let sent = 0;
 let ownBytes = 0;
 
@@ -23,7 +23,7 @@ function open() {
     rest += text;
     // The answers to deliveries have no body, so each ends with its empty line.
     for (let end; (end = rest.indexOf("\r\n\r\n")) >= 0; rest = rest.slice(end + 4)) {
-      if (rest.startsWith(due)) accepted += 1;
+      if (rest.startsWith(due)) asDue += 1;
       times.push(performance.now() - waiting.shift());
       if (times.length === count) finish();
     }
@@ -50,8 +50,8 @@ function post({ socket, waiting }) {
 
 function finish() {
   times.sort((one, other) => one - other);
-  const at = (part) => times[Math.min(times.length - 1, Math.floor(times.length * part))].toFixed(2);
-  console.log(count, accepted, at(0.5), at(0.99), ownBytes);
+  const at = (part) => times[Math.min(times.length - 1, Math.floor(times.length * part))];
+  console.log(JSON.stringify({ asDue, p50: at(0.5), p99: at(0.99), p999: at(0.999), ownBytes }));
   process.exit(0);
 }
 

@@ -1,4 +1,5 @@
 // The receiver that Parlay's documentation leads to, in Node: verify the raw body, then answer.
+// verifier.mjs PORT
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 
@@ -27,4 +28,4 @@ const server = createServer((request, response) => {
     response.writeHead(status, { "Content-Length": 0 }).end();
   });
 });
-server.listen(0, "127.0.0.1", () => console.log(server.address().port));
+server.listen(Number(process.argv[2]), "127.0.0.1");

@@ -1,0 +1,50 @@
+import Monitor
+import Screen
+import Webhooks
+
+/// The UI without a terminal: a model with deliveries in it, driven by messages and keys.
+struct App {
+  private(set) var model: Model
+  private let ring: DeliveryRing
+  private var cursor = DeliveryRing.Cursor()
+  private var sent = 0
+
+  init(kept: Int) {
+    ring = DeliveryRing(limits: DeliveryRing.Limits(deliveries: kept, bytes: 1 << 30))
+    let setting = Setting(source: .receiver(address: "http://127.0.0.1:4747"))
+    model = Model(
+      setting: setting, keyring: Samples.keyring, size: Size(columns: 120, rows: 36))
+    tell(.arrived(batch(of: kept)))
+  }
+
+  /// What the ring gives after each `size` more deliveries, `count` times.
+  mutating func batches(of size: Int, count: Int) -> [DeliveryRing.Batch] {
+    (0..<count).map { _ in batch(of: size) }
+  }
+
+  private mutating func batch(of size: Int) -> DeliveryRing.Batch {
+    for _ in 0..<size {
+      ring.append(Samples.arrival(sent))
+      sent += 1
+    }
+    return ring.read(after: &cursor)
+  }
+
+  mutating func tell(_ message: Message) {
+    _ = model.update(message)
+  }
+
+  mutating func press(_ character: Character) {
+    tell(.key(character == "\r" ? .enter : .character(character)))
+  }
+
+  mutating func type(_ keys: String) {
+    for key in keys { press(key) }
+  }
+
+  /// The frame after one more key.
+  mutating func after(_ key: Character) -> Canvas {
+    press(key)
+    return view(model)
+  }
+}

@@ -1,0 +1,67 @@
+import Webhooks
+
+/// Deliveries and bodies that are the same in every run.
+enum Samples {
+  static let arrival = Timestamp(microseconds: 1_767_225_600_000_000)
+
+  static let keyring = Keyring([secret].compactMap(\.self))
+
+  private static let secret = try? SigningSecret("whsec_benchmark", label: "parlay", provider: .parlay)
+
+  private static let events = ["analysis.completed", "analysis.failed", "document.created", "webhook.test"]
+
+  /// A signed Parlay delivery with `bodySize` bytes of body, or as few more as its fields take.
+  static func request(_ number: Int, bodySize: Int = 412) -> Request {
+    let event = events[number % events.count]
+    let start =
+      #"{"id":"evt_\#(padded(number))","event":"\#(event)","livemode":false,"#
+      + #""created_at":"2026-01-01T00:00:00Z","data":{"analysis_id":"an_1","status":"completed","note":""#
+    let note = String(repeating: "x", count: max(0, bodySize - start.utf8.count - 3))
+    let body = Array((start + note + #""}}"#).utf8)
+    let fields = [
+      ("Host", "127.0.0.1:4747"), ("Content-Length", "\(body.count)"), ("Content-Type", "application/json"),
+      ("User-Agent", "parlay-webhook/1"), ("X-Parlay-Event", event),
+      ("X-Parlay-Delivery", "00000000-0000-4000-8000-0000\(padded(number))"),
+      ("X-Parlay-Signature", secret?.signatureHeader(timestamp: 1_767_225_600, body: body) ?? ""),
+    ]
+    return Request(
+      headers: Headers(fields.map { Headers.Field($0.0, $0.1) }), body: body, peer: "127.0.0.1:50000")
+  }
+
+  static func arrival(_ number: Int) -> Arrival {
+    let request = request(number)
+    let verifier = Verifier(keyring: keyring)
+    return Arrival(
+      receivedAt: arrival, request: request, envelope: Envelope(reading: request),
+      verdict: verifier.verify(request, provider: .parlay, at: arrival),
+      answer: Answer(status: 200, milliseconds: 0.1))
+  }
+
+  /// At most `bytes` of `[{"id":0,…},…]`: objects with strings, numbers, words and an array, as they are sent.
+  static func records(bytes: Int) -> [UInt8] {
+    var body = Array("[".utf8)
+    var number = 0
+    while true {
+      let record = Array(
+        (#"{"id":\#(number),"name":"record \#(number)","ok":true,"score":0.5,"tags":["a","b"],"note":null},"#)
+          .utf8)
+      guard body.count + record.count <= bytes else { break }
+      body += record
+      number += 1
+    }
+    if number > 0 { body.removeLast() }
+    return body + Array("]".utf8)
+  }
+
+  /// At most `bytes` of `[[1],[1],…]`: as many nodes and lines as a body of that size can have.
+  static func nodes(bytes: Int) -> [UInt8] {
+    let count = max(1, (bytes - 1) / 4)
+    return Array("[".utf8) + Array(repeatElement(Array("[1],".utf8), count: count).joined().dropLast())
+      + Array("]".utf8)
+  }
+
+  private static func padded(_ number: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits
+  }
+}

@@ -1,0 +1,149 @@
+import Curses
+import Glibc
+import Monitor
+import Screen
+import Webhooks
+
+/// One kind of work that is measured: how it is prepared, and what is done again and again.
+struct Work: Sendable {
+  let name: String
+  /// How often it is done where its instructions are counted.
+  let count: Int
+  /// How much it works on, unless the command line says otherwise; the sentence gives the unit.
+  let size: Int
+  /// What is done once; `SIZE` stands for the size.
+  let sentence: String
+  let prepare: @Sendable (_ size: Int) throws -> () -> Void
+
+  static let all = receiving + bodies + screen
+
+  /// What the receiver does for each delivery.
+  private static let receiving = [
+    Work(name: "verify", count: 1000, size: 412, sentence: "verify a delivery with SIZE bytes of body") {
+      size in
+      let request = Samples.request(0, bodySize: size)
+      let verifier = Verifier(keyring: Samples.keyring)
+      return { consume(verifier.verify(request, provider: .parlay, at: Samples.arrival)) }
+    },
+    Work(name: "envelope", count: 1000, size: 412, sentence: "read the envelope of SIZE bytes of body") {
+      size in
+      let request = Samples.request(0, bodySize: size)
+      return { consume(Envelope(reading: request)) }
+    },
+    Work(name: "append", count: 1000, size: 1000, sentence: "append a delivery to a ring that holds SIZE") {
+      size in
+      let ring = DeliveryRing(limits: DeliveryRing.Limits(deliveries: size))
+      let arrivals = (0..<size).map(Samples.arrival)
+      for arrival in arrivals { ring.append(arrival) }
+      var next = 0
+      return {
+        consume(ring.append(arrivals[next]))
+        next = (next + 1) % size
+      }
+    },
+  ]
+
+  /// What is done with a body when it is looked at.
+  private static let bodies = [
+    Work(name: "lexer", count: 2, size: 1 << 20, sentence: "read SIZE bytes of JSON records, token by token")
+    {
+      let body = Samples.records(bytes: $0)
+      return {
+        var lexer = JSONLexer()
+        while let token = try? lexer.next(in: body.span) { consume(token) }
+      }
+    },
+    Work(
+      name: "pretty", count: 2, size: 1 << 20, sentence: "open SIZE bytes of JSON records in the pretty view"
+    ) {
+      let body = Samples.records(bytes: $0)
+      return { consume(PayloadDocument(body, mode: .pretty)) }
+    },
+    Work(
+      name: "pretty-nodes", count: 2, size: 1 << 20,
+      sentence: "open SIZE bytes of [1],[1],… in the pretty view"
+    ) {
+      let body = Samples.nodes(bytes: $0)
+      return { consume(PayloadDocument(body, mode: .pretty)) }
+    },
+    Work(
+      name: "pretty-line", count: 1000, size: 1 << 20, sentence: "lay one line out of SIZE bytes of records"
+    ) {
+      let document = PayloadDocument(Samples.records(bytes: $0), mode: .pretty)
+      return { consume(document.line(at: document.lineCount / 2)) }
+    },
+  ]
+
+  /// What is done for a frame, a key, a filter and a search.
+  private static let screen = [
+    Work(
+      name: "arrive", count: 20, size: 66, sentence: "take SIZE deliveries in, as one frame does at 2000/s"
+    ) {
+      let size = $0
+      var app = App(kept: 1000)
+      let batches = app.batches(of: size, count: 100)
+      var next = 0
+      return {
+        app.tell(.arrived(batches[next]))
+        next += 1
+      }
+    },
+    Work(name: "key", count: 100, size: 1000, sentence: "move the selection by a key and draw, SIZE kept") {
+      var app = App(kept: $0)
+      var moves = 0
+      return {
+        app.press(moves % 20 < 10 ? "j" : "k")
+        moves += 1
+        consume(view(app.model))
+      }
+    },
+    Work(name: "view", count: 20, size: 1000, sentence: "draw a frame of 120x36 on a canvas, SIZE kept") {
+      let app = App(kept: $0)
+      return { consume(view(app.model)) }
+    },
+    Work(
+      name: "present", count: 100, size: 1000, sentence: "put the frame of a moved selection on the terminal"
+    ) {
+      // The terminal is given back when the process ends: closing it is not what is measured.
+      setlocale(LC_ALL, "")
+      var app = App(kept: $0)
+      let frames = [view(app.model), app.after("j"), app.after("j")]
+      let terminal = try Terminal(charset: .utf8)
+      var next = 0
+      return {
+        terminal.present(frames[next % frames.count])
+        next += 1
+      }
+    },
+    Work(name: "filter", count: 2, size: 2000, sentence: "put a filter on SIZE deliveries and take it off") {
+      var app = App(kept: $0)
+      app.type("ftype:analysis.*\r")
+      return {
+        app.press("\\")
+        app.press("\\")
+      }
+    },
+    Work(
+      name: "search", count: 2, size: 2000, sentence: "search SIZE deliveries for a text that none holds"
+    ) {
+      var app = App(kept: $0)
+      app.type("/zebra\r")
+      return { app.press("n") }
+    },
+    Work(
+      name: "text-filter", count: 2, size: 2000,
+      sentence: "filter SIZE deliveries by a text that none holds"
+    ) {
+      var app = App(kept: $0)
+      app.type("f~zebra\r")
+      return {
+        app.press("\\")
+        app.press("\\")
+      }
+    },
+  ]
+}
+
+/// Keeps the compiler from leaving out work whose result nobody looks at.
+@inline(never)
+func consume(_ value: borrowing some ~Copyable) {}

@@ -1,0 +1,54 @@
+"""A JSON body of 10 MiB: opened by selecting its delivery, and scrolled."""
+
+from .screen import Screen
+from .senders import post
+from .table import heading, line, median, percentile
+
+SIZE = 10 << 20
+OPENINGS = 5
+SCROLLS = 100
+
+
+def _list(element):
+    """As many of the element as a list of the size holds."""
+    return b"[" + b",".join([element] * ((SIZE - 1) // (len(element) + 1))) + b"]"
+
+
+RECORD = b'{"id":10000000,"name":"a record","ok":true,"score":0.5,"tags":["a","b"],"note":null}'
+
+SHAPES = {
+    "records": (_list(RECORD), ""),
+    "[1],[1],…": (_list(b"[1]"), ""),
+    "1,1,…": (_list(b"1"), ""),
+    "one string, wrapped": (b'"' + b"lorem ipsum " * ((SIZE - 2) // 12) + b'"', "w"),
+}
+
+
+def measure(bench):
+    heading(f"body: {SIZE >> 20} MiB of JSON; opened: from the key that selects it to the frame, scrolled: by Space")
+    for name, (body, keys) in SHAPES.items():
+        opened, scrolled = _measure(bench, body, keys)
+        line(f"{name}: opened", opened, "ms", at_most=50)
+        line(f"{name}: scrolled, p99 of a frame", scrolled, "ms", at_most=16)
+
+
+def _measure(bench, body, keys):
+    """Milliseconds to open a body, the median, and to scroll in it, the 99th percentile."""
+    screen = Screen(bench)
+    port = screen.port
+    for sent in (body, b'{"event":"small"}'):
+        post(port, sent)
+    screen.expect_received(2)
+    # The newest, which is the small one, is selected; the large one stands below it.
+    opened = []
+    for _ in range(OPENINGS):
+        opened.append(screen.press("j"))
+        screen.press("k")
+    screen.press("j")
+    screen.press("3")
+    # Wrapping comes first, since all of a line is measured for it: that is no part of scrolling.
+    for key in keys + "\r":
+        screen.press(key)
+    scrolled = [screen.press(" ") for _ in range(SCROLLS)]
+    screen.stop()
+    return median(opened), percentile(scrolled, 0.99)
