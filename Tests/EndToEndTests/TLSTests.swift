@@ -64,7 +64,7 @@ struct TLSTests {
 
   @Test("a sender that knows the certificate delivers, with HTTP/1.1 whatever it offers")
   func trusted() async throws {
-    let tail = try await Tail(["--json", "--tls-self-signed"])
+    let tail = try await Tail(["--json", "--tls-self-signed"], environment: Hooktop.environment)
     let folder = try TemporaryFolder()
     let certificate = try folder.write(try await shown(by: tail.url), to: "cert.pem")
     #expect(try await post(to: tail.url, ["--cacert", certificate]) == "200 1.1 0")
@@ -77,7 +77,7 @@ struct TLSTests {
 
   @Test("what fails before a request is one incident, and the descriptors come back")
   func failures() async throws {
-    let tail = try await Tail(["--json", "--tls-self-signed"])
+    let tail = try await Tail(["--json", "--tls-self-signed"], environment: Hooktop.environment)
     let folder = "/proc/\(tail.process.pid)/fd"
     func descriptors() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: folder).count }
     let base = try descriptors()
@@ -98,7 +98,9 @@ struct TLSTests {
   func files(command: String) async throws {
     let certificates = try Certificates()
     try await certificates.make("own")
-    let tail = try await Tail(command: [command, "--port", "0"] + certificates.options("own.pem", "own.key"))
+    let tail = try await Tail(
+      command: [command, "--port", "0"] + certificates.options("own.pem", "own.key"),
+      environment: Hooktop.environment)
     #expect(try await post(to: tail.url, ["--cacert", certificates.folder.path("own.pem")]) == "200 1.1 0")
     #expect(!tail.process.errors.contains("fingerprint") && !tail.process.errors.contains("warning"))
   }
@@ -118,7 +120,6 @@ struct TLSTests {
     let certificates = try Certificates()
     try await certificates.make("own")
     try await certificates.make("other")
-    try await certificates.make("future", ["-days", "30"])
     _ = try certificates.folder.write([], to: "empty")
     _ = try certificates.folder.write("noise\n".utf8, to: "noise")
     let cases = [

@@ -42,6 +42,7 @@ struct HostileHTTPCase: Sendable, CustomTestStringConvertible {
       client.send(Array(bytes[start..<min(start + size, bytes.count)]))
     }
     let answers = answersAfterAll(client)
+    #expect(!client.hasWaitedInVain, "the connection is neither answered nor closed")
     let (deliveries, reasons) = (bench.ring.deliveries, bench.ring.reasons)
     #expect(Self.heads(answers).map(\.status) == statuses + (end == .open ? [probeStatus(keyring)] : []))
     #expect(deliveries.map(\.request.target) == targets + (end == .open ? ["/probe"] : []))

@@ -12,6 +12,8 @@ final class RawClient {
   struct Refused: Error {}
 
   private var descriptor: Int32
+  /// Whether a read ended because nothing came for ten seconds, and not with the connection.
+  private(set) var hasWaitedInVain = false
 
   /// - Parameter receiveBuffer: in bytes, of the kernel's buffer for what has come and is not read.
   init(_ port: Int, receiveBuffer: Int32? = nil) throws {
@@ -67,6 +69,7 @@ final class RawClient {
   func receive() -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: 65536)
     let count = recv(descriptor, &buffer, buffer.count, 0)
+    if count < 0, errno == EAGAIN { hasWaitedInVain = true }
     return count > 0 ? Array(buffer.prefix(count)) : nil
   }
 

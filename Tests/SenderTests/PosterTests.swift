@@ -215,13 +215,16 @@ import Webhooks
     }
     let certificate = try server.certificate
     func result(_ url: String, trusting certificate: [UInt8]) async -> Result<PostAnswer, PostError> {
-      await Poster.open(trusting: certificate) { poster in
+      await Poster.open(timeouts: PostTimeouts(connect: 10, answer: 1), trusting: certificate) { poster in
         await poster.report(1, Support.delivery("webhook.test"), to: url).result
       }
     }
     for host in ["127.0.0.1", "localhost"] {
-      await #expect(throws: Never.self) {
-        try await result("https://\(host):\(server.port)/", trusting: certificate).get()
+      // The server shakes hands, and answers no POST.
+      let url = "https://\(host):\(server.port)/"
+      guard case .failure(.answerTimedOut) = await result(url, trusting: certificate) else {
+        Issue.record("\(url) is not trusted")
+        return
       }
     }
     for (port, trusted) in [(other.port, certificate), (server.port, []), (server.port, [1, 2, 3])] {

@@ -23,7 +23,7 @@ final class Certificate {
 
   deinit { X509_free(handle) }
 
-  var der: [UInt8] { encoded { i2d_X509(handle, $0) } }
+  var der: [UInt8] { DER.encoded { i2d_X509(handle, $0) } }
 
   /// The SHA-256 of the certificate as openssl prints it: `AB:CD:…`.
   var fingerprint: String {
@@ -60,31 +60,6 @@ final class Certificate {
     var fields = tm()
     guard ASN1_TIME_to_tm(time, &fields) == 1 else { return nil }
     return Timestamp(seconds: Double(timegm(&fields)))
-  }
-}
-
-/// A private key, as libcrypto holds it.
-final class PrivateKey {
-  let handle: OpaquePointer
-
-  /// Takes over `handle`, and frees it in the end.
-  init(owning handle: OpaquePointer) {
-    self.handle = handle
-  }
-
-  deinit { EVP_PKEY_free(handle) }
-
-  var der: [UInt8] { encoded { i2d_PrivateKey(handle, $0) } }
-}
-
-/// What one of libcrypto's `i2d` functions writes; nothing where it can't.
-private func encoded(_ encode: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?) -> Int32) -> [UInt8] {
-  let count = Int(encode(nil))
-  guard count > 0 else { return [] }
-  return [UInt8](unsafeUninitializedCapacity: count) { buffer, written in
-    // The function moves the pointer to the end of what it has written.
-    var end = buffer.baseAddress
-    written = max(0, Int(encode(&end)))
   }
 }
 

@@ -54,11 +54,7 @@ struct HandshakeGateTests {
   @Test("noise that only begins like a handshake is one incident too")
   func almost() throws {
     let channel = try channel()
-    #expect(throws: (any Error).self) {
-      try channel.receive([0x16, 3, 1, 0, 5, 1, 2, 3, 4, 5])
-      try channel.throwIfErrorCaught()
-      throw CancellationError()
-    }
+    try channel.receive([0x16, 3, 1, 0, 5, 1, 2, 3, 4, 5])
     #expect(!channel.isActive)
     #expect(ring.reasons == [.notHTTP])
   }

@@ -8,7 +8,7 @@ struct TLSIdentityTests {
   private static let now = Timestamp("2026-11-21T18:02:11Z")!
   private static let day = 86400.0
 
-  /// A certificate and its key as files, made an hour after `start` of its validity.
+  /// A certificate and its key as PEM files hold them.
   private struct Files {
     let made: SelfSignedCertificate
     let certificate: String
@@ -79,9 +79,10 @@ struct TLSIdentityTests {
     #expect(refusal(files.certificate, other.key) == .mismatch(certificate: "c.pem", key: "k.pem"))
   }
 
-  @Test("an encrypted key is refused, and no password is asked for", arguments: ["pkey", "ec"])
+  @Test(
+    "an encrypted key is refused, and no password is asked for",
+    .enabled(if: OpenSSL.isInstalled, "needs openssl"), arguments: ["pkey", "ec"])
   func encrypted(form: String) throws {
-    guard OpenSSL.isInstalled else { return }
     let files = try Files()
     let key = try OpenSSL.run(
       [form, "-aes256", "-inform", "der", "-passout", "pass:secret"], input: files.made.key.der)
@@ -117,13 +118,12 @@ struct TLSIdentityTests {
   }
 
   @Test(
-    "the keys of other tools are taken",
+    "the keys of other tools are taken", .enabled(if: OpenSSL.isInstalled, "needs openssl"),
     arguments: [
       ["-newkey", "rsa:2048"], ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384"],
       ["-newkey", "ed25519"],
     ])
   func otherKeys(options: [String]) throws {
-    guard OpenSSL.isInstalled else { return }
     // Both are printed, one after the other.
     let text = try OpenSSL.run(
       ["req", "-x509", "-nodes", "-days", "30", "-subj", "/CN=a", "-keyout", "-", "-out", "-"] + options)
