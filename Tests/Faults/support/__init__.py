@@ -1,0 +1,1 @@
+"""What the faults have in common: starting hooktop, posting to it, looking at it, and saying how it went."""
