@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Screen
@@ -39,7 +40,7 @@ import Testing
 
   @Test("no drawing leaves the canvas or half a character, whatever the place and size", arguments: 0..<400)
   func anything(_ seed: Int) {
-    var random = SplitMix(seed: UInt64(seed))
+    var random = SeededRandom(seed: UInt64(seed))
     let size = Size(columns: random.number(below: 12), rows: random.number(below: 4))
     var canvas = Canvas(size: size, charset: seed % 5 == 0 ? .ascii : .utf8)
     for _ in 0..<20 { drawAnything(on: &canvas, &random) }
@@ -47,7 +48,7 @@ import Testing
     for row in 0..<size.rows { expectWhole(Array(canvas.row(row))) }
   }
 
-  private func drawAnything(on canvas: inout Canvas, _ random: inout SplitMix) {
+  private func drawAnything(on canvas: inout Canvas, _ random: inout SeededRandom) {
     let point = Point(column: random.number(below: 20) - 6, row: random.number(below: 8) - 3)
     let bytes = random.hostileBytes(count: random.number(below: 30))
     let width = random.number(below: 16) - 1

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Screen
@@ -53,7 +54,7 @@ import Testing
 
   @Test("wrapped rows cover every byte once and fit, whatever the bytes", arguments: 0..<300)
   func wrapsAnything(_ seed: Int) {
-    var random = SplitMix(seed: UInt64(seed))
+    var random = SeededRandom(seed: UInt64(seed))
     let bytes = random.hostileBytes(count: random.number(below: 200))
     let slice = bytes.dropFirst(random.number(below: 3))
     let columns = 1 + random.number(below: 20)
