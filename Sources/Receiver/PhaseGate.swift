@@ -1,7 +1,8 @@
 import NIOCore
 import Webhooks
 
-/// The first handler of a connection, after TLS where that is spoken: lets only HTTP pass, keeps the deadlines, and bounds what is read.
+/// The first handler of a connection, after TLS where that is spoken: lets only HTTP pass, keeps the deadlines,
+/// and bounds what is read.
 final class PhaseGate: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer

@@ -25,7 +25,8 @@ struct CertificateNames {
   private static func entry(_ name: String) -> String? {
     // The zone of a link-local address is this machine's own word for an interface.
     let address = String(name.prefix { $0 != "%" })
-    var bytes = in6_addr()
+    // Room for the longer of the two kinds.
+    var bytes = [UInt8](repeating: 0, count: 16)
     if inet_pton(AF_INET, address, &bytes) == 1 || inet_pton(AF_INET6, address, &bytes) == 1 {
       return "IP:\(address)"
     }
