@@ -32,7 +32,7 @@ final class DiagnosisDesk: Sendable {
   }
 
   /// How much longer the thread rests after a delivery that nobody asked about than it took.
-  private static let restFactor: UInt64 = 4
+  private static let restFactor: UInt64 = 19
 
   /// How many deliveries may wait; more are refused.
   private static let queueLimit = 64
