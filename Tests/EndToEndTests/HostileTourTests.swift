@@ -28,7 +28,9 @@ struct HostileTourTests {
     for place in [HostileDelivery.Place.rawHead, .headers, .escapedJSON, .json] {
       for text in texts {
         let status = try HostileDelivery(text: text, place: place).send(over: barrage)
-        #expect(status == 401 || place == .rawHead, "\(text) in \(place): \(String(describing: status))")
+        // Escapes make a long text larger than a body may be.
+        let isRefused = place == .rawHead || (place == .escapedJSON && status == 413)
+        #expect(status == 401 || isRefused, "\(text) in \(place): \(String(describing: status))")
         if status == 401 { received += 1 }
       }
     }
