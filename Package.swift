@@ -87,7 +87,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "SenderTests", dependencies: ["Sender", "Webhooks"], swiftSettings: settings),
+      name: "SenderTests", dependencies: ["Sender", "TestSupport", "Webhooks"], swiftSettings: settings),
     .testTarget(
       name: "CursesTests", dependencies: ["CNcurses", "Curses", "Screen"], swiftSettings: settings),
     .testTarget(

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Node's HTTP server, which reads requests with an llhttp of its own.
 enum HostileHTTPPeer {
@@ -9,18 +10,8 @@ enum HostileHTTPPeer {
   /// The targets of the requests that Node takes whole, for each connection's bytes.
   static func targetsTaken(of connections: [[UInt8]]) throws -> [[String]] {
     let lines = connections.map { $0.map { String(format: "%02x", $0) }.joined() + "\n" }.joined()
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: node ?? "")
-    process.arguments = ["--input-type=module", "-e", script]
-    let (input, output) = (Pipe(), Pipe())
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    // All of it fits into what the kernel keeps for a pipe, both ways.
-    try input.fileHandleForWriting.write(contentsOf: Data(lines.utf8))
-    try input.fileHandleForWriting.close()
-    let answers = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
+    let command = [node ?? "", "--input-type=module", "-e", script]
+    let answers = Data(try Program.run(command, input: Array(lines.utf8)))
     return try answers.split(separator: UInt8(ascii: "\n")).map {
       try JSONDecoder().decode([String].self, from: $0)
     }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Sender
@@ -19,7 +20,7 @@ import Testing
       body = sys.stdin.buffer.read()
       sys.stdout.buffer.write(\(expression))
       """
-    let damaged = try Support.run(["python3", "-c", script], input: body)
+    let damaged = try Program.run(["python3", "-c", script], input: body)
     #expect(Support.text(damage(body)) == Support.text(damaged))
     #expect(damaged != body)
   }

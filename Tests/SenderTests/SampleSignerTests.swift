@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Webhooks
 
@@ -25,7 +26,7 @@ import Webhooks
     let delivery = Support.delivery("capture.processed")
     let header = try #require(delivery.headers.first("x-parable-signature"))
     let seconds = Support.now.microseconds / 1_000_000
-    let printed = try Support.run(
+    let printed = try Program.run(
       ["openssl", "dgst", "-sha256", "-hmac", "whsec_parable_for_tests"],
       input: Array("\(seconds).".utf8) + delivery.body)
     let digits = try #require(Support.text(printed).split { $0.isWhitespace }.last)

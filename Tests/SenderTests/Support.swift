@@ -40,22 +40,6 @@ enum Support {
     return Verifier(keyring: keyring).verify(delivery.request, provider: provider, at: arrival)
   }
 
-  /// What `command` prints for `input`.
-  static func run(_ command: [String], input: [UInt8]) throws -> [UInt8] {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = command
-    let (stdin, stdout) = (Pipe(), Pipe())
-    process.standardInput = stdin
-    process.standardOutput = stdout
-    try process.run()
-    try stdin.fileHandleForWriting.write(contentsOf: Data(input))
-    try stdin.fileHandleForWriting.close()
-    let output = stdout.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return Array(output)
-  }
-
   static func json(_ body: [UInt8]) throws -> [String: Any] {
     try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any] ?? [:]
   }

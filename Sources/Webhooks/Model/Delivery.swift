@@ -32,11 +32,11 @@ public final class Delivery: Sendable {
     cost = Self.cost(of: request, envelope)
   }
 
-  /// The same delivery with a later verdict, to compare others with.
-  public func with(_ verdict: Verdict) -> Delivery {
+  /// The same delivery with another number or a later verdict, as recorded ones may need.
+  public func with(sequence: UInt64? = nil, verdict: Verdict? = nil) -> Delivery {
     Delivery(
-      sequence: sequence, receivedAt: receivedAt, request: request, envelope: envelope, verdict: verdict,
-      isDuplicate: isDuplicate, attempt: attempt, answer: answer)
+      sequence: sequence ?? self.sequence, receivedAt: receivedAt, request: request, envelope: envelope,
+      verdict: verdict ?? self.verdict, isDuplicate: isDuplicate, attempt: attempt, answer: answer)
   }
 
   /// What a kept delivery takes beyond what was sent, in bytes: the object, and the storage of its strings.

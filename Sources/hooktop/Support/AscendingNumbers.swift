@@ -16,11 +16,3 @@ struct AscendingNumbers: Sendable {
     return isNext ? delivery : delivery.with(sequence: last)
   }
 }
-
-extension Delivery {
-  fileprivate func with(sequence: UInt64) -> Delivery {
-    Delivery(
-      sequence: sequence, receivedAt: receivedAt, request: request, envelope: envelope, verdict: verdict,
-      isDuplicate: isDuplicate, attempt: attempt, answer: answer)
-  }
-}

@@ -33,7 +33,7 @@ enum Console {
     let line = line("hooktop: \(text)")
     shownProgress.withLock { shown in
       guard shown != line else { return }
-      _ = write(Array((clearing + line).utf8), to: STDERR_FILENO)
+      _ = Descriptor.write(Array((clearing + line).utf8), to: STDERR_FILENO)
       shown = line
     }
   }
@@ -45,7 +45,7 @@ enum Console {
 
   /// Writes all of `bytes` to standard output.
   static func output(_ bytes: [UInt8]) throws(OutputError) {
-    let code = write(bytes, to: STDOUT_FILENO)
+    let (_, code) = Descriptor.write(bytes, to: STDOUT_FILENO)
     guard code != EPIPE else { throw .nobodyReads }
     guard code == 0 else { throw .cannotWrite(code: code) }
   }
@@ -56,27 +56,8 @@ enum Console {
 
   private static func tell(_ text: String) {
     shownProgress.withLock { shown in
-      _ = write(Array((shown == nil ? text : clearing + text).utf8), to: STDERR_FILENO)
+      _ = Descriptor.write(Array((shown == nil ? text : clearing + text).utf8), to: STDERR_FILENO)
       shown = nil
-    }
-  }
-
-  /// Writes all of `bytes`; the system's error number where that can't be done, else 0.
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
-    bytes.withUnsafeBytes { buffer in
-      var rest = buffer[...]
-      while !rest.isEmpty {
-        let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-        if count < 0, errno == EINTR { continue }
-        if count < 0, errno == EAGAIN {
-          var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          poll(&waiting, 1, -1)
-          continue
-        }
-        guard count >= 0 else { return errno }
-        rest = rest.dropFirst(count)
-      }
-      return 0
     }
   }
 }

@@ -20,8 +20,9 @@ final class FileStream: Sendable {
 
   /// The file's length in bytes; nil for what has none, such as a pipe.
   var size: Int? {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard let status = Descriptor.status(of: descriptor), status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
     return Int(status.st_size)
   }
 

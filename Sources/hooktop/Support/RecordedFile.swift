@@ -17,7 +17,7 @@ struct RecordedFile: Sendable {
   /// - Throws: `FileError`, or `RecordedFileError` where no such line is near the start.
   init(_ path: String) throws {
     let label = path == "-" ? "standard input" : path
-    name = label.split(separator: "/").last.map(String.init) ?? label
+    name = label.fileName
     stream = try FileStream(path)
     var lines: [RecordedLine] = []
     // As far as the longest line may be, so that a film or an endless device is told as soon as can be.

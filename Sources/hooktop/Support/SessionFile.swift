@@ -43,7 +43,7 @@ final class SessionFile: Recorder {
       state.writer.clear()
       state.writer.write(record)
       line += state.writer.bytes
-      let (written, code) = append(line)
+      let (written, code) = Descriptor.write(line, to: descriptor)
       guard written < line.count else {
         state.isCut = false
         return
@@ -53,25 +53,9 @@ final class SessionFile: Recorder {
     }
   }
 
-  /// Writes as much of `bytes` as there is room for; how many that were, and the system's error number.
-  private func append(_ bytes: [UInt8]) -> (written: Int, code: Int32) {
-    bytes.withUnsafeBytes { buffer in
-      var written = 0
-      while written < buffer.count {
-        let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
-        let count = write(descriptor, rest.baseAddress, rest.count)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return (written, count < 0 ? errno : ENOSPC) }
-        written += count
-      }
-      return (written, 0)
-    }
-  }
-
   /// Cuts off the last `count` bytes; false where the file does not allow it.
   private func takeBack(_ count: Int) -> Bool {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_size >= count else { return false }
+    guard let status = Descriptor.status(of: descriptor), status.st_size >= count else { return false }
     return ftruncate(descriptor, status.st_size - off_t(count)) == 0
   }
 }
@@ -79,8 +63,7 @@ final class SessionFile: Recorder {
 extension SessionFile {
   /// Takes the file for this process alone: what fails is cut back, and must not cut another's lines.
   private static func claim(_ descriptor: Int32, _ path: String) throws(RecordError) {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .cannotOpen(path: path, code: errno) }
+    guard let status = Descriptor.status(of: descriptor) else { throw .cannotOpen(path: path, code: errno) }
     switch status.st_mode & S_IFMT {
     case S_IFREG:
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path: path) }
@@ -92,8 +75,7 @@ extension SessionFile {
   }
 
   private static func endsInsideLine(_ descriptor: Int32) -> Bool {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_size > 0 else { return false }
+    guard let status = Descriptor.status(of: descriptor), status.st_size > 0 else { return false }
     var last: UInt8 = 0
     return pread(descriptor, &last, 1, status.st_size - 1) == 1 && last != UInt8(ascii: "\n")
   }

@@ -4,9 +4,7 @@ internal import Receiver
 internal import Webhooks
 
 extension Station: Feed {
-  var source: Source {
-    .receiver(address: receiver.address, record: recording?.split(separator: "/").last.map(String.init))
-  }
+  var source: Source { .receiver(address: receiver.address, record: recording?.fileName) }
 
   var fingerprint: String? { tls?.fingerprint }
 

@@ -33,7 +33,7 @@ struct VerifyReport {
     case .success(.delivery(let delivery)):
       let verdict = try add(
         delivery.request, delivery.envelope, at: delivery.receivedAt, sequence: delivery.sequence)
-      neighbours.append(delivery.with(verdict))
+      neighbours.append(delivery.with(verdict: verdict))
       progress.step("verified")
     case .success(.incident): break
     case .failure(let error):

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import Receiver
 
@@ -8,20 +9,8 @@ enum OpenSSL {
 
   /// What it prints, of its errors too, for `input`.
   static func run(_ arguments: [String], input: [UInt8] = []) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
-    process.arguments = arguments
-    let (stdin, stdout) = (Pipe(), Pipe())
-    process.standardInput = stdin
-    process.standardOutput = stdout
-    process.standardError = stdout
-    try process.run()
-    // Bounded, so that it fits in the pipe: nothing here is as long as that.
-    try stdin.fileHandleForWriting.write(contentsOf: Data(input))
-    try stdin.fileHandleForWriting.close()
-    let output = stdout.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: output, as: UTF8.self)
+    let printed = try Program.run(["/usr/bin/openssl"] + arguments, input: input, withErrors: true)
+    return String(decoding: printed, as: UTF8.self)
   }
 
   /// `der` in PEM form.

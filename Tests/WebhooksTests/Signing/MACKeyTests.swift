@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 @testable import Webhooks
 
@@ -98,17 +99,8 @@ import Testing
     arguments: ["whsec_test_secret", "a", String(repeating: "k", count: 200), "schlüssel"])
   func commandLine(secret: String) throws {
     let body = Array(#"{"id":"evt_1","text":"日本語"}"#.utf8)
-    let process = Process()
-    process.executableURL = URL(filePath: Self.openSSL)
-    process.arguments = ["dgst", "-sha256", "-hmac", secret, "-r"]
-    let (input, output) = (Pipe(), Pipe())
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
-    try input.fileHandleForWriting.write(contentsOf: Data(Array("1745518397.".utf8) + body))
-    try input.fileHandleForWriting.close()
-    let answer = try #require(try output.fileHandleForReading.readToEnd())
-    process.waitUntilExit()
+    let command = [Self.openSSL, "dgst", "-sha256", "-hmac", secret, "-r"]
+    let answer = try Program.run(command, input: Array("1745518397.".utf8) + body)
     let expected = String(decoding: answer.prefix(64), as: UTF8.self)
     let signing = try SigningSecret(secret, label: "parlay", provider: .parlay)
     #expect(signing.signature(timestamp: "1745518397", body: body) == expected)
