@@ -72,7 +72,10 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "MonitorTests", dependencies: ["Monitor", "Screen", "Webhooks"], exclude: ["Frames"],
+      name: "MonitorTests",
+      dependencies: [
+        "Monitor", "Screen", "Webhooks", .product(name: "DequeModule", package: "swift-collections"),
+      ], exclude: ["Frames"],
       swiftSettings: settings),
     .testTarget(
       name: "ReceiverTests",

@@ -57,11 +57,8 @@ extension DeliveryList {
   }
 
   private mutating func rebuild() {
-    let limit = frozenAt ?? .max
-    shown.removeAll(keepingCapacity: true)
-    for delivery in kept where delivery.sequence <= limit && matches(delivery) {
-      shown.append(delivery.sequence)
-    }
+    let (limit, filter) = (frozenAt ?? .max, filter)
+    shown = kept.numbers { $0.sequence <= limit && filter?.matches($0) ?? true }
     settle()
   }
 

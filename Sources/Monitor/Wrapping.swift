@@ -12,15 +12,17 @@ struct Wrapping {
 
   /// The rows of a line, each as runs to be drawn.
   func rows(of runs: [TextRun]) -> [[TextRun]] {
-    rows(of: runs, ranges: ranges(of: runs))
+    let ranges = ranges(of: runs)
+    return rows(ranges.indices, of: runs, cutAt: ranges)
   }
 
-  /// The rows of a line that is known to be cut at `ranges`.
-  func rows(of runs: [TextRun], ranges: [Range<Int>]) -> [[TextRun]] {
+  /// Those of the `wanted` rows that a line has which is known to be cut at `ranges`: of a line of megabytes only
+  /// the few that are seen.
+  func rows(_ wanted: Range<Int>, of runs: [TextRun], cutAt ranges: [Range<Int>]) -> [[TextRun]] {
     let indent = ranges.count > 1 ? indent(forBytes: runs.reduce(0) { $0 + $1.bytes.count }) ?? 0 : 0
     let margin = TextRun(String(repeating: " ", count: indent))
-    return ranges.enumerated().map { row, range in
-      row == 0 || indent == 0 ? runs.slice(range) : [margin] + runs.slice(range)
+    return wanted.clamped(to: ranges.indices).map { row in
+      row == 0 || indent == 0 ? runs.slice(ranges[row]) : [margin] + runs.slice(ranges[row])
     }
   }
 

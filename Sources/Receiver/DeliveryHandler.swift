@@ -47,9 +47,11 @@ final class DeliveryHandler: ChannelInboundHandler {
     claimed = 0
   }
 
-  // All that one read brought is answered with one write, however many requests it held.
+  // All that one read brought is answered with one write, however many requests it held. It comes after what the
+  // other connections have sent meanwhile is read: senders that are woken one by one, each by its own answer,
+  // cost the system more than the answers do.
   func channelReadComplete(context: ChannelHandlerContext) {
-    flush(context)
+    if hasUnflushed { context.eventLoop.assumeIsolated().execute { self.flush(context) } }
     context.fireChannelReadComplete()
   }
 
@@ -86,9 +88,15 @@ final class DeliveryHandler: ChannelInboundHandler {
       answer(refusal.status, refusal.persistence, context)
     case .hangUp(let reason, let detail):
       intake.report(reason, detail, peer: peer)
-      context.close(promise: nil)
-    case .closeQuietly: context.close(promise: nil)
+      close(context)
+    case .closeQuietly: close(context)
     }
+  }
+
+  // A peer that sends no more may still read what it is owed for earlier requests.
+  private func close(_ context: ChannelHandlerContext) {
+    flush(context)
+    context.close(promise: nil)
   }
 
   private func answer(_ status: Int, _ persistence: Persistence, _ context: ChannelHandlerContext) {

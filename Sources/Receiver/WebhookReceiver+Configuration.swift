@@ -1,3 +1,4 @@
+import NIOCore
 public import Webhooks
 
 extension WebhookReceiver {
@@ -13,6 +14,9 @@ extension WebhookReceiver {
     public var limits: Limits
     /// What it proves itself with; nil for plain HTTP.
     public var tls: TLSIdentity?
+    /// How many threads share the connections: a second one reads while the first one verifies, and more would
+    /// take processors from the programs that a developer works with.
+    var threads = min(2, System.coreCount)
 
     public init(
       host: String = "127.0.0.1", port: Int = 4747, maxBody: Int = 10 << 20,

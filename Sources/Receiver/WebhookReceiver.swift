@@ -7,7 +7,7 @@ public import Webhooks
 
 /// The HTTP server that takes webhook deliveries: verifies each, puts it into the ring, and answers.
 ///
-/// It runs on a thread of its own from `start` to `stop`, and waits for no reader of the ring.
+/// It runs on threads of its own from `start` to `stop`, and waits for no reader of the ring.
 public final class WebhookReceiver: Sendable {
   /// `http`, or `https` where it speaks TLS.
   public let scheme: String
@@ -33,8 +33,8 @@ public final class WebhookReceiver: Sendable {
   /// Listens, and returns as soon as connections are taken.
   /// - Parameters:
   ///   - ring: where deliveries and incidents go.
-  ///   - recorder: is given each delivery before the ring keeps it and the answer is given, on the receiver's
-  ///     thread; where it throws, the delivery is not kept, and the answer is 503.
+  ///   - recorder: is given each delivery before the ring keeps it and the answer is given, one after the other
+  ///     on the receiver's threads; where it throws, the delivery is not kept, and the answer is 503.
   /// - Throws: `ReceiverError`, where the address can't be listened on.
   public static func start(
     _ configuration: Configuration, verifier: Verifier, ring: DeliveryRing,
@@ -50,7 +50,7 @@ public final class WebhookReceiver: Sendable {
     guard (0...65535).contains(configuration.port) else {
       throw .portOutOfRange(configuration.port)
     }
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.threads)
     do {
       let listener = try bootstrap(configuration, intake: intake, group: group)
         .bind(host: configuration.host, port: configuration.port).wait()
@@ -74,7 +74,7 @@ public final class WebhookReceiver: Sendable {
     set { intake.withSettings { $0.answerPolicy = newValue } }
   }
 
-  /// Closes the listener and all connections and ends the thread; takes two seconds at most.
+  /// Closes the listener and all connections and ends the threads; takes two seconds at most.
   public func stop() {
     guard !isStopped.exchange(true, ordering: .relaxed) else { return }
     Self.shutDown(group)

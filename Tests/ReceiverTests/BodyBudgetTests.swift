@@ -55,6 +55,7 @@ import Webhooks
   }
 
   private func answer(of channel: EmbeddedChannel) throws -> String? {
-    try channel.readOutbound(as: ByteBuffer.self).map { String(buffer: $0) }
+    channel.embeddedEventLoop.run()
+    return try channel.readOutbound(as: ByteBuffer.self).map { String(buffer: $0) }
   }
 }

@@ -69,8 +69,9 @@ extension EmbeddedChannel {
     try receive(Array(text.utf8))
   }
 
-  /// All that was written so far, as text.
+  /// All that was written up to the end of the loop's turn, as text.
   func written() throws -> String {
+    embeddedEventLoop.run()
     var text = ""
     while let bytes = try readOutbound(as: ByteBuffer.self) { text += String(buffer: bytes) }
     return text

@@ -105,10 +105,9 @@ func drawLines(
     let runs = part.content.runs(line: place.line, search: part.search)
     let isCursorLine = showsCursor && place.line == part.viewport.cursor.line
     let start = row
+    let visible = place.row..<place.row + rect.endRow - row
     let ranges = part.ranges(line: place.line, wrapping)
-    let rows = ranges.flatMap { wrapping?.rows(of: runs, ranges: $0) } ?? [runs]
-    for piece in rows.dropFirst(place.row) {
-      guard row < rect.endRow else { return }
+    for piece in ranges.flatMap({ wrapping?.rows(visible, of: runs, cutAt: $0) }) ?? [runs] {
       canvas.draw(
         piece, at: Point(column: rect.column, row: row), width: rect.columns,
         skipping: left, tabs: .stops)

@@ -43,7 +43,8 @@ enum FilterTerm: Sendable, Equatable {
   }
 
   private static func hasID(_ envelope: Envelope, _ glob: Glob) -> Bool {
-    glob.matches(envelope.eventID) || glob.matches(envelope.deliveryID) || glob.matches(envelope.dedupeKey)
+    // The dedupe key is one of the two.
+    glob.matches(envelope.eventID) || glob.matches(envelope.deliveryID)
   }
 
   private static func hasHeader(_ headers: Headers, _ name: String, _ value: Glob?) -> Bool {

@@ -1,0 +1,26 @@
+import DequeModule
+import Testing
+import Webhooks
+
+@testable import Monitor
+
+@Suite struct DequeSiftingTests {
+  @Test(
+    "what passes keeps its order, however many processors look at it",
+    arguments: [0, 1, 4095, 4096, 4097, 20_000])
+  func order(count: Int) throws {
+    let request = try Fixture.parlay()
+    var deliveries: Deque<Delivery> = []
+    var expected: [UInt64] = []
+    for number in 0..<count {
+      let reason: Verdict.Reason = number.isMultiple(of: 3) ? .ok : .noHeader
+      let delivery = Delivery(
+        sequence: UInt64(2 * number + 1), receivedAt: Fixture.start, request: request, envelope: Envelope(),
+        verdict: Verdict(reason), isDuplicate: false, attempt: 1, answer: Answer(status: 200, milliseconds: 0))
+      deliveries.append(delivery)
+      if reason == .ok { expected.append(delivery.sequence) }
+    }
+    let passing = deliveries.numbers { $0.verdict.status == .valid }
+    #expect(Array(passing) == expected)
+  }
+}
