@@ -21,7 +21,11 @@ extension Deque<Delivery> {
 
   private func numbers(in places: Range<Int>, where test: (Delivery) -> Bool) -> [UInt64] {
     var numbers: [UInt64] = []
-    for place in places where test(self[place]) { numbers.append(self[place].sequence) }
+    for place in places {
+      // Taken out once: each time counts a reference to it.
+      let delivery = self[place]
+      if test(delivery) { numbers.append(delivery.sequence) }
+    }
     return numbers
   }
 }

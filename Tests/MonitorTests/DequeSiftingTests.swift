@@ -16,7 +16,8 @@ import Webhooks
       let reason: Verdict.Reason = number.isMultiple(of: 3) ? .ok : .noHeader
       let delivery = Delivery(
         sequence: UInt64(2 * number + 1), receivedAt: Fixture.start, request: request, envelope: Envelope(),
-        verdict: Verdict(reason), isDuplicate: false, attempt: 1, answer: Answer(status: 200, milliseconds: 0))
+        verdict: Verdict(reason), isDuplicate: false, attempt: 1, answer: Answer(status: 200, milliseconds: 0)
+      )
       deliveries.append(delivery)
       if reason == .ok { expected.append(delivery.sequence) }
     }

@@ -78,10 +78,9 @@ public final class DeliveryRing: Sendable {
   /// Keeps an arrival as the newest delivery; what it returns is in the ring until pushed out.
   @discardableResult
   public func append(_ arrival: Arrival) -> Delivery {
-    let delivery = state.withLock { state in
+    let (delivery, _) = state.withLock { state in
       let delivery = state.next(arrival)
-      state.keep(delivery)
-      return delivery
+      return (delivery, state.keep(delivery))
     }
     onAppend()
     return delivery
@@ -96,7 +95,7 @@ public final class DeliveryRing: Sendable {
     let delivery = try appending.withLock { _ in
       let delivery = state.withLock { $0.next(arrival) }
       try record(delivery)
-      state.withLock { $0.keep(delivery) }
+      _ = state.withLock { $0.keep(delivery) }
       return delivery
     }
     onAppend()
@@ -144,11 +143,18 @@ extension DeliveryRing.State {
       attempt: standing.attempt, answer: arrival.answer)
   }
 
-  fileprivate mutating func keep(_ delivery: Delivery) {
+  /// Keeps the delivery, and gives those that it pushes out: to free them takes longer than all else here, so it
+  /// is left until nobody waits for the ring.
+  fileprivate mutating func keep(_ delivery: Delivery) -> [Delivery] {
     let isFailure = delivery.verdict.status.isFailure
     memory.remember(delivery.envelope, accepted: !isFailure)
     if isFailure { failed += 1 }
     deliveries.push(delivery)
-    while let oldest = deliveries.popExcess() { memory.forget(oldest.envelope) }
+    var pushedOut: [Delivery] = []
+    while let oldest = deliveries.popExcess() {
+      memory.forget(oldest.envelope)
+      pushedOut.append(oldest)
+    }
+    return pushedOut
   }
 }
