@@ -64,7 +64,12 @@ private func drawPosition(_ canvas: inout Canvas, _ frame: Rect, line: Int, of c
 private func drawMark(_ canvas: inout Canvas, _ frame: Rect, _ text: String) {
   guard frame.columns > 24 else { return }
   let place = Point(column: frame.endColumn - 4 - text.utf8.count, row: frame.endRow - 1)
+  let isFree = canvas[place.column + 1, place.row].text == String(canvas.glyphs.horizontal)
   canvas.draw(" \(text) ", at: place, style: .dim)
+  // The title of the pane below reached this far.
+  guard !isFree else { return }
+  canvas.draw(
+    String(canvas.glyphs.ellipsis), at: Point(column: place.column - 1, row: place.row), style: .dim)
 }
 
 private func title(of pane: Pane, _ model: Model) -> [TextRun] {
