@@ -1,6 +1,7 @@
 #pragma once
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -10,8 +11,8 @@
 
 // Signal handlers, in C because what runs in one must be async-signal-safe: no allocation, no lock, no
 // lazy initialisation. Swift promises none of that for a line of its own code; here every call that a
-// handler makes is on POSIX's list (alarm, fcntl, pthread_sigmask, raise, sigaction, tcflush, tcsetattr,
-// write).
+// handler makes is on POSIX's list (alarm, dup2, fcntl, pause, poll, pthread_sigmask, raise, sigaction,
+// tcflush, tcsetattr, write).
 //
 // Each object file that calls an inline function may get a copy of it with its own statics. So the state
 // is allocated, and passed in; only guard_handle, which installs a handler, tells that same copy of the
@@ -22,10 +23,16 @@
 #define GUARD_STACK (64 * 1024)
 // Seconds that a program has to end by itself once a signal has asked it to.
 #define GUARD_GRACE 2
+// How often a terminal that is stuck is tried, and the milliseconds between two tries.
+#define GUARD_TRIES 50
+#define GUARD_PAUSE 10
 
 struct guard_state {
   volatile sig_atomic_t armed;
+  // Where the program writes to, a second way to the terminal, and a way to nowhere; -1 where there is none.
   int terminal;
+  int own;
+  int nowhere;
   int wake;
   struct termios modes;
   size_t length;
@@ -34,6 +41,8 @@ struct guard_state {
   volatile sig_atomic_t held[GUARD_SIGNALS];
   // The signal that the process is to end by; 0 until there is one.
   volatile sig_atomic_t ending;
+  // The while that it had for that is over.
+  volatile sig_atomic_t given_up;
   struct sigaction before[GUARD_SIGNALS];
   void *stack;
 };
@@ -46,7 +55,9 @@ static inline struct guard_state *volatile *guard_slot(void) {
 // The state lives as long as the process: a handler may be running in another thread.
 static inline struct guard_state *guard_create(int wake) {
   struct guard_state *guard = calloc(1, sizeof *guard);
-  if (guard) guard->wake = wake;
+  if (!guard) return NULL;
+  guard->wake = wake;
+  guard->own = guard->nowhere = -1;
   return guard;
 }
 
@@ -59,21 +70,31 @@ static inline void guard_restore(struct guard_state *guard, int is_stuck) {
   sigemptyset(&background);
   sigaddset(&background, SIGTTOU);
   pthread_sigmask(SIG_BLOCK, &background, &previous);
-  tcsetattr(guard->terminal, TCSANOW, &guard->modes);
-  int flags = fcntl(guard->terminal, F_GETFL);
+  // What another thread draws from now on would land in the shell.
+  int terminal = guard->terminal;
+  if (guard->own >= 0 && dup2(guard->nowhere, terminal) >= 0) terminal = guard->own;
+  tcsetattr(terminal, TCSANOW, &guard->modes);
+  int flags = fcntl(terminal, F_GETFL);
   if (is_stuck) {
     // The rest of a frame that nobody has read would keep the string out.
-    tcflush(guard->terminal, TCOFLUSH);
-    fcntl(guard->terminal, F_SETFL, flags | O_NONBLOCK);
+    tcflush(terminal, TCOFLUSH);
+    fcntl(terminal, F_SETFL, flags | O_NONBLOCK);
   }
   size_t done = 0;
+  int tries = GUARD_TRIES;
   while (done < guard->length) {
-    ssize_t count = write(guard->terminal, guard->text + done, guard->length - done);
-    if (count < 0 && errno != EINTR) break;
+    ssize_t count = write(terminal, guard->text + done, guard->length - done);
     if (count > 0) done += (size_t)count;
+    if (count > 0 || errno == EINTR) continue;
+    // The kernel lets one thread at a time write to a terminal: another one is inside, and has yet to find
+    // that there is room. What it still writes is in the way again.
+    if (errno != EAGAIN || tries-- == 0) break;
+    poll(NULL, 0, GUARD_PAUSE);
+    tcflush(terminal, TCOFLUSH);
+    done = 0;
   }
   // Standard input may share the flags with other programs.
-  if (is_stuck) fcntl(guard->terminal, F_SETFL, flags);
+  if (is_stuck) fcntl(terminal, F_SETFL, flags);
   pthread_sigmask(SIG_SETMASK, &previous, NULL);
   guard->armed = 0;
 }
@@ -103,6 +124,7 @@ static inline void guard_end(struct guard_state *guard, int signal) {
 static inline void guard_give_up(int signal) {
   struct guard_state *guard = *guard_slot();
   if (!guard) guard_die(signal);
+  guard->given_up = 1;
   guard_restore(guard, 1);
   guard_die(guard->ending ? guard->ending : signal);
 }
@@ -112,6 +134,8 @@ static inline void guard_crashed(int signal) {
   if (guard) {
     guard_end(guard, signal);
     guard_restore(guard, 0);
+    // Another thread is at it anew, and has thrown away what this one wrote: it ends the process.
+    while (guard->given_up) pause();
   }
   guard_die(signal);
 }
@@ -203,15 +227,22 @@ static inline int guard_take(struct guard_state *guard, int signal) {
 // The signal that the process is to end by; 0 until there is one.
 static inline int guard_ending(struct guard_state *guard) { return guard->ending; }
 
+static inline void guard_disarm(struct guard_state *guard) {
+  guard->armed = 0;
+  if (guard->own >= 0) close(guard->own);
+  if (guard->nowhere >= 0) close(guard->nowhere);
+  guard->own = guard->nowhere = -1;
+}
+
 // From now on the terminal has to be given back. Text beyond what fits is left out.
 static inline void guard_arm(struct guard_state *guard, int terminal, const struct termios *modes,
                              const void *text, size_t length) {
-  guard->armed = 0;
+  guard_disarm(guard);
   guard->terminal = terminal;
   guard->modes = *modes;
   guard->length = length < GUARD_TEXT ? length : GUARD_TEXT;
   if (guard->length > 0) memcpy(guard->text, text, guard->length);
+  guard->nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+  guard->own = guard->nowhere < 0 ? -1 : fcntl(terminal, F_DUPFD_CLOEXEC, 3);
   guard->armed = 1;
 }
-
-static inline void guard_disarm(struct guard_state *guard) { guard->armed = 0; }

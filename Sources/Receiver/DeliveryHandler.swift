@@ -3,8 +3,9 @@ import NIOHTTP1
 import Webhooks
 
 /// Carries out what a connection's assembly asks for: keeps deliveries, writes answers, closes.
-final class DeliveryHandler: ChannelInboundHandler {
+final class DeliveryHandler: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
+  typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
   private let intake: Intake
@@ -88,24 +89,23 @@ final class DeliveryHandler: ChannelInboundHandler {
       answer(refusal.status, refusal.persistence, context)
     case .hangUp(let reason, let detail):
       intake.report(reason, detail, peer: peer)
-      close(context)
-    case .closeQuietly: close(context)
+      close(context: context, mode: .all, promise: nil)
+    case .closeQuietly: close(context: context, mode: .all, promise: nil)
     }
-  }
-
-  // A peer that sends no more may still read what it is owed for earlier requests.
-  private func close(_ context: ChannelHandlerContext) {
-    flush(context)
-    context.close(promise: nil)
   }
 
   private func answer(_ status: Int, _ persistence: Persistence, _ context: ChannelHandlerContext) {
     write(answers[status, persistence], context)
     guard persistence == .close else { return }
-    flush(context)
     // Only this side closes: closing both while bytes still come resets the connection, and
     // the reset can overtake the answer. The gate reads on for a while and throws away what comes.
-    context.close(mode: .output, promise: nil)
+    close(context: context, mode: .output, promise: nil)
+  }
+
+  // Whoever closes, and be it the receiver that stops: what is kept is answered, or its sender would send it again.
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    flush(context)
+    context.close(mode: mode, promise: promise)
   }
 
   // A peer may close its side and still read: what it is owed goes out before the connection ends.

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Which phase a connection is in, and when that phase must be over.
+/// Which phase a connection is in, when that phase must be over, and how much may come in it.
 ///
 /// A phase's deadline is set when it begins and never moved by bytes that trickle in.
 struct PhaseClock {
@@ -11,14 +11,25 @@ struct PhaseClock {
   }
 
   private let limits: WebhookReceiver.Limits
+  private let maxBody: Int
   private(set) var phase = Phase.silent
   private(set) var deadline: NIODeadline
   private var heads = 0
+  private var bytes = 0
 
-  init(limits: WebhookReceiver.Limits, acceptedAt now: NIODeadline) {
+  /// - Parameter maxBody: the largest body that is taken, in bytes.
+  init(limits: WebhookReceiver.Limits, maxBody: Int, acceptedAt now: NIODeadline) {
     self.limits = limits
+    self.maxBody = maxBody
     deadline = now + TimeAmount(limits.headerDeadline)
   }
+
+  /// Takes note of bytes that have come, before they are read.
+  mutating func count(_ bytes: Int) { self.bytes += bytes }
+
+  /// Whether more has come in this phase than a header or a body can take that is within the limits: blank lines, or
+  /// what a chunk's size may be followed by, of which the parser takes any number.
+  var isOverfull: Bool { bytes > limits.size(of: phase, maxBody: maxBody) }
 
   /// Takes note of how far the assembly has come after some bytes were read.
   mutating func update(_ assembly: RequestAssembly, at now: NIODeadline) {
@@ -37,11 +48,23 @@ struct PhaseClock {
   private mutating func enter(_ next: Phase, at now: NIODeadline, afresh: Bool = false) {
     guard next != phase || afresh else { return }
     phase = next
+    bytes = 0
     deadline = now + TimeAmount(limits.deadline(of: next))
   }
 }
 
 extension WebhookReceiver.Limits {
+  /// The most bytes that may come in a phase, with as much again for what is no part of header or body, and in a
+  /// body six for each of its bytes, since each may be a chunk of its own.
+  fileprivate func size(of phase: PhaseClock.Phase, maxBody: Int) -> Int {
+    switch phase {
+    case .silent, .header, .idle: 2 * headerBlock
+    case .body: 2 * headerBlock + 6 * min(maxBody, Int.max / 12)
+    // Counted where it is thrown away.
+    case .closing: .max
+    }
+  }
+
   fileprivate func deadline(of phase: PhaseClock.Phase) -> Duration {
     switch phase {
     case .silent, .header: headerDeadline

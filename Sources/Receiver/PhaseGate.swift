@@ -21,11 +21,13 @@ final class PhaseGate: ChannelDuplexHandler {
   private var timer: Scheduled<Void>?
   private var timerDeadline = NIODeadline.distantFuture
 
-  init(limits: WebhookReceiver.Limits, intake: Intake, delivery: DeliveryHandler, now: NIODeadline) {
+  init(
+    limits: WebhookReceiver.Limits, maxBody: Int, intake: Intake, delivery: DeliveryHandler, now: NIODeadline
+  ) {
     self.limits = limits
     self.intake = intake
     self.delivery = delivery
-    clock = PhaseClock(limits: limits, acceptedAt: now)
+    clock = PhaseClock(limits: limits, maxBody: maxBody, acceptedAt: now)
   }
 
   private var isClosing: Bool { delivery.assembly.stage == .closed }
@@ -49,6 +51,7 @@ final class PhaseGate: ChannelDuplexHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let bytes = unwrapInboundIn(data)
     hasRead = true
+    clock.count(bytes.readableBytes)
     if isClosing {
       drain(bytes.readableBytes, context)
     } else if first == nil {
@@ -63,6 +66,7 @@ final class PhaseGate: ChannelDuplexHandler {
     guard hasRead else { return }
     hasRead = false
     clock.update(delivery.assembly, at: context.eventLoop.now)
+    if clock.isOverfull { expire(.padding, context) }
     schedule(context)
   }
 
@@ -142,9 +146,13 @@ extension PhaseGate {
     guard clock.deadline <= context.eventLoop.now else { return schedule(context) }
     guard let overdue = overdue(context) else { return context.close(promise: nil) }
     passHeld(context)
+    expire(overdue, context)
+    schedule(context)
+  }
+
+  private func expire(_ overdue: RequestAssembly.Overdue, _ context: ChannelHandlerContext) {
     context.fireUserInboundEventTriggered(overdue)
     clock.update(delivery.assembly, at: context.eventLoop.now)
-    schedule(context)
   }
 
   /// What took too long; nil where the last answer is given and only the closing remains.

@@ -23,7 +23,8 @@ struct Pipeline: Sendable {
   /// Adds what reads requests and answers them; the time for the first one's header begins now.
   func addRequestHandlers(to channel: any Channel, peer: String) throws {
     let delivery = DeliveryHandler(intake: intake, answers: answers, maxBody: maxBody, peer: peer)
-    let gate = PhaseGate(limits: limits, intake: intake, delivery: delivery, now: channel.eventLoop.now)
+    let gate = PhaseGate(
+      limits: limits, maxBody: maxBody, intake: intake, delivery: delivery, now: channel.eventLoop.now)
     let decoder = HTTPRequestDecoder(
       leftOverBytesStrategy: .dropBytes, limitConfiguration: decoderLimits)
     try channel.pipeline.syncOperations.addHandlers(gate, ByteToMessageHandler(decoder), delivery)

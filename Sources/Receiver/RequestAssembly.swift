@@ -26,9 +26,11 @@ struct RequestAssembly {
     case closed
   }
 
-  /// A part of the protocol that took too long.
+  /// A part of the protocol that took too long, or too much.
   enum Overdue: Equatable {
     case header, body, idle, unread
+    /// More bytes have come than a header and a body of any allowed size can take, whatever they are cut into.
+    case padding
   }
 
   private let maxBody: Int
@@ -110,6 +112,7 @@ struct RequestAssembly {
     switch overdue {
     case .idle: return close(.closeQuietly)
     case .unread: return close(.hangUp(.timeout, "the sender does not read its answers"))
+    case .padding: return fail(.malformed("the request never ends: what comes is neither header nor body"))
     case .header: return fail(Refusal(408, .timeout, "the header was not complete in time"))
     case .body:
       return fail(

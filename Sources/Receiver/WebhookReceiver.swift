@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import NIOCore
 import NIOPosix
@@ -17,17 +16,19 @@ public final class WebhookReceiver: Sendable {
   public let host: String
   /// The TCP port it listens on.
   public let port: Int
+  private let listener: any Channel
   private let intake: Intake
-  private let group: MultiThreadedEventLoopGroup
+  private let loops: Loops
   private let isStopped = Atomic(false)
 
-  private init(_ listener: any Channel, scheme: String, intake: Intake, group: MultiThreadedEventLoopGroup) {
+  private init(_ listener: any Channel, scheme: String, intake: Intake, loops: Loops) {
+    self.listener = listener
     host = listener.localAddress?.ipAddress ?? ""
     port = listener.localAddress?.port ?? 0
     self.scheme = scheme
     address = "\(scheme)://\(Pipeline.name(listener.localAddress))"
     self.intake = intake
-    self.group = group
+    self.loops = loops
   }
 
   /// Listens, and returns as soon as connections are taken.
@@ -50,14 +51,14 @@ public final class WebhookReceiver: Sendable {
     guard (0...65535).contains(configuration.port) else {
       throw .portOutOfRange(configuration.port)
     }
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.threads)
+    let loops = Loops(connections: configuration.threads)
     do {
-      let listener = try bootstrap(configuration, intake: intake, group: group)
+      let listener = try bootstrap(configuration, intake: intake, loops: loops)
         .bind(host: configuration.host, port: configuration.port).wait()
       let scheme = configuration.tls == nil ? "http" : "https"
-      return WebhookReceiver(listener, scheme: scheme, intake: intake, group: group)
+      return WebhookReceiver(listener, scheme: scheme, intake: intake, loops: loops)
     } catch {
-      shutDown(group)
+      loops.shutDown()
       throw ReceiverError(error, configuration)
     }
   }
@@ -74,27 +75,21 @@ public final class WebhookReceiver: Sendable {
     set { intake.withSettings { $0.answerPolicy = newValue } }
   }
 
-  /// Closes the listener and all connections and ends the threads; takes two seconds at most.
+  /// Closes the listener and all connections and ends the threads; takes a second at most.
   public func stop() {
     guard !isStopped.exchange(true, ordering: .relaxed) else { return }
-    Self.shutDown(group)
-  }
-
-  private static func shutDown(_ group: MultiThreadedEventLoopGroup) {
-    let done = DispatchSemaphore(value: 0)
-    group.shutdownGracefully(queue: .global()) { _ in done.signal() }
-    _ = done.wait(timeout: .now() + 2)
+    loops.shutDown(after: listener)
   }
 
   private static func bootstrap(
-    _ configuration: Configuration, intake: Intake, group: MultiThreadedEventLoopGroup
+    _ configuration: Configuration, intake: Intake, loops: Loops
   ) -> ServerBootstrap {
     let limits = configuration.limits
     let pipeline = Pipeline(
       limits: limits, maxBody: configuration.maxBody, intake: intake, tls: configuration.tls?.context)
     let marks = ChannelOptions.Types.WriteBufferWaterMark(
       low: limits.unreadAnswers / 4, high: limits.unreadAnswers)
-    return ServerBootstrap(group: group)
+    return ServerBootstrap(group: loops.acceptor, childGroup: loops.connections)
       .serverChannelOption(.backlog, value: 256)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       // One at a time, so that the gate's count is exact.

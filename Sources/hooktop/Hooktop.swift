@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Webhooks
 
 /// The program: `hooktop` and its commands.
 @main
@@ -22,6 +23,7 @@ struct Hooktop: ParsableCommand {
   /// Runs the command of the command line; what goes wrong is said without the secrets on it.
   static func main() {
     StandardStreams.openClosed()
+    CryptoLibrary.keepUntilTheEnd()
     _ = UserLocale.charset
     do {
       var command = try parseAsRoot()

@@ -125,6 +125,22 @@ import Testing
     #expect(process.ended == nil)
   }
 
+  @Test("connections that are open when it ends are closed without a word")
+  func openConnections() async throws {
+    let tail = try await Tail()
+    let port = try #require(tail.url.split(separator: ":").last)
+    let script = "for i in {1..60}; do exec {fd}<>/dev/tcp/127.0.0.1/\(port); done; echo open; sleep 60"
+    let client = try Subprocess(["bash", "-c", script], environment: Hooktop.environment)
+    try await waiting(until: "open connections") { client.lines == ["open"] }
+    _ = try await Hooktop.run(["send", "--to", tail.url])
+    try await tail.lines(1)
+    tail.process.send(SIGTERM)
+    let outcome = try await tail.process.outcome()
+    #expect(outcome.end == .signal(SIGTERM))
+    #expect(outcome.errors == "hooktop: listening on \(tail.url)\n")
+    client.kill()
+  }
+
   @Test("a reader that goes away ends it")
   func closedPipe() async throws {
     let script = "hooktop tail --port 0 2>address | head -n 1; echo ${PIPESTATUS[0]}"

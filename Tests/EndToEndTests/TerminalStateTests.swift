@@ -103,8 +103,8 @@ struct TerminalStateTests {
 
   @Test(
     "a terminal that takes nothing more holds back no signal, and is as it was when it goes on",
-    arguments: [SIGTERM, SIGSEGV])
-  func frozen(signal: Int32) async throws {
+    arguments: [(SIGTERM, nil), (SIGSEGV, nil), (SIGSEGV, "NIO-")])
+  func frozen(signal: Int32, thread: String?) async throws {
     let shell = try await Shell()
     let modes = try await shell.modes("before")
     try await shell.record()
@@ -116,7 +116,9 @@ struct TerminalStateTests {
     try await shell.wait(until: "deliveries") { $0.received ?? 0 > 0 }
     shell.freeze(true)
     try await waiting(until: "a full terminal") { try Outlet(path: shell.terminal).isFull() }
-    _ = kill(program, signal)
+    // The number of a thread sends the signal to the process, and to that thread first.
+    let target = try thread.map { try #require(ProcessEntry.thread($0, of: program)) } ?? program
+    _ = kill(target, signal)
     try await waiting(
       until: "the end of the program", within: .seconds(4), instead: { "\(ProcessEntry(program)!)" }
     ) { ProcessEntry.hasEnded(program) }

@@ -5,12 +5,10 @@
 import os
 import re
 import shlex
-import shutil
-import subprocess
 import tempfile
 import time
 
-from support import report
+from support import library, report
 from support.deliveries import post
 from support.process import until
 from support.report import Failed, require
@@ -19,17 +17,6 @@ from support.screen import Screen
 HOUR = 3600
 # The word of each verdict in the list.
 SIGNS = {"valid": "✓ ok", "old": "! old", "early": "! early"}
-
-
-def compile_clock(folder):
-    """A library that moves the wall clock, and no other clock, of the program that it is loaded into."""
-    compiler = next(filter(None, map(shutil.which, ["cc", "clang", "gcc"])), None)
-    if not compiler:
-        raise Failed("there is no C compiler: install gcc")
-    library = os.path.join(folder, "clock.so")
-    source = os.path.join(os.path.dirname(os.path.realpath(__file__)), "support", "clock.c")
-    subprocess.run([compiler, "-O1", "-shared", "-fPIC", "-o", library, source], check=True)
-    return library
 
 
 def signs(screen):
@@ -48,7 +35,8 @@ def measure():
             os.rename(shift + ".new", shift)
 
         move(0)
-        prefix = f"export LD_PRELOAD={shlex.quote(compile_clock(folder))} HOOKTOP_FAULT_CLOCK={shlex.quote(shift)}; "
+        clock = library.compile("clock", folder)
+        prefix = f"export LD_PRELOAD={shlex.quote(clock)} HOOKTOP_FAULT_CLOCK={shlex.quote(shift)}; "
         with Screen(prefix=prefix) as screen:
             due = []
             # How far the clock is off, how far the sender's is, and the verdict then.

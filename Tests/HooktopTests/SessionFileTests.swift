@@ -112,6 +112,18 @@ import Webhooks
     #expect(throws: RecordError.notAFile(path: path)) { try SessionFile(path) }
   }
 
+  @Test("a file that holds something else is left as it is", arguments: ["hi", "{}", "\n", #"{"kinds":1}"#])
+  func foreign(content: String) throws {
+    defer { removeFolder() }
+    try Data(content.utf8).write(to: URL(filePath: path))
+    #expect(chmod(path, 0o644) == 0)
+    #expect(throws: RecordError.notASession(path: path)) { try SessionFile(path) }
+    #expect(try Data(contentsOf: URL(filePath: path)) == Data(content.utf8))
+    var status = stat()
+    #expect(lstat(path, &status) == 0)
+    #expect(status.st_mode & 0o7777 == 0o644)
+  }
+
   @Test(
     "every error says what to do",
     arguments: [
@@ -121,6 +133,10 @@ import Webhooks
       ),
       (.notAFile(path: "a"), "a is not a file: give --record the name of one, new or recorded before"),
       (.inUse(path: "a"), "a is being recorded to by another program: give --record another file"),
+      (
+        .notASession(path: "a"),
+        "a holds something else than a recorded session: give --record another file, or a new one"
+      ),
       (
         .cannotWrite(path: "a", code: ENOSPC),
         "a can't be written: No space left on device; make room, and the next one is recorded"

@@ -37,6 +37,19 @@ import Webhooks
     #expect(before != nil)
   }
 
+  @Test("where more incidents came than are listed, their list says so")
+  func manyIncidents() throws {
+    var app = try filled(1)
+    for number in 0..<1001 {
+      app.receive(
+        Incident(
+          receivedAt: Fixture.start, reason: .aborted, detail: "number \(number)", peer: "p", status: nil))
+    }
+    app.type("I")
+    #expect(app.screen.contains("Incidents  1,001, the newest 1,000 listed"))
+    #expect(app.screen.contains("number 1000"))
+  }
+
   @Test("freezing holds the view, counts what waits, and loses nothing")
   func freeze() throws {
     var app = try filled(3)

@@ -9,7 +9,9 @@ struct PhaseClockTests {
   private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
   private var assembly = RequestAssembly(maxBody: 100, peer: "")
 
-  private func clock() -> PhaseClock { PhaseClock(limits: WebhookReceiver.Limits(), acceptedAt: start) }
+  private func clock() -> PhaseClock {
+    PhaseClock(limits: WebhookReceiver.Limits(), maxBody: 100, acceptedAt: start)
+  }
 
   @Test("a header is due ten seconds after the connection was accepted")
   func firstHeader() {
@@ -18,6 +20,23 @@ struct PhaseClockTests {
     clock.update(assembly, at: start + .seconds(4))
     #expect(clock.phase == .header)
     #expect(clock.deadline == start + .seconds(10))
+  }
+
+  @Test("a phase takes so many bytes and no more, and the next one as many again")
+  func size() {
+    var clock = clock()
+    clock.update(assembly, at: start)
+    clock.count(128 << 10)
+    #expect(!clock.isOverfull)
+    clock.count(1)
+    #expect(clock.isOverfull)
+    var begun = assembly
+    _ = begun.begin(RequestAssemblyTests.head())
+    clock.update(begun, at: start)
+    clock.count((128 << 10) + 600)
+    #expect(!clock.isOverfull)
+    clock.count(1)
+    #expect(clock.isOverfull)
   }
 
   @Test("bytes that trickle in do not move a deadline")

@@ -48,6 +48,35 @@ struct PhaseGateTests {
     #expect(ring.reasons == [.timeout])
   }
 
+  @Test(
+    "what is neither header nor body and has no end is refused",
+    arguments: [
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1;a=",
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", "",
+    ])
+  func padding(start: String) throws {
+    let channel = try Samples.channel(Samples.intake(ring), maxBody: 1000)
+    try channel.receive(Samples.post())
+    let filler = start.isEmpty ? "\r\n" : start.hasSuffix("=") ? "a" : "0"
+    try channel.receive(start)
+    let piece = String(repeating: filler, count: 1 << 12)
+    for _ in 0..<64 where channel.isActive && ring.reasons.isEmpty { try channel.receive(piece) }
+    #expect(statuses(try channel.written()) == [200, 400])
+    #expect(ring.reasons == [.badRequest])
+    #expect(ring.deliveries.count == 1)
+  }
+
+  @Test("a body of the largest size is taken though each byte is a chunk of its own")
+  func manyChunks() throws {
+    let channel = try Samples.channel(Samples.intake(ring), maxBody: 100_000)
+    try channel.receive("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+    let piece = String(repeating: "1\r\na\r\n", count: 1000)
+    for _ in 0..<100 { try channel.receive(piece) }
+    try channel.receive("0\r\n\r\n")
+    #expect(statuses(try channel.written()) == [200])
+    #expect(ring.deliveries.first?.request.body.count == 100_000)
+  }
+
   @Test("a method that is never finished is answered 408 too")
   func slowMethod() throws {
     let channel = try channel()

@@ -96,6 +96,44 @@ struct ReceiverTests {
     #expect(disk.records.count == 21)
   }
 
+  @Test("deliveries of several connections are recorded in the order of their numbers")
+  func recordedInOrder() throws {
+    let disk = StandInRecorder()
+    let bench = try Bench(recorder: disk)
+    let port = bench.receiver.port
+    DispatchQueue.concurrentPerform(iterations: 8) { _ in
+      guard let client = try? RawClient(port) else { return }
+      for _ in 0..<50 {
+        client.send(Samples.post())
+        _ = client.answers()
+      }
+    }
+    #expect(disk.deliveries.map(\.sequence) == Array(1...400))
+  }
+
+  @Test("P1: what is kept while it stops is answered, too")
+  func answersWhileStopping() throws {
+    for _ in 0..<10 {
+      let bench = try Bench()
+      let (receiver, ring) = (bench.receiver, bench.ring)
+      let answered = Mutex(0)
+      DispatchQueue.concurrentPerform(iterations: 9) { number in
+        guard number > 0 else {
+          while ring.counts.received < 100 {}
+          return receiver.stop()
+        }
+        guard let client = try? RawClient(receiver.port) else { return }
+        // Until the connection is closed.
+        while true {
+          client.send(Samples.post())
+          guard statuses(client.answers()) == [200] else { return }
+          answered.withLock { $0 += 1 }
+        }
+      }
+      #expect(answered.withLock { $0 } == ring.counts.received)
+    }
+  }
+
   @Test("P2: a reader that never reads holds nothing back, and is told how many it missed")
   func readerThatStalls() throws {
     let bench = try Bench(ringLimits: .init(deliveries: 10))

@@ -23,9 +23,12 @@ func drawIncidents(_ viewport: Viewport, _ canvas: inout Canvas, _ model: Model)
   canvas.select(Rect(column: rect.column, row: rect.row + cursor, columns: rect.columns, rows: 1))
 }
 
-/// `Incidents  3, 2 lines skipped`.
+/// `Incidents  3, 2 lines skipped`, or `Incidents  13,000, the newest 1,000 listed`.
 private func title(_ model: Model) -> String {
-  let incidents = "Incidents  \(Wording.grouped(model.counts.incidents))"
+  var incidents = "Incidents  \(Wording.grouped(model.counts.incidents))"
+  if model.incidents.count < model.counts.incidents {
+    incidents += ", the newest \(Wording.grouped(model.incidents.count)) listed"
+  }
   guard let loading = model.loading, loading.skippedCount > 0 else { return incidents }
   let listed = loading.skipped.count < loading.skippedCount ? ", the first of them listed" : ""
   return "\(incidents), \(loading.count) skipped\(listed)"

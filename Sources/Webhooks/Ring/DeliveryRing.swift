@@ -92,11 +92,10 @@ public final class DeliveryRing: Sendable {
   /// All appending must then be done this way.
   @discardableResult
   public func append(_ arrival: Arrival, recording record: (Delivery) throws -> Void) throws -> Delivery {
-    let delivery = try appending.withLock { _ in
+    let (delivery, _) = try appending.withLock { _ in
       let delivery = state.withLock { $0.next(arrival) }
       try record(delivery)
-      _ = state.withLock { $0.keep(delivery) }
-      return delivery
+      return (delivery, state.withLock { $0.keep(delivery) })
     }
     onAppend()
     return delivery

@@ -67,11 +67,19 @@ extension SessionFile {
     switch status.st_mode & S_IFMT {
     case S_IFREG:
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path: path) }
+      guard holdsSession(descriptor) else { throw .notASession(path: path) }
       // One that is another's keeps the mode that it has.
       _ = fchmod(descriptor, 0o600)
     case S_IFCHR: break
     default: throw .notAFile(path: path)
     }
+  }
+
+  /// Whether the file is empty, or begins as a session does, however much of its first line is there.
+  private static func holdsSession(_ descriptor: Int32) -> Bool {
+    var start = [UInt8](repeating: 0, count: SessionSniffer.start.count)
+    let count = pread(descriptor, &start, start.count, 0)
+    return count >= 0 && SessionSniffer.start.starts(with: start.prefix(count))
   }
 
   private static func endsInsideLine(_ descriptor: Int32) -> Bool {

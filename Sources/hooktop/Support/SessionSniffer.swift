@@ -3,7 +3,7 @@ internal import Webhooks
 /// Tells a recorded session from a body.
 enum SessionSniffer {
   /// How the lines begin that hooktop writes.
-  private static let start = Array(#"{"kind":""#.utf8)
+  static let start = Array(#"{"kind":""#.utf8)
 
   /// Whether the first line of `bytes` is a line of a session.
   static func isSession(_ bytes: [UInt8]) -> Bool {

@@ -33,6 +33,15 @@ struct ProcessEntry {
     return names.compactMap { pid_t($0) }.compactMap(ProcessEntry.init)
   }
 
+  /// The number of a thread of the process whose name begins so.
+  static func thread(_ prefix: String, of id: pid_t) -> pid_t? {
+    let folder = "/proc/\(id)/task"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.compactMap { pid_t($0) }.first { thread in
+      (try? String(contentsOfFile: "\(folder)/\(thread)/comm", encoding: .utf8))?.hasPrefix(prefix) ?? false
+    }
+  }
+
   /// Whether the process has ended, whoever has still to be told.
   static func hasEnded(_ id: pid_t) -> Bool {
     ProcessEntry(id).map { $0.state == "Z" || $0.state == "X" } ?? true
