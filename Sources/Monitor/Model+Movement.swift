@@ -28,7 +28,7 @@ extension Model {
       scroll(&viewport, movement, in: popupExtent(lineCount: HelpReport(self).lines.count))
       replaceTop(.help(viewport))
     case .incidents(var viewport):
-      move(&viewport, movement, in: popupExtent(lineCount: incidentLineCount))
+      move(&viewport, movement, in: incidentExtent)
       replaceTop(.incidents(viewport))
     case .types(var picker):
       picker.move(by: movement.rows(height: popupHeight))
@@ -103,7 +103,7 @@ extension Model {
       viewport.clamp(to: popupExtent(lineCount: HelpReport(self).lines.count))
       return .help(viewport)
     case .incidents(var viewport):
-      viewport.clamp(to: popupExtent(lineCount: incidentLineCount))
+      viewport.clamp(to: incidentExtent)
       return .incidents(viewport)
     case .bytes(var view):
       view.viewport.clamp(to: popupExtent(lineCount: view.rowCount))
@@ -135,6 +135,17 @@ extension Model {
   func wrapping(of pane: Pane, _ content: PaneContent) -> Wrapping? {
     guard wraps(pane) else { return nil }
     return content.wrapping(columns: max(1, layout.inside(pane).columns), charset: setting.charset)
+  }
+
+  /// Rows below the list of incidents: a blank one, and those for the whole of the selected incident, of which few
+  /// are longer than that.
+  var incidentDetailRows: Int { 1 + 240 / max(40, size.columns) }
+
+  /// Rows of the list of incidents.
+  var incidentHeight: Int { max(1, popupHeight - incidentDetailRows) }
+
+  private var incidentExtent: Viewport.Extent {
+    Viewport.Extent(lineCount: incidentLineCount, height: incidentHeight) { _ in 1 }
   }
 
   private func popupExtent(lineCount: Int) -> Viewport.Extent {

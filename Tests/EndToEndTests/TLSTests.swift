@@ -75,6 +75,23 @@ struct TLSTests {
     #expect(try await tail.records(4).allSatisfy { $0.text("kind") == "delivery" })
   }
 
+  @Test("send trusts the certificate that it is given, and says in words what it does not trust")
+  func sending() async throws {
+    let tail = try await Tail(["--tls-self-signed"])
+    let folder = try TemporaryFolder()
+    let certificate = try folder.write(try await shown(by: tail.url), to: "cert.pem")
+    let noise = try folder.write(Data("noise".utf8), to: "noise.pem")
+    let sent = try await Hooktop.run(["send", "--to", tail.url, "--cacert", certificate])
+    #expect(sent.end == .exit(0), "\(sent.errors)")
+    try await tail.lines(1)
+    let refused = try await Hooktop.run(["send", "--to", tail.url])
+    #expect(refused.end == .exit(1))
+    #expect(refused.errors.contains("(its certificate is not trusted here)"), "\(refused.errors)")
+    let unread = try await Hooktop.run(["send", "--to", tail.url, "--cacert", noise])
+    #expect(unread.end == .exit(1))
+    #expect(unread.errorLines.count == 1 && unread.errors.contains("holds no certificate in PEM"))
+  }
+
   @Test("what fails before a request is one incident, and the descriptors come back")
   func failures() async throws {
     let tail = try await Tail(["--json", "--tls-self-signed"], environment: Hooktop.environment)

@@ -37,6 +37,22 @@ import Webhooks
     #expect(before != nil)
   }
 
+  @Test("an incident that does not fit its row can be read whole below the list", arguments: [40, 80, 120])
+  func wholeIncident(columns: Int) throws {
+    var app = try filled(1)
+    let reason = "the sender broke the handshake off, as one does that does not trust it: make it known there"
+    for detail in ["short", reason] {
+      app.receive(
+        Incident(
+          receivedAt: Fixture.start, reason: .notHTTP, detail: detail, peer: "127.0.0.1:5000", status: nil))
+    }
+    app.resize(columns, 24)
+    app.type("I")
+    #expect(app.screen.contains("known"))
+    app.type("j")
+    #expect(app.screen.contains("known") == (columns == 120))
+  }
+
   @Test("where more incidents came than are listed, their list says so")
   func manyIncidents() throws {
     var app = try filled(1)

@@ -2,25 +2,39 @@ internal import DequeModule
 internal import Screen
 internal import Webhooks
 
-/// Draws the list of incidents, newest first, and of a session's lines that can't be read before them.
+/// Draws the list of incidents, newest first, and of a session's lines that can't be read before them; below it the
+/// whole of the selected one.
 func drawIncidents(_ viewport: Viewport, _ canvas: inout Canvas, _ model: Model) {
   let count = model.incidentLineCount
   let columns = model.size.columns - 8
-  let rect = drawPopup(title(model), columns: columns, lines: min(max(1, count), model.popupHeight), &canvas)
+  let listed = min(max(1, count), model.incidentHeight)
+  let rect = drawPopup(title(model), columns: columns, lines: listed + model.incidentDetailRows, &canvas)
   guard count > 0 else {
     canvas.draw(
       "None: everything that came was a delivery.", at: rect.origin, width: rect.columns, style: .dim)
     return
   }
-  let skipped = model.loading?.skipped ?? []
-  let lines = (0..<count).dropFirst(viewport.top.line).prefix(rect.rows).map { line in
-    line < skipped.count
-      ? skippedLine(skipped[line])
-      : incidentLine(model.incidents[count - 1 - line], model.setting)
-  }
-  drawPopupLines(lines, from: 0, &canvas, rect)
+  let list = Rect(column: rect.column, row: rect.row, columns: rect.columns, rows: min(listed, rect.rows))
+  let shown = (0..<count).dropFirst(viewport.top.line).prefix(list.rows)
+  drawPopupLines(shown.map { line($0, of: count, model) }, from: 0, &canvas, list)
   let cursor = viewport.cursor.line - viewport.top.line
   canvas.select(Rect(column: rect.column, row: rect.row + cursor, columns: rect.columns, rows: 1))
+  drawWhole(line(viewport.cursor.line, of: count, model), &canvas, rect, from: list.endRow)
+}
+
+private func line(_ line: Int, of count: Int, _ model: Model) -> [TextRun] {
+  let skipped = model.loading?.skipped ?? []
+  return line < skipped.count
+    ? skippedLine(skipped[line]) : incidentLine(model.incidents[count - 1 - line], model.setting)
+}
+
+/// Draws a line in as many rows as it needs and there are, below a blank one.
+private func drawWhole(_ line: [TextRun], _ canvas: inout Canvas, _ rect: Rect, from row: Int) {
+  let wrapping = Wrapping(columns: rect.columns, charset: canvas.charset, proseIndent: 2)
+  let rows = wrapping.rows(of: line)
+  guard rows.count > 1 else { return }
+  let place = Rect(column: rect.column, row: row + 1, columns: rect.columns, rows: rect.endRow - row - 1)
+  drawPopupLines(rows, from: 0, &canvas, place)
 }
 
 /// `Incidents  3, 2 lines skipped`, or `Incidents  13,000, the newest 1,000 listed`.

@@ -12,8 +12,8 @@ public struct Poster: Posting {
   private let timeouts: PostTimeouts
 
   /// Runs `body` with a poster, and closes its connections afterwards.
-  /// - Parameter certificate: in DER, the one that is trusted over HTTPS; those that the system trusts where it
-  ///   is nil.
+  /// - Parameter certificate: in DER or PEM, the one that is trusted over HTTPS; those that the system trusts where
+  ///   it is nil.
   public static func open<Value>(
     timeouts: PostTimeouts = PostTimeouts(), trusting certificate: [UInt8]? = nil,
     _ body: (Poster) async -> Value
@@ -34,11 +34,18 @@ public struct Poster: Posting {
 
   /// Trust in one certificate alone; where it can't be read, in none at all.
   private static func trust(in certificate: [UInt8]) -> TLSConfiguration {
-    let root = try? NIOSSLCertificate(bytes: certificate, format: .der)
     var configuration = TLSConfiguration.makeClientConfiguration()
-    configuration.trustRoots = .certificates([root].compactMap { $0 })
+    configuration.trustRoots = .certificates([read(certificate)].compactMap { $0 })
     return configuration
   }
+
+  private static func read(_ certificate: [UInt8]) -> NIOSSLCertificate? {
+    (try? NIOSSLCertificate(bytes: certificate, format: .der))
+      ?? (try? NIOSSLCertificate(bytes: certificate, format: .pem))
+  }
+
+  /// Whether `bytes` are a certificate that can be trusted, in DER or PEM.
+  public static func isCertificate(_ bytes: [UInt8]) -> Bool { read(bytes) != nil }
 
   /// A delivery goes to the address it was given and nowhere else, in the spelling it was given.
   private static func configuration(_ timeouts: PostTimeouts) -> HTTPClient.Configuration {
@@ -122,7 +129,7 @@ extension Poster {
     // Over https, what none of the layers above has named comes from the TLS layer.
     default:
       url.lowercased().hasPrefix("https:")
-        ? .untrusted(url: url, detail: "\(error)") : .other(url: url, detail: "\(error)")
+        ? .untrusted(url: url, detail: TLSReport.words("\(error)")) : .other(url: url, detail: "\(error)")
     }
   }
 

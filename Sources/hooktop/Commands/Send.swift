@@ -13,6 +13,7 @@ struct Send: ParsableCommand {
         hooktop send analysis.completed --live
         hooktop send capture.processed --to https://example.test/hook --count 100 --rate 10
         hooktop send --break too-old
+        hooktop send --to https://127.0.0.1:4747 --cacert cert.pem
 
       Events: \(SampleCatalogue.kinds.map(\.event).joined(separator: ", ")).
       Ways to break a delivery: \(Breakage.all.map(\.name).joined(separator: ", ")).
@@ -23,6 +24,10 @@ struct Send: ParsableCommand {
 
   @Option(help: ArgumentHelp("Where to post it: an http or https URL.", valueName: "url"))
   var to = WebAddress(known: "http://127.0.0.1:4747")
+
+  @Option(
+    help: ArgumentHelp("Over https, trust the certificate in this PEM file and no other.", valueName: "file"))
+  var cacert: String?
 
   @Option(help: "The provider to send as: parlay or parable; the event's own where not given.")
   var provider: ProviderName?
@@ -65,8 +70,18 @@ struct Send: ParsableCommand {
   func run() throws {
     try reportingFailures {
       let order = try SendOrder(self)
-      let tally = SendRun(order, url: to.text, volley: Volley(count: count, rate: rate)).run()
+      let certificate = try certificate()
+      let volley = Volley(count: count, rate: rate)
+      let tally = SendRun(order, url: to.text, trusting: certificate, volley: volley).run()
       guard tally.failed == 0, tally.accepted == tally.answered else { throw ExitCode(1) }
     }
+  }
+
+  /// The one certificate that is trusted; nil for those that the system trusts.
+  private func certificate() throws -> [UInt8]? {
+    guard let cacert else { return nil }
+    let bytes = try FileStream(cacert).readToEnd()
+    guard Poster.isCertificate(bytes) else { throw SendError.noCertificate(path: cacert) }
+    return bytes
   }
 }

@@ -3,14 +3,17 @@ internal import Sender
 internal import Synchronization
 
 /// Sends what `send` was told to, with a line for each of a few and a progress line for what takes long.
-struct SendRun {
+struct SendRun: Sendable {
   private let order: SendOrder
   private let url: String
+  private let certificate: [UInt8]?
   private let volley: Volley
 
-  init(_ order: SendOrder, url: String, volley: Volley) {
+  /// - Parameter certificate: in PEM, the one that is trusted over https; nil for those that the system trusts.
+  init(_ order: SendOrder, url: String, trusting certificate: [UInt8]?, volley: Volley) {
     self.order = order
     self.url = url
+    self.certificate = certificate
     self.volley = volley
   }
 
@@ -18,9 +21,7 @@ struct SendRun {
   func run() -> Tally {
     let outcome = Outcome()
     let printer = SendPrinter(count: volley.count)
-    Task.detached { [order, url, volley] in
-      outcome.settle(await Self.send(order, url, volley, printer))
-    }
+    Task.detached { [self] in outcome.settle(await send(printer)) }
     let tally = outcome.wait(ticking: printer.tick)
     printer.finish(tally)
     return tally
@@ -43,12 +44,10 @@ struct SendRun {
     }
   }
 
-  private static func send(
-    _ order: SendOrder, _ url: String, _ volley: Volley, _ printer: SendPrinter
-  ) async -> Tally {
+  private func send(_ printer: SendPrinter) async -> Tally {
     var random = SystemRandomNumberGenerator()
     let seed: UInt64 = random.next()
-    return await Poster.open { poster in
+    return await Poster.open(trusting: certificate) { poster in
       await volley.run(
         to: url, through: poster, make: { order.delivery(seed: seed &+ UInt64($0)) },
         progress: { printer.report($0) })

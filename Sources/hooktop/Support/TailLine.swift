@@ -21,7 +21,8 @@ enum TailLine {
   /// `timeout (408): no whole header within 10 s, from 127.0.0.1:51234`.
   static func text(_ incident: Incident) -> String {
     let answer = incident.status.map { " (\($0))" } ?? ""
-    return "\(incident.reason.rawValue)\(answer): \(incident.detail), from \(incident.peer)"
+    let peer = incident.peer.isEmpty ? "" : ", from \(incident.peer)"
+    return "\(incident.reason.rawValue)\(answer): \(incident.detail)\(peer)"
   }
 
   /// `✓ valid: signed with parlay` or `✗ mismatch: no secret matches`.
