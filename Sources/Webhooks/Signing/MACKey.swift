@@ -21,13 +21,8 @@ final class MACKey: Sendable {
     guard let context = EVP_MAC_CTX_new(algorithm) else { return nil }
     // A null key means "keep the key" to EVP_MAC_init, so an empty one needs an address.
     var empty: UInt8 = 0
-    var name = Array(digest.utf8CString)
-    let ready = name.withUnsafeMutableBufferPointer { digest in
-      let parameters = [
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.baseAddress, 0),
-        OSSL_PARAM_construct_end(),
-      ]
-      return key.isEmpty
+    let ready = withParameters(digest: digest) { parameters in
+      key.isEmpty
         ? EVP_MAC_init(context, &empty, 0, parameters)
         : EVP_MAC_init(context, key.baseAddress, key.count, parameters)
     }
@@ -36,6 +31,16 @@ final class MACKey: Sendable {
       return nil
     }
     return context
+  }
+
+  /// Calls `body` with parameters that name the digest; they hold addresses of texts that live for that long only.
+  private static func withParameters(digest: String, _ body: ([OSSL_PARAM]) -> Int32) -> Int32 {
+    OSSL_MAC_PARAM_DIGEST.withCString { key in
+      var digest = Array(digest.utf8CString)
+      return digest.withUnsafeMutableBufferPointer { digest in
+        body([OSSL_PARAM_construct_utf8_string(key, digest.baseAddress, 0), OSSL_PARAM_construct_end()])
+      }
+    }
   }
 
   /// The code of `timestamp`, a dot and `body`, or nil where libcrypto could not make one.
