@@ -90,13 +90,15 @@ static inline void guard_restore(struct guard_state *guard, int is_stuck) {
     // that there is room. What it still writes is in the way again.
     if (errno != EAGAIN || tries-- == 0) break;
     poll(NULL, 0, GUARD_PAUSE);
+    // Whoever has been at it for too long leaves it to the thread that begins anew.
+    if (guard->given_up && !is_stuck) break;
     tcflush(terminal, TCOFLUSH);
     done = 0;
   }
   // Standard input may share the flags with other programs.
   if (is_stuck) fcntl(terminal, F_SETFL, flags);
   pthread_sigmask(SIG_SETMASK, &previous, NULL);
-  guard->armed = 0;
+  if (is_stuck || !guard->given_up) guard->armed = 0;
 }
 
 // Dies by the signal, so that whoever waits for the process learns the truth.
