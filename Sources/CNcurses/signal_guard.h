@@ -1,7 +1,6 @@
 #pragma once
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
@@ -11,7 +10,7 @@
 
 // Signal handlers, in C because what runs in one must be async-signal-safe: no allocation, no lock, no
 // lazy initialisation. Swift promises none of that for a line of its own code; here every call that a
-// handler makes is on POSIX's list (alarm, dup2, fcntl, pause, poll, pthread_sigmask, raise, sigaction,
+// handler makes is on POSIX's list (alarm, dup2, fcntl, pause, pthread_sigmask, raise, select, sigaction,
 // tcflush, tcsetattr, write).
 //
 // Each object file that calls an inline function may get a copy of it with its own statics. So the state
@@ -23,9 +22,9 @@
 #define GUARD_STACK (64 * 1024)
 // Seconds that a program has to end by itself once a signal has asked it to.
 #define GUARD_GRACE 2
-// How often a terminal that is stuck is tried, and the milliseconds between two tries.
+// How often a terminal that is stuck is tried, and the microseconds between two tries.
 #define GUARD_TRIES 50
-#define GUARD_PAUSE 10
+#define GUARD_PAUSE 10000
 
 struct guard_state {
   volatile sig_atomic_t armed;
@@ -89,7 +88,8 @@ static inline void guard_restore(struct guard_state *guard, int is_stuck) {
     // The kernel lets one thread at a time write to a terminal: another one is inside, and has yet to find
     // that there is room. What it still writes is in the way again.
     if (errno != EAGAIN || tries-- == 0) break;
-    poll(NULL, 0, GUARD_PAUSE);
+    struct timeval rest = {0, GUARD_PAUSE};
+    select(0, NULL, NULL, NULL, &rest);
     // Whoever has been at it for too long leaves it to the thread that begins anew.
     if (guard->given_up && !is_stuck) break;
     tcflush(terminal, TCOFLUSH);
