@@ -11,7 +11,7 @@
 // Signal handlers, in C because what runs in one must be async-signal-safe: no allocation, no lock, no
 // lazy initialisation. Swift promises none of that for a line of its own code; here every call that a
 // handler makes is on POSIX's list (alarm, dup2, fcntl, pause, pthread_sigmask, raise, select, sigaction,
-// tcflush, tcsetattr, write).
+// tcflow, tcflush, tcsetattr, write).
 //
 // Each object file that calls an inline function may get a copy of it with its own statics. So the state
 // is allocated, and passed in; only guard_handle, which installs a handler, tells that same copy of the
@@ -60,6 +60,13 @@ static inline struct guard_state *guard_create(int wake) {
   return guard;
 }
 
+// Throws away what nobody has read. A thread that waits for room learns of it only when the output starts again.
+static inline void guard_clear(int terminal) {
+  tcflush(terminal, TCOFLUSH);
+  tcflow(terminal, TCOOFF);
+  tcflow(terminal, TCOON);
+}
+
 // Gives the terminal back: the modes it had, then the restore string. Where that gets stuck, the alarm
 // begins it anew.
 static inline void guard_restore(struct guard_state *guard, int is_stuck) {
@@ -76,7 +83,7 @@ static inline void guard_restore(struct guard_state *guard, int is_stuck) {
   int flags = fcntl(terminal, F_GETFL);
   if (is_stuck) {
     // The rest of a frame that nobody has read would keep the string out.
-    tcflush(terminal, TCOFLUSH);
+    guard_clear(terminal);
     fcntl(terminal, F_SETFL, flags | O_NONBLOCK);
   }
   size_t done = 0;
@@ -92,7 +99,7 @@ static inline void guard_restore(struct guard_state *guard, int is_stuck) {
     select(0, NULL, NULL, NULL, &rest);
     // Whoever has been at it for too long leaves it to the thread that begins anew.
     if (guard->given_up && !is_stuck) break;
-    tcflush(terminal, TCOFLUSH);
+    guard_clear(terminal);
     done = 0;
   }
   // Standard input may share the flags with other programs.
