@@ -60,8 +60,7 @@ extension WebhookReceiver.Limits {
     switch phase {
     case .silent, .header, .idle: 2 * headerBlock
     case .body: 2 * headerBlock + 6 * min(maxBody, Int.max / 12)
-    // Counted where it is thrown away.
-    case .closing: .max
+    case .closing: drainBytes
     }
   }
 

@@ -17,7 +17,6 @@ final class PhaseGate: ChannelDuplexHandler {
   private var held: ByteBuffer?
   private var hasRead = false
   private var isReadHeld = false
-  private var drained = 0
   private var timer: Scheduled<Void>?
   private var timerDeadline = NIODeadline.distantFuture
 
@@ -52,9 +51,9 @@ final class PhaseGate: ChannelDuplexHandler {
     let bytes = unwrapInboundIn(data)
     hasRead = true
     clock.count(bytes.readableBytes)
-    if isClosing {
-      drain(bytes.readableBytes, context)
-    } else if first == nil {
+    // What still comes to a closing connection is read and thrown away.
+    guard !isClosing else { return }
+    if first == nil {
       context.fireChannelRead(data)
     } else {
       recognise(bytes, context)
@@ -66,7 +65,7 @@ final class PhaseGate: ChannelDuplexHandler {
     guard hasRead else { return }
     hasRead = false
     clock.update(delivery.assembly, at: context.eventLoop.now)
-    if clock.isOverfull { expire(.padding, context) }
+    if clock.isOverfull { clock.phase == .closing ? context.close(promise: nil) : expire(.padding, context) }
     schedule(context)
   }
 
@@ -121,11 +120,6 @@ extension PhaseGate {
     guard let bytes = held else { return }
     held = nil
     context.fireChannelRead(wrapInboundOut(bytes))
-  }
-
-  private func drain(_ count: Int, _ context: ChannelHandlerContext) {
-    drained += count
-    if drained > limits.drainBytes { context.close(promise: nil) }
   }
 }
 
