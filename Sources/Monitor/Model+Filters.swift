@@ -11,7 +11,8 @@ extension Model {
   mutating func acceptFilter(_ prompt: Prompt) {
     let text = prompt.editor.text.trimmed
     do throws(FilterError) {
-      if !text.isEmpty { _ = try Filter(text) }
+      // Read as it stands, since the column of a fault is counted there.
+      if !text.isEmpty { _ = try Filter(prompt.editor.text) }
       filters[.expression] = text
       remember(text, in: &filterHistory)
       overlays.removeLast()

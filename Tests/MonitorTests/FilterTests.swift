@@ -65,6 +65,41 @@ import Testing
     #expect(rows[rows.count - 3].contains("maybe is no value for live"))
   }
 
+  @Test(
+    "a fault is pointed at wherever it stands in a line that is wider than the screen",
+    arguments: [
+      ("https://" + String(repeating: "x", count: 200), "", "h"),
+      ("   colour:red " + String(repeating: "y", count: 200), "", "c"),
+      (String(repeating: "z", count: 200) + " live:maybe", "", "m"),
+      (String(repeating: "z", count: 200) + " live:maybe", "<Home>", "m"),
+    ])
+  func longFault(expression: String, keys: String, at expected: Character) throws {
+    var app = try mixed()
+    app.type("f")
+    app.paste(expression)
+    app.type(keys + "<Enter>")
+    for (columns, rows) in [(120, 36), (40, 8)] {
+      app.resize(columns, rows)
+      let rows = app.frame.map(Array.init)
+      let caret = try #require(rows[rows.count - 2].firstIndex(of: "^"))
+      #expect(rows[rows.count - 1][caret] == expected)
+    }
+  }
+
+  @Test("while an expression is typed, what the keys filter by is shown above it")
+  func besides() throws {
+    var app = try mixed()
+    app.resize(80, 24)
+    app.type("LLsf")
+    #expect(app.frame[22] == " and live:false sig:failed")
+    app.type("x<Enter>f")
+    #expect(app.frame[22] == " and live:false sig:failed")
+    app.type("<C-u><Enter>\\<Esc>")
+    app.type("f")
+    #expect(app.frame[22].hasPrefix(" type:analysis.*  live:true"))
+    #expect(app.frame[22].hasSuffix("…"))
+  }
+
   @Test("backslash takes all filters off and puts them on again")
   func offAndOn() throws {
     var app = try mixed()

@@ -5,9 +5,11 @@ internal import Webhooks
 func drawBottom(_ canvas: inout Canvas, _ rect: Rect, _ model: Model) {
   canvas.fill(rect)
   if case .prompt(let prompt)? = model.overlays.last {
-    drawPrompt(prompt, model.notice, &canvas, rect)
+    drawPrompt(prompt, model, &canvas, rect)
   } else if let notice = model.notice {
-    canvas.draw(" \(notice.text)", at: rect.origin, width: rect.columns, style: Style(notice.role))
+    let line = [TextRun(" \(notice.text)", Style(notice.role))]
+    canvas.draw(line, at: rect.origin, width: rect.columns)
+    markCut(&canvas, line, rect, row: rect.row, skipping: 0)
   } else {
     canvas.draw(keyRuns(model, columns: rect.columns), at: rect.origin, width: rect.columns)
   }
@@ -47,34 +49,44 @@ private func width(of action: Action, _ model: Model) -> Int {
 }
 
 /// Draws a line of input, and above it why it was not taken.
-private func drawPrompt(_ prompt: Prompt, _ notice: Notice?, _ canvas: inout Canvas, _ rect: Rect) {
+private func drawPrompt(_ prompt: Prompt, _ model: Model, _ canvas: inout Canvas, _ rect: Rect) {
   let label = " \(prompt.label): "
   let start = canvas.draw(label, at: rect.origin, width: rect.columns, style: Style(.prompt))
   let room = max(1, rect.columns - start - 1)
   let before =
     prompt.isHidden ? prompt.editor.cursor : columns(prompt.editor, upTo: prompt.editor.cursor, canvas)
-  let skipped = max(0, before - room)
+  // A fault is pointed at, so it is what must be seen of a line that is too long.
+  let fault = prompt.error.map { columns(prompt.editor, upTo: $0.column, canvas) }
+  let scrolled = max(0, before - room)
+  let skipped = fault.map { max(min(scrolled, $0), $0 - room + 1) } ?? scrolled
   let point = Point(column: start, row: rect.row)
   let shown =
     prompt.isHidden ? String(repeating: "*", count: prompt.editor.characters.count) : prompt.editor.text
   canvas.draw(shown, at: point, width: room, skipping: skipped)
-  canvas.cursor = Point(column: start + before - skipped, row: rect.row)
-  guard let error = prompt.error else {
-    let hint = notice.map { TextRun(" \($0.text)", Style($0.role)) }
-    if let line = hint ?? (prompt.purpose == .filter ? TextRun(filterHint, .dim) : nil) {
+  canvas.cursor = Point(column: start + max(0, min(before - skipped, room)), row: rect.row)
+  guard let error = prompt.error, let fault else {
+    let hint = model.notice.map { TextRun(" \($0.text)", Style($0.role)) }
+    if let line = hint ?? (prompt.purpose == .filter ? filterHint(model) : nil) {
       drawLines([[line]], above: rect, &canvas)
     }
     return
   }
-  let caret = start + columns(prompt.editor, upTo: error.column, canvas) - skipped
-  let pointer = [TextRun(String(repeating: " ", count: caret)), TextRun("^", Style(.failure, bold: true))]
+  let caret = String(repeating: " ", count: start + fault - skipped)
+  let pointer = [TextRun(caret), TextRun("^", Style(.failure, bold: true))]
   let wrapping = Wrapping(columns: rect.columns - 1, charset: canvas.charset, proseIndent: 1)
   let reason = wrapping.rows(of: [TextRun(" \(error.description)", Style(.failure))])
   drawLines(reason + [pointer], above: rect, &canvas)
 }
 
-private let filterHint =
-  " type:analysis.*  live:true  sig:failed  provider:parlay  id:evt_*  age:>300  size:>10k  dup  ~text  | - ( )"
+/// What may be typed, or what is filtered by besides, which the list's title may have no room for.
+private func filterHint(_ model: Model) -> TextRun {
+  var others = model.filters
+  others[.expression] = nil
+  guard others.isEmpty else { return TextRun(" and \(others.combined)", Style(.warning)) }
+  return TextRun(
+    " type:analysis.*  live:true  sig:failed  provider:parlay  id:evt_*  age:>300  size:>10k  dup  ~text  | - ( )",
+    .dim)
+}
 
 /// Draws lines over what stands above a row.
 private func drawLines(_ lines: [[TextRun]], above rect: Rect, _ canvas: inout Canvas) {
@@ -82,6 +94,7 @@ private func drawLines(_ lines: [[TextRun]], above rect: Rect, _ canvas: inout C
     let row = Rect(column: 0, row: rect.row - lines.count + index, columns: rect.columns, rows: 1)
     canvas.fill(row)
     canvas.draw(line, at: row.origin, width: row.columns)
+    markCut(&canvas, line, row, row: row.row, skipping: 0)
   }
 }
 
