@@ -19,7 +19,7 @@ extension Breakage {
 
   private static let structure = [
     Breakage(
-      .partWithoutEquals, .malformedHeader,
+      .partWithoutEquals, .toleratedOddity,
       "The time lost its t=, so one part of the header has no equals sign."
     ) {
       $0.signatures = ["\($0.seconds),v1=\($0.v1)"]
@@ -33,7 +33,7 @@ extension Breakage {
   ]
 
   private static let time = [
-    Breakage(.noT, .malformedHeader, "The signature came without the time that it was made at.") {
+    Breakage(.noT, .unreadableTimestamp, "The signature came without the time that it was made at.") {
       $0.signatures = ["v1=\($0.v1)"]
     },
     Breakage(.tRepeated, .toleratedOddity, "The header gives the time twice.") {

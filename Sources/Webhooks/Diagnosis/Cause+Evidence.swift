@@ -21,6 +21,10 @@ extension Cause.TimestampSource {
     case .secondsOfMicroseconds: "t is in microseconds, but its whole seconds were signed"
     case .secondsOfDate: "t is a date, but its unix time was signed"
     case .header(let name): "the header has no t; what was signed stands in \(name)"
+    case .arrival(0): "the header has no t; the second of the arrival was signed"
+    case .arrival(let before):
+      "the header has no t; what was signed is the second \(Durations.words(Double(abs(before)))) "
+        + (before > 0 ? "before the arrival" : "after the arrival")
     }
   }
 }

@@ -60,6 +60,8 @@ public enum Cause: Sendable, Equatable {
   public enum TimestampSource: Sendable, Equatable {
     case number, secondsOfMilliseconds, secondsOfMicroseconds, secondsOfDate
     case header(String)
+    /// A second that stands nowhere, so many before the arrival.
+    case arrival(secondsBefore: Int)
   }
 
   /// What the neighbours say about a `t` outside of the window. Times are in seconds.

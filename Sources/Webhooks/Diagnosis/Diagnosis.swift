@@ -29,7 +29,7 @@ public struct Diagnosis: Sendable {
     of subject: DiagnosisSubject, keyring: Keyring, neighbours: [Delivery] = [], budget: DiagnosisBudget
   ) {
     let header = HeaderFacts(subject)
-    let readings = HeaderReading.all(of: subject.request, provider: subject.provider, near: header.near)
+    let readings = HeaderReading.all(of: subject, near: header.near)
     let around = Neighbours(of: subject, in: neighbours)
     facts = DiagnosisFacts(
       header: header, clock: ClockFacts(subject, readings: readings), body: BodyFacts(subject.request))

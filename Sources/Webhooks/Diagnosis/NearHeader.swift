@@ -19,6 +19,17 @@ public struct NearHeader: Sendable, Equatable {
     return Array(near.sorted { $0.rank < $1.rank }.prefix(8))
   }
 
+  /// The signature header of another provider than the one that the request is taken to be of.
+  static func ofAnotherProvider(in headers: Headers, than provider: Provider?) -> NearHeader? {
+    Provider.all.first { $0 != provider && headers.first($0.signatureHeader) != nil }
+      .map { NearHeader(name: $0.signatureHeader, kind: .service($0.title)) }
+  }
+
+  private init(name: String, kind: Kind) {
+    self.name = name
+    self.kind = kind
+  }
+
   private init?(_ name: String) {
     guard name.utf8.count <= 64,
       !Provider.all.contains(where: { $0.signatureHeader.equalsIgnoringASCIICase(name) })

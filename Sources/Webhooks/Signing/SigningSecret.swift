@@ -91,6 +91,7 @@ public enum SecretWarning: Sendable, Equatable {
   case whitespaceAtEnds
   case otherKind(prefix: String)
   case masked
+  case placeholder
   case unexpandedVariable
 
   static func about(_ secret: String) -> [SecretWarning] {
@@ -102,6 +103,7 @@ public enum SecretWarning: Sendable, Equatable {
       warnings.append(.otherKind(prefix: prefix))
     }
     if secret.contains("****") || secret.contains("••••") { warnings.append(.masked) }
+    if secret.contains("…") || secret.contains("...") { warnings.append(.placeholder) }
     if secret.contains("${") || secret.hasPrefix("$") { warnings.append(.unexpandedVariable) }
     return warnings
   }
@@ -115,6 +117,8 @@ public enum SecretWarning: Sendable, Equatable {
       "the secret for \(label) begins with \(prefix), which is an API key or an id: use the whsec_… signing secret"
     case .masked:
       "the secret for \(label) is masked: copy the whole value, not the one with stars"
+    case .placeholder:
+      "the secret for \(label) has dots where the rest of it is left out: copy the whole value"
     case .unexpandedVariable:
       "the secret for \(label) holds a variable that was not filled in: use env:NAME to read one"
     }

@@ -30,6 +30,18 @@ import Testing
       "the header has no t; what was signed stands in webhook-timestamp"
     ),
     (
+      .unreadableTimestamp(.signedOtherwise(.arrival(secondsBefore: 0))),
+      "the header has no t; the second of the arrival was signed"
+    ),
+    (
+      .unreadableTimestamp(.signedOtherwise(.arrival(secondsBefore: 61))),
+      "the header has no t; what was signed is the second 1 m 1 s before the arrival"
+    ),
+    (
+      .unreadableTimestamp(.signedOtherwise(.arrival(secondsBefore: -2))),
+      "the header has no t; what was signed is the second 2 s after the arrival"
+    ),
+    (
       .outsideWindow(age: 3600.2, tolerance: 300, isSigned: true, isAlone: true),
       "t is 1 h before the arrival, and the window is 5 m; with --tolerance 3601 it would pass"
     ),

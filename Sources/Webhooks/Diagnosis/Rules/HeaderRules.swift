@@ -5,7 +5,10 @@ enum HeaderRules {
       return [Finding(.noSignatureHeader(header), .proven)]
     }
     guard evidence.facts.header.lines.isEmpty, evidence.proof == nil else { return [] }
-    return [Finding(.noSignatureHeader(evidence.facts.header.near.first), .seen)]
+    let (request, provider) = (evidence.subject.request, evidence.subject.provider)
+    let near =
+      evidence.facts.header.near.first ?? .ofAnotherProvider(in: request.headers, than: provider)
+    return [Finding(.noSignatureHeader(near), .seen)]
   }
 
   static func malformedHeader(_ evidence: Evidence) -> [Finding] {
@@ -18,7 +21,8 @@ enum HeaderRules {
   static func toleratedOddity(_ evidence: Evidence) -> [Finding] {
     let takers = SampleVerifier.allCases.filter { evidence.samples[$0] == .accepts }
     let signed = evidence.proof.map { $0.target.oddities.filter { !$0.isAboutTheText } } ?? []
-    let oddities = (signed + visibleOddities(evidence)).reduce(into: [HeaderOddity]()) { kept, oddity in
+    let visible = visibleOddities(evidence)
+    let oddities = (signed + visible).reduce(into: [HeaderOddity]()) { kept, oddity in
       if !kept.contains(oddity) { kept.append(oddity) }
     }
     if evidence.verdict.status == .valid {
@@ -26,7 +30,7 @@ enum HeaderRules {
       return oddities.isEmpty && !isSplit ? [] : [Finding(.toleratedOddity(oddities, takenBy: takers), .seen)]
     }
     guard evidence.verdict.status == .malformed, evidence.verdict.reason != .headerRepeated,
-      !takers.isEmpty || !signed.isEmpty
+      !takers.isEmpty || !signed.isEmpty || evidence.proof != nil && !visible.isEmpty
     else { return [] }
     return [Finding(.toleratedOddity(oddities, takenBy: takers), .proven)]
   }

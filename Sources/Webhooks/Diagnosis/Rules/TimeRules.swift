@@ -26,6 +26,7 @@ enum TimeRules {
     case .secondsOfMicroseconds: .secondsOfMicroseconds
     case .secondsOfDate: .secondsOfDate
     case .header(let name): .header(name)
+    case .guessed(let before): .arrival(secondsBefore: before)
     }
   }
 

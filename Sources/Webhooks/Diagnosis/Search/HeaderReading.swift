@@ -60,9 +60,10 @@ struct HeaderReading: Sendable {
 }
 
 extension HeaderReading {
-  /// The readings of every header of `request` that may hold the signature, the provider's own first.
-  static func all(of request: Request, provider: Provider?, near: [NearHeader]) -> [HeaderReading] {
-    let times = fallbackTimes(request.headers)
+  /// The readings of every header of the request that may hold the signature, the provider's own first.
+  static func all(of subject: DiagnosisSubject, near: [NearHeader]) -> [HeaderReading] {
+    let (request, provider) = (subject.request, subject.provider)
+    let times = fallbackTimes(request.headers) + SignedTime.around(subject.receivedAt)
     var readings: [HeaderReading] = []
     func add(_ value: String, _ source: Source) {
       readings.append(HeaderReading(value, source: source, fallbackTimes: times))

@@ -8,6 +8,8 @@ struct SignedTime: Sendable, Equatable {
     case secondsOfMilliseconds, secondsOfMicroseconds, secondsOfDate
     /// From another header, whose name is printable.
     case header(String)
+    /// Stands nowhere: a second near the arrival, so many before it.
+    case guessed(secondsBefore: Int)
   }
 
   let text: [UInt8]
@@ -37,6 +39,15 @@ struct SignedTime: Sendable, Equatable {
     return times
   }
 
+  /// The seconds within five minutes of `arrival`, the nearest first: what was signed, where nothing says it.
+  static func around(_ arrival: Timestamp) -> [SignedTime] {
+    let second = Int64(arrival.seconds.rounded(.down))
+    let distances = (0...300).flatMap { $0 == 0 ? [0] : [$0, -$0] }
+    return distances.map { before in
+      SignedTime(text: Array(String(second - Int64(before)).utf8), origin: .guessed(secondsBefore: before))
+    }
+  }
+
   private static func addNumber(_ value: Double, _ add: (String, Origin) -> Void) {
     guard value.isFinite, abs(value) < 1e18 else { return }
     add(ScriptNumber.printed(value), .number)
@@ -46,8 +57,9 @@ struct SignedTime: Sendable, Equatable {
     if 1e14..<1e17 ~= value { add(String(whole / 1_000_000), .secondsOfMicroseconds) }
   }
 
-  /// `t` as a plain unix time in seconds, where it is odd but can be understood.
+  /// `t` as a plain unix time in seconds, where it is odd but can be understood; nil where nothing was sent.
   var seconds: Double? {
+    if case .guessed = origin { return nil }
     let value = ScriptNumber.parsed(String(decoding: text, as: UTF8.self))
     return value.isFinite ? value : nil
   }

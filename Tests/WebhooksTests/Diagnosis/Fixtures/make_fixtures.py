@@ -198,6 +198,7 @@ def causes():
     # 2 malformed-header
     add("v1 cut to 40 digits", parlay(body, f"t={T},v1={good[:40]}"), body, {"malformed-header": "seen", "tolerated-oddity": "proven"}, original=body)
     add("a digest without t", parlay(body, "sha256=00ff"), body, {"malformed-header": "seen"})
+    add("the time's name left out", parlay(body, f"{T},v1={good}"), body, {"malformed-header": "seen", "tolerated-oddity": "proven"}, original=body)
     add("nothing but words", parlay(body, "I'm not even a real signature header"), body, {"malformed-header": "seen"})
     # 3 tolerated-oddity
     add("upper-case hex", parlay(body, f"t={T},v1={good.upper()}"), body, {"tolerated-oddity": "proven", "malformed-header": "seen"}, original=body)
@@ -210,6 +211,8 @@ def causes():
     add("milliseconds, signed so", parlay(body, f"t={ms},v1={sign(body, t=ms)}"), body,
         {"unreadable-timestamp": "proven", "outside-window": "proven"})
     add("milliseconds, seconds signed", parlay(body, f"t={ms},v1={good}"), body, {"unreadable-timestamp": "proven"}, original=body)
+    add("no t, signed some seconds ago", parlay(body, f"v1={good}"), body, {"malformed-header": "seen", "unreadable-timestamp": "proven"}, original=body)
+    add("no t, signed long ago", parlay(body, f"v1={sign(body, t=T - 4000)}"), body, {"malformed-header": "seen", "unknown": "unknown"})
     add("a date, signed so", parlay(body, f"t=2025-04-24T18:13:17Z,v1={sign(body, t='2025-04-24T18:13:17Z')}"), body,
         {"unreadable-timestamp": "proven", "malformed-header": "seen"}, original=body)
     add("a date, seconds signed", parlay(body, f"t=2025-04-24T18:13:17Z,v1={good}"), body, {"unreadable-timestamp": "proven"}, original=body)
