@@ -29,11 +29,16 @@ struct InputParser {
   /// The key after an Escape that came in the same breath; `take` gives the Escape.
   private var second: Event?
 
-  /// True while a sequence has begun that must end soon, or was none.
-  var isInSequence: Bool {
-    switch state {
-    case .ground: false
-    case .escape, .sequence, .shift, .string: true
+  /// What has begun and must come to its end soon; nil between events.
+  enum Unfinished {
+    case sequence, paste
+  }
+
+  var unfinished: Unfinished? {
+    guard paste == nil else { return .paste }
+    return switch state {
+    case .ground: nil
+    case .escape, .sequence, .shift, .string: .sequence
     }
   }
 
@@ -61,9 +66,11 @@ struct InputParser {
     return .key(.escape)
   }
 
-  /// The rest of a sequence has not come: gives it up.
-  mutating func abandonSequence() {
-    if isInSequence { state = .ground }
+  /// The rest of what has begun does not come: a sequence was none, and a paste ends where it is.
+  mutating func giveUp() -> Event? {
+    state = .ground
+    defer { paste = nil }
+    return paste.map { .paste($0.unended) }
   }
 }
 

@@ -9,8 +9,16 @@ struct Keyboard {
     var isHungUp = false
   }
 
-  /// Milliseconds after which the rest of an escape sequence will not come any more.
-  static let patience: Int32 = 100
+  /// Nanoseconds without input after which what has begun will not come to its end any more.
+  ///
+  /// That of a paste is long: what came after it would be taken as keys. It can be lost all the same, since ncurses
+  /// drops up to 144 bytes after one that is no text.
+  private static func patience(with unfinished: InputParser.Unfinished) -> UInt64 {
+    switch unfinished {
+    case .sequence: 100_000_000
+    case .paste: 2_000_000_000
+    }
+  }
 
   /// At most so many characters are read at a time, so that a long paste does not stop the screen.
   private static let batch = 8192
@@ -23,10 +31,15 @@ struct Keyboard {
 
   init(descriptor: Int32) { self.descriptor = descriptor }
 
-  /// True while the rest of an escape sequence is awaited.
-  var isInSequence: Bool { parser.isInSequence }
+  /// When the rest of what has begun is no longer waited for, in nanoseconds of `Clock`; nil between events.
+  private(set) var deadline: UInt64?
 
-  mutating func abandonSequence() { parser.abandonSequence() }
+  /// Gives up what has begun where its time is over; gives what is left of it.
+  mutating func expire() -> Event? {
+    guard let deadline, Clock.now >= deadline else { return nil }
+    self.deadline = nil
+    return parser.giveUp()
+  }
 
   /// Reads what is there, after `poll` has reported something or the last batch was full.
   mutating func read(_ reported: Int16, from window: UnsafeMutablePointer<WINDOW>) -> Reading {
@@ -42,6 +55,7 @@ struct Keyboard {
       if let event = parser.take(input) { reading.events.append(event) }
       if let event = parser.takeSecond() { reading.events.append(event) }
     }
+    deadline = parser.unfinished.map { Clock.now + Keyboard.patience(with: $0) }
     return reading
   }
 

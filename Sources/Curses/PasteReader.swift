@@ -9,6 +9,9 @@ struct PasteReader {
   private var size = 0
   private var matched = 0
 
+  /// What has come so far, for a paste whose end does not.
+  var unended: String { String(text) }
+
   /// Takes the next character; returns the text once the end mark is complete.
   mutating func take(_ scalar: Unicode.Scalar) -> String? {
     if scalar == PasteReader.endMark[matched] {

@@ -107,8 +107,7 @@ extension Terminal {
   /// Tells ncurses the size that the terminal has now.
   private func takeSize() {
     guard let now = device.size, now != size else { return }
-    // A terminal of no rows would leave ncurses nothing to draw on.
-    resize_term(Int32(clamping: max(1, now.rows)), Int32(clamping: max(1, now.columns)))
+    resize_term(Int32(clamping: now.rows), Int32(clamping: now.columns))
     size = now
     painter.forget()
     // The terminal has moved or cut what was on it, in its own way.
@@ -170,9 +169,8 @@ extension Terminal {
   public func wait(until deadline: UInt64?, waking waker: Waker?) -> [Event] {
     var ready = Readiness(
       terminal: device.descriptor, signals: signals.descriptor, waker: waker?.descriptor ?? -1)
-    let isInSequence = keyboard.isInSequence
-    let patience = keyboard.mayHoldMore ? 0 : isInSequence ? Keyboard.patience : nil
-    ready.wait(milliseconds: Clock.milliseconds(until: deadline, atMost: patience))
+    let soonest = [deadline, keyboard.deadline].compactMap(\.self).min()
+    ready.wait(milliseconds: Clock.milliseconds(until: soonest, atMost: keyboard.mayHoldMore ? 0 : nil))
 
     var events: [Event] = []
     signals.drain()
@@ -181,8 +179,8 @@ extension Terminal {
       let reading = keyboard.read(ready.terminal, from: window)
       events += reading.events
       if reading.isHungUp { events.append(.hangUp) }
-    } else if isInSequence {
-      keyboard.abandonSequence()
+    } else if let event = keyboard.expire() {
+      events.append(event)
     }
     if let waker, ready.waker != 0 {
       waker.drain()

@@ -15,7 +15,7 @@ struct InputParserTests {
   func keys(text: String, keys: [Key]) {
     var parser = InputParser()
     #expect(parser.events(of: text) == keys.map { .key($0) })
-    #expect(!parser.isInSequence)
+    #expect(parser.unfinished == nil)
   }
 
   @Test(
@@ -34,10 +34,10 @@ struct InputParserTests {
   func escape() {
     var parser = InputParser()
     #expect(parser.events(of: "\u{1B}") == [])
-    #expect(parser.isInSequence)
+    #expect(parser.unfinished == .sequence)
     #expect(parser.pause() == .key(.escape))
     #expect(parser.pause() == nil)
-    #expect(!parser.isInSequence)
+    #expect(parser.unfinished == nil)
   }
 
   @Test("two escapes are one Escape key and the beginning of a sequence")
@@ -59,8 +59,18 @@ struct InputParserTests {
     var parser = InputParser()
     #expect(parser.events(of: "\u{1B}[1;") == [])
     #expect(parser.pause() == nil)
-    parser.abandonSequence()
+    #expect(parser.giveUp() == nil)
     #expect(parser.events(of: "A") == [.key(.character("A"))])
+  }
+
+  @Test("a paste whose end does not come ends where it is, and the next key counts")
+  func unendedPaste() {
+    var parser = InputParser()
+    #expect(parser.events(of: "\u{1B}[200~qQ\u{1B}[20") == [])
+    #expect(parser.unfinished == .paste)
+    #expect(parser.giveUp() == .paste("qQ"))
+    #expect(parser.unfinished == nil)
+    #expect(parser.events(of: "q") == [.key(.character("q"))])
   }
 
   @Test("a sequence that is broken off by another one does not swallow it")
@@ -84,7 +94,7 @@ struct InputParserTests {
   func paste() {
     var parser = InputParser()
     #expect(parser.events(of: "\u{1B}[200~q\u{1B}[A\u{03}\r\u{1B}") == [])
-    #expect(!parser.isInSequence)
+    #expect(parser.unfinished == .paste)
     #expect(parser.pause() == nil)
     #expect(parser.take(.code(KEY_UP)) == nil)
     #expect(parser.events(of: "\u{1B}[201~q") == [.paste("q\u{1B}[A\u{03}\n\u{1B}"), .key(.character("q"))])
