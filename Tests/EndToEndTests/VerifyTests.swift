@@ -87,6 +87,31 @@ import Testing
       try await Hooktop.run(["verify", file, "--header", "X-Parlay-Signature: nonsense"]).end == .exit(11))
   }
 
+  @Test("without a header it asks for the provider's; beside another's it says what is wrong")
+  func headerHint() async throws {
+    let body = Data("{}".utf8)
+    func verify(_ more: String...) async throws -> String {
+      try await Hooktop.run(["verify", "-"] + more, input: body).output
+    }
+    #expect(try await verify().contains("--header 'X-Parlay-Signature: "))
+    #expect(try await verify("--provider", "parable").contains("--header 'x-parable-signature: "))
+    let header = "X-Parlay-Signature: t=1745518397,v1=\(String(repeating: "0", count: 64))"
+    let other = try await verify("--provider", "parable", "--header", header)
+    #expect(
+      !other.contains("--header")
+        && other.contains("X-Parlay-Signature is there, the signature header of Parlay"), "\(other)")
+  }
+
+  @Test("deliveries are numbered as open numbers them, where a second run has added to the file")
+  func numbering() async throws {
+    let tail = try await Tail(["--json"])
+    _ = try await Hooktop.run(["send", "--to", tail.url])
+    let session = try await tail.session(1)
+    let outcome = try await Hooktop.run(["verify", "-", "--json"], input: session + session)
+    let numbers = try outcome.output.split(separator: "\n").map { try Record(String($0)).number("sequence") }
+    #expect(numbers == [1, 2])
+  }
+
   @Test("a line that can't be read is named and skipped, and the others are verified")
   func unreadableLine() async throws {
     let tail = try await Tail(["--json"])

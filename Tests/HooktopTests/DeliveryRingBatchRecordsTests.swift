@@ -11,6 +11,23 @@ struct DeliveryRingBatchRecordsTests {
       ([1, 1, 3], [1, 2, 3], "d1 d1 i1 i2 d3 i3"), ([5], [1, 2], "i1 i2 d5"),
     ] as [([Int64], [Int64], String)])
   func order(deliveries: [Int64], incidents: [Int64], expected: String) {
+    let ring = Self.ring(deliveries, incidents)
+    var cursor = DeliveryRing.Cursor()
+    #expect(Self.words(ring.read(after: &cursor)) == expected)
+  }
+
+  @Test("they do so however few are read at a time", arguments: 1...4)
+  func piecemeal(limit: Int) {
+    let ring = Self.ring([2, 4, 6, 8], [1, 3, 5, 7, 9])
+    var cursor = DeliveryRing.Cursor()
+    var read: [String] = []
+    while case let batch = ring.read(after: &cursor, limit: limit), !batch.isEmpty {
+      read.append(Self.words(batch))
+    }
+    #expect(read.joined(separator: " ") == "i1 d2 i3 d4 i5 d6 i7 d8 i9")
+  }
+
+  private static func ring(_ deliveries: [Int64], _ incidents: [Int64]) -> DeliveryRing {
     let ring = DeliveryRing()
     for time in deliveries {
       ring.append(
@@ -23,13 +40,16 @@ struct DeliveryRingBatchRecordsTests {
         Incident(
           receivedAt: Timestamp(microseconds: time), reason: .timeout, detail: "", peer: "", status: nil))
     }
-    var cursor = DeliveryRing.Cursor()
-    let words = ring.read(after: &cursor).records.map { record in
+    return ring
+  }
+
+  private static func words(_ batch: DeliveryRing.Batch) -> String {
+    let words = batch.records.map { record in
       switch record {
       case .delivery(let delivery): "d\(delivery.receivedAt.microseconds)"
       case .incident(let incident): "i\(incident.receivedAt.microseconds)"
       }
     }
-    #expect(words.joined(separator: " ") == expected)
+    return words.joined(separator: " ")
   }
 }

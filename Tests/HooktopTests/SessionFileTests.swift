@@ -112,7 +112,9 @@ import Webhooks
     #expect(throws: RecordError.notAFile(path: path)) { try SessionFile(path) }
   }
 
-  @Test("a file that holds something else is left as it is", arguments: ["hi", "{}", "\n", #"{"kinds":1}"#])
+  @Test(
+    "a file that holds something else is left as it is",
+    arguments: ["hi", "{}", "\n", #"{"kinds":1}"#, #"{"kind":"PodList","items":[]}"#])
   func foreign(content: String) throws {
     defer { removeFolder() }
     try Data(content.utf8).write(to: URL(filePath: path))

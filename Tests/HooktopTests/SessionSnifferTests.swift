@@ -27,7 +27,9 @@ struct SessionSnifferTests {
 
   @Test(
     "a body is neither",
-    arguments: ["", "\n", "{}", #"{"id":"evt","kind":"delivery"}"#, "[1]\n{}", "\u{FEFF}{"])
+    arguments: [
+      "", "\n", "{}", #"{"id":"evt","kind":"delivery"}"#, "[1]\n{}", "\u{FEFF}{", #"{"kind":"PodList"}"#,
+    ])
   func body(text: String) {
     #expect(!SessionSniffer.isSession(Array(text.utf8)))
     #expect(!SessionSniffer.looksLikeSession(Array(text.utf8)))

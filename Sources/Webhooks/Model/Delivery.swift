@@ -56,7 +56,8 @@ public final class Delivery: Sendable {
 public struct Answer: Sendable, Equatable {
   /// The HTTP status.
   public var status: Int
-  /// From the last byte of the body to the answer, in milliseconds.
+  /// From the last byte of the body to the verdict that the answer goes by, in milliseconds; recording and sending
+  /// come after it.
   public var milliseconds: Double
 
   public init(status: Int, milliseconds: Double) {

@@ -108,11 +108,18 @@ public final class DeliveryRing: Sendable {
   }
 
   /// What came after `cursor`, at most `limit` deliveries of it; moves the cursor past it.
+  ///
+  /// Incidents that came after the last delivery that `limit` allows are left for the next reading, too.
   public func read(after cursor: inout Cursor, limit: Int = .max) -> Batch {
     state.withLock { state in
       var batch = Batch()
       (batch.deliveries, batch.missed) = state.deliveries.read(after: &cursor.delivery, limit: limit)
       (batch.incidents, batch.missedIncidents) = state.incidents.read(after: &cursor.incident)
+      if cursor.delivery < state.deliveries.last, let end = batch.deliveries.last?.receivedAt {
+        let later = batch.incidents.count - batch.incidents.prefix { $0.receivedAt <= end }.count
+        batch.incidents.removeLast(later)
+        cursor.incident -= UInt64(later)
+      }
       batch.firstKept = state.deliveries.first
       batch.counts = state.counts
       return batch

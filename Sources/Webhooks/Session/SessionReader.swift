@@ -7,8 +7,9 @@ public struct SessionReader: Sendable {
     public let result: Result<SessionRecord, SessionError>
   }
 
-  /// The longest line that is read unless told otherwise, in bytes: a body of 48 MiB and its request.
-  public static let defaultLimit = 64 << 20
+  /// The longest line that is read unless told otherwise, in bytes: a body of 256 MiB, the largest that can be
+  /// taken, in base64, and its request.
+  public static let defaultLimit = 352 << 20
 
   private var lines: SessionLines
 

@@ -42,6 +42,10 @@ struct ReceiverOptions: ParsableArguments {
       throw ValidationError("--record takes a file's name: hooktop tail --json prints the same lines.")
     }
     guard maxBody.bytes > 0 else { throw ValidationError("--max-body is at least 1 byte.") }
+    // One that is larger than all that may be on their way at once would always be refused.
+    guard maxBody.bytes <= WebhookReceiver.Limits().bodiesInFlight else {
+      throw ValidationError("--max-body is 256MiB at most.")
+    }
   }
 
   var ringLimits: DeliveryRing.Limits { DeliveryRing.Limits(deliveries: keep, bytes: keepBytes.bytes) }

@@ -77,9 +77,9 @@ extension SessionFile {
 
   /// Whether the file is empty, or begins as a session does, however much of its first line is there.
   private static func holdsSession(_ descriptor: Int32) -> Bool {
-    var start = [UInt8](repeating: 0, count: SessionSniffer.start.count)
+    var start = [UInt8](repeating: 0, count: SessionSniffer.startLength)
     let count = pread(descriptor, &start, start.count, 0)
-    return count >= 0 && SessionSniffer.start.starts(with: start.prefix(count))
+    return count >= 0 && SessionSniffer.mayBeSession(Array(start.prefix(count)))
   }
 
   private static func endsInsideLine(_ descriptor: Int32) -> Bool {

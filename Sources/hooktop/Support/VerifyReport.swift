@@ -13,6 +13,7 @@ struct VerifyReport {
   private var statuses: [Verdict.Status: Int] = [:]
   private var causes: [Cause.ID: Int] = [:]
   private var firstFailure: Verdict.Status?
+  private var numbers = AscendingNumbers()
   private var progress = Progress()
 
   init(_ verifier: Verifier, json: Bool) {
@@ -30,7 +31,8 @@ struct VerifyReport {
   /// One line of a session, verified at its own arrival time.
   mutating func add(_ entry: SessionReader.Entry) throws(OutputError) {
     switch entry.result {
-    case .success(.delivery(let delivery)):
+    case .success(.delivery(let recorded)):
+      let delivery = numbers.numbered(recorded)
       let verdict = try add(
         delivery.request, delivery.envelope, at: delivery.receivedAt, sequence: delivery.sequence)
       neighbours.append(delivery.with(verdict: verdict))
@@ -56,7 +58,7 @@ struct VerifyReport {
     if json {
       try printJSON(verdict, diagnosis, sequence)
     } else {
-      try printText(verdict, diagnosis, envelope, sequence)
+      try printText(verdict, diagnosis, subject)
     }
     return verdict
   }
@@ -114,12 +116,15 @@ struct VerifyReport {
   }
 
   private func printText(
-    _ verdict: Verdict, _ diagnosis: Diagnosis, _ envelope: Envelope, _ sequence: UInt64?
+    _ verdict: Verdict, _ diagnosis: Diagnosis, _ subject: DiagnosisSubject
   ) throws(OutputError) {
     var lines = [TailLine.verdict(verdict) + (verdict.ageSeconds.map { ", \(Durations.age($0))" } ?? "")]
-    if let sequence { lines[0] = "#\(sequence)  \(envelope.event ?? "-")  \(lines[0])" }
-    if sequence == nil, verdict.reason == .noHeader {
-      lines.append("  do     give the headers that came with it: --header 'X-Parlay-Signature: t=...,v1=...'")
+    if let sequence = subject.sequence {
+      lines[0] = "#\(sequence)  \(subject.envelope.event ?? "-")  \(lines[0])"
+    }
+    if subject.sequence == nil, subject.request.headers.fields.isEmpty, verdict.reason == .noHeader {
+      let header = (subject.envelope.provider ?? .parlay).signatureHeader
+      lines.append("  do     give the headers that came with it: --header '\(header): t=...,v1=...'")
     } else if verdict.status != .valid {
       lines += Self.reasons(diagnosis, verdict)
     }
