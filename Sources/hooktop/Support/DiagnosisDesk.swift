@@ -76,8 +76,8 @@ final class DiagnosisDesk: Sendable {
     state.withLock { state in
       state.jobs.removeAll { if case .trial = $0 { true } else { false } }
       state.jobs.insert(.trial(order), at: 0)
+      urgency.signal()
     }
-    urgency.signal()
     startIfIdle()
   }
 
@@ -112,8 +112,6 @@ final class DiagnosisDesk: Sendable {
   }
 
   private func rest(after nanoseconds: UInt64) {
-    // Earlier requests have had their turn; only a new one ends this rest.
-    while urgency.wait(timeout: .now()) == .success {}
     _ = urgency.wait(timeout: .now() + .nanoseconds(Int(nanoseconds * Self.restFactor)))
   }
 
@@ -121,8 +119,11 @@ final class DiagnosisDesk: Sendable {
     state.withLock { state in
       guard !state.jobs.isEmpty else {
         state.isRunning = false
+        state.neighbours = []
         return nil
       }
+      // What was asked for so far is first in the queue; only what is asked for from now on ends the next rest.
+      while urgency.wait(timeout: .now()) == .success {}
       return state.jobs.removeFirst()
     }
   }
