@@ -79,6 +79,17 @@ import Testing
     #expect(records.dropFirst().allSatisfy { $0.body == bytes && $0.status == "valid" })
   }
 
+  @Test("a body of one's own is sent as the event that it names")
+  func ownEvent() async throws {
+    let tail = try await Tail(["--json"])
+    let body = Data(#"{"id":"evt_1","event":"webhook.test","data":{}}"#.utf8)
+    let outcome = try await Hooktop.run(["send", "--body", "-", "--to", tail.url], input: body)
+    #expect(outcome.output.contains("webhook.test") || outcome.errors.contains("webhook.test"))
+    let line = try await tail.lines(1)[0]
+    #expect(line.contains(#"["X-Parlay-Event","webhook.test"]"#))
+    #expect(try Record(line).event == "webhook.test")
+  }
+
   @Test("where nothing listens it says so in one line and fails")
   func nothingListens() async throws {
     let tail = try await Tail()

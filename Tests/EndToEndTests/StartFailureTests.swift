@@ -33,7 +33,8 @@ import Testing
     "a wrong value of an option is a usage error",
     arguments: [
       ["--port", "65536"], ["--port", "-1"], ["--port", "http"], ["--keep", "0"], ["--keep-bytes", "9YiB"],
-      ["--keep-bytes", "0"], ["--max-body", "x"], ["--max-body", "0"], ["--tolerance", "-1"],
+      ["--keep-bytes", "0"], ["--max-body", "x"], ["--max-body", "0"], ["--max-body", "257MiB"],
+      ["--tolerance", "-1"],
       ["--tolerance", "inf"], ["--answer", "maybe"], ["--secret", "github=env:X"],
       ["--secret", "parlay/=env:X"],
       ["--secret", "nonsense"], ["--nonsense"], ["nonsense"],
@@ -71,6 +72,17 @@ import Testing
         !outcome.errors.contains(Self.never) && !outcome.output.contains(Self.never), "\(outcome.errors)")
       #expect(outcome.errors.contains("--secret"))
     }
+  }
+
+  @Test("an empty variable of a secret is named, and a file without an end is no secret")
+  func unusable() async throws {
+    let environment = Hooktop.environment.merging(["PARLAY_SIGNING_SECRET": ""]) { $1 }
+    let empty = try await Hooktop.run(["tail"], environment: environment)
+    #expect(empty.end == .exit(1))
+    #expect(empty.errorLines.count == 1 && empty.errors.contains("PARLAY_SIGNING_SECRET"))
+    let endless = try await Hooktop.run(["tail", "--secret", "parlay=file:/dev/zero"])
+    #expect(endless.end == .exit(1))
+    #expect(endless.errorLines.count == 1 && endless.errors.contains("/dev/zero"))
   }
 
   private static let misplacements: [([String], Int32)] = [

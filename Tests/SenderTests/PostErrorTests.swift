@@ -22,7 +22,7 @@ import Testing
       ),
       (
         .untrusted(url: "U", detail: "D"),
-        "no trusted TLS connection to U (D): check the port, and that this system trusts the certificate",
+        "no trusted TLS connection to U (D): check the port, and name the certificate that it has with --cacert",
         true
       ),
       (

@@ -37,7 +37,7 @@ extension PostError: CustomStringConvertible {
     case .closedEarly(let url):
       "\(url) closed the connection without an answer: see the receiver's log"
     case .untrusted(let url, let detail):
-      "no trusted TLS connection to \(url) (\(detail)): check the port, and that this system trusts the certificate"
+      "no trusted TLS connection to \(url) (\(detail)): check the port, and name the certificate that it has with --cacert"
     case .unsendableHeader(let detail):
       "a header can't be sent over HTTP (\(detail)): take it out of the delivery"
     case .cancelled:

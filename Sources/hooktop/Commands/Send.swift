@@ -19,7 +19,7 @@ struct Send: ParsableCommand {
       Ways to break a delivery: \(Breakage.all.map(\.name).joined(separator: ", ")).
       """)
 
-  @Argument(help: "The event type; unknown ones are sent with --body.")
+  @Argument(help: "The event type; unknown ones are sent with --body, whose own it is where not given.")
   var event: String?
 
   @Option(help: ArgumentHelp("Where to post it: an http or https URL.", valueName: "url"))

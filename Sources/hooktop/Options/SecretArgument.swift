@@ -80,14 +80,18 @@ struct SecretArgument: ExpressibleByArgument {
     }
   }
 
+  /// The longest file that is taken for a secret, in bytes; a device has no end.
+  private static let lengthLimit = 1 << 16
+
   /// A file's text without one final newline.
   private static func contents(of path: String, label: String) throws(SecretSourceError) -> String {
-    var bytes: [UInt8]
+    let content: [UInt8]?
     do throws(FileError) {
-      bytes = try FileStream(path).readToEnd()
+      content = try FileStream(path).readToEnd(limit: lengthLimit)
     } catch {
       throw .unreadable(label: label, reason: error.description)
     }
+    guard var bytes = content else { throw .tooLong(path: path, label: label) }
     if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
     return try SecretSourceError.text(bytes, of: label, from: path)
   }

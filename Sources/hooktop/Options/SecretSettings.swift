@@ -43,6 +43,7 @@ struct SecretSettings: ParsableArguments {
   private static func fromEnvironment(_ provider: Provider) throws -> SigningSecret? {
     let name = provider.secretVariable
     guard let bytes = Environment.bytes(name) else { return nil }
+    guard !bytes.isEmpty else { throw SecretSourceError.emptyVariable(name: name, label: provider.name) }
     let text = try SecretSourceError.text(bytes, of: provider.name, from: "the environment variable \(name)")
     return try SigningSecret(text, label: provider.name, provider: provider)
   }

@@ -2,6 +2,9 @@
 enum SecretSourceError: Error, CustomStringConvertible {
   case notUnderstood
   case noVariable(name: String, label: String)
+  /// Set, and nothing in it: it is meant to be one, and is none.
+  case emptyVariable(name: String, label: String)
+  case tooLong(path: String, label: String)
   case unreadable(label: String, reason: String)
   case noTerminal(label: String)
   /// The bytes are not UTF-8; `source` says where they were found.
@@ -12,6 +15,10 @@ enum SecretSourceError: Error, CustomStringConvertible {
     case .notUnderstood: "--secret takes NAME=SOURCE, as parlay=env:VAR"
     case .noVariable(let name, let label):
       "no environment variable \(name) for the secret \(label): export it, or use file:PATH or prompt"
+    case .emptyVariable(let name, let label):
+      "the environment variable \(name) for the secret \(label) is empty: unset it, or give it the whole whsec_… string"
+    case .tooLong(let path, let label):
+      "the secret for \(label) can't be in \(path): that is longer than any; give the file that holds nothing else"
     case .unreadable(let label, let reason): "the secret for \(label) can't be read: \(reason)"
     case .noTerminal(let label):
       "there is no terminal to ask for the secret \(label): use env:VAR or file:PATH"

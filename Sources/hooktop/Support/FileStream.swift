@@ -48,6 +48,13 @@ final class FileStream: Sendable {
     return content
   }
 
+  /// What is left of the file; nil where that is more than `limit` bytes.
+  func readToEnd(limit: Int) throws(FileError) -> [UInt8]? {
+    var content: [UInt8] = []
+    while content.count <= limit, let piece = try next() { content += piece }
+    return content.count <= limit ? content : nil
+  }
+
   /// At least the next line with its newline, and what came with it; what there is of a longer one than
   /// `limit` bytes.
   func readLine(limit: Int) throws(FileError) -> [UInt8] {

@@ -41,7 +41,9 @@ struct SendOrder: Sendable {
   private static func content(_ command: Send, _ kind: SampleKind?, _ provider: Provider) throws -> Content {
     let first = SampleCatalogue.kinds(of: provider).first
     if let path = command.body {
-      return .body(try FileStream(path).readToEnd(), event: command.event ?? first?.event ?? "")
+      let bytes = try FileStream(path).readToEnd()
+      let own = Envelope(reading: Request(headers: Headers(), body: bytes)).event
+      return .body(bytes, event: command.event ?? own ?? first?.event ?? "")
     }
     guard let kind = command.event == nil ? first : kind else {
       throw ValidationError(
