@@ -29,6 +29,12 @@ public struct DeliveryList: Sendable {
 
   public var isFrozen: Bool { frozenAt != nil }
 
+  /// Whether all that was kept when the view was frozen has been pushed out since.
+  var hasLostFrozen: Bool {
+    guard let frozenAt, let oldest = kept.first else { return false }
+    return oldest.sequence > frozenAt
+  }
+
   /// The delivery that the other panes show.
   public var selection: Delivery? { selected.flatMap { find($0) } }
 }

@@ -6,6 +6,8 @@ struct Layout: Equatable {
   static let wideColumns = 100
   /// With fewer rows there is no room for three panes above each other.
   static let wideRows = 16
+  /// With fewer rows there is no room for two panes and what they are to show: the focused one stands alone.
+  static let narrowRows = 10
   /// Below this size one message takes the place of the screen.
   static let smallest = Size(columns: 40, rows: 8)
 
@@ -21,7 +23,7 @@ struct Layout: Equatable {
     let (middle, bottom) = below.splitBottom(1)
     bar = top
     keys = bottom
-    if isMaximised {
+    if isMaximised || middle.rows < Layout.narrowRows {
       panes[focus] = middle
     } else if size.columns >= Layout.wideColumns, middle.rows >= Layout.wideRows {
       layWide(middle)

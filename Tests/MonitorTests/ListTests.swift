@@ -77,6 +77,31 @@ import Webhooks
     #expect(app.model.list.rowCount == 5)
   }
 
+  @Test("where all of a frozen view has been pushed out, it says so and how to go on")
+  func lostFrozen() throws {
+    var app = try filled(2)
+    app.type("=")
+    var batch = DeliveryRing.Batch()
+    batch.deliveries = try (3...4).map { try #require(app.model.list.kept.last).with(sequence: UInt64($0)) }
+    batch.firstKept = 3
+    app.take(.arrived(batch))
+    #expect(app.screen.contains("has been pushed out"))
+    app.type("=")
+    #expect(app.model.list.rowCount == 2)
+  }
+
+  @Test("a list of incidents that is longer than its box says where in it the selected one stands")
+  func incidentPosition() throws {
+    var app = try filled(1)
+    for number in 0..<60 {
+      app.receive(
+        Incident(
+          receivedAt: Fixture.start, reason: .aborted, detail: "number \(number)", peer: "p", status: nil))
+    }
+    app.type("Ijj")
+    #expect(app.screen.contains(" 3/60 "))
+  }
+
   @Test("e and E walk the failed signatures only")
   func failed() throws {
     var app = try App()

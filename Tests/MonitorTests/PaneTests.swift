@@ -89,6 +89,32 @@ import Webhooks
     }
   }
 
+  @Test("a wrapped body that goes on below the pane says so, and one that ends there does not")
+  func wrappedEnd() throws {
+    var app = try app(
+      body: #"{"a":"\#(String(repeating: "word ", count: 200))","b":"LAST"}"#, columns: 80, rows: 24)
+    app.type("F3<Enter>")
+    #expect(app.screen.contains("LAST") && !app.screen.contains(" more "))
+    app.type("w")
+    #expect(app.screen.contains("LAST") && !app.screen.contains(" more "))
+    app.type("<Enter>")
+    #expect(!app.screen.contains("LAST") && app.screen.contains(" more "))
+    app.type("G")
+    #expect(!app.screen.contains(" more "))
+  }
+
+  @Test(
+    "a line that is cut off ends in an ellipsis, whatever its bytes look like on the screen",
+    arguments: [
+      "\t\t\tthree tabs are wider than three bytes", "\u{202E}\u{202E}\u{202E}\u{202E} turned about",
+    ])
+  func cutLine(text: String) throws {
+    var app = try app(body: text, columns: 44, rows: 20)
+    app.type("F3")
+    let row = try #require(app.frame.first { $0.contains(text.hasPrefix("\t") ? "three" : "202E") })
+    #expect(row.hasSuffix("…│"), "\(row)")
+  }
+
   @Test("wrapped text scrolls row by row through one long line")
   func wrap() throws {
     var app = try app(body: String(repeating: "abcdefghijk", count: 500))

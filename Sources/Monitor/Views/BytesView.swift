@@ -45,10 +45,10 @@ private func excerpt(
 ) -> [TextRun] {
   let cut = min(difference.offset - difference.excerptStart, bytes.count)
   let text = bytes.map { picture($0, charset) }
-  let marked = cut < text.count ? text[cut] : "end"
-  return [
-    TextRun("\(label) ", .dim), TextRun(text[..<cut].joined()),
-    TextRun(marked, Style(role, bold: true, underline: true)),
+  let before = [TextRun("\(label) ", .dim), TextRun(text[..<cut].joined())]
+  guard cut < text.count else { return before + [TextRun(" (the end)", .dim)] }
+  return before + [
+    TextRun(text[cut], Style(role, bold: true, underline: true)),
     TextRun(text.dropFirst(cut + 1).joined()),
   ]
 }

@@ -50,8 +50,13 @@ private func title(_ model: Model) -> [TextRun] {
 /// What to do while there is nothing to show.
 private func drawEmpty(_ canvas: inout Canvas, _ rows: Rect, _ model: Model) {
   let lines =
-    model.list.kept.isEmpty
-    ? emptyLines(model) : ["No delivery passes the filter.", "", "Esc clears it, \\ takes it off and on."]
+    if model.list.kept.isEmpty {
+      emptyLines(model)
+    } else if model.list.hasLostFrozen {
+      ["What was here when the view was frozen has been pushed out.", "", "= goes on with what is kept."]
+    } else {
+      ["No delivery passes the filter.", "", "Esc clears it, \\ takes it off and on."]
+    }
   for (index, line) in lines.prefix(max(0, rows.rows - 1)).enumerated() {
     canvas.draw(
       line, at: Point(column: rows.column + 2, row: rows.row + 1 + index), width: rows.columns - 2,

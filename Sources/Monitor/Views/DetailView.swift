@@ -29,7 +29,7 @@ func drawMarks(_ canvas: inout Canvas, _ layout: Layout, _ model: Model) {
       drawPosition(&canvas, frame, line: model.list.selectedRow, of: model.list.rowCount, visible: visible)
     } else if let part = model.inspection?.parts[pane] {
       let wrapping = model.wrapping(of: pane, part.content)
-      if pane != .signature {
+      if pane != .signature, part.content.lineCount > rows {
         let line = part.viewport.cursor.line
         drawPosition(&canvas, frame, line: line, of: part.content.lineCount, visible: rows)
       } else if !isEndVisible(part, wrapping, rows: rows) {
@@ -55,7 +55,7 @@ func paneTitle(_ pane: Pane, _ model: Model) -> TextRun {
 }
 
 /// Draws `12/40` in the bottom edge of a frame that does not show everything.
-private func drawPosition(_ canvas: inout Canvas, _ frame: Rect, line: Int, of count: Int, visible: Int) {
+func drawPosition(_ canvas: inout Canvas, _ frame: Rect, line: Int, of count: Int, visible: Int) {
   guard count > visible else { return }
   drawMark(&canvas, frame, "\(Wording.grouped(line + 1))/\(Wording.grouped(count))")
 }
@@ -127,13 +127,11 @@ func drawLines(
 
 /// Ends a row that does not hold all of its text with an ellipsis.
 func markCut(_ canvas: inout Canvas, _ runs: [TextRun], _ rect: Rect, row: Int, skipping: Int) {
-  // Wide enough for any text whose bytes fit: no need to measure most lines.
-  let bytes = runs.reduce(0) { $0 + $1.bytes.count }
-  guard bytes - skipping > rect.columns else { return }
   let limit = rect.columns + skipping
   var width = 0
   for run in runs where width <= limit {
-    width += SafeText.width(of: run.bytes.prefix(limit * 4), tabs: .stops, charset: canvas.charset)
+    width += SafeText.width(
+      of: run.bytes.prefix(limit * 4), tabs: .stops(from: width), charset: canvas.charset)
   }
   guard width > limit else { return }
   canvas.draw(String(canvas.glyphs.ellipsis), at: Point(column: rect.endColumn - 1, row: row), style: .dim)

@@ -14,7 +14,8 @@ private func tryItLines(_ panel: TryIt, _ model: Model) -> [[TextRun]] {
   return [
     row("on arrival", verdictRuns(panel.delivery.verdict, model)),
     row("tried now", triedRuns(panel, model)),
-    row("all failed", [TextRun(sumText(panel))]),
+    row("in all", [TextRun(sumText(panel))]),
+    row("cause", [causeRun(model.diagnoses[panel.delivery.sequence])]),
     [],
     row("s  secret", [TextRun(secret)]),
     row("+- tolerance", [TextRun(Durations.words(trial.tolerance))]),
@@ -46,13 +47,28 @@ private func triedRuns(_ panel: TryIt, _ model: Model) -> [TextRun] {
   return verdictRuns(verdict, model)
 }
 
+/// What the search for a cause has come to, so that a new one is seen to be over.
+private func causeRun(_ state: DiagnosisLog.State?) -> TextRun {
+  switch state {
+  case nil: return TextRun("not looked for: d does", .dim)
+  case .waiting: return TextRun("being searched for", .dim)
+  case .skipped(let skip): return TextRun(skip.sentence, .dim)
+  case .done(let diagnosis):
+    let found = diagnosis.findings.first { $0.id != .unknown }
+    let words = found.map { "\($0.id.title), \($0.level.rawValue.uppercased())" } ?? "unknown"
+    return TextRun("\(words), \(Wording.grouped(diagnosis.candidatesTried)) tried")
+  }
+}
+
 /// `this secret would verify 14 of 15 failed`.
 private func sumText(_ panel: TryIt) -> String {
   guard let outcome = panel.outcome else { return "" }
   let what = panel.trial.secret == nil ? "this" : "this secret"
   let provider = panel.trial.secret?.provider ?? panel.delivery.envelope.provider
   let sum = "\(Wording.grouped(outcome.verified)) of \(Wording.grouped(outcome.failed))"
-  return "\(what) would verify \(sum) failed (\(provider?.title ?? "no provider"))"
+  // What nobody had a secret for has not failed.
+  let kind = panel.delivery.verdict.status == .unchecked ? "unchecked" : "failed"
+  return "\(what) would verify \(sum) \(kind) (\(provider?.title ?? "no provider"))"
 }
 
 private func variantRun(_ panel: TryIt) -> TextRun {
