@@ -142,7 +142,7 @@ extension Shell {
   /// Waits until the picture is as it should be, and gives it.
   @discardableResult
   func wait(
-    until awaited: String, within limit: Duration = .seconds(20), _ condition: (Picture) -> Bool
+    until awaited: String, within limit: Duration = patience, _ condition: (Picture) -> Bool
   ) async throws -> Picture {
     let clock = ContinuousClock()
     let deadline = clock.now + limit

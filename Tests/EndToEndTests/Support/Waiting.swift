@@ -7,11 +7,13 @@ struct NeverHappened: Error, CustomStringConvertible {
   }
 }
 
+/// How long something is waited for: long, because machines that run tests are slow, some of them under a sanitizer.
+/// It costs nothing where all goes well.
+let patience = Duration.seconds(60)
+
 /// Looks again and again until `probe` gives something.
-///
-/// The limit is long because machines that run tests are slow; it costs nothing where all goes well.
 func waiting<Value>(
-  for awaited: String, within limit: Duration = .seconds(20), instead: () -> String = { "" },
+  for awaited: String, within limit: Duration = patience, instead: () -> String = { "" },
   _ probe: () throws -> Value?
 ) async throws -> Value {
   let clock = ContinuousClock()
@@ -25,7 +27,7 @@ func waiting<Value>(
 
 /// Looks again and again until `condition` holds.
 func waiting(
-  until awaited: String, within limit: Duration = .seconds(20), instead: () -> String = { "" },
+  until awaited: String, within limit: Duration = patience, instead: () -> String = { "" },
   _ condition: () throws -> Bool
 ) async throws {
   try await waiting(for: awaited, within: limit, instead: instead) { try condition() ? () : nil }
