@@ -41,7 +41,8 @@ extension WebhookReceiver {
     public var headerFields = 200
     /// From accepting the connection to the end of the TLS handshake, where there is one.
     public var handshakeDeadline: Duration = .seconds(10)
-    /// From the first byte of a request, or from the connection being ready for it, to the end of its header.
+    /// From the connection being ready for its first request, or from the first bytes of a later one, to the end of
+    /// the header. What came in one piece with the request before it counts as idle until more comes.
     public var headerDeadline: Duration = .seconds(10)
     /// From the end of the header to the last byte of the body.
     public var bodyDeadline: Duration = .seconds(30)

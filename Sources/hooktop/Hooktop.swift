@@ -15,6 +15,8 @@ struct Hooktop: ParsableCommand {
         hooktop demo
         PARLAY_SIGNING_SECRET=whsec_... hooktop
         hooktop tail --json --secret parlay=file:secret.txt
+
+      Without a command it is watch: hooktop help watch lists what that takes (--port, --secret, --record, ...).
       """,
     version: "0.1.0",
     subcommands: [Watch.self, Demo.self, Tail.self, Verify.self, Send.self, Open.self],
