@@ -103,6 +103,20 @@ struct WatchTests {
     }
   }
 
+  @Test("a paste whose end never comes does not take the keyboard with it, also where bytes are no text")
+  func unendedPaste() async throws {
+    let shell = try await Shell()
+    try await shell.watch()
+    try await shell.press("f")
+    // ESC [ 200 ~ Q, and a byte of Latin-1.
+    _ = try await shell.tmux("send-keys", "-H", "1b", "5b", "32", "30", "30", "7e", "51", "e9")
+    try await shell.wait(for: "filter: Q")
+    try await shell.press("Escape")
+    try await shell.wait(until: "the keys of the list again") { !$0.description.contains("filter: ") }
+    try await shell.press("q")
+    try await shell.waitForPrompt(0)
+  }
+
   @Test("a pasted text is text, never commands")
   func paste() async throws {
     let shell = try await Shell()
