@@ -43,7 +43,9 @@ public struct Diagnosis: Sendable {
     findings = CauseRule.findings(
       Evidence(
         subject: subject, facts: facts, keyring: keyring, neighbours: around, samples: samples,
-        proof: search.proof, tried: search.tally.count), limit: search.tally.limit)
+        proof: search.proof, hasGuessedTimes: readings.contains { !$0.guesses.isEmpty },
+        tried: search.tally.count),
+      limit: search.tally.limit)
     proof = search.proof.map(Proof.init)
     original = OriginalBody.of(subject.request.body, proof: proof, neighbours: around)
     candidatesTried = search.tally.count

@@ -6,6 +6,8 @@ struct Evidence: Sendable {
   let neighbours: Neighbours
   let samples: [SampleVerifier: SampleResult]
   let proof: ProofMatch?
+  /// Whether times were tried that stand nowhere.
+  let hasGuessedTimes: Bool
   /// How many candidates were tried; 0 where there was nothing to search for.
   let tried: Int
 

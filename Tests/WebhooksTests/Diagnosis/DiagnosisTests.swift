@@ -86,6 +86,25 @@ struct DiagnosisTests {
     #expect(original.body[original.difference.offset] == UInt8(ascii: "5"))
   }
 
+  @Test(
+    "what is wrong comes first, before what is only unusual",
+    arguments: [
+      ("no t, and a v0 beside", "unreadable-timestamp"), ("a date, seconds signed", "unreadable-timestamp"),
+      ("the time's name left out", "tolerated-oddity"),
+    ])
+  func first(name: String, cause: String) throws {
+    let example = try #require(DiagnosisCase.causes.first { $0.name == name })
+    #expect(example.found.findings.first?.id.rawValue == cause)
+  }
+
+  @Test(
+    "that seconds were guessed is said where they were", arguments: ["no t, signed long ago", "t is a word"])
+  func guesses(name: String) throws {
+    let example = try #require(DiagnosisCase.causes.first { $0.name == name })
+    let words = try #require(example.found.findings.first { $0.id == .unknown }).detail
+    #expect(words.contains("the seconds within 5 m") == name.hasPrefix("no t"))
+  }
+
   @Test("the same is found each time")
   func determinism() {
     for example in DiagnosisCase.causes.prefix(20) {

@@ -21,8 +21,7 @@ enum HeaderRules {
   static func toleratedOddity(_ evidence: Evidence) -> [Finding] {
     let takers = SampleVerifier.allCases.filter { evidence.samples[$0] == .accepts }
     let signed = evidence.proof.map { $0.target.oddities.filter { !$0.isAboutTheText } } ?? []
-    let visible = visibleOddities(evidence)
-    let oddities = (signed + visible).reduce(into: [HeaderOddity]()) { kept, oddity in
+    let oddities = (signed + visibleOddities(evidence)).reduce(into: [HeaderOddity]()) { kept, oddity in
       if !kept.contains(oddity) { kept.append(oddity) }
     }
     if evidence.verdict.status == .valid {
@@ -30,9 +29,16 @@ enum HeaderRules {
       return oddities.isEmpty && !isSplit ? [] : [Finding(.toleratedOddity(oddities, takenBy: takers), .seen)]
     }
     guard evidence.verdict.status == .malformed, evidence.verdict.reason != .headerRepeated,
-      !takers.isEmpty || !signed.isEmpty || evidence.proof != nil && !visible.isEmpty
+      !takers.isEmpty || !signed.isEmpty || isOnlyMisspelled(evidence)
     else { return [] }
     return [Finding(.toleratedOddity(oddities, takenBy: takers), .proven)]
+  }
+
+  /// Whether all that was signed is there, in a header that nobody takes.
+  private static func isOnlyMisspelled(_ evidence: Evidence) -> Bool {
+    guard let proof = evidence.proof, evidence.verdict.reason == .partWithoutEquals else { return false }
+    return proof.time?.origin == .asSent && proof.key.isOwn && !proof.key.isDamaged
+      && proof.body.changes.isEmpty
   }
 
   private static func visibleOddities(_ evidence: Evidence) -> [HeaderOddity] {

@@ -29,7 +29,7 @@ enum UnknownRule {
       "\(count == 1 ? "the one secret" : "the \(count) secrets") here, whole or damaged in a usual way",
       "other forms of the signed text", "newlines, white space and byte order marks",
     ]
-    if evidence.facts.clock.t == nil { words.append("the seconds within 5 m of the arrival, as no t came") }
+    if evidence.hasGuessedTimes { words.append("the seconds within 5 m of the arrival, as no t came") }
     if evidence.facts.body.jsonFault == nil { words.append("the same JSON written otherwise") }
     words += ["changed character sets", "wrappings"]
     switch limit {

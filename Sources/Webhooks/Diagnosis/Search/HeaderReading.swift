@@ -11,6 +11,8 @@ struct HeaderReading: Sendable {
 
   let source: Source
   private(set) var times: [SignedTime] = []
+  /// Times that stand nowhere, where the header has none.
+  private(set) var guesses: [SignedTime] = []
   private(set) var targets: [SignatureTarget] = []
   /// How many of the times are worth pairing with every key and every body.
   private(set) var likelyTimes = 0
@@ -18,14 +20,17 @@ struct HeaderReading: Sendable {
   /// A sender that repeats its digest a thousand times gains no more comparisons than this.
   private static let targetLimit = 1024
 
-  init(_ value: String, source: Source, fallbackTimes: [SignedTime]) {
+  init(_ value: String, source: Source, fallbackTimes: [SignedTime], arrival: Timestamp) {
     self.source = source
     let text = Array(value.utf8)[...].trimmingSpaces.trimmingQuotes
     let isSeparatedOddly = !text.contains(UInt8(ascii: ",")) && text.contains(UInt8(ascii: ";"))
     let parts = text.split(separator: UInt8(ascii: isSeparatedOddly ? ";" : ","))
     for part in parts.prefix(Self.targetLimit * 2) { read(part, isSeparatedOddly ? [.separator] : []) }
     let isCanonical = SignatureHeader(value.utf8).timestampText != nil
-    if times.isEmpty { times = fallbackTimes }
+    if times.isEmpty {
+      times = fallbackTimes
+      guesses = SignedTime.around(arrival)
+    }
     likelyTimes = min(times.count, isCanonical ? 1 : 3)
   }
 
@@ -63,10 +68,11 @@ extension HeaderReading {
   /// The readings of every header of the request that may hold the signature, the provider's own first.
   static func all(of subject: DiagnosisSubject, near: [NearHeader]) -> [HeaderReading] {
     let (request, provider) = (subject.request, subject.provider)
-    let times = fallbackTimes(request.headers) + SignedTime.around(subject.receivedAt)
+    let times = fallbackTimes(request.headers)
     var readings: [HeaderReading] = []
     func add(_ value: String, _ source: Source) {
-      readings.append(HeaderReading(value, source: source, fallbackTimes: times))
+      readings.append(
+        HeaderReading(value, source: source, fallbackTimes: times, arrival: subject.receivedAt))
     }
     if let provider {
       let values = request.headers.all(provider.signatureHeader)

@@ -26,18 +26,31 @@ struct ProofSearch {
     tally = SearchTally(budget)
   }
 
+  /// Which of a header's times are tried.
+  private enum Times {
+    case likely, sent, guessed
+
+    func of(_ reading: HeaderReading) -> ArraySlice<SignedTime> {
+      switch self {
+      case .likely: reading.times.prefix(reading.likelyTimes)
+      case .sent: reading.times[...]
+      case .guessed: reading.guesses[...]
+      }
+    }
+  }
+
   /// Searches until there is a proof, the budget is used up, or nothing is left to try.
   mutating func run() {
     guard !readings.isEmpty, !keys.isEmpty else { return }
     var seen = Set(keys.map(\.identity))
     let own = keys.filter(\.isOwn)
     let others = keys.filter { !$0.isOwn }
-    if tries(own, received, [.documented], everyTime: true) || tries(others, received, [.documented]) {
+    if tries(own, received, [.documented], at: .sent) || tries(others, received, [.documented]) {
       return
     }
     let damaged = keys.flatMap { $0.damaged(unless: &seen) }
     if tries(damaged, received, [.documented]) || tries(own, received, forms) { return }
-    if triesBodies(own, [.documented]) { return }
+    if tries(own, received, [.documented], at: .guessed) || triesBodies(own, [.documented]) { return }
     if tries(others + damaged, received, forms) { return }
     if triesTwiceDamaged(damaged, seen) { return }
     let bodies = bodies
@@ -61,21 +74,21 @@ struct ProofSearch {
 
   /// Tries each key with each form; gives whether the search is over.
   private mutating func tries(
-    _ keys: [KeyCandidate], _ body: BodyCandidate, _ forms: [SignedForm], everyTime: Bool = false
+    _ keys: [KeyCandidate], _ body: BodyCandidate, _ forms: [SignedForm], at times: Times = .likely
   ) -> Bool {
     for key in keys {
       for form in forms {
-        for reading in readings where tries(key, body, form, reading, everyTime: everyTime) { return true }
+        for reading in readings where tries(key, body, form, reading, at: times) { return true }
       }
     }
     return false
   }
 
   private mutating func tries(
-    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading, everyTime: Bool
+    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading, at times: Times
   ) -> Bool {
     guard form.layout.usesTime else { return tries(key, body, form, reading, time: nil) }
-    for time in reading.times.prefix(everyTime ? .max : reading.likelyTimes) {
+    for time in times.of(reading) {
       if tries(key, body, form, reading, time: time) { return true }
     }
     return false

@@ -39,7 +39,7 @@ struct SignedTime: Sendable, Equatable {
     return times
   }
 
-  /// The seconds within five minutes of `arrival`, the nearest first: what was signed, where nothing says it.
+  /// The seconds within five minutes of `arrival`, the nearest first: one of them may have been signed.
   static func around(_ arrival: Timestamp) -> [SignedTime] {
     let second = Int64(arrival.seconds.rounded(.down))
     let distances = (0...300).flatMap { $0 == 0 ? [0] : [$0, -$0] }
@@ -57,9 +57,8 @@ struct SignedTime: Sendable, Equatable {
     if 1e14..<1e17 ~= value { add(String(whole / 1_000_000), .secondsOfMicroseconds) }
   }
 
-  /// `t` as a plain unix time in seconds, where it is odd but can be understood; nil where nothing was sent.
+  /// `t` as a plain unix time in seconds, where it is odd but can be understood.
   var seconds: Double? {
-    if case .guessed = origin { return nil }
     let value = ScriptNumber.parsed(String(decoding: text, as: UTF8.self))
     return value.isFinite ? value : nil
   }

@@ -212,6 +212,8 @@ def causes():
         {"unreadable-timestamp": "proven", "outside-window": "proven"})
     add("milliseconds, seconds signed", parlay(body, f"t={ms},v1={good}"), body, {"unreadable-timestamp": "proven"}, original=body)
     add("no t, signed some seconds ago", parlay(body, f"v1={good}"), body, {"malformed-header": "seen", "unreadable-timestamp": "proven"}, original=body)
+    add("no t, and a v0 beside", parlay(body, f"v1={good},v0={'0' * 64}"), body, {"malformed-header": "seen", "unreadable-timestamp": "proven"}, original=body)
+    add("t is a word", parlay(body, f"t=now,v1={good}"), body, {"malformed-header": "seen", "unknown": "unknown"})
     add("no t, signed long ago", parlay(body, f"v1={sign(body, t=T - 4000)}"), body, {"malformed-header": "seen", "unknown": "unknown"})
     add("a date, signed so", parlay(body, f"t=2025-04-24T18:13:17Z,v1={sign(body, t='2025-04-24T18:13:17Z')}"), body,
         {"unreadable-timestamp": "proven", "malformed-header": "seen"}, original=body)
