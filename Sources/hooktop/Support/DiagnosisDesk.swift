@@ -1,5 +1,4 @@
 internal import Curses
-internal import Dispatch
 internal import Foundation
 internal import Glibc
 internal import Monitor
@@ -41,11 +40,14 @@ final class DiagnosisDesk: Sendable {
   private let tolerance: Double
   private let utcOffset: Int
   private let waker: Waker
-  /// Ends the thread's rest when the user asks for something.
-  private let urgency = DispatchSemaphore(value: 0)
+  /// Ends the thread's rest when the user asks for something. Waited for by `poll`, which no jump of the wall clock
+  /// can make longer, as it can the wait for a semaphore.
+  private let urgency: Waker
 
   /// - Parameter waker: is woken whenever there are results to take.
-  init(tolerance: Double, utcOffset: Int, waking waker: Waker) {
+  /// - Throws: `TerminalError.noDescriptors`.
+  init(tolerance: Double, utcOffset: Int, waking waker: Waker) throws(TerminalError) {
+    urgency = try Waker()
     self.tolerance = tolerance
     self.utcOffset = utcOffset
     self.waker = waker
@@ -60,7 +62,7 @@ final class DiagnosisDesk: Sendable {
       let jobs = order.deliveries.map { Job.diagnosis($0, order.withoutNeighbours) }
       if order.isOnDemand {
         state.jobs.insert(contentsOf: jobs, at: 0)
-        urgency.signal()
+        urgency.wake()
         return ArraySlice<Delivery>()
       }
       let room = max(0, Self.queueLimit - state.jobs.count)
@@ -76,7 +78,7 @@ final class DiagnosisDesk: Sendable {
     state.withLock { state in
       state.jobs.removeAll { if case .trial = $0 { true } else { false } }
       state.jobs.insert(.trial(order), at: 0)
-      urgency.signal()
+      urgency.wake()
     }
     startIfIdle()
   }
@@ -112,7 +114,8 @@ final class DiagnosisDesk: Sendable {
   }
 
   private func rest(after nanoseconds: UInt64) {
-    _ = urgency.wait(timeout: .now() + .nanoseconds(Int(nanoseconds * Self.restFactor)))
+    var awaited = pollfd(fd: urgency.descriptor, events: Int16(POLLIN), revents: 0)
+    poll(&awaited, 1, Int32(clamping: nanoseconds * Self.restFactor / 1_000_000))
   }
 
   private func nextJob() -> Job? {
@@ -123,7 +126,7 @@ final class DiagnosisDesk: Sendable {
         return nil
       }
       // What was asked for so far is first in the queue; only what is asked for from now on ends the next rest.
-      while urgency.wait(timeout: .now()) == .success {}
+      urgency.drain()
       return state.jobs.removeFirst()
     }
   }

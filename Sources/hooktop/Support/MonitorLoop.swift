@@ -29,15 +29,16 @@ struct MonitorLoop {
   /// When the news were last read: keys draw frames of their own and must not put the news off.
   private var readAt: UInt64 = 0
 
-  init(terminal: Terminal, feed: any Feed, greeting: String?) {
+  /// - Throws: `TerminalError.noDescriptors`.
+  init(terminal: Terminal, feed: any Feed, greeting: String?) throws(TerminalError) {
     self.terminal = terminal
     self.feed = feed
     let setting = Setting(
       source: feed.source, tolerance: feed.tolerance, charset: terminal.charset,
       utcOffset: LocalZone.offset, greeting: greeting, fingerprint: feed.fingerprint)
     model = Model(setting: setting, keyring: feed.keyring, size: terminal.size)
-    desk = DiagnosisDesk(tolerance: feed.tolerance, utcOffset: setting.utcOffset, waking: feed.waker)
-    trials = DiagnosisDesk(tolerance: feed.tolerance, utcOffset: setting.utcOffset, waking: feed.waker)
+    desk = try DiagnosisDesk(tolerance: feed.tolerance, utcOffset: setting.utcOffset, waking: feed.waker)
+    trials = try DiagnosisDesk(tolerance: feed.tolerance, utcOffset: setting.utcOffset, waking: feed.waker)
   }
 
   mutating func run() -> End {
