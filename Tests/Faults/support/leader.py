@@ -33,7 +33,8 @@ def main():
 def start(report, ignored, command):
     os.setpgid(0, 0)
     os.tcsetpgrp(0, os.getpid())
-    for number in signal.SIGTTOU, signal.SIGHUP, signal.SIGPIPE, signal.SIGXFSZ:
+    # A background job of a shell starts with SIGINT and SIGQUIT ignored, one of nohup with SIGHUP.
+    for number in signal.SIGTTOU, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGPIPE, signal.SIGXFSZ:
         signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
