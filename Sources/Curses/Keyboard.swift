@@ -16,7 +16,7 @@ struct Keyboard {
   private static func patience(with unfinished: InputParser.Unfinished) -> UInt64 {
     switch unfinished {
     case .sequence: 100_000_000
-    case .paste: 2_000_000_000
+    case .paste: 5_000_000_000
     }
   }
 

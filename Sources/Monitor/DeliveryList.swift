@@ -29,7 +29,7 @@ public struct DeliveryList: Sendable {
 
   public var isFrozen: Bool { frozenAt != nil }
 
-  /// Whether all that was kept when the view was frozen has been pushed out since.
+  /// Whether nothing is left of what was kept when the view was frozen.
   var hasLostFrozen: Bool {
     guard let frozenAt, let oldest = kept.first else { return false }
     return oldest.sequence > frozenAt

@@ -49,6 +49,7 @@ struct Prompt: Sendable {
     guard (0...history.count).contains(target) else { return }
     if place == history.count { draft = editor.text }
     place = target
+    error = nil
     editor = LineEditor(target == history.count ? draft : history[target])
   }
 }

@@ -53,7 +53,7 @@ private func drawEmpty(_ canvas: inout Canvas, _ rows: Rect, _ model: Model) {
     if model.list.kept.isEmpty {
       emptyLines(model)
     } else if model.list.hasLostFrozen {
-      ["What was here when the view was frozen has been pushed out.", "", "= goes on with what is kept."]
+      ["Nothing is left of when the view was frozen.", "", "= goes on with what is kept."]
     } else {
       ["No delivery passes the filter.", "", "Esc clears it, \\ takes it off and on."]
     }

@@ -128,10 +128,12 @@ func drawLines(
 /// Ends a row that does not hold all of its text with an ellipsis.
 func markCut(_ canvas: inout Canvas, _ runs: [TextRun], _ rect: Rect, row: Int, skipping: Int) {
   let limit = rect.columns + skipping
+  // A cell takes at most five characters of four bytes: one, and the marks on it.
+  let bytes = 20 * (limit + 1)
   var width = 0
   for run in runs where width <= limit {
     width += SafeText.width(
-      of: run.bytes.prefix(limit * 4), tabs: .stops(from: width), charset: canvas.charset)
+      of: run.bytes.prefix(bytes), tabs: .stops(from: width), charset: canvas.charset)
   }
   guard width > limit else { return }
   canvas.draw(String(canvas.glyphs.ellipsis), at: Point(column: rect.endColumn - 1, row: row), style: .dim)

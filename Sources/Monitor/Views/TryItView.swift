@@ -15,7 +15,7 @@ private func tryItLines(_ panel: TryIt, _ model: Model) -> [[TextRun]] {
     row("on arrival", verdictRuns(panel.delivery.verdict, model)),
     row("tried now", triedRuns(panel, model)),
     row("in all", [TextRun(sumText(panel))]),
-    row("cause", [causeRun(model.diagnoses[panel.delivery.sequence])]),
+    row("cause", [causeRun(panel.delivery, model)]),
     [],
     row("s  secret", [TextRun(secret)]),
     row("+- tolerance", [TextRun(Durations.words(trial.tolerance))]),
@@ -48,8 +48,9 @@ private func triedRuns(_ panel: TryIt, _ model: Model) -> [TextRun] {
 }
 
 /// What the search for a cause has come to, so that a new one is seen to be over.
-private func causeRun(_ state: DiagnosisLog.State?) -> TextRun {
-  switch state {
+private func causeRun(_ delivery: Delivery, _ model: Model) -> TextRun {
+  switch model.diagnoses[delivery.sequence] {
+  case _ where delivery.verdict.status == .valid: return TextRun("none: it is valid", .dim)
   case nil: return TextRun("not looked for: d does", .dim)
   case .waiting: return TextRun("being searched for", .dim)
   case .skipped(let skip): return TextRun(skip.sentence, .dim)

@@ -22,20 +22,23 @@ public struct Trial: Sendable {
   public struct Outcome: Sendable, Equatable {
     /// nil where the body can't have been as it is supposed to be.
     public var verdict: Verdict?
-    /// How many deliveries of the provider were not valid on arrival.
+    /// How many deliveries of the provider failed on arrival; of an unchecked one, how many were unchecked.
     public var failed = 0
     /// How many of those the trial would verify.
     public var verified = 0
   }
 
-  /// Carries the trial out on `delivery`, and on each of `others` of the provider that was not valid on
-  /// arrival.
+  /// Carries the trial out on `delivery`, and on each of `others` of the provider that failed on arrival, or was
+  /// unchecked where `delivery` was.
   public func outcome(for delivery: Delivery, others: [Delivery], keyring: Keyring) -> Outcome {
     let provider = secret?.provider ?? delivery.envelope.provider
     let verifier = Verifier(keyring: secret.map { Keyring([$0]) } ?? keyring, tolerance: tolerance)
     var outcome = Outcome()
     outcome.verdict = verdict(on: delivery, provider, verifier)
-    for other in others where other.envelope.provider == provider && other.verdict.status != .valid {
+    let isUnchecked = delivery.verdict.status == .unchecked
+    for other in others where other.envelope.provider == provider {
+      let status = other.verdict.status
+      guard isUnchecked ? status == .unchecked : status.isFailure else { continue }
       outcome.failed += 1
       if verdict(on: other, provider, verifier)?.status == .valid { outcome.verified += 1 }
     }

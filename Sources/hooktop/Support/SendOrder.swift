@@ -42,8 +42,7 @@ struct SendOrder: Sendable {
     let first = SampleCatalogue.kinds(of: provider).first
     if let path = command.body {
       let bytes = try FileStream(path).readToEnd()
-      let own = Envelope(reading: Request(headers: Headers(), body: bytes)).event
-      return .body(bytes, event: command.event ?? own ?? first?.event ?? "")
+      return .body(bytes, event: command.event ?? event(of: bytes) ?? first?.event ?? "")
     }
     guard let kind = command.event == nil ? first : kind else {
       throw ValidationError(
@@ -51,6 +50,12 @@ struct SendOrder: Sendable {
       )
     }
     return .sample(kind, SampleOptions(livemode: command.live))
+  }
+
+  /// The event that a body names, where it can stand in a header.
+  private static func event(of body: [UInt8]) -> String? {
+    let event = Envelope(reading: Request(headers: Headers(), body: body)).event
+    return event.flatMap { !$0.isEmpty && $0.utf8.allSatisfy { 0x21...0x7E ~= $0 } ? $0 : nil }
   }
 
   /// One delivery, with ids of its own, signed now.

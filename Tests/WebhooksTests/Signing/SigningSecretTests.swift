@@ -79,7 +79,9 @@ import Testing
       ("whsec_abc", []), ("whsec_abc ", [.whitespaceAtEnds]), ("\twhsec_abc", [.whitespaceAtEnds]),
       ("whsec_abc\r\n", [.whitespaceAtEnds]), ("whsec_a b", []), ("pk_live_1", [.otherKind(prefix: "pk_")]),
       ("sk_live_1", [.otherKind(prefix: "sk_")]), ("wh_1", [.otherKind(prefix: "wh_")]),
-      ("whsec_****1234", [.masked]), ("whsec_••••1234", [.masked]), ("${SECRET}", [.unexpandedVariable]),
+      ("whsec_****1234", [.masked]), ("whsec_••••1234", [.masked]), ("whsec_…", [.placeholder]),
+      ("whsec_...", [.placeholder]),
+      ("${SECRET}", [.unexpandedVariable]),
       ("$SECRET", [.unexpandedVariable]), ("whsec_$a", []),
       (" sk_${A}****", [.whitespaceAtEnds, .masked, .unexpandedVariable]),
     ] as [(String, [SecretWarning])])
