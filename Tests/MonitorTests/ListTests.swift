@@ -53,14 +53,18 @@ import Webhooks
     #expect(app.screen.contains("known") == (columns == 120))
   }
 
-  @Test("where more incidents came than are listed, their list says so")
-  func manyIncidents() throws {
-    var app = try filled(1)
-    for number in 0..<1001 {
+  private func receive(incidents count: Int, in app: inout App) {
+    for number in 0..<count {
       app.receive(
         Incident(
           receivedAt: Fixture.start, reason: .aborted, detail: "number \(number)", peer: "p", status: nil))
     }
+  }
+
+  @Test("where more incidents came than are listed, their list says so")
+  func manyIncidents() throws {
+    var app = try filled(1)
+    receive(incidents: 1001, in: &app)
     app.type("I")
     #expect(app.screen.contains("Incidents  1,001, the newest 1,000 listed"))
     #expect(app.screen.contains("number 1000"))
@@ -93,11 +97,7 @@ import Webhooks
   @Test("a list of incidents that is longer than its box says where in it the selected one stands")
   func incidentPosition() throws {
     var app = try filled(1)
-    for number in 0..<60 {
-      app.receive(
-        Incident(
-          receivedAt: Fixture.start, reason: .aborted, detail: "number \(number)", peer: "p", status: nil))
-    }
+    receive(incidents: 60, in: &app)
     app.type("Ijj")
     #expect(app.screen.contains(" 3/60 "))
   }

@@ -7,9 +7,7 @@ func drawBottom(_ canvas: inout Canvas, _ rect: Rect, _ model: Model) {
   if case .prompt(let prompt)? = model.overlays.last {
     drawPrompt(prompt, model, &canvas, rect)
   } else if let notice = model.notice {
-    let line = [TextRun(" \(notice.text)", Style(notice.role))]
-    canvas.draw(line, at: rect.origin, width: rect.columns)
-    markCut(&canvas, line, rect, row: rect.row, skipping: 0)
+    drawRow([TextRun(" \(notice.text)", Style(notice.role))], &canvas, rect)
   } else {
     canvas.draw(keyRuns(model, columns: rect.columns), at: rect.origin, width: rect.columns)
   }
@@ -93,8 +91,7 @@ private func drawLines(_ lines: [[TextRun]], above rect: Rect, _ canvas: inout C
   for (index, line) in lines.enumerated() {
     let row = Rect(column: 0, row: rect.row - lines.count + index, columns: rect.columns, rows: 1)
     canvas.fill(row)
-    canvas.draw(line, at: row.origin, width: row.columns)
-    markCut(&canvas, line, row, row: row.row, skipping: 0)
+    drawRow(line, &canvas, row)
   }
 }
 

@@ -125,8 +125,14 @@ func drawLines(
   }
 }
 
+/// Draws a line in a row, with an ellipsis where it is cut off.
+func drawRow(_ line: [TextRun], _ canvas: inout Canvas, _ row: Rect) {
+  canvas.draw(line, at: row.origin, width: row.columns)
+  markCut(&canvas, line, row, row: row.row, skipping: 0)
+}
+
 /// Ends a row that does not hold all of its text with an ellipsis.
-func markCut(_ canvas: inout Canvas, _ runs: [TextRun], _ rect: Rect, row: Int, skipping: Int) {
+private func markCut(_ canvas: inout Canvas, _ runs: [TextRun], _ rect: Rect, row: Int, skipping: Int) {
   let limit = rect.columns + skipping
   // A cell takes at most five characters of four bytes: one, and the marks on it.
   let bytes = 20 * (limit + 1)

@@ -19,8 +19,7 @@ func drawIncidents(_ viewport: Viewport, _ canvas: inout Canvas, _ model: Model)
   drawPopupLines(shown.map { line($0, of: count, model) }, from: 0, &canvas, list)
   let cursor = viewport.cursor.line - viewport.top.line
   canvas.select(Rect(column: rect.column, row: rect.row + cursor, columns: rect.columns, rows: 1))
-  let frame = Rect(column: rect.column - 2, row: rect.row - 1, columns: rect.columns + 4, rows: rect.rows + 2)
-  drawPosition(&canvas, frame, line: viewport.cursor.line, of: count, visible: list.rows)
+  drawPosition(&canvas, popupFrame(around: rect), line: viewport.cursor.line, of: count, visible: list.rows)
   drawWhole(line(viewport.cursor.line, of: count, model), &canvas, rect, from: list.endRow)
 }
 

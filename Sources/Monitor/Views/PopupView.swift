@@ -12,10 +12,14 @@ func drawPopup(_ title: String, columns: Int, lines: Int, _ canvas: inout Canvas
   return Rect(column: box.column + 2, row: box.row + 1, columns: width - 4, rows: height - 2)
 }
 
+/// The frame of the popup that has `inside` in it.
+func popupFrame(around inside: Rect) -> Rect {
+  Rect(column: inside.column - 2, row: inside.row - 1, columns: inside.columns + 4, rows: inside.rows + 2)
+}
+
 /// Draws lines of a popup from a place on.
 func drawPopupLines(_ lines: [[TextRun]], from first: Int, _ canvas: inout Canvas, _ rect: Rect) {
   for (row, line) in lines.dropFirst(first).prefix(rect.rows).enumerated() {
-    canvas.draw(line, at: Point(column: rect.column, row: rect.row + row), width: rect.columns)
-    markCut(&canvas, line, rect, row: rect.row + row, skipping: 0)
+    drawRow(line, &canvas, Rect(column: rect.column, row: rect.row + row, columns: rect.columns, rows: 1))
   }
 }

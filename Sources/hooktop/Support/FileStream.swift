@@ -43,9 +43,7 @@ final class FileStream: Sendable {
 
   /// What is left of the file.
   func readToEnd() throws(FileError) -> [UInt8] {
-    var content: [UInt8] = []
-    while let piece = try next() { content += piece }
-    return content
+    try readToEnd(limit: .max) ?? []
   }
 
   /// What is left of the file; nil where that is more than `limit` bytes.
