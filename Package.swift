@@ -23,14 +23,15 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
 
+    .target(name: "JSON", swiftSettings: settings),
     .target(
       name: "Webhooks",
-      dependencies: ["COpenSSL", .product(name: "DequeModule", package: "swift-collections")],
+      dependencies: ["COpenSSL", "JSON", .product(name: "DequeModule", package: "swift-collections")],
       swiftSettings: settings),
     .target(
       name: "Receiver",
       dependencies: [
-        "COpenSSL", "Webhooks",
+        "COpenSSL", "JSON", "Webhooks",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -41,7 +42,7 @@ let package = Package(
     .target(
       name: "Sender",
       dependencies: [
-        "Webhooks",
+        "JSON", "Webhooks",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -53,34 +54,35 @@ let package = Package(
     .target(
       name: "Monitor",
       dependencies: [
-        "Webhooks", "Screen", .product(name: "DequeModule", package: "swift-collections"),
+        "JSON", "Webhooks", "Screen", .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
     .target(name: "Curses", dependencies: ["Screen", "CNcurses"], swiftSettings: settings),
     .executableTarget(
       name: "hooktop",
       dependencies: [
-        "Curses", "Monitor", "Receiver", "Screen", "Sender", "Webhooks",
+        "Curses", "JSON", "Monitor", "Receiver", "Screen", "Sender", "Webhooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: settings),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "WebhooksTests", dependencies: ["TestSupport", "Webhooks"],
+      name: "WebhooksTests", dependencies: ["JSON", "TestSupport", "Webhooks"],
       exclude: ["Vectors", "Diagnosis/Fixtures"],
       swiftSettings: settings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "MonitorTests",
       dependencies: [
-        "Monitor", "Screen", "Webhooks", .product(name: "DequeModule", package: "swift-collections"),
+        "JSON", "Monitor", "Screen", "Webhooks", .product(name: "DequeModule", package: "swift-collections"),
       ], exclude: ["Frames"],
       swiftSettings: settings),
     .testTarget(
       name: "ReceiverTests",
       dependencies: [
-        "Receiver", "TestSupport", "Webhooks",
+        "JSON", "Receiver", "TestSupport", "Webhooks",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -90,11 +92,12 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "SenderTests", dependencies: ["Sender", "TestSupport", "Webhooks"], swiftSettings: settings),
+      name: "SenderTests", dependencies: ["JSON", "Sender", "TestSupport", "Webhooks"],
+      swiftSettings: settings),
     .testTarget(
       name: "CursesTests", dependencies: ["CNcurses", "Curses", "Screen"], swiftSettings: settings),
     .testTarget(
-      name: "HooktopTests", dependencies: ["hooktop", "Monitor", "Webhooks"], swiftSettings: settings),
+      name: "HooktopTests", dependencies: ["hooktop", "JSON", "Monitor", "Webhooks"], swiftSettings: settings),
     .testTarget(name: "EndToEndTests", dependencies: ["hooktop"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

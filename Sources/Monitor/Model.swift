@@ -1,4 +1,5 @@
 public import DequeModule
+internal import JSON
 public import Screen
 public import Webhooks
 

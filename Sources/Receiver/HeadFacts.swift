@@ -1,3 +1,4 @@
+import JSON
 import Webhooks
 
 /// What a request's header fields say about the message itself: its framing, and what becomes of the connection.

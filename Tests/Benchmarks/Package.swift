@@ -19,12 +19,14 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CNcurses"),
-    .target(name: "Webhooks", dependencies: ["COpenSSL", deques], swiftSettings: settings),
+    .target(name: "JSON", swiftSettings: settings),
+    .target(name: "Webhooks", dependencies: ["COpenSSL", "JSON", deques], swiftSettings: settings),
     .target(name: "Screen", swiftSettings: settings),
-    .target(name: "Monitor", dependencies: ["Webhooks", "Screen", deques], swiftSettings: settings),
+    .target(name: "Monitor", dependencies: ["JSON", "Webhooks", "Screen", deques], swiftSettings: settings),
     .target(name: "Curses", dependencies: ["Screen", "CNcurses"], swiftSettings: settings),
     .executableTarget(
-      name: "microbench", dependencies: ["Curses", "Monitor", "Screen", "Webhooks"], swiftSettings: settings),
+      name: "microbench", dependencies: ["Curses", "JSON", "Monitor", "Screen", "Webhooks"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

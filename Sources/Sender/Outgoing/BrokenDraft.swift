@@ -1,3 +1,4 @@
+internal import JSON
 internal import Webhooks
 
 /// A signed delivery on the bench: the parts of it that a breakage may change before it is sent.

@@ -1,3 +1,4 @@
+internal import JSON
 public import Webhooks
 
 /// Signs deliveries with one secret, the way a provider does.

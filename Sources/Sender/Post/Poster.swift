@@ -1,5 +1,6 @@
 internal import AsyncHTTPClient
 internal import Glibc
+internal import JSON
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What can be seen of a body without knowing what was signed.
 public struct BodyFacts: Sendable, Equatable {
   /// In bytes.

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The first byte in which what came differs from what was signed, with a little of both around it.
 public struct ByteDifference: Sendable, Equatable {
   /// How many bytes on either side are kept.
@@ -40,6 +42,6 @@ public struct ByteDifference: Sendable, Equatable {
     guard place < excerpt.count else { return "the end" }
     let byte = excerpt[place]
     if 0x21...0x7E ~= byte { return "'\(Unicode.Scalar(byte))'" }
-    return "0x" + SigningSecret.hex([byte])
+    return "0x" + Hex.text([byte])
   }
 }

@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Cause {
   /// What is known, in one or two sentences; received text in it is short and printable.
   public var detail: String {

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The times that a delivery speaks of, and how far they lie apart.
 public struct ClockFacts: Sendable, Equatable {
   /// When the last byte of the body came.

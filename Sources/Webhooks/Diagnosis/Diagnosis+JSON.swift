@@ -1,3 +1,5 @@
+public import JSON
+
 extension JSONWriter {
   /// Writes a diagnosis as fields of the object that is open: causes, what it took, the sample verifiers.
   public mutating func write(_ diagnosis: Diagnosis) {

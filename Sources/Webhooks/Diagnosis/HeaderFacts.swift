@@ -1,3 +1,5 @@
+internal import JSON
+
 /// What can be seen of the signature header, right or wrong.
 public struct HeaderFacts: Sendable, Equatable {
   /// Each line of the provider's signature header, without white space at its ends.

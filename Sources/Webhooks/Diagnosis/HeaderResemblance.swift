@@ -1,3 +1,5 @@
+internal import JSON
+
 /// What a malformed signature header looks like to someone who has seen others.
 public enum HeaderResemblance: Sendable, Equatable {
   case fortyDigits, cutShort(digits: Int), base64, quoted, gitHub, uppercase, semicolons, spaces, encoded

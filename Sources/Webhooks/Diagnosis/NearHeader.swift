@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A header that may carry the signature under another name than the provider documents.
 public struct NearHeader: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {
@@ -66,7 +68,7 @@ public struct NearHeader: Sendable, Equatable {
   /// Letters and digits in lower case, without an `x-` or `http_` in front.
   private static func letters(_ name: String) -> [UInt8] {
     var letters = name.utf8.map(\.asciiLowercased).filter {
-      JSONScanner.isLetter($0) || JSONScanner.isDigit($0)
+      $0.isASCIILetter || $0.isASCIIDigit
     }
     if letters.starts(with: "http".utf8) { letters.removeFirst(4) }
     if letters.first == UInt8(ascii: "x") { letters.removeFirst() }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The keys of filter terms, `key:value`, and what may stand after each.
 public enum FilterKey: String, Sendable, CaseIterable {
   case type, live, sig, provider, id, header, age, size, answer, attempt

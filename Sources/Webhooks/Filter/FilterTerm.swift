@@ -1,3 +1,5 @@
+internal import JSON
+
 /// One question that a filter asks of a delivery.
 enum FilterTerm: Sendable, Equatable {
   case type(Glob)

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A comparison with a number, as in `>300`, `<=5m` or `=10k`.
 struct FilterThreshold: Sendable, Equatable {
   enum Comparison: String, Sendable {

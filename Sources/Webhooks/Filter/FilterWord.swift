@@ -63,8 +63,3 @@ extension FilterWord {
     return String(quoted)
   }
 }
-
-extension String {
-  /// The text with `A`–`Z` folded to `a`–`z` and nothing else changed.
-  var asciiLowercased: String { String(decoding: utf8.map(\.asciiLowercased), as: UTF8.self) }
-}

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A text to look for anywhere in a request, whatever the case of its ASCII letters.
 struct TextNeedle: Sendable {
   /// The text with its ASCII letters in lower case.

@@ -1,3 +1,5 @@
+internal import JSON
+
 extension Envelope {
   /// Reads what `request` says of itself; what stands nowhere, or is not of the documented kind, is nil.
   public init(reading request: Request) {

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The header fields of a request, as they came: order, case and repetitions kept.
 public struct Headers: Sendable, Equatable {
   /// One field line: the name and the value, both as sent.
@@ -32,27 +34,4 @@ public struct Headers: Sendable, Equatable {
   func count(of name: String) -> Int {
     fields.reduce(0) { $0 + ($1.name.equalsIgnoringASCIICase(name) ? 1 : 0) }
   }
-}
-
-extension String {
-  /// Whether both are the same but for the case of ASCII letters, as HTTP compares field names.
-  public func equalsIgnoringASCIICase(_ other: String) -> Bool {
-    let left = utf8.span
-    let right = other.utf8.span
-    guard left.count == right.count else { return false }
-    for index in left.indices where left[index] != right[index] {
-      guard left[index].asciiLowercased == right[index].asciiLowercased else { return false }
-    }
-    return true
-  }
-}
-
-extension UInt8 {
-  /// The byte with `A`–`Z` folded to `a`–`z`.
-  public var asciiLowercased: UInt8 {
-    self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
-  }
-
-  /// Whether HTTP counts the byte as optional white space: a space or a tab.
-  var isSpaceOrTab: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
 }

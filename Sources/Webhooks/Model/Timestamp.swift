@@ -1,4 +1,5 @@
 import Glibc
+internal import JSON
 
 /// A moment on the wall clock, in microseconds since 1970 UTC.
 public struct Timestamp: Sendable, Hashable, Comparable {
@@ -148,13 +149,5 @@ extension Timestamp {
     let six = Array(digits.prefix(6))
     guard !six.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
     return number((six + Array(repeating: UInt8(ascii: "0"), count: 6 - six.count))[...])
-  }
-}
-
-extension FixedWidthInteger {
-  /// The number in decimal, with zeros in front up to `width` digits.
-  func padded(_ width: Int) -> String {
-    let digits = String(self)
-    return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
   }
 }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The fields of one line of a session, found in one pass over it; all else in the line is passed over.
 struct SessionFields {
   /// The most header fields that a request in a session may have.

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Writes deliveries and incidents as the lines of a session: NDJSON, the one format of files and pipes.
 ///
 /// It gathers lines, so that many go out in one write; the caller takes `bytes` and clears the writer.

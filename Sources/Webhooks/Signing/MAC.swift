@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import JSON
 
 /// A message authentication code of HMAC-SHA256: 32 bytes, compared in constant time only.
 ///
@@ -30,18 +31,4 @@ public struct MAC: Sendable {
       }
     }
   }
-}
-
-extension UInt8 {
-  /// The value of a digit `0`–`9` or `a`–`f`.
-  var lowercaseHexDigit: UInt8? {
-    switch self {
-    case 0x30...0x39: self - 0x30
-    case 0x61...0x66: self - 0x61 + 10
-    default: nil
-    }
-  }
-
-  /// The value of a hexadecimal digit of either case.
-  var hexDigit: UInt8? { asciiLowercased.lowercaseHexDigit }
 }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A provider's signature header taken apart: `t=<unix seconds>,v1=<hex hmac>[,v1=…]`.
 ///
 /// Reading never fails: what is wrong stands in `fault`, beside the parts that could be read.
@@ -153,15 +155,5 @@ extension SignatureHeader {
       value = value * 10 + Int64(byte - 0x30)
     }
     return value
-  }
-}
-
-extension ArraySlice<UInt8> {
-  /// The slice without the spaces and tabs at its ends.
-  var trimmingSpaces: ArraySlice<UInt8> {
-    var slice = self
-    while let byte = slice.first, byte.isSpaceOrTab { slice = slice.dropFirst() }
-    while let byte = slice.last, byte.isSpaceOrTab { slice = slice.dropLast() }
-    return slice
   }
 }

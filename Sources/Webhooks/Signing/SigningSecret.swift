@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import JSON
 
 /// One signing secret of a provider, usable for signing and verifying and shown only by its label.
 public struct SigningSecret: Sendable {
@@ -52,18 +53,13 @@ public struct SigningSecret: Sendable {
 
   /// The lower-case hexadecimal HMAC-SHA256 over `timestamp`, a dot and `body`, for a delivery to be sent.
   public func signature(timestamp: String, body: [UInt8]) -> String {
-    Self.hex(key.digest([Array(timestamp.utf8) + [UInt8(ascii: ".")], body]))
+    Hex.text(key.digest([Array(timestamp.utf8) + [UInt8(ascii: ".")], body]))
   }
 
   private static func fingerprint(_ bytes: [UInt8]) -> String {
     var digest = [UInt8](repeating: 0, count: 32)
     SHA256(bytes, bytes.count, &digest)
-    return hex(Array(digest.prefix(4)))
-  }
-
-  static func hex(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return Hex.text(Array(digest.prefix(4)))
   }
 }
 

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A body as it may have been before something on the way changed it, to be tried by hand.
 public struct BodyVariant: Sendable, Equatable {
   private enum Change: Sendable, Equatable {

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Curses
+internal import JSON
 internal import Screen
 internal import Webhooks
 

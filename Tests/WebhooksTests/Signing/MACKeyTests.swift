@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import TestSupport
 import Testing
 @testable import Webhooks
@@ -42,8 +43,8 @@ import Testing
   @Test("the code is the one of RFC 4231, in one part or in many", arguments: cases)
   func rfc4231(example: Case) throws {
     let key = MACKey(example.key)
-    #expect(SigningSecret.hex(key.digest([example.data])) == example.sha256)
-    #expect(SigningSecret.hex(key.digest(example.data.map { [$0] })) == example.sha256)
+    #expect(Hex.text(key.digest([example.data])) == example.sha256)
+    #expect(Hex.text(key.digest(example.data.map { [$0] })) == example.sha256)
     let mac = try #require(MAC(lowercaseHex: example.sha256.utf8))
     #expect(key.authenticate([example.data])?.matches(mac) == true)
   }
@@ -59,7 +60,7 @@ import Testing
   @Test("an empty key is a key, and an empty text has a code")
   func empty() {
     #expect(
-      SigningSecret.hex(MACKey([]).digest([]))
+      Hex.text(MACKey([]).digest([]))
         == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad")
   }
 
@@ -84,7 +85,7 @@ import Testing
     await withTaskGroup(of: Bool.self) { group in
       for _ in 0..<8 {
         group.addTask {
-          (0..<500).allSatisfy { _ in SigningSecret.hex(key.digest([data])) == Self.cases[1].sha256 }
+          (0..<500).allSatisfy { _ in Hex.text(key.digest([data])) == Self.cases[1].sha256 }
         }
       }
       for await isRight in group { #expect(isRight) }

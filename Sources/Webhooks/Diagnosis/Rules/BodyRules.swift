@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The rules about what happened to the body.
 enum BodyRules {
   static func newlineOrBOM(_ evidence: Evidence) -> [Finding] {

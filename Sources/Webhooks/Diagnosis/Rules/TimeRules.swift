@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The rules about `t` and the clocks.
 enum TimeRules {
   static func unreadableTimestamp(_ evidence: Evidence) -> [Finding] {

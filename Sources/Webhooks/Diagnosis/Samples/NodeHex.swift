@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Hexadecimal text as Node's `Buffer.from(text, "hex")` decodes it: leniently.
 enum NodeHex {
   /// The bytes of the pairs up to the first that is no pair of digits; a last single digit is dropped.

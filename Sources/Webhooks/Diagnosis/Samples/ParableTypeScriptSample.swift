@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The model of the TypeScript verifier in Parable's documentation.
 ///
 /// A `t` that is not a number passes the check of its age, since no comparison with NaN is true; the signed

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The model of the TypeScript verifier in Parlay's documentation.
 ///
 /// The last `t` and `v1` win; `t` goes through `Number` and is printed again for the signed text; `v1` is

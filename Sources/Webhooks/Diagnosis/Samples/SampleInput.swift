@@ -1,3 +1,5 @@
+internal import JSON
+
 /// What a sample verifier is called with.
 struct SampleInput {
   /// The header as text, as the server hands it over.
@@ -14,7 +16,7 @@ struct SampleInput {
 
   /// The lower-case hexadecimal MAC of `t`, a dot and the body; it goes no further than a comparison.
   func expected(_ t: String, body: [UInt8]) -> [UInt8] {
-    Array(SigningSecret.hex(key.digest([Array((t + ".").utf8), body])).utf8)
+    Array(Hex.text(key.digest([Array((t + ".").utf8), body])).utf8)
   }
 
   /// The body after it went through a JavaScript string: what is not UTF-8 becomes U+FFFD.

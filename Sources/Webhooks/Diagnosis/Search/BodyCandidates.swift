@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Every body that may have been signed in place of the one that was received, made one at a time.
 struct BodyCandidates {
   private let body: [UInt8]

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// What happened to a body on the way, as the difference between what came and what was signed.
 enum BodyChange: Sendable {
   case edge(EdgeChange)

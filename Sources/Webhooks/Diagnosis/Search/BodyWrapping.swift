@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A wrapping that a body was put into, or taken out of, on the way.
 enum BodyWrapping: Sendable, Equatable {
   case base64, base64Removed, form(field: String), jsonString, jsonField(String), gzip, deflate
@@ -19,7 +21,7 @@ enum BodyWrapping: Sendable, Equatable {
   private static func fromForm(_ body: [UInt8]) -> [(BodyWrapping, [UInt8])] {
     guard let mark = body.firstIndex(of: UInt8(ascii: "=")), (1...32).contains(mark) else { return [] }
     let name = body[..<mark]
-    guard name.allSatisfy({ JSONScanner.isLetter($0) || JSONScanner.isDigit($0) || $0 == 0x5F }) else {
+    guard name.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x5F }) else {
       return []
     }
     let value = body[(mark + 1)...].prefix { $0 != UInt8(ascii: "&") }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// What a lenient reader can take from a signature header: times and digests, however they are spelled.
 struct HeaderReading: Sendable {
   /// Which header it is.
@@ -57,7 +59,7 @@ struct HeaderReading: Sendable {
   private static func keyAndValue(_ part: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
     let mark = part.firstIndex(of: UInt8(ascii: "=")) ?? part.firstIndex(of: UInt8(ascii: ":"))
     guard let mark else {
-      let isNumber = part.trimmingSpaces.allSatisfy(JSONScanner.isDigit)
+      let isNumber = part.trimmingSpaces.allSatisfy(\.isASCIIDigit)
       return isNumber ? (Array("t".utf8)[...], part) : ([], part)
     }
     return (part[..<mark], part[(mark + 1)...])

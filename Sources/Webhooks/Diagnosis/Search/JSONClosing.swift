@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Finds what closes a JSON document whose last brackets are missing.
 enum JSONClosing {
   /// The closing brackets that `body` lacks; nil where it is whole, or lacks more than brackets.

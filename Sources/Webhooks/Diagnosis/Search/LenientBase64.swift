@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Base64 of either alphabet, with or without padding, as it is met in the wild.
 enum LenientBase64 {
   /// The bytes that `text` stands for; nil where it is not base64 or holds less than one byte.

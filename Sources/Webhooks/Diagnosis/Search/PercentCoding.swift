@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Percent-encoded text, as in URLs and forms, and back.
 enum PercentCoding {
   /// The text with each `%XX` as its byte; nil where a percent sign has no two digits after it.
@@ -23,7 +25,7 @@ enum PercentCoding {
   static func encoded(_ bytes: [UInt8]) -> [UInt8] {
     let digits = Array("0123456789ABCDEF".utf8)
     return bytes.flatMap { byte -> [UInt8] in
-      let isPlain = JSONScanner.isLetter(byte) || JSONScanner.isDigit(byte) || "-._~".utf8.contains(byte)
+      let isPlain = byte.isASCIILetter || byte.isASCIIDigit || "-._~".utf8.contains(byte)
       return isPlain ? [byte] : [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
     }
   }

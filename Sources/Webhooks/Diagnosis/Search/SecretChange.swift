@@ -1,3 +1,5 @@
+internal import JSON
+
 /// One step by which the secret that signed differs from the one that is configured.
 enum SecretChange: String, Sendable, CaseIterable {
   case trimmed = "without the white space around it"

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The edits that a secret's text goes through when it is copied by hand or through a configuration.
 enum SecretText {
   static func trimmed(_ secret: [UInt8]) -> [UInt8] {
@@ -36,7 +38,7 @@ enum SecretText {
       mark > 0, mark + 1 < secret.count
     else { return nil }
     let name = secret[..<mark]
-    guard name.allSatisfy({ JSONScanner.isLetter($0) || JSONScanner.isDigit($0) || $0 == 0x5F || $0 == 0x20 })
+    guard name.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x5F || $0 == 0x20 })
     else { return nil }
     let value = trimmed(Array(secret[(mark + 1)...]))
     return unquoted(value) ?? value

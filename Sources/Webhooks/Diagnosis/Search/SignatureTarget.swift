@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import JSON
 
 /// A MAC that a header carries, in whatever spelling, for candidates to be compared with.
 struct SignatureTarget: Sendable {

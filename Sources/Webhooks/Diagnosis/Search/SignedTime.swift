@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A text that may stand for `t` in what was signed, and how it comes from what was sent.
 struct SignedTime: Sendable, Equatable {
   enum Origin: Sendable, Equatable {

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The order of keys in which a provider's documentation shows its bodies.
 enum DocumentedOrder {
   /// The documented orders for an event of `provider`, the likeliest first.

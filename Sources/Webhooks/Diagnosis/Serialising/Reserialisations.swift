@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Every way in which a sender may have written the document of a body, made one at a time.
 struct Reserialisations {
   private let outline: JSONOutline

@@ -1,0 +1,72 @@
+/// Bytes as standard base64 with padding, RFC 4648 section 4, and back, strictly.
+public enum Base64 {
+  private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  private static let padding = UInt8(ascii: "=")
+  private static let noDigit: UInt8 = 0xFF
+
+  /// The value of each byte as a digit, or `noDigit`.
+  private static let values: [UInt8] = {
+    var values = [UInt8](repeating: noDigit, count: 256)
+    for (value, digit) in digits.enumerated() { values[Int(digit)] = UInt8(value) }
+    return values
+  }()
+
+  /// Appends the digits for `bytes` to `text`.
+  public static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
+    let start = text.count
+    // Filled with padding first, so that what no digit takes is right already.
+    text.append(contentsOf: repeatElement(padding, count: (bytes.count + 2) / 3 * 4))
+    encode(bytes.span, with: digits.span, into: &text, at: start)
+  }
+
+  private static func encode(
+    _ source: Span<UInt8>, with digits: Span<UInt8>, into text: inout [UInt8], at start: Int
+  ) {
+    var output = text.mutableSpan
+    var at = 0
+    var place = start
+    while at + 3 <= source.count {
+      let group = UInt32(source[at]) << 16 | UInt32(source[at + 1]) << 8 | UInt32(source[at + 2])
+      for digit in 0..<4 { output[place + digit] = digits[Int(group >> UInt32(18 - 6 * digit) & 63)] }
+      at += 3
+      place += 4
+    }
+    guard at < source.count else { return }
+    let left = source.count - at
+    let group = UInt32(source[at]) << 16 | (left == 2 ? UInt32(source[at + 1]) << 8 : 0)
+    for digit in 0...left { output[place + digit] = digits[Int(group >> UInt32(18 - 6 * digit) & 63)] }
+  }
+
+  /// The bytes that `text` stands for; nil unless it is exactly what encoding them gives.
+  public static func decoded(_ text: Span<UInt8>) -> [UInt8]? {
+    guard text.count % 4 == 0 else { return nil }
+    let padded = (0..<min(2, text.count)).prefix { text[text.count - 1 - $0] == padding }.count
+    let digits = text.count - padded
+    var bytes = [UInt8](repeating: 0, count: digits * 3 / 4)
+    return decode(text, digits: digits, with: values.span, into: &bytes) ? bytes : nil
+  }
+
+  /// Decodes four digits at a time; false where one is none, or where bits are left over.
+  private static func decode(
+    _ text: Span<UInt8>, digits: Int, with values: Span<UInt8>, into bytes: inout [UInt8]
+  ) -> Bool {
+    func value(_ at: Int) -> UInt32 { at < digits ? UInt32(values[Int(text[at])]) : 0 }
+    var output = bytes.mutableSpan
+    var place = 0
+    var at = 0
+    while at < digits {
+      let (first, second, third, fourth) = (value(at), value(at + 1), value(at + 2), value(at + 3))
+      guard (first | second | third | fourth) < 64 else { return false }
+      var group = first << 26 | second << 20 | third << 14 | fourth << 8
+      for _ in 0..<min(3, output.count - place) {
+        output[place] = UInt8(truncatingIfNeeded: group >> 24)
+        group <<= 8
+        place += 1
+      }
+      // What is left over of the last digit stands for nothing, and is zero in what an encoder writes.
+      guard group == 0 else { return false }
+      at += 4
+    }
+    return true
+  }
+}

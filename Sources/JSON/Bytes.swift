@@ -1,0 +1,45 @@
+extension UInt8 {
+  /// The byte with `A`–`Z` folded to `a`–`z`.
+  @inlinable
+  public var asciiLowercased: UInt8 {
+    self >= UInt8(ascii: "A") && self <= UInt8(ascii: "Z") ? self | 0x20 : self
+  }
+
+  /// Whether HTTP counts the byte as optional white space: a space or a tab.
+  @inlinable
+  public var isSpaceOrTab: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
+
+  /// Whether the byte is `0`–`9`.
+  @inlinable
+  public var isASCIIDigit: Bool { self &- UInt8(ascii: "0") < 10 }
+
+  /// Whether the byte is `a`–`z` or `A`–`Z`.
+  @inlinable
+  public var isASCIILetter: Bool { (self | 0x20) &- UInt8(ascii: "a") < 26 }
+}
+
+extension String {
+  /// The text with `A`–`Z` folded to `a`–`z` and nothing else changed.
+  public var asciiLowercased: String { String(decoding: utf8.map(\.asciiLowercased), as: UTF8.self) }
+
+  /// Whether both are the same but for the case of ASCII letters, as HTTP compares field names.
+  public func equalsIgnoringASCIICase(_ other: String) -> Bool {
+    let left = utf8.span
+    let right = other.utf8.span
+    guard left.count == right.count else { return false }
+    for index in left.indices where left[index] != right[index] {
+      guard left[index].asciiLowercased == right[index].asciiLowercased else { return false }
+    }
+    return true
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// The slice without the spaces and tabs at its ends.
+  public var trimmingSpaces: ArraySlice<UInt8> {
+    var slice = self
+    while let byte = slice.first, byte.isSpaceOrTab { slice = slice.dropFirst() }
+    while let byte = slice.last, byte.isSpaceOrTab { slice = slice.dropLast() }
+    return slice
+  }
+}

@@ -1,0 +1,32 @@
+/// Bytes as hexadecimal digits, and back.
+public enum Hex {
+  private static let lowercase = Array("0123456789abcdef".utf8)
+  private static let uppercase = Array("0123456789ABCDEF".utf8)
+
+  /// The bytes as lower-case digits, two for each.
+  public static func text(_ bytes: some Sequence<UInt8>) -> String {
+    String(decoding: bytes.flatMap { digits(of: $0) }, as: UTF8.self)
+  }
+
+  /// The two digits of a byte.
+  public static func digits(of byte: UInt8, uppercase isUppercase: Bool = false) -> [UInt8] {
+    let digits = isUppercase ? uppercase : lowercase
+    return [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+  }
+}
+
+extension UInt8 {
+  /// The value of a digit `0`–`9` or `a`–`f`.
+  @inlinable
+  public var lowercaseHexDigit: UInt8? {
+    switch self {
+    case 0x30...0x39: self - 0x30
+    case 0x61...0x66: self - 0x61 + 10
+    default: nil
+    }
+  }
+
+  /// The value of a hexadecimal digit of either case.
+  @inlinable
+  public var hexDigit: UInt8? { asciiLowercased.lowercaseHexDigit }
+}

@@ -1,0 +1,87 @@
+/// Why a body is not JSON, or not JSON that a view can show, and at which byte.
+public enum JSONFault: Error, Sendable, Equatable {
+  /// No bytes, or white space only; `size` in bytes.
+  case empty(size: Int)
+  /// The body begins with the UTF-8 byte order mark, which RFC 8259 forbids to send.
+  case byteOrderMark
+  case unexpected(UInt8, at: Int, due: JSONExpectation)
+  /// The body ends where more is due.
+  case cutOff(at: Int, due: JSONExpectation)
+  /// The body ends inside the string that began at `from`.
+  case openString(from: Int, at: Int)
+  case controlCharacter(UInt8, at: Int)
+  case badEscape(at: Int)
+  case badNumber(at: Int)
+  /// A bare word other than `true`, `false` and `null`.
+  case badWord(at: Int)
+  /// More containers inside each other than `limit`.
+  case tooDeep(limit: Int, at: Int)
+  /// More bytes than an index of the view can address.
+  case tooLarge(size: Int, limit: Int)
+
+  /// The byte that the fault is about, counted from 0; the size of the body where it ends too early.
+  public var offset: Int {
+    switch self {
+    case .byteOrderMark: 0
+    case .empty(let size): size
+    case .tooLarge(_, let limit): limit
+    case .unexpected(_, let offset, _), .cutOff(let offset, _), .openString(_, let offset),
+      .controlCharacter(_, let offset), .badEscape(let offset), .badNumber(let offset),
+      .badWord(let offset), .tooDeep(_, let offset):
+      offset
+    }
+  }
+
+  /// One sentence in plain ASCII that says what is wrong and where; safe to draw.
+  public var sentence: String {
+    switch self {
+    case .empty(size: 0): "the body is empty"
+    case .empty: "the body holds white space only"
+    case .byteOrderMark: "the body begins with a byte order mark; send it without one"
+    case .unexpected(let byte, let at, .end): "at byte \(at) the JSON is over, but \(shown(byte)) follows"
+    case .unexpected(let byte, let at, let due): "at byte \(at) \(due.words) is due, found \(shown(byte))"
+    case .cutOff(let at, let due): "the body ends at byte \(at), where \(due.words) is due"
+    case .openString(let from, let at): "the body ends at byte \(at) inside the string from byte \(from)"
+    case .controlCharacter(let byte, let at):
+      "at byte \(at) a string holds \(shown(byte)); it must be escaped"
+    case .badEscape(let at): "at byte \(at) a string holds an escape that JSON does not have"
+    case .badNumber(let at): "at byte \(at) the number is not one that JSON allows"
+    case .badWord(let at): "at byte \(at) stands a word other than true, false or null"
+    case .tooDeep(let limit, let at): "at byte \(at) the JSON is more than \(limit) levels deep"
+    case .tooLarge(let size, let limit):
+      "the body has \(size) bytes; only up to \(limit) can be laid out"
+    }
+  }
+
+  private func shown(_ byte: UInt8) -> String {
+    if 0x21...0x7E ~= byte { return "'\(Unicode.Scalar(byte))'" }
+    let digits = String(byte, radix: 16)
+    return "byte 0x" + (digits.utf8.count == 1 ? "0" : "") + digits
+  }
+}
+
+/// What the grammar allows at the point that a lexer has reached.
+public enum JSONExpectation: Sendable, Equatable, CaseIterable {
+  case value
+  case valueOrBracket
+  case key
+  case keyOrBrace
+  case colon
+  case commaOrBracket
+  case commaOrBrace
+  case end
+
+  /// The words for a sentence that tells the reader what is missing.
+  public var words: String {
+    switch self {
+    case .value: "a value"
+    case .valueOrBracket: "a value or ]"
+    case .key: "a key in double quotes"
+    case .keyOrBrace: "a key in double quotes or }"
+    case .colon: "a colon"
+    case .commaOrBracket: "a comma or ]"
+    case .commaOrBrace: "a comma or }"
+    case .end: "the end of the body"
+    }
+  }
+}

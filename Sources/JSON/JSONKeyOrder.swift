@@ -1,0 +1,119 @@
+/// Which objects of a body get their keys in another order than they were sent in.
+public struct JSONKeyPlan: Sendable, Equatable {
+  /// For the index of an opening brace the indices of its keys in the new order; the rest stay as sent.
+  private(set) var orders: [Int: [Int]] = [:]
+
+  /// All keys as sent.
+  public static let asSent = JSONKeyPlan()
+
+  public var isAsSent: Bool { orders.isEmpty }
+
+  /// Keys sorted by their UTF-8 bytes, as Go's maps and Python's `sort_keys` do.
+  public static func sorted(_ outline: JSONOutline) -> JSONKeyPlan {
+    plan(outline) { $0.text.lexicographicallyPrecedes($1.text) }
+  }
+
+  /// Keys that are array indices first and ascending, the others as sent, as JavaScript objects hold them.
+  public static func integersFirst(_ outline: JSONOutline) -> JSONKeyPlan {
+    plan(outline) { left, right in
+      switch (arrayIndex(left.text), arrayIndex(right.text)) {
+      case (let left?, let right?): left < right
+      case (.some, nil): true
+      default: false
+      }
+    }
+  }
+
+  /// Keys in the order that `template` gives for the same place; those it does not know come last, as sent.
+  public static func like(_ template: JSONKeyTemplate, _ outline: JSONOutline) -> JSONKeyPlan {
+    var plan = JSONKeyPlan()
+    template.forEachKnownObject(of: outline) { object, ranks in
+      plan.set(outline.keys(ofObjectAt: object), of: object) { key in
+        ranks[outline.text(at: key)] ?? .max
+      } by: {
+        $0 < $1
+      }
+    }
+    return plan
+  }
+
+  private static func plan(
+    _ outline: JSONOutline, by precedes: (Key, Key) -> Bool
+  ) -> JSONKeyPlan {
+    var plan = JSONKeyPlan()
+    for index in outline.tokens.indices where outline.tokens[index].kind == .beginObject {
+      let key = { (index: Int) in Key(text: outline.text(at: index)) }
+      plan.set(outline.keys(ofObjectAt: index), of: index, value: key, by: precedes)
+    }
+    return plan
+  }
+
+  private struct Key {
+    let text: [UInt8]
+  }
+
+  /// Stores the keys sorted by what `value` makes of each, where that changes their order.
+  private mutating func set<Value>(
+    _ keys: [Int], of object: Int, value: (Int) -> Value, by precedes: (Value, Value) -> Bool
+  ) {
+    guard keys.count > 1 else { return }
+    let ranked = keys.map { (key: $0, value: value($0)) }
+    let sorted = ranked.sorted { precedes($0.value, $1.value) }.map(\.key)
+    if sorted != keys { orders[object] = sorted }
+  }
+
+  private static func arrayIndex(_ text: [UInt8]) -> UInt32? {
+    guard (1...10).contains(text.count), text.allSatisfy(\.isASCIIDigit) else { return nil }
+    guard text.count == 1 || text[0] != UInt8(ascii: "0") else { return nil }
+    return UInt32(String(decoding: text, as: UTF8.self)).flatMap { $0 < .max ? $0 : nil }
+  }
+}
+
+/// The order of keys that a body of the same kind has, object by object, to restore a lost order from.
+public struct JSONKeyTemplate: Sendable {
+  /// For each object's place, the rank of each of its keys.
+  private var ranks: [Int: [[UInt8]: Int]] = [:]
+
+  /// The order in which `body` has its keys; nil where it is not JSON.
+  public init?(_ body: [UInt8]) {
+    guard let outline = JSONOutline(body) else { return nil }
+    Self.forEachObject(of: outline) { object, place in
+      var known = ranks[place] ?? [:]
+      for key in outline.keys(ofObjectAt: object) {
+        let text = outline.text(at: key)
+        if known[text] == nil { known[text] = known.count }
+      }
+      ranks[place] = known
+    }
+  }
+
+  /// Calls `visit` with each object of `outline` whose place this template knows, and the ranks of its keys.
+  func forEachKnownObject(of outline: JSONOutline, _ visit: (Int, [[UInt8]: Int]) -> Void) {
+    Self.forEachObject(of: outline) { object, place in
+      if let known = ranks[place] { visit(object, known) }
+    }
+  }
+
+  /// Calls `visit` with each object's index and its place: a hash of the keys around it, elements all alike.
+  private static func forEachObject(of outline: JSONOutline, _ visit: (Int, Int) -> Void) {
+    var places: [Int] = []
+    var key: [UInt8]?
+    for (index, token) in outline.tokens.enumerated() {
+      switch token.kind {
+      case .key:
+        key = outline.text(at: index)
+        continue
+      case .beginObject, .beginArray:
+        var hasher = Hasher()
+        hasher.combine(places.last)
+        hasher.combine(key)
+        let place = hasher.finalize()
+        places.append(place)
+        if token.kind == .beginObject { visit(index, place) }
+      case .endObject, .endArray: places.removeLast()
+      default: break
+      }
+      key = nil
+    }
+  }
+}

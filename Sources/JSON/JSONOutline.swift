@@ -1,0 +1,53 @@
+/// The tokens of a JSON body with each bracket's partner, so that it can be written again in another style.
+///
+/// It neither recurses nor copies text: depth costs no stack, and numbers and strings stay ranges of the body.
+public struct JSONOutline: Sendable {
+  let body: [UInt8]
+  /// All tokens but commas and colons.
+  public let tokens: [JSONToken]
+  /// For an opening bracket the index of its closing one; for any other token its own index.
+  private let ends: [Int]
+
+  /// Reads `body`; nil where it is not JSON.
+  public init?(_ body: [UInt8]) {
+    var lexer = JSONLexer(maximumDepth: .max)
+    var tokens: [JSONToken] = []
+    var ends: [Int] = []
+    var open: [Int] = []
+    do throws(JSONFault) {
+      while let token = try lexer.step(in: body.span, separators: false) {
+        ends.append(tokens.count)
+        if token.kind.isOpening { open.append(tokens.count) }
+        if token.kind.isClosing, let start = open.popLast() { ends[start] = tokens.count }
+        tokens.append(token)
+      }
+    } catch {
+      return nil
+    }
+    self.body = body
+    self.tokens = tokens
+    self.ends = ends
+  }
+
+  /// The index of the last token of the value that begins at `index`.
+  func end(of index: Int) -> Int { ends[index] }
+
+  /// The indices of the keys of the object that opens at `index`, in the order they were sent.
+  public func keys(ofObjectAt index: Int) -> [Int] {
+    var keys: [Int] = []
+    var at = index + 1
+    while at < ends[index] {
+      keys.append(at)
+      at = ends[at + 1] + 1
+    }
+    return keys
+  }
+
+  /// What the key or string at `index` stands for.
+  public func text(at index: Int) -> [UInt8] { tokens[index].unescaped(in: body.span) }
+}
+
+extension JSONToken.Kind {
+  var isOpening: Bool { self == .beginObject || self == .beginArray }
+  public var isClosing: Bool { self == .endObject || self == .endArray }
+}

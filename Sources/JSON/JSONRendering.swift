@@ -1,0 +1,138 @@
+/// Writes an outline in a style, token by token, with a stack of its own instead of recursion.
+public struct JSONRendering {
+  private struct Frame {
+    let close: Int
+    let isObject: Bool
+    /// The keys in their new order; nil walks the tokens as they stand.
+    let order: [Int]?
+    /// The next place in `order`, or the next token.
+    var next: Int
+    var isFirst = true
+  }
+
+  private let outline: JSONOutline
+  private let spacing: JSONSpacing
+  private let style: JSONStyle
+  private let plan: JSONKeyPlan
+  private let limit: Int
+  private var output: [UInt8] = []
+  private var frames: [Frame] = []
+
+  /// The bytes of `outline` in `style`, keys as `plan` has them; nil where they would be more than `limit`.
+  public static func bytes(
+    of outline: JSONOutline, style: JSONStyle, plan: JSONKeyPlan, limit: Int
+  ) -> [UInt8]? {
+    guard let spacing = style.spacing else { return respelled(outline, style: style, limit: limit) }
+    var rendering = JSONRendering(
+      outline: outline, spacing: spacing, style: style, plan: plan, limit: limit)
+    return rendering.render()
+  }
+
+  private init(
+    outline: JSONOutline, spacing: JSONSpacing, style: JSONStyle, plan: JSONKeyPlan, limit: Int
+  ) {
+    self.outline = outline
+    self.spacing = spacing
+    self.style = style
+    self.plan = plan
+    self.limit = limit
+    output.reserveCapacity(min(limit, outline.body.count + outline.body.count / 4))
+  }
+
+  private mutating func render() -> [UInt8]? {
+    begin(0)
+    while let frame = frames.last {
+      guard output.count <= limit else { return nil }
+      if let item = nextItem(frame) { write(item, of: frame) } else { close(frame) }
+    }
+    if style.endsWithNewline { output.append(0x0A) }
+    return output.count <= limit ? output : nil
+  }
+
+  /// The index of the next key or element, and moves past it.
+  private mutating func nextItem(_ frame: Frame) -> Int? {
+    let top = frames.count - 1
+    if let order = frame.order {
+      guard frame.next < order.count else { return nil }
+      frames[top].next += 1
+      return order[frame.next]
+    }
+    guard frame.next < frame.close else { return nil }
+    frames[top].next = outline.end(of: frame.isObject ? frame.next + 1 : frame.next) + 1
+    return frame.next
+  }
+
+  private mutating func write(_ item: Int, of frame: Frame) {
+    if !frame.isFirst { output.append(UInt8(ascii: ",")) }
+    frames[frames.count - 1].isFirst = false
+    if spacing.indent != nil {
+      breakLine(depth: frames.count)
+    } else if !frame.isFirst {
+      output += spacing.afterComma
+    }
+    guard frame.isObject else { return begin(item) }
+    append(outline.tokens[item])
+    output += spacing.beforeColon
+    output.append(UInt8(ascii: ":"))
+    output += spacing.afterColon
+    begin(item + 1)
+  }
+
+  /// Writes the value at `index`, or its opening bracket.
+  private mutating func begin(_ index: Int) {
+    let token = outline.tokens[index]
+    append(token)
+    guard token.kind.isOpening else { return }
+    let order = plan.orders[index]
+    frames.append(
+      Frame(
+        close: outline.end(of: index), isObject: token.kind == .beginObject, order: order,
+        next: order == nil ? index + 1 : 0))
+  }
+
+  private mutating func close(_ frame: Frame) {
+    frames.removeLast()
+    if spacing.indent != nil, !frame.isFirst { breakLine(depth: frames.count) }
+    append(outline.tokens[frame.close])
+  }
+
+  private mutating func breakLine(depth: Int) {
+    output += spacing.lineEnd
+    guard let indent = spacing.indent else { return }
+    for _ in 0..<depth { output += indent }
+  }
+
+  private mutating func append(_ token: JSONToken) {
+    Self.append(token, of: outline, style: style, to: &output)
+  }
+
+  /// The body with its strings and numbers written anew, and all between them as it is.
+  private static func respelled(_ outline: JSONOutline, style: JSONStyle, limit: Int) -> [UInt8]? {
+    var output: [UInt8] = []
+    var copied = 0
+    for token in outline.tokens {
+      output += outline.body[copied..<token.start]
+      append(token, of: outline, style: style, to: &output)
+      copied = token.end
+      guard output.count <= limit else { return nil }
+    }
+    output += outline.body[copied...]
+    if style.endsWithNewline { output.append(0x0A) }
+    return output.count <= limit ? output : nil
+  }
+
+  private static func append(
+    _ token: JSONToken, of outline: JSONOutline, style: JSONStyle, to output: inout [UInt8]
+  ) {
+    switch (token.kind, style.strings) {
+    case (.key, let strings?), (.string, let strings?):
+      output.append(UInt8(ascii: "\""))
+      strings.append(outline.body.span.extracting(token.start + 1..<token.end - 1), to: &output)
+      output.append(UInt8(ascii: "\""))
+    case (.number, _) where style.hasScriptNumbers:
+      output += ScriptNumber.printed(Double(token.text(in: outline.body.span)) ?? .nan).utf8
+    default:
+      output += outline.body[token.range]
+    }
+  }
+}

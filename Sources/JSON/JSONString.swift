@@ -1,0 +1,175 @@
+/// Which characters a JSON writer escapes in strings, and how.
+public struct JSONStringStyle: Sendable, Hashable {
+  /// What becomes of characters beyond ASCII.
+  enum Beyond: Sendable, CaseIterable {
+    case plain, lowercaseEscapes, uppercaseEscapes
+  }
+
+  /// ASCII characters and line separators that some writers escape so that the text is safe inside HTML.
+  enum Guarded: Sendable, CaseIterable {
+    case none, lineSeparators, html, htmlAndLineSeparators, gson, uppercaseHTML, dotNet
+
+    var hasUppercaseDigits: Bool { self == .uppercaseHTML || self == .dotNet }
+
+    func contains(_ code: UInt32) -> Bool {
+      switch self {
+      case .none: false
+      case .lineSeparators: Self.isLineSeparator(code)
+      case .html: Self.isHTML(code)
+      case .htmlAndLineSeparators: Self.isHTML(code) || Self.isLineSeparator(code)
+      case .gson: Self.isHTML(code) || Self.isLineSeparator(code) || code == 0x3D || code == 0x27
+      case .uppercaseHTML: Self.isHTML(code) || code == 0x27
+      case .dotNet: Self.isHTML(code) || [0x22, 0x27, 0x2B, 0x60].contains(code)
+      }
+    }
+
+    private static func isHTML(_ code: UInt32) -> Bool { code == 0x3C || code == 0x3E || code == 0x26 }
+    private static func isLineSeparator(_ code: UInt32) -> Bool { code == 0x2028 || code == 0x2029 }
+  }
+
+  var beyond = Beyond.plain
+  var escapesSlash = false
+  var guarded = Guarded.none
+  /// Whether backspace and form feed are `\b` and `\f` rather than `\u0008` and `\u000c`.
+  var hasShortControls = true
+  /// Whether DEL is escaped, as Python does.
+  var escapesDelete = false
+
+  /// Appends the contents of a string, `text` being what stands between its quotes in another style.
+  func append(_ text: Span<UInt8>, to output: inout [UInt8]) {
+    var reader = JSONStringReader()
+    while let unit = reader.next(in: text) {
+      switch unit {
+      case .code(let code): append(code, to: &output)
+      case .invalidByte(let byte): output.append(byte)
+      }
+    }
+  }
+
+  private func append(_ code: UInt32, to output: inout [UInt8]) {
+    if guarded.contains(code) {
+      return Self.appendEscape(code, uppercase: guarded.hasUppercaseDigits, to: &output)
+    }
+    switch code {
+    case 0x22: output += [0x5C, 0x22]
+    case 0x5C: output += [0x5C, 0x5C]
+    case 0x2F where escapesSlash: output += [0x5C, 0x2F]
+    case 0..<0x20: appendControl(code, to: &output)
+    case 0x7F where escapesDelete: Self.appendEscape(code, uppercase: false, to: &output)
+    case 0..<0x80: output.append(UInt8(truncatingIfNeeded: code))
+    default: appendBeyond(code, to: &output)
+    }
+  }
+
+  private func appendBeyond(_ code: UInt32, to output: inout [UInt8]) {
+    // A surrogate without its partner has no UTF-8, so that every writer escapes it.
+    guard beyond == .plain, let encoded = Unicode.Scalar(code).flatMap(UTF8.encode) else {
+      return Self.appendEscape(code, uppercase: beyond == .uppercaseEscapes, to: &output)
+    }
+    output += encoded
+  }
+
+  private func appendControl(_ code: UInt32, to output: inout [UInt8]) {
+    let letter: Unicode.Scalar? =
+      switch code {
+      case 0x09: "t"
+      case 0x0A: "n"
+      case 0x0D: "r"
+      case 0x08 where hasShortControls: "b"
+      case 0x0C where hasShortControls: "f"
+      default: nil
+      }
+    if let letter {
+      output += [0x5C, UInt8(ascii: letter)]
+    } else {
+      Self.appendEscape(code, uppercase: beyond == .uppercaseEscapes, to: &output)
+    }
+  }
+
+  private static func appendEscape(_ code: UInt32, uppercase: Bool, to output: inout [UInt8]) {
+    guard code < 0x10000 else {
+      appendEscape(0xD800 + (code - 0x10000) >> 10, uppercase: uppercase, to: &output)
+      appendEscape(0xDC00 + (code - 0x10000) & 0x3FF, uppercase: uppercase, to: &output)
+      return
+    }
+    output += [0x5C, UInt8(ascii: "u")]
+    let letters = UInt8(ascii: uppercase ? "A" : "a") - 10
+    for shift: UInt32 in [12, 8, 4, 0] {
+      let digit = UInt8(code >> shift & 0xF)
+      output.append(digit + (digit < 10 ? UInt8(ascii: "0") : letters))
+    }
+  }
+}
+
+/// Reads the characters that the inside of a JSON string stands for, one after the other.
+///
+/// Unlike unescaping it loses nothing: surrogates without a partner and bytes that are not UTF-8 come as such.
+///
+/// Like the lexer it does not hold the text: every call is handed the same bytes.
+struct JSONStringReader {
+  enum Unit {
+    /// A Unicode scalar, or a surrogate without its partner.
+    case code(UInt32)
+    case invalidByte(UInt8)
+  }
+
+  private var at = 0
+
+  /// The next character of `text`, which is what stands between a string's quotes.
+  mutating func next(in text: Span<UInt8>) -> Unit? {
+    guard at < text.count else { return nil }
+    let byte = text[at]
+    if byte == UInt8(ascii: "\\") { return .code(escape(in: text)) }
+    if byte < 0x80 {
+      at += 1
+      return .code(UInt32(byte))
+    }
+    return scalar(lead: byte, in: text)
+  }
+
+  private mutating func escape(in text: Span<UInt8>) -> UInt32 {
+    guard at + 1 < text.count else {
+      at += 1
+      return 0x5C
+    }
+    guard let unit = unit(at: at, in: text) else {
+      defer { at += 2 }
+      return UInt32(JSONEscapes.plain(text[at + 1]))
+    }
+    at += 6
+    guard 0xD800..<0xDC00 ~= unit, let low = self.unit(at: at, in: text), 0xDC00..<0xE000 ~= low else {
+      return unit
+    }
+    at += 6
+    return 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)
+  }
+
+  /// The value of the `\uXXXX` at `start`, if one stands there.
+  private func unit(at start: Int, in text: Span<UInt8>) -> UInt32? {
+    guard start + 6 <= text.count, text[start] == 0x5C, text[start + 1] == UInt8(ascii: "u") else {
+      return nil
+    }
+    var value: UInt32 = 0
+    for at in start + 2..<start + 6 {
+      guard let digit = text[at].hexDigit else { return nil }
+      value = value << 4 | UInt32(digit)
+    }
+    return value
+  }
+
+  private mutating func scalar(lead: UInt8, in text: Span<UInt8>) -> Unit {
+    let width = (~lead).leadingZeroBitCount
+    if 2...4 ~= width, at + width <= text.count {
+      let value = (at + 1..<at + width).reduce(UInt32(lead) & (0x7F >> UInt32(width))) {
+        $0 << 6 | UInt32(text[$1] & 0x3F)
+      }
+      let isContinued = (at + 1..<at + width).allSatisfy { text[$0] & 0xC0 == 0x80 }
+      if isContinued, let scalar = Unicode.Scalar(value), UTF8.width(scalar) == width {
+        at += width
+        return .code(value)
+      }
+    }
+    at += 1
+    return .invalidByte(lead)
+  }
+}

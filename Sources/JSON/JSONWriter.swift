@@ -1,0 +1,216 @@
+/// Builds JSON text without white space, safe to print: no character in it can drive a terminal.
+public struct JSONWriter: Sendable {
+  public private(set) var bytes: [UInt8] = []
+  /// Whether a value stands before the place that is written next, in the same object or array.
+  private var needsComma = false
+
+  public init() {}
+
+  /// Forgets what was written and keeps the room for it.
+  public mutating func clear() {
+    bytes.removeAll(keepingCapacity: true)
+    needsComma = false
+  }
+
+  /// Ends the line; the next value stands on its own.
+  public mutating func endLine() {
+    bytes.append(UInt8(ascii: "\n"))
+    needsComma = false
+  }
+
+  /// Writes an object whose fields `content` writes; without a key as an element, or on its own.
+  public mutating func object(_ key: StaticString? = nil, _ content: (inout JSONWriter) -> Void) {
+    begin(key)
+    enclose(UInt8(ascii: "{"), UInt8(ascii: "}"), content)
+  }
+
+  /// Writes an array whose elements `content` writes; without a key as an element, or on its own.
+  public mutating func array(_ key: StaticString? = nil, _ content: (inout JSONWriter) -> Void) {
+    begin(key)
+    enclose(UInt8(ascii: "["), UInt8(ascii: "]"), content)
+  }
+
+  /// Writes a string as an array's element.
+  public mutating func element(_ value: String) {
+    begin(nil)
+    JSONText.append(value, to: &bytes)
+  }
+
+  public mutating func field(_ key: StaticString, _ value: String?) {
+    begin(key)
+    if let value { JSONText.append(value, to: &bytes) } else { appendNull() }
+  }
+
+  public mutating func field(_ key: StaticString, _ value: (some BinaryInteger)?) {
+    begin(key)
+    if let value { bytes.append(contentsOf: String(value).utf8) } else { appendNull() }
+  }
+
+  public mutating func field(_ key: StaticString, _ value: Bool?) {
+    begin(key)
+    if let value { bytes.append(contentsOf: (value ? "true" : "false").utf8) } else { appendNull() }
+  }
+
+  /// Writes a number as the shortest decimal with at most so many digits after the point; null if not finite.
+  public mutating func field(_ key: StaticString, _ value: Double?, decimals: Int) {
+    begin(key)
+    if let text = value.flatMap({ ShortDecimal.text($0, decimals: decimals) }) {
+      bytes.append(contentsOf: text.utf8)
+    } else {
+      appendNull()
+    }
+  }
+
+  public mutating func field(_ key: StaticString, base64 value: [UInt8]) {
+    begin(key)
+    bytes.append(UInt8(ascii: "\""))
+    Base64.append(value, to: &bytes)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  public mutating func null(_ key: StaticString) {
+    begin(key)
+    appendNull()
+  }
+
+  private mutating func begin(_ key: StaticString?) {
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+    needsComma = true
+    guard let key else { return }
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
+  }
+
+  private mutating func enclose(_ open: UInt8, _ close: UInt8, _ content: (inout JSONWriter) -> Void) {
+    bytes.append(open)
+    needsComma = false
+    content(&self)
+    bytes.append(close)
+    needsComma = true
+  }
+
+  private mutating func appendNull() { bytes.append(contentsOf: "null".utf8) }
+}
+
+/// Writes text as a JSON string that is safe to print as it is.
+enum JSONText {
+  /// Appends `text` in quotes. Controls and what hides or reorders text are escaped, so that a line of a
+  /// session can neither drive the terminal that it is printed in nor look like another one.
+  static func append(_ text: String, to bytes: inout [UInt8]) {
+    let source = text.utf8Span.span
+    bytes.append(UInt8(ascii: "\""))
+    var start = 0
+    var at = 0
+    while at < source.count {
+      if isPlain(source[at]) {
+        at += 1
+        continue
+      }
+      let (scalar, width) = decode(source, at)
+      if mustEscape(scalar) {
+        copy(source, start..<at, to: &bytes)
+        appendEscape(scalar, to: &bytes)
+        start = at + width
+      }
+      at += width
+    }
+    copy(source, start..<at, to: &bytes)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether the byte is an ASCII character that stands for itself, as nearly all of them are.
+  @inline(__always)
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte &- 0x20 < 0x5F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  @inline(__always)
+  private static func mustEscape(_ scalar: UInt32) -> Bool {
+    switch scalar {
+    case 0x22, 0x5C: true
+    case 0x20...0x7E: false
+    case 0x00...0x1F, 0x7F...0x9F: true
+    case 0x00AD, 0x061C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF: true
+    case 0xFFF9...0xFFFB, 0xE0000...0xE007F: true
+    default: false
+    }
+  }
+
+  /// The scalar that begins at `at` in valid UTF-8, and how many bytes it has.
+  @inline(__always)
+  private static func decode(_ text: Span<UInt8>, _ at: Int) -> (scalar: UInt32, width: Int) {
+    let lead = text[at]
+    guard lead >= 0x80 else { return (UInt32(lead), 1) }
+    let width = (~lead).leadingZeroBitCount
+    var scalar = UInt32(lead) & (0x7F >> UInt32(width))
+    for next in at + 1..<at + width { scalar = scalar << 6 | UInt32(text[next] & 0x3F) }
+    return (scalar, width)
+  }
+
+  private static func copy(_ source: Span<UInt8>, _ range: Range<Int>, to bytes: inout [UInt8]) {
+    source.extracting(range).withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+  }
+
+  private static func appendEscape(_ scalar: UInt32, to bytes: inout [UInt8]) {
+    switch scalar {
+    case 0x22: bytes.append(contentsOf: "\\\"".utf8)
+    case 0x5C: bytes.append(contentsOf: "\\\\".utf8)
+    case 0x09: bytes.append(contentsOf: "\\t".utf8)
+    case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+    case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+    case 0x10000...:
+      appendUnit(0xD800 + (scalar - 0x10000) >> 10, to: &bytes)
+      appendUnit(0xDC00 + (scalar - 0x10000) & 0x3FF, to: &bytes)
+    default: appendUnit(scalar, to: &bytes)
+    }
+  }
+
+  private static func appendUnit(_ unit: UInt32, to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: "\\u".utf8)
+    for shift: UInt32 in [12, 8, 4, 0] {
+      let digit = UInt8(unit >> shift & 0xF)
+      bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+    }
+  }
+}
+
+/// Numbers as short decimals: no exponent, no zeros at the end, at most so many digits after the point.
+public enum ShortDecimal {
+  /// `value` rounded to so many decimals, at most 9; nil where it is not finite or has more than 18 digits
+  /// before the point.
+  public static func text(_ value: Double, decimals: Int) -> String? {
+    guard value.isFinite, abs(value) < 1e18 else { return nil }
+    // Apart, since together both would not fit in 64 bits.
+    let unit = (0..<decimals).reduce(1.0) { power, _ in power * 10 }
+    var whole = abs(value).rounded(.towardZero)
+    var fraction = ((abs(value) - whole) * unit).rounded()
+    if fraction >= unit {
+      whole += 1
+      fraction = 0
+    }
+    return text(isNegative: value < 0, whole: UInt64(whole), fraction: UInt64(fraction), decimals: decimals)
+  }
+
+  /// `value`, a number of millionths, as a decimal: 3_200_000 is `3.2`.
+  public static func text(millionths value: Int64) -> String {
+    let (whole, fraction) = value.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+    return text(isNegative: value < 0, whole: whole, fraction: fraction, decimals: 6)
+  }
+
+  private static func text(isNegative: Bool, whole: UInt64, fraction: UInt64, decimals: Int) -> String {
+    guard fraction > 0 else { return isNegative && whole > 0 ? "-\(whole)" : "\(whole)" }
+    var digits = fraction.padded(decimals)
+    while digits.utf8.last == UInt8(ascii: "0") { digits.removeLast() }
+    return "\(isNegative ? "-" : "")\(whole).\(digits)"
+  }
+}
+
+extension FixedWidthInteger {
+  /// The number in decimal, with zeros in front up to `width` digits.
+  public func padded(_ width: Int) -> String {
+    let digits = String(self)
+    return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
+  }
+}

@@ -1,0 +1,130 @@
+import Glibc
+
+/// The bytes of a body as sent, split at line feeds.
+///
+/// A body that ends with a line feed has an empty last line, so that the final newline can be seen: it is a
+/// common reason for a signature that fails. The carriage return of a CRLF stays on its line.
+struct RawPayload: Sendable {
+  private let body: [UInt8]
+  private let starts: [UInt32]
+
+  /// Indexes the line feeds of `body`; throws `tooLarge` past `sizeLimit` bytes.
+  init(_ body: [UInt8], sizeLimit: Int = PayloadDocument.sizeLimit) throws(JSONFault) {
+    guard body.count <= sizeLimit else { throw .tooLarge(size: body.count, limit: sizeLimit) }
+    self.body = body
+    starts = body.withUnsafeBytes { bytes in Self.lineStarts(bytes) }
+  }
+
+  private static func lineStarts(_ bytes: UnsafeRawBufferPointer) -> [UInt32] {
+    var starts: [UInt32] = [0]
+    guard let base = bytes.baseAddress else { return starts }
+    var at = 0
+    while let found = memchr(base + at, 0x0A, bytes.count - at) {
+      at = base.distance(to: UnsafeRawPointer(found)) + 1
+      starts.append(UInt32(truncatingIfNeeded: at))
+    }
+    return starts
+  }
+
+  var lineCount: Int { starts.count }
+
+  func line(at line: Int) -> PayloadLine {
+    guard starts.indices.contains(line) else { return PayloadLine([]) }
+    let range = byteRange(ofLine: line)
+    let isLast = line == starts.count - 1
+    let shown = range.lowerBound..<range.upperBound - (isLast ? 0 : 1)
+    return PayloadLine(shown.isEmpty ? [] : [PayloadSegment(.text, bytes: shown)])
+  }
+
+  /// The bytes of the line, its line feed included.
+  func byteRange(ofLine line: Int) -> Range<Int> {
+    let end = line + 1 < starts.count ? Int(starts[line + 1]) : body.count
+    return Int(starts[line])..<end
+  }
+
+  func line(containing offset: Int) -> Int {
+    max(0, PayloadBisection.count(below: starts.count) { Int(starts[$0]) <= offset } - 1)
+  }
+}
+
+/// The bytes of a body in hexadecimal, sixteen a line: address, two groups of eight, ASCII.
+struct HexPayload: Sendable {
+  /// Bytes on a line.
+  static let width = 16
+  private static let group = 8
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  private let body: [UInt8]
+
+  init(_ body: [UInt8]) {
+    self.body = body
+  }
+
+  /// At least one line: an empty body shows its address alone.
+  var lineCount: Int { max(1, (body.count + Self.width - 1) / Self.width) }
+
+  func line(at line: Int) -> PayloadLine {
+    guard 0..<lineCount ~= line else { return PayloadLine([]) }
+    let range = byteRange(ofLine: line)
+    let address = PayloadSegment(.offset, literal: Self.address(range.lowerBound))
+    guard !range.isEmpty else { return PayloadLine([address]) }
+    let middle = min(range.lowerBound + Self.group, range.upperBound)
+    return PayloadLine([
+      address, .indent(2),
+      hex(range.lowerBound..<middle), .indent(2 + missing(from: range.lowerBound..<middle)),
+      hex(middle..<range.upperBound), .indent(2 + missing(from: middle..<range.upperBound)),
+      ascii(range),
+    ])
+  }
+
+  func byteRange(ofLine line: Int) -> Range<Int> {
+    line * Self.width..<min(body.count, (line + 1) * Self.width)
+  }
+
+  func line(containing offset: Int) -> Int {
+    max(0, min(offset, body.count - 1)) / Self.width
+  }
+
+  /// The columns that a group lacks to its full width.
+  private func missing(from range: Range<Int>) -> Int {
+    (Self.group - range.count) * 3 - (range.isEmpty ? 1 : 0)
+  }
+
+  private func hex(_ range: Range<Int>) -> PayloadSegment {
+    var text: [UInt8] = []
+    for byte in body[range] {
+      if !text.isEmpty { text.append(0x20) }
+      text.append(Self.digits[Int(byte >> 4)])
+      text.append(Self.digits[Int(byte & 15)])
+    }
+    return PayloadSegment(.hex, literal: String(decoding: text, as: UTF8.self), source: range)
+  }
+
+  private func ascii(_ range: Range<Int>) -> PayloadSegment {
+    let text = body[range].map { 0x20...0x7E ~= $0 ? $0 : UInt8(ascii: ".") }
+    return PayloadSegment(.ascii, literal: String(decoding: text, as: UTF8.self), source: range)
+  }
+
+  private static func address(_ offset: Int) -> String {
+    let digits = String(offset, radix: 16)
+    return String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits
+  }
+}
+
+/// Binary search in the sorted tables of the body views.
+enum PayloadBisection {
+  /// How many of the indices below `count` satisfy `isBefore`, which holds for a prefix of them.
+  static func count(below count: Int, isBefore: (Int) -> Bool) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if isBefore(middle) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low
+  }
+}

@@ -1,0 +1,137 @@
+/// A body in one of the views of the body pane, line by line.
+///
+/// Lines are counted as shown, folds applied, and there is always at least one. A body that has no pretty
+/// view is shown raw, and `fault` says why.
+public struct PayloadDocument: Sendable {
+  /// The largest body that can be laid out, in bytes: what a 32-bit offset reaches.
+  public static let sizeLimit = Int(UInt32.max) - 1
+
+  private enum View: Sendable {
+    case pretty(PrettyPayload)
+    case raw(RawPayload)
+    case hex(HexPayload)
+  }
+
+  /// The bytes that segments refer to.
+  public let body: [UInt8]
+  /// Why the view asked for could not be made, or `nil` when it is the one shown.
+  public let fault: JSONFault?
+  private var view: View
+
+  /// Lays `body` out as `mode`, or as near to it as the body allows; reads it once.
+  public init(_ body: [UInt8], mode: PayloadMode) {
+    self.body = body
+    do throws(JSONFault) {
+      view = try Self.view(of: body, mode)
+      fault = nil
+    } catch {
+      view = (try? .raw(RawPayload(body))) ?? .hex(HexPayload(body))
+      fault = error
+    }
+  }
+
+  private static func view(of body: [UInt8], _ mode: PayloadMode) throws(JSONFault) -> View {
+    switch mode {
+    case .pretty: .pretty(try PrettyPayload(body))
+    case .raw: .raw(try RawPayload(body))
+    case .hex: .hex(HexPayload(body))
+    }
+  }
+
+  /// The view that is shown, which `fault` may have made another than the one asked for.
+  public var mode: PayloadMode {
+    switch view {
+    case .pretty: .pretty
+    case .raw: .raw
+    case .hex: .hex
+    }
+  }
+
+  /// How many lines are shown.
+  public var lineCount: Int {
+    switch view {
+    case .pretty(let pretty): pretty.lineCount
+    case .raw(let raw): raw.lineCount
+    case .hex(let hex): hex.lineCount
+    }
+  }
+
+  /// The line shown at `line`, counted from 0; an empty one outside of the view.
+  public func line(at line: Int) -> PayloadLine {
+    switch view {
+    case .pretty(let pretty): pretty.line(at: line)
+    case .raw(let raw): raw.line(at: line)
+    case .hex(let hex): hex.line(at: line)
+    }
+  }
+
+  /// The line that shows the byte at `offset`: its own, or that of the folded node around it.
+  ///
+  /// White space between tokens belongs to the line before it. An offset outside of the body gives the
+  /// nearest line.
+  public func line(containing offset: Int) -> Int {
+    switch view {
+    case .pretty(let pretty): pretty.line(containing: offset)
+    case .raw(let raw): raw.line(containing: offset)
+    case .hex(let hex): hex.line(containing: offset)
+    }
+  }
+
+  /// The offset of the first byte that `line` shows; an offset in the nearest line outside of the view.
+  public func byteOffset(ofLine line: Int) -> Int {
+    byteRange(ofLine: line).lowerBound
+  }
+
+  /// The bytes from the first one of `line` up to the first one of the next, contents of a fold included.
+  public func byteRange(ofLine line: Int) -> Range<Int> {
+    let line = max(0, min(line, lineCount - 1))
+    return switch view {
+    case .pretty(let pretty): pretty.byteRange(ofLine: line)
+    case .raw(let raw): raw.byteRange(ofLine: line)
+    case .hex(let hex): hex.byteRange(ofLine: line)
+    }
+  }
+
+  /// Folds or opens the node that begins on `line`, else the one that `line` stands in.
+  ///
+  /// Gives the line where that node is shown afterwards; other views and lines outside change nothing.
+  @discardableResult
+  public mutating func fold(line: Int) -> Int {
+    guard 0..<lineCount ~= line else { return line }
+    return editPretty { $0.fold(line: line) } ?? line
+  }
+
+  /// Folds every node below the outermost one.
+  public mutating func foldAll() {
+    _ = editPretty { $0.setAll(folded: true) }
+  }
+
+  /// Opens every node.
+  public mutating func unfoldAll() {
+    _ = editPretty { $0.setAll(folded: false) }
+  }
+
+  /// Opens the nodes that hide the byte at `offset`; gives the line where it is shown afterwards.
+  @discardableResult
+  public mutating func reveal(offset: Int) -> Int {
+    editPretty { $0.reveal(offset) } ?? line(containing: offset)
+  }
+
+  private mutating func editPretty<Result>(_ edit: (inout PrettyPayload) -> Result) -> Result? {
+    guard case .pretty(var pretty) = view else { return nil }
+    // The stored copy lets go first, so that the edit happens in place.
+    view = .hex(HexPayload([]))
+    defer { view = .pretty(pretty) }
+    return edit(&pretty)
+  }
+}
+
+/// How the body pane lays a body out.
+public enum PayloadMode: String, Sendable, CaseIterable {
+  /// JSON, each member and element on a line of its own.
+  case pretty
+  /// The bytes as sent, split at line feeds.
+  case raw
+  /// Sixteen bytes a line, in hexadecimal and ASCII.
+  case hex
+}
