@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import Webhooks
 
 /// Carries out what a connection's assembly asks for: keeps deliveries, writes answers, closes.
@@ -27,7 +28,7 @@ final class DeliveryHandler: ChannelDuplexHandler {
     switch unwrapInboundIn(data) {
     case .head(let head): perform(assembly.begin(RequestHead(head)), context)
     case .body(let bytes): perform(append(bytes), context)
-    case .end: perform(assembly.end(), context)
+    case .end(let trailers): perform(assembly.end(isLast: trailers?.concernConnection ?? false), context)
     }
   }
 
@@ -57,14 +58,28 @@ final class DeliveryHandler: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    switch error {
+    case let error as HTTPParserError: fail(error, context)
+    case let error as BoringSSLError: lose(error, context)
     // Errors of the socket come here too; the channel closes itself after those that end it.
-    guard let error = error as? HTTPParserError else { return }
+    default: break
+    }
+  }
+
+  private func fail(_ error: HTTPParserError, _ context: ChannelHandlerContext) {
     switch error {
     case .invalidEOFState: perform(assembly.breakOff(), context)
     case .headerOverflow:
       perform(assembly.fail(Refusal(431, .headersTooLarge, error.sentence)), context)
     default: perform(assembly.fail(.malformed(error.sentence)), context)
     }
+  }
+
+  // What came whole before the record that broke the connection is still in TLS's buffer, and would be lost with it.
+  // It is kept and can't be answered: nothing may follow the alert that TLS has sent.
+  private func lose(_ error: BoringSSLError, _ context: ChannelHandlerContext) {
+    context.pipeline.syncOperations.fireChannelReadComplete()
+    perform(assembly.lose(HandshakeFailure.sentence(afterHandshake: error)), context)
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -134,7 +149,8 @@ extension RequestHead {
       headers: Headers(
         head.headers.map {
           Headers.Field(KnownText.shared($0.name), KnownText.shared(Self.withoutTrail($0.value)))
-        }))
+        }),
+      keepsAlive: head.isKeepAlive)
   }
 
   // White space before and after a value does not belong to it; the parser leaves what comes after.
@@ -153,6 +169,15 @@ extension String.UTF8View {
       end = before
     }
     return end
+  }
+}
+
+extension HTTPHeaders {
+  /// Whether these trailers speak of the connection; the parser heeds them, and may stop.
+  fileprivate var concernConnection: Bool {
+    contains { field in
+      ["Connection", "Proxy-Connection"].contains { field.name.equalsIgnoringASCIICase($0) }
+    }
   }
 }
 

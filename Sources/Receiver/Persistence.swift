@@ -6,10 +6,11 @@ enum Persistence: Int, CaseIterable {
   case openByRequest
   case close
 
-  init(minorVersion: Int, facts: HeadFacts) {
-    if facts.asksClose || facts.asksUpgrade {
+  /// Never longer than the parser goes on: it counts `Proxy-Connection` too, and reads white space its own way.
+  init(_ head: RequestHead, _ facts: HeadFacts) {
+    if facts.asksClose || facts.asksUpgrade || !head.keepsAlive {
       self = .close
-    } else if minorVersion == 0 {
+    } else if head.minorVersion == 0 {
       self = facts.asksKeepAlive ? .openByRequest : .close
     } else {
       self = .open

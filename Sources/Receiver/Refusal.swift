@@ -60,7 +60,7 @@ extension Refusal {
       return Refusal(405, .upgradeRefused, "\(head.summary) asks for another protocol, and there is none")
     }
     // A body that belongs to no delivery is not waited for.
-    let kept = Persistence(minorVersion: head.minorVersion, facts: facts)
+    let kept = Persistence(head, facts)
     return Refusal(
       405, .wrongMethod, "\(head.summary): webhooks are sent with POST",
       persistence: facts.announcesBody ? .close : kept)

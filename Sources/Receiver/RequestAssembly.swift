@@ -53,7 +53,7 @@ struct RequestAssembly {
     let facts = HeadFacts(head.headers)
     if let refusal = Refusal(head, facts, maxBody: maxBody) { return refuse(refusal) }
     stage = .inBody
-    persistence = Persistence(minorVersion: head.minorVersion, facts: facts)
+    persistence = Persistence(head, facts)
     request = Request(
       method: head.method, target: head.target, version: head.version, headers: head.headers, body: [],
       peer: peer)
@@ -71,13 +71,15 @@ struct RequestAssembly {
   }
 
   /// Takes the end of a request; its trailers never count as header fields.
-  mutating func end() -> Action {
+  /// - Parameter isLast: whether the parser stops here, as it does after a trailer that asks to close.
+  mutating func end(isLast: Bool = false) -> Action {
     switch stage {
     case .betweenRequests, .closed: return .nothing
     case .answered:
       stage = .betweenRequests
       return .nothing
     case .inBody:
+      if isLast { persistence = .close }
       stage = persistence == .close ? .closed : .betweenRequests
       var complete = Request.placeholder
       swap(&complete, &request)
@@ -104,6 +106,15 @@ struct RequestAssembly {
     case .inBody:
       close(
         .hangUp(.aborted, "the sender closed the connection after \(request.body.count) bytes of body"))
+    }
+  }
+
+  /// Takes the loss of the connection itself, with a sentence on what broke it.
+  mutating func lose(_ sentence: String) -> Action {
+    switch stage {
+    case .closed: .nothing
+    case .answered: close(.closeQuietly)
+    case .betweenRequests, .inBody: close(.hangUp(.aborted, sentence))
     }
   }
 

@@ -14,7 +14,14 @@ struct PersistenceTests {
       (0, [("Connection", "keep-alive, close")], .close), (1, [("Upgrade", "h2c")], .close),
     ] as [(Int, [(String, String)], Persistence)])
   func rules(minor: Int, fields: [(String, String)], due: Persistence) {
-    let facts = HeadFacts(Headers(fields.map { Headers.Field($0.0, $0.1) }))
-    #expect(Persistence(minorVersion: minor, facts: facts) == due)
+    let head = RequestHead(minorVersion: minor, headers: Headers(fields.map { Headers.Field($0.0, $0.1) }))
+    #expect(Persistence(head, HeadFacts(head.headers)) == due)
+  }
+
+  @Test("a connection that the parser reads no further is closed", arguments: [0, 1])
+  func parserStops(minor: Int) {
+    let headers = Headers([Headers.Field("Connection", "keep-alive")])
+    let head = RequestHead(minorVersion: minor, headers: headers, keepsAlive: false)
+    #expect(Persistence(head, HeadFacts(headers)) == .close)
   }
 }

@@ -37,6 +37,16 @@ struct HandshakeFailure: Equatable {
     return "the TLS handshake failed: \(name(in: report))"
   }
 
+  /// What ended a connection once its handshake was done.
+  static func sentence(afterHandshake error: BoringSSLError) -> String {
+    let report = "\(error)"
+    if report.contains("ALERT_") { return "the sender broke the TLS connection off: \(name(in: report))" }
+    if report.contains("BAD_RECORD_MAC") {
+      return "a TLS record can't be decrypted: it was changed or lost in part on the way"
+    }
+    return "the TLS connection broke: \(name(in: report))"
+  }
+
   private static let distrust = [
     "ALERT_UNKNOWN_CA", "ALERT_BAD_CERTIFICATE", "ALERT_CERTIFICATE", "ALERT_UNSUPPORTED_CERTIFICATE",
     "ALERT_ACCESS_DENIED",

@@ -73,6 +73,14 @@ final class TLSClient {
     try passOn()
   }
 
+  /// The record that `send` would send.
+  func sealed(_ bytes: [UInt8]) throws -> [UInt8] {
+    engine.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
+    var sealed: [UInt8] = []
+    while let bytes = try engine.readOutbound(as: ByteBuffer.self) { sealed += Array(buffer: bytes) }
+    return sealed
+  }
+
   /// Says that nothing more will come.
   func sayGoodbye() throws {
     engine.close(promise: nil)

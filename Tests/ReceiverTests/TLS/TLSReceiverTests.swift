@@ -170,6 +170,37 @@ struct TLSReceiverTests {
     #expect(bench.ring.deliveries.isEmpty)
   }
 
+  @Test(
+    "a record that can't be decrypted is an incident, and what came whole before it is a delivery",
+    arguments: [TLSVersion.tlsv12, .tlsv13], [0, 1, 2])
+  func brokenRecord(version: TLSVersion, before: Int) throws {
+    let bench = try bench()
+    let client = try TLSClient(bench.receiver.port, version: version)
+    var bytes = try (0..<before).flatMap { try client.sealed(Samples.post([UInt8($0)])) }
+    var broken = try client.sealed(Samples.post())
+    broken[broken.count - 1] ^= 1
+    bytes += broken
+    client.socket.send(bytes)
+    bench.wait { !$0.reasons.isEmpty }
+    #expect(bench.ring.reasons == [.aborted])
+    #expect(
+      bench.ring.everything.incidents.map(\.detail) == [
+        "a TLS record can't be decrypted: it was changed or lost in part on the way"
+      ])
+    #expect(bench.ring.deliveries.map(\.request.body) == (0..<before).map { [UInt8($0)] })
+  }
+
+  @Test("a record that is none of TLS's is an incident between two requests, too")
+  func strangeRecord() throws {
+    let bench = try bench()
+    let client = try client(bench)
+    try client.send(Samples.post())
+    #expect(statuses(try client.answers()) == [200])
+    client.socket.send([0x17, 3, 3, 0, 0])
+    bench.wait { !$0.reasons.isEmpty }
+    #expect(bench.ring.reasons == [.aborted])
+  }
+
   @Test("an end inside the handshake is one that the sender made")
   func brokenHandshake() throws {
     let bench = try bench()
