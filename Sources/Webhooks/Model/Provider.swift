@@ -90,7 +90,8 @@ extension Provider {
       provider { $0.signatureHeader } ?? provider { $0.eventHeader } ?? provider { $0.deliveryHeader }
     if let named { return named }
     guard let agent = headers.first("User-Agent") else { return nil }
-    return all.first { provider in provider.userAgentPrefix.map { agent.hasPrefix($0) } ?? false }
+    return all.first { provider in provider.userAgentPrefix.map { agent.utf8.starts(with: $0.utf8) } ?? false
+    }
   }
 }
 

@@ -1,0 +1,102 @@
+import Glibc
+import NIOCore
+import NIOEmbedded
+import Testing
+import Webhooks
+
+@testable import Receiver
+
+/// Text whose comparison as `String` takes a time that grows with its square must cost what any other text costs.
+@Suite("The cost of a request", .serialized)
+struct HostileTextTests {
+  /// What the receiver looks at, and one field that it does not.
+  static let names =
+    [
+      "Host", "Expect", "Upgrade", "Connection", "Proxy-Connection", "Content-Length", "Transfer-Encoding",
+      "User-Agent", "Content-Type", "X-Other",
+    ] + Provider.all.flatMap { [$0.eventHeader, $0.deliveryHeader, $0.signatureHeader] }
+
+  /// Marks that no order of theirs is canonical.
+  private static let hostile = String(repeating: "\u{301}\u{316}", count: 15_000)
+  private static let plain = String(repeating: "\u{E9}\u{E8}", count: 15_000)
+
+  @Test("does not depend on what stands in a header field", arguments: names)
+  func values(name: String) throws {
+    try expectSameCost { text in
+      let host = name == "Host" ? "" : "Host: a\r\n"
+      return "POST / HTTP/1.1\r\n\(host)\(name): \(text)\r\nContent-Length: 2\r\n\r\n{}"
+    }
+  }
+
+  @Test(
+    "does not depend on what stands in a list of options",
+    arguments: ["Connection", "Transfer-Encoding", "Expect"])
+  func lists(name: String) throws {
+    try expectSameCost { text in
+      "POST / HTTP/1.1\r\nHost: a\r\n\(name): a, \(text), b\r\nContent-Length: 2\r\n\r\n{}"
+    }
+  }
+
+  @Test("does not depend on what stands in a field's name, the target or the method")
+  func elsewhere() throws {
+    try expectSameCost { "POST / HTTP/1.1\r\nHost: a\r\n\($0): x\r\n\r\n" }
+    try expectSameCost { "POST /\($0) HTTP/1.1\r\nHost: a\r\n\r\n" }
+    try expectSameCost { "GET /\($0) HTTP/1.1\r\nHost: a\r\n\r\n" }
+    try expectSameCost { "\($0) / HTTP/1.1\r\nHost: a\r\n\r\n" }
+  }
+
+  @Test(
+    "does not depend on what stands in the body's fields",
+    arguments: [
+      ("X-Parlay-Event", "id"), ("X-Parlay-Event", "event"), ("x-parable-event", "delivery_id"),
+      ("x-parable-event", "event"), ("X-Other", "id"),
+    ])
+  func bodies(header: String, field: String) throws {
+    try expectSameCost { text in
+      let body = "{\"\(field)\":\"\(text)\"}"
+      return
+        "POST / HTTP/1.1\r\nHost: a\r\n\(header): x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+  }
+
+  @Test("does not depend on what a refused target holds, however it is shown")
+  func summary() {
+    func cost(_ text: String) -> Int {
+      Self.leastCost { _ = RequestHead(method: "GET", target: text, headers: Headers()).summary }
+    }
+    #expect(cost(Self.hostile) < 4 * cost(Self.plain) + 100_000)
+  }
+
+  private func expectSameCost(_ request: (String) -> String) throws {
+    let hostile = try Self.cost(of: Array(request(Self.hostile).utf8))
+    let plain = try Self.cost(of: Array(request(Self.plain).utf8))
+    #expect(hostile < 4 * plain + 1_000_000, "\(hostile) ns and \(plain) ns for as many bytes")
+  }
+
+  /// What a request takes that comes whole, in nanoseconds of this thread's processor time; the least of five.
+  private static func cost(of request: [UInt8]) throws -> Int {
+    var least = Int.max
+    for _ in 0..<5 {
+      let channel = try Samples.channel(Samples.intake(DeliveryRing(), keyring: Samples.keyring()))
+      let bytes = ByteBuffer(bytes: request)
+      let start = now()
+      try channel.writeInbound(bytes)
+      least = min(least, now() - start)
+    }
+    return least
+  }
+
+  private static func leastCost(_ work: () -> Void) -> Int {
+    (0..<5).map { _ in
+      let start = now()
+      work()
+      return now() - start
+    }.min() ?? 0
+  }
+
+  private static func now() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
+  }
+}
