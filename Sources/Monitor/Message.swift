@@ -13,10 +13,8 @@ public enum Message: Sendable {
   case resized(Size)
   /// A delivery's failure has been looked into.
   case diagnosed(sequence: UInt64, generation: Int, Diagnosis)
-  /// These were not looked into: too many were waiting.
-  case notDiagnosed([UInt64])
+  /// This one was not looked into: too many were waiting.
+  case notDiagnosed(UInt64)
   /// A what-if has been worked out, with the body that it came to.
   case tried(number: Int, BodyVariant, Trial.Outcome)
-  /// The secrets in use have changed.
-  case secrets(Keyring)
 }

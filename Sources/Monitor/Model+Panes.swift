@@ -57,7 +57,7 @@ extension Model {
       return []
     }
     guard inspection?.delivery !== delivery || inspection?.bodyMode != bodyMode else { return [] }
-    let effects = diagnose([delivery])
+    let effects = diagnoseSelected(delivery)
     inspection = Inspection(
       delivery, bodyMode: bodyMode, setting: setting, diagnosis: diagnoses[delivery.sequence],
       searches: searches)

@@ -1,9 +1,10 @@
 internal import Screen
-internal import Webhooks
+public import Webhooks
 
 extension Model {
-  /// Takes what happened and says what is to be done outside; the only way in which the model changes.
-  public mutating func update(_ message: Message) -> [Effect] {
+  /// Takes what happened at a moment and says what is to be done outside; the only way in which the model changes.
+  public mutating func update(_ message: Message, at moment: Timestamp) -> [Effect] {
+    now = moment
     var effects: [Effect] = []
     switch message {
     case .arrived(let batch): effects = take(batch)
@@ -15,9 +16,8 @@ extension Model {
       clampViewports()
     case .diagnosed(let sequence, let generation, let diagnosis):
       if generation == self.generation { take(diagnosis, of: sequence) }
-    case .notDiagnosed(let sequences): takeSkipped(sequences)
+    case .notDiagnosed(let sequence): set(.skipped(.queueFull), for: sequence)
     case .tried(let number, let variant, let outcome): take(outcome, of: number, with: variant)
-    case .secrets(let keyring): take(keyring)
     }
     return effects + inspectSelection()
   }

@@ -22,6 +22,8 @@ public struct Model: Sendable {
   public internal(set) var filters = QuickFilters()
   public internal(set) var notice: Notice?
   public internal(set) var isFinished = false
+  /// The moment of the last message.
+  var now = Timestamp(microseconds: 0)
 
   var focus = Pane.deliveries
   /// The pane below the list where the screen is too narrow for all of them.
@@ -36,6 +38,7 @@ public struct Model: Sendable {
   var diagnoses = DiagnosisLog()
   /// Counts the changes of the secrets: what was found out with earlier ones does not count any more.
   var generation = 0
+  let surroundings = Surroundings()
   var overlays: [Overlay] = []
   var filterHistory: [String] = []
   var searchHistory: [String] = []

@@ -8,15 +8,17 @@ import Webhooks
 /// The program without its terminal: takes deliveries and keys, and shows frames.
 struct App {
   var model: Model
-  private let ring = DeliveryRing()
+  private let ring: DeliveryRing
   private var cursor = DeliveryRing.Cursor()
   /// The keyring that the receiver was told to use.
   private(set) var used: Keyring?
 
   init(
     columns: Int = 120, rows: Int = 36, charset: Charset = .utf8,
-    source: Source = .receiver(address: "http://127.0.0.1:4747"), fingerprint: String? = nil
+    source: Source = .receiver(address: "http://127.0.0.1:4747"), fingerprint: String? = nil,
+    keeping limit: Int = 10_000
   ) throws {
+    ring = DeliveryRing(limits: DeliveryRing.Limits(deliveries: limit))
     let setting = Setting(source: source, charset: charset, fingerprint: fingerprint)
     model = Model(
       setting: setting, keyring: try Fixture.keyring(), size: Size(columns: columns, rows: rows))
@@ -24,17 +26,24 @@ struct App {
 
   /// Lets requests arrive, a second apart, verified as the receiver does.
   mutating func receive(_ requests: [Request]) throws {
-    let verifier = Verifier(keyring: try Fixture.keyring())
-    for request in requests {
-      let received = Timestamp(
-        microseconds: Fixture.start.microseconds + Int64(model.counts.received) * 1_000_000)
-      let envelope = Envelope(reading: request)
-      let verdict = verifier.verify(request, provider: envelope.provider, at: received)
-      let answer = Answer(status: AnswerPolicy.verified.status(for: verdict), milliseconds: 0.4)
-      ring.append(
-        Arrival(receivedAt: received, request: request, envelope: envelope, verdict: verdict, answer: answer))
-      take(.arrived(ring.read(after: &cursor)))
-    }
+    for request in requests { take(try arrival(of: request)) }
+  }
+
+  /// Lets a request arrive, and leaves undone what is wanted in the background.
+  mutating func receiveWithoutWork(_ request: Request) throws -> [Effect] {
+    model.update(try arrival(of: request), at: Fixture.start)
+  }
+
+  private mutating func arrival(of request: Request) throws -> Message {
+    let received = Timestamp(
+      microseconds: Fixture.start.microseconds + Int64(model.counts.received) * 1_000_000)
+    let envelope = Envelope(reading: request)
+    let verdict = Verifier(keyring: try Fixture.keyring()).verify(
+      request, provider: envelope.provider, at: received)
+    let answer = Answer(status: AnswerPolicy.verified.status(for: verdict), milliseconds: 0.4)
+    ring.append(
+      Arrival(receivedAt: received, request: request, envelope: envelope, verdict: verdict, answer: answer))
+    return .arrived(ring.read(after: &cursor))
   }
 
   mutating func receive(_ incident: Incident) {
@@ -57,26 +66,12 @@ struct App {
 
   /// Tells the model, and carries out at once what the program does in the background.
   mutating func take(_ message: Message) {
-    for effect in model.update(message) {
+    for effect in model.update(message, at: Fixture.start) {
       switch effect {
       case .redraw, .suspend: break
-      case .diagnose(let order):
-        for delivery in order.deliveries {
-          // A clock that stands still: the search ends by its bound or its end, the same on every machine.
-          let diagnosis = Diagnosis(
-            of: DiagnosisSubject(delivery), keyring: order.keyring, neighbours: order.neighbours,
-            budget: .automatic { 0 })
-          take(.diagnosed(sequence: delivery.sequence, generation: order.generation, diagnosis))
-        }
-      case .tryOut(let order): take(order.workedOut())
+      // A clock that stands still: a search ends by its bound or its end, the same on every machine.
+      case .run(let job): take(job.work { 0 })
       case .use(let keyring): used = keyring
-      case .retire(let label, let isRetired):
-        var keyring = model.keyring
-        for index in keyring.secrets.indices where keyring.secrets[index].label == label {
-          keyring.secrets[index].retiredAt = isRetired ? Fixture.start : nil
-        }
-        used = keyring
-        take(.secrets(keyring))
       }
     }
   }

@@ -117,14 +117,13 @@ import Webhooks
     var app = try App()
     try app.receive([try newlineAdded()])
     app.type("i")
-    for key in "vvvV" { _ = app.model.update(.key(.character(key))) }
+    for key in "vvvV" { _ = app.model.update(.key(.character(key)), at: Fixture.start) }
     #expect(app.screen.contains("vV body       the next that fits"))
-    guard case .tryOut(let order)? = app.model.update(.key(.character("+"))).first else {
+    guard case .run(let job)? = app.model.update(.key(.character("+")), at: Fixture.start).first else {
       Issue.record("nothing is worked out")
       return
     }
-    #expect(order.variantSteps == 2)
-    app.take(order.workedOut())
+    app.take(job.work { 0 })
     #expect(app.screen.contains("vV body       it got white space at its end"))
     app.type("V")
     #expect(app.screen.contains("vV body       it got a newline at its end"))
@@ -146,7 +145,7 @@ import Webhooks
   func bytesFollow() throws {
     var app = try App()
     try app.receive([try newlineAdded()])
-    let diagnosis = try #require(app.model.selectedDiagnosis)
+    let diagnosis = try #require(app.model.diagnoses.finished(1))
     app.type("i")
     app.model.diagnoses = DiagnosisLog()
     app.type("b")
@@ -215,7 +214,7 @@ import Webhooks
   func generations() throws {
     var app = try App()
     try app.receive([try newlineAdded()])
-    let diagnosis = try #require(app.model.selectedDiagnosis)
+    let diagnosis = try #require(app.model.diagnoses.finished(1))
     app.type("Sa")
     app.type("new<Enter>")
     app.paste("whsec_new")
@@ -225,14 +224,62 @@ import Webhooks
     #expect(app.model.diagnoses[1] == nil)
   }
 
-  @Test("the try-it panel stays with its delivery, whatever arrives")
-  func steady() throws {
-    var app = try App()
+  /// A panel about #1, which the ring has let go since: #2, of another provider, is all that is left.
+  private func panelOfEvicted() throws -> App {
+    var app = try App(keeping: 1)
     try app.receive([try newlineAdded()])
     app.type("i")
-    try app.receive([try Fixture.parlay(id: "evt_2")])
+    try app.receive([try Fixture.parable()])
+    #expect(app.model.list.selection?.sequence == 2)
+    #expect(app.screen.contains("Try it: #1"))
+    return app
+  }
+
+  @Test(
+    "the bytes that the try-it panel shows are those of the delivery in its title, also once that is evicted")
+  func bytesOfEvicted() throws {
+    var app = try panelOfEvicted()
     app.type("b")
     #expect(app.screen.contains("Signed bytes of #1"))
+    #expect(app.screen.contains("1745518397.{"))
+    #expect(app.screen.contains("First difference from what was signed with parlay"))
+  }
+
+  @Test("the search that the try-it panel asks for is about the delivery in its title")
+  func searchOfEvicted() throws {
+    var app = try panelOfEvicted()
+    guard case .run(let job)? = app.model.update(.key(.character("d")), at: Fixture.start).first else {
+      Issue.record("nothing is searched for")
+      return
+    }
+    #expect(job.key == .diagnosis(1))
+    #expect(app.screen.contains("cause         being searched for"))
+    app.take(job.work { 0 })
+    #expect(app.screen.contains(", PROVEN, "))
+  }
+
+  @Test("the secret that the try-it panel asks for is one of the provider of the delivery in its title")
+  func secretOfEvicted() throws {
+    var app = try panelOfEvicted()
+    app.type("s")
+    #expect(app.frame.last?.hasPrefix(" secret parlay/tried (not shown)") == true)
+    app.paste("whsec_monitor_test")
+    app.type("<Enter>")
+    #expect(app.screen.contains("s  secret     parlay/tried ("))
+  }
+
+  @Test("the failed delivery that the user goes to is looked into before those that only wait")
+  func selectedFirst() throws {
+    var app = try App()
+    var effects: [Effect] = []
+    for id in 1...3 { effects += try app.receiveWithoutWork(try newlineAdded(id: "evt_\(id)")) }
+    #expect(effects.allSatisfy { if case .run(let job) = $0 { job.priority == .unasked } else { false } })
+    let selecting = app.model.update(.key(.character("j")), at: Fixture.start)
+    guard case .run(let job)? = selecting.first else {
+      Issue.record("nothing is looked into")
+      return
+    }
+    #expect(job.key == .diagnosis(2) && job.priority == .selected)
   }
 
   @Test("no more diagnoses are kept than the log has room for")

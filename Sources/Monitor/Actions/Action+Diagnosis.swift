@@ -62,7 +62,7 @@ extension Action {
       "search again", [.character("d")], .tryIt, .signature,
       "Search for the cause again, for as long as it takes.", hint: "search", isInPalette: false,
       perform: {
-        $0.diagnoseSelection()
+        $0.searchAgain()
       }),
     Action(
       "keep the secret", [.character("a")], .tryIt, .signature,

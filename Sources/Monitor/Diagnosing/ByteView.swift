@@ -10,14 +10,14 @@ struct ByteView: Sendable {
 
   static let bytesPerRow = 16
 
-  let sequence: UInt64
+  let delivery: Delivery
   let text: SignedText
   let reference: Reference?
   let difference: ByteDifference?
   var viewport = Viewport()
 
   init(_ delivery: Delivery, diagnosis: Diagnosis?, earlier: Delivery?) {
-    sequence = delivery.sequence
+    self.delivery = delivery
     text = SignedText(of: delivery.request, provider: delivery.envelope.provider)
     if let proof = diagnosis?.proof {
       reference = .provenOriginal(secret: proof.secret)
@@ -35,6 +35,8 @@ struct ByteView: Sendable {
       difference = nil
     }
   }
+
+  var sequence: UInt64 { delivery.sequence }
 
   var rowCount: Int { max(1, (text.count + Self.bytesPerRow - 1) / Self.bytesPerRow) }
 }

@@ -29,6 +29,11 @@ struct DiagnosisLog: Sendable {
 
   subscript(sequence: UInt64) -> State? { states[sequence] }
 
+  /// The finished diagnosis of a delivery.
+  func finished(_ sequence: UInt64) -> Diagnosis? {
+    if case .done(let diagnosis)? = states[sequence] { diagnosis } else { nil }
+  }
+
   mutating func set(_ state: State, for sequence: UInt64) {
     if states.updateValue(state, forKey: sequence) == nil { order.append(sequence) }
     while order.count > DiagnosisLog.capacity { states[order.removeFirst()] = nil }

@@ -1,5 +1,18 @@
 internal import DequeModule
+internal import Synchronization
 internal import Webhooks
+
+/// The deliveries that waiting diagnoses will compare theirs with.
+///
+/// One snapshot serves all that wait, so that a long queue does not keep what the ring has let go; each job reads it
+/// when it starts.
+final class Surroundings: Sendable {
+  private let deliveries = Mutex<[Delivery]>([])
+
+  func set(_ neighbours: [Delivery]) { deliveries.withLock { $0 = neighbours } }
+
+  func read() -> [Delivery] { deliveries.withLock { $0 } }
+}
 
 extension Model {
   /// How many other deliveries a diagnosis is given to compare with.
@@ -8,32 +21,51 @@ extension Model {
   private static let neighbourReach = 2048
 
   /// Asks for the failed ones of new deliveries to be looked into.
-  mutating func diagnose(_ deliveries: [Delivery]) -> [Effect] {
+  mutating func diagnose(_ deliveries: [Delivery], _ priority: Job.Priority = .unasked) -> [Effect] {
     let wanted = deliveries.suffix(DiagnosisLog.capacity).filter { delivery in
       guard delivery.verdict.status.isFailure, diagnoses[delivery.sequence] == nil else { return false }
       let isSmall = delivery.request.body.count <= DiagnosisBudget.automaticBodyLimit
       diagnoses.set(isSmall ? .waiting : .skipped(.tooLarge), for: delivery.sequence)
       return isSmall
     }
-    return wanted.isEmpty ? [] : [.diagnose(order(wanted, isOnDemand: false))]
+    return jobs(for: wanted, priority)
   }
 
-  /// Asks for the selected delivery to be looked into again, with all the time that it takes.
-  mutating func diagnoseSelection() -> [Effect] {
-    guard let delivery = list.selection else { return [] }
-    diagnoses.set(.waiting, for: delivery.sequence)
-    inspection?.refreshSignature(setting, diagnosis: diagnoses[delivery.sequence])
-    return [.diagnose(order([delivery], isOnDemand: true))]
+  /// Asks for the selected delivery to be looked into, before others that wait where the user went there.
+  mutating func diagnoseSelected(_ delivery: Delivery) -> [Effect] {
+    // Following selects whatever arrives, which must not make a flood urgent.
+    guard !list.follows else { return diagnose([delivery]) }
+    if case .waiting? = diagnoses[delivery.sequence] { return jobs(for: [delivery], .selected) }
+    return diagnose([delivery], .selected)
   }
 
-  private func order(_ deliveries: [Delivery], isOnDemand: Bool) -> DiagnosisOrder {
-    let reach = isOnDemand ? list.kept.count : Model.neighbourReach
-    let neighbours = deliveries.first.map {
-      list.neighbours(of: $0, limit: Model.neighbourCount, reach: reach)
+  /// Asks for a delivery to be looked into again, with all the time that it takes.
+  mutating func diagnoseAgain(_ delivery: Delivery) -> [Effect] {
+    set(.waiting, for: delivery.sequence)
+    return jobs(for: [delivery], .asked)
+  }
+
+  private func jobs(for deliveries: [Delivery], _ priority: Job.Priority) -> [Effect] {
+    guard let first = deliveries.first else { return [] }
+    let reach = priority == .asked ? list.kept.count : Model.neighbourReach
+    surroundings.set(list.neighbours(of: first, limit: Model.neighbourCount, reach: reach))
+    return deliveries.map { .run(job(for: $0, priority)) }
+  }
+
+  private func job(for delivery: Delivery, _ priority: Job.Priority) -> Job {
+    let (keyring, generation, surroundings) = (keyring, generation, surroundings)
+    let sequence = delivery.sequence
+    let subject = DiagnosisSubject(
+      delivery, tolerance: setting.tolerance, utcOffset: setting.utcOffset)
+    return Job(
+      .diagnosis(sequence), priority: priority, generation: generation, bytes: delivery.cost,
+      refusal: .notDiagnosed(sequence)
+    ) { clock in
+      let budget: DiagnosisBudget = priority == .asked ? .onDemand(clock: clock) : .automatic(clock: clock)
+      let diagnosis = Diagnosis(
+        of: subject, keyring: keyring, neighbours: surroundings.read(), budget: budget)
+      return .diagnosed(sequence: sequence, generation: generation, diagnosis)
     }
-    return DiagnosisOrder(
-      deliveries: deliveries, neighbours: neighbours ?? [], keyring: keyring, isOnDemand: isOnDemand,
-      generation: generation)
   }
 
   mutating func take(_ diagnosis: Diagnosis, of sequence: UInt64) {
@@ -42,21 +74,11 @@ extension Model {
     set(.done(diagnosis), for: sequence)
   }
 
-  mutating func takeSkipped(_ sequences: [UInt64]) {
-    for sequence in sequences { set(.skipped(.queueFull), for: sequence) }
-  }
-
-  private mutating func set(_ state: DiagnosisLog.State, for sequence: UInt64) {
+  mutating func set(_ state: DiagnosisLog.State, for sequence: UInt64) {
     diagnoses.set(state, for: sequence)
     if inspection?.delivery.sequence == sequence {
       inspection?.refreshSignature(setting, diagnosis: state)
-      refreshBytes()
     }
-  }
-
-  /// The finished diagnosis of the selected delivery.
-  var selectedDiagnosis: Diagnosis? {
-    guard let sequence = list.selected, case .done(let diagnosis)? = diagnoses[sequence] else { return nil }
-    return diagnosis
+    refreshBytes(of: sequence)
   }
 }

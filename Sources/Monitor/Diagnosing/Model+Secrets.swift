@@ -50,9 +50,9 @@ extension Model {
     return []
   }
 
-  /// Asks for a secret to try on the selected delivery.
+  /// Asks for a secret to try on the panel's delivery.
   mutating func pasteTriedSecret() {
-    let provider = list.selection?.envelope.provider ?? .parlay
+    let provider = tried?.delivery.envelope.provider ?? .parlay
     open(.prompt(Prompt(.secretValue(label: "\(provider.name)/tried", provider, isTrial: true))))
   }
 
@@ -65,10 +65,10 @@ extension Model {
       let secret = try SigningSecret(prompt.editor.text, label: label, provider: provider)
       notice = secret.warnings.first.map { Notice($0.sentence(label: label), .warning) }
       if isTrial { return changeTrial { $0.trial.secret = secret } }
-      take(Keyring(keyring.secrets + [secret]))
+      let effects = use(Keyring(keyring.secrets + [secret]))
       let used = "\(label) (\(secret.fingerprint)) \(setting.source.useOfSecret)"
       notice = notice.map { Notice("\(used), but \($0.text)", .warning) } ?? Notice(used, .success)
-      return [.use(keyring)]
+      return effects
     } catch {
       notice = Notice(error.description, .warning)
       return []
@@ -78,19 +78,22 @@ extension Model {
   /// Retires the secret under the cursor, or takes it back into use.
   mutating func toggleRetired() -> [Effect] {
     guard case .secrets(let panel)? = overlays.last, panel.cursor < keyring.secrets.count else { return [] }
+    var changed = keyring
     let secret = keyring.secrets[panel.cursor]
+    changed.secrets[panel.cursor].retiredAt = secret.retiredAt == nil ? now : nil
     notice =
       secret.retiredAt == nil
       ? Notice("\(secret.label) is retired: it verifies nothing any more; r takes it back", .warning)
       : Notice("\(secret.label) is used again", .success)
-    return [.retire(label: secret.label, secret.retiredAt == nil)]
+    return use(changed)
   }
 
-  /// Takes over changed secrets; what was found out with the old ones is found out anew.
-  mutating func take(_ keyring: Keyring) {
+  /// Uses changed secrets; what was found out with the old ones is found out anew.
+  mutating func use(_ keyring: Keyring) -> [Effect] {
     self.keyring = keyring
     diagnoses = DiagnosisLog()
     generation += 1
     inspection = nil
+    return [.use(keyring)]
   }
 }

@@ -10,7 +10,9 @@ extension Model {
     list.stopFollowing()
     open(.tryIt(TryIt(delivery, tolerance: setting.tolerance)))
     var effects = changeTrial { _ in }
-    if delivery.verdict.status != .valid, selectedDiagnosis == nil { effects += diagnoseSelection() }
+    if delivery.verdict.status != .valid, diagnoses.finished(delivery.sequence) == nil {
+      effects += diagnoseAgain(delivery)
+    }
     return effects
   }
 
@@ -21,12 +23,7 @@ extension Model {
     panel.number += 1
     panel.outcome = nil
     overlays[index] = .tryIt(panel)
-    return [
-      .tryOut(
-        TrialOrder(
-          trial: panel.trial, variantSteps: panel.variantSteps, delivery: panel.delivery,
-          others: Array(list.kept), keyring: keyring, number: panel.number))
-    ]
+    return [.run(panel.job(others: Array(list.kept), keyring: keyring, generation: generation))]
   }
 
   mutating func take(_ outcome: Trial.Outcome, of number: Int, with variant: BodyVariant) {
@@ -39,11 +36,16 @@ extension Model {
     overlays[index] = .tryIt(panel)
   }
 
+  /// Searches again for why the panel's delivery failed.
+  mutating func searchAgain() -> [Effect] {
+    tried.map { diagnoseAgain($0.delivery) } ?? []
+  }
+
   /// Adds the tried secret for good, under its name.
   mutating func keep(_ secret: SigningSecret) -> [Effect] {
-    take(Keyring(keyring.secrets + [secret]))
+    let effects = use(Keyring(keyring.secrets + [secret]))
     notice = Notice("\(secret.label) is used from now on; verdicts of before stay", .success)
-    return [.use(keyring)] + changeTrial { $0.trial.secret = nil }
+    return effects + changeTrial { $0.trial.secret = nil }
   }
 
   private var tryItIndex: Int? {
@@ -52,29 +54,32 @@ extension Model {
     }
   }
 
-  var triedSecret: SigningSecret? {
+  /// The open try-it panel.
+  var tried: TryIt? {
     guard let index = tryItIndex, case .tryIt(let panel) = overlays[index] else { return nil }
-    return panel.trial.secret
+    return panel
   }
 
-  /// Opens the byte view of the selected delivery.
+  var triedSecret: SigningSecret? { tried?.trial.secret }
+
+  /// Opens the byte view of the panel's delivery.
   mutating func openBytes() {
-    if let view = bytesOfSelection { open(.bytes(view)) }
+    if let tried { open(.bytes(bytes(of: tried.delivery))) }
   }
 
-  /// Shows in an open byte view what has become known since.
-  mutating func refreshBytes() {
+  /// Shows in an open byte view what has become known of its delivery since.
+  mutating func refreshBytes(of sequence: UInt64) {
     for index in overlays.indices {
-      guard case .bytes(let shown) = overlays[index], var view = bytesOfSelection,
-        view.sequence == shown.sequence
-      else { continue }
+      guard case .bytes(let shown) = overlays[index], shown.sequence == sequence else { continue }
+      var view = bytes(of: shown.delivery)
       view.viewport = shown.viewport
       overlays[index] = .bytes(view)
     }
   }
 
-  private var bytesOfSelection: ByteView? {
-    list.selection.map { ByteView($0, diagnosis: selectedDiagnosis, earlier: earlierValid(than: $0)) }
+  private func bytes(of delivery: Delivery) -> ByteView {
+    ByteView(
+      delivery, diagnosis: diagnoses.finished(delivery.sequence), earlier: earlierValid(than: delivery))
   }
 
   /// The last valid delivery before `delivery` that carries the same event.

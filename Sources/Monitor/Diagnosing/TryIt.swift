@@ -25,4 +25,15 @@ struct TryIt: Sendable {
     let narrower = Self.tolerances.last { $0 < trial.tolerance }
     trial.tolerance = (step > 0 ? wider : narrower) ?? trial.tolerance
   }
+
+  /// Works the what-if out, on `others` too, which takes as long as the bodies are large.
+  func job(others: [Delivery], keyring: Keyring, generation: Int) -> Job {
+    let panel = self
+    return Job(.trial, priority: .asked, generation: generation) { _ in
+      var trial = panel.trial
+      trial.variant = trial.variant.moved(by: panel.variantSteps, for: panel.delivery.request.body)
+      let outcome = trial.outcome(for: panel.delivery, others: others, keyring: keyring)
+      return .tried(number: panel.number, trial.variant, outcome)
+    }
+  }
 }

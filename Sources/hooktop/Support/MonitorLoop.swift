@@ -18,8 +18,8 @@ struct MonitorLoop {
   private let terminal: Terminal
   private var feed: any Feed
   private let desk: DiagnosisDesk
-  /// What-ifs have a desk of their own: they must not wait for a search.
-  private let trials: DiagnosisDesk
+  /// What is not a search has a desk of its own: it must not wait for one.
+  private let quickDesk: DiagnosisDesk
   private var model: Model
   private var end = End.quit
   /// The feed has something that the model has not seen.
@@ -37,8 +37,8 @@ struct MonitorLoop {
       source: feed.source, tolerance: feed.tolerance, charset: terminal.charset,
       utcOffset: LocalZone.offset, greeting: greeting, fingerprint: feed.fingerprint)
     model = Model(setting: setting, keyring: feed.keyring, size: terminal.size)
-    desk = try DiagnosisDesk(tolerance: feed.tolerance, utcOffset: setting.utcOffset, waking: feed.waker)
-    trials = try DiagnosisDesk(tolerance: feed.tolerance, utcOffset: setting.utcOffset, waking: feed.waker)
+    desk = try DiagnosisDesk(waking: feed.waker)
+    quickDesk = try DiagnosisDesk(waking: feed.waker)
   }
 
   mutating func run() -> End {
@@ -58,7 +58,7 @@ struct MonitorLoop {
       hasNews = false
       readAt = Clock.now
       for message in feed.read() { tell(message) }
-      for message in desk.takeResults() + trials.takeResults() { tell(message) }
+      for message in desk.takeResults() + quickDesk.takeResults() { tell(message) }
     }
     guard isStale else { return }
     terminal.present(view(model))
@@ -79,7 +79,7 @@ struct MonitorLoop {
 
   private mutating func tell(_ message: Message) {
     isStale = true
-    for effect in model.update(message) { carryOut(effect) }
+    for effect in model.update(message, at: .now()) { carryOut(effect) }
   }
 
   private mutating func carryOut(_ effect: Effect) {
@@ -88,22 +88,14 @@ struct MonitorLoop {
     case .suspend:
       terminal.suspend(saying: feed.wordsOnStopping)
       tell(.resized(terminal.size))
-    case .diagnose(let order):
-      let refused = desk.submit(order)
-      if !refused.isEmpty { tell(.notDiagnosed(refused)) }
-    case .tryOut(let order): trials.submit(order)
+    case .run(let job): run(job)
     case .use(let keyring): feed.use(keyring)
-    case .retire(let label, let isRetired): retire(label, isRetired)
     }
   }
 
-  private mutating func retire(_ label: String, _ isRetired: Bool) {
-    var keyring = model.keyring
-    for index in keyring.secrets.indices where keyring.secrets[index].label == label {
-      keyring.secrets[index].retiredAt = isRetired ? Timestamp.now() : nil
-    }
-    feed.use(keyring)
-    tell(.secrets(keyring))
+  private mutating func run(_ job: Job) {
+    let isSearch = if case .diagnosis = job.key { true } else { false }
+    if let refusal = (isSearch ? desk : quickDesk).submit(job) { tell(refusal) }
   }
 
   private mutating func finish(_ end: End) {

@@ -31,7 +31,7 @@ struct App {
   }
 
   mutating func tell(_ message: Message) {
-    _ = model.update(message)
+    _ = model.update(message, at: Timestamp(microseconds: 0))
   }
 
   mutating func press(_ character: Character) {

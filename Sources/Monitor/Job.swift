@@ -1,0 +1,51 @@
+/// Work that must not keep the keys waiting: it is done in the background, and its result is a message.
+public struct Job: Sendable {
+  /// What a job is for; a new job takes the place of one that still waits with the same key.
+  public enum Key: Hashable, Sendable {
+    /// Finding out why the delivery of this sequence number failed.
+    case diagnosis(UInt64)
+    /// Working a what-if out.
+    case trial
+    /// Indexing the lines of the selected delivery's body.
+    case document
+  }
+
+  /// What goes first.
+  public enum Priority: Int, Comparable, Sendable {
+    /// Nobody asked: it must cost the receiver next to nothing.
+    case unasked
+    /// It is about what the user looks at.
+    case selected
+    /// The user asked for it and waits.
+    case asked
+
+    public static func < (left: Priority, right: Priority) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  /// A monotonic clock's reading in nanoseconds.
+  public typealias Clock = @Sendable () -> UInt64
+
+  public let key: Key
+  public let priority: Priority
+  /// Which of several sets of secrets the job was made with: jobs of an earlier one that still wait are needless.
+  public let generation: Int
+  /// What the job keeps alive while it waits, in bytes.
+  public let bytes: Int
+  /// Does the work on the calling thread. It ends soon after the clock reads `UInt64.max`, so that such a clock
+  /// cancels it.
+  public let work: @Sendable (@escaping Clock) -> Message
+  /// What the model is told where there is no room for the job.
+  public let refusal: Message?
+
+  public init(
+    _ key: Key, priority: Priority, generation: Int = 0, bytes: Int = 0, refusal: Message? = nil,
+    work: @escaping @Sendable (@escaping Clock) -> Message
+  ) {
+    self.key = key
+    self.priority = priority
+    self.generation = generation
+    self.bytes = bytes
+    self.refusal = refusal
+    self.work = work
+  }
+}
