@@ -26,9 +26,6 @@ struct InputParser {
   /// The paste that is under way. Apart from the state, whose copies would copy the text.
   private var paste: PasteReader?
 
-  /// The key after an Escape that came in the same breath; `take` gives the Escape.
-  private var second: Event?
-
   /// What has begun and must come to its end soon; nil between events.
   enum Unfinished {
     case sequence, paste
@@ -81,19 +78,11 @@ extension InputParser {
     case "O": state = .shift
     case "]", "P", "X", "^", "_": state = .string(escaped: false)
     case "\u{1B}": return .key(.escape)
-    // No command is on Alt, so this is Escape and then the key, as a slow line brings them together.
     default:
       state = .ground
-      second = KeyCodes.key(for: scalar).map { .key($0) }
-      return .key(.escape)
+      return KeyCodes.altKey(for: scalar).map { .key($0) }
     }
     return nil
-  }
-
-  /// What the input taken last brought besides its first event.
-  mutating func takeSecond() -> Event? {
-    defer { second = nil }
-    return second
   }
 
   private mutating func takeSequence(_ parameters: String, _ scalar: Unicode.Scalar) -> Event? {

@@ -23,6 +23,16 @@ enum KeyCodes {
     }
   }
 
+  /// The key that Alt and a character make, which come as Escape and the character in one breath; nil where that is
+  /// no key of its own.
+  static func altKey(for scalar: Unicode.Scalar) -> Key? {
+    switch key(for: scalar) {
+    case .character(let character): .alt(.character(character))
+    case .backspace, .control("h"): .alt(.backspace)
+    default: nil
+    }
+  }
+
   /// The key for a control sequence that terminfo does not name: what it carries, and its last byte.
   static func key(forSequence parameters: String, final: Unicode.Scalar) -> Key? {
     switch (parameters, final) {

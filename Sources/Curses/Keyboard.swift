@@ -53,7 +53,6 @@ struct Keyboard {
         break
       }
       if let event = parser.take(input) { reading.events.append(event) }
-      if let event = parser.takeSecond() { reading.events.append(event) }
     }
     deadline = parser.unfinished.map { Clock.now + Keyboard.patience(with: $0) }
     return reading

@@ -1,4 +1,5 @@
 public import DequeModule
+internal import JSON
 public import Webhooks
 
 /// The list of deliveries: what is kept, what the filter leaves, and which delivery is selected.
@@ -23,7 +24,7 @@ public struct DeliveryList: Sendable {
   /// The newest delivery that the ring has given.
   private(set) var newest: UInt64 = 0
   /// How many of the kept deliveries each secret has signed, by its label.
-  private(set) var signed: [String: Int] = [:]
+  private(set) var signed: [ByteString: Int] = [:]
   /// Deliveries that came since the view was frozen, filtered or not; a session's numbers may have gaps.
   private(set) var waiting = 0
 
@@ -46,11 +47,11 @@ extension DeliveryList {
     for delivery in batch.deliveries {
       newest = delivery.sequence
       kept.append(delivery)
-      if let secret = delivery.verdict.secret { signed[secret, default: 0] += 1 }
+      if let secret = delivery.verdict.secret { signed[ByteString(secret), default: 0] += 1 }
       if !isFrozen, matches(delivery) { shown.append(delivery.sequence) }
     }
     while let oldest = kept.first, oldest.sequence < batch.firstKept {
-      if let secret = oldest.verdict.secret { signed[secret, default: 0] -= 1 }
+      if let secret = oldest.verdict.secret { signed[ByteString(secret), default: 0] -= 1 }
       kept.removeFirst()
     }
     while let oldest = shown.first, oldest < batch.firstKept { shown.removeFirst() }

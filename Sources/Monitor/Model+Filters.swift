@@ -1,4 +1,5 @@
 internal import DequeModule
+internal import JSON
 internal import Screen
 internal import Webhooks
 
@@ -43,7 +44,8 @@ extension Model {
       notice = Notice("This delivery names no event type", .warning)
       return
     }
-    filters.set(types: filters.types == [event] ? [] : [event])
+    let type = ByteString(event)
+    filters.set(types: filters.types == [type] ? [] : [type])
     applyFilters()
   }
 
@@ -62,9 +64,9 @@ extension Model {
   }
 
   mutating func openTypePicker() {
-    var counts: [String: Int] = [:]
+    var counts: [ByteString: Int] = [:]
     for delivery in list.kept {
-      if let event = delivery.envelope.event { counts[event, default: 0] += 1 }
+      if let event = delivery.envelope.event { counts[ByteString(event), default: 0] += 1 }
     }
     open(.types(TypePicker(counts: counts, picked: Set(filters.types))))
   }

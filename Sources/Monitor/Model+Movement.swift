@@ -34,7 +34,7 @@ extension Model {
       picker.move(by: movement.rows(height: popupHeight))
       replaceTop(.types(picker))
     case .bytes(var view):
-      scroll(&view.viewport, movement, in: popupExtent(lineCount: view.rowCount))
+      scroll(&view.viewport, movement, in: bytesExtent(view))
       replaceTop(.bytes(view))
     case .secrets(var panel):
       panel.move(by: movement.rows(height: popupHeight), count: keyring.secrets.count)
@@ -106,7 +106,7 @@ extension Model {
       viewport.clamp(to: incidentExtent)
       return .incidents(viewport)
     case .bytes(var view):
-      view.viewport.clamp(to: popupExtent(lineCount: view.rowCount))
+      view.viewport.clamp(to: bytesExtent(view))
       return .bytes(view)
     case .types, .prompt, .palette, .tryIt, .secrets: return overlay
     }
@@ -146,6 +146,12 @@ extension Model {
 
   private var incidentExtent: Viewport.Extent {
     Viewport.Extent(lineCount: incidentLineCount, height: incidentHeight) { _ in 1 }
+  }
+
+  /// The rows of bytes below the notes.
+  private func bytesExtent(_ view: ByteView) -> Viewport.Extent {
+    let notes = view.notes(setting.charset).count
+    return Viewport.Extent(lineCount: view.rowCount, height: max(0, popupHeight - notes)) { _ in 1 }
   }
 
   private func popupExtent(lineCount: Int) -> Viewport.Extent {

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Webhooks
 
 /// The filters set by keys and the one that was typed: each a term of the same language, all of them "and".
@@ -9,7 +10,7 @@ public struct QuickFilters: Sendable, Equatable {
 
   private var terms: [Slot: String] = [:]
   /// The event types that the term of the types was made of.
-  private(set) var types: [String] = []
+  private(set) var types: [ByteString] = []
   /// All filters are kept and none is applied.
   private(set) var isOff = false
 
@@ -33,7 +34,7 @@ public struct QuickFilters: Sendable, Equatable {
     return used.count == 1 ? used[0] : used.map { $0.contains("|") ? "(\($0))" : $0 }.joined(separator: " ")
   }
 
-  mutating func set(types: [String]) {
+  mutating func set(types: [ByteString]) {
     self[.types] = Self.term(types: types)
     self.types = types
   }
@@ -58,7 +59,7 @@ public struct QuickFilters: Sendable, Equatable {
   }
 
   /// A term that takes the event types in `types`.
-  static func term(types: [String]) -> String {
-    types.map { "type:\(Filter.quoted($0))" }.joined(separator: "|")
+  static func term(types: [ByteString]) -> String {
+    types.map { "type:\(Filter.quoted($0.text))" }.joined(separator: "|")
   }
 }

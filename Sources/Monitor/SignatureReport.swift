@@ -1,3 +1,4 @@
+internal import JSON
 internal import Screen
 internal import Webhooks
 
@@ -89,8 +90,9 @@ struct SignatureReport {
   private var firstV1: String {
     let value =
       delivery.envelope.provider.flatMap { delivery.request.headers.first($0.signatureHeader) } ?? ""
-    let part = value.split(separator: ",").first { $0.hasPrefix("v1=") }
-    return String(part?.dropFirst(3).prefix(8) ?? "") + String(glyphs.ellipsis)
+    let part = value.utf8.split(separator: UInt8(ascii: ",")).first { $0.starts(with: "v1=".utf8) }
+    return String(decoding: part?.dropFirst(3).prefix(8) ?? "".utf8[...], as: UTF8.self)
+      + String(glyphs.ellipsis)
   }
 
   private var answer: [TextRun]? {
@@ -132,9 +134,11 @@ struct SignatureReport {
   /// That the header names another event than the body, which is the one that is signed.
   private var disagreement: String? {
     guard let provider = delivery.envelope.provider, let event = delivery.envelope.event,
-      let header = delivery.request.headers.first(provider.eventHeader), header != event
+      let header = delivery.request.headers.first(provider.eventHeader).map({ ByteString($0) }),
+      header != ByteString(event)
     else { return nil }
-    return "\(provider.eventHeader) says \(header.prefix(40)), the body says \(event.prefix(40))"
+    return
+      "\(provider.eventHeader) says \(header.cut(to: 40)), the body says \(ByteString(event).cut(to: 40))"
   }
 
   private var remedy: [TextRun]? {

@@ -3,12 +3,20 @@ public enum Key: Hashable, Sendable {
   case character(Character)
   /// Control with a lower-case letter, or with one of `@ [ \ ] ^ _`.
   case control(Character)
+  /// Alt, or Escape and a key that come in one breath.
+  case alt(Base)
   case enter, escape, tab, backTab
   case up, down, left, right
   case home, end, pageUp, pageDown
   case backspace, delete, insert
   /// F1 and on.
   case function(Int)
+
+  /// What Alt is held down with.
+  public enum Base: Hashable, Sendable {
+    case character(Character)
+    case backspace
+  }
 
   /// The key's name in the help and the bottom line.
   public var label: String { label(in: .utf8) }
@@ -19,6 +27,8 @@ public enum Key: Hashable, Sendable {
     case .character(" "): "Space"
     case .character(let character): String(character)
     case .control(let letter): "C-\(letter)"
+    case .alt(.character(let character)): "M-\(Key.character(character).label)"
+    case .alt(.backspace): "M-Backspace"
     case .function(let number): "F\(number)"
     case .up: charset == .utf8 ? "↑" : "Up"
     case .down: charset == .utf8 ? "↓" : "Down"
@@ -41,7 +51,7 @@ public enum Key: Hashable, Sendable {
     case .backspace: "Backspace"
     case .delete: "Del"
     case .insert: "Ins"
-    case .character, .control, .function, .up, .down, .left, .right: ""
+    case .character, .control, .alt, .function, .up, .down, .left, .right: ""
     }
   }
 }

@@ -47,11 +47,18 @@ struct InputParserTests {
     #expect(parser.events(of: "x") == [.key(.character("x"))])
   }
 
-  @Test("Escape and a key that come in one breath are both taken")
-  func escapeAndKey() {
+  @Test(
+    "Alt and a key are one key, and neither Escape nor that key",
+    arguments: [
+      ("\u{1B}Q", [.alt(.character("Q"))]), ("\u{1B}f", [.alt(.character("f"))]),
+      ("\u{1B}é", [.alt(.character("é"))]), ("\u{1B}\u{7F}", [.alt(.backspace)]), ("\u{1B}\r", []),
+      ("\u{1B}\u{03}x", [.character("x")]),
+    ] as [(String, [Key])])
+  func alt(text: String, keys: [Key]) {
     var parser = InputParser()
-    #expect(parser.events(of: "\u{1B}Q") == [.key(.escape), .key(.character("Q"))])
-    #expect(parser.events(of: "\u{1B}\r") == [.key(.escape), .key(.enter)])
+    #expect(parser.events(of: text) == keys.map { .key($0) })
+    #expect(parser.unfinished == nil)
+    #expect(parser.pause() == nil)
   }
 
   @Test("a sequence whose rest does not come is given up, and the next key counts")
@@ -103,6 +110,6 @@ struct InputParserTests {
 
 extension InputParser {
   fileprivate mutating func events(of text: String) -> [Event] {
-    text.unicodeScalars.flatMap { [take(.scalar($0)), takeSecond()].compactMap(\.self) }
+    text.unicodeScalars.compactMap { take(.scalar($0)) }
   }
 }

@@ -130,13 +130,20 @@ struct WatchTests {
     try await shell.wait(until: "an empty list") { $0.received == 1 && $0.row("webhook.test", "✓ ok") == nil }
   }
 
-  @Test("Escape and Q in one breath quit from a popup")
-  func escapeWithKey() async throws {
+  @Test("Alt and Q are neither Escape nor Q")
+  func alt() async throws {
     let shell = try await Shell()
     try await shell.watch()
     try await shell.press("?")
     try await shell.wait(for: "Help: ")
     try await shell.tmux("send-keys", "-l", "\u{1B}Q")
+    try await shell.press("q")
+    try await shell.wait(until: "the help to be closed") { !$0.contains("Help: ") }
+    try await shell.press("f")
+    try await shell.tmux("send-keys", "-l", "some text\u{1B}fx")
+    try await shell.wait(for: " filter: some textx")
+    try await shell.press("Escape")
+    try await shell.press("Q")
     try await shell.waitForPrompt(0)
   }
 

@@ -54,6 +54,18 @@ import Testing
     }
   }
 
+  @Test("Alt and a key do nothing where nothing is bound to them", arguments: ["", "f", ":", "i", "?", "3"])
+  func alt(opening: String) throws {
+    var app = try App()
+    try app.receive(try Fixture.mixed())
+    app.type(opening + (["f", ":"].contains(opening) ? "live" : ""))
+    let before = app.screen
+    for key in "fbdqQji" { app.take(.key(.alt(.character(key)))) }
+    app.take(.key(.alt(.backspace)))
+    #expect(app.screen == before)
+    #expect(!app.model.isFinished)
+  }
+
   @Test("an action that can't be used now says why")
   func unavailable() throws {
     var app = try App()

@@ -1,3 +1,4 @@
+import JSON
 import Screen
 import Testing
 import Webhooks
@@ -141,6 +142,22 @@ import Webhooks
     expectFrame(app, "bytes-newline")
   }
 
+  @Test(
+    "the last byte can be reached, whatever stands above the bytes",
+    arguments: [(80, 24), (60, 12), (120, 36)])
+  func lastByte(columns: Int, rows: Int) throws {
+    var app = try App(columns: columns, rows: rows)
+    var request = try Fixture.parlay(data: "\"\(String(repeating: "x", count: 300))\"")
+    request.body.append(0x0A)
+    try app.receive([request])
+    app.type("ibG")
+    let last = "1745518397.".utf8.count + request.body.count - 1
+    let address = String(last / 16 * 16, radix: 16)
+    #expect(app.screen.contains("000\(address)  "))
+    app.type("g")
+    #expect(app.screen.contains("000000  "))
+  }
+
   @Test("an open byte view follows when the cause is found")
   func bytesFollow() throws {
     var app = try App()
@@ -188,7 +205,7 @@ import Webhooks
           answer: Answer(status: 200, milliseconds: 1)))
       if id % 2 == 0 { list.take(ring.read(after: &cursor)) }
       for secret in ["parlay", "parable"] {
-        #expect((list.signed[secret] ?? 0) == list.kept.count { $0.verdict.secret == secret })
+        #expect((list.signed[ByteString(secret)] ?? 0) == list.kept.count { $0.verdict.secret == secret })
       }
     }
     var app = try App()

@@ -9,7 +9,8 @@ import Testing
     (.up, "↑", "Up"), (.down, "↓", "Down"), (.left, "←", "Left"), (.right, "→", "Right"),
     (.home, "Home", "Home"), (.end, "End", "End"), (.pageUp, "PgUp", "PgUp"), (.pageDown, "PgDn", "PgDn"),
     (.backspace, "Backspace", "Backspace"), (.delete, "Del", "Del"), (.insert, "Ins", "Ins"),
-    (.function(5), "F5", "F5"),
+    (.function(5), "F5", "F5"), (.alt(.character("f")), "M-f", "M-f"),
+    (.alt(.backspace), "M-Backspace", "M-Backspace"),
   ]
 
   @Test("a key's label is what the help shows", arguments: table)

@@ -6,7 +6,7 @@ func drawBytes(_ view: ByteView, _ canvas: inout Canvas, _ model: Model) {
   let parts = view.text.before.isEmpty ? "the body alone, without a readable t" : "t. and body"
   let title = "Signed bytes of #\(view.sequence): \(parts), \(Wording.grouped(view.text.count))"
   let rect = drawPopup(title, columns: 80, lines: model.popupHeight, &canvas)
-  let notes = differenceLines(view, canvas.glyphs, canvas.charset)
+  let notes = view.notes(canvas.charset)
   let (head, rows) = rect.splitTop(notes.count)
   drawPopupLines(notes, from: 0, &canvas, head)
   for row in 0..<rows.rows {
@@ -17,26 +17,29 @@ func drawBytes(_ view: ByteView, _ canvas: inout Canvas, _ model: Model) {
   }
 }
 
-private func differenceLines(_ view: ByteView, _ glyphs: Glyphs, _ charset: Charset) -> [[TextRun]] {
-  guard let reference = view.reference else {
+extension ByteView {
+  /// Where the text differs from what it is compared with: what stands above the bytes.
+  func notes(_ charset: Charset) -> [[TextRun]] {
+    guard let reference else {
+      return [
+        [TextRun("Nothing to compare with: no proof, and no valid delivery of the same event.", .dim)], [],
+      ]
+    }
+    let other =
+      switch reference {
+      case .provenOriginal(let secret): "what was signed with \(secret)"
+      case .earlierDelivery(let sequence): "the valid delivery #\(sequence) of the same event"
+      }
+    guard let difference else {
+      return [[TextRun("The same bytes as \(other).", Style(.success))], []]
+    }
     return [
-      [TextRun("Nothing to compare with: no proof, and no valid delivery of the same event.", .dim)], [],
+      [TextRun("First difference from \(other), at byte \(Wording.grouped(difference.offset)):")],
+      excerpt("came  ", difference.receivedExcerpt, difference, .failure, charset),
+      excerpt("signed", difference.originalExcerpt, difference, .success, charset),
+      [],
     ]
   }
-  let other =
-    switch reference {
-    case .provenOriginal(let secret): "what was signed with \(secret)"
-    case .earlierDelivery(let sequence): "the valid delivery #\(sequence) of the same event"
-    }
-  guard let difference = view.difference else {
-    return [[TextRun("The same bytes as \(other).", Style(.success))], []]
-  }
-  return [
-    [TextRun("First difference from \(other), at byte \(Wording.grouped(difference.offset)):")],
-    excerpt("came  ", difference.receivedExcerpt, difference, .failure, charset),
-    excerpt("signed", difference.originalExcerpt, difference, .success, charset),
-    [],
-  ]
 }
 
 /// The bytes on one side, the first different one set off.

@@ -1,4 +1,5 @@
 internal import JSON
+internal import JSON
 internal import Screen
 internal import Webhooks
 
@@ -22,7 +23,7 @@ func drawSecrets(_ panel: SecretsPanel, _ canvas: inout Canvas, _ model: Model) 
 
 private func line(_ secret: SigningSecret, _ model: Model) -> [TextRun] {
   let state = secret.retiredAt.map { "retired \($0.timeOfDay(offset: model.setting.utcOffset))" } ?? "in use"
-  let matches = Wording.count(model.list.signed[secret.label] ?? 0, "delivery", "deliveries")
+  let matches = Wording.count(model.list.signed[ByteString(secret.label)] ?? 0, "delivery", "deliveries")
   return [
     TextRun(padded(secret.label, 24)), TextRun(secret.fingerprint, .dim), TextRun("  "),
     TextRun(padded(state, 18), Style(secret.retiredAt == nil ? .success : .neutral)),

@@ -12,7 +12,7 @@ func drawTypes(_ picker: TypePicker, _ canvas: inout Canvas, _ model: Model) {
   let lines = picker.rows.map { row in
     [
       TextRun(row.isPicked ? "[x] " : "[ ] ", Style(row.isPicked ? .success : .dim)),
-      TextRun(row.type), TextRun("  \(Wording.grouped(row.count))", .dim),
+      TextRun(Array(row.type)[...]), TextRun("  \(Wording.grouped(row.count))", .dim),
     ]
   }
   drawPopupLines(lines, from: first, &canvas, rect)
