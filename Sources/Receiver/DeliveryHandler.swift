@@ -175,9 +175,7 @@ extension String.UTF8View {
 extension HTTPHeaders {
   /// Whether these trailers speak of the connection; the parser heeds them, and may stop.
   fileprivate var concernConnection: Bool {
-    contains { field in
-      ["Connection", "Proxy-Connection"].contains { field.name.equalsIgnoringASCIICase($0) }
-    }
+    contains(name: "Connection") || contains(name: "Proxy-Connection")
   }
 }
 
