@@ -9,8 +9,24 @@ final class LoopbackServer: Sendable {
     case answer(String)
     /// The text is sent before anything was read.
     case blurt(String)
+    /// The text is sent after the first bytes of a request, of which no more are read.
+    case early(String)
     case hangUp
     case silence
+    /// One step after the other, and then silence.
+    case steps([Step])
+  }
+
+  /// A part of what a server does that keeps to no rule.
+  enum Step: Sendable {
+    case send([UInt8])
+    /// The bytes again and again, until the client goes away.
+    case endless([UInt8])
+    /// The bytes one by one, a millisecond apart.
+    case slowly([UInt8])
+    /// Closes the connection: in order, or with a reset.
+    case close
+    case reset
   }
 
   static let ok = Behaviour.answer("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok")
@@ -59,19 +75,53 @@ final class LoopbackServer: Sendable {
 
   private func serve(_ connection: Int32, _ behaviour: Behaviour) {
     if case .blurt(let text) = behaviour { Self.send(text, to: connection) }
+    if case .early(let text) = behaviour {
+      var byte: UInt8 = 0
+      if recv(connection, &byte, 1, 0) == 1 { Self.send(text, to: connection) }
+      return
+    }
     var pending = Data()
     while let request = Self.read(connection, &pending) {
       seen.withLock { $0.requests.append(request) }
       switch behaviour {
       case .answer(let text): Self.send(text, to: connection)
       case .hangUp: shutdown(connection, Int32(SHUT_RDWR))
-      case .silence, .blurt: break
+      case .steps(let steps): for step in steps { Self.take(step, on: connection) }
+      case .silence, .blurt, .early: break
       }
     }
   }
 
+  private static func take(_ step: Step, on connection: Int32) {
+    switch step {
+    case .send(let bytes): send(bytes, to: connection)
+    case .endless(let bytes): while send(bytes, to: connection) {}
+    case .slowly(let bytes):
+      for byte in bytes where send([byte], to: connection) { usleep(1000) }
+    case .close: shutdown(connection, Int32(SHUT_RDWR))
+    case .reset:
+      var linger = linger(l_onoff: 1, l_linger: 0)
+      setsockopt(connection, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+      close(connection)
+    }
+  }
+
   private static func send(_ text: String, to connection: Int32) {
-    _ = Glibc.send(connection, text, text.utf8.count, Int32(MSG_NOSIGNAL))
+    send(Array(text.utf8), to: connection)
+  }
+
+  /// False where the client is gone.
+  @discardableResult
+  private static func send(_ bytes: [UInt8], to connection: Int32) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes {
+        Glibc.send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+      }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
   }
 
   /// One whole request, or nil at the end of the connection.

@@ -57,6 +57,7 @@ public struct Poster: Posting {
     configuration.httpVersion = .http1Only
     // Without this, a refused connection is tried again until the time-out hides the reason.
     configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.http1_1ConnectionDebugInitializer = StatusGuard.install
     return configuration
   }
 
@@ -126,7 +127,8 @@ extension Poster {
     case let error as HTTPClientError: failure(error, url: url)
     case let error as NIOConnectionError: Self.failure(error, url: url)
     case let error as IOError: Self.failure(error, url: url)
-    case is HTTPParserError: .other(url: url, detail: "the answer is not HTTP")
+    case HTTPParserError.invalidEOFState, ChannelError.ioOnClosedChannel: .closedEarly(url: url)
+    case is HTTPParserError, is NIOHTTPDecoderError: .other(url: url, detail: "the answer is not HTTP")
     // Over https, what none of the layers above has named comes from the TLS layer.
     default:
       url.lowercased().hasPrefix("https:")
