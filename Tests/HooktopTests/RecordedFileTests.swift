@@ -1,4 +1,8 @@
+import Dispatch
+import Foundation
+import Glibc
 import Monitor
+import Synchronization
 import Testing
 import Webhooks
 
@@ -61,6 +65,41 @@ struct RecordedFileTests {
       let error = #expect(throws: RecordedFileError.self) { try self.words(bytes) }
       #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
     }
+  }
+
+  @Test("the first line of a session may be the 1,000th, and no later one")
+  func foreignLines() throws {
+    func file(_ count: Int) -> [UInt8] {
+      Array(repeatElement(junk, count: count).joined()) + SampleSession.delivery(1)
+    }
+    #expect(try words(file(999)).hasSuffix("x999 d1"))
+    let error = #expect(throws: RecordedFileError.self) { try self.words(file(1000)) }
+    #expect(error?.description.contains("line 1 is the first: the line is not JSON") == true)
+  }
+
+  @Test("of a file that is no session, no more is read than the lines that may stand before one")
+  func soon() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "hooktop-pipe-\(UUID().uuidString)")
+      .path
+    #expect(mkfifo(path, 0o600) == 0)
+    defer { unlink(path) }
+    let taken = Mutex(0)
+    let isOver = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      let pipe = open(path, O_WRONLY)
+      let lines = Array(repeatElement(self.junk, count: 1000).joined())
+      // Ends once nobody reads any more; far enough for all that could be read.
+      while taken.withLock({ $0 }) < 8 << 20, case let count = write(pipe, lines, lines.count), count > 0 {
+        taken.withLock { $0 += count }
+      }
+      close(pipe)
+      isOver.signal()
+    }
+    signal(SIGPIPE, SIG_IGN)
+    #expect(throws: RecordedFileError.self) { try RecordedFile(path) }
+    isOver.wait()
+    // The lines themselves, one piece more, and what stands in the pipe.
+    #expect(taken.withLock { $0 } < 256 << 10)
   }
 
   @Test("an endless file is given up on")

@@ -2,14 +2,15 @@ internal import Glibc
 
 /// A file that is opened once and read from front to back, as a pipe has to be.
 final class FileStream: Sendable {
-  private static let pieceSize = 1 << 18
-
   private let path: String
+  private let pieceSize: Int
   private let descriptor: Int32
 
   /// Opens the file at `path`; `-` is standard input.
-  init(_ path: String) throws(FileError) {
+  /// - Parameter pieceSize: the most bytes that are read at once.
+  init(_ path: String, pieceSize: Int = 1 << 18) throws(FileError) {
     self.path = path
+    self.pieceSize = pieceSize
     descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .cannotOpen(path: path, code: errno) }
   }
@@ -30,8 +31,8 @@ final class FileStream: Sendable {
   func next() throws(FileError) -> [UInt8]? {
     while true {
       var failure: Int32 = 0
-      let piece = [UInt8](unsafeUninitializedCapacity: Self.pieceSize) { buffer, count in
-        let result = Glibc.read(descriptor, buffer.baseAddress, Self.pieceSize)
+      let piece = [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, count in
+        let result = Glibc.read(descriptor, buffer.baseAddress, pieceSize)
         failure = result < 0 ? errno : 0
         count = max(0, result)
       }

@@ -2,6 +2,11 @@ internal import Webhooks
 
 /// The file of a recorded session, known to be one, read from front to back.
 struct RecordedFile: Sendable {
+  /// The most lines before the first one that is understood.
+  private static let foreignLineLimit = 1000
+  /// Small, since each line of a piece gives a value that is larger than a short line.
+  private static let pieceSize = 1 << 14
+
   /// The last part of its path.
   let name: String
   private let stream: FileStream
@@ -18,13 +23,17 @@ struct RecordedFile: Sendable {
   init(_ path: String) throws {
     let label = path == "-" ? "standard input" : path
     name = label.fileName
-    stream = try FileStream(path)
+    stream = try FileStream(path, pieceSize: Self.pieceSize)
     var lines: [RecordedLine] = []
     // As far as the longest line may be, so that a film or an endless device is told as soon as can be.
-    while !lines.contains(where: \.isRecord), position <= SessionReader.defaultLimit, let more = try read() {
+    while !lines.contains(where: \.isRecord), lines.count < Self.foreignLineLimit,
+      position <= SessionReader.defaultLimit, let more = try read()
+    {
       lines += more
     }
-    if !lines.contains(where: \.isRecord) { throw Self.error(label, lines) }
+    guard lines.prefix(Self.foreignLineLimit).contains(where: \.isRecord) else {
+      throw Self.error(label, lines)
+    }
     start = lines
   }
 
