@@ -72,6 +72,73 @@ import Webhooks
     #expect(details.last == "one")
   }
 
+  @Test("where the file is removed, or another takes its place, the next record is in a file of that name")
+  func removed() throws {
+    defer { removeFolder() }
+    let file = try SessionFile(path)
+    try file.record(incident("one"))
+    #expect(unlink(path) == 0)
+    try file.record(incident("two"))
+    #expect(try details == ["two"])
+    let other = folder.appending(path: "other").path
+    do { try SessionFile(other).record(incident("another")) }
+    #expect(rename(other, path) == 0)
+    try file.record(incident("three"))
+    #expect(try details == ["another", "three"])
+    try file.record(incident("four"))
+    #expect(try details == ["another", "three", "four"])
+  }
+
+  @Test("where it is removed and can't be made again, nothing counts as recorded until it can")
+  func removedForGood() throws {
+    defer { removeFolder() }
+    let file = try SessionFile(path)
+    removeFolder()
+    #expect(throws: RecordError.cannotOpen(path: path, code: ENOENT)) { try file.record(incident("one")) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try file.record(incident("two"))
+    #expect(try details == ["two"])
+  }
+
+  @Test("a renamed file is still the one that is recorded to")
+  func renamed() throws {
+    defer { removeFolder() }
+    let file = try SessionFile(path)
+    #expect(rename(path, folder.appending(path: "old").path) == 0)
+    try file.record(incident("one"))
+    #expect(rename(folder.appending(path: "old").path, path) == 0)
+    #expect(try details == ["one"])
+  }
+
+  @Test("a line that another program cuts, or begins, does not take the next one with it")
+  func cutWhileOpen() throws {
+    defer { removeFolder() }
+    let file = try SessionFile(path)
+    try file.record(incident("one"))
+    try file.record(incident("two"))
+    let length = try Data(contentsOf: URL(filePath: path)).count
+    #expect(truncate(path, off_t(length - 5)) == 0)
+    try file.record(incident("three"))
+    let details = try details
+    #expect(details.count == 3)
+    #expect(details.first == "one" && details.last == "three")
+    #expect(truncate(path, 0) == 0)
+    try file.record(incident("four"))
+    #expect(try self.details == ["four"])
+  }
+
+  @Test("what another program puts in its place is left as it is, and nothing counts as recorded")
+  func foreignWhileOpen() throws {
+    defer { removeFolder() }
+    let file = try SessionFile(path)
+    try file.record(incident("one"))
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    try handle.truncate(atOffset: 0)
+    try handle.write(contentsOf: Data("hi".utf8))
+    #expect(throws: RecordError.notASession(path: path)) { try file.record(incident("two")) }
+    #expect(try Data(contentsOf: URL(filePath: path)) == Data("hi".utf8))
+  }
+
   @Test("what there is no room for leaves nothing behind, and what comes after it is recorded")
   func full() throws {
     defer { removeFolder() }

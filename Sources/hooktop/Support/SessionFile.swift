@@ -5,19 +5,46 @@ internal import Webhooks
 /// The file of `--record`: each delivery and incident is a line in the system's hands before its sender is
 /// answered.
 ///
-/// A session that is there already is gone on with. Only its owner can read it, since it holds what was received.
+/// Appends to a session that is there already. Only its owner can read it, since it holds what was received.
 final class SessionFile: Recorder {
-  private struct State {
+  private struct State: ~Copyable {
+    var file: OpenFile
     var writer = SessionWriter()
-    /// The file ends inside a line, which must not take the next one with it.
-    var isCut: Bool
   }
 
   private let path: String
-  private let descriptor: Int32
   private let state: Mutex<State>
 
   /// Opens the file at `path`, or makes it.
+  init(_ path: String) throws(RecordError) {
+    self.path = path
+    state = Mutex(State(file: try OpenFile(path)))
+    // A limit on the size of files then fails the write, as a full disk does, and does not end the program.
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
+  /// - Throws: `RecordError`; nothing of the record is in the file then, as far as it can be cut back.
+  func record(_ record: SessionRecord) throws {
+    try state.withLock { state in
+      // What is written to a removed file is gone with its last descriptor.
+      if state.file.isRemoved { state.file = try OpenFile(path) }
+      try state.file.noticeChanges()
+      state.writer.clear()
+      state.writer.write(record)
+      try state.file.append(state.writer.bytes)
+    }
+  }
+}
+
+/// A file that this process records to, and what it was like after the last line.
+private struct OpenFile: ~Copyable {
+  private let path: String
+  private let descriptor: Int32
+  /// In bytes; nil for a device.
+  private var size: off_t?
+  /// The file ends inside a line, which must not take the next one with it.
+  private var isCut = false
+
   init(_ path: String) throws(RecordError) {
     let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .cannotOpen(path: path, code: errno) }
@@ -29,38 +56,52 @@ final class SessionFile: Recorder {
     }
     self.path = path
     self.descriptor = descriptor
-    state = Mutex(State(isCut: Self.endsInsideLine(descriptor)))
-    // A limit on the size of files then fails the write, as a full disk does, and does not end the program.
-    signal(SIGXFSZ, SIG_IGN)
+    size = Self.size(descriptor)
+    isCut = Self.endsInsideLine(descriptor)
   }
 
   deinit { close(descriptor) }
 
-  /// - Throws: `RecordError.cannotWrite`; nothing of the record is in the file then, as far as it can be cut back.
-  func record(_ record: SessionRecord) throws {
-    try state.withLock { state in
-      var line: [UInt8] = state.isCut ? [UInt8(ascii: "\n")] : []
-      state.writer.clear()
-      state.writer.write(record)
-      line += state.writer.bytes
-      let (written, code) = Descriptor.write(line, to: descriptor)
-      guard written < line.count else {
-        state.isCut = false
-        return
-      }
-      state.isCut = (written > 0 && !takeBack(written)) || state.isCut
-      throw RecordError.cannotWrite(path: path, code: code)
+  /// Whether nothing leads to the file any more.
+  var isRemoved: Bool { size != nil && Descriptor.status(of: descriptor)?.st_nlink == 0 }
+
+  /// Looks at the file again where another program has cut it, or has written to it.
+  /// - Throws: `RecordError.notASession` where it holds something else now, which is left as it is.
+  mutating func noticeChanges() throws(RecordError) {
+    guard let size, let now = Self.size(descriptor), now != size else { return }
+    guard Self.holdsSession(descriptor) else { throw .notASession(path: path) }
+    isCut = Self.endsInsideLine(descriptor)
+    self.size = now
+  }
+
+  /// - Throws: `RecordError.cannotWrite`; nothing of the line is in the file then, as far as it can be cut back.
+  mutating func append(_ line: [UInt8]) throws(RecordError) {
+    let bytes = isCut ? [UInt8(ascii: "\n")] + line : line
+    let (written, code) = Descriptor.write(bytes, to: descriptor)
+    defer { if size != nil { size = Self.size(descriptor) } }
+    guard written < bytes.count else {
+      isCut = false
+      return
     }
+    isCut = (written > 0 && !takeBack(written)) || isCut
+    throw .cannotWrite(path: path, code: code)
   }
 
   /// Cuts off the last `count` bytes; false where the file does not allow it.
   private func takeBack(_ count: Int) -> Bool {
-    guard let status = Descriptor.status(of: descriptor), status.st_size >= count else { return false }
-    return ftruncate(descriptor, status.st_size - off_t(count)) == 0
+    guard let size = Self.size(descriptor), size >= count else { return false }
+    return ftruncate(descriptor, size - off_t(count)) == 0
   }
 }
 
-extension SessionFile {
+extension OpenFile {
+  private static func size(_ descriptor: Int32) -> off_t? {
+    guard let status = Descriptor.status(of: descriptor), status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
+    return status.st_size
+  }
+
   /// Takes the file for this process alone: what fails is cut back, and must not cut another's lines.
   private static func claim(_ descriptor: Int32, _ path: String) throws(RecordError) {
     guard let status = Descriptor.status(of: descriptor) else { throw .cannotOpen(path: path, code: errno) }
