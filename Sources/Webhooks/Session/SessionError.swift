@@ -13,6 +13,10 @@ public enum SessionError: Error, Sendable, Equatable {
   case repeated(SessionField)
   /// A field of another type, or with a value that it can't have.
   case unexpected(SessionField)
+  /// A header, counted from 1, whose name or value could not stand in a request.
+  case badHeaderName(number: Int)
+  case badHeaderValue(number: Int)
+  case tooManyHeaders(limit: Int)
   /// The two words of the verdict do not belong together.
   case verdictDisagrees(status: Verdict.Status, reason: Verdict.Reason)
   /// The body has another length than the line says, in bytes.
@@ -31,6 +35,14 @@ extension SessionError: CustomStringConvertible {
     case .missing(let field): "\(field.path) is missing: expected \(field.expectation)"
     case .repeated(let field): "\(field.path) stands twice: expected it once"
     case .unexpected(let field): "\(field.path) can't be read: expected \(field.expectation)"
+    case .badHeaderName(let number):
+      "the name of header \(number) has a character that HTTP does not allow: the line was changed"
+    case .badHeaderValue(let number):
+      """
+      the value of header \(number) has a control character, such as NUL or CR, that HTTP does not allow: \
+      the line was changed
+      """
+    case .tooManyHeaders(let limit): "more than \(limit) headers: it is not from a session"
     case .verdictDisagrees(let status, let reason):
       """
       verdict.status is \(status.rawValue), but the reason \(reason.rawValue) belongs to \

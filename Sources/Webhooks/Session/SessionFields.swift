@@ -68,11 +68,13 @@ struct SessionFields {
 
   private mutating func readHeaders() throws(SessionError) {
     while let token = try next(), token.kind != .endArray {
-      guard token.kind == .beginArray, headers.fields.count < Self.maximumHeaders,
-        let name = try nextText(), HTTPText.isToken(name),
-        let value = try nextText(), HTTPText.isFieldValue(value),
+      guard token.kind == .beginArray, let name = try nextText(), let value = try nextText(),
         try next()?.kind == .endArray
       else { throw .unexpected(.headers) }
+      let number = headers.fields.count + 1
+      guard number <= Self.maximumHeaders else { throw .tooManyHeaders(limit: Self.maximumHeaders) }
+      guard HTTPText.isToken(name) else { throw .badHeaderName(number: number) }
+      guard HTTPText.isFieldValue(value) else { throw .badHeaderValue(number: number) }
       headers.fields.append(Headers.Field(name, value))
     }
   }

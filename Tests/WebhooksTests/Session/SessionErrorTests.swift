@@ -14,6 +14,15 @@ import Testing
       (.repeated(.kind), "kind stands twice: expected it once"),
       (.unexpected(.kind), "kind can't be read: expected delivery or incident"),
       (
+        .badHeaderName(number: 2),
+        "the name of header 2 has a character that HTTP does not allow: the line was changed"
+      ),
+      (
+        .badHeaderValue(number: 3),
+        "the value of header 3 has a control character, such as NUL or CR, that HTTP does not allow: the line was changed"
+      ),
+      (.tooManyHeaders(limit: 4), "more than 4 headers: it is not from a session"),
+      (
         .verdictDisagrees(status: .valid, reason: .tooOld),
         "verdict.status is valid, but the reason too-old belongs to stale"
       ),

@@ -131,12 +131,15 @@ import Testing
       Case(old: #""target":"/""#, new: #""target":"/ HTTP\u002f1.1\r\nX: y""#, error: .unexpected(.target)),
       Case(old: #""target":"/""#, new: #""target":"""#, error: .unexpected(.target)),
       Case(old: #""version":"1.1""#, new: #""version":"2""#, error: .unexpected(.version)),
-      Case(old: "[[\"Host\",", new: "[[\"Ho st\",", error: .unexpected(.headers)),
-      Case(old: "[[\"Host\",", new: "[[\"\",", error: .unexpected(.headers)),
+      Case(old: "[[\"Host\",", new: "[[\"Ho st\",", error: .badHeaderName(number: 1)),
+      Case(old: "[[\"Host\",", new: "[[\"\",", error: .badHeaderName(number: 1)),
       Case(old: "[[\"Host\",", new: "[[\"Host\",\"a\",", error: .unexpected(.headers)),
       Case(old: "[[\"Host\",", new: "[[1,", error: .unexpected(.headers)),
       Case(old: "[[\"Host\",", new: "[[[\"Host\"],", error: .unexpected(.headers)),
-      Case(old: "[[\"Host\",\"127", new: "[[\"Host\",\"\\r\\nX: 127", error: .unexpected(.headers)),
+      Case(old: "[[\"Host\",\"127", new: "[[\"Host\",\"\\r\\nX: 127", error: .badHeaderValue(number: 1)),
+      Case(old: "[[\"Host\",", new: "[[\"A\",\"\\u0000\"],[\"Host\",", error: .badHeaderValue(number: 1)),
+      Case(
+        old: "[[\"Host\",\"127", new: "[[\"A\",\"\"],[\"Host\",\"\\r127", error: .badHeaderValue(number: 2)),
       Case(old: "[[\"Host\",\"127.0.0.1:4747\"]]", new: "[\"Host\"]", error: .unexpected(.headers)),
       Case(old: "[[\"Host\",\"127.0.0.1:4747\"]]", new: "[[\"Host\"]]", error: .unexpected(.headers)),
       Case(old: "[[\"Host\",\"127.0.0.1:4747\"]]", new: "{}", error: .unexpected(.headers)),
@@ -209,7 +212,7 @@ import Testing
     func line(_ count: Int) -> [UInt8] {
       Array(SessionSamples.example.replacing(#"["Host","127.0.0.1:4747"]"#, with: list(count)).utf8)
     }
-    #expect(throws: SessionError.unexpected(.headers)) { try SessionRecord(line: line(10_001)) }
+    #expect(throws: SessionError.tooManyHeaders(limit: 10_000)) { try SessionRecord(line: line(10_001)) }
     _ = try SessionRecord(line: line(10_000))
   }
 
