@@ -144,6 +144,7 @@ struct WatchTests {
     try await shell.tmux("send-keys", "-l", "some text\u{1B}fx")
     try await shell.wait(for: " filter: some textx")
     try await shell.press("Escape")
+    try await shell.wait(until: "the line of input to be closed") { !$0.contains(" filter: some") }
     try await shell.press("Q")
     try await shell.waitForPrompt(0)
   }
