@@ -74,9 +74,9 @@ public struct JSONKeyTemplate: Sendable {
   /// For each object's place, the rank of each of its keys.
   private var ranks: [Int: [[UInt8]: Int]] = [:]
 
-  /// The order in which `body` has its keys; nil where it is not JSON.
-  public init?(_ body: [UInt8]) {
-    guard let outline = JSONOutline(body) else { return nil }
+  /// The order in which `body` has its keys; nil where it is not JSON, or has more than `limit` tokens.
+  public init?(_ body: [UInt8], limit: Int = .max) {
+    guard let outline = JSONOutline(body, limit: limit) else { return nil }
     Self.forEachObject(of: outline) { object, place in
       var known = ranks[place] ?? [:]
       for key in outline.keys(ofObjectAt: object) {

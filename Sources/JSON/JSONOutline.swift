@@ -8,14 +8,15 @@ public struct JSONOutline: Sendable {
   /// For an opening bracket the index of its closing one; for any other token its own index.
   private let ends: [Int]
 
-  /// Reads `body`; nil where it is not JSON.
-  public init?(_ body: [UInt8]) {
+  /// Reads `body`; nil where it is not JSON, or has more than `limit` tokens.
+  public init?(_ body: [UInt8], limit: Int = .max) {
     var lexer = JSONLexer(maximumDepth: .max)
     var tokens: [JSONToken] = []
     var ends: [Int] = []
     var open: [Int] = []
     do throws(JSONFault) {
       while let token = try lexer.step(in: body.span, separators: false) {
+        guard tokens.count < limit else { return nil }
         ends.append(tokens.count)
         if token.kind.isOpening { open.append(tokens.count) }
         if token.kind.isClosing, let start = open.popLast() { ends[start] = tokens.count }

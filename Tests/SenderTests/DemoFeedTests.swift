@@ -102,9 +102,9 @@ import Webhooks
     #expect(finding.detail.contains("delivery \(places[0] + 1) had the same signature"))
     let edit = try #require(Breakage.staged.first { $0.cause == .editedInTransit })
     let edited = Self.outcomes[try #require(self.places(of: edit).last)]
-    #expect(edited.diagnosis.original?.source == .proven)
-    let difference = edited.diagnosis.original?.difference
-    #expect(difference?.receivedSize == edited.delivery.request.body.count)
+    let signed = try #require(edited.diagnosis.proof).signedText.body
+    #expect(signed.count == edited.delivery.request.body.count)
+    #expect(signed != edited.delivery.request.body)
   }
 
   @Test("the burst has a duplicate: the same event, accepted twice")

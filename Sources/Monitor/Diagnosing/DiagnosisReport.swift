@@ -122,6 +122,7 @@ struct DiagnosisReport {
       case nil: ""
       case .candidates?: "; ended by the bound, d in the panel of i goes on"
       case .time?: "; out of time, d in the panel of i goes on"
+      case .memory?: "; the rest would take too much memory"
       }
     let milliseconds = Int(diagnosis.milliseconds.rounded(.up))
     return SignatureReport.row(

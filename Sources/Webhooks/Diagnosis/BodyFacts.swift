@@ -24,15 +24,15 @@ public struct BodyFacts: Sendable, Equatable {
     jsonFault = JSONFieldQuery([]).fields(in: body).fault
     compression = Self.compression(body, request.headers)
     replacementOffset = Self.replacementOffset(body)
-    isUTF8 = String(validating: body, as: UTF8.self) != nil
-    let type = request.headers.first("Content-Type")?.lowercased() ?? ""
-    isForm = type.contains("x-www-form-urlencoded") || body.starts(with: "payload=".utf8)
+    isUTF8 = body.isUTF8
+    let saysForm = request.headers.first("Content-Type")?.utf8.speaksOf("x-www-form-urlencoded") ?? false
+    isForm = saysForm || body.starts(with: "payload=".utf8)
   }
 
   private static func compression(_ body: [UInt8], _ headers: Headers) -> String? {
     for (name, magic) in magics where body.starts(with: magic) { return name }
-    let coding = headers.first("Content-Encoding")?.lowercased() ?? ""
-    return ["gzip", "deflate", "br", "zstd"].first { coding.contains($0) }
+    guard let coding = headers.first("Content-Encoding")?.utf8 else { return nil }
+    return ["gzip", "deflate", "br", "zstd"].first { coding.speaksOf($0) }
   }
 
   private static let magics: [(String, [UInt8])] = [

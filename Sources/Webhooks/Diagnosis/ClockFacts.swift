@@ -15,8 +15,6 @@ public struct ClockFacts: Sendable, Equatable {
   public var signedAfterCreation: Double? {
     t.flatMap { t in createdAt.map { t - $0.seconds } }
   }
-  /// Arrival less the body's own time in seconds.
-  public var arrivedAfterCreation: Double? { createdAt.map { arrival.seconds - $0.seconds } }
 
   init(_ subject: DiagnosisSubject, readings: [HeaderReading]) {
     arrival = subject.receivedAt

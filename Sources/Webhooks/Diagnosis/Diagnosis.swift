@@ -4,7 +4,7 @@
 public struct Diagnosis: Sendable {
   /// What ended a search before its end.
   public enum Limit: Sendable, Equatable {
-    case candidates, time
+    case candidates, time, memory
   }
 
   public let facts: DiagnosisFacts
@@ -12,8 +12,6 @@ public struct Diagnosis: Sendable {
   public let findings: [Finding]
   /// What was signed, where a candidate reproduces a received MAC.
   public let proof: Proof?
-  /// What the received body is best compared with; nil where it came as it was signed, or nothing is known.
-  public let original: OriginalBody?
   public let candidatesTried: Int
   public let milliseconds: Double
   /// What ended the search early; nil where it ran to its end or to a proof.
@@ -28,6 +26,8 @@ public struct Diagnosis: Sendable {
   public init(
     of subject: DiagnosisSubject, keyring: Keyring, neighbours: [Delivery] = [], budget: DiagnosisBudget
   ) {
+    // Reading headers and bodies takes longer the larger they are, so that it counts as well.
+    let tally = SearchTally(budget)
     let header = HeaderFacts(subject)
     let readings = HeaderReading.all(of: subject, near: header.near)
     let around = Neighbours(of: subject, in: neighbours)
@@ -36,10 +36,11 @@ public struct Diagnosis: Sendable {
     // What verifies as it came leaves nothing to search for.
     var search = ProofSearch(
       readings: subject.verdict.macMatches == true ? [] : readings,
-      keys: KeyCandidate.all(of: keyring, provider: subject.provider), body: subject.request.body,
-      bodies: BodyCandidates(for: subject, around), id: Self.id(subject), budget: budget)
+      keyring: keyring, provider: subject.provider, body: subject.request.body,
+      bodies: BodyCandidates(for: subject, around, memory: SearchMemory(budget.bytes)), id: Self.id(subject),
+      tally: tally)
     search.run()
-    samples = Self.samples(subject, keyring, search.proof)
+    samples = search.tally.wasSpentBefore ? [:] : Self.samples(subject, keyring, search.proof)
     findings = CauseRule.findings(
       Evidence(
         subject: subject, facts: facts, keyring: keyring, neighbours: around, samples: samples,
@@ -47,7 +48,6 @@ public struct Diagnosis: Sendable {
         tried: search.tally.count),
       limit: search.tally.limit)
     proof = search.proof.map(Proof.init)
-    original = OriginalBody.of(subject.request.body, proof: proof, neighbours: around)
     candidatesTried = search.tally.count
     limit = search.proof == nil ? search.tally.limit : nil
     milliseconds = Double(search.tally.elapsed) / 1e6

@@ -12,13 +12,14 @@ public struct HeaderFacts: Sendable, Equatable {
   public let resemblance: HeaderResemblance?
 
   init(_ subject: DiagnosisSubject) {
-    lines = subject.signatureLines.map { String(decoding: Array($0.utf8)[...].trimmingSpaces, as: UTF8.self) }
-    let header = lines.first.map { SignatureHeader($0.utf8) }
+    let lines = subject.signatureLines.map { Array($0.utf8)[...].trimmingSpaces }
+    self.lines = lines.map { String(decoding: $0, as: UTF8.self) }
+    let header = lines.first.map { SignatureHeader($0) }
     let isOdd = subject.verdict.status == .malformed || subject.verdict.status == .unchecked
     faultOffset = isOdd ? subject.verdict.faultOffset ?? (header?.fault ?? header?.unusable)?.offset : nil
     near = NearHeader.all(in: subject.request.headers)
     resemblance =
       header?.fault != nil || header?.unusable != nil
-      ? lines.first.flatMap { HeaderResemblance(String($0.unicodeScalars.prefix(1024))) } : nil
+      ? lines.first.flatMap { HeaderResemblance($0.prefix(4096)) } : nil
   }
 }

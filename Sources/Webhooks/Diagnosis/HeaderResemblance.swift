@@ -4,36 +4,43 @@ internal import JSON
 public enum HeaderResemblance: Sendable, Equatable {
   case fortyDigits, cutShort(digits: Int), base64, quoted, gitHub, uppercase, semicolons, spaces, encoded
 
-  init?(_ header: String) {
-    let v1 =
-      header.split(separator: ",").last { $0.hasPrefix("v1=") }.map { Array($0.dropFirst(3).utf8) } ?? []
+  /// What the bytes of `header` look like; nil where that is nothing in particular.
+  init?(_ header: ArraySlice<UInt8>) {
+    let part = header.split(separator: UInt8(ascii: ",")).last { $0.starts(with: "v1=".utf8) }
+    let v1 = part?.dropFirst(3) ?? []
     let digits = v1.prefix { $0.hexDigit != nil }.count
-    if header.hasPrefix("sha256=") || v1.starts(with: "sha256=".utf8) {
+    if header.starts(with: "sha256=".utf8) || v1.starts(with: "sha256=".utf8) {
       self = .gitHub
-    } else if Self.isQuoted(header) || Self.isQuoted(String(decoding: v1, as: UTF8.self)) {
+    } else if Self.isQuoted(header) || Self.isQuoted(v1) {
       self = .quoted
-    } else if header.contains("%2C") || header.contains("%3D") || header.contains("%3d") {
+    } else if header.speaksOf("%2c") || header.speaksOf("%3d") {
       self = .encoded
-    } else if v1.count == digits, digits == 40 {
-      self = .fortyDigits
-    } else if v1.count == digits, 1..<64 ~= digits {
-      self = .cutShort(digits: digits)
-    } else if v1.count == digits, digits == 64, v1.contains(where: { $0.lowercaseHexDigit == nil }) {
-      self = .uppercase
-    } else if !v1.isEmpty, LenientBase64.decoded(v1[...])?.count == 32 {
+    } else if v1.count == digits, let number = Self.inDigits(v1) {
+      self = number
+    } else if !v1.isEmpty, LenientBase64.decoded(v1)?.count == 32 {
       self = .base64
-    } else if header.contains(";"), !header.contains(",") {
+    } else if header.contains(UInt8(ascii: ";")), !header.contains(UInt8(ascii: ",")) {
       self = .semicolons
-    } else if header.contains(" ") || header.contains("\t") {
+    } else if header.contains(where: \.isSpaceOrTab) {
       self = .spaces
     } else {
       return nil
     }
   }
 
-  private static func isQuoted(_ text: String) -> Bool {
-    guard let first = text.utf8.first, let last = text.utf8.last else { return false }
-    return [UInt8(ascii: "\""), UInt8(ascii: "'")].contains { $0 == first || $0 == last }
+  /// What a v1 of hexadecimal digits alone looks like; nil for the 64 lower-case ones that are due.
+  private static func inDigits(_ v1: ArraySlice<UInt8>) -> HeaderResemblance? {
+    switch v1.count {
+    case 40: .fortyDigits
+    case 1..<64: .cutShort(digits: v1.count)
+    case 64: v1.contains { $0.lowercaseHexDigit == nil } ? .uppercase : nil
+    default: nil
+    }
+  }
+
+  private static func isQuoted(_ text: ArraySlice<UInt8>) -> Bool {
+    let quotes = [UInt8(ascii: "\""), UInt8(ascii: "'")]
+    return text.first.map(quotes.contains) ?? false || text.last.map(quotes.contains) ?? false
   }
 
   /// The resemblance in one clause.

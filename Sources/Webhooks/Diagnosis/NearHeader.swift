@@ -41,7 +41,7 @@ public struct NearHeader: Sendable, Equatable {
       kind = .misspelled(provider)
     } else if let service = Self.services.first(where: { $0.header.equalsIgnoringASCIICase(name) }) {
       kind = .service(service.title)
-    } else if Self.contains(letters, "signature") || Self.contains(letters, "hmac") {
+    } else if letters.speaksOf("signature") || letters.speaksOf("hmac") {
       kind = .unknown
     } else {
       return nil
@@ -73,10 +73,6 @@ public struct NearHeader: Sendable, Equatable {
     if letters.starts(with: "http".utf8) { letters.removeFirst(4) }
     if letters.first == UInt8(ascii: "x") { letters.removeFirst() }
     return letters
-  }
-
-  private static func contains(_ letters: [UInt8], _ word: String) -> Bool {
-    String(decoding: letters, as: UTF8.self).contains(word)
   }
 
   /// Whether at most two letters must be changed, added or taken away to come from one to the other.

@@ -2,8 +2,8 @@
 struct Neighbours: Sendable {
   /// Verified ones with a time, the nearest first.
   let verified: [Delivery]
-  /// Those whose signature header is the same text.
-  let sameSignature: [Delivery]
+  /// The first one whose signature header is the same text.
+  let sameSignature: Delivery?
   /// Those with the same event or delivery id, earlier and with a good signature.
   let sameID: [Delivery]
   /// Valid ones with the same event, whose order of keys can be learnt.
@@ -21,14 +21,16 @@ struct Neighbours: Sendable {
         Self.distance($0, subject) < Self.distance($1, subject)
       }.prefix(20))
     let line = subject.signatureLines.first
-    sameSignature = others.filter { other in
-      line != nil && subject.provider.flatMap { other.request.headers.first($0.signatureHeader) } == line
-        && other.receivedAt <= subject.receivedAt
+    sameSignature = others.first { other in
+      guard let line, other.receivedAt <= subject.receivedAt else { return false }
+      let value = subject.provider.flatMap { other.request.headers.first($0.signatureHeader) }
+      return value?.hasSameBytes(as: line) ?? false
     }
     sameID = Array(earlier.filter { Self.shareID($0.envelope, subject.envelope) }.suffix(4))
     sameEvent = Array(
-      good.filter { $0.envelope.event == subject.envelope.event && $0.request.body.count <= 1 << 20 }.suffix(
-        1))
+      good.filter {
+        Self.isSame($0.envelope.event, subject.envelope.event) && $0.request.body.count <= 1 << 20
+      }.suffix(1))
   }
 
   private static func distance(_ delivery: Delivery, _ subject: DiagnosisSubject) -> UInt64 {
@@ -38,8 +40,13 @@ struct Neighbours: Sendable {
   }
 
   private static func shareID(_ one: Envelope, _ other: Envelope) -> Bool {
-    if let id = other.eventID, id == one.eventID { return true }
-    if let id = other.deliveryID, id == one.deliveryID { return true }
-    return false
+    (other.eventID != nil && isSame(one.eventID, other.eventID))
+      || (other.deliveryID != nil && isSame(one.deliveryID, other.deliveryID))
+  }
+
+  /// Whether both are the same bytes, or both nothing.
+  private static func isSame(_ one: String?, _ other: String?) -> Bool {
+    guard let one, let other else { return one == nil && other == nil }
+    return one.hasSameBytes(as: other)
   }
 }

@@ -49,16 +49,19 @@ public struct BodyVariant: Sendable, Equatable {
     }
   }
 
-  /// The body that is supposed to have been signed; nil where the change can't have happened to `body`.
+  /// The body that is supposed to have been signed; nil where the change can't have happened to `body`, or undoing it
+  /// would take too much memory.
   public func applied(to body: [UInt8]) -> [UInt8]? {
     switch change {
     case .none: return body
     case .edge(let change): return change.undone(body)
-    case .charset(let damage): return damage.undone(body)
+    case .charset(let damage): return (try? damage.undone(body, limit: SearchMemory.byHand.candidate)) ?? nil
     case .spacing(let index):
-      guard let outline = JSONOutline(body) else { return nil }
+      let memory = SearchMemory.byHand
+      guard let outline = JSONOutline(body, limit: memory.tokens) else { return nil }
       let style = JSONStyle(spacing: JSONSpacing.all[index], order: .asSent)
-      return JSONRendering.bytes(of: outline, style: style, plan: .asSent, limit: body.count * 8 + 4096)
+      return JSONRendering.bytes(
+        of: outline, style: style, plan: .asSent, limit: min(body.count * 8 + 4096, memory.candidate))
     }
   }
 }

@@ -72,19 +72,11 @@ struct DiagnosisTests {
     let proof = try #require(diagnosis.proof)
     #expect(proof.secret == "parlay")
     #expect(proof.signedText.before == Array("1745518397.".utf8))
-    let original = try #require(diagnosis.original)
-    #expect(original.source == .proven)
-    #expect(original.body == example.originalBytes)
-    #expect(original.difference.offset == 6)
-    #expect(original.difference.sentence == "at byte 6 0x20 came where '\"' was signed")
-  }
-
-  @Test("a body without a proof is compared with an earlier one of the same id")
-  func earlier() throws {
-    let example = try #require(DiagnosisCase.causes.first { $0.name == "an id seen before, nothing matches" })
-    let original = try #require(example.found.original)
-    #expect(original.source == .earlierDelivery(1))
-    #expect(original.body[original.difference.offset] == UInt8(ascii: "5"))
+    #expect(proof.signedText.body == example.originalBytes)
+    let difference = try #require(
+      ByteDifference(received: example.subject.request.body, original: proof.signedText.body))
+    #expect(difference.offset == 6)
+    #expect(difference.sentence == "at byte 6 0x20 came where '\"' was signed")
   }
 
   @Test(

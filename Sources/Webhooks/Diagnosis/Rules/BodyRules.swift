@@ -63,18 +63,19 @@ enum BodyRules {
 
   static func headerBodyDisagree(_ evidence: Evidence) -> [Finding] {
     guard let provider = evidence.subject.provider, evidence.verdict.status != .valid else { return [] }
-    let query = JSONFieldQuery([["event"], [provider.deliveryIDPath?.first ?? ""]])
-    let fields = query.fields(in: evidence.subject.request.body)
-    let pairs =
-      [(provider.eventHeader, "event", fields[0])]
-      + (provider.deliveryIDPath.map { [(provider.deliveryHeader, $0.joined(separator: "."), fields[1])] }
-        ?? [])
-    return pairs.compactMap { header, field, value in
-      guard let says = evidence.subject.request.headers.first(header), let but = value?.string, says != but
+    let said =
+      [(provider.eventHeader, ["event"])]
+      + (provider.deliveryIDPath.map { [(provider.deliveryHeader, $0)] } ?? [])
+    let fields = JSONFieldQuery(said.map(\.1)).fields(in: evidence.subject.request.body)
+    return zip(said, fields.values).compactMap { said, value in
+      let (header, path) = said
+      guard let says = evidence.subject.request.headers.first(header), let but = value?.string,
+        !says.hasSameBytes(as: but)
       else { return nil }
       return Finding(
         .headerBodyDisagree(
-          header: header, says: Printable.short(says), field: field, but: Printable.short(but)), .seen)
+          header: header, says: Printable.short(says), field: path.joined(separator: "."),
+          but: Printable.short(but)), .seen)
     }
   }
 

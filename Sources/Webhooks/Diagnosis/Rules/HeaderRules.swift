@@ -43,11 +43,11 @@ enum HeaderRules {
 
   private static func visibleOddities(_ evidence: Evidence) -> [HeaderOddity] {
     // What stands far behind in a header is no oddity that anyone would read about.
-    let header = evidence.facts.header.lines.first?.unicodeScalars.prefix(4096)
-    let parts = header?.split(separator: ",") ?? []
+    let header = evidence.subject.signatureLines.first?.utf8.prefix(4096)
+    let parts = header?.split(separator: UInt8(ascii: ",")) ?? []
     var oddities: [HeaderOddity] = []
     if evidence.verdict.v1Count > 1 { oddities.append(.severalV1(evidence.verdict.v1Count)) }
-    if parts.contains(where: { $0.starts(with: "v0=".unicodeScalars) }) { oddities.append(.v0) }
+    if parts.contains(where: { $0.starts(with: "v0=".utf8) }) { oddities.append(.v0) }
     switch evidence.verdict.reason {
     case .partWithoutEquals: oddities.append(.partWithoutEquals)
     case .spaceAroundKey: oddities.append(.space)

@@ -52,7 +52,7 @@ enum TimeRules {
 
   private static func story(_ evidence: Evidence, age: Double) -> Cause.ClockStory {
     let neighbours = evidence.neighbours
-    if let first = neighbours.sameSignature.first {
+    if let first = neighbours.sameSignature {
       let ago = evidence.subject.receivedAt.seconds - first.receivedAt.seconds
       return .sameSignature(delivery: first.sequence, secondsAgo: ago)
     }

@@ -36,6 +36,7 @@ enum UnknownRule {
     case nil: break
     case .candidates: words.append("and not all of these, since the number of candidates is bounded")
     case .time: words.append("and not all of these, since the time is bounded")
+    case .memory: words.append("and not all of these, since the memory is bounded")
     }
     return words
   }

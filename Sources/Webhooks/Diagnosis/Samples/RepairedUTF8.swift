@@ -6,16 +6,28 @@ enum RepairedUTF8 {
 
   /// The bytes with U+FFFD for each longest beginning of a character that does not go on, as WHATWG decoders do.
   static func bytes(_ body: [UInt8]) -> [UInt8] {
-    guard (try? UTF8Span(validating: body.span)) == nil else { return body }
+    (try? bytes(body, limit: .max)) ?? body
+  }
+
+  /// The same, unless it would have more than `limit` bytes.
+  static func bytes(_ body: [UInt8], limit: Int) throws(BodyTooLarge) -> [UInt8] {
+    guard !body.isUTF8 else { return body }
+    var size = 0
+    forEachPiece(of: body) { size += $1 ? $0.count : replacement.count }
+    guard size <= limit else { throw BodyTooLarge() }
     var output: [UInt8] = []
-    output.reserveCapacity(body.count * 2)
+    output.reserveCapacity(size)
+    forEachPiece(of: body) { output += $1 ? body[$0] : replacement[...] }
+    return output
+  }
+
+  private static func forEachPiece(of body: [UInt8], _ visit: (Range<Int>, _ isWhole: Bool) -> Void) {
     var at = 0
     while at < body.count {
       let (count, isWhole) = character(in: body.span, at: at)
-      if isWhole { output += body[at..<at + count] } else { output += replacement }
+      visit(at..<at + count, isWhole)
       at += count
     }
-    return output
   }
 
   /// How many bytes at `start` belong together, and whether they are a character.

@@ -6,80 +6,92 @@ struct BodyCandidates {
   private let provider: Provider?
   private let event: String?
   private let neighbours: Neighbours
+  private let memory: SearchMemory
+
+  /// Takes an attempt; gives whether the search is over.
+  typealias Visit = (BodyAttempt) -> Bool
 
   /// The candidates for a delivery; its neighbours tell the order of keys, and earlier bodies with the same id.
-  init(for subject: DiagnosisSubject, _ neighbours: Neighbours) {
+  init(for subject: DiagnosisSubject, _ neighbours: Neighbours, memory: SearchMemory) {
     body = subject.request.body
     provider = subject.provider
     event = subject.envelope.event
     self.neighbours = neighbours
+    self.memory = memory
   }
 
   /// Hands each candidate to `visit`, the likeliest first, until that says to stop; gives whether it did.
-  func visit(_ visit: (BodyCandidate) -> Bool) -> Bool {
+  ///
+  /// None is kept: what a pair of changes begins with is made a second time.
+  func visit(_ visit: Visit) -> Bool {
+    guard body.count <= memory.candidate else { return visit(.tooLarge) }
     if visitEdges(of: body, [], visit) || visitEarlier(visit) || visitClosed(visit) { return true }
-    var repaired: [BodyCandidate] = []
-    let isOver = visitRepaired { candidate in
-      repaired.append(candidate)
-      return visit(candidate)
-    }
-    if isOver { return true }
+    if visitRepaired(visit) { return true }
     let unmarked = EdgeChange.markAdded.undone(body)
     let first: [BodyChange] = unmarked == nil ? [] : [.edge(.markAdded)]
     if visitReserialised(unmarked ?? body, first, visit) { return true }
-    return visitPairs(repaired, visit)
+    return visitPairs(visit)
   }
 
-  private func visitEdges(
-    of body: [UInt8], _ changes: [BodyChange], _ visit: (BodyCandidate) -> Bool
-  ) -> Bool {
+  /// Hands `bytes` on unless it is too large, or the body as it came.
+  private func offer(_ bytes: [UInt8], _ changes: [BodyChange], _ visit: Visit) -> Bool {
+    guard bytes.count <= memory.candidate else { return visit(.tooLarge) }
+    return bytes != body && visit(.made(BodyCandidate(bytes: bytes, changes: changes)))
+  }
+
+  private func visitEdges(of body: [UInt8], _ changes: [BodyChange], _ visit: Visit) -> Bool {
     for change in EdgeChange.allCases {
       guard let bytes = change.undone(body) else { continue }
-      if visit(BodyCandidate(bytes: bytes, changes: changes + [.edge(change)])) { return true }
+      if offer(bytes, changes + [.edge(change)], visit) { return true }
     }
     return false
   }
 
-  private func visitEarlier(_ visit: (BodyCandidate) -> Bool) -> Bool {
-    for earlier in neighbours.sameID where earlier.request.body != body {
-      let candidate = BodyCandidate(
-        bytes: earlier.request.body, changes: [.earlierDelivery(earlier.sequence)])
-      if visit(candidate) { return true }
+  private func visitEarlier(_ visit: Visit) -> Bool {
+    for earlier in neighbours.sameID {
+      if offer(earlier.request.body, [.earlierDelivery(earlier.sequence)], visit) { return true }
     }
     return false
   }
 
   /// The body with the brackets that its end lacks, where nothing else is missing.
-  private func visitClosed(_ visit: (BodyCandidate) -> Bool) -> Bool {
+  private func visitClosed(_ visit: Visit) -> Bool {
     guard let missing = JSONClosing.missing(from: body) else { return false }
-    return visit(BodyCandidate(bytes: body + missing, changes: [.cutOff(bytes: missing.count)]))
+    return offer(body + missing, [.cutOff(bytes: missing.count)], visit)
   }
 
   /// The body with damage to its characters undone, or taken out of a wrapping.
-  private func visitRepaired(_ visit: (BodyCandidate) -> Bool) -> Bool {
+  private func visitRepaired(_ visit: Visit) -> Bool {
     for damage in CharsetDamage.allCases {
-      guard let bytes = damage.undone(body), bytes != body else { continue }
-      if visit(BodyCandidate(bytes: bytes, changes: [.charset(damage)])) { return true }
+      do throws(BodyTooLarge) {
+        guard let bytes = try damage.undone(body, limit: memory.candidate) else { continue }
+        if offer(bytes, [.charset(damage)], visit) { return true }
+      } catch {
+        if visit(.tooLarge) { return true }
+      }
     }
-    for (wrapping, bytes) in BodyWrapping.all(of: body) where bytes != body {
-      if visit(BodyCandidate(bytes: bytes, changes: [.wrapped(wrapping)])) { return true }
+    return BodyWrapping.visit(body, memory) { wrapping, bytes in
+      guard let bytes else { return visit(.tooLarge) }
+      return offer(bytes, [.wrapped(wrapping)], visit)
     }
-    return false
   }
 
-  private func visitReserialised(
-    _ body: [UInt8], _ changes: [BodyChange], _ visit: (BodyCandidate) -> Bool
-  ) -> Bool {
-    guard let ways = Reserialisations(body, templates: templates) else { return false }
-    return ways.visit { bytes, style in
-      visit(BodyCandidate(bytes: bytes, changes: changes + [.reserialised(style)]))
+  private func visitReserialised(_ body: [UInt8], _ changes: [BodyChange], _ visit: Visit) -> Bool {
+    do throws(BodyTooLarge) {
+      guard let ways = try Reserialisations(body, templates: templates, memory: memory) else { return false }
+      return ways.visit { bytes, style in
+        guard let bytes else { return visit(.tooLarge) }
+        return visit(.made(BodyCandidate(bytes: bytes, changes: changes + [.reserialised(style)])))
+      }
+    } catch {
+      return visit(.tooLarge)
     }
   }
 
   /// Bodies of the same kind to learn the order of keys from, the surest first.
   private var templates: [(JSONStyle.Order, JSONKeyTemplate)] {
     let learnt = neighbours.sameEvent.compactMap { delivery in
-      JSONKeyTemplate(delivery.request.body).map {
+      JSONKeyTemplate(delivery.request.body, limit: memory.tokens / 8).map {
         (JSONStyle.Order.asInDelivery(delivery.sequence), $0)
       }
     }
@@ -87,16 +99,16 @@ struct BodyCandidates {
   }
 
   /// Two things that happened to one body.
-  private func visitPairs(_ repaired: [BodyCandidate], _ visit: (BodyCandidate) -> Bool) -> Bool {
+  private func visitPairs(_ visit: Visit) -> Bool {
     for change in EdgeChange.allCases {
       guard let bytes = change.undone(body) else { continue }
-      if visitEdges(of: bytes, [.edge(change)], { $0.bytes != body && visit($0) }) { return true }
+      if visitEdges(of: bytes, [.edge(change)], visit) { return true }
     }
-    for candidate in repaired where !candidate.isBase64Removed {
-      if visitEdges(of: candidate.bytes, candidate.changes, visit) { return true }
-      if visitReserialised(candidate.bytes, candidate.changes, visit) { return true }
+    return visitRepaired { attempt in
+      guard case .made(let candidate) = attempt, !candidate.isBase64Removed else { return false }
+      return visitEdges(of: candidate.bytes, candidate.changes, visit)
+        || visitReserialised(candidate.bytes, candidate.changes, visit)
     }
-    return false
   }
 }
 

@@ -18,3 +18,10 @@ struct BodyCandidate: Sendable {
   /// Empty for the body as received.
   let changes: [BodyChange]
 }
+
+/// What comes of making a candidate.
+enum BodyAttempt: Sendable {
+  case made(BodyCandidate)
+  /// It would take more memory than is allowed.
+  case tooLarge
+}

@@ -38,13 +38,20 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
   }
 
   private static func withoutReturns(_ body: [UInt8]) -> [UInt8] {
-    body.indices.filter { !(body[$0] == 0x0D && $0 + 1 < body.count && body[$0 + 1] == 0x0A) }.map {
-      body[$0]
+    var result: [UInt8] = []
+    result.reserveCapacity(body.count)
+    for (index, byte) in body.enumerated() {
+      guard byte == 0x0D, index + 1 < body.count, body[index + 1] == 0x0A else {
+        result.append(byte)
+        continue
+      }
     }
+    return result
   }
 
   private static func withReturns(_ body: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
+    result.reserveCapacity(body.count + body.count { $0 == 0x0A })
     for (index, byte) in body.enumerated() {
       if byte == 0x0A, index == 0 || body[index - 1] != 0x0D { result.append(0x0D) }
       result.append(byte)

@@ -38,23 +38,25 @@ struct HeaderReading: Sendable {
 
   private mutating func read(_ part: ArraySlice<UInt8>, _ oddities: [HeaderOddity]) {
     let (key, value) = Self.keyAndValue(part)
-    let name = String(decoding: key.trimmingSpaces.map(\.asciiLowercased), as: UTF8.self)
-    if ["t", "ts", "time", "timestamp"].contains(name) {
+    let name = key.trimmingSpaces.prefix(64).map(\.asciiLowercased)
+    if Self.timeNames.contains(name) {
       let known = times
       times += SignedTime.all(of: value).filter { !known.contains($0) }
       times.removeLast(max(0, times.count - SignedTime.limit))
       return
     }
     guard targets.count < Self.targetLimit else { return }
-    if name == "v1" {
+    if name.elementsEqual("v1".utf8) {
       targets += SignatureTarget.all(
         in: value, oddities: oddities + (key.elementsEqual("v1".utf8) ? [] : [.space]))
       return
     }
-    let named = oddities + [.otherKey(Printable.short(name, limit: 16))]
+    let named = oddities + [.otherKey(Printable.short(String(decoding: name, as: UTF8.self), limit: 16))]
     let whole = SignatureTarget.all(in: part, oddities: oddities + [.otherKey("")])
     targets += whole.isEmpty ? SignatureTarget.all(in: value, oddities: named) : whole
   }
+
+  private static let timeNames = ["t", "ts", "time", "timestamp"].map { Array($0.utf8) }
 
   private static func keyAndValue(_ part: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
     let mark = part.firstIndex(of: UInt8(ascii: "=")) ?? part.firstIndex(of: UInt8(ascii: ":"))
@@ -92,7 +94,7 @@ extension HeaderReading {
   }
 
   private static func fallbackTimes(_ headers: Headers) -> [SignedTime] {
-    headers.fields.lazy.filter { $0.name.lowercased().hasSuffix("timestamp") && $0.value.utf8.count <= 64 }
+    headers.fields.lazy.filter { $0.name.utf8.suffix(9).speaksOf("timestamp") && $0.value.utf8.count <= 64 }
       .prefix(2).map {
         SignedTime(text: Array($0.value.utf8), origin: .header(Printable.short($0.name, limit: 40)))
       }

@@ -12,19 +12,32 @@ struct Inflation {
   private var bitCount = 0
   private var output: [UInt8] = []
 
-  /// The contents of a gzip file's first member; nil where `bytes` is none or they exceed `limit` bytes.
+  /// The contents of a gzip file, all members of it; nil where `bytes` is none or they exceed `limit` bytes.
+  ///
+  /// What follows the last member, such as zeros, is passed over.
   static func gunzipped(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
-    guard bytes.count > 18, bytes.starts(with: [0x1F, 0x8B, 8]) else { return nil }
-    let flags = bytes[3]
-    var at = 10
+    guard let start = contents(ofMemberAt: 0, in: bytes) else { return nil }
+    var inflation = Inflation(bytes, from: start, limit: limit)
+    while true {
+      guard inflation.run() else { return nil }
+      // A checksum and a size of four bytes each end a member.
+      guard let next = contents(ofMemberAt: inflation.at + 8, in: bytes) else { return inflation.output }
+      inflation.restart(at: next)
+    }
+  }
+
+  /// Where the compressed bytes of the gzip member at `start` begin; nil where none stands there.
+  private static func contents(ofMemberAt start: Int, in bytes: [UInt8]) -> Int? {
+    guard bytes.count - start > 18, bytes[start...].starts(with: [0x1F, 0x8B, 8]) else { return nil }
+    let flags = bytes[start + 3]
+    var at = start + 10
     if flags & 4 != 0 { at += 2 + Int(bytes[at]) + Int(bytes[at + 1]) << 8 }
     for flag: UInt8 in [8, 16] where flags & flag != 0 {
       guard at < bytes.count, let end = bytes[at...].firstIndex(of: 0) else { return nil }
       at = end + 1
     }
     if flags & 2 != 0 { at += 2 }
-    var inflation = Inflation(bytes, from: at, limit: limit)
-    return inflation.run()
+    return at
   }
 
   /// The contents of a zlib stream.
@@ -33,7 +46,7 @@ struct Inflation {
       bytes[1] & 0x20 == 0
     else { return nil }
     var inflation = Inflation(bytes, from: 2, limit: limit)
-    return inflation.run()
+    return inflation.run() ? inflation.output : nil
   }
 
   private init(_ source: [UInt8], from start: Int, limit: Int) {
@@ -42,9 +55,16 @@ struct Inflation {
     at = start
   }
 
-  private mutating func run() -> [UInt8]? {
+  private mutating func restart(at start: Int) {
+    at = start
+    bits = 0
+    bitCount = 0
+  }
+
+  /// Appends what one compressed stream holds; false where it is broken or too much.
+  private mutating func run() -> Bool {
     while true {
-      guard let isLast = take(1), let kind = take(2) else { return nil }
+      guard let isLast = take(1), let kind = take(2) else { return false }
       let isRead: Bool =
         switch kind {
         case 0: copyStored()
@@ -52,8 +72,8 @@ struct Inflation {
         case 2: decodeDynamic()
         default: false
         }
-      guard isRead else { return nil }
-      if isLast == 1 { return output }
+      guard isRead else { return false }
+      if isLast == 1 { return true }
     }
   }
 

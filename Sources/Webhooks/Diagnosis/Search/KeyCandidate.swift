@@ -14,31 +14,37 @@ struct KeyCandidate: Sendable {
   let label: String
   let origin: Origin
   let changes: [SecretChange]
-  let key: MACKey
+  /// One for each digest that a received MAC may be of, keyed once.
+  private let keys: [SignedForm.Digest: MACKey]
   private let bytes: [UInt8]
 
-  init(_ secret: SigningSecret, origin: Origin) {
+  /// - Parameter digests: those that MACs are made with.
+  init(_ secret: SigningSecret, origin: Origin, digests: [SignedForm.Digest]) {
     label = secret.label
     self.origin = origin
     changes = []
-    key = secret.key
     bytes = secret.bytes
+    keys = Self.keys(secret.bytes, digests)
   }
 
   private init(_ candidate: KeyCandidate, _ change: SecretChange, _ bytes: [UInt8]) {
     label = candidate.label
     origin = candidate.origin
     changes = candidate.changes + [change]
-    key = MACKey(bytes)
+    keys = Self.keys(bytes, Array(candidate.keys.keys))
     self.bytes = bytes
+  }
+
+  private static func keys(
+    _ bytes: [UInt8], _ digests: [SignedForm.Digest]
+  ) -> [SignedForm.Digest: MACKey] {
+    Dictionary(uniqueKeysWithValues: digests.map { ($0, MACKey(bytes, digest: $0.rawValue)) })
   }
 
   var isDamaged: Bool { !changes.isEmpty }
 
-  /// The key for another digest than SHA-256.
-  func key(digest: SignedForm.Digest) -> MACKey {
-    digest == .sha256 ? key : MACKey(bytes, digest: digest.rawValue)
-  }
+  /// The key for one of the digests that the candidate was made for.
+  func key(digest: SignedForm.Digest) -> MACKey? { keys[digest] }
 
   /// The keys one more change away, none of them a key that `seen` has already.
   func damaged(unless seen: inout Set<[UInt8]>) -> [KeyCandidate] {
@@ -51,13 +57,15 @@ struct KeyCandidate: Sendable {
   }
 
   /// The candidates of a keyring for a delivery of `provider`: the secrets that the verifier tries come first.
-  static func all(of keyring: Keyring, provider: Provider?) -> [KeyCandidate] {
+  static func all(
+    of keyring: Keyring, provider: Provider?, digests: [SignedForm.Digest]
+  ) -> [KeyCandidate] {
     let candidates = keyring.secrets.map { secret in
       let origin: Origin =
         if let provider, secret.provider != provider {
           .other(secret.provider)
         } else if let retiredAt = secret.retiredAt { .retired(retiredAt) } else { .own }
-      return KeyCandidate(secret, origin: origin)
+      return KeyCandidate(secret, origin: origin, digests: digests)
     }
     return candidates.filter(\.isOwn) + candidates.filter { !$0.isOwn }
   }

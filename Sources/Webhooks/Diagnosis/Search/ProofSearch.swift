@@ -14,16 +14,17 @@ struct ProofSearch {
 
   /// - Parameter id: the delivery's id, for forms that sign it.
   init(
-    readings: [HeaderReading], keys: [KeyCandidate], body: [UInt8], bodies: BodyCandidates, id: String,
-    budget: DiagnosisBudget
+    readings: [HeaderReading], keyring: Keyring, provider: Provider?, body: [UInt8], bodies: BodyCandidates,
+    id: String, tally: SearchTally
   ) {
+    let digests = SignedForm.Digest.all(sizes: Set(readings.lazy.flatMap(\.targets).map(\.digestSize)))
+    keys = readings.isEmpty ? [] : KeyCandidate.all(of: keyring, provider: provider, digests: digests)
     self.readings = readings
-    self.keys = keys
     self.bodies = bodies
     self.id = Array(id.utf8)
     received = BodyCandidate(bytes: body, changes: [])
-    forms = SignedForm.others(sizes: Set(readings.flatMap(\.targets).map(\.digestSize)))
-    tally = SearchTally(budget)
+    forms = SignedForm.others(than: .documented, digests: digests)
+    self.tally = tally
   }
 
   /// Which of a header's times are tried.
@@ -53,15 +54,25 @@ struct ProofSearch {
     if tries(own, received, [.documented], at: .guessed) || triesBodies(own, [.documented]) { return }
     if tries(others + damaged, received, forms) { return }
     if triesTwiceDamaged(damaged, seen) { return }
-    let bodies = bodies
-    _ = bodies.visit { body in
-      tries(own, body, forms) || tries(others + damaged, body, [.documented])
+    _ = visitBodies { search, body in
+      search.tries(own, body, search.forms) || search.tries(others + damaged, body, [.documented])
     }
   }
 
   private mutating func triesBodies(_ keys: [KeyCandidate], _ forms: [SignedForm]) -> Bool {
+    visitBodies { search, body in search.tries(keys, body, forms) }
+  }
+
+  private mutating func visitBodies(_ visit: (inout ProofSearch, BodyCandidate) -> Bool) -> Bool {
     let bodies = bodies
-    return bodies.visit { tries(keys, $0, forms) }
+    return bodies.visit { attempt in
+      switch attempt {
+      case .made(let body): return visit(&self, body)
+      case .tooLarge:
+        tally.noteTooLarge()
+        return false
+      }
+    }
   }
 
   private mutating func triesTwiceDamaged(_ damaged: [KeyCandidate], _ seen: Set<[UInt8]>) -> Bool {
@@ -101,8 +112,9 @@ struct ProofSearch {
   ) -> Bool {
     guard tally.admit() else { return true }
     let text = form.text(time: time?.text ?? [], id: id, body: body.bytes)
-    let mac = key.key(digest: form.digest).digest(text.parts)
-    guard let target = reading.targets.first(where: { $0.matches(mac) }) else { return false }
+    guard let mac = key.key(digest: form.digest)?.digest(text.parts),
+      let target = reading.targets.first(where: { $0.matches(mac) })
+    else { return false }
     proof = ProofMatch(
       key: key, body: body, form: form, source: reading.source, time: time, target: target, text: text)
     return true

@@ -27,6 +27,11 @@ struct SignedForm: Sendable, Equatable {
     case sha1 = "SHA1"
     case sha512 = "SHA512"
 
+    /// SHA-256, which is documented, and those others whose MACs have one of `sizes`.
+    static func all(sizes: Set<Int>) -> [Digest] {
+      [.sha256] + [.sha1, .sha512].filter { sizes.contains($0.size) }
+    }
+
     /// The size of a MAC in bytes.
     var size: Int {
       switch self {
@@ -51,12 +56,10 @@ struct SignedForm: Sendable, Equatable {
   /// What the providers document.
   static let documented = SignedForm(layout: .documented, digest: .sha256)
 
-  /// The other forms whose MACs can have one of `sizes`.
-  static func others(sizes: Set<Int>) -> [SignedForm] {
-    [Digest.sha256, .sha1, .sha512].filter { digest in
-      digest == .sha256 || sizes.contains(digest.size)
-    }.flatMap { digest in Layout.allCases.map { SignedForm(layout: $0, digest: digest) } }
-      .filter { $0 != documented }
+  /// Every form with one of `digests`, but for `form`.
+  static func others(than form: SignedForm, digests: [Digest]) -> [SignedForm] {
+    digests.flatMap { digest in Layout.allCases.map { SignedForm(layout: $0, digest: digest) } }
+      .filter { $0 != form }
   }
 
   /// The text that is signed; `id` stands for the delivery's id.

@@ -8,17 +8,27 @@ struct Reserialisations {
   private let numbers: [Bool]
   /// A candidate above this size in bytes is left out: deep nesting indented grows with its square.
   private let limit: Int
+  /// Whether the limit is that of the memory.
+  private let isShort: Bool
 
   /// The ways for `body`; nil where it is not JSON.
   /// - Parameter templates: bodies of the same kind to learn the order of keys from.
-  init?(_ body: [UInt8], templates: [(JSONStyle.Order, JSONKeyTemplate)]) {
-    guard let outline = JSONOutline(body) else { return nil }
+  /// - Throws: where the body has more tokens than the memory allows.
+  init?(
+    _ body: [UInt8], templates: [(JSONStyle.Order, JSONKeyTemplate)], memory: SearchMemory
+  ) throws(BodyTooLarge) {
+    guard let outline = JSONOutline(body, limit: memory.tokens) else {
+      // A token has one byte at least, so that a smaller body can't have too many.
+      if body.count > memory.tokens, JSONFieldQuery([]).fields(in: body).isJSON { throw BodyTooLarge() }
+      return nil
+    }
     self.outline = outline
     plans = Self.plans(outline, templates)
     let traits = JSONTraits(outline)
     strings = [nil] + traits.stringStyles
     numbers = traits.hasScriptNumbersOnly ? [false] : [false, true]
-    limit = body.count * 8 + 4096
+    limit = min(body.count * 8 + 4096, memory.candidate)
+    isShort = limit == memory.candidate
   }
 
   private static func plans(
@@ -32,8 +42,9 @@ struct Reserialisations {
     }
   }
 
-  /// Hands each candidate to `visit` until that says to stop; gives whether it did.
-  func visit(_ visit: ([UInt8], JSONStyle) -> Bool) -> Bool {
+  /// Hands each candidate to `visit` until that says to stop, and nil for one that would be too large; gives whether
+  /// it was stopped.
+  func visit(_ visit: ([UInt8]?, JSONStyle) -> Bool) -> Bool {
     for (order, plan) in plans {
       for spacing in spacings(for: plan) {
         for strings in strings {
@@ -49,11 +60,11 @@ struct Reserialisations {
   }
 
   private func tryEndings(
-    _ style: JSONStyle, _ plan: JSONKeyPlan, _ visit: ([UInt8], JSONStyle) -> Bool
+    _ style: JSONStyle, _ plan: JSONKeyPlan, _ visit: ([UInt8]?, JSONStyle) -> Bool
   ) -> Bool {
     guard !style.isAsReceived else { return false }
     guard var bytes = JSONRendering.bytes(of: outline, style: style, plan: plan, limit: limit) else {
-      return false
+      return isShort && visit(nil, style)
     }
     if visit(bytes, style) { return true }
     var ended = style

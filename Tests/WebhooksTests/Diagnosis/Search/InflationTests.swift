@@ -17,6 +17,19 @@ import Testing
     }
   }
 
+  @Test("all members of a gzip file are read, what follows them is not, and all of them count for the bound")
+  func members() throws {
+    let example = try #require(DiagnosisCase.causes.first { $0.name == "gzip" })
+    let member = example.subject.request.body
+    let original = try #require(example.originalBytes)
+    let whole = original + original + original
+    #expect(Inflation.gunzipped(member + member + member, limit: 1 << 20) == whole)
+    #expect(Inflation.gunzipped(member + member + member + [0, 0, 0], limit: 1 << 20) == whole)
+    #expect(Inflation.gunzipped(member + member + member, limit: whole.count) == whole)
+    #expect(Inflation.gunzipped(member + member + member, limit: whole.count - 1) == nil)
+    #expect(Inflation.gunzipped(member + member.prefix(30), limit: 1 << 20) == nil)
+  }
+
   @Test("what comes out is bounded")
   func bounded() throws {
     let example = try #require(DiagnosisCase.causes.first { $0.name == "gzip of a long body" })
