@@ -22,6 +22,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+    .systemLibrary(name: "CSignals"),
 
     .target(name: "JSON", swiftSettings: settings),
     .target(
@@ -57,11 +58,12 @@ let package = Package(
         "JSON", "Webhooks", "Screen", .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
-    .target(name: "Curses", dependencies: ["Screen", "CNcurses"], swiftSettings: settings),
+    .target(name: "System", dependencies: ["CSignals"], swiftSettings: settings),
+    .target(name: "Curses", dependencies: ["Screen", "System", "CNcurses"], swiftSettings: settings),
     .executableTarget(
       name: "hooktop",
       dependencies: [
-        "Curses", "JSON", "Monitor", "Receiver", "Screen", "Sender", "Webhooks",
+        "Curses", "JSON", "Monitor", "Receiver", "Screen", "Sender", "System", "Webhooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -94,8 +96,9 @@ let package = Package(
     .testTarget(
       name: "SenderTests", dependencies: ["JSON", "Sender", "TestSupport", "Webhooks"],
       swiftSettings: settings),
+    .testTarget(name: "SystemTests", dependencies: ["System"], swiftSettings: settings),
     .testTarget(
-      name: "CursesTests", dependencies: ["CNcurses", "Curses", "Screen"], swiftSettings: settings),
+      name: "CursesTests", dependencies: ["CNcurses", "Curses", "Screen", "System"], swiftSettings: settings),
     .testTarget(
       name: "HooktopTests", dependencies: ["hooktop", "JSON", "Monitor", "Webhooks"], swiftSettings: settings),
     .testTarget(name: "EndToEndTests", dependencies: ["hooktop"], swiftSettings: settings),

@@ -1,8 +1,6 @@
 #pragma once
 #define NCURSES_WIDECHAR 1
 
-#include "signal_guard.h"
-
 #include <curses.h>
 #include <term.h>
 

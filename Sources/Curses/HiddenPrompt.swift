@@ -1,5 +1,5 @@
-import CNcurses
 import Glibc
+public import System
 
 /// Asks for a line on the terminal without showing what is typed.
 ///
@@ -8,20 +8,19 @@ public struct HiddenPrompt {
   private let question: String
   private let terminal: Int32
   /// The modes to put back.
-  private let modes: termios
+  private let modes: TerminalModes
   private let signals: SignalGuard
   private var line: [UInt8] = []
 
-  private init?(_ question: String, on terminal: Int32) throws(TerminalError) {
-    var modes = termios()
-    guard tcgetattr(terminal, &modes) == 0 else { return nil }
+  private init?(_ question: String, on terminal: Int32) throws(SystemError) {
+    guard let modes = TerminalModes(of: terminal) else { return nil }
     (self.question, self.terminal, self.modes) = (question, terminal, modes)
     signals = try SignalGuard()
   }
 
   /// The line's bytes without its newline, as far as they came; nil where there is no terminal.
-  /// - Throws: `TerminalError.noDescriptors`.
-  public static func read(_ question: String) throws(TerminalError) -> [UInt8]? {
+  /// - Throws: `SystemError.noDescriptors`.
+  public static func read(_ question: String) throws(SystemError) -> [UInt8]? {
     let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
     guard terminal >= 0 else { return nil }
     defer { close(terminal) }
@@ -49,17 +48,13 @@ public struct HiddenPrompt {
   private mutating func show() {
     line = []
     signals.arm(terminal: terminal, modes: modes, restoring: [])
-    var hidden = modes
-    hidden.c_lflag &= ~tcflag_t(ECHO)
-    hidden.c_lflag |= tcflag_t(ICANON)
-    tcsetattr(terminal, TCSAFLUSH, &hidden)
+    modes.hidingInput.setDiscardingInput(on: terminal)
     say(question)
   }
 
   private func giveBack() {
-    var modes = modes
     // What is left of a text of several lines must not fall into the shell's hands.
-    tcsetattr(terminal, TCSAFLUSH, &modes)
+    modes.setDiscardingInput(on: terminal)
     signals.disarm()
     say("\n")
   }

@@ -1,5 +1,6 @@
 import CNcurses
 import Glibc
+import System
 
 /// Reads the keyboard through ncurses, as events.
 struct Keyboard {

@@ -1,6 +1,7 @@
 import CNcurses
 import Glibc
 public import Screen
+public import System
 
 /// The real terminal: shows canvases, reports keys and signals, and is given back whatever happens.
 ///
@@ -33,7 +34,7 @@ public final class Terminal {
     device = try TerminalDevice()
     let type = Terminal.type ?? ""
     try Terminfo.load(type, for: device.descriptor)
-    signals = try SignalGuard()
+    do throws(SystemError) { signals = try SignalGuard() } catch { throw .system(error) }
     signals.noteTerminations()
     signals.note([SIGTSTP, SIGCONT, SIGWINCH])
     signals.catchCrashes()

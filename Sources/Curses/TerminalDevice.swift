@@ -1,20 +1,20 @@
 import CNcurses
 import Glibc
 import Screen
+import System
 
 /// The terminal as a file: opened apart from the standard streams, with the modes it had at the start.
 final class TerminalDevice {
   let file: UnsafeMutablePointer<FILE>
   let descriptor: Int32
   /// The modes to put back.
-  let modes: termios
+  let modes: TerminalModes
 
   init() throws(TerminalError) {
     guard let file = fopen("/dev/tty", "r+e") ?? TerminalDevice.openInput() else {
       throw .cannotOpen(code: errno)
     }
-    var modes = termios()
-    guard tcgetattr(fileno(file), &modes) == 0 else {
+    guard let modes = TerminalModes(of: fileno(file)) else {
       let code = errno
       fclose(file)
       throw .cannotOpen(code: code)
@@ -42,10 +42,7 @@ final class TerminalDevice {
     return Size(columns: Int(window.ws_col), rows: Int(window.ws_row))
   }
 
-  func restoreModes() {
-    var modes = modes
-    while tcsetattr(descriptor, TCSADRAIN, &modes) != 0, errno == EINTR {}
-  }
+  func restoreModes() { modes.set(on: descriptor) }
 
   /// Writes past ncurses; nothing of ncurses may be waiting to be written.
   func write(_ text: String) {

@@ -1,3 +1,5 @@
+public import System
+
 /// Why the terminal can't show the screen.
 public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
   case inputIsNotATerminal
@@ -9,7 +11,7 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
   case cannotPlaceCursor(type: String)
   case cannotOpen(code: Int32)
   case cannotStart(type: String)
-  case noDescriptors(code: Int32)
+  case system(SystemError)
 
   public var description: String {
     switch self {
@@ -23,8 +25,7 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
       "the terminal type \(type) cannot move its cursor; set TERM to another type"
     case .cannotOpen(let code): "the terminal cannot be opened: \(SystemError.words(for: code))"
     case .cannotStart(let type): "ncurses cannot start on the terminal type \(type); set TERM to another type"
-    case .noDescriptors(let code):
-      "no pipe can be opened: \(SystemError.words(for: code)); raise the limit with ulimit -n"
+    case .system(let error): error.description
     }
   }
 }

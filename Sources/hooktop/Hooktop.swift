@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import System
 internal import Webhooks
 
 /// The program: `hooktop` and its commands.

@@ -19,11 +19,13 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenSSL"),
     .systemLibrary(name: "CNcurses"),
+    .systemLibrary(name: "CSignals"),
     .target(name: "JSON", swiftSettings: settings),
     .target(name: "Webhooks", dependencies: ["COpenSSL", "JSON", deques], swiftSettings: settings),
     .target(name: "Screen", swiftSettings: settings),
     .target(name: "Monitor", dependencies: ["JSON", "Webhooks", "Screen", deques], swiftSettings: settings),
-    .target(name: "Curses", dependencies: ["Screen", "CNcurses"], swiftSettings: settings),
+    .target(name: "System", dependencies: ["CSignals"], swiftSettings: settings),
+    .target(name: "Curses", dependencies: ["Screen", "System", "CNcurses"], swiftSettings: settings),
     .executableTarget(
       name: "microbench", dependencies: ["Curses", "JSON", "Monitor", "Screen", "Webhooks"],
       swiftSettings: settings),

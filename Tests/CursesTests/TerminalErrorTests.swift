@@ -1,4 +1,5 @@
 import Glibc
+import System
 import Testing
 
 @testable import Curses
@@ -16,7 +17,7 @@ struct TerminalErrorTests {
       .cannotPlaceCursor(type: "x"): "the terminal type x cannot move its cursor; set TERM to another type",
       .cannotOpen(code: ENXIO): "the terminal cannot be opened: No such device or address",
       .cannotStart(type: "x"): "ncurses cannot start on the terminal type x; set TERM to another type",
-      .noDescriptors(code: EMFILE):
+      .system(.noDescriptors(code: EMFILE)):
         "no pipe can be opened: Too many open files; raise the limit with ulimit -n",
     ] as [TerminalError: String])
   func words(error: TerminalError, words: String) {

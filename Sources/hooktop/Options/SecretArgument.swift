@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Curses
+internal import System
 internal import Webhooks
 
 /// One `--secret NAME=SOURCE`: which provider it is for, how it is labelled, and where it comes from.
@@ -98,7 +99,7 @@ struct SecretArgument: ExpressibleByArgument {
 
   private static func answer(for label: String) throws(SecretSourceError) -> String {
     let line: [UInt8]?
-    do throws(TerminalError) {
+    do throws(SystemError) {
       line = try HiddenPrompt.read("Signing secret for \(label) (not shown): ")
     } catch {
       throw .unreadable(label: label, reason: error.description)

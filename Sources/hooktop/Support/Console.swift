@@ -1,6 +1,7 @@
 internal import Glibc
 internal import Screen
 internal import Synchronization
+internal import System
 
 /// Lines on standard error, and bytes on standard output.
 enum Console {

@@ -1,8 +1,8 @@
-internal import Curses
 internal import Foundation
 internal import Glibc
 internal import Monitor
 internal import Synchronization
+internal import System
 
 /// Does jobs on a thread of its own with a bounded queue.
 ///
@@ -29,8 +29,8 @@ final class DiagnosisDesk: Sendable {
   private let urgency: Waker
 
   /// - Parameter waker: is woken whenever there are results to take.
-  /// - Throws: `TerminalError.noDescriptors`.
-  init(waking waker: Waker) throws(TerminalError) {
+  /// - Throws: `SystemError.noDescriptors`.
+  init(waking waker: Waker) throws(SystemError) {
     urgency = try Waker()
     self.waker = waker
   }

@@ -1,4 +1,4 @@
-internal import Curses
+internal import System
 
 /// Why a file can't be used.
 enum FileError: Error, CustomStringConvertible {

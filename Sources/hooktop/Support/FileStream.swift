@@ -1,4 +1,5 @@
 internal import Glibc
+internal import System
 
 /// A file that is opened once and read from front to back, as a pipe has to be.
 final class FileStream: Sendable {

@@ -2,6 +2,7 @@ internal import Curses
 internal import Glibc
 internal import Monitor
 internal import Screen
+internal import System
 internal import Webhooks
 
 /// The one loop of the terminal UI: waits, tells the model, carries out what it wants, and draws.
@@ -29,8 +30,8 @@ struct MonitorLoop {
   /// When the news were last read: keys draw frames of their own and must not put the news off.
   private var readAt: UInt64 = 0
 
-  /// - Throws: `TerminalError.noDescriptors`.
-  init(terminal: Terminal, feed: any Feed, greeting: String?) throws(TerminalError) {
+  /// - Throws: `SystemError.noDescriptors`.
+  init(terminal: Terminal, feed: any Feed, greeting: String?) throws(SystemError) {
     self.terminal = terminal
     self.feed = feed
     let setting = Setting(

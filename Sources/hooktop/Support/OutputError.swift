@@ -1,4 +1,4 @@
-internal import Curses
+internal import System
 
 /// Why standard output takes no more.
 enum OutputError: Error, CustomStringConvertible {

@@ -1,5 +1,5 @@
-internal import Curses
 internal import Glibc
+internal import System
 
 /// Shows how far a long work has come, from its first second on and ten times a second.
 ///

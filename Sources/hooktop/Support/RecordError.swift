@@ -1,4 +1,4 @@
-internal import Curses
+internal import System
 
 /// Why a session can't be recorded.
 enum RecordError: Error, Equatable, CustomStringConvertible {

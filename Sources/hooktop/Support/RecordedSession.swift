@@ -1,7 +1,7 @@
-internal import Curses
 internal import Foundation
 internal import Monitor
 internal import Synchronization
+internal import System
 internal import Webhooks
 
 /// A recorded session on the screen: read on a thread of its own, so that the keys work while it loads.
@@ -20,7 +20,7 @@ struct RecordedSession: Feed {
   private let box = Box()
 
   /// Begins to load `file`.
-  init(_ file: RecordedFile, keyring: Keyring, tolerance: Double) throws(TerminalError) {
+  init(_ file: RecordedFile, keyring: Keyring, tolerance: Double) throws(SystemError) {
     source = .session(name: file.name)
     self.keyring = keyring
     self.tolerance = tolerance

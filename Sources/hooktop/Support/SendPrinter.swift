@@ -1,6 +1,6 @@
-internal import Curses
 internal import Sender
 internal import Synchronization
+internal import System
 
 /// Tells the user how a volley goes: each answer of a few, how far it has come of all, and the sum.
 final class SendPrinter: Sendable {

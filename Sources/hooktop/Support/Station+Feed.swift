@@ -1,4 +1,3 @@
-internal import Curses
 internal import Monitor
 internal import Receiver
 internal import Webhooks

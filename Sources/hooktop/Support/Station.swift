@@ -1,5 +1,5 @@
-internal import Curses
 internal import Receiver
+internal import System
 internal import Webhooks
 
 /// A receiver at work: the socket, the ring it fills, and the waker that says so.

@@ -1,5 +1,6 @@
 internal import Monitor
 internal import Screen
+internal import System
 internal import Webhooks
 
 /// The lines that `tail` and `verify` print for people; what was received passes the text gate.

@@ -1,7 +1,7 @@
 internal import ArgumentParser
-internal import Curses
 internal import JSON
 internal import Screen
+internal import System
 internal import Webhooks
 
 /// What `verify` finds: verifies each delivery, says why it fails, and ends with a sum and an exit code.

@@ -10,7 +10,7 @@ public final class Waker: Sendable {
   private let writer: Int32
   private let isPending = Atomic(false)
 
-  public init() throws(TerminalError) {
+  public init() throws(SystemError) {
     let pipe = try Waker.openPipe()
     (descriptor, writer) = (pipe.reader, pipe.writer)
   }
@@ -35,7 +35,7 @@ public final class Waker: Sendable {
   }
 
   /// A pipe that neither blocks nor is handed to children.
-  static func openPipe() throws(TerminalError) -> (reader: Int32, writer: Int32) {
+  static func openPipe() throws(SystemError) -> (reader: Int32, writer: Int32) {
     var ends: (Int32, Int32) = (-1, -1)
     let result = withUnsafeMutablePointer(to: &ends) {
       $0.withMemoryRebound(to: Int32.self, capacity: 2) { pipe($0) }

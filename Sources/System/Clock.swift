@@ -11,10 +11,21 @@ public enum Clock {
 
   /// What is left until the deadline in milliseconds, rounded up so that a wait does not end early and
   /// start again; -1 where there is no end.
-  static func milliseconds(until deadline: UInt64?, atMost limit: Int32?) -> Int32 {
+  public static func milliseconds(until deadline: UInt64?, atMost limit: Int32?) -> Int32 {
     guard let deadline else { return limit ?? -1 }
     let current = now
     let left = deadline > current ? (deadline - current + 999_999) / 1_000_000 : 0
     return min(Int32(clamping: left), limit ?? .max)
+  }
+}
+
+/// The user's time zone.
+public enum LocalZone {
+  /// Seconds east of UTC, now.
+  public static var offset: Int {
+    var now = time(nil)
+    var fields = tm()
+    localtime_r(&now, &fields)
+    return fields.tm_gmtoff
   }
 }
