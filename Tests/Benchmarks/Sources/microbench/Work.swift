@@ -1,4 +1,5 @@
 import Curses
+import JSON
 import Glibc
 import Monitor
 import Screen
