@@ -42,7 +42,7 @@ public struct DeliveryList: Sendable {
 
 extension DeliveryList {
   /// Takes a batch from the ring: adds what is new, drops what was pushed out.
-  mutating func take(_ batch: DeliveryRing.Batch) {
+  mutating func take(_ batch: Journal.Batch) {
     if isFrozen { waiting += batch.deliveries.count + batch.missed }
     for delivery in batch.deliveries {
       newest = delivery.sequence

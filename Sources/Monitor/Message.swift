@@ -4,7 +4,7 @@ public import Webhooks
 /// Something that happened, told to the model: the only way in.
 public enum Message: Sendable {
   /// The ring has something new.
-  case arrived(DeliveryRing.Batch)
+  case arrived(Journal.Batch)
   /// More of a recorded session has been read.
   case loading(Loading)
   case key(Key)

@@ -22,7 +22,7 @@ extension Model {
     return effects + inspectSelection()
   }
 
-  private mutating func take(_ batch: DeliveryRing.Batch) -> [Effect] {
+  private mutating func take(_ batch: Journal.Batch) -> [Effect] {
     counts = batch.counts
     missed += batch.missed
     incidents.append(contentsOf: batch.incidents)
@@ -34,7 +34,7 @@ extension Model {
   }
 
   /// What was not stored is an alarm; the next delivery that is stored ends it.
-  private mutating func takeAlarm(from batch: DeliveryRing.Batch) {
+  private mutating func takeAlarm(from batch: Journal.Batch) {
     guard !setting.source.isSession else { return }
     let stored = batch.deliveries.last
     let refused = batch.incidents.last { $0.reason == .notStored }

@@ -10,7 +10,7 @@ public struct Model: Sendable {
   public internal(set) var list = DeliveryList()
   /// The signing secrets, retired ones too.
   public internal(set) var keyring: Keyring
-  public internal(set) var counts = DeliveryRing.Counts()
+  public internal(set) var counts = Journal.Counts()
   /// The newest incidents, oldest first.
   public internal(set) var incidents: Deque<Incident> = []
   /// Deliveries that were pushed out of the ring before they could be shown.

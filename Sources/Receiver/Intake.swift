@@ -11,14 +11,14 @@ final class Intake: Sendable {
   }
 
   private let settings: Mutex<Settings>
-  private let ring: DeliveryRing
+  private let ring: Journal
   private let recorder: (any Recorder)?
   private let clock: @Sendable () -> Timestamp
   /// The bodies that are on their way, on all connections together.
   let bodies: BodyBudget
 
   init(
-    settings: Settings, ring: DeliveryRing, recorder: (any Recorder)? = nil,
+    settings: Settings, ring: Journal, recorder: (any Recorder)? = nil,
     bodiesInFlight: Int = WebhookReceiver.Limits().bodiesInFlight,
     clock: @escaping @Sendable () -> Timestamp = { .now() }
   ) {

@@ -38,7 +38,7 @@ public final class WebhookReceiver: Sendable {
   ///     on the receiver's threads; where it throws, the delivery is not kept, and the answer is 503.
   /// - Throws: `ReceiverError`, where the address can't be listened on.
   public static func start(
-    _ configuration: Configuration, verifier: Verifier, ring: DeliveryRing,
+    _ configuration: Configuration, verifier: Verifier, ring: Journal,
     recorder: (any Recorder)? = nil
   ) throws(ReceiverError) -> WebhookReceiver {
     let settings = Intake.Settings(verifier: verifier, answerPolicy: configuration.answerPolicy)

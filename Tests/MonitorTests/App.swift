@@ -8,8 +8,8 @@ import Webhooks
 /// The program without its terminal: takes deliveries and keys, and shows frames.
 struct App {
   var model: Model
-  private let ring: DeliveryRing
-  private var cursor = DeliveryRing.Cursor()
+  private let ring: Journal
+  private var cursor = Journal.Cursor()
   /// The keyring that the receiver was told to use.
   private(set) var used: Keyring?
 
@@ -18,7 +18,7 @@ struct App {
     source: Source = .receiver(address: "http://127.0.0.1:4747"), fingerprint: String? = nil,
     keeping limit: Int = 10_000
   ) throws {
-    ring = DeliveryRing(limits: DeliveryRing.Limits(deliveries: limit))
+    ring = Journal(limits: Journal.Limits(deliveries: limit))
     let setting = Setting(source: source, charset: charset, fingerprint: fingerprint)
     model = Model(
       setting: setting, keyring: try Fixture.keyring(), size: Size(columns: columns, rows: rows))

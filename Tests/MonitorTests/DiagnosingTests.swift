@@ -191,8 +191,8 @@ import Webhooks
 
   @Test("the list says how many kept deliveries each secret signed, whatever arrives and is pushed out")
   func signedCounts() throws {
-    let ring = DeliveryRing(limits: DeliveryRing.Limits(deliveries: 3))
-    var cursor = DeliveryRing.Cursor()
+    let ring = Journal(limits: Journal.Limits(deliveries: 3))
+    var cursor = Journal.Cursor()
     var list = DeliveryList()
     for id in 1...9 {
       let request = id % 3 == 0 ? try Fixture.parable() : try Fixture.parlay(id: "evt_\(id)")

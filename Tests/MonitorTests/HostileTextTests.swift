@@ -36,7 +36,7 @@ import Webhooks
 
   /// The shortest of three times that keys and a frame take where those deliveries have arrived, in seconds.
   private func seconds(_ text: Text, keys: String) throws -> Double {
-    var batch = DeliveryRing.Batch()
+    var batch = Journal.Batch()
     batch.deliveries = try text.deliveries(3000)
     return try (0..<3).map { _ in
       var app = try App()

@@ -85,7 +85,7 @@ import Webhooks
   func lostFrozen() throws {
     var app = try filled(2)
     app.type("=")
-    var batch = DeliveryRing.Batch()
+    var batch = Journal.Batch()
     batch.deliveries = try (3...4).map { try #require(app.model.list.kept.last).with(sequence: UInt64($0)) }
     batch.firstKept = 3
     app.take(.arrived(batch))
@@ -119,8 +119,8 @@ import Webhooks
   @Test("a selected delivery that is pushed out hands over to its nearest neighbour")
   func evicted() throws {
     var app = try App()
-    let ring = DeliveryRing(limits: .init(deliveries: 3))
-    var cursor = DeliveryRing.Cursor()
+    let ring = Journal(limits: .init(deliveries: 3))
+    var cursor = Journal.Cursor()
     for index in 1...6 {
       let request = try Fixture.parlay(id: "evt_\(index)")
       ring.append(

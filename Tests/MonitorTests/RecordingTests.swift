@@ -89,7 +89,7 @@ import Webhooks
     try load(&app, percent: 50)
     app.type("=")
     let last = try #require(app.model.list.kept.last)
-    var batch = DeliveryRing.Batch()
+    var batch = Journal.Batch()
     batch.deliveries = [
       Delivery(
         sequence: 5_000_000_000, receivedAt: last.receivedAt, request: last.request, envelope: last.envelope,
@@ -174,13 +174,13 @@ import Webhooks
   }
 
   /// One of each kind of verdict, in one batch, as they come out of a file.
-  private func recorded() throws -> DeliveryRing.Batch {
+  private func recorded() throws -> Journal.Batch {
     var live = try App()
     try live.receive(try Fixture.mixed())
     var writer = SessionWriter()
     live.model.list.kept.forEach { writer.write($0) }
     var reader = SessionReader()
-    var batch = DeliveryRing.Batch()
+    var batch = Journal.Batch()
     for entry in reader.read(writer.bytes) {
       if case .delivery(let delivery) = try entry.result.get() { batch.deliveries.append(delivery) }
     }

@@ -32,7 +32,7 @@ struct AcceptGateTests {
 
   @Test("goes on after a pause when descriptors run out, and is told of once")
   func descriptors() throws {
-    let ring = DeliveryRing()
+    let ring = Journal()
     let channel = EmbeddedChannel(handler: AcceptGate(limits: .init(), intake: Samples.intake(ring)))
     var isReading: Bool {
       channel.options.last { $0.option is ChannelOptions.Types.AutoReadOption }?.value as? Bool ?? true

@@ -19,7 +19,7 @@ import Webhooks
 
   @Test("a body that no room is left for is answered 503, and the next one is taken again")
   func refused() throws {
-    let ring = DeliveryRing()
+    let ring = Journal()
     let settings = Intake.Settings(verifier: Verifier(keyring: Keyring()), answerPolicy: .verified)
     let intake = Intake(settings: settings, ring: ring, bodiesInFlight: 100)
     let holder = EmbeddedChannel(handler: handler(intake))

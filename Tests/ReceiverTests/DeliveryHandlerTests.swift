@@ -7,7 +7,7 @@ import Webhooks
 
 @Suite("Answering a connection")
 struct DeliveryHandlerTests {
-  private let ring = DeliveryRing()
+  private let ring = Journal()
 
   private func channel(maxBody: Int = 1000, keyring: Keyring = Keyring()) throws -> EmbeddedChannel {
     try Samples.channel(Samples.intake(ring, keyring: keyring), maxBody: maxBody)
@@ -144,7 +144,7 @@ struct DeliveryHandlerTests {
   @Test("the end of the input inside a request is an incident; between two it is none")
   func endOfInput() throws {
     for part in ["PO", "POST / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\na"] {
-      let ring = DeliveryRing()
+      let ring = Journal()
       let channel = try Samples.channel(Samples.intake(ring))
       try channel.receive(part)
       channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)

@@ -17,7 +17,7 @@ struct HTTPRun: Equatable {
 
 /// A connection to the real pipeline that, as a socket does, goes on receiving once its output is closed.
 final class HTTPConnection {
-  private let ring = DeliveryRing()
+  private let ring = Journal()
   private let intake: Intake
   private let channel: EmbeddedChannel
   private let output = HalfClosing()

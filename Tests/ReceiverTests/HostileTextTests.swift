@@ -77,7 +77,7 @@ struct HostileTextTests {
   private static func cost(of request: [UInt8]) throws -> Int {
     var least = Int.max
     for _ in 0..<5 {
-      let channel = try Samples.channel(Samples.intake(DeliveryRing(), keyring: Samples.keyring()))
+      let channel = try Samples.channel(Samples.intake(Journal(), keyring: Samples.keyring()))
       let bytes = ByteBuffer(bytes: request)
       let start = now()
       try channel.writeInbound(bytes)

@@ -12,7 +12,7 @@ struct IntakeTests {
 
   @Test("a good signature is answered 200, a bad one 401, and both are kept")
   func verdicts() throws {
-    let ring = DeliveryRing()
+    let ring = Journal()
     let intake = Samples.intake(ring, keyring: try Samples.keyring())
     #expect(intake.take(request(signature: try Samples.signature())) == 200)
     #expect(intake.take(request(signature: try Samples.signature(secret: "other"))) == 401)
@@ -24,7 +24,7 @@ struct IntakeTests {
 
   @Test("the policy always answers 200 to a bad signature too")
   func always() throws {
-    let ring = DeliveryRing()
+    let ring = Journal()
     let intake = Samples.intake(ring, keyring: try Samples.keyring(), policy: .always)
     #expect(intake.take(request(signature: nil)) == 200)
     #expect(ring.deliveries[0].verdict.status == .missing)
@@ -32,7 +32,7 @@ struct IntakeTests {
 
   @Test("what can't be stored is answered 503, counted as an incident, and is no delivery")
   func notStored() {
-    let ring = DeliveryRing()
+    let ring = Journal()
     let disk = StandInRecorder()
     disk.isFull = true
     let intake = Samples.intake(ring, recorder: disk)
@@ -47,7 +47,7 @@ struct IntakeTests {
 
   @Test("an incident that can't be stored is shown, and a second one says so")
   func incidentNotStored() {
-    let ring = DeliveryRing()
+    let ring = Journal()
     let disk = StandInRecorder()
     let intake = Samples.intake(ring, recorder: disk)
     disk.isFull = true

@@ -19,8 +19,8 @@ struct KeepAliveTests {
   static let names = ["Connection", "CONNECTION", "Proxy-Connection", "proxy-connection", "Keep-Alive"]
 
   /// What comes of a request and, on the same connection, of another one.
-  private func answers(_ request: String) throws -> (first: String, second: String, ring: DeliveryRing) {
-    let ring = DeliveryRing()
+  private func answers(_ request: String) throws -> (first: String, second: String, ring: Journal) {
+    let ring = Journal()
     let channel = try Samples.channel(Samples.intake(ring))
     try channel.receive(request)
     let first = try channel.written()

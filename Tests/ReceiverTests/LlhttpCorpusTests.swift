@@ -41,8 +41,8 @@ struct LlhttpCorpusTests {
   ]
 
   /// Feeds `bytes` in pieces of `size` to a connection that then ends; its answers and its ring.
-  private func run(_ bytes: [UInt8], size: Int) throws -> (answers: String, ring: DeliveryRing) {
-    let ring = DeliveryRing()
+  private func run(_ bytes: [UInt8], size: Int) throws -> (answers: String, ring: Journal) {
+    let ring = Journal()
     let channel = try Samples.channel(Samples.intake(ring))
     for start in stride(from: 0, to: bytes.count, by: size) where channel.isActive {
       try channel.receive(Array(bytes[start..<min(start + size, bytes.count)]))

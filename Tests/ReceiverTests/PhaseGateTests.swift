@@ -7,7 +7,7 @@ import Webhooks
 
 @Suite("The gate of a connection")
 struct PhaseGateTests {
-  private let ring = DeliveryRing()
+  private let ring = Journal()
 
   private func channel(_ limits: WebhookReceiver.Limits = .init()) throws -> EmbeddedChannel {
     try Samples.channel(Samples.intake(ring), limits: limits)

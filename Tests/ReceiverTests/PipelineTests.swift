@@ -26,7 +26,7 @@ struct PipelineTests {
     limits.headerBlock = 200
     limits.headerFields = 4
     func status(_ fields: [String]) throws -> [Int] {
-      let channel = try Samples.channel(Samples.intake(DeliveryRing()), limits: limits)
+      let channel = try Samples.channel(Samples.intake(Journal()), limits: limits)
       try channel.receive(Samples.post(fields: fields))
       return statuses(try channel.written())
     }

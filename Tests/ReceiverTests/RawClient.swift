@@ -98,17 +98,17 @@ extension String {
 
 /// A running receiver on a free port, its ring, and a way to wait for what comes into it.
 final class Bench {
-  let ring: DeliveryRing
+  let ring: Journal
   let receiver: WebhookReceiver
   private let appended = DispatchSemaphore(value: 0)
 
   init(
     keyring: Keyring = Keyring(), limits: WebhookReceiver.Limits = .init(), maxBody: Int = 1 << 20,
-    ringLimits: DeliveryRing.Limits = .init(), recorder: (any Recorder)? = nil,
+    ringLimits: Journal.Limits = .init(), recorder: (any Recorder)? = nil,
     tls: TLSIdentity? = nil
   ) throws {
     let appended = appended
-    ring = DeliveryRing(limits: ringLimits) { appended.signal() }
+    ring = Journal(limits: ringLimits) { appended.signal() }
     let intake = Samples.intake(ring, keyring: keyring, recorder: recorder)
     receiver = try WebhookReceiver.start(
       .init(port: 0, maxBody: maxBody, limits: limits, tls: tls), intake: intake)
@@ -119,7 +119,7 @@ final class Bench {
   func client() throws -> RawClient { try RawClient(receiver.port) }
 
   /// Waits until the ring is as wanted, ten seconds at most.
-  func wait(until condition: (DeliveryRing) -> Bool) {
+  func wait(until condition: (Journal) -> Bool) {
     while !condition(ring) {
       guard appended.wait(timeout: .now() + 10) == .success else { return }
     }

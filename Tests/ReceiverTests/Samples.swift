@@ -38,7 +38,7 @@ enum Samples {
   }
 
   static func intake(
-    _ ring: DeliveryRing, keyring: Keyring = Keyring(), policy: AnswerPolicy = .verified,
+    _ ring: Journal, keyring: Keyring = Keyring(), policy: AnswerPolicy = .verified,
     recorder: (any Recorder)? = nil
   ) -> Intake {
     Intake(
@@ -78,7 +78,7 @@ extension EmbeddedChannel {
   }
 }
 
-extension DeliveryRing {
+extension Journal {
   var everything: Batch {
     var cursor = Cursor()
     return read(after: &cursor)

@@ -137,7 +137,7 @@ struct ReceiverTests {
   @Test("P2: a reader that never reads holds nothing back, and is told how many it missed")
   func readerThatStalls() throws {
     let bench = try Bench(ringLimits: .init(deliveries: 10))
-    var cursor = DeliveryRing.Cursor()
+    var cursor = Journal.Cursor()
     let client = try bench.client()
     for _ in 0..<20 {
       client.send(Array(repeating: Samples.post([1]), count: 25).flatMap { $0 })

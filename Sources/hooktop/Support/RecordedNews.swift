@@ -4,7 +4,7 @@ internal import Webhooks
 /// What has been read of a session and the screen has not taken yet, with the counts of all so far.
 struct RecordedNews: Sendable {
   // Nothing is ever pushed out, so the batch's first number stays that of the oldest there can be.
-  private var batch = DeliveryRing.Batch()
+  private var batch = Journal.Batch()
   private var loading = Loading()
   private var isNew = false
 

@@ -5,7 +5,7 @@ internal import Webhooks
 /// A receiver at work: the socket, the ring it fills, and the waker that says so.
 struct Station {
   let receiver: WebhookReceiver
-  let ring: DeliveryRing
+  let ring: Journal
   let waker: Waker
   let keyring: Keyring
   let tolerance: Double
@@ -14,7 +14,7 @@ struct Station {
   /// The file that is recorded to.
   let recording: String?
   /// How far the screen has read the ring.
-  var cursor = DeliveryRing.Cursor()
+  var cursor = Journal.Cursor()
   private let host: String
 
   /// The receiver's address as a sender on this machine reaches it.
@@ -36,7 +36,7 @@ struct Station {
   init(_ options: ReceiverOptions, keyring: Keyring) throws {
     let configuration = try options.receiverConfiguration()
     let waker = try Waker()
-    ring = DeliveryRing(limits: options.ringLimits) { waker.wake() }
+    ring = Journal(limits: options.ringLimits) { waker.wake() }
     self.waker = waker
     self.keyring = keyring
     tolerance = options.window.tolerance

@@ -7,7 +7,7 @@ internal import Webhooks
 struct TailLoop {
   private let station: Station
   private let json: Bool
-  private var cursor = DeliveryRing.Cursor()
+  private var cursor = Journal.Cursor()
 
   /// - Parameter json: NDJSON instead of lines for people.
   init(_ station: Station, json: Bool) {

@@ -7,7 +7,7 @@ import Webhooks
 
 @Suite("The gate before a handshake")
 struct HandshakeGateTests {
-  private let ring = DeliveryRing()
+  private let ring = Journal()
 
   private func channel() throws -> EmbeddedChannel {
     let channel = EmbeddedChannel()

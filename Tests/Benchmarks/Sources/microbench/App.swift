@@ -5,12 +5,12 @@ import Webhooks
 /// The UI without a terminal: a model with deliveries in it, driven by messages and keys.
 struct App {
   private(set) var model: Model
-  private let ring: DeliveryRing
-  private var cursor = DeliveryRing.Cursor()
+  private let ring: Journal
+  private var cursor = Journal.Cursor()
   private var sent = 0
 
   init(kept: Int) {
-    ring = DeliveryRing(limits: DeliveryRing.Limits(deliveries: kept, bytes: 1 << 30))
+    ring = Journal(limits: Journal.Limits(deliveries: kept, bytes: 1 << 30))
     let setting = Setting(source: .receiver(address: "http://127.0.0.1:4747"))
     model = Model(
       setting: setting, keyring: Samples.keyring, size: Size(columns: 120, rows: 36))
@@ -18,11 +18,11 @@ struct App {
   }
 
   /// What the ring gives after each `size` more deliveries, `count` times.
-  mutating func batches(of size: Int, count: Int) -> [DeliveryRing.Batch] {
+  mutating func batches(of size: Int, count: Int) -> [Journal.Batch] {
     (0..<count).map { _ in batch(of: size) }
   }
 
-  private mutating func batch(of size: Int) -> DeliveryRing.Batch {
+  private mutating func batch(of size: Int) -> Journal.Batch {
     for _ in 0..<size {
       ring.append(Samples.arrival(sent))
       sent += 1

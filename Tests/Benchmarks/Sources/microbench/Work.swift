@@ -33,7 +33,7 @@ struct Work: Sendable {
     },
     Work(name: "append", count: 1000, size: 1000, sentence: "append a delivery to a ring that holds SIZE") {
       size in
-      let ring = DeliveryRing(limits: DeliveryRing.Limits(deliveries: size))
+      let ring = Journal(limits: Journal.Limits(deliveries: size))
       let arrivals = (0..<size).map(Samples.arrival)
       for arrival in arrivals { ring.append(arrival) }
       var next = 0

@@ -1,6 +1,6 @@
 internal import Webhooks
 
-extension DeliveryRing.Batch {
+extension Journal.Batch {
   /// The deliveries and the incidents in the order they came.
   var records: [SessionRecord] {
     var records: [SessionRecord] = []

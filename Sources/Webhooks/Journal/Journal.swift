@@ -4,7 +4,7 @@ internal import Synchronization
 /// The in-memory ring buffer of deliveries and incidents: appended to by the receiver, read by cursors.
 ///
 /// A reader that stalls holds nothing back: it is told how many it missed.
-public final class DeliveryRing: Sendable {
+public final class Journal: Sendable {
   /// How much is kept: the oldest go first, whichever bound is reached.
   public struct Limits: Sendable {
     public var deliveries: Int
@@ -129,9 +129,9 @@ public final class DeliveryRing: Sendable {
   public var counts: Counts { state.withLock { $0.counts } }
 }
 
-extension DeliveryRing.State {
-  fileprivate var counts: DeliveryRing.Counts {
-    var counts = DeliveryRing.Counts()
+extension Journal.State {
+  fileprivate var counts: Journal.Counts {
+    var counts = Journal.Counts()
     counts.received = Int(deliveries.last)
     counts.failed = failed
     counts.evicted = Int(deliveries.evicted)

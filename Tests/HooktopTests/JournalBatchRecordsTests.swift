@@ -3,7 +3,7 @@ import Webhooks
 
 @testable import hooktop
 
-struct DeliveryRingBatchRecordsTests {
+struct JournalBatchRecordsTests {
   @Test(
     "deliveries and incidents of a batch stand in the order they came, a delivery first where both came at once",
     arguments: [
@@ -12,14 +12,14 @@ struct DeliveryRingBatchRecordsTests {
     ] as [([Int64], [Int64], String)])
   func order(deliveries: [Int64], incidents: [Int64], expected: String) {
     let ring = Self.ring(deliveries, incidents)
-    var cursor = DeliveryRing.Cursor()
+    var cursor = Journal.Cursor()
     #expect(Self.words(ring.read(after: &cursor)) == expected)
   }
 
   @Test("they do so however few are read at a time", arguments: 1...4)
   func piecemeal(limit: Int) {
     let ring = Self.ring([2, 4, 6, 8], [1, 3, 5, 7, 9])
-    var cursor = DeliveryRing.Cursor()
+    var cursor = Journal.Cursor()
     var read: [String] = []
     while case let batch = ring.read(after: &cursor, limit: limit), !batch.isEmpty {
       read.append(Self.words(batch))
@@ -27,8 +27,8 @@ struct DeliveryRingBatchRecordsTests {
     #expect(read.joined(separator: " ") == "i1 d2 i3 d4 i5 d6 i7 d8 i9")
   }
 
-  private static func ring(_ deliveries: [Int64], _ incidents: [Int64]) -> DeliveryRing {
-    let ring = DeliveryRing()
+  private static func ring(_ deliveries: [Int64], _ incidents: [Int64]) -> Journal {
+    let ring = Journal()
     for time in deliveries {
       ring.append(
         Arrival(
@@ -43,7 +43,7 @@ struct DeliveryRingBatchRecordsTests {
     return ring
   }
 
-  private static func words(_ batch: DeliveryRing.Batch) -> String {
+  private static func words(_ batch: Journal.Batch) -> String {
     let words = batch.records.map { record in
       switch record {
       case .delivery(let delivery): "d\(delivery.receivedAt.microseconds)"

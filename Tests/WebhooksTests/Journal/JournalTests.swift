@@ -2,10 +2,10 @@ import Synchronization
 import Testing
 import Webhooks
 
-@Suite struct DeliveryRingTests {
+@Suite struct JournalTests {
   @Test("deliveries are numbered from one in the order they came")
   func numbering() {
-    let ring = DeliveryRing()
+    let ring = Journal()
     let sequences = (0..<3).map { _ in ring.append(Samples.arrival()).sequence }
     #expect(sequences == [1, 2, 3])
     #expect(ring.counts.received == 3)
@@ -13,9 +13,9 @@ import Webhooks
 
   @Test("the bound of count pushes out the oldest, and a late reader is told how many")
   func eviction() {
-    let ring = DeliveryRing(limits: .init(deliveries: 3))
+    let ring = Journal(limits: .init(deliveries: 3))
     for _ in 0..<10 { ring.append(Samples.arrival()) }
-    var cursor = DeliveryRing.Cursor()
+    var cursor = Journal.Cursor()
     let batch = ring.read(after: &cursor)
     #expect(batch.deliveries.map(\.sequence) == [8, 9, 10])
     #expect(batch.missed == 7)
@@ -26,27 +26,27 @@ import Webhooks
 
   @Test("the bound of bytes pushes out the oldest")
   func byteBound() {
-    let cost = DeliveryRing().append(Samples.arrival(body: String(repeating: "a", count: 5000))).cost
-    let ring = DeliveryRing(limits: .init(bytes: 3 * cost))
+    let cost = Journal().append(Samples.arrival(body: String(repeating: "a", count: 5000))).cost
+    let ring = Journal(limits: .init(bytes: 3 * cost))
     for _ in 0..<10 { ring.append(Samples.arrival(body: String(repeating: "a", count: 5000))) }
-    var cursor = DeliveryRing.Cursor()
+    var cursor = Journal.Cursor()
     #expect(ring.read(after: &cursor).deliveries.map(\.sequence) == [8, 9, 10])
     #expect(ring.counts.keptBytes == 3 * cost)
   }
 
   @Test("failures are counted for ever, also when they have been pushed out")
   func failures() {
-    let ring = DeliveryRing(limits: .init(deliveries: 1))
+    let ring = Journal(limits: .init(deliveries: 1))
     for reason in Verdict.Reason.allCases { ring.append(Samples.arrival(reason: reason)) }
     #expect(ring.counts.failed == Verdict.Reason.allCases.count - 2)
   }
 
   @Test("incidents have a bound and a count of their own and no sequence number")
   func incidents() {
-    let ring = DeliveryRing(limits: .init(incidents: 2))
+    let ring = Journal(limits: .init(incidents: 2))
     for _ in 0..<5 { ring.append(Samples.incident) }
     #expect(ring.append(Samples.arrival()).sequence == 1)
-    var cursor = DeliveryRing.Cursor()
+    var cursor = Journal.Cursor()
     let batch = ring.read(after: &cursor)
     #expect(batch.incidents == [Samples.incident, Samples.incident])
     #expect(batch.missedIncidents == 3)
@@ -56,9 +56,9 @@ import Webhooks
 
   @Test("each reader has its own place; one that stalls holds nothing back")
   func readers() {
-    let ring = DeliveryRing(limits: .init(deliveries: 100))
-    var quick = DeliveryRing.Cursor()
-    var stalled = DeliveryRing.Cursor()
+    let ring = Journal(limits: .init(deliveries: 100))
+    var quick = Journal.Cursor()
+    var stalled = Journal.Cursor()
     var seen = 0
     for _ in 0..<10_000 {
       ring.append(Samples.arrival())
@@ -76,7 +76,7 @@ import Webhooks
   @Test("whoever appends wakes the readers, once for each append")
   func waking() {
     let wakes = Mutex(0)
-    let ring = DeliveryRing(onAppend: { wakes.withLock { $0 += 1 } })
+    let ring = Journal(onAppend: { wakes.withLock { $0 += 1 } })
     ring.append(Samples.arrival())
     ring.append(Samples.incident)
     #expect(wakes.withLock { $0 } == 2)
@@ -84,7 +84,7 @@ import Webhooks
 
   @Test("readers on several threads each account for every delivery, in order, while others append")
   func threads() async {
-    let ring = DeliveryRing(limits: .init(deliveries: 50))
+    let ring = Journal(limits: .init(deliveries: 50))
     let total = 20_000
     await withTaskGroup(of: Int?.self) { group in
       for _ in 0..<2 {
@@ -103,8 +103,8 @@ import Webhooks
   }
 
   /// Reads until `total` deliveries are read or missed; gives that number, or -1 where the order broke.
-  private static func readAll(_ ring: DeliveryRing, total: Int) async -> Int {
-    var cursor = DeliveryRing.Cursor()
+  private static func readAll(_ ring: Journal, total: Int) async -> Int {
+    var cursor = Journal.Cursor()
     var accounted = 0
     var last: UInt64 = 0
     while accounted < total {
@@ -120,10 +120,10 @@ import Webhooks
   }
 }
 
-@Suite struct DeliveryRingChainTests {
+@Suite struct JournalChainTests {
   @Test("a retry of Parlay has a new delivery id and is the next attempt by the event's id")
   func parlayRetry() {
-    let ring = DeliveryRing()
+    let ring = Journal()
     let first = ring.append(Samples.arrival(deliveryID: "del_1", reason: .noV1Matches))
     let second = ring.append(Samples.arrival(deliveryID: "del_2", reason: .ok))
     let third = ring.append(Samples.arrival(deliveryID: "del_3", reason: .ok))
@@ -133,7 +133,7 @@ import Webhooks
 
   @Test("a retry of Parable keeps its chain's delivery id; another delivery of the event is a duplicate")
   func parableRetry() {
-    let ring = DeliveryRing()
+    let ring = Journal()
     func append(_ deliveryID: String) -> Delivery {
       ring.append(Samples.arrival(provider: .parable, eventID: "cap_1", deliveryID: deliveryID))
     }
@@ -144,7 +144,7 @@ import Webhooks
 
   @Test("what was refused makes no duplicate; what was unchecked does")
   func refused() {
-    let ring = DeliveryRing()
+    let ring = Journal()
     ring.append(Samples.arrival(reason: .tooOld))
     #expect(!ring.append(Samples.arrival(reason: .noSecret)).isDuplicate)
     #expect(ring.append(Samples.arrival()).isDuplicate)
@@ -152,7 +152,7 @@ import Webhooks
 
   @Test("a chain goes on while one of its deliveries is kept, and starts again after")
   func afterEviction() {
-    let ring = DeliveryRing(limits: .init(deliveries: 2))
+    let ring = Journal(limits: .init(deliveries: 2))
     ring.append(Samples.arrival(eventID: "evt_1"))
     ring.append(Samples.arrival(eventID: "evt_2"))
     let again = ring.append(Samples.arrival(eventID: "evt_1"))
