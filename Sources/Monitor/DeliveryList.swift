@@ -152,22 +152,6 @@ extension DeliveryList {
     return false
   }
 
-  /// Kept deliveries to compare `delivery` with, oldest first: those around it, and those with the same event
-  /// among the `reach` before it and after it, so that a flood of failures in a long list costs no pass over all
-  /// of it for each.
-  /// Large ones are left out, since whoever compares keeps them from being let go.
-  func neighbours(of delivery: Delivery, limit: Int, reach: Int) -> [Delivery] {
-    let index = kept.firstIndex(from: delivery.sequence)
-    let around = index - limit * 3 / 4..<index + limit / 4
-    let key = delivery.envelope.dedupeKey
-    let scanned = kept.indices.clamped(to: index - reach..<index + reach)
-    return scanned.filter { position in
-      let other = kept[position]
-      let isNear = around.contains(position) || (key != nil && other.envelope.dedupeKey == key)
-      return isNear && other.request.body.count <= 1 << 18
-    }.suffix(2 * limit).map { kept[$0] }
-  }
-
   private func row(of sequence: UInt64) -> Int {
     max(0, shown.count - 1 - position(of: sequence))
   }
@@ -178,17 +162,6 @@ extension DeliveryList {
     let index = kept.firstIndex(from: sequence)
     guard index < kept.count, kept[index].sequence == sequence else { return nil }
     return kept[index]
-  }
-}
-
-extension Deque<Delivery> {
-  /// The index of the first delivery not before `sequence`; they ascend.
-  fileprivate func firstIndex(from sequence: UInt64) -> Int {
-    guard let first = first?.sequence, sequence > first else { return 0 }
-    // Where no number is missing between, the place is known without a look at any other delivery.
-    let place = sequence - first < UInt64(count) ? Int(sequence - first) : count
-    if place < count, self[place].sequence == sequence { return place }
-    return bisect { $0.sequence < sequence }
   }
 }
 

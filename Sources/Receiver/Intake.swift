@@ -11,20 +11,17 @@ final class Intake: Sendable {
   }
 
   private let settings: Mutex<Settings>
-  private let ring: Journal
-  private let recorder: (any Recorder)?
+  private let journal: Journal
   private let clock: @Sendable () -> Timestamp
   /// The bodies that are on their way, on all connections together.
   let bodies: BodyBudget
 
   init(
-    settings: Settings, ring: Journal, recorder: (any Recorder)? = nil,
-    bodiesInFlight: Int = WebhookReceiver.Limits().bodiesInFlight,
+    settings: Settings, journal: Journal, bodiesInFlight: Int = WebhookReceiver.Limits().bodiesInFlight,
     clock: @escaping @Sendable () -> Timestamp = { .now() }
   ) {
     self.settings = Mutex(settings)
-    self.ring = ring
-    self.recorder = recorder
+    self.journal = journal
     self.clock = clock
     bodies = BodyBudget(limit: bodiesInFlight)
   }
@@ -45,7 +42,7 @@ final class Intake: Sendable {
     let status = settings.answerPolicy.status(for: verdict)
     let milliseconds = Double((NIODeadline.now() - start).nanoseconds) / 1e6
     do {
-      try keep(
+      try journal.append(
         Arrival(
           receivedAt: receivedAt, request: request, envelope: envelope, verdict: verdict,
           answer: Answer(status: status, milliseconds: milliseconds)))
@@ -56,28 +53,9 @@ final class Intake: Sendable {
     }
   }
 
-  private func keep(_ arrival: Arrival) throws {
-    guard let recorder else {
-      ring.append(arrival)
-      return
-    }
-    try ring.append(arrival) { try recorder.record(.delivery($0)) }
-  }
-
   /// Keeps and counts what is not a delivery.
   func report(_ reason: Incident.Reason, _ detail: String, peer: String = "", status: Int? = nil) {
-    let incident = Incident(
-      receivedAt: clock(), reason: reason, detail: detail, peer: peer, status: status)
-    ring.append(incident)
-    do {
-      try recorder?.record(.incident(incident))
-    } catch {
-      // That a delivery was not stored says the same already.
-      guard reason != .notStored else { return }
-      ring.append(
-        Incident(
-          receivedAt: incident.receivedAt, reason: .notStored,
-          detail: "an incident could not be stored: \(error)", peer: "", status: nil))
-    }
+    journal.append(
+      Incident(receivedAt: clock(), reason: reason, detail: detail, peer: peer, status: status))
   }
 }

@@ -150,7 +150,7 @@ extension Request {
 }
 
 extension [UInt8] {
-  // A body that came in pieces has grown by doubling, and would hold up to its own size again in the ring.
+  // A body that came in pieces has grown by doubling, and would hold up to its own size again in the journal.
   fileprivate mutating func dropSpareCapacity() {
     guard capacity - count > 1024 + count / 16 else { return }
     // A slice of the whole array would share its storage, spare room and all.

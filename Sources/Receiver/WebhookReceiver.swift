@@ -4,9 +4,9 @@ import NIOPosix
 import Synchronization
 public import Webhooks
 
-/// The HTTP server that takes webhook deliveries: verifies each, puts it into the ring, and answers.
+/// The HTTP server that takes webhook deliveries: verifies each, puts it into the journal, and answers.
 ///
-/// It runs on threads of its own from `start` to `stop`, and waits for no reader of the ring.
+/// It runs on threads of its own from `start` to `stop`, and waits for no reader of the journal.
 public final class WebhookReceiver: Sendable {
   /// `http`, or `https` where it speaks TLS.
   public let scheme: String
@@ -32,18 +32,14 @@ public final class WebhookReceiver: Sendable {
   }
 
   /// Listens, and returns as soon as connections are taken.
-  /// - Parameters:
-  ///   - ring: where deliveries and incidents go.
-  ///   - recorder: is given each delivery before the ring keeps it and the answer is given, one after the other
-  ///     on the receiver's threads; where it throws, the delivery is not kept, and the answer is 503.
+  /// - Parameter journal: where deliveries and incidents go; a delivery that it can't record is answered 503.
   /// - Throws: `ReceiverError`, where the address can't be listened on.
   public static func start(
-    _ configuration: Configuration, verifier: Verifier, ring: Journal,
-    recorder: (any Recorder)? = nil
+    _ configuration: Configuration, verifier: Verifier, journal: Journal
   ) throws(ReceiverError) -> WebhookReceiver {
     let settings = Intake.Settings(verifier: verifier, answerPolicy: configuration.answerPolicy)
     let intake = Intake(
-      settings: settings, ring: ring, recorder: recorder, bodiesInFlight: configuration.limits.bodiesInFlight)
+      settings: settings, journal: journal, bodiesInFlight: configuration.limits.bodiesInFlight)
     return try start(configuration, intake: intake)
   }
 

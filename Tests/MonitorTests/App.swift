@@ -41,7 +41,7 @@ struct App {
     let verdict = Verifier(keyring: try Fixture.keyring()).verify(
       request, provider: envelope.provider, at: received)
     let answer = Answer(status: AnswerPolicy.verified.status(for: verdict), milliseconds: 0.4)
-    ring.append(
+    try! ring.append(
       Arrival(receivedAt: received, request: request, envelope: envelope, verdict: verdict, answer: answer))
     return .arrived(ring.read(after: &cursor))
   }

@@ -199,7 +199,7 @@ import Webhooks
       let envelope = Envelope(reading: request)
       let verdict = Verifier(keyring: try Fixture.keyring())
         .verify(request, provider: envelope.provider, at: Fixture.start)
-      ring.append(
+      try! ring.append(
         Arrival(
           receivedAt: Fixture.start, request: request, envelope: envelope, verdict: verdict,
           answer: Answer(status: 200, milliseconds: 1)))

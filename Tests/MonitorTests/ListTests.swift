@@ -123,7 +123,7 @@ import Webhooks
     var cursor = Journal.Cursor()
     for index in 1...6 {
       let request = try Fixture.parlay(id: "evt_\(index)")
-      ring.append(
+      try! ring.append(
         Arrival(
           receivedAt: Fixture.start, request: request, envelope: Envelope(reading: request),
           verdict: Verdict(.ok), answer: Answer(status: 200, milliseconds: 0)))
@@ -142,7 +142,7 @@ import Webhooks
     let list = app.model.list
     let last = try #require(list.kept.last)
     func found(reach: Int) -> [UInt64] {
-      list.neighbours(of: last, limit: 4, reach: reach).map(\.sequence)
+      list.kept.neighbours(of: last, limit: 4, reach: reach).map(\.sequence)
     }
     #expect(found(reach: 15) == [30, 37, 38, 39, 40])
     #expect(found(reach: list.kept.count) == [10, 20, 30, 37, 38, 39, 40])

@@ -21,7 +21,7 @@ import Webhooks
   func refused() throws {
     let ring = Journal()
     let settings = Intake.Settings(verifier: Verifier(keyring: Keyring()), answerPolicy: .verified)
-    let intake = Intake(settings: settings, ring: ring, bodiesInFlight: 100)
+    let intake = Intake(settings: settings, journal: ring, bodiesInFlight: 100)
     let holder = EmbeddedChannel(handler: handler(intake))
     try send(head(), .body(ByteBuffer(repeating: 0x20, count: 80)), to: holder)
 

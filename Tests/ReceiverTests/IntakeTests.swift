@@ -32,10 +32,10 @@ struct IntakeTests {
 
   @Test("what can't be stored is answered 503, counted as an incident, and is no delivery")
   func notStored() {
-    let ring = Journal()
     let disk = StandInRecorder()
+    let ring = Journal(recorder: disk)
     disk.isFull = true
-    let intake = Samples.intake(ring, recorder: disk)
+    let intake = Samples.intake(ring)
     #expect(intake.take(request(signature: nil)) == 503)
     #expect(ring.deliveries.isEmpty)
     let incident = ring.everything.incidents.first
@@ -47,9 +47,9 @@ struct IntakeTests {
 
   @Test("an incident that can't be stored is shown, and a second one says so")
   func incidentNotStored() {
-    let ring = Journal()
     let disk = StandInRecorder()
-    let intake = Samples.intake(ring, recorder: disk)
+    let ring = Journal(recorder: disk)
+    let intake = Samples.intake(ring)
     disk.isFull = true
     intake.report(.aborted, "gone", peer: "p")
     #expect(ring.reasons == [.aborted, .notStored])

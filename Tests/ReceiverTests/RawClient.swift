@@ -108,8 +108,8 @@ final class Bench {
     tls: TLSIdentity? = nil
   ) throws {
     let appended = appended
-    ring = Journal(limits: ringLimits) { appended.signal() }
-    let intake = Samples.intake(ring, keyring: keyring, recorder: recorder)
+    ring = Journal(limits: ringLimits, recorder: recorder) { appended.signal() }
+    let intake = Samples.intake(ring, keyring: keyring)
     receiver = try WebhookReceiver.start(
       .init(port: 0, maxBody: maxBody, limits: limits, tls: tls), intake: intake)
   }

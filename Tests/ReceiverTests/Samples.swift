@@ -38,12 +38,11 @@ enum Samples {
   }
 
   static func intake(
-    _ ring: Journal, keyring: Keyring = Keyring(), policy: AnswerPolicy = .verified,
-    recorder: (any Recorder)? = nil
+    _ ring: Journal, keyring: Keyring = Keyring(), policy: AnswerPolicy = .verified
   ) -> Intake {
     Intake(
-      settings: .init(verifier: Verifier(keyring: keyring), answerPolicy: policy), ring: ring,
-      recorder: recorder, clock: { arrival })
+      settings: .init(verifier: Verifier(keyring: keyring), answerPolicy: policy), journal: ring,
+      clock: { arrival })
   }
 
   /// A connection's pipeline on a channel without a socket; `outermost` stand between the two.

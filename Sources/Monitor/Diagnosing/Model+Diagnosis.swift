@@ -48,7 +48,7 @@ extension Model {
   private func jobs(for deliveries: [Delivery], _ priority: Job.Priority) -> [Effect] {
     guard let first = deliveries.first else { return [] }
     let reach = priority == .asked ? list.kept.count : Model.neighbourReach
-    surroundings.set(list.neighbours(of: first, limit: Model.neighbourCount, reach: reach))
+    surroundings.set(list.kept.neighbours(of: first, limit: Model.neighbourCount, reach: reach))
     return deliveries.map { .run(job(for: $0, priority)) }
   }
 

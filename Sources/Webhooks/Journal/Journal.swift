@@ -1,8 +1,10 @@
 internal import DequeModule
 internal import Synchronization
 
-/// The in-memory ring buffer of deliveries and incidents: appended to by the receiver, read by cursors.
+/// What came to the receiver, in one order: the newest deliveries and incidents, appended to by the receiver's
+/// threads and read by cursors.
 ///
+/// Where it has a recorder, that is given everything in the same order, and a delivery is kept once its record is.
 /// A reader that stalls holds nothing back: it is told how many it missed.
 public final class Journal: Sendable {
   /// How much is kept: the oldest go first, whichever bound is reached.
@@ -19,32 +21,6 @@ public final class Journal: Sendable {
     }
   }
 
-  /// Where a reader stands.
-  public struct Cursor: Sendable, Equatable {
-    var delivery: UInt64 = 0
-    var incident: UInt64 = 0
-
-    public init() {}
-  }
-
-  /// What came since a cursor's last reading.
-  public struct Batch: Sendable {
-    public var deliveries: [Delivery] = []
-    public var incidents: [Incident] = []
-    /// Deliveries that were pushed out before this reader saw them.
-    public var missed = 0
-    public var missedIncidents = 0
-    /// The oldest delivery still kept; what is before it has been pushed out.
-    public var firstKept: UInt64 = 1
-    public var counts = Counts()
-
-    public init() {}
-
-    public var isEmpty: Bool {
-      deliveries.isEmpty && incidents.isEmpty && missed == 0 && missedIncidents == 0
-    }
-  }
-
   /// Totals since the start; they only grow, but for what is kept.
   public struct Counts: Sendable, Equatable {
     public var received = 0
@@ -56,111 +32,169 @@ public final class Journal: Sendable {
     public init() {}
   }
 
-  fileprivate struct State {
-    var deliveries: RingBuffer<Delivery>
-    var incidents: RingBuffer<Incident>
-    var memory = ChainMemory()
-    var failed = 0
-  }
-
   private let state: Mutex<State>
-  /// Held from a delivery's number being known to its being kept, where something is done in between.
-  private let appending = Mutex(())
+  /// Held from a record being made to what it tells being kept, so that both are in the same order. Readers do not
+  /// wait for it.
+  private let recording = Mutex(())
+  private let recorder: (any Recorder)?
   private let onAppend: @Sendable () -> Void
 
-  /// - Parameter onAppend: called on the appending thread after each change; it must not block.
-  public init(limits: Limits = Limits(), onAppend: @escaping @Sendable () -> Void = {}) {
-    let deliveries = RingBuffer<Delivery>(capacity: limits.deliveries, costLimit: limits.bytes) { $0.cost }
-    state = Mutex(State(deliveries: deliveries, incidents: RingBuffer(capacity: limits.incidents)))
+  /// - Parameters:
+  ///   - recorder: is given each delivery before it is kept, and each incident; by one thread at a time.
+  ///   - onAppend: called on the appending thread after each change; it must not block.
+  public init(
+    limits: Limits = Limits(), recorder: (any Recorder)? = nil,
+    onAppend: @escaping @Sendable () -> Void = {}
+  ) {
+    state = Mutex(State(limits))
+    self.recorder = recorder
     self.onAppend = onAppend
   }
 
-  /// Keeps an arrival as the newest delivery; what it returns is in the ring until pushed out.
+  /// Keeps an arrival as the newest delivery; what it returns is kept until evicted.
+  /// - Throws: what the recorder throws; nothing is kept then, and no number is used up.
   @discardableResult
-  public func append(_ arrival: Arrival) -> Delivery {
-    let (delivery, _) = state.withLock { state in
+  public func append(_ arrival: Arrival) throws -> Delivery {
+    // Those that it evicts are freed only when nobody waits for a lock: that takes longer than all else here.
+    let (delivery, _) = try recorder.map { try record(arrival, with: $0) } ?? keep(arrival)
+    onAppend()
+    return delivery
+  }
+
+  private func keep(_ arrival: Arrival) -> (Delivery, evicted: [Delivery]) {
+    state.withLock { state in
       let delivery = state.next(arrival)
       return (delivery, state.keep(delivery))
     }
-    onAppend()
-    return delivery
   }
 
-  /// Keeps an arrival as `append` does, once `record` has returned; where that throws, nothing is kept and no
-  /// number is used up. Readers do not wait for it.
-  ///
-  /// All appending must then be done this way.
-  @discardableResult
-  public func append(_ arrival: Arrival, recording record: (Delivery) throws -> Void) throws -> Delivery {
-    let (delivery, _) = try appending.withLock { _ in
+  private func record(
+    _ arrival: Arrival, with recorder: any Recorder
+  ) throws -> (Delivery, evicted: [Delivery]) {
+    try recording.withLock { _ in
       let delivery = state.withLock { $0.next(arrival) }
-      try record(delivery)
+      try recorder.record(.delivery(delivery))
       return (delivery, state.withLock { $0.keep(delivery) })
     }
-    onAppend()
-    return delivery
   }
 
-  /// Keeps and counts an incident.
+  /// Keeps and counts an incident, and another one where it can't be recorded.
   public func append(_ incident: Incident) {
-    state.withLock { $0.incidents.append(incident) }
+    if let recorder {
+      recording.withLock { _ in record(incident, with: recorder) }
+    } else {
+      keep(incident)
+    }
     onAppend()
+  }
+
+  private func record(_ incident: Incident, with recorder: any Recorder) {
+    do {
+      try recorder.record(.incident(incident))
+      keep(incident)
+    } catch {
+      keep(incident)
+      // That a delivery was not stored says the same already.
+      guard incident.reason != .notStored else { return }
+      keep(
+        Incident(
+          receivedAt: incident.receivedAt, reason: .notStored,
+          detail: "an incident could not be stored: \(error)", peer: "", status: nil))
+    }
+  }
+
+  private func keep(_ incident: Incident) {
+    state.withLock { $0.keep(incident) }
   }
 
   /// What came after `cursor`, at most `limit` deliveries of it; moves the cursor past it.
   ///
   /// Incidents that came after the last delivery that `limit` allows are left for the next reading, too.
   public func read(after cursor: inout Cursor, limit: Int = .max) -> Batch {
-    state.withLock { state in
-      var batch = Batch()
-      (batch.deliveries, batch.missed) = state.deliveries.read(after: &cursor.delivery, limit: limit)
-      (batch.incidents, batch.missedIncidents) = state.incidents.read(after: &cursor.incident)
-      if cursor.delivery < state.deliveries.last, let end = batch.deliveries.last?.receivedAt {
-        let later = batch.incidents.count - batch.incidents.prefix { $0.receivedAt <= end }.count
-        batch.incidents.removeLast(later)
-        cursor.incident -= UInt64(later)
-      }
-      batch.firstKept = state.deliveries.first
-      batch.counts = state.counts
-      return batch
-    }
+    state.withLock { $0.read(after: &cursor, limit: limit) }
   }
 
   public var counts: Counts { state.withLock { $0.counts } }
+
+  /// The kept deliveries of the chain that `delivery` belongs to, itself among them, oldest first.
+  public func chain(of delivery: Delivery) -> [Delivery] {
+    state.withLock { $0.deliveries.elements.chain(of: delivery) }
+  }
+
+  /// Kept deliveries to compare `delivery` with; see `Deque.neighbours`.
+  public func neighbours(of delivery: Delivery, limit: Int, reach: Int) -> [Delivery] {
+    state.withLock { $0.deliveries.elements.neighbours(of: delivery, limit: limit, reach: reach) }
+  }
 }
 
-extension Journal.State {
-  fileprivate var counts: Journal.Counts {
-    var counts = Journal.Counts()
-    counts.received = Int(deliveries.last)
-    counts.failed = failed
-    counts.evicted = Int(deliveries.evicted)
-    counts.incidents = Int(incidents.last)
-    counts.keptBytes = deliveries.cost
-    return counts
+extension Journal {
+  /// An incident, and the number of the delivery that it came after; 0 before the first.
+  struct PlacedIncident: Sendable {
+    let incident: Incident
+    let place: UInt64
   }
 
-  /// The delivery that `keep` would keep next; changes nothing.
-  fileprivate func next(_ arrival: Arrival) -> Delivery {
-    let standing = memory.standing(of: arrival.envelope)
-    return Delivery(
-      sequence: deliveries.last + 1, receivedAt: arrival.receivedAt, request: arrival.request,
-      envelope: arrival.envelope, verdict: arrival.verdict, isDuplicate: standing.isDuplicate,
-      attempt: standing.attempt, answer: arrival.answer)
-  }
+  /// All that changes, under the one lock.
+  fileprivate struct State {
+    var deliveries: RingBuffer<Delivery>
+    private var incidents: RingBuffer<PlacedIncident>
+    private var memory = ChainMemory()
+    private var failed = 0
 
-  /// Keeps the delivery, and gives those that it pushes out: to free them takes longer than all else here, so it
-  /// is left until nobody waits for the ring.
-  fileprivate mutating func keep(_ delivery: Delivery) -> [Delivery] {
-    let isFailure = delivery.verdict.status.isFailure
-    memory.remember(delivery.envelope, accepted: !isFailure)
-    if isFailure { failed += 1 }
-    deliveries.push(delivery)
-    var pushedOut: [Delivery] = []
-    while let oldest = deliveries.popExcess() {
-      memory.forget(oldest.envelope)
-      pushedOut.append(oldest)
+    init(_ limits: Limits) {
+      deliveries = RingBuffer(capacity: limits.deliveries, costLimit: limits.bytes) { $0.cost }
+      incidents = RingBuffer(capacity: limits.incidents)
     }
-    return pushedOut
+
+    var counts: Counts {
+      var counts = Counts()
+      counts.received = Int(deliveries.last)
+      counts.failed = failed
+      counts.evicted = Int(deliveries.evicted)
+      counts.incidents = Int(incidents.last)
+      counts.keptBytes = deliveries.cost
+      return counts
+    }
+
+    /// The delivery that `keep` would keep next; changes nothing.
+    func next(_ arrival: Arrival) -> Delivery {
+      let standing = memory.standing(of: arrival.envelope)
+      return Delivery(
+        sequence: deliveries.last + 1, receivedAt: arrival.receivedAt, request: arrival.request,
+        envelope: arrival.envelope, verdict: arrival.verdict, isDuplicate: standing.isDuplicate,
+        attempt: standing.attempt, answer: arrival.answer)
+    }
+
+    /// Keeps the delivery, and gives those that it evicts.
+    mutating func keep(_ delivery: Delivery) -> [Delivery] {
+      let isFailure = delivery.verdict.status.isFailure
+      memory.remember(delivery.envelope, accepted: !isFailure)
+      if isFailure { failed += 1 }
+      deliveries.push(delivery)
+      var evicted: [Delivery] = []
+      while let oldest = deliveries.popExcess() {
+        memory.forget(oldest.envelope)
+        evicted.append(oldest)
+      }
+      return evicted
+    }
+
+    mutating func keep(_ incident: Incident) {
+      incidents.append(PlacedIncident(incident: incident, place: deliveries.last))
+    }
+
+    mutating func read(after cursor: inout Cursor, limit: Int) -> Batch {
+      var batch = Batch()
+      (batch.deliveries, batch.missed) = deliveries.read(after: &cursor.delivery, limit: limit)
+      var placed: [PlacedIncident]
+      (placed, batch.missedIncidents) = incidents.read(after: &cursor.incident)
+      let later = placed.count - placed.prefix { $0.place <= cursor.delivery }.count
+      placed.removeLast(later)
+      cursor.incident -= UInt64(later)
+      batch.take(placed)
+      batch.firstKept = deliveries.first
+      batch.counts = counts
+      return batch
+    }
   }
 }

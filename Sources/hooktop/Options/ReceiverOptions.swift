@@ -48,7 +48,7 @@ struct ReceiverOptions: ParsableArguments {
     }
   }
 
-  var ringLimits: Journal.Limits { Journal.Limits(deliveries: keep, bytes: keepBytes.bytes) }
+  var journalLimits: Journal.Limits { Journal.Limits(deliveries: keep, bytes: keepBytes.bytes) }
 
   /// - Throws: `TLSFileError`, where the certificate can't be used.
   func receiverConfiguration() throws(TLSFileError) -> WebhookReceiver.Configuration {

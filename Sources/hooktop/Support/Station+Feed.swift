@@ -10,7 +10,7 @@ extension Station: Feed {
   var wordsOnStopping: String { "hooktop is stopped: nothing is received until fg" }
 
   mutating func read() -> [Message] {
-    let batch = ring.read(after: &cursor)
+    let batch = journal.read(after: &cursor)
     return batch.isEmpty ? [] : [.arrived(batch)]
   }
 

@@ -2,10 +2,10 @@ internal import Receiver
 internal import System
 internal import Webhooks
 
-/// A receiver at work: the socket, the ring it fills, and the waker that says so.
+/// A receiver at work: the socket, the journal it fills, and the waker that says so.
 struct Station {
   let receiver: WebhookReceiver
-  let ring: Journal
+  let journal: Journal
   let waker: Waker
   let keyring: Keyring
   let tolerance: Double
@@ -13,7 +13,7 @@ struct Station {
   let tls: TLSIdentity?
   /// The file that is recorded to.
   let recording: String?
-  /// How far the screen has read the ring.
+  /// How far the screen has read the journal.
   var cursor = Journal.Cursor()
   private let host: String
 
@@ -36,7 +36,9 @@ struct Station {
   init(_ options: ReceiverOptions, keyring: Keyring) throws {
     let configuration = try options.receiverConfiguration()
     let waker = try Waker()
-    ring = Journal(limits: options.ringLimits) { waker.wake() }
+    journal = Journal(
+      limits: options.journalLimits, recorder: try options.record.map { try SessionFile($0) }
+    ) { waker.wake() }
     self.waker = waker
     self.keyring = keyring
     tolerance = options.window.tolerance
@@ -45,7 +47,6 @@ struct Station {
     recording = options.record
     let verifier = Verifier(keyring: keyring, tolerance: tolerance)
     receiver = try WebhookReceiver.start(
-      configuration, verifier: verifier, ring: ring,
-      recorder: try options.record.map { try SessionFile($0) })
+      configuration, verifier: verifier, journal: journal)
   }
 }

@@ -24,7 +24,7 @@ struct App {
 
   private mutating func batch(of size: Int) -> Journal.Batch {
     for _ in 0..<size {
-      ring.append(Samples.arrival(sent))
+      try! ring.append(Samples.arrival(sent))
       sent += 1
     }
     return ring.read(after: &cursor)

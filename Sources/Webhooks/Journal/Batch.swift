@@ -1,0 +1,51 @@
+extension Journal {
+  /// Where a reader stands.
+  public struct Cursor: Sendable, Equatable {
+    var delivery: UInt64 = 0
+    var incident: UInt64 = 0
+
+    public init() {}
+  }
+
+  /// What came since a cursor's last reading.
+  public struct Batch: Sendable {
+    public var deliveries: [Delivery] = []
+    public var incidents: [Incident] = []
+    /// For each incident, the number of the delivery that it came after.
+    private var places: [UInt64] = []
+    /// Deliveries that were evicted before this reader saw them.
+    public var missed = 0
+    public var missedIncidents = 0
+    /// The oldest delivery still kept; what is before it has been evicted.
+    public var firstKept: UInt64 = 1
+    public var counts = Counts()
+
+    public init() {}
+
+    public var isEmpty: Bool {
+      deliveries.isEmpty && incidents.isEmpty && missed == 0 && missedIncidents == 0
+    }
+
+    mutating func take(_ placed: [PlacedIncident]) {
+      guard !placed.isEmpty else { return }
+      incidents = placed.map(\.incident)
+      places = placed.map(\.place)
+    }
+
+    /// The deliveries and the incidents of a journal's batch in the order in which they were kept, which is that of
+    /// the recorder.
+    public var records: [SessionRecord] {
+      var records: [SessionRecord] = []
+      records.reserveCapacity(deliveries.count + incidents.count)
+      var rest = Array(zip(incidents, places))[...]
+      for delivery in deliveries {
+        while let (incident, place) = rest.first, place < delivery.sequence {
+          records.append(.incident(incident))
+          rest.removeFirst()
+        }
+        records.append(.delivery(delivery))
+      }
+      return records + rest.map { .incident($0.0) }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+public import DequeModule
+
+/// The kept deliveries that tell something about another one; they ascend by sequence.
+extension Deque<Delivery> {
+  /// The index of the first delivery not before `sequence`.
+  public func firstIndex(from sequence: UInt64) -> Int {
+    guard let first = first?.sequence, sequence > first else { return 0 }
+    // Where no number is missing between, the place is known without a look at any other delivery.
+    let place = sequence - first < UInt64(count) ? Int(sequence - first) : count
+    if place < count, self[place].sequence == sequence { return place }
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].sequence < sequence { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Deliveries to compare `delivery` with, oldest first: those around it, and those with the same event among the
+  /// `reach` before it and after it, so that a flood of failures in a long list costs no pass over all of it for each.
+  ///
+  /// Large ones are left out, since whoever compares keeps them from being freed.
+  public func neighbours(of delivery: Delivery, limit: Int, reach: Int) -> [Delivery] {
+    let index = firstIndex(from: delivery.sequence)
+    let around = index - limit * 3 / 4..<index + limit / 4
+    let key = delivery.envelope.dedupeKey
+    let scanned = indices.clamped(to: index - reach..<index + reach)
+    return scanned.filter { position in
+      let other = self[position]
+      let isNear = around.contains(position) || (key != nil && other.envelope.dedupeKey == key)
+      return isNear && other.request.body.count <= 1 << 18
+    }.suffix(2 * limit).map { self[$0] }
+  }
+
+  /// The deliveries of the chain that `delivery` belongs to, itself among them, oldest first.
+  public func chain(of delivery: Delivery) -> [Delivery] {
+    guard let key = delivery.envelope.chainKey else { return filter { $0.sequence == delivery.sequence } }
+    let provider = delivery.envelope.provider
+    return filter { $0.envelope.provider == provider && $0.envelope.chainKey == key }
+  }
+}

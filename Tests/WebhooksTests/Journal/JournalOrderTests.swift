@@ -1,0 +1,142 @@
+import Dispatch
+import Synchronization
+import Testing
+import Webhooks
+
+@Suite("The order of deliveries and incidents")
+struct JournalOrderTests {
+  @Test(
+    "is that in which they were kept, whatever their times say, however few are read at once",
+    arguments: ["", "dd", "ii", "ididi", "ddiidi", "iid", "diid"], 1...4)
+  func order(kept: String, limit: Int) {
+    let journal = Journal()
+    for (number, kind) in kept.enumerated() { Self.append(kind, time: 100 - number, to: journal) }
+    var cursor = Journal.Cursor()
+    var read = ""
+    while case let batch = journal.read(after: &cursor, limit: limit), !batch.isEmpty {
+      read += Self.words(batch.records)
+      #expect(batch.deliveries.count <= limit)
+    }
+    #expect(read == kept)
+  }
+
+  @Test("is the recorder's and every reader's, though many threads append at once")
+  func recorderAndReaders() {
+    let recorder = ListRecorder()
+    let journal = Journal(recorder: recorder)
+    let total = 4000
+    let isDone = Atomic(false)
+    let seen = Mutex<[String]>([])
+    let reading = DispatchGroup()
+    DispatchQueue.global().async(group: reading) {
+      var cursor = Journal.Cursor()
+      var read: [String] = []
+      // Once more after the last one was appended.
+      while case let wasDone = isDone.load(ordering: .acquiring) {
+        let batch = journal.read(after: &cursor, limit: 5)
+        read += batch.records.map(Self.name)
+        if wasDone, batch.isEmpty { break }
+      }
+      seen.withLock { $0 = read }
+    }
+    DispatchQueue.concurrentPerform(iterations: 4) { thread in
+      for number in 0..<total / 4 { Self.append(number % 4 == 0 ? "i" : "d", time: thread, to: journal) }
+    }
+    isDone.store(true, ordering: .releasing)
+    reading.wait()
+    let recorded = recorder.records.map(Self.name)
+    #expect(recorded.count == total)
+    #expect(seen.withLock { $0 } == recorded)
+  }
+
+  @Test("what can't be recorded is not kept and takes no number; an incident is, with another that says so")
+  func fullDisk() throws {
+    let recorder = ListRecorder()
+    let journal = Journal(recorder: recorder)
+    recorder.isFull = true
+    #expect(throws: ListRecorder.Full.self) { try journal.append(Samples.arrival()) }
+    journal.append(Samples.incident)
+    recorder.isFull = false
+    #expect(try journal.append(Samples.arrival()).sequence == 1)
+    var cursor = Journal.Cursor()
+    let batch = journal.read(after: &cursor)
+    #expect(batch.incidents.map(\.reason) == [Samples.incident.reason, .notStored])
+    #expect(Self.words(batch.records) == "iid")
+  }
+
+  private static func append(_ kind: Character, time: Int, to journal: Journal) {
+    let time = Timestamp(microseconds: Int64(time))
+    if kind == "i" {
+      journal.append(Incident(receivedAt: time, reason: .timeout, detail: "", peer: "", status: nil))
+    } else {
+      var arrival = Samples.arrival()
+      arrival.receivedAt = time
+      _ = try! journal.append(arrival)
+    }
+  }
+
+  private static func words(_ records: [SessionRecord]) -> String {
+    records.map { if case .delivery = $0 { "d" } else { "i" } }.joined()
+  }
+
+  private static func name(_ record: SessionRecord) -> String {
+    switch record {
+    case .delivery(let delivery): "d\(delivery.sequence)"
+    case .incident(let incident): "i\(incident.receivedAt.microseconds)"
+    }
+  }
+}
+
+@Suite("What the journal knows of a delivery's kin")
+struct JournalKinTests {
+  @Test("a chain is all kept deliveries of its key and provider, in order")
+  func chain() throws {
+    let journal = Journal(limits: .init(deliveries: 5))
+    let deliveries = try ["a", "b", "a", "c", "a", "a"].map {
+      try journal.append(Samples.arrival(eventID: $0))
+    }
+    #expect(journal.chain(of: deliveries[5]).map(\.sequence) == [3, 5, 6])
+    let alone = try journal.append(Samples.arrival(eventID: nil))
+    #expect(journal.chain(of: alone).map(\.sequence) == [7])
+  }
+
+  @Test("neighbours are those around it, and those of the same event within reach")
+  func neighbours() throws {
+    let journal = Journal()
+    let deliveries = try (1...40).map { number in
+      try journal.append(Samples.arrival(eventID: number % 10 == 0 ? "same" : "other\(number)"))
+    }
+    let around = journal.neighbours(of: deliveries[29], limit: 4, reach: 15)
+    #expect(around.map(\.sequence) == [20, 27, 28, 29, 30, 40])
+    #expect(journal.neighbours(of: deliveries[0], limit: 4, reach: 40).map(\.sequence) == [1])
+  }
+
+  @Test("large deliveries are no neighbours")
+  func large() throws {
+    let journal = Journal()
+    let small = try journal.append(Samples.arrival())
+    _ = try journal.append(Samples.arrival(body: String(repeating: "a", count: 1 << 18 + 1)))
+    #expect(journal.neighbours(of: small, limit: 100, reach: 100).map(\.sequence) == [1])
+  }
+}
+
+/// A recorder that keeps what it is given in the order it is given, and whose disk can be full.
+private final class ListRecorder: Recorder {
+  struct Full: Error {}
+
+  private let state = Mutex((isFull: false, records: [SessionRecord]()))
+
+  var isFull: Bool {
+    get { state.withLock { $0.isFull } }
+    set { state.withLock { $0.isFull = newValue } }
+  }
+
+  var records: [SessionRecord] { state.withLock { $0.records } }
+
+  func record(_ record: SessionRecord) throws {
+    try state.withLock { state in
+      guard !state.isFull else { throw Full() }
+      state.records.append(record)
+    }
+  }
+}
