@@ -36,16 +36,42 @@ struct Inspection: Sendable {
   ) {
     self.delivery = delivery
     self.bodyMode = bodyMode
-    let document = PayloadDocument(delivery.request.body, mode: bodyMode)
+    let body = delivery.request.body
+    // A body in hex needs no index.
+    let isQuick = body.count <= Job.inlineLimit || bodyMode == .hex
     parts = [
       .signature: Part(content: .text(SignatureReport(delivery, setting, diagnosis).lines)),
-      .body: Part(content: .payload(document)),
+      .body: Part(
+        content: isQuick
+          ? .payload(PayloadDocument(body, mode: bodyMode))
+          : .text([[TextRun("Reading \(Wording.size(body.count)).", .dim)]])),
       .headers: Part(content: .text(HeaderReport(delivery.request).lines)),
     ]
     for (pane, text) in searches { search(text, in: pane) }
   }
 
-  /// The body's lines; nil only for a pane that does not exist.
+  /// The job that indexes a large body, and searches it; nil where it is shown already.
+  func unopened(search text: String?) -> Job? {
+    guard document == nil else { return nil }
+    let (delivery, bodyMode) = (delivery, bodyMode)
+    return Job(.document, priority: .selected, bytes: delivery.cost) { _ in
+      let content = PaneContent.payload(PayloadDocument(delivery.request.body, mode: bodyMode))
+      let search = text.map { PaneSearch($0, in: content) }
+      return .opened(OpenedBody(delivery: delivery, mode: bodyMode, content: content, search: search))
+    }
+  }
+
+  /// Shows a body that has been read, where it is still the one to be shown.
+  mutating func take(_ body: OpenedBody) {
+    guard body.delivery === delivery, body.mode == bodyMode else { return }
+    let text = parts[.body]?.search?.text
+    parts[.body] = Part(content: body.content)
+    parts[.body]?.search = body.search
+    // Another text may have been searched for since.
+    if let text, text != body.search?.text { search(text, in: .body) }
+  }
+
+  /// The body's lines; nil while a large one is read.
   var document: PayloadDocument? {
     if case .payload(let document)? = parts[.body]?.content { document } else { nil }
   }
@@ -60,4 +86,12 @@ struct Inspection: Sendable {
     guard let content = parts[pane]?.content else { return }
     parts[pane]?.search = PaneSearch(text, in: content)
   }
+}
+
+/// A large body, indexed in the background.
+public struct OpenedBody: Sendable {
+  let delivery: Delivery
+  let mode: PayloadMode
+  let content: PaneContent
+  let search: PaneSearch?
 }

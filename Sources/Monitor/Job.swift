@@ -8,6 +8,8 @@ public struct Job: Sendable {
     case trial
     /// Indexing the lines of the selected delivery's body.
     case document
+    /// Comparing signed bytes with others.
+    case comparison
   }
 
   /// What goes first.
@@ -21,6 +23,9 @@ public struct Job: Sendable {
 
     public static func < (left: Priority, right: Priority) -> Bool { left.rawValue < right.rawValue }
   }
+
+  /// The largest body in bytes that is read while the keys wait; what reads a larger one is a job.
+  static let inlineLimit = 64 << 10
 
   /// A monotonic clock's reading in nanoseconds.
   public typealias Clock = @Sendable () -> UInt64

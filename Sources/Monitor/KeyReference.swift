@@ -1,20 +1,13 @@
 internal import Screen
 
-/// The README's section of keys, made from the action table.
+/// The README's section of keys, made from the action tables.
 public enum KeyReference {
-  /// A Markdown table for each group of the help, then one for each popup's own keys.
+  /// A Markdown table for each group of the help, then one for each panel with keys of its own.
   public static var markdown: String {
     let groups = Action.Group.allCases.map { group in
-      table(group.rawValue, Action.all.filter { $0.group == group && !$0.modes.isDisjoint(with: .panes) })
+      table(group.rawValue, Action.all.filter { $0.group == group && !$0.scope.isDisjoint(with: .panes) })
     }
-    let popups: [Modes] = [.tryIt, .secrets, .types]
-    let own = popups.map { mode in
-      table(
-        mode.title,
-        Action.all.filter {
-          $0.modes.contains(mode) && !$0.modes.isSuperset(of: .popups) && $0.group != .move
-        })
-    }
+    let own = Panels.all.filter { !$0.actions.isEmpty }.map { table($0.title, $0.actions) }
     return (groups + own).joined(separator: "\n\n") + "\n"
   }
 

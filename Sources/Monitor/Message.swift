@@ -17,4 +17,8 @@ public enum Message: Sendable {
   case notDiagnosed(UInt64)
   /// A what-if has been worked out, with the body that it came to.
   case tried(number: Int, BodyVariant, Trial.Outcome)
+  /// A signed text has been compared with what it should have been.
+  case compared(sequence: UInt64, ByteComparison)
+  /// A large body can be shown.
+  case opened(OpenedBody)
 }

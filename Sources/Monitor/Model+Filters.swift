@@ -1,41 +1,44 @@
-internal import DequeModule
 internal import JSON
 internal import Screen
 internal import Webhooks
 
 extension Model {
   mutating func openFilter() {
-    open(.prompt(Prompt(.filter, text: filters[.expression] ?? "", history: filterHistory)))
+    var prompt = Prompt("filter", text: filters.typed, history: filterHistory) { $1.acceptFilter(&$0) }
+    prompt.hint = { $0.filterHint }
+    panels.push(prompt)
   }
 
   /// Takes a typed expression; a wrong one keeps the old filter and stays open with the reason.
-  mutating func acceptFilter(_ prompt: Prompt) {
-    let text = prompt.editor.text.trimmed
+  private mutating func acceptFilter(_ prompt: inout Prompt) -> [Effect] {
     do throws(FilterError) {
       // Read as it stands, since the column of a fault is counted there.
-      if !text.isEmpty { _ = try Filter(prompt.editor.text) }
-      filters[.expression] = text
+      let filter = try Filter(prompt.editor.text)
+      let text = prompt.editor.text.trimmed
+      filters.set(typed: text, filter)
       remember(text, in: &filterHistory)
-      overlays.removeLast()
+      panels.pop()
       applyFilters()
     } catch {
-      var failed = prompt
-      failed.error = error
-      replaceTop(.prompt(failed))
+      prompt.error = error
     }
+    return []
+  }
+
+  /// What may be typed, or what is filtered by besides, which the list's title may have no room for.
+  private var filterHint: TextRun {
+    let others = filters.besidesTyped
+    guard others.isEmpty else { return TextRun(" and \(others)", Style(.warning)) }
+    return TextRun(
+      " type:analysis.*  live:true  sig:failed  provider:parlay  id:evt_*  age:>300  size:>10k  dup  ~text  | - ( )",
+      .dim)
   }
 
   /// Makes the list show what the filters leave.
   mutating func applyFilters() {
-    let expression = filters.expression
-    do throws(FilterError) {
-      list.apply(expression.isEmpty ? nil : try Filter(expression))
-      if list.rowCount == 0, !list.kept.isEmpty {
-        notice = Notice("No delivery passes the filter: Esc clears it, \\ takes it off", .warning)
-      }
-    } catch {
-      // Every part was parsed by itself before, so only their number can be too much.
-      notice = Notice("The filters can't be combined: \(error.description)", .warning)
+    list.apply(filters.applied)
+    if list.rowCount == 0, !list.kept.isEmpty {
+      notice = Notice("No delivery passes the filter: Esc clears it, \\ takes it off", .warning)
     }
   }
 
@@ -49,37 +52,17 @@ extension Model {
     applyFilters()
   }
 
-  mutating func cycle(_ slot: QuickFilters.Slot, through choices: [String]) {
+  mutating func cycle(_ slot: QuickFilters.Slot, through choices: [Filter]) {
     filters.cycle(slot, through: choices)
     applyFilters()
   }
 
   mutating func cycleProvider() {
-    cycle(.provider, through: Provider.all.map { "provider:\($0.name)" })
+    cycle(.provider, through: Provider.all.map(Filter.provider))
   }
 
   mutating func toggleFilters() {
     filters.toggle()
-    applyFilters()
-  }
-
-  mutating func openTypePicker() {
-    var counts: [ByteString: Int] = [:]
-    for delivery in list.kept {
-      if let event = delivery.envelope.event { counts[ByteString(event), default: 0] += 1 }
-    }
-    open(.types(TypePicker(counts: counts, picked: Set(filters.types))))
-  }
-
-  mutating func togglePickedType() {
-    guard case .types(var picker)? = overlays.last else { return }
-    picker.toggle()
-    replaceTop(.types(picker))
-  }
-
-  mutating func acceptTypes() {
-    guard case .types(let picker)? = overlays.popLast() else { return }
-    filters.set(types: picker.picked)
     applyFilters()
   }
 

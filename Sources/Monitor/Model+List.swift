@@ -19,12 +19,16 @@ extension Model {
   }
 
   mutating func openSearch() {
-    open(.prompt(Prompt(.search(focus), history: searchHistory)))
+    let pane = focus
+    panels.push(
+      Prompt("search \(pane.title.lowercased())", history: searchHistory) { prompt, model in
+        model.panels.pop()
+        model.search(prompt.editor.text, in: pane)
+        return []
+      })
   }
 
-  mutating func acceptSearch(_ prompt: Prompt, in pane: Pane) {
-    let text = prompt.editor.text
-    overlays.removeLast()
+  private mutating func search(_ text: String, in pane: Pane) {
     guard !text.isEmpty else { return }
     remember(text, in: &searchHistory)
     searches[pane] = text

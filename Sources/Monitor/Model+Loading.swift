@@ -13,7 +13,4 @@ extension Model {
   var reasonForNoArrivals: String? {
     loading?.isFinished == true ? "The whole session is loaded: nothing more comes" : nil
   }
-
-  /// How many lines the list of incidents has: those of the file that can't be read, and the incidents.
-  var incidentLineCount: Int { (loading?.skipped.count ?? 0) + incidents.count }
 }

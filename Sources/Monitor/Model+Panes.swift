@@ -15,22 +15,10 @@ extension Model {
     isMaximised.toggle()
   }
 
-  mutating func open(_ overlay: Overlay) {
-    overlays.append(overlay)
-  }
-
-  mutating func toggleHelp() {
-    if case .help? = overlays.last { overlays.removeLast() } else { open(.help(Viewport())) }
-  }
-
-  mutating func openPalette() {
-    open(.palette(Palette()))
-  }
-
   /// Takes one step back; false where there is nothing to go back from.
   @discardableResult
   mutating func goBack() -> Bool {
-    if overlays.popLast() != nil { return true }
+    if panels.pop() { return true }
     if isMaximised {
       isMaximised = false
     } else if !searches.isEmpty {
@@ -46,7 +34,7 @@ extension Model {
 
   /// Closes what lies over the panes or fills the screen, and quits where nothing does.
   mutating func backOrQuit() {
-    if overlays.popLast() != nil { return }
+    if panels.pop() { return }
     if isMaximised { isMaximised = false } else { isFinished = true }
   }
 
@@ -58,10 +46,11 @@ extension Model {
     }
     guard inspection?.delivery !== delivery || inspection?.bodyMode != bodyMode else { return [] }
     let effects = diagnoseSelected(delivery)
-    inspection = Inspection(
+    let inspection = Inspection(
       delivery, bodyMode: bodyMode, setting: setting, diagnosis: diagnoses[delivery.sequence],
       searches: searches)
-    return effects
+    self.inspection = inspection
+    return effects + (inspection.unopened(search: searches[.body]).map { [.run($0)] } ?? [])
   }
 }
 
@@ -73,7 +62,8 @@ extension Model {
   }
 
   var reasonForNoFolding: String? {
-    guard let document = inspection?.document else { return "No delivery is selected" }
+    guard let inspection else { return "No delivery is selected" }
+    guard let document = inspection.document else { return "The body is still being read" }
     return document.mode == .pretty ? nil : "Only the pretty view of JSON folds: b changes the view"
   }
 }

@@ -17,9 +17,18 @@ extension Model {
     case .diagnosed(let sequence, let generation, let diagnosis):
       if generation == self.generation { take(diagnosis, of: sequence) }
     case .notDiagnosed(let sequence): set(.skipped(.queueFull), for: sequence)
-    case .tried(let number, let variant, let outcome): take(outcome, of: number, with: variant)
+    case .opened(let body): inspection?.take(body)
+    case .tried, .compared: break
     }
-    return effects + inspectSelection()
+    return effects + tellPanels(message) + inspectSelection()
+  }
+
+  private mutating func tellPanels(_ message: Message) -> [Effect] {
+    guard !panels.isEmpty else { return [] }
+    var panels = panels
+    let effects = panels.take(message, in: self)
+    self.panels = panels
+    return effects
   }
 
   private mutating func take(_ batch: Journal.Batch) -> [Effect] {
@@ -65,45 +74,21 @@ extension Model {
 
   /// A key that no action has goes into the line of input, where there is one.
   private mutating func edit(_ key: Key) {
-    changeInput { $0.take(key) }
+    _ = changeInput { panel, _ in if panel.editor.take(key) { panel.edited() } }
   }
 
   private mutating func paste(_ text: String) {
     notice = nil
-    let isSecret = isAskingForSecret
-    let taken = changeInput {
-      // A copied secret often brings the end of its line along, which is no part of it.
-      $0.paste(isSecret && text.last?.isNewline == true ? String(text.dropLast()) : text)
-      return true
+    let taken: Void? = changeInput { panel, _ in
+      panel.paste(text)
+      panel.edited()
     }
-    if !taken {
+    if taken == nil {
       notice = Notice("Pasted text is never taken as commands: open f or / first to paste into it")
     }
   }
 
-  private var isAskingForSecret: Bool {
-    if case .prompt(let prompt)? = overlays.last { prompt.isHidden } else { false }
-  }
-
-  @discardableResult
-  private mutating func changeInput(_ change: (inout LineEditor) -> Bool) -> Bool {
-    switch overlays.last {
-    case .prompt(var prompt):
-      guard change(&prompt.editor) else { return false }
-      prompt.error = nil
-      replaceTop(.prompt(prompt))
-    case .palette(var palette):
-      guard change(&palette.editor) else { return false }
-      palette.edited()
-      replaceTop(.palette(palette))
-    case .help, .incidents, .types, .tryIt, .bytes, .secrets, nil:
-      return false
-    }
-    return true
-  }
-
-  /// Puts a changed overlay in the place of the topmost one.
-  mutating func replaceTop(_ overlay: Overlay) {
-    overlays[overlays.count - 1] = overlay
+  mutating func stepInInput(_ step: Int) {
+    _ = changeInput { $0.step(step, in: $1) }
   }
 }

@@ -39,7 +39,9 @@ public struct Model: Sendable {
   /// Counts the changes of the secrets: what was found out with earlier ones does not count any more.
   var generation = 0
   let surroundings = Surroundings()
-  var overlays: [Overlay] = []
+  /// The number of the last what-if.
+  var lastTrial = 0
+  var panels = PanelStack()
   var filterHistory: [String] = []
   var searchHistory: [String] = []
 
@@ -61,18 +63,6 @@ public struct Model: Sendable {
 
   var layout: Layout { Layout(size: size, focus: focus, detail: detail, isMaximised: isMaximised) }
 
-  /// The mode that the next key is taken in.
-  var mode: Modes {
-    switch overlays.last {
-    case nil: Modes(focus)
-    case .help: .help
-    case .incidents: .incidents
-    case .types: .types
-    case .prompt: .prompt
-    case .palette: .palette
-    case .tryIt: .tryIt
-    case .bytes: .bytes
-    case .secrets: .secrets
-    }
-  }
+  /// Where the next key goes.
+  var mode: Mode { panels.top.map { .panel(type(of: $0)) } ?? .pane(focus) }
 }

@@ -1,42 +1,47 @@
 internal import JSON
 internal import Webhooks
 
-/// The filters set by keys and the one that was typed: each a term of the same language, all of them "and".
+/// The filters set by keys and the one that was typed, all of them "and".
 public struct QuickFilters: Sendable, Equatable {
-  /// Which key or prompt a term came from; a new term takes the place of the old one.
+  /// Which key or prompt a filter came from; a new one takes the place of the old one.
   enum Slot: Int, CaseIterable, Sendable {
     case expression, types, livemode, signature, provider
   }
 
-  private var terms: [Slot: String] = [:]
-  /// The event types that the term of the types was made of.
+  private var filters: [Slot: Filter] = [:]
+  /// The expression as it was typed.
+  private(set) var typed = ""
+  /// The event types that the filter of the types was made of.
   private(set) var types: [ByteString] = []
   /// All filters are kept and none is applied.
   private(set) var isOff = false
 
-  subscript(slot: Slot) -> String? {
-    get { terms[slot] }
-    set {
-      terms[slot] = newValue.flatMap { $0.isEmpty ? nil : $0 }
-      isOff = false
-    }
+  var isEmpty: Bool { filters.isEmpty }
+
+  /// What the list shows; nil where nothing is left out.
+  var applied: Filter? { isEmpty || isOff ? nil : combined }
+
+  /// All of them, also while they are off.
+  var combined: Filter { Filter.all(of: Slot.allCases.compactMap { filters[$0] }) }
+
+  /// All but the one that was typed.
+  var besidesTyped: Filter { Filter.all(of: Slot.allCases.dropFirst().compactMap { filters[$0] }) }
+
+  /// Takes an expression that was typed; an empty one filters by nothing.
+  mutating func set(typed text: String, _ filter: Filter) {
+    typed = text
+    set(.expression, filter)
   }
 
-  var isEmpty: Bool { terms.isEmpty }
-
-  /// The whole filter as one expression; empty where nothing is left out.
-  var expression: String { isOff ? "" : combined }
-
-  /// What is shown in the list's title, also while the filters are off.
-  var combined: String {
-    let used = Slot.allCases.compactMap { terms[$0] }
-    // Alone, a term with "|" in it needs no parentheses; beside others it does.
-    return used.count == 1 ? used[0] : used.map { $0.contains("|") ? "(\($0))" : $0 }.joined(separator: " ")
-  }
-
+  /// Takes deliveries of the event types alone; of all where there are none.
   mutating func set(types: [ByteString]) {
-    self[.types] = Self.term(types: types)
+    set(.types, types.isEmpty ? nil : .any(of: types.map(Filter.type)))
     self.types = types
+  }
+
+  private mutating func set(_ slot: Slot, _ filter: Filter?) {
+    filters[slot] = filter.flatMap { $0.isEmpty ? nil : $0 }
+    isOff = false
   }
 
   mutating func toggle() {
@@ -44,22 +49,12 @@ public struct QuickFilters: Sendable, Equatable {
   }
 
   mutating func clear() {
-    terms = [:]
-    types = []
-    isOff = false
+    self = QuickFilters()
   }
 
   /// Takes the next of `choices` for a slot: from none through each of them and back to none.
-  mutating func cycle(_ slot: Slot, through choices: [String]) {
-    guard let current = terms[slot], let index = choices.firstIndex(of: current) else {
-      self[slot] = choices.first
-      return
-    }
-    self[slot] = index + 1 < choices.count ? choices[index + 1] : nil
-  }
-
-  /// A term that takes the event types in `types`.
-  static func term(types: [ByteString]) -> String {
-    types.map { "type:\(Filter.quoted($0.text))" }.joined(separator: "|")
+  mutating func cycle(_ slot: Slot, through choices: [Filter]) {
+    let place = filters[slot].flatMap(choices.firstIndex).map { $0 + 1 } ?? 0
+    set(slot, place < choices.count ? choices[place] : nil)
   }
 }

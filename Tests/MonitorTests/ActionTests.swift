@@ -4,36 +4,55 @@ import Testing
 @testable import Monitor
 
 @Suite struct ActionTests {
-  @Test("no key stands for two actions in one mode")
-  func uniqueKeys() {
-    for mode in Modes.each {
+  @Test("no key stands for two actions in one mode, and every key that is listed works")
+  func keys() {
+    for mode in Mode.all {
       var seen: [Key: String] = [:]
-      for action in Action.all where action.modes.contains(mode) {
+      for action in Action.table(for: mode) {
         for key in action.keys {
           #expect(
-            seen[key] == nil,
-            "\(key.label) is both \(seen[key] ?? "") and \(action.name) in mode \(mode.rawValue)")
+            seen[key] == nil, "\(key.label) is both \(seen[key] ?? "") and \(action.name) in \(mode.title)")
           seen[key] = action.name
+          #expect(
+            Action.action(for: key, in: mode)?.name == action.name, "\(key.label) is dead in \(mode.title)")
         }
       }
     }
   }
 
-  @Test("every action is reached by a key, and its sentence is one")
-  func reachable() {
-    for action in Action.all {
+  @Test("every action has a key, a sentence and a name of its own, and works somewhere")
+  func complete() {
+    let all = Action.all + Panels.all.flatMap { $0.actions }
+    #expect(Set(all.map(\.name)).count == all.count)
+    for action in all {
       #expect(!action.keys.isEmpty, "\(action.name) has no key")
-      #expect(!action.modes.isEmpty)
       #expect(action.sentence.hasSuffix("."))
-      #expect(
-        Action.action(for: action.keys[0], in: Modes.each.first { action.modes.contains($0) }!)?.name
-          == action.name)
     }
+    #expect(Action.all.allSatisfy { !$0.scope.isEmpty })
   }
 
-  @Test("names are unique, so that the palette can tell actions apart")
-  func uniqueNames() {
-    #expect(Set(Action.all.map(\.name)).count == Action.all.count)
+  @Test(
+    "wherever the keys go, there is a way out, to the help where no line is typed, and a title of its own")
+  func waysOut() {
+    for mode in Mode.all {
+      let names = Set(Action.table(for: mode).map(\.name))
+      let isTyped = if case .panel(let panel) = mode { panel is any InputPanel.Type } else { false }
+      #expect(!names.isDisjoint(with: ["quit at once", "quit from input"]), "no way out of \(mode.title)")
+      #expect(isTyped || names.contains("help"), "no help in \(mode.title)")
+      #expect(names.isSuperset(of: ["redraw", "suspend"]))
+    }
+    #expect(Set(Mode.all.map(\.title)).count == Mode.all.count)
+  }
+
+  @Test("every pane has its number, and every movement works in it")
+  func panes() throws {
+    for pane in Pane.allCases {
+      var app = try App()
+      app.type("\(pane.rawValue + 1)")
+      #expect(app.model.focus == pane)
+      let names = Set(Action.table(for: .pane(pane)).map(\.name))
+      #expect(names.isSuperset(of: ["down", "up", "top", "bottom", "page down", "next pane", "search"]))
+    }
   }
 
   @Test("every key typed in every mode and state leaves a drawable screen")

@@ -1,7 +1,9 @@
 internal import Screen
 
 extension Action {
-  private static func inBody(_ model: Model) -> String? { model.reasonForNoFolding }
+  private static let inBody = Scope(.body)
+
+  private static func unfoldable(_ model: Model) -> String? { model.reasonForNoFolding }
 
   static let body: [Action] = [
     Action(
@@ -10,13 +12,14 @@ extension Action {
       unavailable: { $0.reasonForNoSelection }
     ) { $0.cycleBodyMode() },
     Action(
-      "fold", [.character(".")], .body, .body, "Fold or unfold the JSON node at the cursor.", hint: "fold",
-      unavailable: inBody
+      "fold", [.character(".")], inBody, .body, "Fold or unfold the JSON node at the cursor.", hint: "fold",
+      unavailable: unfoldable
     ) { $0.foldAtCursor() },
-    Action("fold all", [.character("{")], .body, .body, "Fold all JSON nodes.", unavailable: inBody) {
+    Action("fold all", [.character("{")], inBody, .body, "Fold all JSON nodes.", unavailable: unfoldable) {
       $0.foldAll(true)
     },
-    Action("unfold all", [.character("}")], .body, .body, "Unfold all JSON nodes.", unavailable: inBody) {
+    Action("unfold all", [.character("}")], inBody, .body, "Unfold all JSON nodes.", unavailable: unfoldable)
+    {
       $0.foldAll(false)
     },
   ]

@@ -1,4 +1,5 @@
 internal import Screen
+internal import Webhooks
 
 extension Action {
   static let filters: [Action] = [
@@ -11,17 +12,17 @@ extension Action {
       hint: "type", unavailable: { $0.reasonForNoSelection }
     ) { $0.toggleTypeFilter() },
     Action("pick types", [.character("T")], .panes, .filter, "Pick event types from a list with counts.") {
-      $0.openTypePicker()
+      $0.openTypes()
     },
     Action(
       "livemode", [.character("L")], .panes, .filter, "Show live, then test, then n/a, then all.",
       hint: "livemode"
-    ) { $0.cycle(.livemode, through: ["live:true", "live:false", "live:n/a"]) },
+    ) { $0.cycle(.livemode, through: [.livemode(.live), .livemode(.test), .livemode(.notApplicable)]) },
     Action(
       "signature state", [.character("s")], .panes, .filter,
       "Show failed, then valid, then unchecked, then all.",
       hint: "signature"
-    ) { $0.cycle(.signature, through: ["sig:failed", "sig:valid", "sig:unchecked"]) },
+    ) { $0.cycle(.signature, through: [.failed, .status(.valid), .status(.unchecked)]) },
     Action("provider", [.character("p")], .panes, .filter, "Show one provider, then the next, then all.") {
       $0.cycleProvider()
     },

@@ -37,6 +37,6 @@ extension Action {
     Action(
       "incidents", [.character("I")], .panes, .list,
       "List the incidents: what came and is not a delivery."
-    ) { $0.open(.incidents(Viewport())) },
+    ) { $0.panels.push(IncidentsPanel()) },
   ]
 }

@@ -1,7 +1,7 @@
 internal import Screen
 
 extension Action {
-  private static let movable: Modes = .everywhere
+  private static let movable: Scope = [.panes, .popups]
 
   static let movement: [Action] = [
     Action("down", [.character("j"), .down], movable, .move, "Move down.") {
@@ -19,7 +19,7 @@ extension Action {
       $0.move(.pages(-0.5))
     },
     Action(
-      "page down", [.pageDown, .character(" ")], movable.subtracting(.types), .move, "Move down by a page."
+      "page down", [.pageDown, .character(" ")], movable, .move, "Move down by a page."
     ) { $0.move(.pages(1)) },
     Action("page up", [.pageUp], movable, .move, "Move up by a page.") {
       $0.move(.pages(-1))

@@ -3,13 +3,13 @@ internal import Screen
 extension Action {
   static let program: [Action] = [
     Action("palette", [.character(":")], .panes, .program, "Find an action by name and do it.") {
-      $0.openPalette()
+      $0.panels.push(PalettePanel())
     },
-    Action("redraw", [.control("l")], [.everywhere, .prompt, .palette], .program, "Draw the screen anew.") {
+    Action("redraw", [.control("l")], [.panes, .popups, .inputs], .program, "Draw the screen anew.") {
       _ in [.redraw]
     },
     Action(
-      "suspend", [.control("z")], [.everywhere, .prompt, .palette], .program,
+      "suspend", [.control("z")], [.panes, .popups, .inputs], .program,
       "Suspend hooktop; nothing is received until fg."
     ) { _ in [.suspend] },
     Action(
@@ -22,56 +22,41 @@ extension Action {
     },
     Action(
       "close", [.escape, .character("q")], .popups, .program, "Close the popup.", hint: "close",
-      isInPalette: false
-    ) { _ = $0.overlays.popLast() },
+    ) { $0.panels.pop() },
     Action(
-      "quit at once", [.character("Q"), .control("c")], .everywhere, .program,
+      "quit at once", [.character("Q"), .control("c")], [.panes, .popups], .program,
       "Quit from wherever you are."
     ) { $0.isFinished = true },
   ]
 
-  /// What the keys do in a line of input, in the palette and in the list of types.
+  /// What the keys do in a line of input.
   static let inputs: [Action] = [
     Action(
-      "take the line", [.enter], [.prompt, .palette], .program, "Take what was typed.", hint: "take",
-      isInPalette: false
+      "take the line", [.enter], .inputs, .program, "Take what was typed.", hint: "take",
     ) {
-      $0.acceptInput()
+      $0.changeInput { $0.accept(in: &$1) } ?? []
     },
     Action(
-      "close the line", [.escape], [.prompt, .palette], .program, "Close the line of input.", hint: "close",
-      isInPalette: false
+      "close the line", [.escape], .inputs, .program, "Close the line of input.", hint: "close",
     ) {
-      _ = $0.overlays.popLast()
+      $0.panels.pop()
     },
     Action(
-      "earlier line", [.up, .control("p")], [.prompt, .palette], .program,
-      "Bring back an earlier line, or move up.", hint: "earlier", isInPalette: false
+      "earlier line", [.up, .control("p")], .inputs, .program,
+      "Bring back an earlier line, or move up.", hint: "earlier"
     ) {
-      $0.moveInInput(-1)
+      $0.stepInInput(-1)
     },
     Action(
-      "later line", [.down, .control("n")], [.prompt, .palette], .program,
-      "Bring back a later line, or move down.", isInPalette: false
+      "later line", [.down, .control("n")], .inputs, .program,
+      "Bring back a later line, or move down."
     ) {
-      $0.moveInInput(1)
+      $0.stepInInput(1)
     },
     Action(
-      "quit from input", [.control("c")], [.prompt, .palette], .program, "Quit at once.", isInPalette: false
+      "quit from input", [.control("c")], .inputs, .program, "Quit at once."
     ) {
       $0.isFinished = true
-    },
-    Action(
-      "pick", [.character(" "), .character("t")], .types, .filter, "Pick or drop the event type.",
-      hint: "pick", isInPalette: false
-    ) {
-      $0.togglePickedType()
-    },
-    Action(
-      "show picked", [.enter], .types, .filter, "Show only the picked types; all where none is picked.",
-      hint: "show", isInPalette: false
-    ) {
-      $0.acceptTypes()
     },
   ]
 }

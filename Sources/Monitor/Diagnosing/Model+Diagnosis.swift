@@ -79,6 +79,5 @@ extension Model {
     if inspection?.delivery.sequence == sequence {
       inspection?.refreshSignature(setting, diagnosis: state)
     }
-    refreshBytes(of: sequence)
   }
 }

@@ -41,7 +41,7 @@ private func title(_ model: Model) -> [TextRun] {
   }
   if !model.filters.isEmpty {
     let isOff = model.filters.isOff
-    add((isOff ? "off: " : "") + model.filters.combined, Style(isOff ? .dim : .warning))
+    add((isOff ? "off: " : "") + model.filters.combined.description, Style(isOff ? .dim : .warning))
   }
   if let search = model.searches[.deliveries] { add("/\(search)", Style(.info)) }
   return runs

@@ -52,7 +52,7 @@ private func isEndVisible(_ part: Inspection.Part, _ wrapping: Wrapping?, rows: 
 
 /// A pane's name, set off where the keys go to the pane.
 func paneTitle(_ pane: Pane, _ model: Model) -> TextRun {
-  TextRun(pane.title, Style(.title, selected: model.focus == pane && model.overlays.isEmpty))
+  TextRun(pane.title, Style(.title, selected: model.focus == pane && model.panels.isEmpty))
 }
 
 /// Draws `12/40` in the bottom edge of a frame that does not show everything.

@@ -15,8 +15,8 @@ public func view(_ model: Model) -> Canvas {
     drawPane(pane, &canvas, layout, model)
   }
   drawMarks(&canvas, layout, model)
-  for overlay in model.overlays { draw(overlay, &canvas, model) }
   drawBottom(&canvas, layout.keys, model)
+  for panel in model.panels.all { panel.draw(&canvas, canvas.bounds, model) }
   return canvas
 }
 
@@ -24,19 +24,6 @@ private func drawPane(_ pane: Pane, _ canvas: inout Canvas, _ layout: Layout, _ 
   switch pane {
   case .deliveries: drawDeliveries(&canvas, layout, model)
   case .signature, .body, .headers: drawDetail(pane, &canvas, layout, model)
-  }
-}
-
-private func draw(_ overlay: Overlay, _ canvas: inout Canvas, _ model: Model) {
-  switch overlay {
-  case .help(let viewport): drawHelp(viewport, &canvas, model)
-  case .incidents(let viewport): drawIncidents(viewport, &canvas, model)
-  case .types(let picker): drawTypes(picker, &canvas, model)
-  case .palette(let palette): drawPalette(palette, &canvas, model)
-  case .tryIt(let panel): drawTryIt(panel, &canvas, model)
-  case .bytes(let view): drawBytes(view, &canvas, model)
-  case .secrets(let panel): drawSecrets(panel, &canvas, model)
-  case .prompt: break  // It takes the place of the bottom line.
   }
 }
 

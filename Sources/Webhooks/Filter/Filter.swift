@@ -1,18 +1,10 @@
+public import JSON
+
 /// A filter expression, parsed once and asked of every delivery.
 ///
 /// Terms side by side are "and", `|` is "or" and binds less, `-` or `!` is "not"; see `FilterKey` for the
 /// terms. An empty expression takes everything.
 public struct Filter: Sendable, Equatable {
-  /// What a filter asks of the user's session rather than of the delivery.
-  public struct Context: Sendable {
-    /// The sequence numbers of the marked deliveries.
-    public var marked: Set<UInt64>
-
-    public init(marked: Set<UInt64> = []) {
-      self.marked = marked
-    }
-  }
-
   private let root: FilterNode
 
   /// Parses an expression.
@@ -22,16 +14,33 @@ public struct Filter: Sendable, Equatable {
     root = try parser.parse()
   }
 
-  /// `text` as it is written in an expression so that it means only itself, in quotes where it must be.
-  public static func quoted(_ text: String) -> String { FilterWord.quoted(text) }
-
   /// Whether the filter leaves nothing out.
   public var isEmpty: Bool { root == .all([]) }
 
   /// Whether the filter takes `delivery`.
-  public func matches(_ delivery: Delivery, in context: Context = Context()) -> Bool {
-    root.matches(delivery, in: context)
-  }
+  public func matches(_ delivery: Delivery) -> Bool { root.matches(delivery) }
+}
+
+extension Filter {
+  private init(_ root: FilterNode) { self.root = root }
+
+  /// What every one of `filters` takes; everything where there are none.
+  public static func all(of filters: [Filter]) -> Filter { Filter(.joined(and: filters.map(\.root))) }
+
+  /// What at least one of `filters` takes.
+  public static func any(of filters: [Filter]) -> Filter { Filter(.joined(or: filters.map(\.root))) }
+
+  /// Deliveries of an event type; `*` and `?` in it stand for other characters.
+  public static func type(_ name: ByteString) -> Filter { Filter(.term(.type(Glob(name)))) }
+
+  public static func livemode(_ mode: Livemode) -> Filter { Filter(.term(.live(mode))) }
+
+  public static func status(_ status: Verdict.Status) -> Filter { Filter(.term(.status(status))) }
+
+  /// Deliveries whose signature failed, in whatever way.
+  public static let failed = Filter(.term(.failed))
+
+  public static func provider(_ provider: Provider) -> Filter { Filter(.term(.provider(provider))) }
 }
 
 extension Filter: CustomStringConvertible {

@@ -6,8 +6,6 @@ public enum FilterKey: String, Sendable, CaseIterable {
 
   /// The term that takes duplicates; a word without a value.
   public static let duplicate = "dup"
-  /// The term that takes marked deliveries; a word without a value.
-  public static let marked = "marked"
 
   /// What may stand after the key, in words that follow "expected".
   public var expectation: String {

@@ -10,16 +10,16 @@ enum FilterNode: Sendable, Equatable {
   indirect case not(FilterNode)
   case term(FilterTerm)
 
-  func matches(_ delivery: Delivery, in context: Filter.Context) -> Bool {
+  func matches(_ delivery: Delivery) -> Bool {
     switch self {
     case .all(let nodes):
-      for node in nodes where !node.matches(delivery, in: context) { return false }
+      for node in nodes where !node.matches(delivery) { return false }
       return true
     case .any(let nodes):
-      for node in nodes where node.matches(delivery, in: context) { return true }
+      for node in nodes where node.matches(delivery) { return true }
       return false
-    case .not(let node): return !node.matches(delivery, in: context)
-    case .term(let term): return term.matches(delivery, in: context)
+    case .not(let node): return !node.matches(delivery)
+    case .term(let term): return term.matches(delivery)
     }
   }
 

@@ -82,7 +82,7 @@ extension FilterParser {
     return TextNeedle(word.text)
   }
 
-  /// A term that begins with a letter or a quotation mark: `key:value`, `dup`, `marked` or a bare word.
+  /// A term that begins with a letter or a quotation mark: `key:value`, `dup` or a bare word.
   private mutating func term() throws(FilterError) -> FilterNode {
     let start = scanner.offset
     let (word, isKey) = try scanner.word(upTo: ":")
@@ -96,7 +96,6 @@ extension FilterParser {
   private func bare(_ word: FilterWord, at start: Int) throws(FilterError) -> FilterTerm {
     switch word.text {
     case FilterKey.duplicate where !word.hasQuotes: .duplicate
-    case FilterKey.marked where !word.hasQuotes: .marked
     default: .text(try needle(word, at: start))
     }
   }

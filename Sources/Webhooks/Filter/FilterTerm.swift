@@ -21,10 +21,9 @@ enum FilterTerm: Sendable, Equatable {
   case answerClass(hundreds: Int)
   case attempt(FilterThreshold)
   case duplicate
-  case marked
   case text(TextNeedle)
 
-  func matches(_ delivery: Delivery, in context: Filter.Context) -> Bool {
+  func matches(_ delivery: Delivery) -> Bool {
     switch self {
     case .type(let glob): glob.matches(delivery.envelope.event)
     case .live(let mode): delivery.envelope.livemode == mode
@@ -39,7 +38,6 @@ enum FilterTerm: Sendable, Equatable {
     case .answerClass(let hundreds): delivery.answer.status / 100 == hundreds
     case .attempt(let threshold): threshold.admits(Double(delivery.attempt))
     case .duplicate: delivery.isDuplicate
-    case .marked: context.marked.contains(delivery.sequence)
     case .text(let needle): needle.occurs(in: delivery.request)
     }
   }
@@ -75,7 +73,6 @@ extension FilterTerm: CustomStringConvertible {
     case .answerClass(let hundreds): Self.keyed(.answer, "\(hundreds)xx")
     case .attempt(let threshold): Self.keyed(.attempt, threshold.description)
     case .duplicate: FilterKey.duplicate
-    case .marked: FilterKey.marked
     case .text(let needle): "~\(FilterWord.quoted(needle.text))"
     }
   }

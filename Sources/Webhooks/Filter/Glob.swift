@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A pattern for a whole text: `*` stands for any characters, `?` for one, all else for itself.
 ///
 /// Only the last `*` is ever tried again, so the time is bounded by the product of the two lengths.
@@ -6,8 +8,10 @@ struct Glob: Sendable, Equatable {
   /// How many bytes stand before the first `*` or `?`: most texts differ there already.
   private let plainCount: Int
 
-  init(_ pattern: String) {
-    self.pattern = Array(pattern.utf8)
+  init(_ pattern: String) { self.init(ByteString(pattern)) }
+
+  init(_ pattern: ByteString) {
+    self.pattern = Array(pattern)
     plainCount = self.pattern.prefix { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "?") }.count
   }
 

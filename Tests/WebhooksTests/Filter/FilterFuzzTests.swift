@@ -7,8 +7,9 @@ import Testing
 @Suite("Fuzz: filter")
 struct FilterFuzzTests {
   private static let seeds: [[UInt8]] = [
-    "type:analysis.*   live:false", "foo", "\"two words\"", #"~"\"\\""#, "!dup", "--dup", "-(dup|marked)",
-    "(dup marked) sig:failed", "dup|(marked|sig:failed)", "dup live:true|marked", "live:true|false|n/a dup",
+    "type:analysis.*   live:false", "foo", "\"two words\"", #"~"\"\\""#, "!dup", "--dup", "-(dup|answer:5xx)",
+    "(dup answer:5xx) sig:failed", "dup|(answer:5xx|sig:failed)", "dup live:true|answer:5xx",
+    "live:true|false|n/a dup",
     "answer:4XX|200", "age:5m", "age:>=1.5h", "age:<-0.25", "size:<=1.5M", "size:>10k", "header:X-Foo=",
     "header:\"a=b\"=c", "provider:-", "provider:parlay|parable", "type:\"a b\"", "dup\"\"", "~~a", "~-a",
     "a:b:c",
@@ -20,7 +21,7 @@ struct FilterFuzzTests {
   private static let pieces: [[UInt8]] =
     FilterKey.allCases.map { Array("\($0.rawValue):".utf8) }
     + [
-      "dup", "marked", "true", "n/a", "failed", "parlay", ">", "<", "=", ">=", "5", "1.5", "k", "M", "h",
+      "dup", "answer:5xx", "true", "n/a", "failed", "parlay", ">", "<", "=", ">=", "5", "1.5", "k", "M", "h",
       "4xx", "*",
       "?", "\"", "\\", "\\\"", "|", "(", ")", "-", "!", "~", ":", " ", "\t", "\u{A0}", "é", "\u{301}",
       "\u{200D}", "漢",

@@ -1,3 +1,4 @@
+import JSON
 import Testing
 @testable import Webhooks
 
@@ -10,8 +11,8 @@ import Testing
     verdict: Samples.verdict(.tooOld, age: 301.5), isDuplicate: true, attempt: 3,
     answer: Answer(status: 401, milliseconds: 1))
 
-  private static func matches(_ text: String, marked: Set<UInt64> = []) throws -> Bool {
-    try Filter(text).matches(delivery, in: .init(marked: marked))
+  private static func matches(_ text: String) throws -> Bool {
+    try Filter(text).matches(delivery)
   }
 
   @Test(
@@ -43,9 +44,10 @@ import Testing
       "sig:unchecked", "provider:parable", "provider:-", "id:evt", "id:del_?x", "header:hos",
       "header:nothing=*",
       "header:host=", "header:host=4747", "age:<300", "age:>6m", "age:301", "age:<-5", "size:>45", "size:>1k",
-      "size:>1M", "answer:2xx", "answer:400", "answer:5xx|200", "attempt:<3", "attempt:>3", "marked",
-      "-dup", "!dup", "~nothing", "\"marked\"", "live:false type:x", "dup marked", "(live:true | marked) dup",
-      "live:true | marked", "-(dup | marked)", "live:true|false sig:valid", "sig:valid|stale -dup",
+      "size:>1M", "answer:2xx", "answer:400", "answer:5xx|200", "attempt:<3", "attempt:>3", "answer:5xx",
+      "-dup", "!dup", "~nothing", "\"nowhere\"", "live:false type:x", "dup answer:5xx",
+      "(live:true | answer:5xx) dup",
+      "live:true | answer:5xx", "-(dup | answer:5xx)", "live:true|false sig:valid", "sig:valid|stale -dup",
     ])
   func leftOut(text: String) throws {
     #expect(try !Self.matches(text))
@@ -53,16 +55,24 @@ import Testing
 
   @Test("and binds more than or, and not more than both")
   func precedence() throws {
-    #expect(try Filter("dup marked | live:true dup") == Filter("(dup marked) | (live:true dup)"))
-    #expect(try Filter("-dup marked") == Filter("(-dup) marked"))
-    #expect(try Filter("-dup marked") != Filter("-(dup marked)"))
+    #expect(try Filter("dup answer:5xx | live:true dup") == Filter("(dup answer:5xx) | (live:true dup)"))
+    #expect(try Filter("-dup answer:5xx") == Filter("(-dup) answer:5xx"))
+    #expect(try Filter("-dup answer:5xx") != Filter("-(dup answer:5xx)"))
   }
 
-  @Test("marked takes the deliveries that the user has marked, and no others")
-  func marked() throws {
-    #expect(try Self.matches("marked", marked: [6, 7]))
-    #expect(try !Self.matches("marked", marked: [6, 8]))
-    #expect(try Self.matches("-marked", marked: [8]))
+  @Test("filters made of values combine, and are those that an expression makes")
+  func values() throws {
+    let types: [ByteString] = ["analysis.completed", "two words"]
+    let made = Filter.all(of: [
+      .any(of: types.map(Filter.type)), .livemode(.test), .failed, .provider(.parlay), .all(of: []),
+    ])
+    let text = "(type:analysis.completed | type:\"two words\") live:false sig:failed provider:parlay"
+    #expect(try made == Filter(text))
+    #expect(made.description == text)
+    #expect(made.matches(Self.delivery))
+    #expect(!Filter.all(of: [made, .status(.valid)]).matches(Self.delivery))
+    #expect(Filter.all(of: []).isEmpty && Filter.all(of: []).matches(Self.delivery))
+    #expect(!Filter.any(of: []).matches(Self.delivery))
   }
 
   @Test(

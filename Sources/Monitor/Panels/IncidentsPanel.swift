@@ -1,0 +1,59 @@
+internal import DequeModule
+internal import Screen
+internal import Webhooks
+
+/// The list of incidents, newest first, and of a session's lines that can't be read before them; below it the whole
+/// of the selected one.
+struct IncidentsPanel: Popup {
+  static let title = "Incidents"
+
+  var viewport = Viewport()
+
+  func content(_ model: Model) -> PopupContent {
+    let skipped = model.loading?.skipped ?? []
+    let count = skipped.count + model.incidents.count
+    func line(_ number: Int) -> [TextRun] {
+      number < skipped.count
+        ? Self.line(skipped[number]) : Self.line(model.incidents[count - 1 - number], model.setting)
+    }
+    let columns = model.size.columns - 8
+    var content = PopupContent(title(model), columns: columns, rowCount: count, row: line)
+    content.foot = foot(selectedRow(of: count).map(line), columns, model)
+    content.empty = "None: everything that came was a delivery."
+    content.hasCursor = true
+    return content
+  }
+
+  /// The whole of a line that does not fit its row, below a blank one: as many rows as few incidents need more of.
+  private func foot(_ line: [TextRun]?, _ columns: Int, _ model: Model) -> [[TextRun]] {
+    let count = 240 / max(40, model.size.columns)
+    let wrapping = Wrapping(columns: max(1, columns), charset: model.setting.charset, proseIndent: 2)
+    let rows = line.map(wrapping.rows) ?? []
+    let whole = rows.count > 1 ? rows.prefix(count) : []
+    return [[]] + whole + Array(repeating: [], count: count - whole.count)
+  }
+
+  /// `Incidents  3, 2 lines skipped`, or `Incidents  13,000, the newest 1,000 listed`.
+  private func title(_ model: Model) -> String {
+    var incidents = "Incidents  \(Wording.grouped(model.counts.incidents))"
+    if model.incidents.count < model.counts.incidents {
+      incidents += ", the newest \(Wording.grouped(model.incidents.count)) listed"
+    }
+    guard let loading = model.loading, loading.skippedCount > 0 else { return incidents }
+    let listed = loading.skipped.count < loading.skippedCount ? ", the first of them listed" : ""
+    return "\(incidents), \(loading.count) skipped\(listed)"
+  }
+
+  private static func line(_ line: Loading.SkippedLine) -> [TextRun] {
+    [TextRun("line \(line.number)  ", Style(.warning)), TextRun(line.error.description)]
+  }
+
+  private static func line(_ incident: Incident, _ setting: Setting) -> [TextRun] {
+    [
+      TextRun(incident.receivedAt.timeOfDay(offset: setting.utcOffset)),
+      TextRun("  \(incident.status.map(String.init) ?? "---")  ", Style(.failure)),
+      TextRun(incident.reason.rawValue, Style(.warning)), TextRun("  \(incident.detail)"),
+      TextRun("  \(incident.peer)", .dim),
+    ]
+  }
+}

@@ -1,0 +1,62 @@
+internal import Screen
+
+/// The list of every action by name, narrowed by what is typed.
+struct PalettePanel: Popup, InputPanel {
+  static let title = "Actions"
+
+  var editor = LineEditor()
+  var viewport = Viewport()
+
+  /// The actions whose name or sentence holds every word that was typed, those named so first.
+  var matches: [Action] {
+    let text = editor.text.lowercased()
+    let words = text.split(separator: " ")
+    let ranked = Action.all.enumerated().compactMap {
+      order, action -> (rank: Int, order: Int, action: Action)? in
+      let name = action.name.lowercased()
+      let all = "\(name) \(action.sentence.lowercased())"
+      guard action.isInPalette, words.allSatisfy(all.contains) else { return nil }
+      let rank = name == text ? 0 : name.hasPrefix(text) ? 1 : words.allSatisfy(name.contains) ? 2 : 3
+      return (rank, order, action)
+    }
+    return ranked.sorted { ($0.rank, $0.order) < ($1.rank, $1.order) }.map(\.action)
+  }
+
+  mutating func edited() { viewport.moveToStart() }
+
+  mutating func step(_ step: Int, in model: Model) { move(.rows(step), in: model) }
+
+  mutating func accept(in model: inout Model) -> [Effect] {
+    model.panels.pop()
+    let matches = matches
+    return selectedRow(of: matches.count).map { model.perform(matches[$0]) } ?? []
+  }
+
+  func content(_ model: Model) -> PopupContent {
+    let matches = matches
+    var content = PopupContent("Actions", columns: 76, rowCount: matches.count) {
+      Self.line(matches[$0], model)
+    }
+    content.head = [[TextRun(": \(editor.text)", Style(.prompt))]]
+    content.inputColumn =
+      2
+      + SafeText.width(
+        of: String(editor.characters.prefix(editor.cursor)), charset: model.setting.charset)
+    content.leastRows = 15
+    content.empty = "No action of that name."
+    content.hasCursor = true
+    return content
+  }
+
+  private static func line(_ action: Action, _ model: Model) -> [TextRun] {
+    let charset = model.setting.charset
+    let name = action.name + String(repeating: " ", count: max(1, 18 - action.name.count))
+    let keys = action.keyLabels(charset)
+    let padding = String(repeating: " ", count: max(1, 9 - SafeText.width(of: keys, charset: charset)))
+    let why = action.unavailable(model)
+    return [
+      TextRun(name), TextRun(keys, Style(.key)), TextRun(padding),
+      TextRun(why ?? action.sentence, why == nil ? .dim : Style(.warning)),
+    ]
+  }
+}

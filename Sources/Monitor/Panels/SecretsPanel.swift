@@ -1,0 +1,161 @@
+internal import DequeModule
+internal import JSON
+internal import Screen
+internal import Webhooks
+
+/// The list of secrets: labels, fingerprints and counters, never a value.
+struct SecretsPanel: Popup {
+  static let title = "Signing secrets"
+
+  var viewport = Viewport()
+
+  static let actions: [Action] = [
+    action(
+      "add a secret", [.character("a")], .signature, "Add a signing secret; it is not shown.", hint: "add"
+    ) { _, model in
+      let provider = model.list.selection?.envelope.provider ?? .parlay
+      model.panels.push(Prompt.secretName(provider, in: model.keyring))
+    },
+    action(
+      "retire", [.character("r")], .signature, "Retire the secret, or take it back into use.",
+      hint: "retire",
+      perform: { panel, model in
+        panel.selectedRow(of: model.keyring.secrets.count).map { model.toggleRetired($0) } ?? []
+      }),
+  ]
+
+  func content(_ model: Model) -> PopupContent {
+    let secrets = model.keyring.secrets
+    var content = PopupContent("Signing secrets", columns: 78, rowCount: secrets.count) {
+      Self.line(secrets[$0], model)
+    }
+    content.foot = foot(selectedRow(of: secrets.count).map { secrets[$0] }, model)
+    content.empty = "None: a adds one."
+    content.hasCursor = true
+    return content
+  }
+
+  private static func line(_ secret: SigningSecret, _ model: Model) -> [TextRun] {
+    let state =
+      secret.retiredAt.map { "retired \($0.timeOfDay(offset: model.setting.utcOffset))" } ?? "in use"
+    let matches = Wording.count(
+      model.list.signed[ByteString(secret.label)] ?? 0, "delivery", "deliveries")
+    return [
+      TextRun(padded(secret.label, 24)), TextRun(secret.fingerprint, .dim), TextRun("  "),
+      TextRun(padded(state, 18), Style(secret.retiredAt == nil ? .success : .neutral)),
+      TextRun("\(model.setting.source.signing) \(matches)"),
+    ]
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+  }
+
+  /// A warning about the selected secret, and how to rotate without a gap.
+  private func foot(_ selected: SigningSecret?, _ model: Model) -> [[TextRun]] {
+    let wrapping = Wrapping(
+      columns: PopupFrame.textColumns(78, on: model.size), charset: model.setting.charset, proseIndent: 0)
+    let warning = selected.flatMap { secret in secret.warnings.first?.sentence(label: secret.label) } ?? ""
+    let rows = wrapping.rows(of: [TextRun(warning, Style(.warning))])
+    return [[]] + Array((rows + [[]]).prefix(2)) + [
+      [TextRun("To rotate without a gap: add the new secret, rotate at the provider, retire", .dim)],
+      [TextRun("the old one. A retired secret verifies nothing, and is named if it matches.", .dim)],
+    ]
+  }
+}
+
+extension Model {
+  /// Uses changed secrets from now on; what was found out with the old ones is found out anew.
+  mutating func use(_ keyring: Keyring) -> [Effect] {
+    self.keyring = keyring
+    diagnoses = DiagnosisLog()
+    generation += 1
+    inspection = nil
+    return [.use(keyring)]
+  }
+
+  /// Adds a secret, with what is to be minded about it.
+  mutating func add(_ secret: SigningSecret) -> [Effect] {
+    let used = "\(secret.label) (\(secret.fingerprint)) \(setting.source.useOfSecret)"
+    notice =
+      secret.warnings.first.map { Notice("\(used), but \($0.sentence(label: secret.label))", .warning) }
+      ?? Notice(used, .success)
+    return use(Keyring(keyring.secrets + [secret]))
+  }
+
+  /// Retires a secret, or takes it back into use.
+  fileprivate mutating func toggleRetired(_ index: Int) -> [Effect] {
+    var changed = keyring
+    let secret = keyring.secrets[index]
+    changed.secrets[index].retiredAt = secret.retiredAt == nil ? now : nil
+    notice =
+      secret.retiredAt == nil
+      ? Notice("\(secret.label) is retired: it verifies nothing any more; r takes it back", .warning)
+      : Notice("\(secret.label) is used again", .success)
+    return use(changed)
+  }
+}
+
+extension Prompt {
+  /// Asks what a new secret is to be called; `tried` is one that is known already, else it is asked for next.
+  static func secretName(
+    _ provider: Provider, in keyring: Keyring, tried: SigningSecret? = nil, text: String? = nil
+  ) -> Prompt {
+    let isFirst = !keyring.secrets.contains { $0.label == provider.name }
+    let what = tried == nil ? "name of the secret" : "keep the secret as"
+    return Prompt(
+      "\(what) (parlay/LABEL)", text: text ?? (isFirst ? provider.name : "\(provider.name)/")
+    ) { prompt, model in
+      let label = prompt.editor.text
+      guard let provider = Self.provider(named: label, tried) else {
+        prompt = prompt.refused(tried, &model)
+        return []
+      }
+      guard !model.keyring.secrets.contains(where: { $0.label == label }) else {
+        model.notice = Notice(
+          "There is a secret called \(label) already: give this one another label", .warning)
+        return []
+      }
+      guard let tried else {
+        prompt = .secretValue(label, provider) { $1.add($0) }
+        return []
+      }
+      model.panels.pop()
+      return model.keepTried(tried.labelled(label))
+    }
+  }
+
+  /// The provider that a label begins with; nil where the label is none for a secret of the tried one's provider.
+  private static func provider(named label: String, _ tried: SigningSecret?) -> Provider? {
+    let parts = label.split(separator: "/", omittingEmptySubsequences: false)
+    guard let provider = Provider.named(String(parts[0])), parts.count <= 2,
+      parts.count == 1 || SigningSecret.isLabel(parts[1]), tried.map({ $0.provider == provider }) ?? true
+    else { return nil }
+    return provider
+  }
+
+  /// The prompt again after a wrong name, without it: it may be the secret itself, pasted where it is seen.
+  private func refused(_ tried: SigningSecret?, _ model: inout Model) -> Prompt {
+    let provider = tried?.provider ?? .parlay
+    let next = tried == nil ? "; the secret is asked for next" : ""
+    model.notice = Notice(
+      "First a name, as \(provider.name)/new: letters, digits, - _ and .\(next)", .warning)
+    return .secretName(provider, in: model.keyring, tried: tried, text: "\(provider.name)/")
+  }
+
+  /// Asks for a secret, which is not shown and in no history.
+  static func secretValue(
+    _ label: String, _ provider: Provider,
+    use: @escaping @Sendable (SigningSecret, inout Model) -> [Effect]
+  ) -> Prompt {
+    Prompt("secret \(label) (not shown)", isHidden: true) { prompt, model in
+      model.panels.pop()
+      do throws(SecretError) {
+        return use(try SigningSecret(prompt.editor.text, label: label, provider: provider), &model)
+      } catch {
+        model.notice = Notice(error.description, .warning)
+        return []
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import Glibc
+import Screen
+import Testing
+import Webhooks
+
+@testable import Monitor
+
+@Suite struct PanelTests {
+  /// The keys that open each panel from the list, with deliveries of every kind in it.
+  private static let openings: [(String, any Panel.Type)] = [
+    ("i", TryItPanel.self), ("S", SecretsPanel.self), ("T", TypesPanel.self), ("I", IncidentsPanel.self),
+    ("Gib", BytesPanel.self), ("?", HelpPanel.self), (":", PalettePanel.self), ("f", Prompt.self),
+  ]
+
+  private func opened(_ keys: String, _ columns: Int, _ rows: Int) throws -> App {
+    var app = try App(columns: columns, rows: rows)
+    try app.receive(try Fixture.mixed())
+    for number in 0..<40 {
+      app.receive(
+        Incident(
+          receivedAt: Fixture.start, reason: .aborted, detail: "number \(number)", peer: "p", status: nil))
+    }
+    app.type(keys)
+    return app
+  }
+
+  @Test("every panel in the sources is listed, so that its keys are in the README")
+  func listed() throws {
+    let folder =
+      "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/Sources/Monitor/Panels"
+    let directory = try #require(opendir(folder))
+    defer { closedir(directory) }
+    var declared: Set<String> = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      for line in contents(of: "\(folder)/\(name)").split(separator: "\n") {
+        let words = line.split { !$0.isLetter }
+        guard words.first == "struct", words.count > 2 else { continue }
+        if words.dropFirst(2).contains(where: { ["Panel", "Popup", "InputPanel"].contains($0) }) {
+          declared.insert(String(words[1]))
+        }
+      }
+    }
+    #expect(declared == Set(Panels.all.map { "\($0)" }))
+  }
+
+  @Test("every panel opens by a key, is drawn, tells its keys in the help, and closes by Escape")
+  func openings() throws {
+    #expect(Set(Self.openings.map { "\($0.1)" }) == Set(Panels.all.map { "\($0)" }))
+    for (keys, panel) in Self.openings {
+      var app = try opened(keys, 120, 36)
+      let top = try #require(app.model.panels.top)
+      #expect(type(of: top) == panel)
+      let below = try opened("", 120, 36)
+      #expect(app.screen != below.screen)
+      for action in panel.actions {
+        #expect(KeyReference.markdown.contains("` | \(action.sentence) |"))
+      }
+      if !(panel is any InputPanel.Type), panel != HelpPanel.self {
+        app.type("?G")
+        #expect(app.screen.contains("Help: \(panel.title)"))
+        app.type("?")
+      }
+      for _ in 0..<app.model.panels.all.count { app.type("<Esc>") }
+      #expect(app.model.panels.isEmpty)
+    }
+  }
+
+  @Test(
+    "every popup scrolls to its last row and back, and stays on the screen",
+    arguments: [(40, 8), (40, 10), (60, 14), (80, 24), (120, 36)])
+  func lastRow(columns: Int, rows: Int) throws {
+    for (keys, panel) in Self.openings where panel is any Popup.Type {
+      var app = try opened(keys, columns, rows)
+      // In a line of input the letters are typed.
+      let isTyped = panel is any InputPanel.Type
+      for _ in 0..<200 { app.type(isTyped ? "<Down>" : "<PgDn>") }
+      let popup = try #require(app.model.panels.top as? any Popup)
+      let content = popup.content(app.model)
+      let frame = PopupFrame(content, on: app.model.size)
+      #expect(popup.viewport.top.line + frame.rows.rows >= content.rowCount, "\(panel) at \(columns)x\(rows)")
+      #expect(frame.rows.rows > 0 && frame.box.row >= 1 && frame.box.endRow < rows)
+      let last = String(
+        decoding: content.row(content.rowCount - 1).flatMap(\.bytes).prefix(24), as: UTF8.self)
+      #expect(app.screen.contains(last), "\(panel) at \(columns)x\(rows): \(last)")
+      for _ in 0..<200 { app.type(isTyped ? "<Up>" : "<PgUp>") }
+      #expect((app.model.panels.top as? any Popup)?.viewport.top == Viewport.Place())
+    }
+  }
+
+  @Test("the result of a what-if that has been given up is not taken for that of the next one")
+  func staleTrial() throws {
+    var app = try opened("", 120, 36)
+    let first = app.model.update(.key(.character("i")), at: Fixture.start)
+    app.type("<Esc>j")
+    _ = app.model.update(.key(.character("i")), at: Fixture.start)
+    for case .run(let job) in first where job.key == .trial { app.take(job.work { 0 }) }
+    #expect(app.screen.contains("tried now     being worked out"))
+  }
+}
