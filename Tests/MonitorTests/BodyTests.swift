@@ -55,7 +55,6 @@ import Webhooks
     try app.receive([try large(id: "evt_1")])
     app.type("3/needle<Enter>")
     #expect(app.screen.contains("/needle: 1 of 1"))
-    app.type("F")
     let second = try #require(document(try app.receiveWithoutWork(try large(id: "evt_2"))))
     app.take(second.work { 0 })
     #expect(app.screen.contains("/needle: 1"))
