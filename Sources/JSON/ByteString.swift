@@ -33,6 +33,10 @@ public struct ByteString: Sendable {
   /// The same bytes in storage of their own.
   public var copied: ByteString { count == storage.count ? self : ByteString(Array(self)) }
 
+  /// The bytes, in the storage that they are a part of.
+  @inlinable
+  public var bytes: ArraySlice<UInt8> { storage[Int(start)..<Int(end)] }
+
   /// The text to be drawn, what is not UTF-8 repaired with U+FFFD.
   public var text: String {
     withBytes { String(decoding: $0, as: UTF8.self) }

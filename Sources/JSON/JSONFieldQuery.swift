@@ -17,7 +17,7 @@ public struct JSONFieldQuery: Sendable {
   public func fields(in body: [UInt8]) -> JSONFields {
     var fields = JSONFields(values: Array(repeating: nil, count: pathCount), fault: nil)
     do throws(JSONFault) {
-      try collect(from: body.span, into: &fields.values)
+      try collect(from: body, into: &fields.values)
     } catch {
       fields.values = Array(repeating: nil, count: pathCount)
       fields.fault = error
@@ -26,8 +26,9 @@ public struct JSONFieldQuery: Sendable {
   }
 
   private func collect(
-    from bytes: Span<UInt8>, into values: inout [JSONFieldValue?]
+    from body: [UInt8], into values: inout [JSONFieldValue?]
   ) throws(JSONFault) {
+    let bytes = body.span
     var lexer = JSONLexer(maximumDepth: .max)
     // Keys count only where the object they stand in is on a path: at `depth`, the place's own.
     var place = JSONFieldTree.nowhere
@@ -39,7 +40,7 @@ public struct JSONFieldQuery: Sendable {
         guard lexer.depth == depth else { continue }
         field = tree.child(of: place, matching: token, in: bytes)
       } else if field != JSONFieldTree.nowhere {
-        store(token, at: field, in: bytes, into: &values)
+        store(token, at: field, in: body, into: &values)
         if token.kind == .beginObject {
           place = field
           depth = tree.nodes[field].depth
@@ -54,17 +55,17 @@ public struct JSONFieldQuery: Sendable {
 
   /// Stores the value at `field`, and drops what an earlier one with the same keys held.
   private func store(
-    _ token: JSONToken, at field: Int, in bytes: Span<UInt8>, into values: inout [JSONFieldValue?]
+    _ token: JSONToken, at field: Int, in body: [UInt8], into values: inout [JSONFieldValue?]
   ) {
     let node = tree.nodes[field]
-    for place in node.own { values[tree.order[place]] = value(of: token, in: bytes) }
+    for place in node.own { values[tree.order[place]] = value(of: token, in: body) }
     for place in node.below { values[tree.order[place]] = nil }
   }
 
-  private func value(of token: JSONToken, in bytes: Span<UInt8>) -> JSONFieldValue {
+  private func value(of token: JSONToken, in body: [UInt8]) -> JSONFieldValue {
     switch token.kind {
-    case .string: .string(token.text(in: bytes))
-    case .number: .number(token.text(in: bytes))
+    case .string: .string(token.content(of: body))
+    case .number: .number(token.content(of: body))
     case .true: .bool(true)
     case .false: .bool(false)
     default: .other
@@ -88,16 +89,16 @@ public struct JSONFields: Sendable, Equatable {
 
 /// What stands in a body at a path that was asked for.
 public enum JSONFieldValue: Sendable, Equatable {
-  /// A string, escapes resolved; invalid UTF-8 and lone surrogates as U+FFFD.
-  case string(String)
+  /// A string, escapes resolved and lone surrogates as U+FFFD; what is not UTF-8 is as it was sent.
+  case string(ByteString)
   case bool(Bool)
   /// A number's text as it was sent.
-  case number(String)
+  case number(ByteString)
   /// `null`, an object or an array.
   case other
 
   /// The string, or `nil` for any other kind.
-  public var string: String? {
+  public var string: ByteString? {
     if case .string(let text) = self { text } else { nil }
   }
 

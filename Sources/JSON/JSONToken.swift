@@ -37,6 +37,15 @@ public struct JSONToken: Sendable, Equatable {
     return isEscaped ? JSONEscapes.resolved(in: bytes, inner) : copy(inner, of: bytes)
   }
 
+  /// The bytes that the token stands for, cut out of `body` where nothing in them is escaped.
+  ///
+  /// `body` must be the one that the token was read from.
+  public func content(of body: [UInt8]) -> ByteString {
+    if isEscaped { return ByteString(unescaped(in: body.span)) }
+    let isQuoted = kind == .key || kind == .string
+    return ByteString(body, in: isQuoted ? start + 1..<end - 1 : range)
+  }
+
   /// The text that the token stands for, invalid UTF-8 repaired with U+FFFD.
   ///
   /// `bytes` must be the body that the token was read from.

@@ -36,6 +36,18 @@ public struct JSONWriter: Sendable {
     JSONText.append(value, to: &bytes)
   }
 
+  /// Writes received text as an array's element, what is not UTF-8 repaired with U+FFFD.
+  public mutating func element(_ value: ByteString) {
+    begin(nil)
+    JSONText.append(value, to: &bytes)
+  }
+
+  /// Writes received text, what is not UTF-8 repaired with U+FFFD.
+  public mutating func field(_ key: StaticString, _ value: ByteString?) {
+    begin(key)
+    if let value { JSONText.append(value, to: &bytes) } else { appendNull() }
+  }
+
   public mutating func field(_ key: StaticString, _ value: String?) {
     begin(key)
     if let value { JSONText.append(value, to: &bytes) } else { appendNull() }
@@ -117,6 +129,14 @@ enum JSONText {
       at += width
     }
     copy(source, start..<at, to: &bytes)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends received text in the same way, what is not UTF-8 repaired with U+FFFD.
+  static func append(_ text: ByteString, to bytes: inout [UInt8]) {
+    guard text.withBytes({ $0.allSatisfy(isPlain) }) else { return append(text.text, to: &bytes) }
+    bytes.append(UInt8(ascii: "\""))
+    text.withBytes { bytes.append(contentsOf: $0) }
     bytes.append(UInt8(ascii: "\""))
   }
 

@@ -1,3 +1,4 @@
+internal import JSON
 public import DequeModule
 internal import JSON
 public import Webhooks

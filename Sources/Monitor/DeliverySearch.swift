@@ -20,7 +20,7 @@ struct DeliverySearch {
   /// The first place that holds the text; nil where none does.
   func place(in delivery: Delivery) -> Place? {
     let envelope = delivery.envelope
-    if isFound(in: envelope.event) || isFound(in: envelope.provider?.name) { return .row }
+    if isFound(in: envelope.event) || search.isFound(in: envelope.provider?.name ?? "") { return .row }
     if isFound(in: envelope.eventID) || isFound(in: envelope.deliveryID) { return .id }
     return search.isFound(in: delivery.request.body) ? .body : nil
   }
@@ -30,7 +30,7 @@ struct DeliverySearch {
     run.setOff(search.matches(in: Array(run.bytes)).ranges.map { ($0, false) })
   }
 
-  private func isFound(in text: String?) -> Bool {
+  private func isFound(in text: ByteString?) -> Bool {
     text.map { search.isFound(in: $0) } ?? false
   }
 }

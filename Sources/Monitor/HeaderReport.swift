@@ -1,3 +1,4 @@
+internal import JSON
 internal import Screen
 internal import Webhooks
 
@@ -8,14 +9,17 @@ struct HeaderReport {
   init(_ request: Request) {
     var lines = [
       [
-        TextRun(request.method, Style(.heading)), TextRun(" "), TextRun(request.target),
+        TextRun(request.method, Style(.heading)), TextRun(" "), TextRun(request.target.bytes),
         TextRun(" HTTP/\(request.version)", .dim), TextRun("  from \(request.peer)", .dim),
       ]
     ]
-    lines += request.headers.fields.map { field in
-      [TextRun(field.name, Style(.jsonKey)), TextRun(": ", Style(.punctuation)), TextRun(field.value)]
+    lines += request.headers.map { field in
+      [
+        TextRun(field.name.bytes, Style(.jsonKey)), TextRun(": ", Style(.punctuation)),
+        TextRun(field.value.bytes),
+      ]
     }
-    if request.headers.fields.contains(where: { $0.value.unicodeScalars.contains("\u{FFFD}") }) {
+    if request.headers.contains(where: { $0.value.text.unicodeScalars.contains("\u{FFFD}") }) {
       lines.append([
         TextRun("A value was not UTF-8: its damaged bytes are shown as \u{FFFD}", Style(.warning))
       ])

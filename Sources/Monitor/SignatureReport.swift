@@ -36,7 +36,7 @@ struct SignatureReport {
 
   private var mac: [TextRun]? {
     switch verdict.macMatches {
-    case true?: row("MAC", good("signed with \(verdict.secret ?? "a known secret")"))
+    case true?: row("MAC", good("signed with \(verdict.secret?.text ?? "a known secret")"))
     case false?:
       row(
         "MAC",
@@ -90,9 +90,8 @@ struct SignatureReport {
   private var firstV1: String {
     let value =
       delivery.envelope.provider.flatMap { delivery.request.headers.first($0.signatureHeader) } ?? ""
-    let part = value.utf8.split(separator: UInt8(ascii: ",")).first { $0.starts(with: "v1=".utf8) }
-    return String(decoding: part?.dropFirst(3).prefix(8) ?? "".utf8[...], as: UTF8.self)
-      + String(glyphs.ellipsis)
+    let part = value.split(separator: UInt8(ascii: ",")).first { $0.starts(with: "v1=".utf8) }
+    return (part.map { ByteString($0.dropFirst(3)).cut(to: 8).text } ?? "") + String(glyphs.ellipsis)
   }
 
   private var answer: [TextRun]? {
@@ -134,11 +133,9 @@ struct SignatureReport {
   /// That the header names another event than the body, which is the one that is signed.
   private var disagreement: String? {
     guard let provider = delivery.envelope.provider, let event = delivery.envelope.event,
-      let header = delivery.request.headers.first(provider.eventHeader).map({ ByteString($0) }),
-      header != ByteString(event)
+      let header = delivery.request.headers.first(provider.eventHeader), header != event
     else { return nil }
-    return
-      "\(provider.eventHeader) says \(header.cut(to: 40)), the body says \(ByteString(event).cut(to: 40))"
+    return "\(provider.eventHeader) says \(header.cut(to: 40)), the body says \(event.cut(to: 40))"
   }
 
   private var remedy: [TextRun]? {

@@ -1,3 +1,4 @@
+import JSON
 import NIOCore
 import NIOHTTP1
 import NIOSSL
@@ -144,31 +145,21 @@ final class DeliveryHandler: ChannelDuplexHandler {
 
 extension RequestHead {
   init(_ head: HTTPRequestHead) {
+    var headers = Headers()
+    headers.reserve(
+      bytes: head.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count },
+      fields: head.headers.count)
+    for field in head.headers { headers.append(field.name.utf8, Self.withoutTrail(field.value)) }
     self.init(
-      method: head.method.rawValue, target: head.uri, minorVersion: head.version.minor,
-      headers: Headers(
-        head.headers.map {
-          Headers.Field(KnownText.shared($0.name), KnownText.shared(Self.withoutTrail($0.value)))
-        }),
-      keepsAlive: head.isKeepAlive)
+      method: head.method.rawValue, target: ByteString(head.uri), minorVersion: head.version.minor,
+      headers: headers, keepsAlive: head.isKeepAlive)
   }
 
   // White space before and after a value does not belong to it; the parser leaves what comes after.
-  private static func withoutTrail(_ value: String) -> String {
-    guard let last = value.utf8.last, last == 0x20 || last == 0x09 else { return value }
-    return String(Substring(value.utf8.prefix(upTo: value.utf8.endOfText)))
-  }
-}
-
-extension String.UTF8View {
-  /// Past the last byte that is neither a space nor a tab.
-  fileprivate var endOfText: Index {
-    var end = endIndex
-    while end > startIndex, case let before = index(before: end), self[before] == 0x20 || self[before] == 0x09
-    {
-      end = before
-    }
-    return end
+  private static func withoutTrail(_ value: String) -> Substring.UTF8View {
+    var bytes = value.utf8[...]
+    while let last = bytes.last, last.isSpaceOrTab { bytes.removeLast() }
+    return bytes
   }
 }
 

@@ -21,7 +21,7 @@ struct HeadFacts: Equatable {
   private(set) var asksKeepAlive = false
 
   init(_ headers: Headers) {
-    for field in headers.fields { note(field) }
+    for field in headers { note(field) }
   }
 
   /// Whether a body follows the head.
@@ -30,7 +30,7 @@ struct HeadFacts: Equatable {
   // Names are told apart by length first: most fields are none of these, and this runs for each of them.
   private mutating func note(_ field: Headers.Field) {
     let name = field.name
-    switch name.utf8.count {
+    switch name.count {
     case 4 where name.equalsIgnoringASCIICase("host"): hosts += 1
     case 6 where name.equalsIgnoringASCIICase("expect"): noteExpectation(field.value)
     case 7 where name.equalsIgnoringASCIICase("upgrade"): asksUpgrade = true
@@ -41,36 +41,26 @@ struct HeadFacts: Equatable {
     }
   }
 
-  private mutating func noteExpectation(_ value: String) {
+  private mutating func noteExpectation(_ value: ByteString) {
     let proceeds = expectation != .other && value.equalsIgnoringASCIICase("100-continue")
     expectation = proceeds ? .proceed : .other
   }
 
-  private mutating func noteConnection(_ value: String) {
-    for option in value.utf8.split(separator: UInt8(ascii: ",")) {
-      let option = String(Substring(option)).trimmingOuterSpaces
+  private mutating func noteConnection(_ value: ByteString) {
+    for option in value.split(separator: UInt8(ascii: ",")) {
+      let option = ByteString(option).trimmingSpaces
       if option.equalsIgnoringASCIICase("close") { asksClose = true }
       if option.equalsIgnoringASCIICase("keep-alive") { asksKeepAlive = true }
     }
   }
 
-  private mutating func noteLength(_ value: String) {
+  private mutating func noteLength(_ value: ByteString) {
     lengths += 1
-    length = value.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(value) : nil
+    length = value.allSatisfy(\.isASCIIDigit) ? Int(value.text) : nil
   }
 
-  private mutating func noteCoding(_ value: String) {
+  private mutating func noteCoding(_ value: ByteString) {
     codings += 1
-    isChunked = codings == 1 && value.trimmingOuterSpaces.equalsIgnoringASCIICase("chunked")
-  }
-}
-
-extension String {
-  /// The text without the spaces and tabs at its ends.
-  fileprivate var trimmingOuterSpaces: String {
-    var bytes = utf8[...]
-    while let byte = bytes.first, byte == 0x20 || byte == 0x09 { bytes.removeFirst() }
-    while let byte = bytes.last, byte == 0x20 || byte == 0x09 { bytes.removeLast() }
-    return String(Substring(bytes))
+    isChunked = codings == 1 && value.trimmingSpaces.equalsIgnoringASCIICase("chunked")
   }
 }

@@ -1,3 +1,4 @@
+import JSON
 import Webhooks
 
 /// Puts the requests of one connection together, and says for each part of them what is to be done.

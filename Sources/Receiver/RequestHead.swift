@@ -1,9 +1,10 @@
+import JSON
 import Webhooks
 
 /// The head of a request as the parser read it, before it is known whether the request is taken.
 struct RequestHead: Equatable {
   var method: String
-  var target: String
+  var target: ByteString
   /// The 1 of `HTTP/1.1`; the parser lets no other major version pass.
   var minorVersion: Int
   var headers: Headers
@@ -11,7 +12,7 @@ struct RequestHead: Equatable {
   var keepsAlive: Bool
 
   init(
-    method: String = "POST", target: String = "/", minorVersion: Int = 1, headers: Headers,
+    method: String = "POST", target: ByteString = "/", minorVersion: Int = 1, headers: Headers,
     keepsAlive: Bool = true
   ) {
     self.method = method
@@ -25,7 +26,6 @@ struct RequestHead: Equatable {
 
   /// Method and target, short enough for a line of text.
   var summary: String {
-    // By scalars, since a character may be as long as the target.
-    target.utf8.count <= 80 ? "\(method) \(target)" : "\(method) \(String(target.unicodeScalars.prefix(80)))…"
+    target.count <= 80 ? "\(method) \(target)" : "\(method) \(target.cut(to: 80))…"
   }
 }

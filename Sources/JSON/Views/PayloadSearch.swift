@@ -49,6 +49,9 @@ public struct PayloadSearch: Sendable {
   /// Whether `text` holds the needle, as it stands in memory: nothing is copied for it.
   public func isFound(in text: String) -> Bool { isFound(in: text.utf8Span.span) }
 
+  /// Whether received text holds the needle.
+  public func isFound(in text: ByteString) -> Bool { text.withBytes { isFound(in: $0.span) } }
+
   private func isFound(in body: Span<UInt8>) -> Bool {
     guard !needle.isEmpty else { return true }
     guard needle.count <= body.count else { return false }

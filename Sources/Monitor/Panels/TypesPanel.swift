@@ -49,7 +49,7 @@ struct TypesPanel: Popup {
   private static func line(_ row: Row) -> [TextRun] {
     [
       TextRun(row.isPicked ? "[x] " : "[ ] ", Style(row.isPicked ? .success : .dim)),
-      TextRun(Array(row.type)[...]), TextRun("  \(Wording.grouped(row.count))", .dim),
+      TextRun(row.type.bytes), TextRun("  \(Wording.grouped(row.count))", .dim),
     ]
   }
 }
@@ -58,7 +58,7 @@ extension Model {
   mutating func openTypes() {
     var counts: [ByteString: Int] = [:]
     for delivery in list.kept {
-      if let event = delivery.envelope.event { counts[ByteString(event), default: 0] += 1 }
+      if let event = delivery.envelope.event { counts[event.copied, default: 0] += 1 }
     }
     panels.push(TypesPanel(counts: counts, picked: Set(filters.types)))
   }

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Screen
 internal import Webhooks
 
@@ -100,7 +101,7 @@ struct DeliveryColumns {
     _ mark: String, _ delivery: Delivery, _ width: Int, _ canvas: inout Canvas, _ place: Point
   ) {
     guard !mark.isEmpty, mark.utf8.count < width else { return }
-    let event = Self.width(of: delivery.envelope.event ?? "-", atMost: width, canvas)
+    let event = Self.width(of: delivery.envelope.event?.text ?? "-", atMost: width, canvas)
     let start = min(event, width - mark.utf8.count)
     canvas.draw(mark, at: Point(column: place.column + start, row: place.row), style: Style(.info))
     if start < event, start > 0 {
@@ -117,7 +118,7 @@ struct DeliveryColumns {
     case .sequence: return ("\(delivery.sequence)", .dim)
     case .time: return (delivery.receivedAt.timeOfDay(offset: setting.utcOffset), .normal)
     case .provider: return (envelope.provider?.name ?? "-", .normal)
-    case .event: return (envelope.event ?? "-", .normal)
+    case .event: return (envelope.event?.text ?? "-", .normal)
     case .mode: return (envelope.livemode.rawValue, Style(.normal, bold: envelope.livemode == .live))
     case .signature:
       let sign = VerdictSign(delivery.verdict, glyphs)

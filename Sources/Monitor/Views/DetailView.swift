@@ -80,7 +80,7 @@ private func title(of pane: Pane, _ model: Model) -> [TextRun] {
   switch pane {
   case .deliveries, .signature: runs.append(TextRun("  #\(delivery.sequence)", .dim))
   case .body: runs += bodyTitle(inspection, model.setting)
-  case .headers: runs.append(TextRun("  \(delivery.request.headers.fields.count)"))
+  case .headers: runs.append(TextRun("  \(delivery.request.headers.count)"))
   }
   if let search = part.search { runs.append(TextRun("  /\(search.text): \(search.summary)", Style(.info))) }
   return runs

@@ -42,16 +42,17 @@ struct BrokenDraft {
 
   /// Signs the delivery's id as well, in front of the time, as Standard Webhooks does.
   mutating func signWithID() {
-    let id = delivery.headers.first(provider.deliveryHeader) ?? ""
+    let id = delivery.headers.first(provider.deliveryHeader)?.text ?? ""
     let signature = signer.secret.signature(timestamp: "\(id).\(seconds)", body: delivery.body)
     signatures = ["t=\(seconds),v1=\(signature)"]
   }
 
   /// Gives the header `name` another value, in its place.
   mutating func set(_ name: String, to value: String) {
-    delivery.headers.fields = delivery.headers.fields.map {
-      $0.name.equalsIgnoringASCIICase(name) ? Headers.Field($0.name, value) : $0
-    }
+    delivery.headers = Headers(
+      delivery.headers.map {
+        $0.name.equalsIgnoringASCIICase(name) ? Headers.Field($0.name, ByteString(value)) : $0
+      })
   }
 
   /// What goes out in the end.

@@ -22,8 +22,8 @@ public struct SampleSigner: Sendable {
   /// The delivery with `values` as lines of the header `name`, in place of any signature that it has.
   func with(_ values: [String], under name: String, in delivery: OutgoingDelivery) -> OutgoingDelivery {
     var delivery = delivery
-    delivery.headers.fields.removeAll { $0.name.equalsIgnoringASCIICase(provider.signatureHeader) }
-    delivery.headers.fields += values.map { Headers.Field(name, $0) }
+    let kept = delivery.headers.filter { !$0.name.equalsIgnoringASCIICase(provider.signatureHeader) }
+    delivery.headers = Headers(kept + values.map { Headers.Field(name, $0) })
     return delivery
   }
 

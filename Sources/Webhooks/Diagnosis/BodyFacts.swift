@@ -20,18 +20,18 @@ public struct BodyFacts: Sendable, Equatable {
   init(_ request: Request) {
     let body = request.body
     size = body.count
-    contentLength = request.headers.first("Content-Length").flatMap { Int($0) }
+    contentLength = request.headers.first("Content-Length").flatMap { Int($0.text) }
     jsonFault = JSONFieldQuery([]).fields(in: body).fault
     compression = Self.compression(body, request.headers)
     replacementOffset = Self.replacementOffset(body)
     isUTF8 = body.isUTF8
-    let saysForm = request.headers.first("Content-Type")?.utf8.speaksOf("x-www-form-urlencoded") ?? false
+    let saysForm = request.headers.first("Content-Type")?.speaksOf("x-www-form-urlencoded") ?? false
     isForm = saysForm || body.starts(with: "payload=".utf8)
   }
 
   private static func compression(_ body: [UInt8], _ headers: Headers) -> String? {
     for (name, magic) in magics where body.starts(with: magic) { return name }
-    guard let coding = headers.first("Content-Encoding")?.utf8 else { return nil }
+    guard let coding = headers.first("Content-Encoding") else { return nil }
     return ["gzip", "deflate", "br", "zstd"].first { coding.speaksOf($0) }
   }
 

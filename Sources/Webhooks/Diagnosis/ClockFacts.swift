@@ -20,6 +20,8 @@ public struct ClockFacts: Sendable, Equatable {
     arrival = subject.receivedAt
     t = subject.verdict.timestamp.map(Double.init) ?? readings.first?.times.lazy.compactMap(\.seconds).first
     let path = subject.provider?.createdAtPath ?? ["created_at"]
-    createdAt = JSONFieldQuery([path]).fields(in: subject.request.body)[0]?.string.flatMap { Timestamp($0) }
+    createdAt = JSONFieldQuery([path]).fields(in: subject.request.body)[0]?.string.flatMap {
+      Timestamp($0.text)
+    }
   }
 }

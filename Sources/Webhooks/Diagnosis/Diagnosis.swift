@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Why a signature fails, as far as it can be found out: facts, causes, and a proof where there is one.
 ///
 /// Pure: the clock and the bounds come in as a budget. Neither secrets nor expected MACs are in any part of it.
@@ -56,7 +58,8 @@ public struct Diagnosis: Sendable {
   /// The id that some signatures cover.
   private static func id(_ subject: DiagnosisSubject) -> String {
     let headers = subject.request.headers
-    return headers.first("webhook-id") ?? headers.first("svix-id") ?? subject.envelope.deliveryID ?? ""
+    return (headers.first("webhook-id") ?? headers.first("svix-id") ?? subject.envelope.deliveryID)?.text
+      ?? ""
   }
 
   /// The samples know one secret each: the one that signed, or else the first that the verifier tries.
@@ -65,7 +68,7 @@ public struct Diagnosis: Sendable {
   ) -> [SampleVerifier: SampleResult] {
     guard let provider = subject.provider else { return [:] }
     let secrets = keyring.secrets(for: provider)
-    let label = subject.verdict.secret ?? proof?.key.label
+    let label = subject.verdict.secret?.text ?? proof?.key.label
     guard let secret = secrets.first(where: { $0.label == label }) ?? secrets.first else { return [:] }
     return SampleVerifier.allCases.reduce(into: [:]) { results, sample in
       results[sample] = sample.result(

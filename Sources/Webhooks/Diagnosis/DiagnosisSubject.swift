@@ -1,3 +1,5 @@
+internal import JSON
+
 /// What a diagnosis is about: a request, when it came and the verdict on it.
 public struct DiagnosisSubject: Sendable {
   /// The delivery's number; nil for a request outside of any session.
@@ -33,5 +35,5 @@ public struct DiagnosisSubject: Sendable {
   var provider: Provider? { envelope.provider }
 
   /// The lines of the provider's signature header.
-  var signatureLines: [String] { provider.map { request.headers.all($0.signatureHeader) } ?? [] }
+  var signatureLines: [ByteString] { provider.map { request.headers.all($0.signatureHeader) } ?? [] }
 }

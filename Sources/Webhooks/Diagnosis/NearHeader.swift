@@ -17,13 +17,13 @@ public struct NearHeader: Sendable, Equatable {
 
   /// The near headers of a request, at most eight, the likeliest first.
   static func all(in headers: Headers) -> [NearHeader] {
-    let near = headers.fields.prefix(256).compactMap { NearHeader($0.name) }
+    let near = headers.prefix(256).compactMap { NearHeader($0.name.text) }
     return Array(near.sorted { $0.rank < $1.rank }.prefix(8))
   }
 
   /// The signature header of another provider than the one that the request is taken to be of.
   static func ofAnotherProvider(in headers: Headers, than provider: Provider?) -> NearHeader? {
-    Provider.all.first { $0 != provider && headers.first($0.signatureHeader) != nil }
+    Provider.all.first { $0 != provider && headers.contains($0.signatureHeader) }
       .map { NearHeader(name: $0.signatureHeader, kind: .service($0.title)) }
   }
 

@@ -20,16 +20,15 @@ struct Neighbours: Sendable {
       good.filter { $0.verdict.ageSeconds != nil }.sorted {
         Self.distance($0, subject) < Self.distance($1, subject)
       }.prefix(20))
-    let line = subject.signatureLines.first
+    let line = subject.provider.flatMap { subject.request.headers.first($0.signatureHeader) }
     sameSignature = others.first { other in
       guard let line, other.receivedAt <= subject.receivedAt else { return false }
-      let value = subject.provider.flatMap { other.request.headers.first($0.signatureHeader) }
-      return value?.hasSameBytes(as: line) ?? false
+      return subject.provider.flatMap { other.request.headers.first($0.signatureHeader) } == line
     }
     sameID = Array(earlier.filter { Self.shareID($0.envelope, subject.envelope) }.suffix(4))
     sameEvent = Array(
       good.filter {
-        Self.isSame($0.envelope.event, subject.envelope.event) && $0.request.body.count <= 1 << 20
+        $0.envelope.event == subject.envelope.event && $0.request.body.count <= 1 << 20
       }.suffix(1))
   }
 
@@ -40,13 +39,7 @@ struct Neighbours: Sendable {
   }
 
   private static func shareID(_ one: Envelope, _ other: Envelope) -> Bool {
-    (other.eventID != nil && isSame(one.eventID, other.eventID))
-      || (other.deliveryID != nil && isSame(one.deliveryID, other.deliveryID))
-  }
-
-  /// Whether both are the same bytes, or both nothing.
-  private static func isSame(_ one: String?, _ other: String?) -> Bool {
-    guard let one, let other else { return one == nil && other == nil }
-    return one.hasSameBytes(as: other)
+    (other.eventID != nil && one.eventID == other.eventID)
+      || (other.deliveryID != nil && one.deliveryID == other.deliveryID)
   }
 }

@@ -18,10 +18,3 @@ extension [UInt8] {
   /// Whether the bytes are UTF-8; nothing is copied to find out.
   var isUTF8: Bool { (try? UTF8Span(validating: span)) != nil }
 }
-
-extension String {
-  /// Whether both are the same bytes.
-  func hasSameBytes(as other: String) -> Bool {
-    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
-  }
-}

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// The exact text that a signature is made over: for both providers `t`, a dot and the body.
 public struct SignedText: Sendable, Equatable {
   /// What stands before the body, as `1745518397.`.
@@ -17,7 +19,7 @@ public struct SignedText: Sendable, Equatable {
   /// Without a readable `t` only the body stands there.
   public init(of request: Request, provider: Provider?) {
     let value = provider.flatMap { request.headers.first($0.signatureHeader) } ?? ""
-    let time = SignatureHeader(value.utf8).timestampText
+    let time = SignatureHeader(value).timestampText
     self.init(before: time.map { $0 + [UInt8(ascii: ".")] } ?? [], body: request.body)
   }
 

@@ -48,7 +48,7 @@ enum FilterTerm: Sendable, Equatable {
   }
 
   private static func hasHeader(_ headers: Headers, _ name: String, _ value: Glob?) -> Bool {
-    headers.fields.contains { field in
+    headers.contains { field in
       field.name.equalsIgnoringASCIICase(name) && (value?.matches(field.value) ?? true)
     }
   }

@@ -19,9 +19,12 @@ struct Glob: Sendable, Equatable {
   var quoted: String { FilterWord.quoted(String(decoding: pattern, as: UTF8.self)) }
 
   /// Whether there is a text and the pattern matches it.
-  func matches(_ text: String?) -> Bool {
+  func matches(_ text: ByteString?) -> Bool {
     guard let text else { return false }
-    let bytes = text.utf8Span.span
+    return text.withBytes { matches($0.span) }
+  }
+
+  private func matches(_ bytes: Span<UInt8>) -> Bool {
     guard bytes.count >= plainCount else { return false }
     for index in 0..<plainCount where bytes[index] != pattern[index] { return false }
     return Self.matches(pattern.span, bytes, from: plainCount)

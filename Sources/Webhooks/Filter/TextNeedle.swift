@@ -14,7 +14,7 @@ struct TextNeedle: Sendable {
   /// Whether the body or a header's name or value holds the text.
   func occurs(in request: Request) -> Bool {
     search.isFound(in: request.body)
-      || request.headers.fields.contains { search.isFound(in: $0.name) || search.isFound(in: $0.value) }
+      || request.headers.contains { search.isFound(in: $0.name) || search.isFound(in: $0.value) }
   }
 }
 

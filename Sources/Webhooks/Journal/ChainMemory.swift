@@ -1,3 +1,5 @@
+internal import JSON
+
 /// What the ring remembers of the deliveries it keeps, by their keys: how often tried, and whether accepted.
 ///
 /// It holds a key only while a delivery with it is kept, so the ring's bound is its bound too.
@@ -12,7 +14,8 @@ struct ChainMemory: Sendable {
 
   private struct Key: Hashable {
     let provider: Provider?
-    let text: String
+    /// In storage of its own, since the first delivery with it may be gone long before the last.
+    let text: ByteString
     /// A chain's key, where chains are not told apart by the event's id.
     let isChain: Bool
   }
@@ -48,11 +51,11 @@ struct ChainMemory: Sendable {
   }
 
   private static func eventKey(_ envelope: Envelope) -> Key? {
-    envelope.dedupeKey.map { Key(provider: envelope.provider, text: $0, isChain: false) }
+    envelope.dedupeKey.map { Key(provider: envelope.provider, text: $0.copied, isChain: false) }
   }
 
   private static func chainKey(_ envelope: Envelope) -> Key? {
-    envelope.chainKey.map { Key(provider: envelope.provider, text: $0, isChain: true) }
+    envelope.chainKey.map { Key(provider: envelope.provider, text: $0.copied, isChain: true) }
   }
 
   private mutating func add(_ key: Key, accepted: Bool) {

@@ -41,14 +41,12 @@ public final class Delivery: Sendable {
 
   /// What a kept delivery takes beyond what was sent, in bytes: the object, and the storage of its strings.
   private static let overhead = 512
-  /// The storage of one header field beside its text, in bytes.
-  private static let fieldOverhead = 96
 
   private static func cost(of request: Request, _ envelope: Envelope) -> Int {
     let names = [envelope.event, envelope.eventID, envelope.deliveryID].reduce(0) {
-      $0 + ($1?.utf8.count ?? 0)
+      $0 + ($1?.count ?? 0)
     }
-    return request.byteCount + request.headers.fields.count * fieldOverhead + names + overhead
+    return request.byteCount + names + overhead
   }
 }
 

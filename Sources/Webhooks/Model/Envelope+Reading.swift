@@ -16,17 +16,17 @@ extension Envelope {
   private static let limit = 1024
 
   /// A name that is too long, cut; it is only read and filtered by.
-  private static func cut(_ name: String?) -> String? {
-    guard let name, name.utf8.count > limit else { return name.map(KnownText.shared) }
-    return String(decoding: name.utf8.prefix(limit), as: UTF8.self) + "\u{2026}"
+  private static func cut(_ name: ByteString?) -> ByteString? {
+    guard let name, name.count > limit else { return name }
+    return ByteString(Array(name.cut(to: limit)) + Array("\u{2026}".utf8))
   }
 
   /// An id that is too long is none: cut, it would be the same as another one's.
-  private static func id(_ text: String?) -> String? {
-    text.flatMap { $0.utf8.count > limit ? nil : $0 }
+  private static func id(_ text: ByteString?) -> ByteString? {
+    text.flatMap { $0.count > limit ? nil : $0 }
   }
 
-  private static func value(_ header: String, _ request: Request) -> String? {
+  private static func value(_ header: String, _ request: Request) -> ByteString? {
     request.headers.first(header).flatMap { $0.isEmpty ? nil : $0 }
   }
 }
@@ -34,9 +34,9 @@ extension Envelope {
 /// The body fields that an envelope is read from, prepared once for each provider.
 private struct EnvelopeQuery: Sendable {
   struct Fields {
-    var event: String?
-    var eventID: String?
-    var deliveryID: String?
+    var event: ByteString?
+    var eventID: ByteString?
+    var deliveryID: ByteString?
     var livemode: Bool?
   }
 

@@ -1,16 +1,19 @@
+public import JSON
+
 /// What a request says of itself beside its payload: provider, event, ids and livemode, unverified.
 ///
 /// The body, which is signed, goes before the headers, which are not.
 public struct Envelope: Sendable, Equatable {
   public var provider: Provider?
-  public var event: String?
+  public var event: ByteString?
   /// The id that stays the same when the event is delivered again.
-  public var eventID: String?
-  public var deliveryID: String?
+  public var eventID: ByteString?
+  public var deliveryID: ByteString?
   public var livemode: Livemode = .notApplicable
 
   public init(
-    provider: Provider? = nil, event: String? = nil, eventID: String? = nil, deliveryID: String? = nil,
+    provider: Provider? = nil, event: ByteString? = nil, eventID: ByteString? = nil,
+    deliveryID: ByteString? = nil,
     livemode: Livemode = .notApplicable
   ) {
     self.provider = provider
@@ -21,10 +24,10 @@ public struct Envelope: Sendable, Equatable {
   }
 
   /// What tells that two deliveries carry the same event.
-  public var dedupeKey: String? { eventID }
+  public var dedupeKey: ByteString? { eventID }
 
   /// What all attempts of one delivery have in common.
-  public var chainKey: String? {
+  public var chainKey: ByteString? {
     provider?.deliveryIDNamesChain == true ? deliveryID ?? eventID : eventID
   }
 }

@@ -84,14 +84,13 @@ extension Provider {
   /// The provider that `headers` speak of: by signature, event or delivery header, then user agent.
   public static func of(_ headers: Headers) -> Provider? {
     func provider(with header: (Provider) -> String) -> Provider? {
-      all.first { headers.first(header($0)) != nil }
+      all.first { headers.contains(header($0)) }
     }
     let named =
       provider { $0.signatureHeader } ?? provider { $0.eventHeader } ?? provider { $0.deliveryHeader }
     if let named { return named }
     guard let agent = headers.first("User-Agent") else { return nil }
-    return all.first { provider in provider.userAgentPrefix.map { agent.utf8.starts(with: $0.utf8) } ?? false
-    }
+    return all.first { provider in provider.userAgentPrefix.map { agent.starts(with: $0.utf8) } ?? false }
   }
 }
 

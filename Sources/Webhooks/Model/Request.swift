@@ -1,7 +1,9 @@
+public import JSON
+
 /// One HTTP request as it stood on the wire: what a signature is checked against.
 public struct Request: Sendable, Equatable {
   public var method: String
-  public var target: String
+  public var target: ByteString
   /// `1.0` or `1.1`.
   public var version: String
   public var headers: Headers
@@ -11,7 +13,7 @@ public struct Request: Sendable, Equatable {
   public var peer: String
 
   public init(
-    method: String = "POST", target: String = "/", version: String = "1.1",
+    method: String = "POST", target: ByteString = "/", version: String = "1.1",
     headers: Headers, body: [UInt8], peer: String = ""
   ) {
     self.method = method
@@ -24,8 +26,6 @@ public struct Request: Sendable, Equatable {
 
   /// The bytes that the request holds in memory: body, header fields and target.
   public var byteCount: Int {
-    headers.fields.reduce(body.count + target.utf8.count) {
-      $0 + $1.name.utf8.count + $1.value.utf8.count
-    }
+    body.count + target.count + headers.byteCount
   }
 }

@@ -71,17 +71,17 @@ struct SessionFields {
       guard token.kind == .beginArray, let name = try nextText(), let value = try nextText(),
         try next()?.kind == .endArray
       else { throw .unexpected(.headers) }
-      let number = headers.fields.count + 1
+      let number = headers.count + 1
       guard number <= Self.maximumHeaders else { throw .tooManyHeaders(limit: Self.maximumHeaders) }
       guard HTTPText.isToken(name) else { throw .badHeaderName(number: number) }
       guard HTTPText.isFieldValue(value) else { throw .badHeaderValue(number: number) }
-      headers.fields.append(Headers.Field(name, value))
+      headers.append(name, value)
     }
   }
 
-  private mutating func nextText() throws(SessionError) -> String? {
+  private mutating func nextText() throws(SessionError) -> ByteString? {
     guard let token = try next(), token.kind == .string else { return nil }
-    return token.text(in: line.span)
+    return token.content(of: line)
   }
 }
 
@@ -104,6 +104,17 @@ extension SessionFields {
 
   func optionalText(_ field: SessionField) throws(SessionError) -> String? {
     try isNull(field) ? nil : try text(field)
+  }
+
+  /// The bytes of a text, in storage of their own: the line is not kept.
+  func bytes(_ field: SessionField) throws(SessionError) -> ByteString {
+    let token = try token(field)
+    guard token.kind == .string else { throw .unexpected(field) }
+    return token.content(of: line).copied
+  }
+
+  func optionalBytes(_ field: SessionField) throws(SessionError) -> ByteString? {
+    try isNull(field) ? nil : try bytes(field)
   }
 
   /// The text of a field as `read` understands it.

@@ -1,3 +1,5 @@
+internal import JSON
+
 extension SessionRecord {
   /// Reads one line of a session, with or without its newline; fields that it does not know are passed over.
   public init(line: [UInt8]) throws(SessionError) {
@@ -33,8 +35,8 @@ extension SessionFields {
   private func envelope() throws(SessionError) -> Envelope {
     Envelope(
       provider: try isNull(.provider) ? nil : try value(.provider, Provider.named),
-      event: try optionalText(.event), eventID: try optionalText(.eventID),
-      deliveryID: try optionalText(.deliveryID),
+      event: try optionalBytes(.event), eventID: try optionalBytes(.eventID),
+      deliveryID: try optionalBytes(.deliveryID),
       livemode: Livemode(try isNull(.livemode) ? nil : try bool(.livemode)))
   }
 
@@ -43,9 +45,11 @@ extension SessionFields {
     let body = try base64(.body)
     let size = try integer(.bodySize, 0...Int.max)
     guard size == body.count else { throw .bodySize(stated: size, actual: body.count) }
+    let target = try bytes(.target)
+    guard HTTPText.isTarget(target) else { throw .unexpected(.target) }
     return Request(
-      method: try value(.method) { HTTPText.isToken($0) ? $0 : nil },
-      target: try value(.target) { HTTPText.isTarget($0) ? $0 : nil },
+      method: try value(.method) { HTTPText.isToken(ByteString($0)) ? $0 : nil },
+      target: target,
       version: try value(.version) { ["1.0", "1.1"].contains($0) ? $0 : nil },
       headers: headers, body: body, peer: try optionalText(.requestPeer) ?? "")
   }
@@ -57,7 +61,7 @@ extension SessionFields {
     // The bounds are what a `t` of 15 digits can give.
     let age = try isNull(.age) ? nil : try decimal(.age, -1e15...1e15)
     return Verdict(
-      recorded: reason, ageSeconds: age, secret: try optionalText(.secret), request: request,
+      recorded: reason, ageSeconds: age, secret: try optionalBytes(.secret), request: request,
       provider: provider)
   }
 }

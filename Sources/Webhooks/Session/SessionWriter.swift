@@ -84,7 +84,7 @@ extension JSONWriter {
       line.field("target", request.target)
       line.field("version", request.version)
       line.array("headers") { list in
-        for header in request.headers.fields {
+        for header in request.headers {
           list.array {
             $0.element(header.name)
             $0.element(header.value)

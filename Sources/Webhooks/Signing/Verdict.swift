@@ -1,3 +1,5 @@
+public import JSON
+
 /// What hooktop makes of a delivery's signature: a status, its reason, and the facts behind it.
 public struct Verdict: Sendable, Equatable {
   /// The word that is shown, filtered by and written to files.
@@ -51,7 +53,7 @@ public struct Verdict: Sendable, Equatable {
   /// Whether a secret reproduces a `v1`; nil where that could not be asked.
   public var macMatches: Bool?
   /// The label of the secret that matched.
-  public var secret: String?
+  public var secret: ByteString?
   public var secretsTried = 0
   public var v1Count = 0
   public var usableV1Count = 0

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Decides whether to believe a request: pure, over the bytes of the wire, with the time as a parameter.
 public struct Verifier: Sendable {
   public var keyring: Keyring
@@ -18,7 +20,7 @@ public struct Verifier: Sendable {
     guard request.headers.count(of: name) == 1 else {
       return Verdict(isChecked ? .headerRepeated : .noSecret)
     }
-    let header = SignatureHeader(value.utf8)
+    let header = SignatureHeader(value)
     let secrets = keyring.secrets(for: provider)
     return verify(header: header, body: request.body, secrets: secrets, at: arrival, isChecked: isChecked)
   }
@@ -45,7 +47,7 @@ public struct Verifier: Sendable {
     if let text = header.timestampText, !secrets.isEmpty, !header.candidates.isEmpty {
       let match = Self.match(header.candidates, timestamp: text, body: body, secrets: secrets)
       verdict.macMatches = match != nil
-      verdict.secret = match?.label
+      verdict.secret = (match?.label).map { ByteString($0) }
       verdict.secretsTried = secrets.count
     }
     verdict.reason = isChecked ? Self.reason(verdict, header) : .noSecret

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import JSON
 internal import Sender
 internal import Webhooks
 
@@ -55,7 +56,7 @@ struct SendOrder: Sendable {
   /// The event that a body names, where it can stand in a header.
   private static func event(of body: [UInt8]) -> String? {
     let event = Envelope(reading: Request(headers: Headers(), body: body)).event
-    return event.flatMap { !$0.isEmpty && $0.utf8.allSatisfy { 0x21...0x7E ~= $0 } ? $0 : nil }
+    return event.flatMap { !$0.isEmpty && $0.allSatisfy { 0x21...0x7E ~= $0 } ? $0.text : nil }
   }
 
   /// One delivery, with ids of its own, signed now.

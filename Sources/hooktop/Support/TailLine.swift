@@ -1,3 +1,4 @@
+internal import JSON
 internal import Monitor
 internal import Screen
 internal import System
@@ -10,7 +11,7 @@ enum TailLine {
     let envelope = delivery.envelope
     var words = [
       delivery.receivedAt.timeOfDay(offset: LocalZone.offset), "#\(delivery.sequence)",
-      pad(envelope.provider?.name ?? "-", 7), pad(envelope.event ?? "-", 20),
+      pad(envelope.provider?.name ?? "-", 7), pad(envelope.event?.text ?? "-", 20),
       pad(envelope.livemode.rawValue, 4), verdict(delivery.verdict),
       "\(delivery.request.body.count) B", "\(delivery.answer.status)",
     ]
@@ -29,7 +30,8 @@ enum TailLine {
   /// `✓ valid: signed with parlay` or `✗ mismatch: no secret matches`.
   static func verdict(_ verdict: Verdict) -> String {
     let sign = VerdictSign(verdict, Glyphs.forCharset(UserLocale.charset)).sign
-    let summary = verdict.status == .valid ? "signed with \(verdict.secret ?? "-")" : verdict.reason.summary
+    let summary =
+      verdict.status == .valid ? "signed with \(verdict.secret?.text ?? "-")" : verdict.reason.summary
     return "\(sign) \(verdict.status.rawValue): \(summary)"
   }
 

@@ -121,9 +121,9 @@ struct VerifyReport {
   ) throws(OutputError) {
     var lines = [TailLine.verdict(verdict) + (verdict.ageSeconds.map { ", \(Durations.age($0))" } ?? "")]
     if let sequence = subject.sequence {
-      lines[0] = "#\(sequence)  \(subject.envelope.event ?? "-")  \(lines[0])"
+      lines[0] = "#\(sequence)  \(subject.envelope.event?.text ?? "-")  \(lines[0])"
     }
-    if subject.sequence == nil, subject.request.headers.fields.isEmpty, verdict.reason == .noHeader {
+    if subject.sequence == nil, subject.request.headers.isEmpty, verdict.reason == .noHeader {
       let header = (subject.envelope.provider ?? .parlay).signatureHeader
       lines.append("  do     give the headers that came with it: --header '\(header): t=...,v1=...'")
     } else if verdict.status != .valid {

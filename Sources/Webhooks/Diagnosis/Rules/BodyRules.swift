@@ -70,12 +70,12 @@ enum BodyRules {
     return zip(said, fields.values).compactMap { said, value in
       let (header, path) = said
       guard let says = evidence.subject.request.headers.first(header), let but = value?.string,
-        !says.hasSameBytes(as: but)
+        says != but
       else { return nil }
       return Finding(
         .headerBodyDisagree(
-          header: header, says: Printable.short(says), field: path.joined(separator: "."),
-          but: Printable.short(but)), .seen)
+          header: header, says: Printable.short(says.text), field: path.joined(separator: "."),
+          but: Printable.short(but.text)), .seen)
     }
   }
 

@@ -32,7 +32,7 @@ enum SecretRules {
     if case .other(provider)? = evidence.proof?.source { return true }
     let headers = evidence.subject.request.headers
     let speaks = { (provider: Provider) in
-      headers.first(provider.eventHeader) != nil || headers.first(provider.deliveryHeader) != nil
+      headers.contains(provider.eventHeader) || headers.contains(provider.deliveryHeader)
     }
     return speaks(provider) && !(evidence.subject.provider.map(speaks) ?? false)
   }

@@ -15,7 +15,7 @@ struct BodyCandidates {
   init(for subject: DiagnosisSubject, _ neighbours: Neighbours, memory: SearchMemory) {
     body = subject.request.body
     provider = subject.provider
-    event = subject.envelope.event
+    event = subject.envelope.event?.text
     self.neighbours = neighbours
     self.memory = memory
   }

@@ -81,22 +81,22 @@ extension HeaderReading {
     if let provider {
       let values = request.headers.all(provider.signatureHeader)
       for (index, value) in values.prefix(8).enumerated() {
-        add(value, .own(line: index + 1, of: values.count))
+        add(value.text, .own(line: index + 1, of: values.count))
       }
     }
     for other in Provider.all where other != provider {
-      if let value = request.headers.first(other.signatureHeader) { add(value, .other(other)) }
+      if let value = request.headers.first(other.signatureHeader) { add(value.text, .other(other)) }
     }
     for header in near {
-      if let value = request.headers.first(header.name) { add(value, .near(header)) }
+      if let value = request.headers.first(header.name) { add(value.text, .near(header)) }
     }
     return readings.filter { !$0.targets.isEmpty }
   }
 
   private static func fallbackTimes(_ headers: Headers) -> [SignedTime] {
-    headers.fields.lazy.filter { $0.name.utf8.suffix(9).speaksOf("timestamp") && $0.value.utf8.count <= 64 }
+    headers.lazy.filter { $0.name.suffix(9).speaksOf("timestamp") && $0.value.count <= 64 }
       .prefix(2).map {
-        SignedTime(text: Array($0.value.utf8), origin: .header(Printable.short($0.name, limit: 40)))
+        SignedTime(text: Array($0.value), origin: .header(Printable.short($0.name.text, limit: 40)))
       }
   }
 }
