@@ -17,8 +17,7 @@ import Webhooks
   private func otherSecret(id: String) throws -> Request {
     var request = try Fixture.parlay(id: id)
     let other = try SigningSecret("whsec_rotated", label: "parlay", provider: .parlay)
-    request.headers.fields[4] = .init(
-      "X-Parlay-Signature", other.signatureHeader(timestamp: 1_745_518_397, body: request.body))
+    request.sign(other.signatureHeader(timestamp: 1_745_518_397, body: request.body))
     return request
   }
 
@@ -89,8 +88,7 @@ import Webhooks
     let late = try Fixture.parlay(header: nil)
     var stale = late
     let signer = try SigningSecret("whsec_monitor_test", label: "parlay", provider: .parlay)
-    stale.headers.fields[4] = .init(
-      "X-Parlay-Signature", signer.signatureHeader(timestamp: 1_745_518_397 - 600, body: stale.body))
+    stale.sign(signer.signatureHeader(timestamp: 1_745_518_397 - 600, body: stale.body))
     try app.receive([stale])
     app.type("i+")
     #expect(app.screen.contains("tried now     ✓ valid"))
@@ -204,8 +202,8 @@ import Webhooks
           receivedAt: Fixture.start, request: request, envelope: envelope, verdict: verdict,
           answer: Answer(status: 200, milliseconds: 1)))
       if id % 2 == 0 { list.take(ring.read(after: &cursor)) }
-      for secret in ["parlay", "parable"] {
-        #expect((list.signed[ByteString(secret)] ?? 0) == list.kept.count { $0.verdict.secret == secret })
+      for secret: ByteString in ["parlay", "parable"] {
+        #expect((list.signed[secret] ?? 0) == list.kept.count { $0.verdict.secret == secret })
       }
     }
     var app = try App()

@@ -1,3 +1,4 @@
+import JSON
 import Screen
 import Webhooks
 
@@ -53,5 +54,13 @@ enum Fixture {
       try parlay(id: "evt_1"),
       Request(headers: Headers([.init("Host", "a")]), body: Array("hello".utf8), peer: "127.0.0.1:4"),
     ]
+  }
+}
+
+extension Request {
+  /// Puts another value into the signature header.
+  mutating func sign(_ value: String) {
+    headers = Headers(
+      headers.map { $0.name == "X-Parlay-Signature" ? Headers.Field($0.name, ByteString(value)) : $0 })
   }
 }

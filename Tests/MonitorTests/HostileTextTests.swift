@@ -19,10 +19,11 @@ import Webhooks
       return try (1...count).map { number in
         let request = try Fixture.parlay(header: number == count ? long : nil)
         let envelope = Envelope(
-          provider: .parlay, event: name(number), eventID: name(number), deliveryID: name(number))
+          provider: .parlay, event: ByteString(name(number)),
+          eventID: ByteString(name(number)), deliveryID: ByteString(name(number)))
         var verdict = Verdict(.noV1Matches)
         verdict.v1Count = 1
-        verdict.secret = name(number)
+        verdict.secret = ByteString(name(number))
         return Delivery(
           sequence: UInt64(number), receivedAt: Fixture.start, request: request, envelope: envelope,
           verdict: verdict, isDuplicate: false, attempt: 1, answer: Answer(status: 401, milliseconds: 1))

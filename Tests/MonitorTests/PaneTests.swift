@@ -1,3 +1,4 @@
+import JSON
 import Screen
 import Testing
 import Webhooks
@@ -64,7 +65,8 @@ import Webhooks
   func headers() throws {
     var app = try App()
     var request = try Fixture.parlay()
-    request.headers.fields += [.init("x-Custom", "1"), .init("X-CUSTOM", "2")]
+    request.headers.append(.init("x-Custom", "1"))
+    request.headers.append(.init("X-CUSTOM", "2"))
     try app.receive([request])
     app.type("4<Enter>")
     let text = app.screen
@@ -78,7 +80,7 @@ import Webhooks
     var app = try App()
     var request = try Fixture.parlay("\u{1B}[2Jevil\r", id: "evt\u{202E}")
     request.target = "/\u{1B}]0;x\u{07}"
-    request.headers.fields.append(.init("X-Bad\u{1B}", "a\u{08}\u{9B}2J"))
+    request.headers.append(.init("X-Bad\u{1B}", "a\u{08}\u{9B}2J"))
     try app.receive([request])
     for keys in ["", "3", "4<Enter>", "?"] {
       app.type(keys)

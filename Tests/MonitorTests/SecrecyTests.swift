@@ -1,3 +1,4 @@
+import JSON
 import Screen
 import Testing
 import Webhooks
@@ -17,7 +18,7 @@ import Webhooks
     let expected = requests.map { signer.signature(timestamp: "1745518397", body: $0.body) }
     let sent = Set(
       requests.flatMap { $0.headers.all("X-Parlay-Signature") + $0.headers.all("x-parable-signature") })
-    let unsent = expected.filter { mac in !sent.contains { $0.contains(mac) } }
+    let unsent = expected.filter { mac in !sent.contains { $0.text.contains(mac) } }
     #expect(unsent.count >= 3)
 
     for keys in ["", "2<Enter>", "<Enter>3b", "bb", "4", "S", "<Esc>i", "b", "<Esc><Esc>?"] {

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 import Testing
 import Webhooks
 
@@ -77,7 +78,7 @@ struct HostileHTTPTests {
     next.send(Samples.post(target: "/next"))
     #expect(statuses(next.answers()) == [200])
     bench.wait { $0.deliveries.last?.request.target == "/next" }
-    #expect(bench.ring.deliveries.map(\.request.target) == example.targets + ["/next"])
+    #expect(bench.ring.deliveries.map(\.request.target.text) == example.targets + ["/next"])
     #expect(bench.ring.reasons == [] || bench.ring.reasons == [.aborted])
   }
 }

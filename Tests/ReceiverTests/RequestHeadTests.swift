@@ -1,3 +1,4 @@
+import JSON
 import Testing
 import Webhooks
 
@@ -9,7 +10,7 @@ struct RequestHeadTests {
   func summary() {
     #expect(RequestHead(method: "GET", target: "/a", headers: Headers()).summary == "GET /a")
     let long = RequestHead(
-      method: "GET", target: "/" + String(repeating: "a", count: 500), headers: Headers())
+      method: "GET", target: ByteString("/" + String(repeating: "a", count: 500)), headers: Headers())
     #expect(long.summary.count == 85)
     #expect(long.summary.hasSuffix("…"))
   }

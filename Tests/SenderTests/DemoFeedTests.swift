@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Testing
 import Webhooks
 
@@ -28,7 +29,7 @@ import Webhooks
   }
 
   private func deliveryID(_ delivery: OutgoingDelivery) -> String? {
-    delivery.headers.first("X-Parlay-Delivery") ?? delivery.headers.first("x-parable-delivery")
+    (delivery.headers.first("X-Parlay-Delivery") ?? delivery.headers.first("x-parable-delivery"))?.text
   }
 
   /// The burst's deliveries by event id, those that came more than once.

@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 import Webhooks
@@ -9,7 +10,7 @@ import Webhooks
   func valid(kind: SampleKind) {
     let verdict = Support.verdict(on: Support.delivery(kind.event))
     #expect(verdict.reason == .ok)
-    #expect(verdict.secret == kind.provider.name)
+    #expect(verdict.secret?.text == kind.provider.name)
   }
 
   @Test("signing again replaces the old signature")
@@ -30,16 +31,16 @@ import Webhooks
       ["openssl", "dgst", "-sha256", "-hmac", "whsec_parable_for_tests"],
       input: Array("\(seconds).".utf8) + delivery.body)
     let digits = try #require(Support.text(printed).split { $0.isWhitespace }.last)
-    #expect(header == "t=\(seconds),v1=\(digits)")
+    #expect(header.text == "t=\(seconds),v1=\(digits)")
   }
 
   @Test("a secret can sign a delivery of another provider, in the header of that one")
   func another() {
     let delivery = Support.delivery("webhook.test")
     let signed = SampleSigner(Support.parable, as: .parlay).sign(delivery, at: Support.now)
-    #expect(signed.headers.fields.map(\.name) == delivery.headers.fields.map(\.name))
+    #expect(signed.headers.map(\.name) == delivery.headers.map(\.name))
     #expect(Support.verdict(on: signed).reason == .noV1Matches)
     let value = signed.headers.first("X-Parlay-Signature")
-    #expect(value == Support.parable.signatureHeader(timestamp: 1_795_284_131, body: delivery.body))
+    #expect(value?.text == Support.parable.signatureHeader(timestamp: 1_795_284_131, body: delivery.body))
   }
 }

@@ -72,7 +72,7 @@ public struct Diagnosis: Sendable {
     guard let secret = secrets.first(where: { $0.label == label }) ?? secrets.first else { return [:] }
     return SampleVerifier.allCases.reduce(into: [:]) { results, sample in
       results[sample] = sample.result(
-        header: sample.joined(subject.signatureLines), body: subject.request.body, secret: secret,
+        header: sample.joined(subject.signatureLines.map(\.text)), body: subject.request.body, secret: secret,
         at: subject.receivedAt)
     }
   }

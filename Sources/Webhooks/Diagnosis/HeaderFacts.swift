@@ -12,7 +12,7 @@ public struct HeaderFacts: Sendable, Equatable {
   public let resemblance: HeaderResemblance?
 
   init(_ subject: DiagnosisSubject) {
-    let lines = subject.signatureLines.map { Array($0.utf8)[...].trimmingSpaces }
+    let lines = subject.signatureLines.map { $0.bytes.trimmingSpaces }
     self.lines = lines.map { String(decoding: $0, as: UTF8.self) }
     let header = lines.first.map { SignatureHeader($0) }
     let isOdd = subject.verdict.status == .malformed || subject.verdict.status == .unchecked

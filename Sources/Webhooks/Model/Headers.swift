@@ -32,7 +32,7 @@ public struct Headers: Sendable, Equatable {
   public init() {}
 
   public init(_ fields: some Sequence<Field>) {
-    for field in fields { append(field.name, field.value) }
+    for field in fields { append(field) }
   }
 
   /// Makes room for so many bytes of names and values, and so many fields.
@@ -40,6 +40,9 @@ public struct Headers: Sendable, Equatable {
     head.reserveCapacity(bytes + 4 * fields)
     places.reserveCapacity(fields)
   }
+
+  /// Adds a field line at the end.
+  public mutating func append(_ field: Field) { append(field.name, field.value) }
 
   /// Adds a field line at the end.
   public mutating func append(_ name: some Sequence<UInt8>, _ value: some Sequence<UInt8>) {

@@ -1,3 +1,4 @@
+import JSON
 import Testing
 @testable import Webhooks
 
@@ -17,7 +18,7 @@ import Testing
       ("[a]", "[a]", true),
     ])
   func matching(pattern: String, text: String, isMatch: Bool) {
-    #expect(Glob(pattern).matches(text) == isMatch)
+    #expect(Glob(pattern).matches(ByteString(text)) == isMatch)
   }
 
   @Test("where there is no text nothing matches")
@@ -28,7 +29,7 @@ import Testing
   @Test("a hostile pattern on a hostile text ends", .timeLimit(.minutes(1)))
   func hostile() {
     let pattern = String(repeating: "*a", count: 500) + "*b"
-    #expect(!Glob(pattern).matches(String(repeating: "a", count: 20_000)))
+    #expect(!Glob(pattern).matches(ByteString(String(repeating: "a", count: 20_000))))
   }
 
   @Test("every pattern agrees with the definition, on all short texts")
@@ -37,7 +38,8 @@ import Testing
     let texts = Self.texts(over: "ab", upTo: 4)
     for pattern in patterns {
       let glob = Glob(pattern)
-      for text in texts where glob.matches(text) != Self.reference(Array(pattern)[...], Array(text)[...]) {
+      for text in texts
+      where glob.matches(ByteString(text)) != Self.reference(Array(pattern)[...], Array(text)[...]) {
         Issue.record("\(pattern) on \(text)")
       }
     }

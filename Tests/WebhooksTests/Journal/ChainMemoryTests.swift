@@ -1,3 +1,4 @@
+import JSON
 import Testing
 @testable import Webhooks
 
@@ -27,9 +28,17 @@ import Testing
     #expect(memory.add(envelope, accepted: true) == .init())
   }
 
+  @Test("ids of other bytes are other events, even where Unicode calls them the same")
+  func canonicallyEqual() {
+    var memory = ChainMemory()
+    let (composed, decomposed) = (ByteString("evt_caf\u{E9}"), ByteString("evt_cafe\u{301}"))
+    #expect(memory.add(Envelope(provider: .parlay, eventID: composed), accepted: true) == .init())
+    #expect(memory.add(Envelope(provider: .parlay, eventID: decomposed), accepted: true) == .init())
+  }
+
   @Test("where the delivery's id names the chain, an event's deliveries are each a chain of their own")
   func chains() {
-    func delivery(_ id: String?) -> Envelope {
+    func delivery(_ id: ByteString?) -> Envelope {
       Envelope(provider: .parable, eventID: "cap_1", deliveryID: id)
     }
     var memory = ChainMemory()

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import JSON
 import Synchronization
 import Testing
 import Webhooks
@@ -110,7 +111,7 @@ struct JournalKinTests {
   func neighbours() throws {
     let journal = Journal()
     let deliveries = try (1...40).map { number in
-      try journal.append(Samples.arrival(eventID: number % 10 == 0 ? "same" : "other\(number)"))
+      try journal.append(Samples.arrival(eventID: number % 10 == 0 ? "same" : ByteString("other\(number)")))
     }
     let around = journal.neighbours(of: deliveries[29], limit: 4, reach: 15)
     #expect(around.map(\.sequence) == [20, 27, 28, 29, 30, 40])

@@ -1,3 +1,4 @@
+import JSON
 import Synchronization
 import Testing
 import Webhooks
@@ -135,7 +136,7 @@ import Webhooks
   @Test("a retry of Parable keeps its chain's delivery id; another delivery of the event is a duplicate")
   func parableRetry() {
     let ring = Journal()
-    func append(_ deliveryID: String) -> Delivery {
+    func append(_ deliveryID: ByteString) -> Delivery {
       try! ring.append(Samples.arrival(provider: .parable, eventID: "cap_1", deliveryID: deliveryID))
     }
     let deliveries = [append("chain_1"), append("chain_1"), append("chain_2")]

@@ -15,7 +15,7 @@ import Testing
       ("", nil),
     ] as [(String, String?)])
   func first(name: String, value: String?) {
-    #expect(headers.first(name) == value)
+    #expect(headers.first(name)?.text == value)
   }
 
   @Test("all values of a name come in the order they were sent")
@@ -33,7 +33,7 @@ import Testing
 
   @Test("the fields keep order, case and repetitions")
   func fields() {
-    #expect(headers.fields.map(\.name) == ["Host", "X-Parlay-Signature", "x-parlay-SIGNATURE", "Empty"])
+    #expect(headers.map(\.name) == ["Host", "X-Parlay-Signature", "x-parlay-SIGNATURE", "Empty"])
   }
 
   @Test(

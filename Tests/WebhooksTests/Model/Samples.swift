@@ -1,3 +1,4 @@
+import JSON
 import Webhooks
 
 /// Deliveries and what they are made of, for tests that care about one or two of their properties.
@@ -11,7 +12,7 @@ enum Samples {
     (try? SigningSecret(text, label: label, provider: provider))!
   }
 
-  static func verdict(_ reason: Verdict.Reason, age: Double? = nil, secret: String? = nil) -> Verdict {
+  static func verdict(_ reason: Verdict.Reason, age: Double? = nil, secret: ByteString? = nil) -> Verdict {
     var verdict = Verdict(reason)
     verdict.ageSeconds = age
     verdict.secret = secret
@@ -20,8 +21,8 @@ enum Samples {
 
   static func delivery(
     sequence: UInt64 = 1, receivedAt: Timestamp = now, headers: [(String, String)] = [],
-    body: String = "{}", provider: Provider? = .parlay, event: String? = "webhook.test",
-    eventID: String? = "evt_1", deliveryID: String? = "del_1", livemode: Livemode = .test,
+    body: String = "{}", provider: Provider? = .parlay, event: ByteString? = "webhook.test",
+    eventID: ByteString? = "evt_1", deliveryID: ByteString? = "del_1", livemode: Livemode = .test,
     verdict: Verdict = Verdict(.ok), isDuplicate: Bool = false, attempt: Int = 1,
     answer: Answer = Answer(status: 200, milliseconds: 0.4)
   ) -> Delivery {
@@ -36,7 +37,7 @@ enum Samples {
   }
 
   static func arrival(
-    provider: Provider? = .parlay, eventID: String? = "evt_1", deliveryID: String? = "del_1",
+    provider: Provider? = .parlay, eventID: ByteString? = "evt_1", deliveryID: ByteString? = "del_1",
     reason: Verdict.Reason = .ok, body: String = "{}"
   ) -> Arrival {
     Arrival(

@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 
@@ -106,12 +107,13 @@ extension SeededRandom {
     var verdict = Verdict(pick(Verdict.Reason.allCases))
     verdict.ageSeconds =
       isOne(in: 3) ? nil : Double(Int64(truncatingIfNeeded: next()) >> pick([8, 30, 50])) / 1e6
-    verdict.secret = isOne(in: 2) ? nil : text()
+    verdict.secret = isOne(in: 2) ? nil : ByteString(text())
     return Delivery(
       sequence: max(1, next() >> UInt64(number(below: 64))), receivedAt: moment(), request: request(),
       envelope: Envelope(
-        provider: pick([nil, .parlay, .parable]), event: orNil { $0.text() }, eventID: orNil { $0.text() },
-        deliveryID: orNil { $0.text() }, livemode: pick([.live, .test, .notApplicable])),
+        provider: pick([nil, .parlay, .parable]), event: orNil { ByteString($0.text()) },
+        eventID: orNil { ByteString($0.text()) },
+        deliveryID: orNil { ByteString($0.text()) }, livemode: pick([.live, .test, .notApplicable])),
       verdict: verdict, isDuplicate: isOne(in: 2), attempt: 1 + number(below: 20),
       answer: Answer(status: 100 + number(below: 900), milliseconds: Double(number(below: 1 << 30)) / 1000))
   }
@@ -140,7 +142,7 @@ extension SeededRandom {
     Timestamp(microseconds: Int64(number(below: 4_000_000_000)) * 1_000_000 + Int64(number(below: 1_000_000)))
   }
 
-  private mutating func orNil(_ text: (inout SeededRandom) -> String) -> String? {
+  private mutating func orNil(_ text: (inout SeededRandom) -> ByteString) -> ByteString? {
     isOne(in: 4) ? nil : text(&self)
   }
 

@@ -1,3 +1,4 @@
+import JSON
 import Testing
 @testable import Webhooks
 
@@ -64,8 +65,8 @@ import Testing
   func hostile() throws {
     let hostile = "\u{1B}[2J\r\n\u{9B}\u{2028}\u{202E}\u{7F}\"\\\u{0}\u{E0041}"
     let delivery = Samples.delivery(
-      headers: [("X-A", hostile)], body: hostile, event: hostile, eventID: hostile, deliveryID: hostile,
-      verdict: Samples.verdict(.ok, secret: hostile))
+      headers: [("X-A", hostile)], body: hostile, event: ByteString(hostile), eventID: ByteString(hostile),
+      deliveryID: ByteString(hostile), verdict: Samples.verdict(.ok, secret: ByteString(hostile)))
     let line = SessionSamples.line(delivery)
     #expect(line.utf8.dropLast().allSatisfy { (0x20..<0x7F).contains($0) })
     #expect(line.utf8.last == 0x0A)

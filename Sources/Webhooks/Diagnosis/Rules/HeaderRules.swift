@@ -43,7 +43,7 @@ enum HeaderRules {
 
   private static func visibleOddities(_ evidence: Evidence) -> [HeaderOddity] {
     // What stands far behind in a header is no oddity that anyone would read about.
-    let header = evidence.subject.signatureLines.first?.utf8.prefix(4096)
+    let header = evidence.subject.signatureLines.first?.prefix(4096)
     let parts = header?.split(separator: UInt8(ascii: ",")) ?? []
     var oddities: [HeaderOddity] = []
     if evidence.verdict.v1Count > 1 { oddities.append(.severalV1(evidence.verdict.v1Count)) }
