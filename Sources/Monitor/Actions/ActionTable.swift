@@ -1,0 +1,238 @@
+internal import Screen
+internal import Webhooks
+
+extension Action {
+  static let list: [Action] = [
+    Action(
+      "follow", [.character("F")], .panes, .list, "Keep the newest delivery selected, or stop that.",
+      unavailable: { $0.list.isFrozen ? "The view is frozen: = lets it go on" : $0.reasonForNoArrivals }
+    ) {
+      $0.toggleFollow()
+    },
+    Action(
+      "freeze", [.character("=")], .panes, .list, "Freeze the view while the receiver goes on, or let it go.",
+      unavailable: { $0.list.isFrozen ? nil : $0.reasonForNoArrivals }
+    ) { $0.toggleFreeze() },
+    Action(
+      "next failed", [.character("e")], .panes, .list, "Go to the next failed signature, an older one.",
+      hint: "next failed"
+    ) { $0.selectFailed(direction: 1) },
+    Action(
+      "previous failed", [.character("E")], .panes, .list, "Go to the previous failed signature, a newer one."
+    ) {
+      $0.selectFailed(direction: -1)
+    },
+    Action(
+      "search", [.character("/")], .panes, .list,
+      "Search in the focused pane; in the body pane over the whole body.",
+      hint: "search"
+    ) { $0.openSearch() },
+    Action(
+      "next match", [.character("n")], .panes, .list, "Go to the next match.",
+      unavailable: { $0.reasonForNoSearch }
+    ) { $0.moveToMatch(1) },
+    Action(
+      "previous match", [.character("N")], .panes, .list, "Go to the previous match.",
+      unavailable: { $0.reasonForNoSearch }
+    ) { $0.moveToMatch(-1) },
+    Action(
+      "incidents", [.character("I")], .panes, .list,
+      "List the incidents: what came and is not a delivery."
+    ) { $0.panels.push(IncidentsPanel()) },
+  ]
+}
+
+extension Action {
+  private static let movable: Scope = [.panes, .popups]
+
+  static let movement: [Action] = [
+    Action("down", [.character("j"), .down], movable, .move, "Move down.") {
+      $0.move(.rows(1))
+    },
+    Action("up", [.character("k"), .up], movable, .move, "Move up.") {
+      $0.move(.rows(-1))
+    },
+    Action("top", [.character("g"), .home], movable, .move, "Go to the top.") { $0.move(.top) },
+    Action("bottom", [.character("G"), .end], movable, .move, "Go to the bottom.") { $0.move(.bottom) },
+    Action("half page down", [.control("d")], movable, .move, "Move down by half a page.") {
+      $0.move(.pages(0.5))
+    },
+    Action("half page up", [.control("u")], movable, .move, "Move up by half a page.") {
+      $0.move(.pages(-0.5))
+    },
+    Action(
+      "page down", [.pageDown, .character(" ")], movable, .move, "Move down by a page."
+    ) { $0.move(.pages(1)) },
+    Action("page up", [.pageUp], movable, .move, "Move up by a page.") {
+      $0.move(.pages(-1))
+    },
+    Action(
+      "scroll left", [.character("h"), .left], .text, .move, "Scroll to the left."
+    ) { $0.scroll(sideways: -8) },
+    Action(
+      "scroll right", [.character("l"), .right], .text, .move, "Scroll to the right."
+    ) { $0.scroll(sideways: 8) },
+    Action("wrap", [.character("w")], .text, .move, "Wrap long lines, or not.", hint: "wrap") {
+      $0.toggleWrap()
+    },
+  ]
+}
+
+extension Action {
+  static let panes: [Action] =
+    [
+      Action("next pane", [.tab], .panes, .panes, "Go to the next pane.", hint: "pane") {
+        $0.moveFocus(by: 1)
+      },
+      Action("previous pane", [.backTab], .panes, .panes, "Go to the previous pane.") {
+        $0.moveFocus(by: -1)
+      },
+    ]
+    + Pane.allCases.map { pane in
+      Action(
+        pane.title.lowercased(), [.character(Character(String(pane.rawValue + 1)))], .panes, .panes,
+        "Go to the \(pane.title.lowercased()) pane."
+      ) { $0.focus(pane) }
+    }
+    + [
+      Action(
+        "maximise", [.enter], .panes, .panes, "Give the whole screen to the focused pane, or end that.",
+        hint: "maximise"
+      ) { $0.toggleMaximised() },
+      Action(
+        "back", [.escape], .panes, .panes, "End maximising, then clear the search, then the filters."
+      ) { $0.goBack() },
+    ]
+}
+
+extension Action {
+  static let filters: [Action] = [
+    Action(
+      "filter", [.character("f")], .panes, .filter, "Filter by an expression; ↑ brings back earlier ones.",
+      hint: "filter"
+    ) { $0.openFilter() },
+    Action(
+      "this type", [.character("t")], .panes, .filter, "Show only this delivery's event type, or all again.",
+      hint: "type", unavailable: { $0.reasonForNoSelection }
+    ) { $0.toggleTypeFilter() },
+    Action("pick types", [.character("T")], .panes, .filter, "Pick event types from a list with counts.") {
+      $0.openTypes()
+    },
+    Action(
+      "livemode", [.character("L")], .panes, .filter, "Show live, then test, then n/a, then all.",
+      hint: "livemode"
+    ) { $0.cycle(.livemode, through: [.livemode(.live), .livemode(.test), .livemode(.notApplicable)]) },
+    Action(
+      "signature state", [.character("s")], .panes, .filter,
+      "Show failed, then valid, then unchecked, then all.",
+      hint: "signature"
+    ) { $0.cycle(.signature, through: [.failed, .status(.valid), .status(.unchecked)]) },
+    Action("provider", [.character("p")], .panes, .filter, "Show one provider, then the next, then all.") {
+      $0.cycleProvider()
+    },
+    Action(
+      "filters on and off", [.character("\\")], .panes, .filter,
+      "Take all filters off and put them on again.",
+      unavailable: { $0.filters.isEmpty ? "There is no filter to take off: f sets one" : nil }
+    ) { $0.toggleFilters() },
+  ]
+}
+
+extension Action {
+  static let diagnosis: [Action] = [
+    Action(
+      "diagnose", [.character("i")], .panes, .signature,
+      "Try another secret, tolerance, clock or body on the delivery.", hint: "diagnose",
+      unavailable: { $0.reasonForNoSelection }, perform: { $0.openTryIt() }),
+    Action(
+      "secrets", [.character("S")], .panes, .signature,
+      "List the signing secrets, add one by hidden input, or retire one."
+    ) { $0.panels.push(SecretsPanel()) },
+  ]
+}
+
+extension Action {
+  private static let inBody = Scope(.body)
+
+  private static func unfoldable(_ model: Model) -> String? { model.reasonForNoFolding }
+
+  static let body: [Action] = [
+    Action(
+      "body view", [.character("b")], .panes, .body, "Show the body pretty, raw, or in hex.",
+      hint: "pretty/raw/hex",
+      unavailable: { $0.reasonForNoSelection }
+    ) { $0.cycleBodyMode() },
+    Action(
+      "fold", [.character(".")], inBody, .body, "Fold or unfold the JSON node at the cursor.", hint: "fold",
+      unavailable: unfoldable
+    ) { $0.foldAtCursor() },
+    Action("fold all", [.character("{")], inBody, .body, "Fold all JSON nodes.", unavailable: unfoldable) {
+      $0.foldAll(true)
+    },
+    Action("unfold all", [.character("}")], inBody, .body, "Unfold all JSON nodes.", unavailable: unfoldable)
+    {
+      $0.foldAll(false)
+    },
+  ]
+}
+
+extension Action {
+  static let program: [Action] = [
+    Action("palette", [.character(":")], .panes, .program, "Find an action by name and do it.") {
+      $0.panels.push(PalettePanel())
+    },
+    Action("redraw", [.control("l")], [.panes, .popups, .inputs], .program, "Draw the screen anew.") {
+      _ in [.redraw]
+    },
+    Action(
+      "suspend", [.control("z")], [.panes, .popups, .inputs], .program,
+      "Suspend hooktop; nothing is received until fg."
+    ) { _ in [.suspend] },
+    Action(
+      "help", [.character("?"), .function(1)], [.panes, .popups], .program, "Show or close this help.",
+      hint: "help"
+    ) { $0.toggleHelp() },
+    Action("quit", [.character("q")], .panes, .program, "End maximising, and quit at the top.", hint: "quit")
+    {
+      $0.backOrQuit()
+    },
+    Action(
+      "close", [.escape, .character("q")], .popups, .program, "Close the popup.", hint: "close",
+    ) { $0.panels.pop() },
+    Action(
+      "quit at once", [.character("Q"), .control("c")], [.panes, .popups], .program,
+      "Quit from wherever you are."
+    ) { $0.isFinished = true },
+  ]
+
+  /// What the keys do in a line of input.
+  static let inputs: [Action] = [
+    Action(
+      "take the line", [.enter], .inputs, .program, "Take what was typed.", hint: "take",
+    ) {
+      $0.changeInput { $0.accept(in: &$1) } ?? []
+    },
+    Action(
+      "close the line", [.escape], .inputs, .program, "Close the line of input.", hint: "close",
+    ) {
+      $0.panels.pop()
+    },
+    Action(
+      "earlier line", [.up, .control("p")], .inputs, .program,
+      "Bring back an earlier line, or move up.", hint: "earlier"
+    ) {
+      $0.stepInInput(-1)
+    },
+    Action(
+      "later line", [.down, .control("n")], .inputs, .program,
+      "Bring back a later line, or move down."
+    ) {
+      $0.stepInInput(1)
+    },
+    Action(
+      "quit from input", [.control("c")], .inputs, .program, "Quit at once."
+    ) {
+      $0.isFinished = true
+    },
+  ]
+}
