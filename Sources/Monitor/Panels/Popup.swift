@@ -121,7 +121,7 @@ extension Popup {
     guard content.hasCursor, let selected = selectedRow(of: content.rowCount) else { return }
     let row = area.row + selected - viewport.top.line
     canvas.select(Rect(column: area.column, row: row, columns: area.columns, rows: 1))
-    drawPosition(&canvas, frame.box, line: selected, of: content.rowCount, visible: area.rows)
+    drawPosition(selected, &canvas, frame.box, of: content.rowCount, visible: area.rows)
   }
 }
 

@@ -2,7 +2,7 @@ internal import Screen
 internal import Webhooks
 
 /// Draws the line along the top: what is shown, the secrets, and the counters.
-func drawBar(_ canvas: inout Canvas, _ rect: Rect, _ model: Model) {
+func drawBar(_ model: Model, _ canvas: inout Canvas, _ rect: Rect) {
   canvas.fill(rect, Style(.bar))
   let (left, right) = barRuns(model, columns: rect.columns)
   let start = max(0, rect.columns - width(right, model) - 1)
@@ -95,7 +95,7 @@ private func counterRuns(_ model: Model, withZeros: Bool) -> [TextRun] {
 }
 
 /// Draws the tabs of the detail pane on a narrow screen.
-func drawTabs(_ canvas: inout Canvas, _ rect: Rect, _ model: Model) {
+func drawTabs(_ model: Model, _ canvas: inout Canvas, _ rect: Rect) {
   guard !rect.isEmpty else { return }
   let runs = Pane.allCases.dropFirst().flatMap { pane in
     [
@@ -108,7 +108,7 @@ func drawTabs(_ canvas: inout Canvas, _ rect: Rect, _ model: Model) {
 }
 
 /// Draws the bottom line: a notice, or the keys that work here. A line of input is drawn over it.
-func drawBottom(_ canvas: inout Canvas, _ rect: Rect, _ model: Model) {
+func drawBottom(_ model: Model, _ canvas: inout Canvas, _ rect: Rect) {
   canvas.fill(rect)
   if let notice = model.notice {
     drawRow([TextRun(" \(notice.text)", Style(notice.role))], &canvas, rect)

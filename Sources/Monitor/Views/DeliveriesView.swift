@@ -2,21 +2,20 @@ internal import Screen
 internal import Webhooks
 
 /// Draws the list of deliveries, newest first.
-func drawDeliveries(_ canvas: inout Canvas, _ layout: Layout, _ model: Model) {
-  guard let frame = layout.panes[.deliveries] else { return }
+func drawDeliveries(_ model: Model, _ canvas: inout Canvas, _ frame: Rect) {
   let isFocused = model.focus == .deliveries
   canvas.drawFrame(frame, title: title(model), style: Style(isFocused ? .borderFocused : .border))
-  let (heading, rows) = layout.inside(.deliveries).splitTop(1)
+  let (heading, rows) = frame.inset(by: 1).splitTop(1)
   let columns = DeliveryColumns(width: rows.columns, newest: model.list.newest)
   canvas.draw(columns.heading, at: heading.origin, width: heading.columns, style: Style(.heading))
-  if model.list.rowCount == 0 { drawEmpty(&canvas, rows, model) }
+  if model.list.rowCount == 0 { drawEmpty(model, &canvas, rows) }
   let first = model.list.firstRow(height: rows.rows)
   let search = model.searches[.deliveries].map { DeliverySearch($0) }
   for row in 0..<min(rows.rows, model.list.rowCount - first) {
     let delivery = model.list.delivery(atRow: first + row)
     let isSelected = delivery.sequence == model.list.selected
     let line = Rect(column: rows.column, row: rows.row + row, columns: rows.columns, rows: 1)
-    columns.draw(delivery, isSelected: isSelected, search, &canvas, line, model.setting)
+    columns.draw(delivery, &canvas, line, isSelected: isSelected, search, model.setting)
     if isSelected { canvas.select(line) }
   }
 }
@@ -48,7 +47,7 @@ private func title(_ model: Model) -> [TextRun] {
 }
 
 /// What to do while there is nothing to show.
-private func drawEmpty(_ canvas: inout Canvas, _ rows: Rect, _ model: Model) {
+private func drawEmpty(_ model: Model, _ canvas: inout Canvas, _ rows: Rect) {
   let lines =
     if model.list.kept.isEmpty {
       emptyLines(model)

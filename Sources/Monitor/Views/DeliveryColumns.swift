@@ -69,7 +69,7 @@ struct DeliveryColumns {
 
   /// - Parameter search: what is to be set off in the cells.
   func draw(
-    _ delivery: Delivery, isSelected: Bool, _ search: DeliverySearch?, _ canvas: inout Canvas, _ line: Rect,
+    _ delivery: Delivery, _ canvas: inout Canvas, _ line: Rect, isSelected: Bool, _ search: DeliverySearch?,
     _ setting: Setting
   ) {
     let glyphs = canvas.glyphs
@@ -77,15 +77,15 @@ struct DeliveryColumns {
     var column = line.column + 1
     for (kind, width) in widths {
       let place = Point(column: column, row: line.row)
-      draw(cell(kind, delivery, glyphs, setting), kind, width, search, &canvas, place)
-      if kind == .event { drawMark(Self.mark(delivery), delivery, width, &canvas, place) }
+      draw(cell(kind, delivery, glyphs, setting), &canvas, place, kind, width, search)
+      if kind == .event { drawMark(of: delivery, &canvas, place, width) }
       column += width + gap
     }
   }
 
   private func draw(
-    _ cell: (text: String, style: Style), _ kind: Column, _ width: Int, _ search: DeliverySearch?,
-    _ canvas: inout Canvas, _ place: Point
+    _ cell: (text: String, style: Style), _ canvas: inout Canvas, _ place: Point, _ kind: Column,
+    _ width: Int, _ search: DeliverySearch?
   ) {
     let shown = Self.isNumber(kind) ? Self.fitted(cell.text, width, right: true) : cell.text
     let run = TextRun(shown, cell.style)
@@ -97,9 +97,8 @@ struct DeliveryColumns {
     }
   }
 
-  private func drawMark(
-    _ mark: String, _ delivery: Delivery, _ width: Int, _ canvas: inout Canvas, _ place: Point
-  ) {
+  private func drawMark(of delivery: Delivery, _ canvas: inout Canvas, _ place: Point, _ width: Int) {
+    let mark = Self.mark(delivery)
     guard !mark.isEmpty, mark.utf8.count < width else { return }
     let event = Self.width(of: delivery.envelope.event?.text ?? "-", atMost: width, canvas)
     let start = min(event, width - mark.utf8.count)

@@ -3,14 +3,13 @@ internal import Screen
 internal import Webhooks
 
 /// Draws the signature, body or headers pane of the selected delivery.
-func drawDetail(_ pane: Pane, _ canvas: inout Canvas, _ layout: Layout, _ model: Model) {
-  guard let frame = layout.panes[pane] else { return }
+func drawDetail(_ pane: Pane, _ canvas: inout Canvas, _ frame: Rect, _ model: Model) {
   let isFocused = model.focus == pane
-  let isJoined = pane != .signature && layout.panes.count == Pane.allCases.count
+  let isJoined = pane != .signature && model.layout.panes.count == Pane.allCases.count
   canvas.drawFrame(
     frame, title: title(of: pane, model), style: Style(isFocused ? .borderFocused : .border), joined: isJoined
   )
-  let inside = layout.inside(pane)
+  let inside = frame.inset(by: 1)
   guard let part = model.inspection?.parts[pane] else {
     canvas.draw("No delivery is selected.", at: inside.origin, width: inside.columns, style: .dim)
     return
@@ -20,22 +19,16 @@ func drawDetail(_ pane: Pane, _ canvas: inout Canvas, _ layout: Layout, _ model:
     showsCursor: isFocused && pane != .signature)
 }
 
-/// Marks in the bottom edge of each pane where the user is in it, or that there is more; after all frames,
-/// since a pane's bottom edge is the top edge of the next.
-func drawMarks(_ canvas: inout Canvas, _ layout: Layout, _ model: Model) {
-  for (pane, frame) in layout.panes {
-    let rows = layout.inside(pane).rows
-    if pane == .deliveries {
-      let visible = rows - 1
-      drawPosition(&canvas, frame, line: model.list.selectedRow, of: model.list.rowCount, visible: visible)
-    } else if let part = model.inspection?.parts[pane] {
-      let wrapping = model.wrapping(of: pane, part.content)
-      if pane != .signature, part.content.lineCount > rows {
-        let line = part.viewport.cursor.line
-        drawPosition(&canvas, frame, line: line, of: part.content.lineCount, visible: rows)
-      } else if !isEndVisible(part, wrapping, rows: rows) {
-        drawMark(&canvas, frame, "more")
-      }
+/// Marks in the bottom edge of a pane where the user is in it, or that there is more.
+func drawMark(of pane: Pane, _ canvas: inout Canvas, _ frame: Rect, _ model: Model) {
+  let rows = frame.inset(by: 1).rows
+  if pane == .deliveries {
+    drawPosition(model.list.selectedRow, &canvas, frame, of: model.list.rowCount, visible: rows - 1)
+  } else if let part = model.inspection?.parts[pane] {
+    if pane != .signature, part.content.lineCount > rows {
+      drawPosition(part.viewport.cursor.line, &canvas, frame, of: part.content.lineCount, visible: rows)
+    } else if !isEndVisible(part, model.wrapping(of: pane, part.content), rows: rows) {
+      drawMark("more", &canvas, frame)
     }
   }
 }
@@ -56,13 +49,13 @@ func paneTitle(_ pane: Pane, _ model: Model) -> TextRun {
 }
 
 /// Draws `12/40` in the bottom edge of a frame that does not show everything.
-func drawPosition(_ canvas: inout Canvas, _ frame: Rect, line: Int, of count: Int, visible: Int) {
+func drawPosition(_ line: Int, _ canvas: inout Canvas, _ frame: Rect, of count: Int, visible: Int) {
   guard count > visible else { return }
-  drawMark(&canvas, frame, "\(Wording.grouped(line + 1))/\(Wording.grouped(count))")
+  drawMark("\(Wording.grouped(line + 1))/\(Wording.grouped(count))", &canvas, frame)
 }
 
 /// Draws a few words in the bottom edge of a frame, at its right end.
-private func drawMark(_ canvas: inout Canvas, _ frame: Rect, _ text: String) {
+private func drawMark(_ text: String, _ canvas: inout Canvas, _ frame: Rect) {
   guard frame.columns > 24 else { return }
   let place = Point(column: frame.endColumn - 4 - text.utf8.count, row: frame.endRow - 1)
   let isFree = canvas[place.column + 1, place.row].text == String(canvas.glyphs.horizontal)
@@ -117,11 +110,13 @@ func drawLines(
       canvas.draw(
         piece, at: Point(column: rect.column, row: row), width: rect.columns,
         skipping: left, tabs: .stops)
-      markCut(&canvas, piece, rect, row: row, skipping: left)
-      if isCursorLine { canvas.select(Rect(column: rect.column, row: row, columns: rect.columns, rows: 1)) }
+      let line = Rect(column: rect.column, row: row, columns: rect.columns, rows: 1)
+      markCut(piece, &canvas, line, skipping: left)
+      if isCursorLine { canvas.select(line) }
       row += 1
     }
-    drawFoldSign(part, place, &canvas, rect, row: start, left: left)
+    let first = Rect(column: rect.column, row: start, columns: rect.columns, rows: 1)
+    drawFoldSign(part, &canvas, first, place, left: left)
     place = Viewport.Place(line: place.line + 1)
   }
 }
@@ -129,11 +124,11 @@ func drawLines(
 /// Draws a line in a row, with an ellipsis where it is cut off.
 func drawRow(_ line: [TextRun], _ canvas: inout Canvas, _ row: Rect) {
   canvas.draw(line, at: row.origin, width: row.columns)
-  markCut(&canvas, line, row, row: row.row, skipping: 0)
+  markCut(line, &canvas, row, skipping: 0)
 }
 
 /// Ends a row that does not hold all of its text with an ellipsis.
-private func markCut(_ canvas: inout Canvas, _ runs: [TextRun], _ rect: Rect, row: Int, skipping: Int) {
+private func markCut(_ runs: [TextRun], _ canvas: inout Canvas, _ rect: Rect, skipping: Int) {
   let limit = rect.columns + skipping
   // A cell takes at most five characters of four bytes: one, and the marks on it.
   let bytes = 20 * (limit + 1)
@@ -143,12 +138,13 @@ private func markCut(_ canvas: inout Canvas, _ runs: [TextRun], _ rect: Rect, ro
       of: run.bytes.prefix(bytes), tabs: .stops(from: width), charset: canvas.charset)
   }
   guard width > limit else { return }
-  canvas.draw(String(canvas.glyphs.ellipsis), at: Point(column: rect.endColumn - 1, row: row), style: .dim)
+  canvas.draw(
+    String(canvas.glyphs.ellipsis), at: Point(column: rect.endColumn - 1, row: rect.row), style: .dim)
 }
 
 /// Draws the sign of a JSON node in the indentation before it.
 private func drawFoldSign(
-  _ part: Inspection.Part, _ place: Viewport.Place, _ canvas: inout Canvas, _ rect: Rect, row: Int, left: Int
+  _ part: Inspection.Part, _ canvas: inout Canvas, _ rect: Rect, _ place: Viewport.Place, left: Int
 ) {
   guard place.row == 0, let sign = part.content.foldSign(line: place.line), sign.column >= left,
     sign.column - left < rect.columns
@@ -156,5 +152,5 @@ private func drawFoldSign(
   let glyphs = canvas.glyphs
   canvas.draw(
     String(sign.isFolded ? glyphs.folded : glyphs.unfolded),
-    at: Point(column: rect.column + sign.column - left, row: row), width: 1, style: .dim)
+    at: Point(column: rect.column + sign.column - left, row: rect.row), width: 1, style: .dim)
 }

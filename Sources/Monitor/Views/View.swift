@@ -5,32 +5,32 @@ internal import Webhooks
 public func view(_ model: Model) -> Canvas {
   var canvas = Canvas(size: model.size, charset: model.setting.charset)
   guard model.size.columns >= Layout.smallest.columns, model.size.rows >= Layout.smallest.rows else {
-    drawTooSmall(&canvas, model)
+    drawTooSmall(model, &canvas, canvas.bounds)
     return canvas
   }
   let layout = model.layout
-  drawBar(&canvas, layout.bar, model)
-  drawTabs(&canvas, layout.tabs, model)
-  for pane in Pane.allCases where layout.panes[pane] != nil {
-    drawPane(pane, &canvas, layout, model)
-  }
-  drawMarks(&canvas, layout, model)
-  drawBottom(&canvas, layout.keys, model)
+  drawBar(model, &canvas, layout.bar)
+  drawTabs(model, &canvas, layout.tabs)
+  let frames = Pane.allCases.compactMap { pane in layout.panes[pane].map { (pane, $0) } }
+  for (pane, frame) in frames { drawPane(pane, &canvas, frame, model) }
+  // After all frames, since a pane's bottom edge is the top edge of the next.
+  for (pane, frame) in frames { drawMark(of: pane, &canvas, frame, model) }
+  drawBottom(model, &canvas, layout.keys)
   for panel in model.panels.all { panel.draw(&canvas, canvas.bounds, model) }
   return canvas
 }
 
-private func drawPane(_ pane: Pane, _ canvas: inout Canvas, _ layout: Layout, _ model: Model) {
+private func drawPane(_ pane: Pane, _ canvas: inout Canvas, _ frame: Rect, _ model: Model) {
   switch pane {
-  case .deliveries: drawDeliveries(&canvas, layout, model)
-  case .signature, .body, .headers: drawDetail(pane, &canvas, layout, model)
+  case .deliveries: drawDeliveries(model, &canvas, frame)
+  case .signature, .body, .headers: drawDetail(pane, &canvas, frame, model)
   }
 }
 
 /// The one message of a screen that is too small to divide.
-private func drawTooSmall(_ canvas: inout Canvas, _ model: Model) {
+private func drawTooSmall(_ model: Model, _ canvas: inout Canvas, _ rect: Rect) {
   let source = model.setting.source
   let text = "hooktop: \(model.counts.received) \(source.counted), \(model.counts.failed) failed"
-  canvas.draw(text, at: Point(column: 0, row: 0), style: .normal)
+  canvas.draw(text, at: rect.origin, style: .normal)
   canvas.draw("needs 40x8; \(source.background)", at: Point(column: 0, row: 1), style: .dim)
 }
