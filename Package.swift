@@ -29,6 +29,7 @@ let package = Package(
       name: "Webhooks",
       dependencies: ["COpenSSL", "JSON", .product(name: "DequeModule", package: "swift-collections")],
       swiftSettings: settings),
+    .target(name: "Diagnosis", dependencies: ["JSON", "Webhooks"], swiftSettings: settings),
     .target(
       name: "Receiver",
       dependencies: [
@@ -43,7 +44,7 @@ let package = Package(
     .target(
       name: "Sender",
       dependencies: [
-        "JSON", "Webhooks",
+        "Diagnosis", "JSON", "Webhooks",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -55,7 +56,8 @@ let package = Package(
     .target(
       name: "Monitor",
       dependencies: [
-        "JSON", "Webhooks", "Screen", .product(name: "DequeModule", package: "swift-collections"),
+        "Diagnosis", "JSON", "Webhooks", "Screen",
+        .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
     .target(name: "System", dependencies: ["CSignals"], swiftSettings: settings),
@@ -63,7 +65,7 @@ let package = Package(
     .executableTarget(
       name: "hooktop",
       dependencies: [
-        "Curses", "JSON", "Monitor", "Receiver", "Screen", "Sender", "System", "Webhooks",
+        "Curses", "Diagnosis", "JSON", "Monitor", "Receiver", "Screen", "Sender", "System", "Webhooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -72,13 +74,18 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "WebhooksTests", dependencies: ["JSON", "TestSupport", "Webhooks"],
-      exclude: ["Vectors", "Diagnosis/Fixtures"],
+      exclude: ["Vectors"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DiagnosisTests", dependencies: ["Diagnosis", "JSON", "TestSupport", "Webhooks"],
+      exclude: ["Fixtures"],
       swiftSettings: settings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "MonitorTests",
       dependencies: [
-        "JSON", "Monitor", "Screen", "Webhooks", .product(name: "DequeModule", package: "swift-collections"),
+        "Diagnosis", "JSON", "Monitor", "Screen", "Webhooks",
+        .product(name: "DequeModule", package: "swift-collections"),
       ], exclude: ["Frames"],
       swiftSettings: settings),
     .testTarget(
@@ -94,13 +101,14 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "SenderTests", dependencies: ["JSON", "Sender", "TestSupport", "Webhooks"],
+      name: "SenderTests", dependencies: ["Diagnosis", "JSON", "Sender", "TestSupport", "Webhooks"],
       swiftSettings: settings),
     .testTarget(name: "SystemTests", dependencies: ["System"], swiftSettings: settings),
     .testTarget(
       name: "CursesTests", dependencies: ["CNcurses", "Curses", "Screen", "System"], swiftSettings: settings),
     .testTarget(
-      name: "HooktopTests", dependencies: ["hooktop", "JSON", "Monitor", "Webhooks"], swiftSettings: settings),
+      name: "HooktopTests", dependencies: ["Diagnosis", "hooktop", "JSON", "Monitor", "Webhooks"],
+      swiftSettings: settings),
     .testTarget(name: "EndToEndTests", dependencies: ["hooktop"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

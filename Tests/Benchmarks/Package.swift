@@ -22,8 +22,11 @@ let package = Package(
     .systemLibrary(name: "CSignals"),
     .target(name: "JSON", swiftSettings: settings),
     .target(name: "Webhooks", dependencies: ["COpenSSL", "JSON", deques], swiftSettings: settings),
+    .target(name: "Diagnosis", dependencies: ["JSON", "Webhooks"], swiftSettings: settings),
     .target(name: "Screen", swiftSettings: settings),
-    .target(name: "Monitor", dependencies: ["JSON", "Webhooks", "Screen", deques], swiftSettings: settings),
+    .target(
+      name: "Monitor", dependencies: ["Diagnosis", "JSON", "Webhooks", "Screen", deques],
+      swiftSettings: settings),
     .target(name: "System", dependencies: ["CSignals"], swiftSettings: settings),
     .target(name: "Curses", dependencies: ["Screen", "System", "CNcurses"], swiftSettings: settings),
     .executableTarget(

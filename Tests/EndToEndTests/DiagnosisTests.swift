@@ -101,9 +101,14 @@ struct DiagnosisTests {
     try await shell.wait(for: "keep the secret as")
     try await shell.type("/rotated")
     try await shell.wait(for: "parlay/rotated is used from now on")
-    try await shell.press("Escape", "S")
+    // Sent together with what follows it, an escape is the Alt key.
+    try await shell.press("Escape")
+    try await shell.wait(for: "f filter")
+    try await shell.press("S")
     try await shell.wait(for: "Signing secrets", "parlay/first", "parlay/rotated", "parable")
-    try await shell.press("Escape", "Q")
+    try await shell.press("Escape")
+    try await shell.wait(for: "f filter")
+    try await shell.press("Q")
     try await shell.waitForPrompt(0)
     let recorded = String(decoding: shell.recorded, as: UTF8.self)
     for text in due + [tried, Hooktop.parlaySecret, Hooktop.parableSecret] {

@@ -1,4 +1,5 @@
 import Testing
+import Diagnosis
 import Webhooks
 
 @testable import Sender

@@ -1,3 +1,4 @@
+import Diagnosis
 import Webhooks
 
 @testable import Sender

@@ -7,34 +7,14 @@ import Testing
 /// Bodies nested a hundred thousand deep, on a thread with a small stack: whoever recursed would not come back.
 @Suite("Deep JSON")
 struct DeepJSONTests {
-  struct Body: Sendable, CustomTestStringConvertible {
-    let name: String
-    let bytes: [UInt8]
-    var testDescription: String { name }
-
-    init(_ name: String, _ open: String, _ close: String, levels: Int) {
-      self.name = "\(name), \(levels) deep"
-      let text = String(repeating: open, count: levels) + (close.isEmpty ? "" : "0")
-      bytes = Array((text + String(repeating: close, count: levels)).utf8)
-    }
-  }
-
-  static let bodies = [
-    Body("arrays", "[", "]", levels: 100_000), Body("arrays left open", "[", "", levels: 100_000),
-    Body("objects", #"{"a":"#, "}", levels: 100_000),
-    Body("objects left open", #"{"a":"#, "", levels: 100_000),
-    Body("objects with an id", #"{"id":"x","data":"#, "}", levels: 100_000),
-    Body("both in turn", #"[{"data":"#, "}]", levels: 50_000),
-  ]
-
   /// As deep as a view still lays out.
   static let shownBodies = [
-    Body("arrays", "[", "]", levels: 10_000), Body("objects", #"{"a":"#, "}", levels: 10_000),
-    Body("both in turn", #"[{"data":"#, "}]", levels: 5000),
+    DeepBody("arrays", "[", "]", levels: 10_000), DeepBody("objects", #"{"a":"#, "}", levels: 10_000),
+    DeepBody("both in turn", #"[{"data":"#, "}]", levels: 5000),
   ]
 
-  @Test("the tokens and the fields of the envelope are read", arguments: bodies)
-  func reading(body: Body) {
+  @Test("the tokens and the fields of the envelope are read", arguments: DeepBody.all)
+  func reading(body: DeepBody) {
     let result = SmallStack.run {
       let tokens = (try? JSONLexer.tokens(of: body.bytes, maximumDepth: .max))?.count
       let request = Request(headers: Headers([.init("X-Parlay-Event", "a")]), body: body.bytes)
@@ -46,8 +26,8 @@ struct DeepJSONTests {
     #expect(result?.envelope.eventID == (body.name.hasPrefix("objects with an id") ? "x" : nil))
   }
 
-  @Test("what is too deep for the pretty view is shown raw, with the reason", arguments: bodies)
-  func tooDeep(body: Body) {
+  @Test("what is too deep for the pretty view is shown raw, with the reason", arguments: DeepBody.all)
+  func tooDeep(body: DeepBody) {
     let lines = SmallStack.run {
       let document = PayloadDocument(body.bytes, mode: .pretty)
       let search = PayloadSearch("a").matches(in: body.bytes).ranges.count
@@ -59,7 +39,7 @@ struct DeepJSONTests {
   }
 
   @Test("ten thousand levels are laid out, folded, unfolded and searched", arguments: shownBodies)
-  func shown(body: Body) {
+  func shown(body: DeepBody) {
     let result = SmallStack.run {
       var document = PayloadDocument(body.bytes, mode: .pretty)
       let lines = document.lineCount
@@ -79,35 +59,8 @@ struct DeepJSONTests {
     #expect(result?.4 == body.bytes)
   }
 
-  @Test("a failed delivery is verified, diagnosed and tried with every other body", arguments: bodies)
-  func diagnosis(body: Body) throws {
-    let keyring = Keyring([Samples.secret()])
-    let header = "t=1745518397,v1=" + String(repeating: "0", count: 64)
-    let request = Request(headers: Headers([.init("X-Parlay-Signature", header)]), body: body.bytes)
-    let result = SmallStack.run {
-      let verdict = Verifier(keyring: keyring).verify(request, provider: .parlay, at: Samples.now)
-      let diagnosis = Diagnosis(
-        of: DiagnosisSubject(request: request, receivedAt: Samples.now, verdict: verdict), keyring: keyring,
-        budget: Self.budget())
-      let variants = BodyVariant.all.compactMap { $0.applied(to: body.bytes) }
-      return (verdict.reason, diagnosis.findings.count, diagnosis.proof == nil, variants.count)
-    }
-    #expect(result?.0 == .noV1Matches)
-    #expect((result?.1 ?? 0) > 0)
-    #expect(result?.2 == true)
-    #expect((result?.3 ?? 0) > 0)
-  }
-
-  /// A tenth of a second: enough to begin with every kind of candidate.
-  private static func budget() -> DiagnosisBudget {
-    let start = ContinuousClock.now
-    return DiagnosisBudget(candidates: 300, nanoseconds: 100_000_000) {
-      UInt64((ContinuousClock.now - start) / .nanoseconds(1))
-    }
-  }
-
-  @Test("a session keeps such a body, and refuses a line that is itself so deep", arguments: bodies)
-  func session(body: Body) throws {
+  @Test("a session keeps such a body, and refuses a line that is itself so deep", arguments: DeepBody.all)
+  func session(body: DeepBody) throws {
     let delivery = Delivery(
       sequence: 1, receivedAt: Samples.now, request: Request(headers: Headers(), body: body.bytes),
       envelope: Envelope(), verdict: Verdict(.ok), isDuplicate: false, attempt: 1,
@@ -126,8 +79,8 @@ struct DeepJSONTests {
     #expect(throws: SessionError.self) { try result[1].get() }
   }
 
-  @Test("a filter looks for a text in it", arguments: bodies)
-  func filter(body: Body) throws {
+  @Test("a filter looks for a text in it", arguments: DeepBody.all)
+  func filter(body: DeepBody) throws {
     let filter = try Filter("~nowhere | ~\"[[[\" | ~\"{\\\"\"")
     let delivery = Samples.delivery(body: String(decoding: body.bytes, as: UTF8.self))
     #expect(SmallStack.run { filter.matches(delivery) } == true)

@@ -1,5 +1,6 @@
 internal import DequeModule
 internal import Synchronization
+internal import Diagnosis
 internal import Webhooks
 
 /// The deliveries that waiting diagnoses will compare theirs with.

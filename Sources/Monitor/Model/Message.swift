@@ -1,4 +1,5 @@
 public import Screen
+public import Diagnosis
 public import Webhooks
 
 /// Something that happened, told to the model: the only way in.

@@ -1,5 +1,6 @@
 internal import DequeModule
 internal import Screen
+internal import Diagnosis
 internal import Webhooks
 
 /// The byte view: the exact signed text of a delivery, and where it differs from what was signed or came before.

@@ -1,5 +1,6 @@
 internal import DequeModule
 internal import Screen
+internal import Diagnosis
 internal import Webhooks
 
 /// The try-it panel: a what-if about one delivery, whatever arrives meanwhile, and what came of it.

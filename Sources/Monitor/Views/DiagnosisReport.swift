@@ -1,4 +1,5 @@
 internal import Screen
+internal import Diagnosis
 internal import Webhooks
 
 /// The lines of the signature pane that come from a diagnosis: causes, the caret, the clocks, the samples.

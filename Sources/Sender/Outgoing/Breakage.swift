@@ -1,3 +1,4 @@
+public import Diagnosis
 public import Webhooks
 
 /// One way in which a delivery's signature goes wrong, made on purpose: a row of a table.

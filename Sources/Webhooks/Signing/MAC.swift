@@ -26,9 +26,19 @@ public struct MAC: Sendable {
   /// Whether both are the same, found in a time that does not depend on where they differ.
   public func matches(_ other: MAC) -> Bool {
     bytes.span.withUnsafeBytes { mine in
-      other.bytes.span.withUnsafeBytes { theirs in
-        CRYPTO_memcmp(mine.baseAddress, theirs.baseAddress, 32) == 0
-      }
+      other.bytes.span.withUnsafeBytes { ConstantTime.areEqual(mine, $0) }
     }
+  }
+}
+
+/// Comparison in a time that does not depend on where two byte strings differ.
+package enum ConstantTime {
+  /// Whether both are the same; their lengths are no secret.
+  package static func areEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    left.withUnsafeBytes { left in right.withUnsafeBytes { areEqual(left, $0) } }
+  }
+
+  fileprivate static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+    left.count == right.count && CRYPTO_memcmp(left.baseAddress, right.baseAddress, left.count) == 0
   }
 }

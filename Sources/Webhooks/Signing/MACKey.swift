@@ -1,13 +1,13 @@
 internal import COpenSSL
 
 /// An HMAC key set up once, so that each delivery costs only the hashing of its own bytes.
-final class MACKey: Sendable {
+package final class MACKey: Sendable {
   // The context is keyed here and afterwards only read, by EVP_MAC_CTX_dup, which takes it as const;
   // so threads may share it.
   nonisolated(unsafe) private let keyed: OpaquePointer?
 
   /// A key for HMAC with `digest`: any byte string, the empty one too.
-  init(_ key: [UInt8], digest: String = "SHA256") {
+  package init(_ key: [UInt8], digest: String = "SHA256") {
     keyed = key.withUnsafeBufferPointer { Self.context(key: $0, digest: digest) }
   }
 
@@ -55,7 +55,7 @@ final class MACKey: Sendable {
   }
 
   /// The code of the parts, whatever its length: 20 bytes for SHA-1, 64 for SHA-512.
-  func digest(_ parts: [[UInt8]]) -> [UInt8] {
+  package func digest(_ parts: [[UInt8]]) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
       count =
         digest(into: UnsafeMutableRawBufferPointer(buffer)) { context in

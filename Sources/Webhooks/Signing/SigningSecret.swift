@@ -12,8 +12,8 @@ public struct SigningSecret: Sendable {
   public let warnings: [SecretWarning]
   /// When the secret was taken out of use; it verifies nothing any more and only helps to explain failures.
   public var retiredAt: Timestamp?
-  let bytes: [UInt8]
-  let key: MACKey
+  package let bytes: [UInt8]
+  package let key: MACKey
 
   /// A secret as its provider handed it over: the whole string, as UTF-8 bytes, nothing decoded.
   /// - Throws: `SecretError.empty`.

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Diagnosis
 internal import JSON
 internal import Screen
 internal import System

@@ -1,0 +1,80 @@
+internal import JSON
+public import Webhooks
+
+/// Why a signature fails, as far as it can be found out: facts, causes, and a proof where there is one.
+///
+/// Pure: the clock and the bounds come in as a budget. Neither secrets nor expected MACs are in any part of it.
+public struct Diagnosis: Sendable {
+  /// What ended a search before its end.
+  public enum Limit: Sendable, Equatable {
+    case candidates, time, memory
+  }
+
+  public let facts: DiagnosisFacts
+  /// The causes, the surest first; empty for a valid delivery with nothing odd about it.
+  public let findings: [Finding]
+  /// What was signed, where a candidate reproduces a received MAC.
+  public let proof: Proof?
+  public let candidatesTried: Int
+  public let milliseconds: Double
+  /// What ended the search early; nil where it ran to its end or to a proof.
+  public let limit: Limit?
+  /// What the documented sample verifiers do with the delivery; empty where there is no secret to give them.
+  public let samples: [SampleVerifier: SampleResult]
+
+  /// Diagnoses one delivery.
+  /// - Parameters:
+  ///   - keyring: every secret there is, those of other providers and retired ones too.
+  ///   - neighbours: other deliveries, oldest first, to compare clocks, ids and the order of keys with.
+  public init(
+    of subject: DiagnosisSubject, keyring: Keyring, neighbours: [Delivery] = [], budget: DiagnosisBudget
+  ) {
+    // Reading headers and bodies takes longer the larger they are, so that it counts as well.
+    let tally = SearchTally(budget)
+    let header = HeaderFacts(subject)
+    let readings = HeaderReading.all(of: subject, near: header.near)
+    let around = Neighbours(of: subject, in: neighbours)
+    facts = DiagnosisFacts(
+      header: header, clock: ClockFacts(subject, readings: readings), body: BodyFacts(subject.request))
+    // What verifies as it came leaves nothing to search for.
+    var search = ProofSearch(
+      readings: subject.verdict.macMatches == true ? [] : readings,
+      keyring: keyring, provider: subject.provider, body: subject.request.body,
+      bodies: BodyCandidates(for: subject, around, memory: SearchMemory(budget.bytes)), id: Self.id(subject),
+      tally: tally)
+    search.run()
+    samples = search.tally.wasSpentBefore ? [:] : Self.samples(subject, keyring, search.proof)
+    findings = CauseRule.findings(
+      Evidence(
+        subject: subject, facts: facts, keyring: keyring, neighbours: around, samples: samples,
+        proof: search.proof, hasGuessedTimes: readings.contains { !$0.guesses.isEmpty },
+        tried: search.tally.count),
+      limit: search.tally.limit)
+    proof = search.proof.map(Proof.init)
+    candidatesTried = search.tally.count
+    limit = search.proof == nil ? search.tally.limit : nil
+    milliseconds = Double(search.tally.elapsed) / 1e6
+  }
+
+  /// The id that some signatures cover.
+  private static func id(_ subject: DiagnosisSubject) -> String {
+    let headers = subject.request.headers
+    return (headers.first("webhook-id") ?? headers.first("svix-id") ?? subject.envelope.deliveryID)?.text
+      ?? ""
+  }
+
+  /// The samples know one secret each: the one that signed, or else the first that the verifier tries.
+  private static func samples(
+    _ subject: DiagnosisSubject, _ keyring: Keyring, _ proof: ProofMatch?
+  ) -> [SampleVerifier: SampleResult] {
+    guard let provider = subject.provider else { return [:] }
+    let secrets = keyring.secrets(for: provider)
+    let label = subject.verdict.secret?.text ?? proof?.key.label
+    guard let secret = secrets.first(where: { $0.label == label }) ?? secrets.first else { return [:] }
+    return SampleVerifier.allCases.reduce(into: [:]) { results, sample in
+      results[sample] = sample.result(
+        header: sample.joined(subject.signatureLines.map(\.text)), body: subject.request.body, secret: secret,
+        at: subject.receivedAt)
+    }
+  }
+}

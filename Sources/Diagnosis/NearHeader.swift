@@ -1,0 +1,95 @@
+internal import JSON
+public import Webhooks
+
+/// A header that may carry the signature under another name than the provider documents.
+public struct NearHeader: Sendable, Equatable {
+  public enum Kind: Sendable, Equatable {
+    /// The provider's name, spelled in another way.
+    case misspelled(Provider)
+    /// A signature header of another service, which is named.
+    case service(String)
+    /// A name that speaks of a signature.
+    case unknown
+  }
+
+  /// The name as sent.
+  public let name: String
+  public let kind: Kind
+
+  /// The near headers of a request, at most eight, the likeliest first.
+  static func all(in headers: Headers) -> [NearHeader] {
+    let near = headers.prefix(256).compactMap { NearHeader($0.name.text) }
+    return Array(near.sorted { $0.rank < $1.rank }.prefix(8))
+  }
+
+  /// The signature header of another provider than the one that the request is taken to be of.
+  static func ofAnotherProvider(in headers: Headers, than provider: Provider?) -> NearHeader? {
+    Provider.all.first { $0 != provider && headers.contains($0.signatureHeader) }
+      .map { NearHeader(name: $0.signatureHeader, kind: .service($0.title)) }
+  }
+
+  private init(name: String, kind: Kind) {
+    self.name = name
+    self.kind = kind
+  }
+
+  private init?(_ name: String) {
+    guard name.utf8.count <= 64,
+      !Provider.all.contains(where: { $0.signatureHeader.equalsIgnoringASCIICase(name) })
+    else { return nil }
+    let letters = Self.letters(name)
+    if let provider = Provider.all.first(where: { Self.isNear(letters, Self.letters($0.signatureHeader)) }) {
+      kind = .misspelled(provider)
+    } else if let service = Self.services.first(where: { $0.header.equalsIgnoringASCIICase(name) }) {
+      kind = .service(service.title)
+    } else if letters.speaksOf("signature") || letters.speaksOf("hmac") {
+      kind = .unknown
+    } else {
+      return nil
+    }
+    self.name = name
+  }
+
+  private var rank: Int {
+    switch kind {
+    case .misspelled: 0
+    case .service: 1
+    case .unknown: 2
+    }
+  }
+
+  /// Signature headers of other services: one more is one more row.
+  private static let services: [(header: String, title: String)] = [
+    ("stripe-signature", "Stripe"), ("x-hub-signature-256", "GitHub"), ("x-hub-signature", "GitHub (SHA-1)"),
+    ("svix-signature", "Svix"), ("webhook-signature", "Standard Webhooks"),
+    ("x-slack-signature", "Slack"), ("x-shopify-hmac-sha256", "Shopify"),
+    ("x-twilio-signature", "Twilio"), ("x-signature", "a generic sender"), ("signature", "a generic sender"),
+  ]
+
+  /// Letters and digits in lower case, without an `x-` or `http_` in front.
+  private static func letters(_ name: String) -> [UInt8] {
+    var letters = name.utf8.map(\.asciiLowercased).filter {
+      $0.isASCIILetter || $0.isASCIIDigit
+    }
+    if letters.starts(with: "http".utf8) { letters.removeFirst(4) }
+    if letters.first == UInt8(ascii: "x") { letters.removeFirst() }
+    return letters
+  }
+
+  /// Whether at most two letters must be changed, added or taken away to come from one to the other.
+  private static func isNear(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    guard abs(left.count - right.count) <= 2 else { return false }
+    var row = Array(0...right.count)
+    for (place, letter) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = place + 1
+      for column in 1...right.count {
+        let above = row[column]
+        row[column] = min(
+          above + 1, row[column - 1] + 1, diagonal + (letter == right[column - 1] ? 0 : 1))
+        diagonal = above
+      }
+    }
+    return (row.last ?? .max) <= 2
+  }
+}

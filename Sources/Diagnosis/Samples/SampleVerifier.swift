@@ -1,0 +1,39 @@
+public import Webhooks
+
+/// The verifiers that the providers' documentation shows, as models of what they really do.
+///
+/// They differ from each other and from a strict verifier, and receivers out there are copies of them.
+public enum SampleVerifier: String, Sendable, CaseIterable {
+  case parlayTypeScript = "parlay_ts"
+  case parlayPython = "parlay_py"
+  case parableTypeScript = "parable_ts"
+
+  /// What to call it in a sentence.
+  public var title: String {
+    switch self {
+    case .parlayTypeScript: "Parlay's TypeScript sample"
+    case .parlayPython: "Parlay's Python sample"
+    case .parableTypeScript: "Parable's TypeScript sample"
+    }
+  }
+
+  /// What it does with a header, a body and a secret at `now`; nil stands for a request without the header.
+  public func result(header: String?, body: [UInt8], secret: SigningSecret, at now: Timestamp) -> SampleResult
+  {
+    result(SampleInput(header: header, body: body, key: secret.key, now: now))
+  }
+
+  func result(_ input: SampleInput) -> SampleResult {
+    switch self {
+    case .parlayTypeScript: ParlayTypeScriptSample.result(input)
+    case .parlayPython: ParlayPythonSample.result(input)
+    case .parableTypeScript: ParableTypeScriptSample.result(input)
+    }
+  }
+
+  /// How the server that the sample runs in hands over a header that stands more than once.
+  func joined(_ values: [String]) -> String? {
+    guard !values.isEmpty else { return nil }
+    return values.joined(separator: self == .parlayPython ? "," : ", ")
+  }
+}

@@ -1,0 +1,79 @@
+internal import Webhooks
+
+/// A key that may have signed: a secret of the keyring, or what is left of one after some damage is undone.
+///
+/// Its bytes stay inside of the search: what comes out is the label and the name of the change.
+struct KeyCandidate: Sendable {
+  /// Where the key comes from.
+  enum Origin: Sendable {
+    /// A secret that the verifier tries for this provider.
+    case own
+    case retired(Timestamp)
+    /// A secret of another provider.
+    case other(Provider)
+  }
+
+  let label: String
+  let origin: Origin
+  let changes: [SecretChange]
+  /// One for each digest that a received MAC may be of, keyed once.
+  private let keys: [SignedForm.Digest: MACKey]
+  private let bytes: [UInt8]
+
+  /// - Parameter digests: those that MACs are made with.
+  init(_ secret: SigningSecret, origin: Origin, digests: [SignedForm.Digest]) {
+    label = secret.label
+    self.origin = origin
+    changes = []
+    bytes = secret.bytes
+    keys = Self.keys(secret.bytes, digests)
+  }
+
+  private init(_ candidate: KeyCandidate, _ change: SecretChange, _ bytes: [UInt8]) {
+    label = candidate.label
+    origin = candidate.origin
+    changes = candidate.changes + [change]
+    keys = Self.keys(bytes, Array(candidate.keys.keys))
+    self.bytes = bytes
+  }
+
+  private static func keys(
+    _ bytes: [UInt8], _ digests: [SignedForm.Digest]
+  ) -> [SignedForm.Digest: MACKey] {
+    Dictionary(uniqueKeysWithValues: digests.map { ($0, MACKey(bytes, digest: $0.rawValue)) })
+  }
+
+  var isDamaged: Bool { !changes.isEmpty }
+
+  /// The key for one of the digests that the candidate was made for.
+  func key(digest: SignedForm.Digest) -> MACKey? { keys[digest] }
+
+  /// The keys one more change away, none of them a key that `seen` has already.
+  func damaged(unless seen: inout Set<[UInt8]>) -> [KeyCandidate] {
+    // The longest secrets that anyone hands out have some hundred characters.
+    guard bytes.count <= 4096 else { return [] }
+    return SecretChange.allCases.compactMap { change in
+      guard let bytes = change.applied(to: bytes), seen.insert(bytes).inserted else { return nil }
+      return KeyCandidate(self, change, bytes)
+    }
+  }
+
+  /// The candidates of a keyring for a delivery of `provider`: the secrets that the verifier tries come first.
+  static func all(
+    of keyring: Keyring, provider: Provider?, digests: [SignedForm.Digest]
+  ) -> [KeyCandidate] {
+    let candidates = keyring.secrets.map { secret in
+      let origin: Origin =
+        if let provider, secret.provider != provider {
+          .other(secret.provider)
+        } else if let retiredAt = secret.retiredAt { .retired(retiredAt) } else { .own }
+      return KeyCandidate(secret, origin: origin, digests: digests)
+    }
+    return candidates.filter(\.isOwn) + candidates.filter { !$0.isOwn }
+  }
+
+  var isOwn: Bool { if case .own = origin { true } else { false } }
+
+  /// The bytes that a set of tried keys remembers.
+  var identity: [UInt8] { bytes }
+}

@@ -1,0 +1,74 @@
+import Synchronization
+import Testing
+
+@testable import Diagnosis
+@testable import Webhooks
+
+@Suite struct DiagnosisBudgetTests {
+  private let example = DiagnosisCase.causes.first { $0.name == "a secret nobody knows" }!
+
+  @Test("the number of candidates is bounded, and the words say so")
+  func candidates() throws {
+    let diagnosis = example.diagnosis(budget: DiagnosisBudget(candidates: 50, nanoseconds: .max) { 0 })
+    #expect(diagnosis.candidatesTried == 50)
+    #expect(diagnosis.limit == .candidates)
+    #expect(try #require(diagnosis.findings.first).detail.contains("number of candidates is bounded"))
+  }
+
+  @Test("the time is bounded by the clock that is handed in")
+  func time() throws {
+    let time = TestClock()
+    let diagnosis = example.diagnosis(
+      budget: DiagnosisBudget(candidates: .max, nanoseconds: 100) { time.tick() })
+    #expect(diagnosis.limit == .time)
+    #expect(diagnosis.candidatesTried == 100)
+    #expect(try #require(diagnosis.findings.first).detail.contains("time is bounded"))
+  }
+
+  @Test("time that went by before the search counts: nothing is tried then, and no sample is run")
+  func preparation() throws {
+    let time = TestClock()
+    let diagnosis = example.diagnosis(
+      budget: DiagnosisBudget(candidates: .max, nanoseconds: 100) { time.tick() > 1 ? 1000 : 0 })
+    #expect(diagnosis.limit == .time)
+    #expect(diagnosis.candidatesTried == 0)
+    #expect(diagnosis.samples.isEmpty)
+  }
+
+  @Test("what would take more memory than allowed is not made, the rest is tried, and the words say so")
+  func memory() throws {
+    var budget = DiagnosisBudget.unbounded
+    budget.bytes = 1
+    let bounded = example.diagnosis(budget: budget)
+    #expect(bounded.limit == .memory)
+    #expect(bounded.candidatesTried > 0 && bounded.candidatesTried < example.found.candidatesTried)
+    #expect(try #require(bounded.findings.first).detail.contains("memory is bounded"))
+  }
+
+  @Test("a key is set up once for each digest")
+  func keys() throws {
+    let secret = try SigningSecret("whsec_abc", label: "parlay", provider: .parlay)
+    let key = KeyCandidate(secret, origin: .own, digests: [.sha256, .sha1])
+    var seen: Set<[UInt8]> = []
+    let damaged = try #require(key.damaged(unless: &seen).first)
+    for candidate in [key, damaged] {
+      for digest in [SignedForm.Digest.sha256, .sha1] {
+        let first = try #require(candidate.key(digest: digest))
+        #expect(first === candidate.key(digest: digest))
+      }
+      #expect(candidate.key(digest: .sha512) == nil)
+    }
+  }
+
+  @Test("a proof is no search that was cut short")
+  func proof() throws {
+    let proven = try #require(DiagnosisCase.styles.first { $0.name == "node: newline added" })
+    #expect(proven.diagnosis().limit == nil)
+  }
+
+  /// A nanosecond passes with each reading.
+  private final class TestClock: Sendable {
+    private let now = Atomic<UInt64>(0)
+    func tick() -> UInt64 { now.wrappingAdd(1, ordering: .relaxed).newValue }
+  }
+}

@@ -1,0 +1,33 @@
+import Testing
+
+@testable import JSON
+@testable import Diagnosis
+@testable import Webhooks
+
+@Suite struct JSONKeyPlanTests {
+  @Test("a template restores the order, unknown keys last")
+  func template() throws {
+    let template = try #require(JSONKeyTemplate(Array(#"{"b":{"y":1,"x":2},"a":[{"k":1,"j":1}]}"#.utf8)))
+    let outline = try #require(
+      JSONOutline(Array(#"{"a":[{"j":1,"k":2,"q":3}],"b":{"x":1,"y":2},"n":0}"#.utf8)))
+    let plan = JSONKeyPlan.like(template, outline)
+    let bytes = JSONRendering.bytes(
+      of: outline, style: JSONStyle(spacing: .compact, order: .documented), plan: plan, limit: 1000)
+    #expect(
+      bytes.map { String(decoding: $0, as: UTF8.self) }
+        == #"{"b":{"y":2,"x":1},"a":[{"k":2,"j":1,"q":3}],"n":0}"#)
+  }
+
+  @Test("a plan that changes nothing is the one as sent")
+  func same() throws {
+    let outline = try #require(JSONOutline(Array(#"{"a":1,"b":{"c":2}}"#.utf8)))
+    #expect(JSONKeyPlan.sorted(outline) == .asSent)
+    #expect(JSONKeyPlan.integersFirst(outline).isAsSent)
+  }
+
+  @Test("every documented order can be read", arguments: Provider.parlay.events + ["unheard.of"])
+  func documented(event: String) {
+    #expect(!DocumentedOrder.templates(provider: .parlay, event: event).isEmpty)
+    #expect(DocumentedOrder.templates(provider: .parable, event: event).count == 1)
+  }
+}

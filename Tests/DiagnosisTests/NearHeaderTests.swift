@@ -1,0 +1,48 @@
+import Testing
+
+@testable import Diagnosis
+@testable import Webhooks
+
+@Suite struct NearHeaderTests {
+  static let cases: [(String, NearHeader.Kind?)] = [
+    ("X-Parlay-Signature", nil), ("x-parable-signature", nil), ("X-Parley-Signature", .misspelled(.parlay)),
+    ("Parlay-Signature", .misspelled(.parlay)), ("X_Parlay_Signature", .misspelled(.parlay)),
+    ("X-Parabel-Signature", .misspelled(.parable)),
+    ("HTTP_X_PARLAY_SIGNATURE", .misspelled(.parlay)), ("Stripe-Signature", .service("Stripe")),
+    ("X-Hub-Signature-256", .service("GitHub")),
+    ("svix-signature", .service("Svix")), ("webhook-signature", .service("Standard Webhooks")),
+    ("X-Foo-Signature", .unknown),
+    ("Content-Type", nil), ("", nil),
+  ]
+
+  @Test("names near the documented ones are told from others", arguments: cases.indices)
+  func kind(index: Int) {
+    let (name, kind) = Self.cases[index]
+    #expect(NearHeader.all(in: Headers([.init(name, "x")])).first?.kind == kind)
+  }
+}
+
+@Suite struct HeaderBodyDisagreeTests {
+  @Test("a delivery id that stands deep in the body is compared with the header")
+  func nested() throws {
+    let provider = Provider(
+      name: "acme", title: "Acme", eventHeader: "X-Acme-Event", deliveryHeader: "X-Acme-Delivery",
+      signatureHeader: "X-Acme-Signature", userAgentPrefix: nil, eventIDPath: ["id"],
+      deliveryIDPath: ["meta", "delivery"], createdAtPath: ["at"], hasLivemode: false,
+      deliveryIDNamesChain: true, answerDue: 10, retrySchedule: [], events: [])
+    func details(_ body: String) -> [String] {
+      let request = Request(
+        headers: Headers([.init("X-Acme-Delivery", "d_1"), .init("X-Acme-Signature", "t=1,v1=0")]),
+        body: Array(body.utf8))
+      let subject = DiagnosisSubject(
+        request: request, envelope: Envelope(provider: provider), receivedAt: Timestamp(seconds: 1),
+        verdict: Verdict(.noV1Matches))
+      let diagnosis = Diagnosis(of: subject, keyring: Keyring(), budget: .unbounded)
+      return diagnosis.findings.filter { $0.id == .headerBodyDisagree }.map(\.detail)
+    }
+    #expect(
+      details(#"{"meta":{"delivery":"d_2"}}"#)
+        == ["X-Acme-Delivery says d_1, but meta.delivery in the body is d_2"])
+    #expect(details(#"{"meta":{"delivery":"d_1"}}"#) == [])
+  }
+}
