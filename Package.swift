@@ -34,6 +34,7 @@ let package = Package(
       name: "Receiver",
       dependencies: [
         "COpenSSL", "JSON", "Webhooks",
+        .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

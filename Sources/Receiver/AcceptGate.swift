@@ -9,16 +9,16 @@ final class AcceptGate: ChannelDuplexHandler {
 
   private let limit: Int
   private let retry: TimeAmount
-  private let intake: Intake
+  private let service: any HTTPService
   private var open = 0
   private var isReadHeld = false
   private var isBackingOff = false
   private var hasReported = false
 
-  init(limits: WebhookReceiver.Limits, intake: Intake) {
+  init(limits: HTTPServer.Limits, service: any HTTPService) {
     limit = max(1, limits.connections)
     retry = TimeAmount(limits.acceptRetry)
-    self.intake = intake
+    self.service = service
   }
 
   func read(context: ChannelHandlerContext) {
@@ -69,6 +69,6 @@ final class AcceptGate: ChannelDuplexHandler {
   private func report(_ detail: String) {
     guard !hasReported else { return }
     hasReported = true
-    intake.report(.tooManyConnections, detail)
+    service.report(.tooManyConnections, detail, peer: "", status: nil)
   }
 }

@@ -8,9 +8,11 @@ struct PhaseClock {
     /// Accepted, and no byte has come.
     case silent
     case header, body, idle, closing
+    /// The peer is owed an answer that is not known yet, and nothing is asked of it.
+    case answering
   }
 
-  private let limits: WebhookReceiver.Limits
+  private let limits: HTTPServer.Limits
   private let maxBody: Int
   private(set) var phase = Phase.silent
   private(set) var deadline: NIODeadline
@@ -18,7 +20,7 @@ struct PhaseClock {
   private var bytes = 0
 
   /// - Parameter maxBody: the largest body that is taken, in bytes.
-  init(limits: WebhookReceiver.Limits, maxBody: Int, acceptedAt now: NIODeadline) {
+  init(limits: HTTPServer.Limits, maxBody: Int, acceptedAt now: NIODeadline) {
     self.limits = limits
     self.maxBody = maxBody
     deadline = now + TimeAmount(limits.headerDeadline)
@@ -32,16 +34,30 @@ struct PhaseClock {
   var isOverfull: Bool { bytes > limits.size(of: phase, maxBody: maxBody) }
 
   /// Takes note of how far the assembly has come after some bytes were read.
-  mutating func update(_ assembly: RequestAssembly, at now: NIODeadline) {
+  /// - Parameter isOwing: whether an answer is waited for.
+  mutating func update(_ assembly: RequestAssembly, isOwing: Bool = false, at now: NIODeadline) {
     let isNewRequest = assembly.heads != heads
     heads = assembly.heads
+    if isOwing { return enter(.answering, at: now) }
     switch assembly.stage {
     case .closed: enter(.closing, at: now)
     case .inBody, .answered: enter(.body, at: now, afresh: isNewRequest)
-    case .betweenRequests where isNewRequest || phase == .body: enter(.idle, at: now, afresh: true)
+    case .betweenRequests where isNewRequest || phase == .body || phase == .answering:
+      enter(.idle, at: now, afresh: true)
     // The header's time runs from the accepting of the connection, so a silent start counts too.
     case .betweenRequests where phase == .silent: phase = .header
     case .betweenRequests: enter(.header, at: now)
+    }
+  }
+
+  /// What took too long, once the deadline has passed; nil where the last answer is given and only closing remains.
+  func overdue(isWritable: Bool) -> RequestAssembly.Overdue? {
+    guard phase != .closing else { return nil }
+    guard isWritable else { return .unread }
+    switch phase {
+    case .header: return .header
+    case .body: return .body
+    case .silent, .idle, .answering, .closing: return .idle
     }
   }
 
@@ -49,11 +65,11 @@ struct PhaseClock {
     guard next != phase || afresh else { return }
     phase = next
     bytes = 0
-    deadline = now + TimeAmount(limits.deadline(of: next))
+    deadline = limits.deadline(of: next).map { now + TimeAmount($0) } ?? .distantFuture
   }
 }
 
-extension WebhookReceiver.Limits {
+extension HTTPServer.Limits {
   /// The most bytes that may come in a phase, with as much again for what is no part of header or body, and in a
   /// body six for each of its bytes, since each may be a chunk of its own.
   fileprivate func size(of phase: PhaseClock.Phase, maxBody: Int) -> Int {
@@ -61,15 +77,18 @@ extension WebhookReceiver.Limits {
     case .silent, .header, .idle: 2 * headerBlock
     case .body: 2 * headerBlock + 6 * min(maxBody, Int.max / 12)
     case .closing: drainBytes
+    // Reading pauses meanwhile.
+    case .answering: .max
     }
   }
 
-  fileprivate func deadline(of phase: PhaseClock.Phase) -> Duration {
+  fileprivate func deadline(of phase: PhaseClock.Phase) -> Duration? {
     switch phase {
     case .silent, .header: headerDeadline
     case .body: bodyDeadline
     case .idle: idleDeadline
     case .closing: drainDeadline
+    case .answering: nil
     }
   }
 }

@@ -5,14 +5,11 @@ import NIOSSL
 /// The handlers of one connection, put together by hand.
 ///
 /// NIO's own set adds an encoder, an error answerer and a queue for pipelined requests; answers here
-/// are bytes already, given once, and written before the next request is read.
+/// are bytes already, and the connection itself gives them in order.
 struct Pipeline: Sendable {
-  let limits: WebhookReceiver.Limits
-  let maxBody: Int
-  let intake: Intake
+  let server: Connection.Surroundings
   /// What connections are encrypted with; nil where they are plain.
   var tls: NIOSSLContext?
-  let answers = AnswerBytes()
 
   func addHandlers(to channel: any Channel) throws {
     let peer = Self.name(channel.remoteAddress)
@@ -22,15 +19,15 @@ struct Pipeline: Sendable {
 
   /// Adds what reads requests and answers them; the time for the first one's header begins now.
   func addRequestHandlers(to channel: any Channel, peer: String) throws {
-    let delivery = DeliveryHandler(intake: intake, answers: answers, maxBody: maxBody, peer: peer)
-    let gate = PhaseGate(
-      limits: limits, maxBody: maxBody, intake: intake, delivery: delivery, now: channel.eventLoop.now)
+    let connection = Connection(server, peer: peer, now: channel.eventLoop.now)
     let decoder = HTTPRequestDecoder(
       leftOverBytesStrategy: .dropBytes, limitConfiguration: decoderLimits)
-    try channel.pipeline.syncOperations.addHandlers(gate, ByteToMessageHandler(decoder), delivery)
+    try channel.pipeline.syncOperations.addHandlers(
+      connection, ByteToMessageHandler(decoder), RequestParts(of: connection))
   }
 
   private var decoderLimits: NIOHTTPDecoderLimitConfiguration {
+    let limits = server.limits
     var configuration = NIOHTTPDecoderLimitConfiguration()
     configuration.maxHeaderFieldSize = limits.headerField
     configuration.maxHeaderListSize = limits.headerBlock

@@ -1,3 +1,6 @@
+import Glibc
+import NIOCore
+
 /// Why a receiver could not start listening; its description says what to do.
 public enum ReceiverError: Error, Equatable, CustomStringConvertible {
   case portTaken(host: String, port: Int)
@@ -21,6 +24,21 @@ public enum ReceiverError: Error, Equatable, CustomStringConvertible {
       "the host \(host) is not known: give --host with an address of this machine, such as 127.0.0.1"
     case .cannotListen(let host, let port, let reason):
       "cannot listen on \(host) port \(port) (\(reason)): try another --host or --port"
+    }
+  }
+}
+
+extension ReceiverError {
+  init(_ error: any Error, _ configuration: HTTPServer.Configuration) {
+    let (host, port) = (configuration.host, configuration.port)
+    switch error {
+    case let error as IOError where error.errnoCode == EADDRINUSE: self = .portTaken(host: host, port: port)
+    case let error as IOError where error.errnoCode == EACCES: self = .privilegedPort(port)
+    case let error as IOError where error.errnoCode == EADDRNOTAVAIL: self = .addressNotAvailable(host: host)
+    case let error as IOError:
+      self = .cannotListen(host: host, port: port, reason: String(cString: strerror(error.errnoCode)))
+    case is SocketAddressError.UnknownHost: self = .unknownHost(host)
+    default: self = .cannotListen(host: host, port: port, reason: "\(error)")
     }
   }
 }

@@ -10,7 +10,7 @@ import Webhooks
 struct AcceptGateTests {
   @Test("pauses at the limit, is told of once, and goes on when one closes")
   func limit() throws {
-    var limits = WebhookReceiver.Limits()
+    var limits = HTTPServer.Limits()
     limits.connections = 8
     let bench = try Bench(limits: limits)
     let first = try (0..<8).map { _ in try bench.client() }
@@ -33,7 +33,7 @@ struct AcceptGateTests {
   @Test("goes on after a pause when descriptors run out, and is told of once")
   func descriptors() throws {
     let ring = Journal()
-    let channel = EmbeddedChannel(handler: AcceptGate(limits: .init(), intake: Samples.intake(ring)))
+    let channel = EmbeddedChannel(handler: AcceptGate(limits: .init(), service: Samples.intake(ring)))
     var isReading: Bool {
       channel.options.last { $0.option is ChannelOptions.Types.AutoReadOption }?.value as? Bool ?? true
     }

@@ -18,14 +18,14 @@ struct HTTPRun: Equatable {
 /// A connection to the real pipeline that, as a socket does, goes on receiving once its output is closed.
 final class HTTPConnection {
   private let ring = Journal()
-  private let intake: Intake
+  private let bodies = BodyBudget(limit: HTTPServer.Limits().bodiesInFlight)
   private let channel: EmbeddedChannel
   private let output = HalfClosing()
   private var text = ""
 
   init(maxBody: Int) throws {
-    intake = Samples.intake(ring)
-    channel = try Samples.channel(intake, maxBody: maxBody, outermost: [output])
+    channel = try Samples.channel(
+      Samples.intake(ring), maxBody: maxBody, bodies: bodies, outermost: [output])
   }
 
   var isOpen: Bool { channel.isActive }
@@ -58,9 +58,9 @@ final class HTTPConnection {
     }
     channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
     _ = try? channel.finish(acceptAlreadyClosed: true)
-    let limit = WebhookReceiver.Limits().bodiesInFlight
-    try round.expect(intake.bodies.claim(limit), "bytes of a body are counted as on their way for ever")
-    intake.bodies.release(limit)
+    let limit = HTTPServer.Limits().bodiesInFlight
+    try round.expect(bodies.claim(limit), "bytes of a body are counted as on their way for ever")
+    bodies.release(limit)
   }
 }
 

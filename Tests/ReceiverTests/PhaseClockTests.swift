@@ -10,7 +10,7 @@ struct PhaseClockTests {
   private var assembly = RequestAssembly(maxBody: 100, peer: "")
 
   private func clock() -> PhaseClock {
-    PhaseClock(limits: WebhookReceiver.Limits(), maxBody: 100, acceptedAt: start)
+    PhaseClock(limits: HTTPServer.Limits(), maxBody: 100, acceptedAt: start)
   }
 
   @Test("a header is due ten seconds after the connection was accepted")

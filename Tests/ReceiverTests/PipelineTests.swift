@@ -21,7 +21,7 @@ struct PipelineTests {
 
   @Test("the limits of the header are kept to")
   func headerLimits() throws {
-    var limits = WebhookReceiver.Limits()
+    var limits = HTTPServer.Limits()
     limits.headerField = 100
     limits.headerBlock = 200
     limits.headerFields = 4

@@ -103,7 +103,7 @@ final class Bench {
   private let appended = DispatchSemaphore(value: 0)
 
   init(
-    keyring: Keyring = Keyring(), limits: WebhookReceiver.Limits = .init(), maxBody: Int = 1 << 20,
+    keyring: Keyring = Keyring(), limits: HTTPServer.Limits = .init(), maxBody: Int = 1 << 20,
     ringLimits: Journal.Limits = .init(), recorder: (any Recorder)? = nil,
     tls: TLSIdentity? = nil
   ) throws {

@@ -44,7 +44,7 @@ struct ReceiverErrorTests {
       (EMFILE, .cannotListen(host: "h", port: 9, reason: "Too many open files")),
     ])
   func systemErrors(code: Int32, due: ReceiverError) {
-    let configuration = WebhookReceiver.Configuration(host: "h", port: 9)
+    let configuration = HTTPServer.Configuration(host: "h", port: 9)
     #expect(ReceiverError(IOError(errnoCode: code, reason: "bind"), configuration) == due)
   }
 

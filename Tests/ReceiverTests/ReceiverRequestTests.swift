@@ -84,7 +84,7 @@ struct ReceiverRequestTests {
 
   @Test("what a closing connection still sends is bounded in bytes")
   func drainBytes() throws {
-    var limits = WebhookReceiver.Limits()
+    var limits = HTTPServer.Limits()
     limits.drainBytes = 1 << 20
     let bench = try Bench(limits: limits)
     let client = try bench.client()
@@ -96,7 +96,7 @@ struct ReceiverRequestTests {
 
   @Test("what a closing connection still sends is bounded in time")
   func drainTime() throws {
-    var limits = WebhookReceiver.Limits()
+    var limits = HTTPServer.Limits()
     limits.drainDeadline = .milliseconds(50)
     let bench = try Bench(limits: limits)
     let client = try bench.client()

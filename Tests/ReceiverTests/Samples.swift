@@ -41,19 +41,21 @@ enum Samples {
     _ ring: Journal, keyring: Keyring = Keyring(), policy: AnswerPolicy = .verified
   ) -> Intake {
     Intake(
-      settings: .init(verifier: Verifier(keyring: keyring), answerPolicy: policy), journal: ring,
-      clock: { arrival })
+      verifier: Verifier(keyring: keyring), answerPolicy: policy, journal: ring, clock: { arrival })
   }
 
   /// A connection's pipeline on a channel without a socket; `outermost` stand between the two.
   static func channel(
-    _ intake: Intake, limits: WebhookReceiver.Limits = .init(), maxBody: Int = 1 << 20,
-    outermost: [any ChannelHandler] = []
+    _ service: any HTTPService, limits: HTTPServer.Limits = .init(), maxBody: Int = 1 << 20,
+    bodies: BodyBudget? = nil, outermost: [any ChannelHandler] = []
   ) throws -> EmbeddedChannel {
     let channel = EmbeddedChannel(handlers: outermost)
     let peer = try SocketAddress(ipAddress: "127.0.0.1", port: 1)
     channel.remoteAddress = peer
-    try Pipeline(limits: limits, maxBody: maxBody, intake: intake).addHandlers(to: channel)
+    let server = Connection.Surroundings(
+      limits: limits, maxBody: maxBody, service: service,
+      bodies: bodies ?? BodyBudget(limit: limits.bodiesInFlight))
+    try Pipeline(server: server).addHandlers(to: channel)
     try channel.connect(to: peer).wait()
     return channel
   }

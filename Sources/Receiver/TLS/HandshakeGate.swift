@@ -39,7 +39,7 @@ final class HandshakeGate: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    let limit = TimeAmount(requests.limits.handshakeDeadline)
+    let limit = TimeAmount(requests.server.limits.handshakeDeadline)
     timer = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { self.expire(context) }
     context.fireChannelActive()
   }
@@ -120,6 +120,6 @@ extension HandshakeGate {
   private func report(_ reason: Incident.Reason, _ sentence: String) {
     guard phase != .over else { return }
     phase = .over
-    requests.intake.report(reason, sentence, peer: peer)
+    requests.server.service.report(reason, sentence, peer: peer, status: nil)
   }
 }

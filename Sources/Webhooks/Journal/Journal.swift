@@ -114,6 +114,9 @@ public final class Journal: Sendable {
     state.withLock { $0.read(after: &cursor, limit: limit) }
   }
 
+  /// Whether what is appended is recorded first.
+  public var isRecorded: Bool { recorder != nil }
+
   public var counts: Counts { state.withLock { $0.counts } }
 
   /// The kept deliveries of the chain that `delivery` belongs to, itself among them, oldest first.

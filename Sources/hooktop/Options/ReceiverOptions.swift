@@ -43,7 +43,7 @@ struct ReceiverOptions: ParsableArguments {
     }
     guard maxBody.bytes > 0 else { throw ValidationError("--max-body is at least 1 byte.") }
     // One that is larger than all that may be on their way at once would always be refused.
-    guard maxBody.bytes <= WebhookReceiver.Limits().bodiesInFlight else {
+    guard maxBody.bytes <= HTTPServer.Limits().bodiesInFlight else {
       throw ValidationError("--max-body is 256MiB at most.")
     }
   }
@@ -51,10 +51,9 @@ struct ReceiverOptions: ParsableArguments {
   var journalLimits: Journal.Limits { Journal.Limits(deliveries: keep, bytes: keepBytes.bytes) }
 
   /// - Throws: `TLSFileError`, where the certificate can't be used.
-  func receiverConfiguration() throws(TLSFileError) -> WebhookReceiver.Configuration {
-    var configuration = WebhookReceiver.Configuration(host: host, port: port)
+  func receiverConfiguration() throws(TLSFileError) -> HTTPServer.Configuration {
+    var configuration = HTTPServer.Configuration(host: host, port: port)
     configuration.maxBody = maxBody.bytes
-    configuration.answerPolicy = answer
     configuration.tls = try tls.identity(host: host)
     return configuration
   }

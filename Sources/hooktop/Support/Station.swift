@@ -47,6 +47,6 @@ struct Station {
     recording = options.record
     let verifier = Verifier(keyring: keyring, tolerance: tolerance)
     receiver = try WebhookReceiver.start(
-      configuration, verifier: verifier, journal: journal)
+      configuration, verifier: verifier, answerPolicy: options.answer, journal: journal)
   }
 }

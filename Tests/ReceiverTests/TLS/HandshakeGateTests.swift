@@ -14,7 +14,9 @@ struct HandshakeGateTests {
     let peer = try SocketAddress(ipAddress: "127.0.0.1", port: 1)
     channel.remoteAddress = peer
     let tls = try TLSIdentity.selfSigned(host: "127.0.0.1").context
-    let pipeline = Pipeline(limits: .init(), maxBody: 100, intake: Samples.intake(ring), tls: tls)
+    let server = Connection.Surroundings(
+      limits: .init(), maxBody: 100, service: Samples.intake(ring), bodies: BodyBudget(limit: 1000))
+    let pipeline = Pipeline(server: server, tls: tls)
     try pipeline.addHandlers(to: channel)
     try channel.connect(to: peer).wait()
     return channel

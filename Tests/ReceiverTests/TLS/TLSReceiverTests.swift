@@ -12,7 +12,7 @@ struct TLSReceiverTests {
     identity = try TLSIdentity.selfSigned(host: "127.0.0.1")
   }
 
-  private func bench(limits: WebhookReceiver.Limits = .init(), maxBody: Int = 1 << 20) throws -> Bench {
+  private func bench(limits: HTTPServer.Limits = .init(), maxBody: Int = 1 << 20) throws -> Bench {
     try Bench(limits: limits, maxBody: maxBody, tls: identity)
   }
 
@@ -117,7 +117,7 @@ struct TLSReceiverTests {
 
   @Test("a handshake that is never finished is ended in its time, and holds nobody up")
   func unfinished() throws {
-    var limits = WebhookReceiver.Limits()
+    var limits = HTTPServer.Limits()
     limits.handshakeDeadline = .milliseconds(500)
     let bench = try bench(limits: limits)
     let slow = try (0..<10).map { _ in try TLSClient.begun(bench.receiver.port) }
@@ -131,7 +131,7 @@ struct TLSReceiverTests {
 
   @Test("the header's time begins after the handshake")
   func headerTime() throws {
-    var limits = WebhookReceiver.Limits()
+    var limits = HTTPServer.Limits()
     limits.headerDeadline = .milliseconds(300)
     let bench = try bench(limits: limits)
     let client = try client(bench)

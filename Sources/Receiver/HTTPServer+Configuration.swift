@@ -1,8 +1,7 @@
 import NIOCore
-public import Webhooks
 
-extension WebhookReceiver {
-  /// Where a receiver listens, and what it takes and answers.
+extension HTTPServer {
+  /// Where a server listens, and what it takes.
   public struct Configuration: Sendable {
     /// A host name or an IP address of this machine.
     public var host: String
@@ -10,7 +9,6 @@ extension WebhookReceiver {
     public var port: Int
     /// The largest body that is taken, in bytes.
     public var maxBody: Int
-    public var answerPolicy: AnswerPolicy
     public var limits: Limits
     /// What it proves itself with; nil for plain HTTP.
     public var tls: TLSIdentity?
@@ -20,12 +18,11 @@ extension WebhookReceiver {
 
     public init(
       host: String = "127.0.0.1", port: Int = 4747, maxBody: Int = 10 << 20,
-      answerPolicy: AnswerPolicy = .verified, limits: Limits = Limits(), tls: TLSIdentity? = nil
+      limits: Limits = Limits(), tls: TLSIdentity? = nil
     ) {
       self.host = host
       self.port = port
       self.maxBody = maxBody
-      self.answerPolicy = answerPolicy
       self.limits = limits
       self.tls = tls
     }

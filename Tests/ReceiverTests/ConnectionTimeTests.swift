@@ -5,11 +5,11 @@ import Webhooks
 
 @testable import Receiver
 
-@Suite("The gate of a connection")
-struct PhaseGateTests {
+@Suite("What a connection lets in, and for how long")
+struct ConnectionTimeTests {
   private let ring = Journal()
 
-  private func channel(_ limits: WebhookReceiver.Limits = .init()) throws -> EmbeddedChannel {
+  private func channel(_ limits: HTTPServer.Limits = .init()) throws -> EmbeddedChannel {
     try Samples.channel(Samples.intake(ring), limits: limits)
   }
 

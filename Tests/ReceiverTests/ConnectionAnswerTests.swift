@@ -7,7 +7,7 @@ import Webhooks
 @testable import Receiver
 
 @Suite("Answering a connection")
-struct DeliveryHandlerTests {
+struct ConnectionAnswerTests {
   private let ring = Journal()
 
   private func channel(maxBody: Int = 1000, keyring: Keyring = Keyring()) throws -> EmbeddedChannel {

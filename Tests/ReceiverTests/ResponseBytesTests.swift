@@ -4,7 +4,7 @@ import Testing
 @testable import Receiver
 
 @Suite("The answers as bytes")
-struct AnswerBytesTests {
+struct ResponseBytesTests {
   @Test(
     "say status, length and connection, and no more",
     arguments: [
@@ -18,6 +18,15 @@ struct AnswerBytesTests {
       (418, .open, "HTTP/1.1 418 I'm a teapot\r\nContent-Length: 0\r\n\r\n"),
     ])
   func bytes(status: Int, persistence: Persistence, text: String) {
-    #expect(String(buffer: AnswerBytes()[status, persistence]) == text)
+    #expect(String(buffer: ResponseBytes()[Response(status), persistence]) == text)
+  }
+
+  @Test("hold the fields and the body of a response that has some")
+  func fieldsAndBody() {
+    let response = Response(200, fields: [("Content-Type", "text/plain"), ("X-A", "b")], body: [0x68, 0x69])
+    #expect(
+      String(buffer: ResponseBytes()[response, .close])
+        == "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nX-A: b\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi"
+    )
   }
 }

@@ -1,0 +1,87 @@
+import NIOCore
+import NIOHTTP1
+public import Webhooks
+
+/// What answers the requests of a server, and hears of what is none.
+public protocol HTTPService: Sendable {
+  /// How to answer a request whose last byte has just come; called on the connection's thread, which must not wait.
+  func plan(for request: Request) -> AnswerPlan
+
+  /// Takes note of what reached the server and is not a request.
+  /// - Parameters:
+  ///   - detail: one sentence, which may quote what was received.
+  ///   - peer: the sender's address and port; empty where it is nobody's.
+  ///   - status: what was answered; nil where the connection ended without an answer.
+  func report(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?)
+}
+
+/// When a request is answered, and with what; requests that came behind it on the same connection wait for that.
+public enum AnswerPlan: Sendable {
+  case now(Response)
+  case later(Response, after: Duration)
+  /// By whoever is given the reply; with `fallback` where that takes longer than `limit`.
+  case elsewhere(within: Duration, fallback: Response, start: @Sendable (Reply) -> Void)
+  /// Never: the connection is closed, once what was owed before is answered.
+  case drop
+}
+
+/// What a request is told. Nothing received may go into its fields.
+public struct Response: Sendable, Equatable {
+  public var status: Int
+  /// Name and value of each field but Content-Length and Connection, which the server writes.
+  public var fields: [(name: String, value: String)]
+  public var body: [UInt8]
+
+  public init(_ status: Int, fields: [(name: String, value: String)] = [], body: [UInt8] = []) {
+    self.status = status
+    self.fields = fields
+    self.body = body
+  }
+
+  public static func == (left: Response, right: Response) -> Bool {
+    left.status == right.status && left.body == right.body
+      && left.fields.elementsEqual(right.fields) { $0 == $1 }
+  }
+}
+
+/// The responses as bytes: those without fields and body are made once, and shared by all connections.
+struct ResponseBytes: Sendable {
+  /// By status, then by what becomes of the connection: an index is all that the usual answer costs.
+  private let ready: [ByteBuffer]
+  /// The interim answer to `Expect: 100-continue`.
+  let proceed = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
+
+  init() {
+    ready = Self.usual.flatMap { status in
+      Persistence.allCases.map { Self.bytes(Response(status), $0) }
+    }
+  }
+
+  subscript(response: Response, persistence: Persistence) -> ByteBuffer {
+    guard response.fields.isEmpty, response.body.isEmpty,
+      let row = Self.usual.firstIndex(of: response.status)
+    else { return Self.bytes(response, persistence) }
+    return ready[row * Persistence.allCases.count + persistence.rawValue]
+  }
+
+  // The most frequent ones first.
+  private static let usual = [200, 401, 400, 405, 408, 413, 417, 431, 503]
+
+  private static func bytes(_ response: Response, _ persistence: Persistence) -> ByteBuffer {
+    let status = response.status
+    let phrase = HTTPResponseStatus(statusCode: status).reasonPhrase
+    let allow = status == 405 ? "Allow: POST\r\n" : ""
+    let connection =
+      switch persistence {
+      case .open: ""
+      case .openByRequest: "Connection: keep-alive\r\n"
+      case .close: "Connection: close\r\n"
+      }
+    let fields = response.fields.map { "\($0.name): \($0.value)\r\n" }.joined()
+    var bytes = ByteBuffer(
+      string: "HTTP/1.1 \(status) \(phrase)\r\n\(allow)\(fields)\(connection)"
+        + "Content-Length: \(response.body.count)\r\n\r\n")
+    bytes.writeBytes(response.body)
+    return bytes
+  }
+}

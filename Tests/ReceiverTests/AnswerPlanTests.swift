@@ -1,0 +1,269 @@
+import Dispatch
+import NIOCore
+import NIOEmbedded
+import Synchronization
+import Testing
+import Webhooks
+
+@testable import Receiver
+
+@Suite("When a request is answered")
+struct AnswerPlanTests {
+  private let service = PlannedService()
+
+  private func channel() throws -> EmbeddedChannel { try Samples.channel(service) }
+
+  private func advance(_ channel: EmbeddedChannel, seconds: Int64) {
+    channel.embeddedEventLoop.advanceTime(by: .seconds(seconds))
+  }
+
+  @Test("after a delay, and what came behind it after that, in order")
+  func later() throws {
+    let channel = try channel()
+    service.plan(1, .later(Response(500), after: .seconds(70)))
+    try channel.receive(
+      Samples.post([1]) + Samples.post([2]) + Array("PUT / HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+    advance(channel, seconds: 69)
+    #expect(try channel.written() == "")
+    #expect(service.asked == [1])
+    advance(channel, seconds: 1)
+    #expect(statuses(try channel.written()) == [500, 200, 405])
+    #expect(service.asked == [1, 2])
+  }
+
+  @Test("from elsewhere, once; what is said after that counts for nothing")
+  func elsewhere() throws {
+    let channel = try channel()
+    let reply = service.planElsewhere(1, within: .seconds(10))
+    try channel.receive(Samples.post([1]) + Samples.post([2]))
+    #expect(try channel.written() == "")
+    let answer = try #require(reply.value)
+    answer(Response(201, body: [0x68, 0x69]))
+    answer(Response(500))
+    #expect(
+      try channel.written()
+        == "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nhi"
+        + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    advance(channel, seconds: 20)
+    #expect(try channel.written() == "")
+    #expect(channel.isActive)
+  }
+
+  @Test("by the fallback, where elsewhere takes too long")
+  func tooLate() throws {
+    let channel = try channel()
+    let reply = service.planElsewhere(1, within: .seconds(10))
+    try channel.receive(Samples.post([1]))
+    advance(channel, seconds: 10)
+    #expect(statuses(try channel.written()) == [504])
+    let answer = try #require(reply.value)
+    answer(Response(200))
+    #expect(try channel.written() == "")
+    try channel.receive(Samples.post([2]))
+    #expect(statuses(try channel.written()) == [200])
+  }
+
+  @Test("never: the connection is closed without a byte, and nobody is asked about what came behind")
+  func drop() throws {
+    let channel = try channel()
+    service.plan(2, .drop)
+    try channel.receive(Samples.post([1]) + Samples.post([2]) + Samples.post([3]))
+    #expect(statuses(try channel.written()) == [200])
+    #expect(!channel.isActive)
+    #expect(service.asked == [1, 2])
+  }
+
+  @Test("a sender that waits for its answer is under no deadline, and under one again after it")
+  func deadlines() throws {
+    let channel = try channel()
+    service.plan(1, .later(Response(200), after: .seconds(1000)))
+    try channel.receive(Samples.post([1]) + Array("POST / HTTP/1.1\r\nHo".utf8))
+    advance(channel, seconds: 999)
+    #expect(channel.isActive)
+    #expect(service.reasons.isEmpty)
+    advance(channel, seconds: 1)
+    #expect(statuses(try channel.written()) == [200])
+    advance(channel, seconds: 60)
+    #expect(!channel.isActive)
+  }
+
+  @Test("nothing is read while an answer is waited for, and what comes then is read after it")
+  func pausesReading() throws {
+    let counter = ReadCounter()
+    let channel = try Samples.channel(service, outermost: [counter])
+    service.plan(1, .later(Response(200), after: .seconds(5)))
+    try channel.receive(Samples.post([1]))
+    let before = counter.reads
+    channel.read()
+    channel.read()
+    #expect(counter.reads == before)
+    advance(channel, seconds: 5)
+    #expect(counter.reads == before + 1)
+    channel.read()
+    #expect(counter.reads == before + 2)
+  }
+
+  @Test("a peer that has ended its side is still answered, then the connection ends")
+  func halfClosed() throws {
+    let channel = try channel()
+    service.plan(1, .later(Response(200), after: .seconds(5)))
+    try channel.receive(Samples.post([1]))
+    channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    #expect(channel.isActive)
+    advance(channel, seconds: 5)
+    #expect(statuses(try channel.written()) == [200])
+    #expect(!channel.isActive)
+    #expect(service.reasons.isEmpty)
+  }
+
+  @Test("a connection that is gone takes no answer, and gives back what its bodies took")
+  func gone() throws {
+    let bodies = BodyBudget(limit: 10)
+    let channel = try Samples.channel(service, bodies: bodies)
+    let reply = service.planElsewhere(1, within: .seconds(10))
+    try channel.receive(Samples.post([1, 1, 1, 1, 1, 1]))
+    #expect(!bodies.claim(5))
+    channel.pipeline.fireChannelInactive()
+    #expect(bodies.claim(10))
+    let answer = try #require(reply.value)
+    answer(Response(200))
+    #expect(try channel.written() == "")
+  }
+
+  @Test("over a socket, from another thread, pipelined ones in order")
+  func socket() throws {
+    let server = try HTTPServer.start(.init(port: 0), service: service)
+    defer { server.stop() }
+    service.plan(1, .later(Response(201), after: .milliseconds(50)))
+    service.planOnQueue(2, Response(202))
+    service.plan(5, .drop)
+    let client = try RawClient(server.port)
+    client.send((1...6).flatMap { Samples.post([$0]) })
+    #expect(statuses(client.rest()) == [201, 202, 200, 200])
+    #expect(service.asked == [1, 2, 3, 4, 5])
+  }
+}
+
+@Suite("Large deliveries", .timeLimit(.minutes(1)))
+struct LargeDeliveryTests {
+  private let large = [UInt8](repeating: 0x20, count: Intake.largeBody + 1)
+
+  @Test("are answered in order with the small ones around them, and kept in that order")
+  func order() throws {
+    let bench = try Bench(keyring: Samples.keyring())
+    let client = try bench.client()
+    client.send(
+      Samples.post([1]) + (try Samples.signed(large)) + Samples.post([2]) + (try Samples.signed([3])))
+    #expect(statuses(client.answers(4)) == [401, 200, 401, 200])
+    #expect(bench.ring.deliveries.map(\.request.body) == [[1], large, [2], [3]])
+    #expect(bench.ring.deliveries.map(\.verdict.status) == [.missing, .valid, .missing, .valid])
+  }
+
+  @Test("hold up no other sender while they are recorded, recorded itself or not")
+  func others() throws {
+    let disk = SlowRecorder()
+    let bench = try Bench(recorder: disk)
+    let slow = try bench.client()
+    slow.send(Samples.post(large))
+    disk.hasBegun.wait()
+    // Each thread of the receiver has some of these, and would wait for the recorder if it appended by itself.
+    let refused = try (0..<4).map { _ in try bench.client() }
+    let waiting = try (0..<4).map { _ in try bench.client() }
+    for client in waiting { client.send(Samples.post([1])) }
+    for client in refused {
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+      #expect(client.answers() == "HTTP/1.1 100 Continue\r\n\r\n")
+    }
+    disk.mayGoOn.signal()
+    #expect(statuses(slow.answers()) == [200])
+    for client in waiting { #expect(statuses(client.answers()) == [200]) }
+    #expect(bench.ring.deliveries.first?.request.body.count == large.count)
+  }
+
+  @Test("that can't be stored are answered 503")
+  func notStored() throws {
+    let disk = StandInRecorder()
+    disk.isFull = true
+    let bench = try Bench(recorder: disk)
+    let client = try bench.client()
+    client.send(Samples.post(large))
+    #expect(statuses(client.answers()) == [503])
+    #expect(bench.ring.deliveries.isEmpty)
+    #expect(bench.ring.reasons == [.notStored])
+  }
+}
+
+/// A service that answers each request, known by its body's first byte, as it was told to, or 200.
+private final class PlannedService: HTTPService {
+  /// Where the reply to a request is put once it was asked about.
+  final class Slot: Sendable {
+    private let reply = Mutex<Reply?>(nil)
+    var value: Reply? { reply.withLock { $0 } }
+    func set(_ reply: Reply) { self.reply.withLock { $0 = reply } }
+  }
+
+  private struct State {
+    var plans: [UInt8: AnswerPlan] = [:]
+    var asked: [UInt8] = []
+    var reasons: [Incident.Reason] = []
+  }
+
+  private let state = Mutex(State())
+
+  var asked: [UInt8] { state.withLock { $0.asked } }
+  var reasons: [Incident.Reason] { state.withLock { $0.reasons } }
+
+  func plan(_ number: UInt8, _ plan: AnswerPlan) { state.withLock { $0.plans[number] = plan } }
+
+  func planElsewhere(_ number: UInt8, within limit: Duration) -> Slot {
+    let slot = Slot()
+    plan(number, .elsewhere(within: limit, fallback: Response(504)) { slot.set($0) })
+    return slot
+  }
+
+  func planOnQueue(_ number: UInt8, _ response: Response) {
+    plan(
+      number,
+      .elsewhere(within: .seconds(10), fallback: Response(504)) { reply in
+        DispatchQueue.global().async { reply(response) }
+      })
+  }
+
+  func plan(for request: Request) -> AnswerPlan {
+    state.withLock { state in
+      let number = request.body.first ?? 0
+      state.asked.append(number)
+      return state.plans[number] ?? .now(Response(200))
+    }
+  }
+
+  func report(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?) {
+    guard reason != .wrongMethod else { return }
+    state.withLock { $0.reasons.append(reason) }
+  }
+}
+
+/// A recorder that stops inside its first record until it may go on.
+private final class SlowRecorder: Recorder {
+  let hasBegun = DispatchSemaphore(value: 0)
+  let mayGoOn = DispatchSemaphore(value: 0)
+  private let isFirst = Atomic(true)
+
+  func record(_ record: SessionRecord) {
+    guard isFirst.exchange(false, ordering: .relaxed) else { return }
+    hasBegun.signal()
+    mayGoOn.wait()
+  }
+}
+
+/// Counts how often the socket is to be read.
+private final class ReadCounter: ChannelOutboundHandler {
+  typealias OutboundIn = ByteBuffer
+
+  private(set) var reads = 0
+
+  func read(context: ChannelHandlerContext) {
+    reads += 1
+    context.read()
+  }
+}
