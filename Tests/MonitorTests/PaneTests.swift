@@ -75,6 +75,20 @@ import Webhooks
     #expect(first.lowerBound < second.lowerBound)
   }
 
+  @Test("a replacement character in a header is not called damage, since it may have been sent")
+  func replacement() throws {
+    var app = try App()
+    var request = try Fixture.parlay()
+    request.headers.append(.init("X-Plain", "ü"))
+    try app.receive([request])
+    app.type("4<Enter>")
+    #expect(!app.screen.contains("may not be as it was sent"))
+    request.headers.append(.init("X-Replaced", "a\u{FFFD}b"))
+    try app.receive([request])
+    #expect(app.screen.contains("may not be as it was sent"))
+    #expect(!app.screen.contains("damaged"))
+  }
+
   @Test("received escape sequences are drawn as pictures in every pane")
   func hostile() throws {
     var app = try App()

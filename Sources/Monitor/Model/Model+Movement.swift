@@ -1,3 +1,4 @@
+internal import JSON
 internal import Screen
 internal import Webhooks
 
@@ -103,5 +104,22 @@ extension Model {
   func wrapping(of pane: Pane, _ content: PaneContent) -> Wrapping? {
     guard wraps(pane) else { return nil }
     return content.wrapping(columns: max(1, layout.inside(pane).columns), charset: setting.charset)
+  }
+}
+
+extension Model {
+  mutating func toggleFollow() {
+    list.toggleFollow()
+    notice = Notice(list.follows ? "Following the newest delivery" : "Stopped following")
+  }
+
+  mutating func toggleFreeze() {
+    list.toggleFreeze()
+    notice = Notice(list.isFrozen ? "Frozen: \(setting.source.unfrozen)" : "Going on")
+  }
+
+  mutating func selectFailed(direction: Int) {
+    let found = list.selectNext(direction: direction, height: listHeight) { $0.verdict.status.isFailure }
+    if !found { notice = Notice("No failed signature \(direction > 0 ? "below" : "above")") }
   }
 }

@@ -154,3 +154,29 @@ private func drawFoldSign(
     String(sign.isFolded ? glyphs.folded : glyphs.unfolded),
     at: Point(column: rect.column + sign.column - left, row: rect.row), width: 1, style: .dim)
 }
+
+/// The lines of the headers pane: the request line, then each field as sent.
+struct HeaderReport {
+  let lines: [[TextRun]]
+
+  init(_ request: Request) {
+    var lines = [
+      [
+        TextRun(request.method, Style(.heading)), TextRun(" "), TextRun(request.target.bytes),
+        TextRun(" HTTP/\(request.version)", .dim), TextRun("  from \(request.peer)", .dim),
+      ]
+    ]
+    lines += request.headers.map { field in
+      [
+        TextRun(field.name.bytes, Style(.jsonKey)), TextRun(": ", Style(.punctuation)),
+        TextRun(field.value.bytes),
+      ]
+    }
+    // It stands in the place of bytes that are not UTF-8, and may have been sent as well.
+    let replacement = PayloadSearch("\u{FFFD}")
+    if request.headers.contains(where: { replacement.isFound(in: $0.value) }) {
+      lines.append([TextRun("A value with \u{FFFD} in it may not be as it was sent.", Style(.warning))])
+    }
+    self.lines = lines
+  }
+}

@@ -1,0 +1,202 @@
+internal import JSON
+internal import Screen
+internal import Webhooks
+
+/// A text searched for in one pane: where it was found, and which match the user stands on.
+struct PaneSearch: Sendable {
+  /// A stretch of a line's bytes; in the body of the body's bytes, and `line` is 0.
+  struct Match: Sendable, Equatable {
+    let line: Int
+    let range: Range<Int>
+  }
+
+  let text: String
+  let matches: [Match]
+  let isTruncated: Bool
+  private(set) var current: Int?
+
+  init(_ text: String, in content: PaneContent) {
+    self.text = text
+    let search = PayloadSearch(text)
+    switch content {
+    case .payload(let document):
+      let found = search.matches(in: document.body)
+      matches = found.ranges.map { Match(line: 0, range: $0) }
+      isTruncated = found.isTruncated
+    case .text(let lines):
+      matches = lines.enumerated().flatMap { line, runs in
+        search.matches(in: runs.flatMap(\.bytes)).ranges.map { Match(line: line, range: $0) }
+      }
+      isTruncated = false
+    }
+  }
+
+  /// `3 of 12`, or that there is none.
+  var summary: String {
+    guard !matches.isEmpty else { return "no match" }
+    return "\(current.map { "\($0 + 1) of " } ?? "")\(matches.count)\(isTruncated ? "+" : "")"
+  }
+
+  /// Moves to the match `step` further on, round and round; the first step goes to the first one from
+  /// `position` on.
+  mutating func move(_ step: Int, from position: Match) -> Match? {
+    guard !matches.isEmpty else { return nil }
+    let next: Int
+    if let current {
+      next = ((current + step) % matches.count + matches.count) % matches.count
+    } else {
+      let first = matches.firstIndex { !Self.isBefore($0, position) } ?? 0
+      next = step > 0 ? first : (first + matches.count - 1) % matches.count
+    }
+    current = next
+    return matches[next]
+  }
+
+  /// The matches of a line that meet `range`, and whether each is the current one.
+  func matches(line: Int, in range: Range<Int>) -> [(range: Range<Int>, isCurrent: Bool)] {
+    var low = 0
+    var high = matches.count
+    while low < high {
+      let middle = (low + high) / 2
+      let match = matches[middle]
+      if (match.line, match.range.upperBound) <= (line, range.lowerBound) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    var found: [(range: Range<Int>, isCurrent: Bool)] = []
+    while low < matches.count, matches[low].line == line, matches[low].range.lowerBound < range.upperBound {
+      found.append((matches[low].range, low == current))
+      low += 1
+    }
+    return found
+  }
+
+  private static func isBefore(_ left: Match, _ right: Match) -> Bool {
+    (left.line, left.range.lowerBound) < (right.line, right.range.lowerBound)
+  }
+}
+
+/// A text searched for in the list: in what a row shows, in the ids, and in the whole body.
+struct DeliverySearch {
+  /// Where a delivery holds the text.
+  enum Place: String {
+    case row = "in the list"
+    case id = "in an id"
+    case body = "in the body"
+  }
+
+  private let search: PayloadSearch
+
+  init(_ text: String) {
+    search = PayloadSearch(text)
+  }
+
+  /// The first place that holds the text; nil where none does.
+  func place(in delivery: Delivery) -> Place? {
+    let envelope = delivery.envelope
+    if isFound(in: envelope.event) || search.isFound(in: envelope.provider?.name ?? "") { return .row }
+    if isFound(in: envelope.eventID) || isFound(in: envelope.deliveryID) { return .id }
+    return search.isFound(in: delivery.request.body) ? .body : nil
+  }
+
+  /// A cell of the list with the matches set off.
+  func highlighted(_ run: TextRun) -> [TextRun] {
+    run.setOff(search.matches(in: Array(run.bytes)).ranges.map { ($0, false) })
+  }
+
+  private func isFound(in text: ByteString?) -> Bool {
+    text.map { search.isFound(in: $0) } ?? false
+  }
+}
+
+extension Model {
+  mutating func openSearch() {
+    let pane = focus
+    panels.push(
+      Prompt("search \(pane.title.lowercased())", history: searchHistory) { prompt, model in
+        model.panels.pop()
+        model.search(prompt.editor.text, in: pane)
+        return []
+      })
+  }
+
+  private mutating func search(_ text: String, in pane: Pane) {
+    guard !text.isEmpty else { return }
+    remember(text, in: &searchHistory)
+    searches[pane] = text
+    if pane == .deliveries {
+      moveToMatch(1, keepingCurrent: true)
+    } else {
+      inspection?.search(text, in: pane)
+      moveToMatch(1)
+    }
+  }
+
+  mutating func clearSearches() {
+    searches = [:]
+    for pane in Pane.allCases { inspection?.parts[pane]?.search = nil }
+  }
+
+  /// Goes to the next (1) or previous (-1) match in the focused pane.
+  mutating func moveToMatch(_ step: Int, keepingCurrent: Bool = false) {
+    if focus == .deliveries {
+      moveToDelivery(step, keepingCurrent: keepingCurrent)
+    } else {
+      moveToText(step)
+    }
+  }
+
+  private mutating func moveToDelivery(_ step: Int, keepingCurrent: Bool) {
+    guard let text = searches[.deliveries] else { return }
+    let search = DeliverySearch(text)
+    let isHere = keepingCurrent && list.selection.flatMap(search.place) != nil
+    guard
+      isHere || list.selectNext(direction: step, height: listHeight, where: { search.place(in: $0) != nil })
+    else {
+      notice = Notice("No delivery \(step > 0 ? "below" : "above") holds \(text)")
+      return
+    }
+    if let place = list.selection.flatMap(search.place) { notice = Notice("\(text): \(place.rawValue)") }
+  }
+
+  private mutating func moveToText(_ step: Int) {
+    guard var part = inspection?.parts[focus], var search = part.search else { return }
+    defer { inspection?.parts[focus] = part }
+    let line = part.viewport.cursor.line
+    guard let match = search.move(step, from: position(ofLine: line, in: part.content)) else {
+      notice = Notice("\(search.text) is not in this pane", .warning)
+      return
+    }
+    part.search = search
+    var target = match.line
+    if case .payload(var document) = part.content {
+      target = document.reveal(offset: match.range.lowerBound)
+      part.content = .payload(document)
+    }
+    reveal(match, line: target, in: &part)
+    notice = Notice("\(search.text): \(search.summary)")
+  }
+
+  /// Brings a match into view, in the row or at the column where it stands in its line.
+  private func reveal(_ match: PaneSearch.Match, line: Int, in part: inout Inspection.Part) {
+    let offset = part.content.offset(of: match, inLine: line)
+    let wrapping = wrapping(of: focus, part.content)
+    let row = part.ranges(line: line, wrapping)?.lastIndex { $0.lowerBound <= offset }
+    let before = part.content.runs(line: line, search: nil).slice(0..<offset).flatMap(\.bytes)
+    let column = row == nil ? SafeText.width(of: before, tabs: .stops, charset: setting.charset) : 0
+    part.viewport.reveal(
+      Viewport.Place(line: line, row: row ?? 0), column: column, columns: layout.inside(focus).columns,
+      in: extent(of: focus, part))
+  }
+
+  /// The start of a line, as a match there would have it.
+  private func position(ofLine line: Int, in content: PaneContent) -> PaneSearch.Match {
+    switch content {
+    case .text: PaneSearch.Match(line: line, range: 0..<0)
+    case .payload(let document):
+      PaneSearch.Match(line: 0, range: document.byteOffset(ofLine: line)..<document.byteOffset(ofLine: line))
+    }
+  }
+}
