@@ -68,6 +68,7 @@ let package = Package(
       dependencies: [
         "Curses", "Diagnosis", "JSON", "Monitor", "Receiver", "Screen", "Sender", "System", "Webhooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
 

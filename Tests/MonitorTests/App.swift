@@ -7,21 +7,41 @@ import Webhooks
 
 /// The program without its terminal: takes deliveries and keys, and shows frames.
 struct App {
-  var model: Model
-  private let ring: Journal
+  /// Does everything at once that the program does in the background.
+  private struct AtOnce: World {
+    let now = Fixture.start
+    /// The keyring that the receiver was told to use.
+    var used: Keyring?
+    var size: Size
+
+    func redraw() {}
+    func suspend() -> Size { size }
+    // A clock that stands still: a search ends by its bound or its end, the same on every machine.
+    func run(_ job: Job) -> [Message] { [job.work { 0 }] }
+    mutating func use(_ keyring: Keyring) { used = keyring }
+  }
+
+  private var program: Program<AtOnce>
+  private let journal: Journal
   private var cursor = Journal.Cursor()
-  /// The keyring that the receiver was told to use.
-  private(set) var used: Keyring?
+
+  var model: Model {
+    get { program.model }
+    set { program = Program(newValue, in: program.outside) }
+  }
+  var used: Keyring? { program.outside.used }
 
   init(
     columns: Int = 120, rows: Int = 36, charset: Charset = .utf8,
     source: Source = .receiver(address: "http://127.0.0.1:4747"), fingerprint: String? = nil,
     keeping limit: Int = 10_000
   ) throws {
-    ring = Journal(limits: Journal.Limits(deliveries: limit))
-    let setting = Setting(source: source, charset: charset, fingerprint: fingerprint)
-    model = Model(
-      setting: setting, keyring: try Fixture.keyring(), size: Size(columns: columns, rows: rows))
+    journal = Journal(limits: Journal.Limits(deliveries: limit))
+    let setting = Setting(
+      source: source, charset: charset, fingerprint: fingerprint, neighbours: journal.neighbours)
+    let size = Size(columns: columns, rows: rows)
+    program = Program(
+      Model(setting: setting, keyring: try Fixture.keyring(), size: size), in: AtOnce(size: size))
   }
 
   /// Lets requests arrive, a second apart, verified as the receiver does.
@@ -41,14 +61,14 @@ struct App {
     let verdict = Verifier(keyring: try Fixture.keyring()).verify(
       request, provider: envelope.provider, at: received)
     let answer = Answer(status: AnswerPolicy.verified.status(for: verdict), milliseconds: 0.4)
-    try! ring.append(
+    try! journal.append(
       Arrival(receivedAt: received, request: request, envelope: envelope, verdict: verdict, answer: answer))
-    return .arrived(ring.read(after: &cursor))
+    return .arrived(journal.read(after: &cursor))
   }
 
   mutating func receive(_ incident: Incident) {
-    ring.append(incident)
-    take(.arrived(ring.read(after: &cursor)))
+    journal.append(incident)
+    take(.arrived(journal.read(after: &cursor)))
   }
 
   /// Types keys as the help writes them: `jj<Enter>/text<Esc>`.
@@ -57,7 +77,8 @@ struct App {
   }
 
   mutating func resize(_ columns: Int, _ rows: Int) {
-    take(.resized(Size(columns: columns, rows: rows)))
+    program.outside.size = Size(columns: columns, rows: rows)
+    take(.resized(program.outside.size))
   }
 
   mutating func paste(_ text: String) {
@@ -65,16 +86,7 @@ struct App {
   }
 
   /// Tells the model, and carries out at once what the program does in the background.
-  mutating func take(_ message: Message) {
-    for effect in model.update(message, at: Fixture.start) {
-      switch effect {
-      case .redraw, .suspend: break
-      // A clock that stands still: a search ends by its bound or its end, the same on every machine.
-      case .run(let job): take(job.work { 0 })
-      case .use(let keyring): used = keyring
-      }
-    }
-  }
+  mutating func take(_ message: Message) { program.tell(message) }
 
   /// The screen's rows as text, without blanks at their ends.
   var frame: [String] {

@@ -170,11 +170,7 @@ extension DeliveryList {
 
   private func position(of sequence: UInt64) -> Int { shown.bisect { $0 < sequence } }
 
-  private func find(_ sequence: UInt64) -> Delivery? {
-    let index = kept.firstIndex(from: sequence)
-    guard index < kept.count, kept[index].sequence == sequence else { return nil }
-    return kept[index]
-  }
+  private func find(_ sequence: UInt64) -> Delivery? { kept.find(sequence) }
 }
 
 extension Deque {

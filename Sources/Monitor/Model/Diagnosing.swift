@@ -1,19 +1,6 @@
 internal import DequeModule
-internal import Synchronization
 internal import Diagnosis
 internal import Webhooks
-
-/// The deliveries that waiting diagnoses will compare theirs with.
-///
-/// One snapshot serves all that wait, so that a long queue does not keep what the ring has let go; each job reads it
-/// when it starts.
-final class Surroundings: Sendable {
-  private let deliveries = Mutex<[Delivery]>([])
-
-  func set(_ neighbours: [Delivery]) { deliveries.withLock { $0 = neighbours } }
-
-  func read() -> [Delivery] { deliveries.withLock { $0 } }
-}
 
 extension Model {
   /// How many other deliveries a diagnosis is given to compare with.
@@ -36,8 +23,12 @@ extension Model {
   mutating func diagnoseSelected(_ delivery: Delivery) -> [Effect] {
     // Following selects whatever arrives, which must not make a flood urgent.
     guard !list.follows else { return diagnose([delivery]) }
-    if case .waiting? = diagnoses[delivery.sequence] { return jobs(for: [delivery], .selected) }
-    return diagnose([delivery], .selected)
+    switch diagnoses[delivery.sequence] {
+    case .waiting?, .skipped(.queueFull)?:
+      diagnoses.set(.waiting, for: delivery.sequence)
+      return jobs(for: [delivery], .selected)
+    case .done?, .skipped(.tooLarge)?, nil: return diagnose([delivery], .selected)
+    }
   }
 
   /// Asks for a delivery to be looked into again, with all the time that it takes.
@@ -47,32 +38,55 @@ extension Model {
   }
 
   private func jobs(for deliveries: [Delivery], _ priority: Job.Priority) -> [Effect] {
-    guard let first = deliveries.first else { return [] }
-    let reach = priority == .asked ? list.kept.count : Model.neighbourReach
-    surroundings.set(list.kept.neighbours(of: first, limit: Model.neighbourCount, reach: reach))
-    return deliveries.map { .run(job(for: $0, priority)) }
+    deliveries.map { .run(job(for: $0, priority, refusal: .notDiagnosed($0.sequence))) }
   }
 
-  private func job(for delivery: Delivery, _ priority: Job.Priority) -> Job {
-    let (keyring, generation, surroundings) = (keyring, generation, surroundings)
-    let sequence = delivery.sequence
-    let subject = DiagnosisSubject(
-      delivery, tolerance: setting.tolerance, utcOffset: setting.utcOffset)
+  /// - Parameter witness: a delivery to compare with, beside those that are near when the job starts.
+  private func job(
+    for delivery: Delivery, _ priority: Job.Priority, beside witness: Delivery? = nil, refusal: Message? = nil
+  ) -> Job {
+    let (keyring, generation, setting) = (keyring, generation, setting)
+    let reach = priority == .asked ? list.kept.count : Model.neighbourReach
+    let subject = DiagnosisSubject(delivery, tolerance: setting.tolerance, utcOffset: setting.utcOffset)
     return Job(
-      .diagnosis(sequence), priority: priority, generation: generation, bytes: delivery.cost,
-      refusal: .notDiagnosed(sequence)
+      .diagnosis(delivery.sequence), priority: priority, generation: generation, bytes: delivery.cost,
+      refusal: refusal
     ) { clock in
+      let neighbours =
+        setting.neighbours(delivery, Model.neighbourCount, reach) + [witness].compactMap { $0 }
       let budget: DiagnosisBudget = priority == .asked ? .onDemand(clock: clock) : .automatic(clock: clock)
-      let diagnosis = Diagnosis(
-        of: subject, keyring: keyring, neighbours: surroundings.read(), budget: budget)
-      return .diagnosed(sequence: sequence, generation: generation, diagnosis)
+      let diagnosis = Diagnosis(of: subject, keyring: keyring, neighbours: neighbours, budget: budget)
+      return .diagnosed(
+        sequence: delivery.sequence, generation: generation, diagnosis,
+        lacksWitness: !neighbours.contains { $0.isWitness(for: delivery) })
     }
   }
 
-  mutating func take(_ diagnosis: Diagnosis, of sequence: UInt64) {
-    // A search with less time must not take the place of a proof.
-    if diagnosis.proof == nil, case .done(let known)? = diagnoses[sequence], known.proof != nil { return }
+  /// Takes what was found out, and asks again where a witness has come meanwhile.
+  mutating func take(_ diagnosis: Diagnosis, of sequence: UInt64, lacksWitness: Bool) -> [Effect] {
+    // A search that got less far must not take the place of a proof, or of one that tried more.
+    let known = diagnoses.finished(sequence)
+    let isLess = known.map { $0.proof != nil || $0.candidatesTried > diagnosis.candidatesTried } ?? false
+    guard diagnosis.proof != nil || !isLess else { return [] }
     set(.done(diagnosis), for: sequence)
+    guard lacksWitness, diagnosis.proof == nil else { return [] }
+    diagnoses.lacksWitness(sequence)
+    return diagnoseAgain(beside: Array(list.kept.suffix(Model.neighbourCount)))
+  }
+
+  /// Asks for what was found out without a valid delivery of the same event to be looked into beside one of these.
+  mutating func diagnoseAgain(beside arrivals: [Delivery]) -> [Effect] {
+    guard diagnoses.hasLacking else { return [] }
+    let witnesses = arrivals.suffix(Model.neighbourCount).filter { $0.verdict.macMatches == true }
+    let kept = list.kept
+    var pairs: [(Delivery, Delivery)] = []
+    diagnoses.forgetLacking(atMost: DiagnosisLog.retryLimit) { sequence in
+      guard let delivery = kept.find(sequence) else { return true }
+      guard let witness = witnesses.last(where: { $0.isWitness(for: delivery) }) else { return false }
+      pairs.append((delivery, witness))
+      return true
+    }
+    return pairs.map { .run(job(for: $0, .unasked, beside: $1)) }
   }
 
   mutating func set(_ state: DiagnosisLog.State, for sequence: UInt64) {
@@ -106,7 +120,12 @@ struct DiagnosisLog: Sendable {
   /// How many diagnoses are kept.
   static let capacity = 500
 
+  /// How many are looked into again at once: few, so that none of them is refused.
+  static let retryLimit = 32
+
   private var states: [UInt64: State] = [:]
+  /// Those that were looked into without a valid delivery of the same event beside them, and without a proof.
+  private var lacking: Deque<UInt64> = []
   private var order: Deque<UInt64> = []
 
   subscript(sequence: UInt64) -> State? { states[sequence] }
@@ -116,8 +135,32 @@ struct DiagnosisLog: Sendable {
     if case .done(let diagnosis)? = states[sequence] { diagnosis } else { nil }
   }
 
+  var hasLacking: Bool { !lacking.isEmpty }
+
+  mutating func lacksWitness(_ sequence: UInt64) {
+    lacking.append(sequence)
+    if lacking.count > DiagnosisLog.capacity { lacking.removeFirst() }
+  }
+
+  /// Forgets those that `isOver` says something of, the newest first.
+  mutating func forgetLacking(atMost limit: Int, _ isOver: (UInt64) -> Bool) {
+    var left = limit
+    for index in lacking.indices.reversed() where left > 0 && isOver(lacking[index]) {
+      lacking.remove(at: index)
+      left -= 1
+    }
+  }
+
   mutating func set(_ state: State, for sequence: UInt64) {
     if states.updateValue(state, forKey: sequence) == nil { order.append(sequence) }
     while order.count > DiagnosisLog.capacity { states[order.removeFirst()] = nil }
+  }
+}
+
+extension Delivery {
+  /// Whether this one shows how a body of the event of `other` is written by its sender.
+  fileprivate func isWitness(for other: Delivery) -> Bool {
+    verdict.macMatches == true && envelope.provider == other.envelope.provider
+      && envelope.event == other.envelope.event && sequence != other.sequence
   }
 }

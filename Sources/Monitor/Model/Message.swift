@@ -12,8 +12,8 @@ public enum Message: Sendable {
   /// Text that was pasted: never commands.
   case paste(String)
   case resized(Size)
-  /// A delivery's failure has been looked into.
-  case diagnosed(sequence: UInt64, generation: Int, Diagnosis)
+  /// A delivery's failure has been looked into; `lacksWitness` where no valid one of the same event stood beside it.
+  case diagnosed(sequence: UInt64, generation: Int, Diagnosis, lacksWitness: Bool = false)
   /// This one was not looked into: too many were waiting.
   case notDiagnosed(UInt64)
   /// A what-if has been worked out, with the body that it came to.

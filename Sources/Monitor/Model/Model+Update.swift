@@ -14,8 +14,9 @@ extension Model {
     case .resized(let size):
       self.size = size
       clampViewports()
-    case .diagnosed(let sequence, let generation, let diagnosis):
-      if generation == self.generation { take(diagnosis, of: sequence) }
+    case .diagnosed(let sequence, let generation, let diagnosis, let lacksWitness):
+      guard generation == self.generation else { break }
+      effects = take(diagnosis, of: sequence, lacksWitness: lacksWitness)
     case .notDiagnosed(let sequence): set(.skipped(.queueFull), for: sequence)
     case .opened(let body): inspection?.take(body)
     case .tried, .compared: break
@@ -39,7 +40,8 @@ extension Model {
     takeAlarm(from: batch)
     list.take(batch)
     // A session comes all at once: its failures are looked into as the user comes to them.
-    return setting.source.isSession ? [] : diagnose(batch.deliveries)
+    return (setting.source.isSession ? [] : diagnose(batch.deliveries))
+      + diagnoseAgain(beside: batch.deliveries)
   }
 
   /// What was not stored is an alarm; the next delivery that is stored ends it.

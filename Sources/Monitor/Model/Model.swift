@@ -38,7 +38,6 @@ public struct Model: Sendable {
   var diagnoses = DiagnosisLog()
   /// Counts the changes of the secrets: what was found out with earlier ones does not count any more.
   var generation = 0
-  let surroundings = Surroundings()
   /// The number of the last what-if.
   var lastTrial = 0
   var panels = PanelStack()

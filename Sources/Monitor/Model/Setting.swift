@@ -1,5 +1,5 @@
 public import Screen
-internal import Webhooks
+public import Webhooks
 
 /// What stays the same while the program runs: what is shown, what the user's terminal and zone are.
 public struct Setting: Sendable {
@@ -11,13 +11,18 @@ public struct Setting: Sendable {
   public var utcOffset: Int
   /// One sentence to greet with.
   public var greeting: String?
+  /// Gives what is kept now to compare a delivery with, at most `limit` on each side and `reach` away; called by any
+  /// thread.
+  public var neighbours: @Sendable (_ delivery: Delivery, _ limit: Int, _ reach: Int) -> [Delivery]
   /// The SHA-256 of the receiver's certificate, as `AB:CD:…`; nil where it speaks no TLS.
   public var fingerprint: String?
 
   public init(
     source: Source, tolerance: Double = 300, charset: Charset = .utf8,
-    utcOffset: Int = 0, greeting: String? = nil, fingerprint: String? = nil
+    utcOffset: Int = 0, greeting: String? = nil, fingerprint: String? = nil,
+    neighbours: @escaping @Sendable (_ delivery: Delivery, _ limit: Int, _ reach: Int) -> [Delivery]
   ) {
+    self.neighbours = neighbours
     self.source = source
     self.tolerance = tolerance
     self.charset = charset

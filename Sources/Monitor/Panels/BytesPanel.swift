@@ -37,7 +37,7 @@ struct BytesPanel: Popup {
   mutating func take(_ message: Message, in model: Model) -> [Effect] {
     var effects: [Effect] = []
     switch message {
-    case .diagnosed(delivery.sequence, _, _): effects = compare(in: model)
+    case .diagnosed(delivery.sequence, _, _, _): effects = compare(in: model)
     case .compared(delivery.sequence, let comparison): self.comparison = comparison
     default: break
     }

@@ -16,6 +16,12 @@ extension Deque<Delivery> {
     return low
   }
 
+  /// The delivery of a sequence number, where it is kept.
+  public func find(_ sequence: UInt64) -> Delivery? {
+    let index = firstIndex(from: sequence)
+    return index < count && self[index].sequence == sequence ? self[index] : nil
+  }
+
   /// Deliveries to compare `delivery` with, oldest first: those around it, and those with the same event among the
   /// `reach` before it and after it, so that a flood of failures in a long list costs no pass over all of it for each.
   ///

@@ -13,6 +13,10 @@ enum RecordedLine: Sendable {
     }
   }
 
+  var delivery: Delivery? {
+    if case .record(.delivery(let delivery)) = self { delivery } else { nil }
+  }
+
   var isRecord: Bool {
     if case .record = self { true } else { false }
   }

@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import Foundation
 internal import Monitor
 internal import Synchronization
@@ -11,6 +12,7 @@ struct RecordedSession: Feed {
   /// What the reading thread and the screen's share.
   private final class Box: Sendable {
     let news = Mutex(RecordedNews())
+    let deliveries = Mutex(Deque<Delivery>())
   }
 
   let source: Source
@@ -31,6 +33,12 @@ struct RecordedSession: Feed {
 
   var wordsOnStopping: String { "hooktop is stopped until fg" }
 
+  var neighbours: @Sendable (Delivery, Int, Int) -> [Delivery] {
+    { [box] delivery, limit, reach in
+      box.deliveries.withLock { $0.neighbours(of: delivery, limit: limit, reach: reach) }
+    }
+  }
+
   func read() -> [Message] { box.news.withLock { $0.take() } }
 
   /// The verdicts are those of arrival: nothing here is verified again.
@@ -42,6 +50,7 @@ struct RecordedSession: Feed {
     do throws(FileError) {
       while let lines = try file.next() {
         let percent = file.percent
+        box.deliveries.withLock { $0.append(contentsOf: lines.compactMap(\.delivery)) }
         box.news.withLock { $0.add(lines, percent: percent) }
         waker.wake()
       }

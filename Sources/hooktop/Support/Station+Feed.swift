@@ -9,6 +9,8 @@ extension Station: Feed {
 
   var wordsOnStopping: String { "hooktop is stopped: nothing is received until fg" }
 
+  var neighbours: @Sendable (Delivery, Int, Int) -> [Delivery] { journal.neighbours }
+
   mutating func read() -> [Message] {
     let batch = journal.read(after: &cursor)
     return batch.isEmpty ? [] : [.arrived(batch)]

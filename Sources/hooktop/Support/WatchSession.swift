@@ -22,7 +22,7 @@ enum WatchSession {
   /// Shows what `feed` brings on the screen; `closing` is done once the terminal is as it was before.
   static func show(_ feed: any Feed, greeting: String?, closing: () -> Void = {}) throws {
     let terminal = try Terminal(charset: UserLocale.charset)
-    var loop = try MonitorLoop(terminal: terminal, feed: feed, greeting: greeting)
+    var loop = try MonitorLoop(display: terminal, feed: feed, greeting: greeting)
     let end = loop.run()
     terminal.close()
     closing()

@@ -1,0 +1,44 @@
+public import Screen
+public import Webhooks
+
+/// What the model's effects reach: the terminal, the receiver, and whoever does jobs.
+public protocol World {
+  /// The moment of what is told to the model now.
+  var now: Timestamp { get }
+
+  /// Draws the whole screen anew.
+  mutating func redraw()
+  /// Stops the program as C-z does, and returns the screen's size once it is continued.
+  mutating func suspend() -> Size
+  /// Does a job, or has it done; returns what the model is to be told at once.
+  mutating func run(_ job: Job) -> [Message]
+  /// Verifies with these secrets from now on.
+  mutating func use(_ keyring: Keyring)
+}
+
+/// The model at work: it is told what happens, and what it wants is carried out.
+public struct Program<Outside: World> {
+  public private(set) var model: Model
+  public var outside: Outside
+
+  public init(_ model: Model, in outside: Outside) {
+    self.model = model
+    self.outside = outside
+  }
+
+  public mutating func tell(_ message: Message) {
+    for effect in model.update(message, at: outside.now) { carryOut(effect) }
+  }
+
+  public mutating func carryOut(_ effect: Effect) {
+    switch effect {
+    case .redraw: outside.redraw()
+    case .suspend: tell(.resized(outside.suspend()))
+    case .run(let job): for message in outside.run(job) { tell(message) }
+    case .use(let keyring): outside.use(keyring)
+    }
+  }
+
+  /// Ends the program, as a signal does.
+  public mutating func finish() { model.finish() }
+}

@@ -1,0 +1,154 @@
+internal import Foundation
+internal import Glibc
+internal import Monitor
+internal import Synchronization
+internal import System
+
+/// Does the model's jobs in the background, and keeps their results until the main loop takes them.
+///
+/// Searches have a thread of their own, so that nothing else waits for one.
+final class JobRunner: Sendable {
+  private let searches: Worker
+  private let others: Worker
+
+  /// - Parameters:
+  ///   - clock: monotonic, in nanoseconds.
+  ///   - wake: is called by any thread whenever there are results to take.
+  /// - Throws: `SystemError.noDescriptors`.
+  init(
+    limits: JobQueue.Limits = JobQueue.Limits(), clock: @escaping Job.Clock = { Clock.now },
+    wake: @escaping @Sendable () -> Void
+  ) throws(SystemError) {
+    searches = try Worker(limits: limits, clock: clock, wake: wake)
+    others = try Worker(limits: limits, clock: clock, wake: wake)
+  }
+
+  /// Ends what is done now, and forgets what waits.
+  deinit {
+    searches.cancelAll()
+    others.cancelAll()
+  }
+
+  /// Queues a job, and returns what the model is to be told of those that there was no room for.
+  func submit(_ job: Job) -> [Message] {
+    (job.isSearch ? searches : others).submit(job).compactMap(\.refusal)
+  }
+
+  /// What has come of the jobs since it was last asked.
+  func takeResults() -> [Message] { searches.takeResults() + others.takeResults() }
+}
+
+/// A thread with its queue of jobs; the thread is there only while there is something to do.
+///
+/// It gives way to all others and, after a job that nobody asked for, rests for longer than it worked, so that a
+/// flood of forged deliveries costs the receiver next to nothing.
+private final class Worker: Sendable {
+  private struct State {
+    var queue: JobQueue
+    /// What is done now; nil once it is needless.
+    var current: Job?
+    var results: [Message] = []
+    var isRunning = false
+  }
+
+  /// How much longer the thread rests after a job that nobody asked for than it took.
+  private static let restFactor: UInt64 = 19
+
+  private let state: Mutex<State>
+  private let clock: Job.Clock
+  private let wake: @Sendable () -> Void
+  /// Ends the thread's rest when the user asks for something. Waited for by `poll`, which no jump of the wall clock
+  /// can make longer, as it can the wait for a semaphore.
+  private let urgency: Waker
+
+  init(
+    limits: JobQueue.Limits, clock: @escaping Job.Clock, wake: @escaping @Sendable () -> Void
+  ) throws(SystemError) {
+    state = Mutex(State(queue: JobQueue(limits: limits)))
+    self.clock = clock
+    self.wake = wake
+    urgency = try Waker()
+  }
+
+  /// Returns the jobs that there is no room for.
+  func submit(_ job: Job) -> [Job] {
+    let refused = state.withLock { state in
+      if let current = state.current, job.replaces(current) { state.current = nil }
+      return state.queue.add(job)
+    }
+    if job.priority > .unasked { urgency.wake() }
+    startIfIdle()
+    return refused
+  }
+
+  func takeResults() -> [Message] {
+    state.withLock { state in
+      defer { state.results = [] }
+      return state.results
+    }
+  }
+
+  func cancelAll() {
+    state.withLock { state in
+      state.queue.removeAll()
+      state.current = nil
+    }
+    urgency.wake()
+  }
+
+  private func startIfIdle() {
+    let isNeeded = state.withLock { state in
+      guard !state.isRunning, !state.queue.isEmpty else { return false }
+      state.isRunning = true
+      return true
+    }
+    guard isNeeded else { return }
+    let thread = Thread { [self] in work() }
+    thread.start()
+  }
+
+  private func work() {
+    // On Linux this is the thread's own priority, the lowest there is.
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+    while let time = doNextJob() { rest(after: time) }
+  }
+
+  /// Does a job and lets go of it; returns how long that took where nobody asked for it, else 0; nil where there is
+  /// no job.
+  private func doNextJob() -> UInt64? {
+    guard let job = nextJob() else { return nil }
+    let start = clock()
+    finish(with: job.work { [self] in isCancelled ? .max : clock() })
+    return job.priority == .unasked ? clock() - start : 0
+  }
+
+  private func nextJob() -> Job? {
+    state.withLock { state in
+      // What was asked for so far is first in the queue; only what is asked for from now on ends the next rest.
+      urgency.drain()
+      state.current = state.queue.next()
+      if state.current == nil { state.isRunning = false }
+      return state.current
+    }
+  }
+
+  private var isCancelled: Bool { state.withLock { $0.current == nil } }
+
+  /// Keeps the result, unless the job has become needless meanwhile.
+  private func finish(with message: Message) {
+    let isWanted = state.withLock { state in
+      guard state.current != nil else { return false }
+      state.current = nil
+      state.results.append(message)
+      return true
+    }
+    if isWanted { wake() }
+  }
+
+  private func rest(after nanoseconds: UInt64) {
+    guard nanoseconds > 0 else { return }
+    let milliseconds = nanoseconds.multipliedReportingOverflow(by: Self.restFactor)
+    var awaited = pollfd(fd: urgency.descriptor, events: Int16(POLLIN), revents: 0)
+    poll(&awaited, 1, milliseconds.overflow ? .max : Int32(clamping: milliseconds.partialValue / 1_000_000))
+  }
+}

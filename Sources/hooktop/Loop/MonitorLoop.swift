@@ -1,0 +1,131 @@
+internal import Curses
+internal import Glibc
+internal import Monitor
+internal import Screen
+internal import System
+internal import Webhooks
+
+/// The terminal as the loop uses it: the real one, or a stand-in for it.
+protocol Display: AnyObject {
+  var charset: Charset { get }
+  var size: Size { get }
+
+  /// Waits for events until the deadline, in nanoseconds of the loop's clock; nil waits as long as it takes.
+  func wait(until deadline: UInt64?, waking waker: Waker?) -> [Event]
+  func present(_ canvas: Canvas)
+  func redraw()
+  func suspend(saying message: String)
+}
+
+extension Terminal: Display {}
+
+/// The one loop of the terminal UI: waits, tells the model, and draws.
+struct MonitorLoop {
+  /// How a session of the UI ended.
+  enum End: Equatable {
+    case quit
+    case signal(Int32)
+  }
+
+  /// Nanoseconds between two frames that only arrivals ask for.
+  static let framePause: UInt64 = 33_000_000
+
+  private var program: Program<Stage>
+  private let clock: Job.Clock
+  private var end = End.quit
+  /// The feed has something that the model has not seen.
+  private var hasNews = true
+  /// The model has changed since the last frame.
+  private var isStale = true
+  /// When the news are next to be read: keys draw frames of their own and must not put the news off.
+  private var readingIsDue: UInt64 = 0
+
+  /// - Parameter clock: monotonic, in nanoseconds.
+  /// - Throws: `SystemError.noDescriptors`.
+  init(
+    display: any Display, feed: any Feed, greeting: String?, clock: @escaping Job.Clock = { Clock.now }
+  ) throws(SystemError) {
+    let setting = Setting(
+      source: feed.source, tolerance: feed.tolerance, charset: display.charset,
+      utcOffset: LocalZone.offset, greeting: greeting, fingerprint: feed.fingerprint,
+      neighbours: feed.neighbours)
+    let waker = feed.waker
+    let runner = try JobRunner(clock: clock) { waker.wake() }
+    program = Program(
+      Model(setting: setting, keyring: feed.keyring, size: display.size),
+      in: Stage(display: display, feed: feed, runner: runner))
+    self.clock = clock
+  }
+
+  mutating func run() -> End {
+    let stage = program.outside
+    while !program.model.isFinished {
+      draw()
+      let waker = hasNews ? nil : stage.feed.waker
+      for event in stage.display.wait(until: nextFrame, waking: waker) { take(event) }
+    }
+    return end
+  }
+
+  /// When the news that wait are due on the screen; nil while there are none.
+  private var nextFrame: UInt64? { hasNews ? readingIsDue : nil }
+
+  /// Reads the news once a frame, so that a burst of arrivals is one batch and one frame.
+  private mutating func draw() {
+    if hasNews, clock() >= readingIsDue {
+      hasNews = false
+      readingIsDue = clock() + Self.framePause
+      for message in program.outside.read() { tell(message) }
+    }
+    guard isStale else { return }
+    program.outside.display.present(view(program.model))
+    isStale = false
+  }
+
+  private mutating func take(_ event: Event) {
+    switch event {
+    case .key(let key): tell(.key(key))
+    case .paste(let text): tell(.paste(text))
+    case .resized(let size): tell(.resized(size))
+    case .woken: hasNews = true
+    case .suspend:
+      isStale = true
+      program.carryOut(.suspend)
+    case .terminate(let signal): finish(.signal(signal))
+    case .hangUp: finish(.signal(SIGHUP))
+    }
+  }
+
+  private mutating func tell(_ message: Message) {
+    isStale = true
+    program.tell(message)
+  }
+
+  private mutating func finish(_ end: End) {
+    self.end = end
+    program.finish()
+  }
+}
+
+/// What surrounds the model on the screen: the display, what brings the deliveries, and the runner of its jobs.
+private struct Stage: World {
+  let display: any Display
+  var feed: any Feed
+  let runner: JobRunner
+
+  var now: Timestamp { .now() }
+
+  func redraw() { display.redraw() }
+
+  func suspend() -> Size {
+    display.suspend(saying: feed.wordsOnStopping)
+    return display.size
+  }
+
+  func run(_ job: Job) -> [Message] { runner.submit(job) }
+
+  func use(_ keyring: Keyring) { feed.use(keyring) }
+
+  /// All that has come since it was last read.
+  mutating func read() -> [Message] { feed.read() + runner.takeResults() }
+}

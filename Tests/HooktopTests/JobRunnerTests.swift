@@ -1,0 +1,196 @@
+import Dispatch
+import Glibc
+import Monitor
+import Synchronization
+import Testing
+
+@testable import hooktop
+
+@Suite(.timeLimit(.minutes(1))) struct JobRunnerTests {
+  /// A runner, a clock that stands still until it is moved, and what it has woken for.
+  private final class Bench: Sendable {
+    private let reading = Reading()
+    private let woken = DispatchSemaphore(value: 0)
+    let runner: JobRunner
+
+    init(limits: JobQueue.Limits = .init()) throws {
+      let (reading, woken) = (reading, woken)
+      runner = try JobRunner(limits: limits, clock: { reading.now }, wake: { woken.signal() })
+    }
+
+    func pass(_ nanoseconds: UInt64) { reading.pass(nanoseconds) }
+
+    /// Waits for `count` more results.
+    func results(_ count: Int) -> [UInt64] {
+      var results: [Message] = []
+      while results.count < count {
+        woken.wait()
+        results += runner.takeResults()
+      }
+      return results.compactMap { if case .notDiagnosed(let number) = $0 { number } else { nil } }
+    }
+  }
+
+  private final class Reading: Sendable {
+    private let time = Mutex<UInt64>(1)
+    var now: UInt64 { time.withLock { $0 } }
+    func pass(_ nanoseconds: UInt64) { time.withLock { $0 += nanoseconds } }
+  }
+
+  /// A job that says when it has begun, and ends when it is let go.
+  private struct Gate: Sendable {
+    let begun = DispatchSemaphore(value: 0)
+    let open = DispatchSemaphore(value: 0)
+  }
+
+  private func job(
+    _ number: UInt64, _ priority: Job.Priority = .asked, generation: Int = 0, gate: Gate? = nil,
+    _ work: @escaping @Sendable (Job.Clock) -> Void = { _ in }
+  ) -> Job {
+    Job(.diagnosis(number), priority: priority, generation: generation, refusal: .notDiagnosed(1000 + number))
+    {
+      gate?.begun.signal()
+      gate?.open.wait()
+      work($0)
+      return .notDiagnosed(number)
+    }
+  }
+
+  @Test("the result of a job is a message, and is given once")
+  func result() throws {
+    let bench = try Bench()
+    #expect(bench.runner.submit(job(1)).isEmpty)
+    #expect(bench.results(1) == [1])
+    #expect(bench.runner.takeResults().isEmpty)
+  }
+
+  @Test("while a job is done, the others wait in the order of their urgency, and too many are refused")
+  func order() throws {
+    let bench = try Bench(limits: .init(jobs: 3))
+    let gate = Gate()
+    _ = bench.runner.submit(job(1, gate: gate))
+    gate.begun.wait()
+    for (number, priority) in [(2, .unasked), (3, .unasked), (4, .selected)] as [(UInt64, Job.Priority)] {
+      #expect(bench.runner.submit(job(number, priority)).isEmpty)
+    }
+    let refused = bench.runner.submit(job(5))
+    guard case .notDiagnosed(1003)? = refused.first, refused.count == 1 else {
+      Issue.record("\(refused) was refused")
+      return
+    }
+    gate.open.signal()
+    #expect(bench.results(4) == [1, 5, 4, 2])
+  }
+
+  @Test("what is not a search does not wait for one")
+  func lanes() throws {
+    let bench = try Bench()
+    let gate = Gate()
+    _ = bench.runner.submit(job(1, gate: gate))
+    gate.begun.wait()
+    _ = bench.runner.submit(Job(.trial, priority: .asked) { _ in .notDiagnosed(2) })
+    #expect(bench.results(1) == [2])
+    gate.open.signal()
+    #expect(bench.results(1) == [1])
+  }
+
+  /// Looks at the clock until it says that all time is over, as a search does.
+  private func untilCancelled(_ clock: Job.Clock) {
+    while clock() < .max { usleep(100) }
+  }
+
+  @Test("a job that another one replaces is cancelled, and its result is not told", arguments: [false, true])
+  func cancelled(isOfOtherSecrets: Bool) throws {
+    let bench = try Bench()
+    let begun = DispatchSemaphore(value: 0)
+    _ = bench.runner.submit(
+      job(1) { clock in
+        begun.signal()
+        untilCancelled(clock)
+      })
+    begun.wait()
+    _ = bench.runner.submit(isOfOtherSecrets ? job(2, generation: 1) : job(1))
+    #expect(bench.results(1) == [isOfOtherSecrets ? 2 : 1])
+    #expect(bench.runner.takeResults().isEmpty)
+  }
+
+  @Test("a runner that is let go cancels what is done, and drops what waits")
+  func letGo() throws {
+    let ended = DispatchSemaphore(value: 0)
+    let hasDoneMore = Mutex(false)
+    var bench: Bench? = try Bench()
+    let begun = DispatchSemaphore(value: 0)
+    _ = bench?.runner.submit(
+      job(1) { clock in
+        begun.signal()
+        untilCancelled(clock)
+        ended.signal()
+      })
+    _ = bench?.runner.submit(job(2, .unasked) { _ in hasDoneMore.withLock { $0 = true } })
+    begun.wait()
+    bench = nil
+    ended.wait()
+    #expect(!hasDoneMore.withLock { $0 })
+  }
+
+  @Test("jobs are done at the lowest priority of the system")
+  func priority() throws {
+    let bench = try Bench()
+    let found = Mutex<Int32>(0)
+    _ = bench.runner.submit(
+      job(1) { _ in found.withLock { $0 = getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) } })
+    _ = bench.results(1)
+    #expect(found.withLock { $0 } == 19)
+  }
+
+  @Test("after a job that nobody asked for comes a rest 19 times as long")
+  func rest() throws {
+    let bench = try Bench()
+    let clock = ContinuousClock()
+    _ = bench.runner.submit(job(1, .unasked) { _ in bench.pass(10_000_000) })
+    _ = bench.results(1)
+    let start = clock.now
+    _ = bench.runner.submit(job(2, .unasked))
+    #expect(bench.results(1) == [2])
+    // The rest began before this clock was read.
+    #expect(clock.now - start > .milliseconds(150))
+  }
+
+  @Test(
+    "what the user asks for or selects ends the rest at once", arguments: [Job.Priority.asked, .selected])
+  func urgent(priority: Job.Priority) throws {
+    let bench = try Bench()
+    // A rest of five hours.
+    _ = bench.runner.submit(job(1, .unasked) { _ in bench.pass(1_000_000_000_000) })
+    _ = bench.results(1)
+    _ = bench.runner.submit(job(2, .unasked))
+    _ = bench.runner.submit(job(3, priority))
+    #expect(bench.results(2) == [3, 2])
+  }
+
+  @Test("after what the user asked for there is no rest")
+  func noRest() throws {
+    let bench = try Bench()
+    _ = bench.runner.submit(job(1) { _ in bench.pass(1_000_000_000_000) })
+    _ = bench.results(1)
+    _ = bench.runner.submit(job(2, .unasked))
+    #expect(bench.results(1) == [2])
+  }
+
+  @Test("an idle runner holds nothing of the jobs that it has done")
+  func idle() throws {
+    final class Held: Sendable {}
+    let bench = try Bench()
+    weak var held: Held?
+    do {
+      let delivery = Held()
+      held = delivery
+      _ = bench.runner.submit(job(1) { [delivery] _ in _ = delivery })
+    }
+    _ = bench.results(1)
+    let start = ContinuousClock.now
+    // The thread lets go of it just after it has told of it.
+    while held != nil, start.duration(to: .now) < .seconds(20) { usleep(100) }
+    #expect(held == nil)
+  }
+}
