@@ -1,3 +1,4 @@
+internal import Monitor
 internal import Receiver
 internal import System
 internal import Webhooks
@@ -48,5 +49,24 @@ struct Station {
     let verifier = Verifier(keyring: keyring, tolerance: tolerance)
     receiver = try WebhookReceiver.start(
       configuration, verifier: verifier, answerPolicy: options.answer, journal: journal)
+  }
+}
+
+extension Station: Feed {
+  var source: Source { .receiver(address: receiver.address, record: recording?.fileName) }
+
+  var fingerprint: String? { tls?.fingerprint }
+
+  var wordsOnStopping: String { "hooktop is stopped: nothing is received until fg" }
+
+  var neighbours: @Sendable (Delivery, Int, Int) -> [Delivery] { journal.neighbours }
+
+  mutating func read() -> [Message] {
+    let batch = journal.read(after: &cursor)
+    return batch.isEmpty ? [] : [.arrived(batch)]
+  }
+
+  func use(_ keyring: Keyring) {
+    receiver.keyring = keyring
   }
 }

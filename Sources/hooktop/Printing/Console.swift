@@ -62,3 +62,45 @@ enum Console {
     }
   }
 }
+
+/// Shows how far a long work has come, from its first second on and ten times a second.
+///
+/// Not where the results go to a terminal, too: there they show it themselves.
+struct Progress {
+  private let isWanted = isatty(STDOUT_FILENO) == 0
+  private let start = Clock.now
+  private var shownAt: UInt64 = 0
+  private var count = 0
+
+  /// Counts one more; `verb` says what has been done to it.
+  mutating func step(_ verb: String) {
+    count += 1
+    guard isWanted else { return }
+    let now = Clock.now
+    guard now - start > 1_000_000_000, now - shownAt > 100_000_000 else { return }
+    shownAt = now
+    Console.progress("\(count) \(verb)")
+  }
+}
+
+/// Why standard output takes no more.
+enum OutputError: Error, CustomStringConvertible {
+  /// The program at the other end of the pipe is gone.
+  case nobodyReads
+  case cannotWrite(code: Int32)
+
+  var description: String {
+    switch self {
+    case .nobodyReads: "nobody reads the output any more"
+    case .cannotWrite(let code):
+      "the output can't be written: \(SystemError.words(for: code)); make room, or write it elsewhere"
+    }
+  }
+}
+
+/// The user's locale, as far as hooktop goes by it.
+enum UserLocale {
+  /// What the user's terminal can show. Asked for first thing in `main`: `setlocale` is not for programs
+  /// that have threads.
+  static let charset = Charset.adoptLocale()
+}

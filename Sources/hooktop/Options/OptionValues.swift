@@ -1,0 +1,99 @@
+public import ArgumentParser
+public import Webhooks
+
+/// A provider's name on the command line.
+struct ProviderName: ExpressibleByArgument {
+  let provider: Provider
+
+  init?(argument: String) {
+    guard let provider = Provider.named(argument) else { return nil }
+    self.provider = provider
+  }
+
+  static var allValueStrings: [String] { Provider.all.map(\.name) }
+}
+
+/// One `--header 'Name: value'`.
+struct HeaderOption: ExpressibleByArgument {
+  let field: Headers.Field
+
+  init?(argument: String) {
+    guard let colon = argument.firstIndex(of: ":"), colon != argument.startIndex else { return nil }
+    let value = argument[argument.index(after: colon)...]
+    field = Headers.Field(String(argument[..<colon]), String(value.drop { $0 == " " || $0 == "\t" }))
+  }
+}
+
+/// A moment on the command line: unix seconds or RFC 3339.
+struct MomentOption: ExpressibleByArgument {
+  let moment: Timestamp
+
+  init?(argument: String) {
+    guard let moment = Timestamp(argument) else { return nil }
+    self.moment = moment
+  }
+}
+
+/// The option that says how far a signature's time may be off.
+struct ToleranceOption: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: "How many seconds a signature's time may lie from its arrival, either way.")
+  var tolerance = 300.0
+
+  func validate() throws {
+    guard tolerance >= 0, tolerance.isFinite else {
+      throw ValidationError("--tolerance is a number of seconds from 0 on.")
+    }
+  }
+}
+
+/// A number of bytes as it is written on the command line: `512`, `64KiB`, `10MiB`, `1GiB`, `10MB`.
+struct ByteCount: ExpressibleByArgument, Equatable {
+  let bytes: Int
+
+  init(bytes: Int) {
+    self.bytes = bytes
+  }
+
+  init?(argument: String) {
+    let digits = argument.prefix { $0.isASCII && $0.isNumber }
+    let unit = argument.dropFirst(digits.count).lowercased()
+    guard let number = Int(digits), let factor = ByteCount.factors[unit] else { return nil }
+    let (bytes, overflow) = number.multipliedReportingOverflow(by: factor)
+    guard !overflow else { return nil }
+    self.bytes = bytes
+  }
+
+  private static let factors = [
+    "": 1, "b": 1, "k": 1 << 10, "kib": 1 << 10, "m": 1 << 20, "mib": 1 << 20, "g": 1 << 30, "gib": 1 << 30,
+    "kb": 1000, "mb": 1_000_000, "gb": 1_000_000_000,
+  ]
+
+  var defaultValueDescription: String {
+    bytes % (1 << 20) == 0 ? "\(bytes >> 20)MiB" : "\(bytes)"
+  }
+}
+
+/// An http or https URL on the command line, as far as its beginning tells.
+struct WebAddress: ExpressibleByArgument {
+  let text: String
+
+  init?(argument: String) {
+    let scheme = argument.prefix { $0 != ":" }
+    let host = argument.dropFirst(scheme.count + 3).prefix { !"/?#".contains($0) }
+    guard ["http", "https"].contains(scheme.lowercased()),
+      argument.dropFirst(scheme.count).hasPrefix("://"), !host.isEmpty
+    else { return nil }
+    text = argument
+  }
+
+  /// An address that the program itself names.
+  init(known text: String) {
+    self.text = text
+  }
+
+  var defaultValueDescription: String { text }
+}
+
+extension AnswerPolicy: ExpressibleByArgument {}

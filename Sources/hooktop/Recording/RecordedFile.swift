@@ -1,0 +1,159 @@
+internal import Monitor
+internal import Webhooks
+
+/// The file of a recorded session, known to be one, read from front to back.
+struct RecordedFile: Sendable {
+  /// The most lines before the first one that is understood.
+  private static let foreignLineLimit = 1000
+  /// Small, since each line of a piece gives a value that is larger than a short line.
+  private static let pieceSize = 1 << 14
+
+  /// The last part of its path.
+  let name: String
+  private let stream: FileStream
+  private var reader = SessionReader()
+  private var numbers = AscendingNumbers()
+  /// How many bytes have been read.
+  private var position = 0
+  private var hasEnded = false
+  /// What was read to see whether it is a session, until it is asked for.
+  private var start: [RecordedLine]?
+
+  /// Opens the file at `path`, `-` for standard input, and reads it up to the first line that it understands.
+  /// - Throws: `FileError`, or `RecordedFileError` where no such line is near the start.
+  init(_ path: String) throws {
+    let label = path == "-" ? "standard input" : path
+    name = label.fileName
+    stream = try FileStream(path, pieceSize: Self.pieceSize)
+    var lines: [RecordedLine] = []
+    // As far as the longest line may be, so that a film or an endless device is told as soon as can be.
+    while !lines.contains(where: \.isRecord), lines.count < Self.foreignLineLimit,
+      position <= SessionReader.defaultLimit, let more = try read()
+    {
+      lines += more
+    }
+    guard lines.prefix(Self.foreignLineLimit).contains(where: \.isRecord) else {
+      throw Self.error(label, lines)
+    }
+    start = lines
+  }
+
+  private static func error(_ path: String, _ lines: [RecordedLine]) -> RecordedFileError {
+    if case .skipped(let line)? = lines.first { .noSession(path: path, line) } else { .empty(path: path) }
+  }
+
+  /// How much of the file has been read, in hundredths; nil where its length is not known.
+  var percent: Int? {
+    stream.size.map { size in position < size ? position * 100 / size : 100 }
+  }
+
+  /// What the next lines give, deliveries with ascending numbers; nil at the end.
+  mutating func next() throws(FileError) -> [RecordedLine]? {
+    guard let lines = start else { return try read() }
+    start = nil
+    return lines
+  }
+
+  private mutating func read() throws(FileError) -> [RecordedLine]? {
+    guard !hasEnded else { return nil }
+    if let piece = try stream.next() {
+      position += piece.count
+      return reader.read(piece).map { line($0) }
+    }
+    hasEnded = true
+    return reader.finish().map { [line($0)] }
+  }
+
+  private mutating func line(_ entry: SessionReader.Entry) -> RecordedLine {
+    guard case .success(.delivery(let delivery)) = entry.result else { return RecordedLine(entry) }
+    return .record(.delivery(numbers.numbered(delivery)))
+  }
+}
+
+/// What a line of a recorded session gives.
+enum RecordedLine: Sendable {
+  case record(SessionRecord)
+  case skipped(Loading.SkippedLine)
+
+  init(_ entry: SessionReader.Entry) {
+    switch entry.result {
+    case .success(let record): self = .record(record)
+    case .failure(let error): self = .skipped(Loading.SkippedLine(number: entry.line, error: error))
+    }
+  }
+
+  var delivery: Delivery? {
+    if case .record(.delivery(let delivery)) = self { delivery } else { nil }
+  }
+
+  var isRecord: Bool {
+    if case .record = self { true } else { false }
+  }
+}
+
+/// Gives the deliveries of a session ascending numbers, which the list and its selection go by.
+///
+/// Numbers stay as recorded while they ascend. A delivery whose number is not greater than the one before, as
+/// where a second run has added to the file, gets the one after that.
+struct AscendingNumbers: Sendable {
+  /// The largest number that is taken over: there is always one after it.
+  private static let largest = UInt64(Int.max)
+
+  private var last: UInt64 = 0
+
+  mutating func numbered(_ delivery: Delivery) -> Delivery {
+    let isNext = delivery.sequence > last && delivery.sequence <= Self.largest
+    last = isNext ? delivery.sequence : last + 1
+    return isNext ? delivery : delivery.with(sequence: last)
+  }
+}
+
+/// Tells a recorded session from a body.
+enum SessionSniffer {
+  /// How the lines begin that hooktop writes.
+  private static let starts = [#"{"kind":"delivery""#, #"{"kind":"incident""#].map { Array($0.utf8) }
+
+  /// Whether the first line of `bytes` is a line of a session.
+  static func isSession(_ bytes: [UInt8]) -> Bool {
+    (try? SessionRecord(line: firstLine(of: bytes))) != nil
+  }
+
+  /// Whether the first line is one of a session, or at least begins like one.
+  static func looksLikeSession(_ bytes: [UInt8]) -> Bool {
+    let line = firstLine(of: bytes)
+    return starts.contains { line.starts(with: $0) } || isSession(bytes)
+  }
+
+  /// How many bytes of a file `mayBeSession` has to see.
+  static let startLength = starts.map(\.count).max() ?? 0
+
+  /// Whether a file that begins with `bytes`, all of them where they are few, can be a session that was written
+  /// here, or the beginning of one.
+  static func mayBeSession(_ bytes: [UInt8]) -> Bool {
+    starts.contains { $0.starts(with: bytes.prefix($0.count)) }
+  }
+
+  private static func firstLine(of bytes: [UInt8]) -> [UInt8] {
+    Array(bytes.prefix { $0 != UInt8(ascii: "\n") })
+  }
+}
+
+/// Why a file can't be opened as a recorded session.
+enum RecordedFileError: Error, CustomStringConvertible {
+  case empty(path: String)
+  /// No line can be read; this is what is wrong with the first.
+  case noSession(path: String, Loading.SkippedLine)
+  /// Standard input holds the session, so it can't bring the keys.
+  case noKeys
+
+  var description: String {
+    switch self {
+    case .empty(let path):
+      "no deliveries in \(path): record a session with hooktop --record FILE, and open that"
+    case .noSession(let path, let line):
+      "\(path) is not a recorded session, line \(line.number) is the first: \(line.error)"
+    case .noKeys:
+      "the screen takes its keys from standard input, so the session must be a file: hooktop open FILE"
+    }
+  }
+}
