@@ -45,3 +45,10 @@ public struct ByteDifference: Sendable, Equatable {
     return "0x" + Hex.text([byte])
   }
 }
+
+extension SignedText {
+  /// Where this and `other` first differ, counted from the first signed byte; nil where they are the same.
+  public func firstDifference(from other: SignedText) -> ByteDifference? {
+    ByteDifference(received: self, original: other)
+  }
+}

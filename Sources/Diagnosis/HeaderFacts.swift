@@ -15,7 +15,9 @@ public struct HeaderFacts: Sendable, Equatable {
   init(_ subject: DiagnosisSubject) {
     let lines = subject.signatureLines.map { $0.bytes.trimmingSpaces }
     self.lines = lines.map { String(decoding: $0, as: UTF8.self) }
-    let header = lines.first.map { SignatureHeader($0) }
+    let header = lines.first.flatMap { line in
+      subject.provider.map { SignatureReading(line, under: $0.scheme) }
+    }
     let isOdd = subject.verdict.status == .malformed || subject.verdict.status == .unchecked
     faultOffset = isOdd ? subject.verdict.faultOffset ?? (header?.fault ?? header?.unusable)?.offset : nil
     near = NearHeader.all(in: subject.request.headers)

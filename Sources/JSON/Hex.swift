@@ -8,6 +8,19 @@ public enum Hex {
     String(decoding: bytes.flatMap { digits(of: $0) }, as: UTF8.self)
   }
 
+  /// The bytes that `text` stands for, digits of either case; nil where it is not pairs of digits.
+  public static func decoded(_ text: some Collection<UInt8>) -> [UInt8]? {
+    guard text.count % 2 == 0 else { return nil }
+    var bytes: [UInt8] = []
+    var high: UInt8?
+    for byte in text {
+      guard let digit = byte.hexDigit else { return nil }
+      if let first = high { bytes.append(first << 4 | digit) }
+      high = high == nil ? digit : nil
+    }
+    return bytes
+  }
+
   /// The two digits of a byte.
   public static func digits(of byte: UInt8, uppercase isUppercase: Bool = false) -> [UInt8] {
     let digits = isUppercase ? uppercase : lowercase

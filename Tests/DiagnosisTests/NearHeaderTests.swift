@@ -27,7 +27,7 @@ import Testing
   func nested() throws {
     let provider = Provider(
       name: "acme", title: "Acme", eventHeader: "X-Acme-Event", deliveryHeader: "X-Acme-Delivery",
-      signatureHeader: "X-Acme-Signature", userAgentPrefix: nil, eventIDPath: ["id"],
+      scheme: .timeAndBody(in: "X-Acme-Signature"), userAgentPrefix: nil, eventIDPath: ["id"],
       deliveryIDPath: ["meta", "delivery"], createdAtPath: ["at"], hasLivemode: false,
       deliveryIDNamesChain: true, answerDue: 10, retrySchedule: [], events: [])
     func details(_ body: String) -> [String] {

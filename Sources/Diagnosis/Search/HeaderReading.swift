@@ -23,13 +23,15 @@ struct HeaderReading: Sendable {
   /// A sender that repeats its digest a thousand times gains no more comparisons than this.
   private static let targetLimit = 1024
 
-  init(_ value: String, source: Source, fallbackTimes: [SignedTime], arrival: Timestamp) {
+  init(
+    _ value: String, source: Source, scheme: SignatureScheme?, fallbackTimes: [SignedTime], arrival: Timestamp
+  ) {
     self.source = source
     let text = Array(value.utf8)[...].trimmingSpaces.trimmingQuotes
     let isSeparatedOddly = !text.contains(UInt8(ascii: ",")) && text.contains(UInt8(ascii: ";"))
     let parts = text.split(separator: UInt8(ascii: isSeparatedOddly ? ";" : ","))
     for part in parts.prefix(Self.targetLimit * 2) { read(part, isSeparatedOddly ? [.separator] : []) }
-    let isCanonical = SignatureHeader(value.utf8).timestampText != nil
+    let isCanonical = scheme.map { SignatureReading(value.utf8, under: $0).timeText != nil } ?? false
     if times.isEmpty {
       times = fallbackTimes
       guesses = SignedTime.around(arrival)
@@ -75,21 +77,24 @@ extension HeaderReading {
     let (request, provider) = (subject.request, subject.provider)
     let times = fallbackTimes(request.headers)
     var readings: [HeaderReading] = []
-    func add(_ value: String, _ source: Source) {
+    func add(_ value: String, _ source: Source, _ scheme: SignatureScheme?) {
       readings.append(
-        HeaderReading(value, source: source, fallbackTimes: times, arrival: subject.receivedAt))
+        HeaderReading(
+          value, source: source, scheme: scheme, fallbackTimes: times, arrival: subject.receivedAt))
     }
     if let provider {
       let values = request.headers.all(provider.signatureHeader)
       for (index, value) in values.prefix(8).enumerated() {
-        add(value.text, .own(line: index + 1, of: values.count))
+        add(value.text, .own(line: index + 1, of: values.count), provider.scheme)
       }
     }
     for other in Provider.all where other != provider {
-      if let value = request.headers.first(other.signatureHeader) { add(value.text, .other(other)) }
+      if let value = request.headers.first(other.signatureHeader) {
+        add(value.text, .other(other), other.scheme)
+      }
     }
     for header in near {
-      if let value = request.headers.first(header.name) { add(value.text, .near(header)) }
+      if let value = request.headers.first(header.name) { add(value.text, .near(header), provider?.scheme) }
     }
     return readings.filter { !$0.targets.isEmpty }
   }

@@ -40,7 +40,7 @@ struct KeyCandidate: Sendable {
   private static func keys(
     _ bytes: [UInt8], _ digests: [SignedForm.Digest]
   ) -> [SignedForm.Digest: MACKey] {
-    Dictionary(uniqueKeysWithValues: digests.map { ($0, MACKey(bytes, digest: $0.rawValue)) })
+    digests.reduce(into: [:]) { $0[$1] = MACKey(bytes, digest: $1) }
   }
 
   var isDamaged: Bool { !changes.isEmpty }

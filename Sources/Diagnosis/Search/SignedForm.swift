@@ -21,34 +21,7 @@ struct SignedForm: Sendable, Equatable {
     }
   }
 
-  /// A hash function, named as libcrypto does.
-  enum Digest: String, Sendable {
-    case sha256 = "SHA256"
-    case sha1 = "SHA1"
-    case sha512 = "SHA512"
-
-    /// SHA-256, which is documented, and those others whose MACs have one of `sizes`.
-    static func all(sizes: Set<Int>) -> [Digest] {
-      [.sha256] + [.sha1, .sha512].filter { sizes.contains($0.size) }
-    }
-
-    /// The size of a MAC in bytes.
-    var size: Int {
-      switch self {
-      case .sha1: 20
-      case .sha256: 32
-      case .sha512: 64
-      }
-    }
-
-    var words: String {
-      switch self {
-      case .sha1: "HMAC-SHA1"
-      case .sha256: "HMAC-SHA256"
-      case .sha512: "HMAC-SHA512"
-      }
-    }
-  }
+  typealias Digest = SignatureScheme.Digest
 
   let layout: Layout
   let digest: Digest
@@ -73,6 +46,21 @@ struct SignedForm: Sendable, Equatable {
     case .bodyFirst: SignedText(before: [], body: body, after: [0x2E] + time)
     case .versioned: SignedText(before: Array("v0:".utf8) + time + [0x3A], body: body)
     case .identified: SignedText(before: id + [0x2E] + time + [0x2E], body: body)
+    }
+  }
+}
+
+extension SignatureScheme.Digest {
+  /// SHA-256, which is documented, and those others whose MACs have one of `sizes`.
+  static func all(sizes: Set<Int>) -> [SignatureScheme.Digest] {
+    [.sha256] + [.sha1, .sha512].filter { sizes.contains($0.size) }
+  }
+
+  var words: String {
+    switch self {
+    case .sha1: "HMAC-SHA1"
+    case .sha256: "HMAC-SHA256"
+    case .sha512: "HMAC-SHA512"
     }
   }
 }

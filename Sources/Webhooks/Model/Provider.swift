@@ -6,7 +6,8 @@ public final class Provider: Sendable {
   public let title: String
   public let eventHeader: String
   public let deliveryHeader: String
-  public let signatureHeader: String
+  /// How its requests are signed.
+  public let scheme: SignatureScheme
   /// What the sender's `User-Agent` begins with, where it has one of its own.
   public let userAgentPrefix: String?
   /// Where the body holds the id that stays the same when an event is delivered again.
@@ -27,7 +28,7 @@ public final class Provider: Sendable {
   public let events: [String]
 
   init(
-    name: String, title: String, eventHeader: String, deliveryHeader: String, signatureHeader: String,
+    name: String, title: String, eventHeader: String, deliveryHeader: String, scheme: SignatureScheme,
     userAgentPrefix: String?,
     eventIDPath: [String], deliveryIDPath: [String]?, createdAtPath: [String],
     hasLivemode: Bool, deliveryIDNamesChain: Bool, answerDue: Int, retrySchedule: [Int],
@@ -37,7 +38,7 @@ public final class Provider: Sendable {
     self.title = title
     self.eventHeader = eventHeader
     self.deliveryHeader = deliveryHeader
-    self.signatureHeader = signatureHeader
+    self.scheme = scheme
     self.userAgentPrefix = userAgentPrefix
     self.eventIDPath = eventIDPath
     self.deliveryIDPath = deliveryIDPath
@@ -51,12 +52,15 @@ public final class Provider: Sendable {
 }
 
 extension Provider {
+  /// The name of the header that holds the signature.
+  public var signatureHeader: String { scheme.header }
+
   /// The provider table: a third provider is one more row.
   public static let all: [Provider] = [parlay, parable]
 
   public static let parlay = Provider(
     name: "parlay", title: "Parlay", eventHeader: "X-Parlay-Event",
-    deliveryHeader: "X-Parlay-Delivery", signatureHeader: "X-Parlay-Signature",
+    deliveryHeader: "X-Parlay-Delivery", scheme: .timeAndBody(in: "X-Parlay-Signature"),
     userAgentPrefix: "parlay-webhook/",
     eventIDPath: ["id"], deliveryIDPath: nil, createdAtPath: ["created_at"],
     hasLivemode: true, deliveryIDNamesChain: false,
@@ -69,7 +73,7 @@ extension Provider {
 
   public static let parable = Provider(
     name: "parable", title: "Parable", eventHeader: "x-parable-event",
-    deliveryHeader: "x-parable-delivery", signatureHeader: "x-parable-signature",
+    deliveryHeader: "x-parable-delivery", scheme: .timeAndBody(in: "x-parable-signature"),
     userAgentPrefix: nil,
     eventIDPath: ["data", "id"], deliveryIDPath: ["delivery_id"], createdAtPath: ["emitted_at"],
     hasLivemode: false, deliveryIDNamesChain: true,

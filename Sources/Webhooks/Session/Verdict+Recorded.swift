@@ -14,18 +14,14 @@ extension Verdict {
     inWindow = status == .valid ? true : status == .stale ? false : nil
     macMatches = secret != nil || status == .valid || status == .stale ? true : nil
     if status == .mismatch { macMatches = false }
-    guard let values = provider.map({ request.headers.all($0.signatureHeader) }), values.count == 1 else {
+    guard let scheme = provider?.scheme, case let reading = scheme.read(request), reading.isPresent else {
       return
     }
-    restoreFacts(of: SignatureHeader(values[0]))
-  }
-
-  private mutating func restoreFacts(of header: SignatureHeader) {
-    timestamp = header.timestamp
-    v1Count = header.v1Count
-    usableV1Count = header.candidates.count
+    timestamp = reading.time.map { scheme.timeUnit == .milliseconds ? $0 / 1000 : $0 }
+    v1Count = reading.signatureCount
+    usableV1Count = reading.candidates.count
     if status == .malformed || status == .unchecked {
-      faultOffset = (header.fault ?? header.unusable)?.offset
+      faultOffset = (reading.fault ?? reading.unusable)?.offset
     }
   }
 }

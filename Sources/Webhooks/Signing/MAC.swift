@@ -1,20 +1,23 @@
 internal import COpenSSL
 internal import JSON
 
-/// A message authentication code of HMAC-SHA256: 32 bytes, compared in constant time only.
+/// A message authentication code of HMAC: up to 64 bytes, compared in constant time only.
 ///
 /// It has no `==` and no text form on purpose: an expected MAC shown anywhere would sign for whoever reads it.
 public struct MAC: Sendable {
-  var bytes: InlineArray<32, UInt8>
+  var bytes: InlineArray<64, UInt8>
+  /// How many of the bytes count.
+  var size: Int
 
-  init() {
+  init(size: Int) {
     bytes = InlineArray(repeating: 0)
+    self.size = size
   }
 
-  /// The MAC written as 64 lower-case hexadecimal digits; nil for any other text.
-  public init?(lowercaseHex text: some Collection<UInt8>) {
-    guard text.count == 64 else { return nil }
-    self.init()
+  /// The MAC of `size` bytes written as lower-case hexadecimal digits; nil for any other text.
+  public init?(lowercaseHex text: some Collection<UInt8>, size: Int = 32) {
+    guard text.count == 2 * size else { return nil }
+    self.init(size: size)
     var position = 0
     for byte in text {
       guard let digit = byte.lowercaseHexDigit else { return nil }
@@ -23,10 +26,17 @@ public struct MAC: Sendable {
     }
   }
 
+  /// The MAC of `size` bytes written as base64 with padding; nil for any other text.
+  public init?(base64 text: some Collection<UInt8>, size: Int) {
+    guard let decoded = Base64.decoded(Array(text).span), decoded.count == size else { return nil }
+    self.init(size: size)
+    for index in decoded.indices { bytes[index] = decoded[index] }
+  }
+
   /// Whether both are the same, found in a time that does not depend on where they differ.
   public func matches(_ other: MAC) -> Bool {
     bytes.span.withUnsafeBytes { mine in
-      other.bytes.span.withUnsafeBytes { ConstantTime.areEqual(mine, $0) }
+      other.bytes.span.withUnsafeBytes { size == other.size && ConstantTime.areEqual(mine, $0) }
     }
   }
 }

@@ -1,14 +1,22 @@
 internal import COpenSSL
 
 /// An HMAC key set up once, so that each delivery costs only the hashing of its own bytes.
-package final class MACKey: Sendable {
+public final class MACKey: Sendable {
   // The context is keyed here and afterwards only read, by EVP_MAC_CTX_dup, which takes it as const;
   // so threads may share it.
-  nonisolated(unsafe) private let keyed: OpaquePointer?
+  nonisolated(unsafe) private let keyed: OpaquePointer
 
-  /// A key for HMAC with `digest`: any byte string, the empty one too.
-  package init(_ key: [UInt8], digest: String = "SHA256") {
-    keyed = key.withUnsafeBufferPointer { Self.context(key: $0, digest: digest) }
+  /// A key for HMAC with `digest`, made of any byte string, the empty one too; nil where libcrypto refuses HMAC, as
+  /// it may in a restricted mode or with a provider missing.
+  public convenience init?(_ key: [UInt8], digest: SignatureScheme.Digest = .sha256) {
+    self.init(key, digestName: digest.rawValue.uppercased())
+  }
+
+  /// A key for the digest that libcrypto calls `digestName`.
+  init?(_ key: [UInt8], digestName: String) {
+    let context = key.withUnsafeBufferPointer { Self.context(key: $0, digest: digestName) }
+    guard let context else { return nil }
+    keyed = context
   }
 
   deinit {
@@ -43,19 +51,15 @@ package final class MACKey: Sendable {
     }
   }
 
-  /// The code of `timestamp`, a dot and `body`, or nil where libcrypto could not make one.
-  func authenticate(timestamp: some Collection<UInt8>, body: [UInt8]) -> MAC? {
-    let prefix = Array(timestamp) + CollectionOfOne(UInt8(ascii: "."))
-    return mac { Self.update($0, prefix) && Self.update($0, body) }
-  }
-
-  /// The code of the parts, one after the other.
-  func authenticate(_ parts: [[UInt8]]) -> MAC? {
-    mac { context in parts.allSatisfy { Self.update(context, $0) } }
+  /// The code of a signed text; nil where libcrypto could not make one.
+  func authenticate(_ text: SignedText) -> MAC? {
+    mac {
+      Self.update($0, text.before) && Self.update($0, text.body) && Self.update($0, text.after)
+    }
   }
 
   /// The code of the parts, whatever its length: 20 bytes for SHA-1, 64 for SHA-512.
-  package func digest(_ parts: [[UInt8]]) -> [UInt8] {
+  public func digest(_ parts: [[UInt8]]) -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
       count =
         digest(into: UnsafeMutableRawBufferPointer(buffer)) { context in
@@ -65,14 +69,15 @@ package final class MACKey: Sendable {
   }
 
   private func mac(of feed: (OpaquePointer) -> Bool) -> MAC? {
-    var mac = MAC()
+    var mac = MAC(size: 0)
     var span = mac.bytes.mutableSpan
-    let count = span.withUnsafeMutableBytes { digest(into: $0, of: feed) }
-    return count == 32 ? mac : nil
+    guard let count = span.withUnsafeMutableBytes({ digest(into: $0, of: feed) }) else { return nil }
+    mac.size = count
+    return mac
   }
 
   private func digest(into output: UnsafeMutableRawBufferPointer, of feed: (OpaquePointer) -> Bool) -> Int? {
-    guard let keyed, let context = EVP_MAC_CTX_dup(keyed) else { return nil }
+    guard let context = EVP_MAC_CTX_dup(keyed) else { return nil }
     defer { EVP_MAC_CTX_free(context) }
     guard feed(context) else { return nil }
     var count = 0

@@ -16,7 +16,7 @@ public struct SigningSecret: Sendable {
   package let key: MACKey
 
   /// A secret as its provider handed it over: the whole string, as UTF-8 bytes, nothing decoded.
-  /// - Throws: `SecretError.empty`.
+  /// - Throws: `SecretError`.
   public init(
     _ secret: String, label: String, provider: Provider, retiredAt: Timestamp? = nil
   ) throws(SecretError) {
@@ -25,7 +25,9 @@ public struct SigningSecret: Sendable {
     self.provider = provider
     self.retiredAt = retiredAt
     bytes = Array(secret.utf8)
-    key = MACKey(bytes)
+    guard let keyBytes = provider.scheme.key(of: bytes) else { throw .otherForm(label: label) }
+    guard let key = MACKey(keyBytes, digest: provider.scheme.digest) else { throw .noHMAC }
+    self.key = key
     fingerprint = Self.fingerprint(bytes)
     warnings = SecretWarning.about(secret)
   }
@@ -46,7 +48,20 @@ public struct SigningSecret: Sendable {
       }
   }
 
-  /// The value of a provider's signature header for `body`: `t=<unix seconds>,v1=<hex hmac>`.
+  /// The header fields that sign `body` at `moment`, as the secret's provider does.
+  /// - Parameter id: the delivery's id, for schemes that sign it.
+  public func fields(signing body: [UInt8], at moment: Timestamp, id: [UInt8] = []) -> [Headers.Field] {
+    let scheme = provider.scheme
+    return scheme.sign(body, with: key, time: scheme.timeText(at: moment), id: id)
+  }
+
+  /// Whether one of `candidates` is this secret's signature of `text`.
+  func signs(_ text: SignedText, as candidates: [MAC]) -> Bool {
+    guard let expected = key.authenticate(text) else { return false }
+    return candidates.contains { $0.matches(expected) }
+  }
+
+  /// The value of a header `t=<unix seconds>,v1=<hex hmac>` for `body`.
   public func signatureHeader(timestamp: Int64, body: [UInt8]) -> String {
     "t=\(timestamp),v1=\(signature(timestamp: String(timestamp), body: body))"
   }
@@ -73,11 +88,19 @@ extension SigningSecret: CustomStringConvertible, CustomDebugStringConvertible, 
 /// Why a signing secret can't be used.
 public enum SecretError: Error, Equatable, CustomStringConvertible {
   case empty(label: String)
+  /// The provider's scheme asks for another form, as base64 behind a prefix.
+  case otherForm(label: String)
+  /// The system's libcrypto makes no HMAC.
+  case noHMAC
 
   public var description: String {
     switch self {
     case .empty(let label):
       "the signing secret for \(label) is empty: give the whole whsec_… string that the provider showed once"
+    case .otherForm(let label):
+      "the signing secret for \(label) is not in the form that this sender's scheme uses: copy the whole value again"
+    case .noHMAC:
+      "libcrypto refuses HMAC-SHA256, so nothing can be verified or signed: check OPENSSL_CONF and OpenSSL's providers"
     }
   }
 }

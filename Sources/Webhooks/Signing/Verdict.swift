@@ -24,6 +24,12 @@ public struct Verdict: Sendable, Equatable {
     case noV1 = "no-v1"
     case v1Not64Hex = "v1-not-64-hex"
     case v1NotLowercaseHex = "v1-not-lowercase-hex"
+    case format
+    case noSignature = "no-signature"
+    case signatureNotHex = "signature-not-hex"
+    case signatureNotBase64 = "signature-not-base64"
+    case signatureLength = "signature-length"
+    case noID = "no-id"
     case noV1Matches = "no-v1-matches"
     case tooOld = "too-old"
     case inFuture = "in-future"
@@ -34,7 +40,8 @@ public struct Verdict: Sendable, Equatable {
       case .ok: .valid
       case .noHeader: .missing
       case .headerRepeated, .headerEmpty, .partWithoutEquals, .spaceAroundKey, .noT, .tRepeated,
-        .tNotCanonicalDecimal, .noV1, .v1Not64Hex, .v1NotLowercaseHex:
+        .tNotCanonicalDecimal, .noV1, .v1Not64Hex, .v1NotLowercaseHex, .format, .noSignature,
+        .signatureNotHex, .signatureNotBase64, .signatureLength, .noID:
         .malformed
       case .noV1Matches: .mismatch
       case .tooOld, .inFuture: .stale

@@ -14,68 +14,80 @@ public struct Verifier: Sendable {
   /// The verdict on a request of `provider` (nil: of none that is known) whose last byte came at `arrival`.
   public func verify(_ request: Request, provider: Provider?, at arrival: Timestamp) -> Verdict {
     guard let provider else { return Verdict(keyring.isEmpty ? .noSecret : .noHeader) }
-    let name = provider.signatureHeader
-    let isChecked = keyring.knows(provider)
-    guard let value = request.headers.first(name) else { return Verdict(isChecked ? .noHeader : .noSecret) }
-    guard request.headers.count(of: name) == 1 else {
-      return Verdict(isChecked ? .headerRepeated : .noSecret)
-    }
-    let header = SignatureHeader(value)
+    let reading = provider.scheme.read(request)
     let secrets = keyring.secrets(for: provider)
-    return verify(header: header, body: request.body, secrets: secrets, at: arrival, isChecked: isChecked)
+    return verify(
+      reading, under: provider.scheme, body: request.body, secrets: secrets, at: arrival,
+      isChecked: keyring.knows(provider))
   }
 
-  /// The verdict on a header and a body, tried with each of `secrets`; unchecked where there is none.
+  /// The verdict on what was read under `scheme`, and a body, tried with each of `secrets`; unchecked where there is
+  /// none.
   public func verify(
-    header: SignatureHeader, body: [UInt8], secrets: [SigningSecret], at arrival: Timestamp
+    _ reading: SignatureReading, under scheme: SignatureScheme, body: [UInt8], secrets: [SigningSecret],
+    at arrival: Timestamp
   ) -> Verdict {
-    verify(header: header, body: body, secrets: secrets, at: arrival, isChecked: !secrets.isEmpty)
+    verify(
+      reading, under: scheme, body: body, secrets: secrets, at: arrival, isChecked: !secrets.isEmpty)
   }
 
   private func verify(
-    header: SignatureHeader, body: [UInt8], secrets: [SigningSecret], at arrival: Timestamp, isChecked: Bool
+    _ reading: SignatureReading, under scheme: SignatureScheme, body: [UInt8], secrets: [SigningSecret],
+    at arrival: Timestamp, isChecked: Bool
   ) -> Verdict {
     var verdict = Verdict(.noSecret)
-    verdict.v1Count = header.v1Count
-    verdict.usableV1Count = header.candidates.count
-    verdict.timestamp = header.timestamp
-    if let t = header.timestamp {
-      let age = Self.age(of: t, at: arrival)
-      verdict.ageSeconds = age
-      verdict.inWindow = abs(age) <= tolerance
-    }
-    if let text = header.timestampText, !secrets.isEmpty, !header.candidates.isEmpty {
-      let match = Self.match(header.candidates, timestamp: text, body: body, secrets: secrets)
+    verdict.v1Count = reading.signatureCount
+    verdict.usableV1Count = reading.candidates.count
+    note(reading, under: scheme, at: arrival, in: &verdict)
+    if isComplete(reading, scheme), !secrets.isEmpty {
+      let text = scheme.text(reading, body: body)
+      let match = secrets.first { $0.signs(text, as: reading.candidates) }
       verdict.macMatches = match != nil
-      verdict.secret = (match?.label).map { ByteString($0) }
+      verdict.secret = match.map { ByteString($0.label) }
       verdict.secretsTried = secrets.count
     }
-    verdict.reason = isChecked ? Self.reason(verdict, header) : .noSecret
-    let fault = header.fault ?? header.unusable
-    verdict.faultOffset = verdict.status == .malformed || !isChecked ? fault?.offset : nil
+    verdict.reason = isChecked ? Self.reason(verdict, reading, scheme) : .noSecret
+    let fault = reading.fault ?? reading.unusable
+    verdict.faultOffset =
+      reading.isPresent && (verdict.status == .malformed || !isChecked) ? fault?.offset : nil
     return verdict
   }
 
-  private static func match(
-    _ candidates: [MAC], timestamp: [UInt8], body: [UInt8], secrets: [SigningSecret]
-  ) -> SigningSecret? {
-    secrets.first { secret in
-      guard let expected = secret.key.authenticate(timestamp: timestamp, body: body) else { return false }
-      return candidates.contains { $0.matches(expected) }
-    }
+  /// Whether there is all that the signature is made over, and something to compare it with.
+  private func isComplete(_ reading: SignatureReading, _ scheme: SignatureScheme) -> Bool {
+    !reading.candidates.isEmpty && (!scheme.text.usesTime || reading.timeText != nil)
+      && (!scheme.text.usesID || reading.id != nil)
   }
 
-  private static func reason(_ verdict: Verdict, _ header: SignatureHeader) -> Verdict.Reason {
-    if let fault = header.fault { return fault.reason }
-    guard verdict.macMatches == true else { return header.unusable?.reason ?? .noV1Matches }
+  /// Notes the time that was signed, its age, and whether that lies inside the window.
+  private func note(
+    _ reading: SignatureReading, under scheme: SignatureScheme, at arrival: Timestamp,
+    in verdict: inout Verdict
+  ) {
+    guard let t = reading.time else { return }
+    let isMilliseconds = scheme.timeUnit == .milliseconds
+    let age = Self.age(of: t, per: isMilliseconds ? 1000 : 1_000_000, at: arrival)
+    verdict.timestamp = isMilliseconds ? t / 1000 : t
+    verdict.ageSeconds = age
+    let window = scheme.window ?? tolerance
+    verdict.inWindow = age <= window && (!scheme.refusesFuture || age >= -window)
+  }
+
+  private static func reason(
+    _ verdict: Verdict, _ reading: SignatureReading, _ scheme: SignatureScheme
+  ) -> Verdict.Reason {
+    if let fault = reading.fault { return Verdict.Reason(fault.kind, in: scheme) }
+    guard verdict.macMatches == true else {
+      return reading.unusable.map { Verdict.Reason($0.kind, in: scheme) } ?? .noV1Matches
+    }
     guard verdict.inWindow == false else { return .ok }
     return (verdict.ageSeconds ?? 0) < 0 ? .inFuture : .tooOld
   }
 
-  /// Seconds from `t` to `arrival`, to the microsecond while both fit in 64 bits.
-  private static func age(of t: Int64, at arrival: Timestamp) -> Double {
-    let (scaled, overflow) = t.multipliedReportingOverflow(by: 1_000_000)
+  /// Seconds from `t`, in units of so many microseconds, to `arrival`; to the microsecond while both fit in 64 bits.
+  private static func age(of t: Int64, per unit: Int64, at arrival: Timestamp) -> Double {
+    let (scaled, overflow) = t.multipliedReportingOverflow(by: unit)
     let (difference, far) = arrival.microseconds.subtractingReportingOverflow(scaled)
-    return overflow || far ? arrival.seconds - Double(t) : Double(difference) / 1e6
+    return overflow || far ? arrival.seconds - Double(t) * Double(unit) / 1e6 : Double(difference) / 1e6
   }
 }

@@ -35,7 +35,7 @@ struct SampleVerifierTests {
     func modelled(_ sample: SampleVerifier, secret: String) -> SampleResult {
       sample.result(
         SampleInput(
-          header: header, body: Array(body), key: MACKey(Array(secret.utf8)), now: Timestamp(seconds: now)))
+          header: header, body: Array(body), key: MACKey(Array(secret.utf8))!, now: Timestamp(seconds: now)))
     }
   }
 

@@ -35,17 +35,18 @@ struct SignatureFuzzTests {
   }
 
   private static func compare(_ bytes: [UInt8], _ round: inout Fuzz.Round) throws {
-    let header = SignatureHeader(bytes)
+    let header = SignatureReading(pairs: bytes)
     let reference = ReferenceHeader(bytes)
     try round.expect(
       header.fault?.reason == reference.fault, "fault \(text(header.fault)), due \(text(reference.fault))")
     try round.expect(
       header.unusable?.reason == reference.unusable,
       "unusable \(text(header.unusable)), due \(text(reference.unusable))")
-    try round.expect(header.timestampText == reference.time, "t is \(text(header.timestampText))")
+    try round.expect(header.timeText == reference.time, "t is \(text(header.timeText))")
     let number = reference.time.flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
-    try round.expect(header.timestamp == number, "t is \(text(header.timestamp))")
-    try round.expect(header.v1Count == reference.v1Count, "\(header.v1Count) v1, due \(reference.v1Count)")
+    try round.expect(header.time == number, "t is \(text(header.time))")
+    try round.expect(
+      header.signatureCount == reference.v1Count, "\(header.signatureCount) v1, due \(reference.v1Count)")
     try round.expect(
       header.candidates.count == reference.signatures.count, "\(header.candidates.count) candidates")
     for (candidate, digits) in zip(header.candidates, reference.signatures) {

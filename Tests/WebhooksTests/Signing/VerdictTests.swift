@@ -11,6 +11,7 @@ import Webhooks
         [
           "header-repeated", "header-empty", "part-without-equals", "space-around-key", "no-t", "t-repeated",
           "t-not-canonical-decimal", "no-v1", "v1-not-64-hex", "v1-not-lowercase-hex",
+          "format", "no-signature", "signature-not-hex", "signature-not-base64", "signature-length", "no-id",
         ]
       ),
       (.mismatch, ["no-v1-matches"]), (.stale, ["too-old", "in-future"]), (.unchecked, ["no-secret"]),

@@ -73,9 +73,11 @@ import Testing
 
   @Test("an arrival at the end of time does not overflow either", arguments: [Int64.min, .max])
   func extremeArrival(microseconds: Int64) {
-    let header = SignatureHeader("t=999999999999999,v1=\(Self.wrong)".utf8)
+    let reading = SignatureReading(pairs: "t=999999999999999,v1=\(Self.wrong)".utf8)
     let verdict = Verifier(keyring: Keyring())
-      .verify(header: header, body: [], secrets: [Self.secret], at: Timestamp(microseconds: microseconds))
+      .verify(
+        reading, under: Provider.parlay.scheme, body: [], secrets: [Self.secret],
+        at: Timestamp(microseconds: microseconds))
     #expect(verdict.reason == .noV1Matches)
     #expect(verdict.inWindow == false)
   }

@@ -1,6 +1,3 @@
-internal import JSON
-public import Webhooks
-
 /// The exact text that a signature is made over: for both providers `t`, a dot and the body.
 public struct SignedText: Sendable, Equatable {
   /// What stands before the body, as `1745518397.`.
@@ -15,24 +12,21 @@ public struct SignedText: Sendable, Equatable {
     self.after = after
   }
 
-  /// What the header of `request` says was signed: its `t` as sent, a dot and the body as it came.
-  ///
-  /// Without a readable `t` only the body stands there.
+  /// What `request` says was signed, under the provider's scheme; without a readable time only the body.
   public init(of request: Request, provider: Provider?) {
-    let value = provider.flatMap { request.headers.first($0.signatureHeader) } ?? ""
-    let time = SignatureHeader(value).timestampText
-    self.init(before: time.map { $0 + [UInt8(ascii: ".")] } ?? [], body: request.body)
+    guard let scheme = provider?.scheme, case let reading = scheme.read(request),
+      !scheme.text.usesTime || reading.timeText != nil
+    else {
+      self.init(before: [], body: request.body)
+      return
+    }
+    self = scheme.text(reading, body: request.body)
   }
 
   /// How many bytes were signed.
   public var count: Int { before.count + body.count + after.count }
 
-  var parts: [[UInt8]] { [before, body, after] }
-
-  /// Where this and `other` first differ, counted from the first signed byte; nil where they are the same.
-  public func firstDifference(from other: SignedText) -> ByteDifference? {
-    ByteDifference(received: self, original: other)
-  }
+  public var parts: [[UInt8]] { [before, body, after] }
 }
 
 extension SignedText {
@@ -49,7 +43,7 @@ extension SignedText {
   }
 
   /// The offset of the first byte in which the texts differ, or the shorter one's size.
-  func sharedCount(with other: SignedText) -> Int {
+  public func sharedCount(with other: SignedText) -> Int {
     let shared = min(count, other.count)
     var start = 0
     while start < shared {

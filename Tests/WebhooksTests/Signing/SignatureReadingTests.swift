@@ -1,7 +1,7 @@
 import Testing
 @testable import Webhooks
 
-@Suite struct SignatureHeaderTests {
+@Suite struct SignatureReadingTests {
   private static let mac = String(repeating: "0123456789abcdef", count: 4)
 
   struct Case: CustomTestStringConvertible {
@@ -54,7 +54,7 @@ import Testing
       Case(text: "t=1,v1=\(mac),v1=x", unusable: (.v1Not64Hex, 75)),
     ])
   func faults(example: Case) {
-    let header = SignatureHeader(example.text.utf8)
+    let header = SignatureReading(pairs: example.text.utf8)
     #expect(header.fault?.reason == example.fault?.0)
     #expect(header.fault?.offset == example.fault?.1)
     #expect(header.unusable?.reason == example.unusable?.0)
@@ -63,10 +63,10 @@ import Testing
 
   @Test("the parts that can be read are read beside a fault")
   func parts() {
-    let header = SignatureHeader("t=1745518397,v1=\(Self.mac),v1=short,v1=\(Self.mac),oops".utf8)
-    #expect(header.timestamp == 1_745_518_397)
-    #expect(header.timestampText == Array("1745518397".utf8))
-    #expect(header.v1Count == 3)
+    let header = SignatureReading(pairs: "t=1745518397,v1=\(Self.mac),v1=short,v1=\(Self.mac),oops".utf8)
+    #expect(header.time == 1_745_518_397)
+    #expect(header.timeText == Array("1745518397".utf8))
+    #expect(header.signatureCount == 3)
     #expect(header.candidates.count == 2)
     #expect(header.fault?.reason == .partWithoutEquals)
     #expect(header.unusable?.reason == .v1Not64Hex)
@@ -74,12 +74,12 @@ import Testing
 
   @Test("the largest t has 15 digits")
   func largestT() {
-    #expect(SignatureHeader("t=999999999999999,v1=\(Self.mac)".utf8).timestamp == 999_999_999_999_999)
+    #expect(SignatureReading(pairs: "t=999999999999999,v1=\(Self.mac)".utf8).time == 999_999_999_999_999)
   }
 
   @Test("the first fault of a part counts, wherever the rest stands")
   func firstFault() {
-    #expect(SignatureHeader("t=x, v1=y,oops".utf8).fault == .init(reason: .spaceAroundKey, offset: 4))
+    #expect(SignatureReading(pairs: "t=x, v1=y,oops".utf8).fault == .init(kind: .spaceAroundKey, offset: 4))
   }
 
   @Test("no bytes whatever stop the reading, and an offset never lies outside the text")
@@ -88,11 +88,23 @@ import Testing
     let alphabet = Array("tv1=, \t0aF\u{FF}".utf8)
     for _ in 0..<3000 {
       let text = (0..<Int.random(in: 0...24, using: &generator)).map { _ in alphabet.randomElement()! }
-      let header = SignatureHeader(text)
+      let header = SignatureReading(pairs: text)
       for fault in [header.fault, header.unusable] {
         if let fault { #expect((0...text.count).contains(fault.offset), "\(text)") }
       }
-      #expect(header.fault != nil || header.timestamp != nil, "\(text)")
+      #expect(header.fault != nil || header.time != nil, "\(text)")
     }
   }
+}
+
+extension SignatureReading {
+  /// The reading of a header that Parlay or Parable sends.
+  init(pairs value: some Collection<UInt8>) {
+    self.init(value, under: Provider.parlay.scheme)
+  }
+}
+
+extension SignatureReading.Fault {
+  /// The wire name of the fault in a header that Parlay or Parable sends.
+  var reason: Verdict.Reason { Verdict.Reason(kind, in: Provider.parlay.scheme) }
 }

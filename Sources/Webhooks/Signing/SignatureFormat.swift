@@ -1,0 +1,176 @@
+internal import JSON
+
+/// How a signature header is written, made from a template such as `t={t},v1={hex}` or `v1,{base64}`.
+public struct SignatureFormat: Sendable, Equatable {
+  /// How the bytes of a signature are written.
+  public enum Encoding: String, Sendable, Equatable {
+    case hex, base64
+    /// Hexadecimal in upper case.
+    case uppercaseHex = "HEX"
+  }
+
+  /// What stands between and around the parts.
+  enum Shape: Sendable, Equatable {
+    /// `key=value` parts with one separator: a time and signatures, each under a name of its own.
+    case pairs(time: [UInt8], signature: [UInt8], separator: UInt8, gap: [UInt8])
+    /// Entries that begin with a text of their own; `separator` is nil where there can be one only.
+    case entries(prefix: [UInt8], separator: UInt8?)
+  }
+
+  /// The template, as it is shown to the user.
+  public let template: String
+  public let encoding: Encoding
+  let shape: Shape
+
+  /// Whether the header holds the time beside the signature.
+  public var holdsTime: Bool {
+    if case .pairs = shape { true } else { false }
+  }
+
+  /// Reads a template: text with one of `{hex}`, `{HEX}` and `{base64}`, and at most one `{t}`.
+  /// - Parameter separator: what stands between several signatures, where the template has no `{t}`.
+  /// - Returns: nil for a template that can't be read back from what it writes.
+  public init?(_ template: String, separator: Character? = nil) {
+    let encodings: [Encoding] = [.hex, .base64, .uppercaseHex]
+    guard let encoding = encodings.first(where: { template.contains("{\($0.rawValue)}") }) else { return nil }
+    self.template = template
+    self.encoding = encoding
+    let digest = "{\(encoding.rawValue)}"
+    guard
+      let shape = template.contains("{t}")
+        ? Self.pairs(template, digest)
+        : Self.entries(template, digest, separator)
+    else { return nil }
+    self.shape = shape
+  }
+
+  private static func pairs(_ template: String, _ digest: String) -> Shape? {
+    guard let start = template.firstRange(of: "={t}"), template.hasSuffix("=" + digest) else { return nil }
+    let between = template[start.upperBound...].dropLast(digest.count + 1)
+    guard let separator = between.utf8.first, [UInt8(ascii: ","), UInt8(ascii: ";")].contains(separator)
+    else {
+      return nil
+    }
+    let name = between.dropFirst().drop { $0 == " " }
+    return .pairs(
+      time: Array(template[..<start.lowerBound].utf8), signature: Array(name.utf8), separator: separator,
+      gap: Array(between.dropLast(name.count).utf8))
+  }
+
+  private static func entries(_ template: String, _ digest: String, _ separator: Character?) -> Shape? {
+    guard template.hasSuffix(digest) else { return nil }
+    return .entries(
+      prefix: Array(template.dropLast(digest.count).utf8), separator: separator.flatMap(\.asciiValue))
+  }
+
+  private init(template: String, encoding: Encoding, shape: Shape) {
+    self.template = template
+    self.encoding = encoding
+    self.shape = shape
+  }
+
+  /// `t={t},v1={hex}`.
+  static let timeAndHex = SignatureFormat(
+    template: "t={t},v1={hex}", encoding: .hex,
+    shape: .pairs(
+      time: Array("t".utf8), signature: Array("v1".utf8), separator: UInt8(ascii: ","),
+      gap: [UInt8(ascii: ",")]))
+
+  /// The header's value for a signature made at `time`.
+  public func written(_ mac: [UInt8], time: [UInt8]) -> [UInt8] {
+    switch shape {
+    case .pairs(let timeName, let name, _, let gap):
+      timeName + [UInt8(ascii: "=")] + time + gap + name + [UInt8(ascii: "=")] + encoded(mac)
+    case .entries(let prefix, _): prefix + encoded(mac)
+    }
+  }
+
+  private func encoded(_ mac: [UInt8]) -> [UInt8] {
+    switch encoding {
+    case .hex: return Array(Hex.text(mac).utf8)
+    case .uppercaseHex: return Array(Hex.text(mac).uppercased().utf8)
+    case .base64:
+      var text: [UInt8] = []
+      Base64.append(mac, to: &text)
+      return text
+    }
+  }
+}
+
+/// What a sender signs, made from a template of `{t}`, `{id}`, `{method}`, `{body}` and text.
+public struct SignedTextTemplate: Sendable, Equatable {
+  private enum Piece: Sendable, Equatable {
+    case text([UInt8])
+    case time, id
+  }
+
+  /// The template, as it is shown to the user.
+  public let template: String
+  private let before: [Piece]
+  private let after: [Piece]
+  public let usesTime: Bool
+  public let usesID: Bool
+
+  /// Reads a template; nil where `{body}` does not stand in it just once, or something unknown in braces does.
+  public init?(_ template: String) {
+    let halves = template.split(separator: "{body}", omittingEmptySubsequences: false)
+    guard halves.count == 2, let before = Self.pieces(halves[0]), let after = Self.pieces(halves[1]) else {
+      return nil
+    }
+    self.template = template
+    self.before = before
+    self.after = after
+    usesTime = (before + after).contains(.time)
+    usesID = (before + after).contains(.id)
+  }
+
+  private init(template: String, before: [Piece], usesTime: Bool) {
+    self.template = template
+    self.before = before
+    after = []
+    self.usesTime = usesTime
+    usesID = false
+  }
+
+  /// `{t}.{body}`.
+  static let timeAndBody = SignedTextTemplate(
+    template: "{t}.{body}", before: [.time, .text([UInt8(ascii: ".")])], usesTime: true)
+
+  private static func pieces(_ text: Substring) -> [Piece]? {
+    var pieces: [Piece] = []
+    var rest = text
+    while let next = rest.first {
+      if rest.hasPrefix("{t}") {
+        pieces.append(.time)
+        rest = rest.dropFirst(3)
+      } else if rest.hasPrefix("{id}") {
+        pieces.append(.id)
+        rest = rest.dropFirst(4)
+      } else {
+        guard next != "{", next != "}" else { return nil }
+        let plain = rest.prefix { $0 != "{" && $0 != "}" }
+        pieces.append(.text(Array(plain.utf8)))
+        rest = rest.dropFirst(plain.count)
+      }
+    }
+    return pieces
+  }
+
+  /// The text with its places filled in.
+  public func filled(time: [UInt8], id: [UInt8], body: [UInt8]) -> SignedText {
+    SignedText(
+      before: Self.filled(before, time, id), body: body, after: Self.filled(after, time, id))
+  }
+
+  private static func filled(_ pieces: [Piece], _ time: [UInt8], _ id: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for piece in pieces {
+      switch piece {
+      case .text(let text): bytes += text
+      case .time: bytes += time
+      case .id: bytes += id
+      }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,139 @@
+internal import JSON
+
+/// How a sender signs its requests, as data: where the signature stands, how it is written, and what is signed.
+///
+/// The verifier reads requests by it, the signer writes them by it, and both build the signed text by it, so that
+/// a new sender is a value and no code.
+public struct SignatureScheme: Sendable, Equatable {
+  /// A hash function for HMAC.
+  public enum Digest: String, Sendable, CaseIterable, Decodable {
+    case sha256, sha1, sha512
+
+    /// The size of a signature in bytes.
+    public var size: Int {
+      switch self {
+      case .sha1: 20
+      case .sha256: 32
+      case .sha512: 64
+      }
+    }
+  }
+
+  /// How the bytes of the key come from the secret as it was handed over.
+  public enum KeyForm: Sendable, Equatable {
+    /// The whole text as UTF-8.
+    case utf8
+    /// What base64 stands for, after a prefix that is taken off where it is there.
+    case base64(after: String)
+    /// What hexadecimal digits stand for, after a prefix that is taken off where it is there.
+    case hex(after: String)
+  }
+
+  /// Where the time that is signed stands.
+  public enum TimeSource: Sendable, Equatable {
+    /// No time is signed, so a replay can't be told from a new request.
+    case nowhere
+    /// In the signature header, where its format says `{t}`.
+    case signature
+    case header(String)
+    /// At a path of the body, from the outermost object inwards.
+    case body([String])
+  }
+
+  /// The unit of a time.
+  public enum TimeUnit: String, Sendable, Decodable {
+    case seconds = "s"
+    case milliseconds = "ms"
+    /// A date and time of ISO 8601, signed as it stands.
+    case date = "iso8601"
+  }
+
+  /// The names of the header that holds the signature; the first is the one that is written.
+  public let headers: [String]
+  public let format: SignatureFormat
+  /// What is signed.
+  public let text: SignedTextTemplate
+  public let digest: Digest
+  public let keyForm: KeyForm
+  public let time: TimeSource
+  public let timeUnit: TimeUnit
+  /// How far the time may lie from the arrival in seconds; nil where the user's tolerance counts.
+  public let window: Double?
+  /// Whether a time in the future is refused as one in the past is.
+  public let refusesFuture: Bool
+  /// The names of the header that holds the id that is signed; empty where none is.
+  public let idHeaders: [String]
+
+  /// - Parameter time: where none is given, the time stands where `format` says `{t}`, else nowhere.
+  public init(
+    headers: [String], format: SignatureFormat, text: SignedTextTemplate, digest: Digest = .sha256,
+    keyForm: KeyForm = .utf8, time: TimeSource? = nil, timeUnit: TimeUnit = .seconds, window: Double? = nil,
+    refusesFuture: Bool = true, idHeaders: [String] = []
+  ) {
+    self.headers = headers
+    self.format = format
+    self.text = text
+    self.digest = digest
+    self.keyForm = keyForm
+    self.time = time ?? (format.holdsTime ? .signature : .nowhere)
+    self.timeUnit = timeUnit
+    self.window = window
+    self.refusesFuture = refusesFuture
+    self.idHeaders = idHeaders
+  }
+
+  /// The name of the header that the signature is written to.
+  public var header: String { headers.first ?? "" }
+
+  /// The bytes that key the HMAC; nil where the secret is not in the form that the scheme asks for.
+  public func key(of secret: [UInt8]) -> [UInt8]? {
+    switch keyForm {
+    case .utf8: secret
+    case .base64(let prefix): Base64.decoded(Self.without(prefix, secret).span)
+    case .hex(let prefix): Hex.decoded(Self.without(prefix, secret))
+    }
+  }
+
+  private static func without(_ prefix: String, _ secret: [UInt8]) -> [UInt8] {
+    secret.starts(with: prefix.utf8) ? Array(secret.dropFirst(prefix.utf8.count)) : secret
+  }
+}
+
+extension SignatureScheme {
+  /// What was signed if `reading` is right: the one text that is verified, searched for, shown and signed.
+  public func text(_ reading: SignatureReading, body: [UInt8]) -> SignedText {
+    text.filled(time: reading.timeText ?? [], id: reading.id ?? [], body: body)
+  }
+
+  /// The header fields that sign `body` with `key`: the signature, and the time and id where they have fields of
+  /// their own.
+  /// - Parameters:
+  ///   - time: the text of the time, as it is to be signed.
+  ///   - id: the delivery's id, for schemes that sign it.
+  public func sign(_ body: [UInt8], with key: MACKey, time: [UInt8], id: [UInt8] = []) -> [Headers.Field] {
+    let mac = key.digest(text.filled(time: time, id: id, body: body).parts)
+    var fields: [Headers.Field] = []
+    if let name = idHeaders.first { fields.append(Headers.Field(ByteString(name), ByteString(id))) }
+    if case .header(let name) = self.time {
+      fields.append(Headers.Field(ByteString(name), ByteString(time)))
+    }
+    let value = format.written(mac, time: time)
+    return fields + [Headers.Field(ByteString(header), ByteString(value))]
+  }
+
+  /// The text of a moment, as the scheme's time is written.
+  public func timeText(at moment: Timestamp) -> [UInt8] {
+    switch timeUnit {
+    case .seconds: Array(String(moment.microseconds / 1_000_000).utf8)
+    case .milliseconds: Array(String(moment.microseconds / 1000).utf8)
+    case .date: Array(moment.iso8601.utf8)
+    }
+  }
+}
+
+extension SignatureScheme {
+  /// The scheme that Parlay and Parable share: `t=<unix seconds>,v1=<hex HMAC-SHA256 of t.body>`.
+  static func timeAndBody(in header: String) -> SignatureScheme {
+    SignatureScheme(headers: [header], format: .timeAndHex, text: .timeAndBody)
+  }
+}
