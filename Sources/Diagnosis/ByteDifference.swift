@@ -1,3 +1,4 @@
+public import Webhooks
 internal import JSON
 
 /// The first byte in which what came differs from what was signed, with a little of both around it.

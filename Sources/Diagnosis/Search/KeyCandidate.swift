@@ -26,7 +26,7 @@ struct KeyCandidate: Sendable {
     self.origin = origin
     changes = []
     bytes = secret.bytes
-    keys = Self.keys(secret.bytes, digests)
+    keys = Self.keys(secret.provider.scheme.key(of: secret.bytes) ?? secret.bytes, digests)
   }
 
   private init(_ candidate: KeyCandidate, _ change: SecretChange, _ bytes: [UInt8]) {

@@ -1,3 +1,5 @@
+internal import Webhooks
+
 /// A candidate that reproduced a received MAC: which key, which body, which form and which reading it was.
 struct ProofMatch: Sendable {
   let key: KeyCandidate

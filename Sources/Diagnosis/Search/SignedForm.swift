@@ -1,3 +1,5 @@
+internal import Webhooks
+
 /// One way to put together the text that is signed, and the digest it is signed with.
 struct SignedForm: Sendable, Equatable {
   /// What stands around the body.
