@@ -32,3 +32,50 @@ public struct Style: Hashable, Sendable {
     return copy
   }
 }
+
+/// What a piece of text means; the theme decides what it looks like.
+public enum Role: UInt8, CaseIterable, Sendable {
+  case normal
+  case dim
+  case title
+  case heading
+  case border
+  case borderFocused
+  case selection
+  case success
+  case failure
+  case warning
+  /// A state that is neither good nor bad, such as a signature nobody checked.
+  case neutral
+  case info
+  /// The name of a keyboard key in the bottom line and the help.
+  case key
+  case jsonKey
+  case jsonString
+  case jsonNumber
+  case jsonLiteral
+  case punctuation
+  case match
+  case currentMatch
+  /// The line along the top of the screen.
+  case bar
+  case prompt
+  /// The picture of something that must not reach the terminal as it is.
+  case inert
+}
+
+/// A stretch of text in one style; a line on the screen is a list of them.
+public struct TextRun: Hashable, Sendable {
+  public let bytes: ArraySlice<UInt8>
+  public let style: Style
+
+  public init(_ text: String, _ style: Style = .normal) {
+    self.init(Array(text.utf8)[...], style)
+  }
+
+  /// Makes a run of received bytes; they are made safe when they are drawn.
+  public init(_ bytes: ArraySlice<UInt8>, _ style: Style = .normal) {
+    self.bytes = bytes
+    self.style = style
+  }
+}

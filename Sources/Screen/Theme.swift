@@ -117,3 +117,68 @@ extension Theme {
     }
   }
 }
+
+/// Where drawing stands within one row, and how far it may go.
+struct Pen {
+  /// The index of the row's first cell.
+  let rowStart: Int
+  /// The next column to draw in.
+  var column: Int
+  /// The first column that may not be drawn in.
+  let limit: Int
+  /// Columns of the text that are still to be left out on the left.
+  var skip: Int
+
+  var room: Int { limit - column }
+  var isFull: Bool { column >= limit }
+}
+
+/// A colour as terminals count them.
+public enum Color: Hashable, Sendable {
+  /// The terminal's own foreground or background.
+  case standard
+  /// One of the terminal's palette: 0–7 everywhere, 8–15 bright, up to 255 where it has so many.
+  case indexed(UInt8)
+}
+
+/// How many colours a terminal can show, as far as the theme cares.
+public enum ColorDepth: Hashable, Sendable, CaseIterable {
+  /// None, or none wanted (`NO_COLOR`).
+  case monochrome
+  case eight
+  case sixteen
+  case full
+
+  /// The depth for a terminal with so many colours.
+  public init(colors: Int, isColorRefused: Bool = false) {
+    switch colors {
+    case _ where isColorRefused: self = .monochrome
+    case ..<8: self = .monochrome
+    case ..<16: self = .eight
+    case ..<256: self = .sixteen
+    default: self = .full
+    }
+  }
+}
+
+/// What a style looks like on a terminal.
+public struct Attributes: Hashable, Sendable {
+  public var foreground: Color
+  public var background: Color
+  public var bold: Bool
+  public var dim: Bool
+  public var reverse: Bool
+  public var underline: Bool
+
+  public init(
+    _ foreground: Color = .standard, on background: Color = .standard, bold: Bool = false,
+    dim: Bool = false, reverse: Bool = false, underline: Bool = false
+  ) {
+    self.foreground = foreground
+    self.background = background
+    self.bold = bold
+    self.dim = dim
+    self.reverse = reverse
+    self.underline = underline
+  }
+}

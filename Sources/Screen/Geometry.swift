@@ -74,3 +74,29 @@ extension Rect {
       columns: columns - 2 * margin, rows: rows - 2 * margin)
   }
 }
+
+/// A place on a canvas, counted from zero at the top left; it may lie outside the canvas.
+public struct Point: Hashable, Sendable {
+  public var column: Int
+  public var row: Int
+
+  public init(column: Int, row: Int) {
+    self.column = column
+    self.row = row
+  }
+}
+
+/// How many columns and rows a terminal or a canvas has; never negative.
+public struct Size: Hashable, Sendable {
+  public let columns: Int
+  public let rows: Int
+
+  /// Makes a size; negative numbers count as zero.
+  public init(columns: Int, rows: Int) {
+    self.columns = max(0, columns)
+    self.rows = max(0, rows)
+  }
+
+  /// True where nothing can be drawn.
+  public var isEmpty: Bool { columns == 0 || rows == 0 }
+}
