@@ -44,12 +44,11 @@ public struct Diagnosis: Sendable {
       tally: tally)
     search.run()
     samples = search.tally.wasSpentBefore ? [:] : Self.samples(subject, keyring, search.proof)
-    findings = CauseRule.findings(
+    findings = Cause.findings(
       Evidence(
         subject: subject, facts: facts, keyring: keyring, neighbours: around, samples: samples,
         proof: search.proof, hasGuessedTimes: readings.contains { !$0.guesses.isEmpty },
-        tried: search.tally.count),
-      limit: search.tally.limit)
+        tried: search.tally.count, limit: search.tally.limit))
     proof = search.proof.map(Proof.init)
     candidatesTried = search.tally.count
     limit = search.proof == nil ? search.tally.limit : nil

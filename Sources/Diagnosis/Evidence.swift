@@ -12,6 +12,8 @@ struct Evidence: Sendable {
   let hasGuessedTimes: Bool
   /// How many candidates were tried; 0 where there was nothing to search for.
   let tried: Int
+  /// What ended the search early.
+  let limit: Diagnosis.Limit?
 
   var verdict: Verdict { subject.verdict }
 

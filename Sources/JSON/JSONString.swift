@@ -1,7 +1,7 @@
 /// Which characters a JSON writer escapes in strings, and how.
 public struct JSONStringStyle: Sendable, Hashable {
   /// What becomes of characters beyond ASCII.
-  enum Beyond: Sendable, CaseIterable {
+  public enum Beyond: Sendable, CaseIterable {
     case plain, lowercaseEscapes, uppercaseEscapes
   }
 
@@ -34,6 +34,21 @@ public struct JSONStringStyle: Sendable, Hashable {
   var hasShortControls = true
   /// Whether DEL is escaped, as Python does.
   var escapesDelete = false
+
+  /// Plain strings, but for what becomes of characters beyond ASCII.
+  public init(beyond: Beyond = .plain) {
+    self.init(beyond: beyond, escapesSlash: false)
+  }
+
+  init(
+    beyond: Beyond = .plain, escapesSlash: Bool = false, guarded: Guarded = .none,
+    hasShortControls: Bool = true
+  ) {
+    self.beyond = beyond
+    self.escapesSlash = escapesSlash
+    self.guarded = guarded
+    self.hasShortControls = hasShortControls
+  }
 
   /// Appends the contents of a string, `text` being what stands between its quotes in another style.
   func append(_ text: Span<UInt8>, to output: inout [UInt8]) {

@@ -88,9 +88,9 @@ public struct JSONSpacing: Sendable, Equatable {
   }
 
   /// As JavaScript, Go, PHP and Ruby write unless told otherwise.
-  static let compact = JSONSpacing("compact")
+  public static let compact = JSONSpacing("compact")
   /// As Python's `json.dumps` writes unless told otherwise.
-  static let python = JSONSpacing("a space after commas and colons", afterComma: " ", afterColon: " ")
+  public static let python = JSONSpacing("a space after commas and colons", afterComma: " ", afterColon: " ")
 
   /// The styles in the order of how often they are met: one more is one more row.
   public static let all: [JSONSpacing] = [

@@ -4,42 +4,42 @@ import Testing
 @testable import Webhooks
 
 @Suite struct CauseWordsTests {
-  static let sentences: [(Cause, String)] = [
-    (.noSignatureHeader(nil), "no header of the request looks like a signature"),
+  static let sentences: [(Claim, String)] = [
+    (.noSignatureHeader(nil, .seen), "no header of the request looks like a signature"),
     (
       .malformedHeader(.v1Not64Hex, offset: 56, .fortyDigits),
       "v1 is not 64 hexadecimal digits, at byte 56; v1 has 40 digits: it is cut short, or a SHA-1"
     ),
     (
-      .toleratedOddity([.uppercase], takenBy: [.parlayTypeScript]),
+      .toleratedOddity([.uppercase], takenBy: [.parlayTypeScript], .proven),
       "the digits are in upper case; Parlay's TypeScript sample would take it, the other samples would not"
     ),
     (
-      .toleratedOddity([.severalV1(2), .v0], takenBy: SampleVerifier.allCases),
+      .toleratedOddity([.severalV1(2), .v0], takenBy: SampleVerifier.allCases, .seen),
       "it holds 2 v1, it holds a v0 beside v1; all documented sample verifiers take it"
     ),
     (
-      .toleratedOddity([], takenBy: []),
+      .toleratedOddity([], takenBy: [], .proven),
       "the signature is right and the header is not: the header is unusual; none of the documented samples takes it"
     ),
     (
-      .unreadableTimestamp(.milliseconds),
+      .timestamp(TimestampOddity.milliseconds.words, .proven),
       "t is in milliseconds: it was signed so, and lies far in the future when read as seconds"
     ),
     (
-      .unreadableTimestamp(.signedOtherwise(.header("webhook-timestamp"))),
+      .timestamp(SignedTime.Origin.header("webhook-timestamp").words!, .proven),
       "the header has no t; what was signed stands in webhook-timestamp"
     ),
     (
-      .unreadableTimestamp(.signedOtherwise(.arrival(secondsBefore: 0))),
+      .timestamp(SignedTime.Origin.guessed(secondsBefore: 0).words!, .proven),
       "the header has no t; the second of the arrival was signed"
     ),
     (
-      .unreadableTimestamp(.signedOtherwise(.arrival(secondsBefore: 61))),
+      .timestamp(SignedTime.Origin.guessed(secondsBefore: 61).words!, .proven),
       "the header has no t; what was signed is the second 1 m 1 s before the arrival"
     ),
     (
-      .unreadableTimestamp(.signedOtherwise(.arrival(secondsBefore: -2))),
+      .timestamp(SignedTime.Origin.guessed(secondsBefore: -2).words!, .proven),
       "the header has no t; what was signed is the second 2 s after the arrival"
     ),
     (
@@ -51,46 +51,46 @@ import Testing
       "t is 6 m 40 s ahead of the arrival, and the window is 5 m; no secret confirms this t"
     ),
     (
-      .clockReplayOrQueue(.sameSignature(delivery: 7, secondsAgo: 61)),
+      .clock(.sameSignature(delivery: 7, secondsAgo: 61)),
       "delivery 7 had the same signature 1 m 1 s earlier: a retry that was not signed again, or a replay"
     ),
     (
-      .clockReplayOrQueue(.allShifted(seconds: 3600, others: 4)),
+      .clock(.allShifted(seconds: 3600, others: 4)),
       "the 4 nearest deliveries are off by about 1 h as well, so this machine's clock seems to be ahead"
     ),
-    (.retiredSecret(label: "parlay/old", retired: "14:02"), "signed with parlay/old, retired 14:02"),
-    (.otherSecret(label: "parable", .of(.parable)), "signed with parable, the secret of Parable"),
+    (.retiredSecret("parlay/old", retired: "14:02"), "signed with parlay/old, retired 14:02"),
+    (.otherSecret("parable", of: .parable), "signed with parable, the secret of Parable"),
     (
-      .otherSecret(label: "parlay/new", .addedLater),
+      .secretAddedLater("parlay/new"),
       "signed with parlay/new, which the verdict was made without"
     ),
     (
-      .damagedSecret(label: "parlay", changes: ["without the quotes around it"]),
+      .damagedSecret("parlay", changes: ["without the quotes around it"]),
       "signed with the secret parlay without the quotes around it, not as it is configured here"
     ),
     (
-      .notASecret(label: "parlay", .masked),
+      .notASecret("parlay", .masked, .seen),
       "the secret for parlay is masked: copy the whole value, not the one with stars"
     ),
     (
-      .newlineOrBOM("got a newline at its end"),
+      .newlineOrBOM("got a newline at its end", nil),
       "the signature is that of a body which then got a newline at its end; so something between the signer "
         + "and here seems to have changed it"
     ),
     (
-      .bodyReserialised(style: "compact"),
+      .bodyReserialised("compact", nil),
       "the signature is that of the same JSON written otherwise: compact; so something between the signer and "
         + "here seems to have changed it"
     ),
     (
-      .charsetDamage(.replacementCharacter(offset: 9)),
+      .replacementCharacter(at: 9),
       "at byte 9 stands U+FFFD, which takes the place of bytes that are lost"
     ),
-    (.charsetDamage(.notUTF8), "the body is not UTF-8"),
-    (.truncatedBody(.statedSize(10, actual: 8)), "Content-Length says 10 bytes, and 8 came"),
-    (.truncatedBody(.roundSize(4096)), "the body has exactly 4096 bytes, a common size of buffers"),
-    (.wrappedBody(.compressed("br")), "the body is compressed with br"),
-    (.wrappedBody(.form), "the body is a form, not a document"),
+    (.notUTF8, "the body is not UTF-8"),
+    (.size(stated: 10, 8), "Content-Length says 10 bytes, and 8 came"),
+    (.roundSize(4096), "the body has exactly 4096 bytes, a common size of buffers"),
+    (.compressed("br"), "the body is compressed with br"),
+    (.form, "the body is a form, not a document"),
     (
       .repeatedHeader(lines: 2, matching: 1),
       "the signature header stands 2 times; line 1 is right, so the others seem to have been added"
@@ -101,15 +101,15 @@ import Testing
       "the signature is the HMAC-SHA1 of t:body; due is HMAC-SHA256 of t.body in hexadecimal"
     ),
     (
-      .headerBodyDisagree(header: "X", says: "a", field: "event", but: "b"),
+      .disagreement(header: "X", says: "a", field: "event", but: "b"),
       "X says a, but event in the body is b"
     ),
     (
-      .editedInTransit(delivery: 3, offset: 12),
+      .differs(from: 3, at: 12),
       "delivery 3 with the same id verifies, and from byte 12 on this one differs from it"
     ),
     (
-      .unknown(ruledOut: ["one", "two"], tried: 5),
+      .unknown(["one", "two"], tried: 5),
       "none of 5 candidates reproduces the signature; ruled out: one, two"
     ),
   ]
@@ -119,18 +119,17 @@ import Testing
     #expect(Self.sentences[index].0.detail == Self.sentences[index].1)
   }
 
-  @Test("every cause has a sentence in this table, a title and a remedy of one line")
+  @Test("every cause has a name of its own, a title, a remedy of one line and a way to break a delivery")
   func complete() {
-    #expect(Set(Self.sentences.map(\.0.id)) == Set(Cause.ID.allCases))
-    for (cause, _) in Self.sentences {
-      #expect(!cause.id.title.isEmpty)
-      #expect(cause.remedy.hasSuffix(".") && cause.remedy.utf8.count < 100)
+    #expect(Cause.all.count == 21)
+    #expect(Set(Cause.all.map(\.id)).count == Cause.all.count)
+    #expect(Cause.all.last?.id == "unknown")
+    let remedies = Cause.all.map(\.remedy) + Self.sentences.compactMap(\.0.remedy)
+    for remedy in remedies { #expect(remedy.hasSuffix(".") && remedy.utf8.count < 100, "\(remedy)") }
+    for cause in Cause.all {
+      #expect(!cause.title.isEmpty && !cause.breakages.isEmpty, "\(cause.id)")
+      #expect(cause.breakages.allSatisfy { $0.cause == cause.id }, "\(cause.id)")
     }
-  }
-
-  @Test("the table of rules has a row for each cause, in order")
-  func rules() {
-    #expect(CauseRule.all.map(\.id) == Cause.ID.allCases.dropLast())
   }
 
   @Test("what is surer comes first")
@@ -143,6 +142,7 @@ import Testing
     #expect(Printable.short("a\u{1B}[2Jb\u{202E}é", limit: 20) == "a?[2Jb??")
     #expect(Printable.short("abcdef", limit: 3) == "abc...")
     let near = NearHeader.all(in: Headers([.init("X-\u{1B}-Signature", "x")])).first
-    #expect(Cause.noSignatureHeader(near).detail == "X-?-Signature is there, which no provider here uses")
+    #expect(
+      Claim.noSignatureHeader(near, .seen).detail == "X-?-Signature is there, which no provider here uses")
   }
 }

@@ -19,7 +19,7 @@ struct DiagnosisTests {
   @Test("there is an example for each of the 20 causes, and for none of them")
   func examples() {
     let found = Set(DiagnosisCase.causes.flatMap(\.causes.keys))
-    #expect(found == Set(Cause.ID.allCases.map(\.rawValue)))
+    #expect(found == Set(Cause.all.map(\.id).map(\.rawValue)))
   }
 
   @Test("every style of sender survives every change that can be undone", arguments: DiagnosisCase.styles)
@@ -95,7 +95,7 @@ struct DiagnosisTests {
     "that seconds were guessed is said where they were", arguments: ["no t, signed long ago", "t is a word"])
   func guesses(name: String) throws {
     let example = try #require(DiagnosisCase.causes.first { $0.name == name })
-    let words = try #require(example.found.findings.first { $0.id == .unknown }).detail
+    let words = try #require(example.found.findings.first { $0.id == "unknown" }).detail
     #expect(words.contains("the seconds within 5 m") == name.hasPrefix("no t"))
   }
 

@@ -38,7 +38,7 @@ import Testing
         request: request, envelope: Envelope(provider: provider), receivedAt: Timestamp(seconds: 1),
         verdict: Verdict(.noV1Matches))
       let diagnosis = Diagnosis(of: subject, keyring: Keyring(), budget: .unbounded)
-      return diagnosis.findings.filter { $0.id == .headerBodyDisagree }.map(\.detail)
+      return diagnosis.findings.filter { $0.id == "header-body-disagree" }.map(\.detail)
     }
     #expect(
       details(#"{"meta":{"delivery":"d_2"}}"#)

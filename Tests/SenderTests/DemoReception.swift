@@ -53,8 +53,8 @@ struct DemoReception {
   ///
   /// That t is outside of the window is proven and comes first; what the neighbours say of it is likely.
   static func due(_ breakage: Breakage, in diagnosis: Diagnosis) -> Finding? {
-    guard breakage.cause == .clockReplayOrQueue else { return diagnosis.findings.first }
-    guard diagnosis.findings.first?.id == .outsideWindow else { return nil }
+    guard breakage.cause == "clock-replay-or-queue" else { return diagnosis.findings.first }
+    guard diagnosis.findings.first?.id == "outside-window" else { return nil }
     return diagnosis.findings.dropFirst().first
   }
 

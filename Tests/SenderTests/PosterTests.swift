@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Testing
+import Diagnosis
 import Webhooks
 
 @testable import Sender

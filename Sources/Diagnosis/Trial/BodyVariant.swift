@@ -57,11 +57,7 @@ public struct BodyVariant: Sendable, Equatable {
     case .edge(let change): return change.undone(body)
     case .charset(let damage): return (try? damage.undone(body, limit: SearchMemory.byHand.candidate)) ?? nil
     case .spacing(let index):
-      let memory = SearchMemory.byHand
-      guard let outline = JSONOutline(body, limit: memory.tokens) else { return nil }
-      let style = JSONStyle(spacing: JSONSpacing.all[index], order: .asSent)
-      return JSONRendering.bytes(
-        of: outline, style: style, plan: .asSent, limit: min(body.count * 8 + 4096, memory.candidate))
+      return Reserialisations.written(body, in: JSONStyle(spacing: JSONSpacing.all[index], order: .asSent))
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Diagnosis
 public import Webhooks
 
 /// The script of the demo: a burst that shows everything once, then about one delivery a second, for ever.

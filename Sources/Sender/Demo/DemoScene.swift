@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import Webhooks
 
 /// One delivery in the script of the demo, before it has ids, a time and a signature.

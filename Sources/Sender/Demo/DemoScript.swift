@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import Webhooks
 
 /// What the demo sends first: everything that there is to see, so that the screen is never empty.

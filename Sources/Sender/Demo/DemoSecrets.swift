@@ -1,3 +1,4 @@
+internal import Diagnosis
 public import Webhooks
 
 /// The secrets of one run of the demo: those that the receiver gets, and one that only the sender has.

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Sender
+internal import Diagnosis
 internal import Webhooks
 
 /// `hooktop send`: sign and post a sample, or a body of one's own.

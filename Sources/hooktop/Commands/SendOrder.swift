@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import JSON
 internal import Sender
+internal import Diagnosis
 internal import Webhooks
 
 /// What `send` is to make: of which kind, signed with what, broken how.

@@ -82,8 +82,8 @@ struct VerifyReport {
       statuses[status].map { "\($0) \(status.rawValue)" }
     }
     Console.say(verdicts.joined(separator: ", "))
-    for cause in Cause.ID.allCases {
-      if let count = causes[cause] { Console.say("  \(count) \(cause.rawValue): \(cause.title)") }
+    for cause in Cause.all {
+      if let count = causes[cause.id] { Console.say("  \(count) \(cause.id.rawValue): \(cause.title)") }
     }
   }
 
@@ -138,7 +138,7 @@ struct VerifyReport {
   private static func reasons(_ diagnosis: Diagnosis, _ verdict: Verdict) -> [String] {
     guard let first = diagnosis.findings.first else { return ["  do     \(verdict.reason.remedy)"] }
     let causes = diagnosis.findings.map { finding in
-      "  cause  \(finding.id.title), \(finding.level.rawValue.uppercased()): \(finding.detail)"
+      "  cause  \(finding.cause.title), \(finding.level.rawValue.uppercased()): \(finding.detail)"
     }
     let samples = SampleVerifier.allCases.compactMap { sample in
       diagnosis.samples[sample].map { "  code   \(sample.title): \($0.sentence)" }

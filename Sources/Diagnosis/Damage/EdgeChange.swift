@@ -8,6 +8,30 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
 
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
+  /// The body after this has happened to it; nil where it can't happen, or would not show afterwards.
+  func applied(to body: [UInt8]) -> [UInt8]? {
+    switch self {
+    case .newlineAdded: body + [0x0A]
+    case .crlfAdded: body + [0x0D, 0x0A]
+    case .trailingSpaceAdded: body.last.map(Self.isSpace) == true ? nil : body + [0x20]
+    case .surroundingSpaceAdded:
+      [body.first, body.last].contains { $0.map(Self.isSpace) ?? true } ? nil : [0x20] + body + [0x20]
+    case .newlineDropped: body.last == 0x0A ? body.dropLast() : nil
+    case .crlfDropped: body.suffix(2).elementsEqual([0x0D, 0x0A]) ? body.dropLast(2) : nil
+    case .markAdded: Self.mark + body
+    case .markDropped: Self.markAdded.undone(body).flatMap { $0.starts(with: Self.mark) ? nil : $0 }
+    case .linesToCRLF: Self.returns(in: body) == 0 ? Self.withReturns(body) : nil
+    case .linesToLF: Self.returns(in: body) == body.count { $0 == 0x0A } ? Self.withoutReturns(body) : nil
+    case .linesFromCR: body.contains(0x0A) ? nil : body.map { $0 == 0x0D ? 0x0A : $0 }
+    case .nulAdded: body.last == 0 ? nil : body + [0]
+    }
+  }
+
+  /// How many newlines have a carriage return before them.
+  private static func returns(in body: [UInt8]) -> Int {
+    zip(body, body.dropFirst()).count { $0 == 0x0D && $1 == 0x0A }
+  }
+
   /// The body before this happened to it; nil where it can't have happened.
   func undone(_ body: [UInt8]) -> [UInt8]? {
     guard let original = result(body), original != body else { return nil }
@@ -26,7 +50,7 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
     case .markDropped: body.starts(with: Self.mark) ? nil : Self.mark + body
     case .linesToCRLF: Self.withoutReturns(body)
     case .linesToLF: Self.withReturns(body)
-    case .linesFromCR: body.contains(0x0D) ? body.map { $0 == 0x0A ? 0x0D : $0 } : nil
+    case .linesFromCR: body.contains(0x0D) ? nil : body.map { $0 == 0x0A ? 0x0D : $0 }
     case .nulAdded: body.last == 0 ? Array(body[..<((body.lastIndex { $0 != 0 }).map { $0 + 1 } ?? 0)]) : nil
     }
   }

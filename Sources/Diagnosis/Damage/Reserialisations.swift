@@ -31,6 +31,19 @@ struct Reserialisations {
     isShort = limit == memory.candidate
   }
 
+  /// The document of `body` written in `style`, whose keys stay as sent or are sorted; nil where it is not JSON.
+  ///
+  /// What a proxy does to a body and what undoes it are this one function, with the style of the one and the other.
+  static func written(
+    _ body: [UInt8], in style: JSONStyle, memory: SearchMemory = .byHand
+  ) -> [UInt8]? {
+    JSONOutline(body, limit: memory.tokens).flatMap { outline in
+      JSONRendering.bytes(
+        of: outline, style: style, plan: style.order == .sorted ? .sorted(outline) : .asSent,
+        limit: min(body.count * 8 + 4096, memory.candidate))
+    }
+  }
+
   private static func plans(
     _ outline: JSONOutline, _ templates: [(JSONStyle.Order, JSONKeyTemplate)]
   ) -> [(order: JSONStyle.Order, plan: JSONKeyPlan)] {
@@ -80,6 +93,10 @@ struct Reserialisations {
 }
 
 extension JSONStyle {
+  /// As Python's `json.dumps` writes unless told otherwise: spaced, and ASCII only.
+  static let python = JSONStyle(
+    spacing: .python, order: .asSent, strings: JSONStringStyle(beyond: .lowercaseEscapes))
+
   fileprivate var isAsReceived: Bool {
     spacing == nil && order == .asSent && strings == nil && !hasScriptNumbers
   }

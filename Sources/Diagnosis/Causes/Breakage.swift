@@ -1,0 +1,186 @@
+internal import JSON
+public import Webhooks
+
+/// One way in which a delivery's signature goes wrong, made on purpose.
+///
+/// There is one for every reason of a verdict that a sender can bring about, and one for every cause that the
+/// diagnosis tells apart beyond that. `no-secret` is not among them, since it is about the receiver: a delivery of
+/// a provider without a secret shows it as it is.
+public struct Breakage: Sendable {
+  /// Whose secret signs.
+  public enum Signer: Sendable {
+    case provider
+    /// The provider's, but one that is out of use.
+    case retired
+    case otherProvider
+    /// The provider's, as a sender has it that lost a part of it.
+    case damaged
+  }
+
+  /// What has to be sent before.
+  public enum Prelude: Sendable {
+    case none
+    /// The same event, well signed.
+    case original
+    /// The same request, byte by byte.
+    case itself
+  }
+
+  /// The name in options and on the screen: that of the verdict's reason, where it stands for one, or else that of
+  /// the cause.
+  public private(set) var name: String
+  /// One sentence on what is wrong with the delivery.
+  public let sentence: String
+  /// What a receiver with the right secret finds.
+  public let reason: Verdict.Reason
+  /// What the diagnosis comes to.
+  public private(set) var cause: Cause.ID = "unknown"
+  public let signer: Signer
+  public let prelude: Prelude
+  /// The provider whose secrets in the demo show the cause best; nil for either.
+  public let provider: Provider?
+  /// Whether the demo alone can show it: it takes other secrets, or a delivery before.
+  let isStaged: Bool
+  private let change: @Sendable (inout SignedDraft) -> Void
+
+  private init(
+    _ name: String, _ reason: Verdict.Reason, _ sentence: String, signer: Signer = .provider,
+    prelude: Prelude = .none, provider: Provider?, isStaged: Bool = false,
+    change: @escaping @Sendable (inout SignedDraft) -> Void
+  ) {
+    self.name = name
+    self.sentence = sentence
+    self.reason = reason
+    self.signer = signer
+    self.prelude = prelude
+    self.provider = provider
+    self.isStaged = isStaged
+    self.change = change
+  }
+
+  /// A breakage that stands for `reason`.
+  static func reason(
+    _ reason: Verdict.Reason, _ sentence: String, provider: Provider? = nil,
+    change: @escaping @Sendable (inout SignedDraft) -> Void
+  ) -> Breakage {
+    Breakage(reason.rawValue, reason, sentence, provider: provider, change: change)
+  }
+
+  /// A breakage that stands for its cause.
+  static func cause(
+    _ reason: Verdict.Reason, _ sentence: String, provider: Provider? = nil,
+    change: @escaping @Sendable (inout SignedDraft) -> Void
+  ) -> Breakage {
+    Breakage("", reason, sentence, provider: provider, change: change)
+  }
+
+  /// A breakage that stands for its cause, and that the demo alone can show.
+  static func staged(
+    _ reason: Verdict.Reason, _ sentence: String, signer: Signer = .provider, prelude: Prelude = .none,
+    provider: Provider? = nil, change: @escaping @Sendable (inout SignedDraft) -> Void = { _ in }
+  ) -> Breakage {
+    Breakage(
+      "", reason, sentence, signer: signer, prelude: prelude, provider: provider, isStaged: true,
+      change: change)
+  }
+
+  /// The same, as one that shows `cause`.
+  func showing(_ cause: Cause.ID) -> Breakage {
+    var breakage = self
+    breakage.cause = cause
+    if name.isEmpty { breakage.name = cause.rawValue }
+    return breakage
+  }
+
+  /// Breaks a delivery that is well signed.
+  public func apply(to draft: inout SignedDraft) { change(&draft) }
+}
+
+extension Breakage {
+  private static let every = Cause.all.flatMap(\.breakages)
+
+  /// One for each reason of a verdict, in the order of the reasons.
+  public static let reasons = Verdict.Reason.allCases.flatMap { reason in
+    every.filter { $0.name == reason.rawValue }
+  }
+
+  /// One for each cause that no reason of a verdict stands for, and that one delivery suffices for.
+  public static let causes = every.filter { $0.name == $0.cause.rawValue && !$0.isStaged }
+
+  /// Those that the demo alone can show: with other secrets, and then with a delivery before.
+  public static let staged = [true, false].flatMap { isAlone in
+    every.filter { $0.isStaged && ($0.prelude == .none) == isAlone }
+  }
+
+  /// Every breakage that one delivery and the provider's secret suffice for.
+  public static let all = reasons + causes
+
+  /// The breakage called `name` in options; the name of a cause stands for the first one that shows it.
+  public static func named(_ name: String) -> Breakage? {
+    all.first { $0.name == name } ?? all.first { $0.cause.rawValue == name }
+  }
+}
+
+/// A signed delivery on the bench: the parts of it that a breakage may change before it is sent.
+public struct SignedDraft: Sendable {
+  /// The headers but for the signature.
+  public var headers: Headers
+  public var body: [UInt8]
+  /// The name of the header that the signature is sent in.
+  public var signatureHeader: String
+  /// The values of the signature header, one for each line of it.
+  public var signatures: [String]
+  /// The time of signing in unix seconds.
+  public let seconds: Int64
+  /// The good signature's 64 hexadecimal digits.
+  let v1: String
+  let provider: Provider
+  private let secret: SigningSecret
+
+  /// A delivery of `provider` that `secret` signs at `seconds` since 1970.
+  public init(
+    headers: Headers, body: [UInt8], provider: Provider, secret: SigningSecret, seconds: Int64
+  ) {
+    self.headers = headers
+    self.body = body
+    self.provider = provider
+    self.secret = secret
+    self.seconds = seconds
+    signatureHeader = provider.signatureHeader
+    v1 = secret.signature(timestamp: String(seconds), body: body)
+    signatures = []
+    sign(t: String(seconds))
+  }
+
+  /// A well-formed signature that no secret makes of `t` and the body: it is one of another text.
+  var unrelatedV1: String { secret.signature(timestamp: "unrelated to \(seconds)", body: body) }
+
+  mutating func signUnrelated() {
+    signatures = ["t=\(seconds),v1=\(unrelatedV1)"]
+  }
+
+  /// Signs the body as if the clock were `offset` seconds off.
+  mutating func sign(secondsOff offset: Int64) { sign(t: String(seconds + offset)) }
+
+  /// Signs the text of `t` as it is given, whatever it is.
+  mutating func sign(t: String) {
+    signatures = ["t=\(t),v1=\(secret.signature(timestamp: t, body: body))"]
+  }
+
+  /// Signs the delivery's id as well, in front of the time, as Standard Webhooks does.
+  mutating func signWithID() {
+    let id = headers.first(provider.deliveryHeader)?.text ?? ""
+    signatures = ["t=\(seconds),v1=\(secret.signature(timestamp: "\(id).\(seconds)", body: body))"]
+  }
+
+  /// Puts `damage` on the body after it was signed; leaves it as it is where that can't be.
+  mutating func damage(_ damage: ([UInt8]) -> [UInt8]?) {
+    body = damage(body) ?? body
+  }
+
+  /// Gives the header `name` another value, in its place.
+  mutating func set(_ name: String, to value: String) {
+    headers = Headers(
+      headers.map { $0.name.equalsIgnoringASCIICase(name) ? Headers.Field($0.name, ByteString(value)) : $0 })
+  }
+}

@@ -1,0 +1,155 @@
+internal import JSON
+internal import Webhooks
+
+/// What happened to the body between its signer and the receiver.
+extension Cause {
+  static let ofBody: [Cause] = [
+    Cause(
+      "newline-or-bom", "newline or byte order mark",
+      remedy: "Pass the body on byte by byte: no trimming, no line ends, no byte order mark.",
+      breakages: [
+        .cause(.noV1Matches, "The body got a newline at its end after it was signed.") {
+          $0.damage(EdgeChange.newlineAdded.applied(to:))
+        }
+      ]
+    ) { evidence in
+      let changes = evidence.proof?.body.changes ?? []
+      let words = changes.compactMap { if case .edge(let edge) = $0 { edge.words } else { nil } }
+      return words.isEmpty ? [] : [.newlineOrBOM(words.joined(separator: " and "), evidence.signedBytes)]
+    },
+    Cause(
+      "body-reserialised", "body re-serialised",
+      remedy: "Verify the raw bytes before any JSON parser, and let no proxy rewrite the body.",
+      breakages: [
+        .cause(
+          .noV1Matches,
+          "The body was parsed and printed again, as Python does it: spaced, and in ASCII only."
+        ) {
+          $0.damage { Reserialisations.written($0, in: .python) }
+        }
+      ]
+    ) { evidence in
+      let style = evidence.bodyChange { if case .reserialised(let style) = $0 { style } else { nil } }
+      return style.map { [.bodyReserialised($0.words, evidence.signedBytes)] } ?? []
+    },
+    Cause(
+      "charset-damage", "charset damage",
+      remedy: "Read and pass on the body as bytes, never as text in some encoding.", explains: true,
+      breakages: [
+        .cause(
+          .noV1Matches,
+          "The body was read in a wrong character set and written again, as letters like é and ü show."
+        ) {
+          // ASCII is the same in Latin-1, so that a body of nothing else becomes UTF-16.
+          $0.damage { CharsetDamage.latin1AsUTF8.applied(to: $0) ?? CharsetDamage.toUTF16.applied(to: $0) }
+        }
+      ], find: charset),
+    Cause(
+      "truncated-body", "truncated body",
+      remedy: "Raise the size limit of what cut it off, and read to the end of the body.", explains: true,
+      breakages: [
+        .cause(
+          .noV1Matches, "The end of the body was cut off after it was signed, as by a limit.",
+          provider: .parlay
+        ) {
+          // More bytes than closing brackets.
+          $0.damage { $0.dropLast(min(16, $0.count / 2)) }
+        }
+      ], find: truncation),
+    Cause(
+      "wrapped-body", "wrapped body",
+      remedy: "Verify what was signed: unwrap the body before the check, or sign what is sent.",
+      explains: true,
+      breakages: [
+        .cause(.noV1Matches, "The body was signed, and then put into a form field.") {
+          $0.damage(BodyWrapping.form(field: "payload").applied(to:))
+          $0.set("Content-Type", to: "application/x-www-form-urlencoded")
+        }
+      ]
+    ) { evidence in
+      let wrapping = evidence.bodyChange { if case .wrapped(let wrapping) = $0 { wrapping } else { nil } }
+      if let wrapping { return [.wrapped(wrapping.words, evidence.signedBytes)] }
+      guard evidence.isUnexplained else { return [] }
+      if let name = evidence.facts.body.compression { return [.compressed(name)] }
+      return evidence.facts.body.isForm ? [.form] : []
+    },
+  ]
+
+  @Sendable private static func charset(_ evidence: Evidence) -> [Claim] {
+    let damage = evidence.bodyChange { if case .charset(let damage) = $0 { damage } else { nil } }
+    if let damage { return [.charset(damage.words, evidence.signedBytes)] }
+    guard evidence.isUnexplained, evidence.facts.body.compression == nil else { return [] }
+    if let offset = evidence.facts.body.replacementOffset { return [.replacementCharacter(at: offset)] }
+    return evidence.facts.body.isUTF8 ? [] : [.notUTF8]
+  }
+
+  /// Sizes in bytes at which buffers and limits commonly end.
+  private static let roundSizes: Set<Int> = [4096, 8192, 10240, 65536, 1 << 20]
+
+  @Sendable private static func truncation(_ evidence: Evidence) -> [Claim] {
+    let missing = evidence.bodyChange { if case .cutOff(let bytes) = $0 { bytes } else { nil } }
+    if let missing { return [.missingBrackets(missing, evidence.signedBytes)] }
+    guard evidence.isUnexplained else { return [] }
+    let body = evidence.facts.body
+    if let stated = body.contentLength, stated > body.size { return [.size(stated: stated, body.size)] }
+    switch body.jsonFault {
+    case .cutOff(let offset, _), .openString(_, let offset): return [.openJSON(at: offset)]
+    default: return roundSizes.contains(body.size) ? [.roundSize(body.size)] : []
+    }
+  }
+}
+
+extension Claim {
+  static func newlineOrBOM(_ words: String, _ proof: String?) -> Claim {
+    inferred("the signature is that of a body which then \(words)", proof)
+  }
+
+  static func bodyReserialised(_ style: String, _ proof: String?) -> Claim {
+    inferred("the signature is that of the same JSON written otherwise: \(style)", proof)
+  }
+
+  static func charset(_ words: String, _ proof: String?) -> Claim {
+    Claim(
+      .proven,
+      "the signature shows that the body \(words); the conversion seems to have happened on the way",
+      proof: proof)
+  }
+
+  static func replacementCharacter(at offset: Int) -> Claim {
+    Claim(.likely, "at byte \(offset) stands U+FFFD, which takes the place of bytes that are lost")
+  }
+
+  static let notUTF8 = Claim(.likely, "the body is not UTF-8")
+
+  static func missingBrackets(_ count: Int, _ proof: String?) -> Claim {
+    Claim(
+      .proven,
+      "with the last \(count) closing brackets the body is what was signed: it was cut off there",
+      proof: proof)
+  }
+
+  static func size(stated: Int, _ actual: Int) -> Claim {
+    Claim(.seen, "Content-Length says \(stated) bytes, and \(actual) came")
+  }
+
+  static func openJSON(at offset: Int) -> Claim {
+    Claim(.seen, "the JSON ends at byte \(offset), where more is due")
+  }
+
+  static func roundSize(_ size: Int) -> Claim {
+    Claim(.likely, "the body has exactly \(size) bytes, a common size of buffers")
+  }
+
+  static func wrapped(_ words: String, _ proof: String?) -> Claim {
+    Claim(
+      .proven,
+      "the signature shows that the body \(words); something between the signer and here seems to do that",
+      proof: proof)
+  }
+
+  static func compressed(_ name: String) -> Claim {
+    Claim(.seen, "the body is compressed with \(name)")
+  }
+
+  static let form = Claim(.seen, "the body is a form, not a document")
+}

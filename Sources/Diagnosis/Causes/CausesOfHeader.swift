@@ -1,0 +1,157 @@
+internal import JSON
+internal import Webhooks
+
+/// What is wrong with the signature header.
+extension Cause {
+  static let ofHeader: [Cause] = [
+    Cause(
+      "no-signature-header", "no signature header",
+      remedy: "Send the signature in the provider's own header, or look whose webhook this is.",
+      explains: true,
+      breakages: [
+        .reason(.noHeader, "The signature header was left out.") { $0.signatures = [] },
+        .cause(
+          .noHeader,
+          "The signature is right, but its header lost the X in front, so it is not the one that is due."
+        ) {
+          $0.signatureHeader = String($0.signatureHeader.dropFirst(2))
+        },
+      ]
+    ) { evidence in
+      if case .near(let header)? = evidence.proof?.source { return [.noSignatureHeader(header, .proven)] }
+      guard evidence.facts.header.lines.isEmpty, evidence.proof == nil else { return [] }
+      let (request, provider) = (evidence.subject.request, evidence.subject.provider)
+      let near =
+        evidence.facts.header.near.first ?? .ofAnotherProvider(in: request.headers, than: provider)
+      return [.noSignatureHeader(near, .seen)]
+    },
+    Cause(
+      "malformed-header", "malformed header",
+      remedy: "Send the signature header as the provider documents it.",
+      breakages: [
+        .reason(.headerEmpty, "The signature header is there, but without a value.") { $0.signatures = [""] }
+      ]
+    ) { evidence in
+      let verdict = evidence.verdict
+      guard verdict.status == .malformed, verdict.reason != .headerRepeated else { return [] }
+      let facts = evidence.facts.header
+      return [.malformedHeader(verdict.reason, offset: facts.faultOffset, facts.resemblance)]
+    },
+    Cause(
+      "tolerated-oddity", "tolerated oddity",
+      remedy: "Send t=<seconds>,v1=<64 lower-case hex digits>; do not rely on lenient verifiers.",
+      breakages: oddBreakages, find: oddity),
+  ]
+
+  private static let oddBreakages: [Breakage] = [
+    .reason(.partWithoutEquals, "The time lost its t=, so one part of the header has no equals sign.") {
+      $0.signatures = ["\($0.seconds),v1=\($0.v1)"]
+    },
+    .reason(
+      .spaceAroundKey, "There is a space after the comma, so the key is not v1 but one with a space."
+    ) {
+      $0.signatures = ["t=\($0.seconds), v1=\($0.v1)"]
+    },
+    .reason(.tRepeated, "The header gives the time twice.") {
+      $0.signatures = ["t=\($0.seconds),t=\($0.seconds),v1=\($0.v1)"]
+    },
+    .reason(.tNotCanonicalDecimal, "The time is a decimal fraction, not whole unix seconds.") {
+      $0.sign(t: "\($0.seconds).482")
+    },
+    .reason(.noV1, "The header holds only a v0 signature, which is no longer in use.") {
+      $0.signatures = ["t=\($0.seconds),v0=\($0.v1)"]
+    },
+    .reason(.v1Not64Hex, "The signature was cut to 40 digits, the length of a SHA-1.") {
+      $0.signatures = ["t=\($0.seconds),v1=\($0.v1.prefix(40))"]
+    },
+    .reason(.v1NotLowercaseHex, "The signature is right, but in upper case.") {
+      $0.signatures = ["t=\($0.seconds),v1=\($0.v1.uppercased())"]
+    },
+    .cause(.ok, "Beside the right signature the header holds one of the old scheme v0.") {
+      $0.signatures = ["t=\($0.seconds),v1=\($0.v1),v0=\($0.unrelatedV1)"]
+    },
+  ]
+
+  @Sendable private static func oddity(_ evidence: Evidence) -> [Claim] {
+    let takers = SampleVerifier.allCases.filter { evidence.samples[$0] == .accepts }
+    // The rule about the signed text speaks of base64.
+    let signed = evidence.proof.map { $0.target.oddities.filter { $0 != .base64 } } ?? []
+    let oddities = (signed + visibleOddities(evidence)).reduce(into: [HeaderOddity]()) { kept, oddity in
+      if !kept.contains(oddity) { kept.append(oddity) }
+    }
+    if evidence.verdict.status == .valid {
+      let isSplit = takers.count < evidence.samples.count
+      return oddities.isEmpty && !isSplit ? [] : [.toleratedOddity(oddities, takenBy: takers, .seen)]
+    }
+    guard evidence.verdict.status == .malformed, evidence.verdict.reason != .headerRepeated,
+      !takers.isEmpty || !signed.isEmpty || isOnlyMisspelled(evidence)
+    else { return [] }
+    return [.toleratedOddity(oddities, takenBy: takers, .proven)]
+  }
+
+  /// Whether all that was signed is there, in a header that nobody takes.
+  private static func isOnlyMisspelled(_ evidence: Evidence) -> Bool {
+    guard let proof = evidence.proof, evidence.verdict.reason == .partWithoutEquals else { return false }
+    return proof.time?.origin == .asSent && proof.key.isOwn && !proof.key.isDamaged
+      && proof.body.changes.isEmpty
+  }
+
+  private static func visibleOddities(_ evidence: Evidence) -> [HeaderOddity] {
+    // What stands far behind in a header is no oddity that anyone would read about.
+    let header = evidence.subject.signatureLines.first?.prefix(4096)
+    let parts = header?.split(separator: UInt8(ascii: ",")) ?? []
+    var oddities: [HeaderOddity] = []
+    if evidence.verdict.v1Count > 1 { oddities.append(.severalV1(evidence.verdict.v1Count)) }
+    if parts.contains(where: { $0.starts(with: "v0=".utf8) }) { oddities.append(.v0) }
+    switch evidence.verdict.reason {
+    case .partWithoutEquals: oddities.append(.partWithoutEquals)
+    case .spaceAroundKey: oddities.append(.space)
+    case .tNotCanonicalDecimal: oddities.append(.oddTime)
+    case .tRepeated: oddities.append(.severalTimes)
+    default: break
+    }
+    return oddities
+  }
+}
+
+extension Claim {
+  static func noSignatureHeader(_ near: NearHeader?, _ level: Cause.Level) -> Claim {
+    guard let near else {
+      return Claim(
+        level, "no header of the request looks like a signature",
+        remedy: "Find what strips headers on the way, or point the provider's webhook here.")
+    }
+    let name = Printable.short(near.name, limit: 40)
+    switch near.kind {
+    case .misspelled(let provider):
+      return Claim(level, "\(name) is there where \(provider.signatureHeader) is due")
+    case .service(let title): return Claim(level, "\(name) is there, the signature header of \(title)")
+    case .unknown: return Claim(level, "\(name) is there, which no provider here uses")
+    }
+  }
+
+  static func malformedHeader(
+    _ reason: Verdict.Reason, offset: Int?, _ resemblance: HeaderResemblance?
+  ) -> Claim {
+    let place = offset.map { ", at byte \($0)" } ?? ""
+    let words = reason.summary + place + (resemblance.map { "; \($0.words)" } ?? "")
+    return Claim(.seen, words, remedy: reason.remedy)
+  }
+
+  static func toleratedOddity(
+    _ oddities: [HeaderOddity], takenBy takers: [SampleVerifier], _ level: Cause.Level
+  ) -> Claim {
+    let what = oddities.isEmpty ? "the header is unusual" : oddities.map(\.words).joined(separator: ", ")
+    let who = SampleVerifier.allCases.filter(takers.contains).map(\.title)
+    if who.isEmpty {
+      return Claim(
+        level,
+        "the signature is right and the header is not: \(what); none of the documented samples takes it")
+    }
+    if who.count == SampleVerifier.allCases.count {
+      return Claim(level, "\(what); all documented sample verifiers take it")
+    }
+    return Claim(
+      level, "\(what); \(who.joined(separator: " and ")) would take it, the other samples would not")
+  }
+}

@@ -1,0 +1,152 @@
+internal import JSON
+internal import Webhooks
+
+/// What belongs to something else: a second header, another provider, another text, another delivery.
+extension Cause {
+  static let ofMixups: [Cause] = [
+    Cause(
+      "repeated-header", "signature header repeated",
+      remedy: "Find the proxy that adds a second signature header; only one may arrive.",
+      breakages: [
+        .reason(.headerRepeated, "The signature header stands there twice, as if two proxies had added it.") {
+          $0.signatures += $0.signatures
+        }
+      ]
+    ) { evidence in
+      let count = evidence.facts.header.lines.count
+      guard count > 1 else { return [] }
+      guard case .own(let line, _)? = evidence.proof?.source else {
+        return [.repeatedHeader(lines: count, matching: nil)]
+      }
+      return [.repeatedHeader(lines: count, matching: line)]
+    },
+    Cause(
+      "other-provider", "other provider's headers",
+      remedy: "Point each provider's webhook at a receiver that has its secret.",
+      breakages: [
+        .cause(
+          .noV1Matches, "The signature came in the header of the other provider, whose it is not."
+        ) { draft in
+          let other = Provider.all.first { $0 != draft.provider }
+          draft.signatureHeader = other?.signatureHeader ?? draft.signatureHeader
+        }
+      ]
+    ) { evidence in
+      guard let proof = evidence.proof, case .other(let provider) = proof.key.origin,
+        evidence.isDelivery(of: provider)
+      else { return [] }
+      return [.otherProvider(provider, label: proof.key.label)]
+    },
+    Cause(
+      "other-signed-text", "other signed text",
+      remedy: "Sign t, a dot and the raw body with HMAC-SHA256, and send it in hexadecimal.",
+      breakages: [
+        .cause(
+          .noV1Matches, "The delivery id was signed too, in front of the time, as Standard Webhooks does."
+        ) {
+          $0.signWithID()
+        }
+      ]
+    ) { evidence in
+      guard let proof = evidence.proof else { return [] }
+      let isBase64 = proof.target.oddities.contains(.base64)
+      guard proof.form != .documented || isBase64 else { return [] }
+      let digest = proof.form.digest.words + (isBase64 ? " in base64" : "")
+      return [.otherSignedText(layout: proof.form.layout.words, digest: digest)]
+    },
+    Cause(
+      "header-body-disagree", "header and body disagree",
+      remedy: "Trust neither until the signature matches, then the body; find what rewrites the headers.",
+      breakages: [
+        .cause(
+          .noV1Matches, "The signature and the event header belong to another delivery.", provider: .parlay
+        ) {
+          let name = $0.provider.eventHeader
+          let isTest = $0.headers.first(name) == "webhook.test"
+          $0.set(name, to: isTest ? "analysis.completed" : "webhook.test")
+          $0.signUnrelated()
+        }
+      ], find: disagreement),
+    Cause(
+      "edited-in-transit", "edited on the way",
+      remedy: "Compare both bodies, and find what edits the payload between the signer and here.",
+      explains: true,
+      breakages: [
+        .staged(
+          .noV1Matches,
+          "The event arrived as it was signed, and comes once more with one digit changed on the way.",
+          prelude: .original
+        ) {
+          $0.damage(lastDigitChanged)
+        }
+      ], find: edit),
+  ]
+
+  @Sendable private static func disagreement(_ evidence: Evidence) -> [Claim] {
+    guard let provider = evidence.subject.provider, evidence.verdict.status != .valid else { return [] }
+    let said =
+      [(provider.eventHeader, ["event"])]
+      + (provider.deliveryIDPath.map { [(provider.deliveryHeader, $0)] } ?? [])
+    let fields = JSONFieldQuery(said.map(\.1)).fields(in: evidence.subject.request.body)
+    return zip(said, fields.values).compactMap { said, value in
+      let (header, path) = said
+      guard let says = evidence.subject.request.headers.first(header), let but = value?.string, says != but
+      else { return nil }
+      return .disagreement(
+        header: header, says: Printable.short(says.text), field: path.joined(separator: "."),
+        but: Printable.short(but.text))
+    }
+  }
+
+  @Sendable private static func edit(_ evidence: Evidence) -> [Claim] {
+    let sequence = evidence.bodyChange { if case .earlierDelivery(let number) = $0 { number } else { nil } }
+    if let sequence { return [.editedSince(sequence, evidence.signedBytes)] }
+    guard evidence.isUnexplained else { return [] }
+    for earlier in evidence.neighbours.sameID.reversed() {
+      let difference = ByteDifference(received: evidence.subject.request.body, original: earlier.request.body)
+      if let difference { return [.differs(from: earlier.sequence, at: difference.offset)] }
+    }
+    return []
+  }
+
+  /// The body with its last digit counted up, or down from 9: the least edit there is.
+  @Sendable private static func lastDigitChanged(_ body: [UInt8]) -> [UInt8]? {
+    var body = body
+    guard let last = body.lastIndex(where: \.isASCIIDigit) else { return nil }
+    body[last] = body[last] == UInt8(ascii: "9") ? UInt8(ascii: "8") : body[last] + 1
+    return body
+  }
+}
+
+extension Claim {
+  static func repeatedHeader(lines: Int, matching: Int?) -> Claim {
+    let base = "the signature header stands \(lines) times"
+    guard let matching else { return Claim(.seen, base) }
+    return Claim(.proven, "\(base); line \(matching) is right, so the others seem to have been added")
+  }
+
+  static func otherProvider(_ provider: Provider, label: String) -> Claim {
+    Claim(.proven, "this is a delivery of \(provider.title), signed with \(label)")
+  }
+
+  static func otherSignedText(layout: String, digest: String) -> Claim {
+    Claim(
+      .proven, "the signature is the \(digest) of \(layout); due is HMAC-SHA256 of t.body in hexadecimal")
+  }
+
+  static func disagreement(header: String, says: String, field: String, but: String) -> Claim {
+    Claim(.seen, "\(header) says \(says), but \(field) in the body is \(but)")
+  }
+
+  static func editedSince(_ delivery: UInt64, _ proof: String?) -> Claim {
+    Claim(
+      .proven, "the signature is that of the body of delivery \(delivery), which has the same id",
+      proof: proof)
+  }
+
+  static func differs(from delivery: UInt64, at offset: Int) -> Claim {
+    Claim(
+      .likely,
+      "delivery \(delivery) with the same id verifies, and from byte \(offset) on this one differs from it")
+  }
+}

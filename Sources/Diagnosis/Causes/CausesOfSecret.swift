@@ -1,0 +1,118 @@
+internal import Webhooks
+
+/// Which secret signed, where it is not the one that is due.
+extension Cause {
+  static let ofSecret: [Cause] = [
+    Cause(
+      "retired-secret", "old secret after rotation",
+      remedy: "Have the sender use the new secret; after a rotation the old one is dead.",
+      breakages: [
+        .staged(
+          .noV1Matches, "Signed with the secret from before the rotation, which is retired.",
+          signer: .retired, provider: .parlay)
+      ]
+    ) { evidence in
+      guard let key = evidence.proof?.key, case .retired(let moment) = key.origin else { return [] }
+      let offset = evidence.subject.utcOffset
+      let time = String(moment.timeOfDay(offset: offset).prefix(5)) + (offset == 0 ? " UTC" : "")
+      return [.retiredSecret(key.label, retired: time)]
+    },
+    Cause(
+      "other-secret", "another secret", remedy: "Verify it again with the secrets of now.",
+      breakages: [
+        .staged(.noV1Matches, "Signed with the secret of the other provider.", signer: .otherProvider)
+      ]
+    ) { evidence in
+      guard let proof = evidence.proof else { return [] }
+      switch proof.key.origin {
+      case .other(let provider):
+        return evidence.isDelivery(of: provider) ? [] : [.otherSecret(proof.key.label, of: provider)]
+      case .own:
+        guard proof.isAsDocumented, evidence.verdict.status == .mismatch else { return [] }
+        return [.secretAddedLater(proof.key.label)]
+      case .retired: return []
+      }
+    },
+    Cause(
+      "damaged-secret", "secret damaged when copied",
+      remedy: "Copy the secret again, whole and unchanged, into both places.",
+      breakages: [
+        .staged(
+          .noV1Matches, "Signed with the secret after its whsec_ in front was stripped off.",
+          signer: .damaged, provider: .parlay)
+      ]
+    ) { evidence in
+      guard let key = evidence.proof?.key, key.isDamaged else { return [] }
+      return [.damagedSecret(key.label, changes: key.changes.map(\.rawValue))]
+    },
+    Cause(
+      "not-a-secret", "not a signing secret",
+      remedy: "Use the whsec_... signing secret that was shown once when the webhook was made.",
+      explains: true,
+      breakages: [
+        .staged(
+          .noV1Matches,
+          "Signed with a secret that the receiver has not got: in its place someone gave it an API key.",
+          provider: .parable
+        ) {
+          $0.signUnrelated()
+        }
+      ]
+    ) { evidence in
+      guard evidence.isUnexplained, evidence.verdict.status == .mismatch,
+        let provider = evidence.subject.provider
+      else { return [] }
+      let secrets = evidence.keyring.secrets(for: provider)
+      // Beside others, a secret of an odd shape may have nothing to do with this delivery.
+      let level: Cause.Level = secrets.count == 1 ? .seen : .likely
+      return secrets.flatMap { secret in
+        secret.warnings.filter { $0 != .whitespaceAtEnds }.map { .notASecret(secret.label, $0, level) }
+      }
+    },
+  ]
+}
+
+extension Claim {
+  static func retiredSecret(_ label: String, retired: String) -> Claim {
+    Claim(.proven, "signed with \(label), retired \(retired)")
+  }
+
+  static func otherSecret(_ label: String, of provider: Provider) -> Claim {
+    Claim(
+      .proven, "signed with \(label), the secret of \(provider.title)",
+      remedy: "Give each provider's secret under its own name: --secret NAME=SOURCE.")
+  }
+
+  static func secretAddedLater(_ label: String) -> Claim {
+    Claim(.proven, "signed with \(label), which the verdict was made without")
+  }
+
+  static func damagedSecret(_ label: String, changes: [String]) -> Claim {
+    let words = changes.joined(separator: ", and then ")
+    return Claim(.proven, "signed with the secret \(label) \(words), not as it is configured here")
+  }
+
+  static func notASecret(_ label: String, _ warning: SecretWarning, _ level: Cause.Level) -> Claim {
+    Claim(level, warning.sentence(label: label))
+  }
+}
+
+extension ProofMatch {
+  /// Whether nothing but the choice of the key differs from what the verifier tries.
+  fileprivate var isAsDocumented: Bool {
+    !key.isDamaged && body.changes.isEmpty && form == .documented && target.oddities.isEmpty
+      && (time == nil || time?.origin == .asSent)
+  }
+}
+
+extension Evidence {
+  /// Whether other headers than the signature, or the signature's own name, speak of `provider`.
+  func isDelivery(of provider: Provider) -> Bool {
+    if case .other(provider)? = proof?.source { return true }
+    let headers = subject.request.headers
+    let speaks = { (provider: Provider) in
+      headers.contains(provider.eventHeader) || headers.contains(provider.deliveryHeader)
+    }
+    return speaks(provider) && !(subject.provider.map(speaks) ?? false)
+  }
+}

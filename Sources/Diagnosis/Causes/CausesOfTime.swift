@@ -1,0 +1,236 @@
+internal import JSON
+internal import Webhooks
+
+/// What is wrong with `t` or with a clock.
+extension Cause {
+  static let ofTime: [Cause] = [
+    Cause(
+      "unreadable-timestamp", "t unreadable",
+      remedy: "Send and sign t in whole unix seconds: digits only, no zero in front.",
+      breakages: [
+        .reason(.noT, "The signature came without the time that it was made at.") {
+          $0.signatures = ["v1=\($0.v1)"]
+        },
+        .cause(.inFuture, "The time is in milliseconds, and was signed so.") {
+          $0.sign(t: "\($0.seconds)482")
+        },
+      ], find: unreadable),
+    Cause(
+      "outside-window", "outside the window",
+      remedy: "Set both clocks by NTP; if it was queued or replayed, have it sent again.", isAboutTime: true,
+      breakages: [
+        .reason(.tooOld, "The signature is right, but an hour old.") { $0.sign(secondsOff: -3600) },
+        .reason(.inFuture, "The signature is right, but an hour ahead of the clock.") {
+          $0.sign(secondsOff: 3600)
+        },
+      ]
+    ) { evidence in
+      guard let age = evidence.staleAge else { return [] }
+      let isSigned = evidence.isProven && evidence.proof?.form.layout.usesTime != false
+      return [
+        .outsideWindow(
+          age: age, tolerance: evidence.subject.tolerance, isSigned: isSigned,
+          isAlone: evidence.verdict.status == .stale)
+      ]
+    },
+    Cause(
+      "clock-replay-or-queue", "clock, replay or queue",
+      remedy: "Compare both clocks; treat what can't be explained as a replay.", isAboutTime: true,
+      breakages: [
+        .staged(
+          .tooOld, "The same signed request comes twice, an hour after it was made.", prelude: .itself
+        ) {
+          $0.sign(secondsOff: -3600)
+        }
+      ]
+    ) { evidence in
+      // Milliseconds taken for seconds lie millennia ahead: no clock is that wrong.
+      guard evidence.isProven, let age = evidence.staleAge, age > -1e10 else { return [] }
+      return [.clock(ClockStory(evidence, age: age))]
+    },
+  ]
+
+  @Sendable private static func unreadable(_ evidence: Evidence) -> [Claim] {
+    if let source = evidence.proof?.source, case .own = source {} else if evidence.proof != nil { return [] }
+    if let words = evidence.proof?.time?.origin.words { return [.timestamp(words, .proven)] }
+    let scale = evidence.facts.clock.t.flatMap(TimestampOddity.init(scale:))
+    guard scale != nil || evidence.verdict.reason == .tNotCanonicalDecimal else { return [] }
+    guard evidence.isProven, evidence.proof?.form.layout.usesTime != false else {
+      let isCanonical = evidence.verdict.timestamp != nil
+      return [.timestamp((isCanonical ? scale ?? .unreadable : .unreadable).words, .seen)]
+    }
+    let isDate = evidence.proof?.time?.isDate ?? false
+    return [.timestamp((scale ?? (isDate ? .date : .otherSpelling)).words, .proven)]
+  }
+}
+
+extension Claim {
+  static func timestamp(_ words: String, _ level: Cause.Level) -> Claim { Claim(level, words) }
+
+  /// Seconds: the age is below zero for a `t` in the future.
+  /// - Parameter isAlone: says that nothing else keeps the delivery from being valid.
+  static func outsideWindow(age: Double, tolerance: Double, isSigned: Bool, isAlone: Bool) -> Claim {
+    let direction = age < 0 ? "ahead of" : "before"
+    let base =
+      "t is \(Durations.words(abs(age))) \(direction) the arrival, and the window is \(Durations.words(tolerance))"
+    let needed = ShortDecimal.text(abs(age).rounded(.up), decimals: 0) ?? "0"
+    let words =
+      switch (isSigned, isAlone) {
+      case (false, _): "\(base); no secret confirms this t"
+      case (true, false): "besides, \(base)"
+      case (true, true): abs(age) < 1e8 ? "\(base); with --tolerance \(needed) it would pass" : base
+      }
+    return Claim(
+      isSigned ? .proven : .seen, words,
+      remedy: age < 0 ? "Set the sender's clock, or check that t is in seconds." : nil)
+  }
+
+  static func clock(_ story: ClockStory) -> Claim { Claim(.likely, story.words, remedy: story.remedy) }
+}
+
+/// How a `t` is written that is not whole unix seconds.
+enum TimestampOddity: Sendable, Equatable {
+  case milliseconds, microseconds, date, otherSpelling, unreadable
+
+  /// The unit that a number of this size is in; nil for seconds.
+  init?(scale t: Double) {
+    switch t {
+    case 1e11..<1e14: self = .milliseconds
+    case 1e14..<1e17: self = .microseconds
+    default: return nil
+    }
+  }
+
+  var words: String {
+    switch self {
+    case .milliseconds:
+      "t is in milliseconds: it was signed so, and lies far in the future when read as seconds"
+    case .microseconds:
+      "t is in microseconds: it was signed so, and lies far in the future when read as seconds"
+    case .date: "t is a date, not unix seconds; the date as sent is what was signed"
+    case .otherSpelling: "t is not written as plain unix seconds; the text as sent is what was signed"
+    case .unreadable: "t is not plain unix seconds"
+    }
+  }
+}
+
+extension SignedTime.Origin {
+  /// What was signed in place of the text that was sent; nil where that was signed.
+  var words: String? {
+    switch self {
+    case .asSent: nil
+    case .number: "the number that t stands for was signed, not the text that was sent"
+    case .secondsOfMilliseconds: "t is in milliseconds, but its whole seconds were signed"
+    case .secondsOfMicroseconds: "t is in microseconds, but its whole seconds were signed"
+    case .secondsOfDate: "t is a date, but its unix time was signed"
+    case .header(let name): "the header has no t; what was signed stands in \(name)"
+    case .guessed(0): "the header has no t; the second of the arrival was signed"
+    case .guessed(let before):
+      "the header has no t; what was signed is the second \(Durations.words(Double(abs(before)))) "
+        + (before > 0 ? "before the arrival" : "after the arrival")
+    }
+  }
+}
+
+/// What the neighbours say about a `t` outside of the window. Times are in seconds.
+enum ClockStory: Sendable, Equatable {
+  case allShifted(seconds: Double, others: Int)
+  case sameSignature(delivery: UInt64, secondsAgo: Double)
+  case burst(deliveries: Int, seconds: Double)
+  case onlyThisOne(freshOthers: Int)
+  case heldUp(secondsAfterCreation: Double)
+  /// `t` is in the future, and that of other deliveries is not.
+  case ahead
+  /// `t` is so much earlier than the event that the body tells of.
+  case beforeItsEvent(seconds: Double)
+  case noNeighbours
+
+  init(_ evidence: Evidence, age: Double) {
+    let neighbours = evidence.neighbours
+    if let first = neighbours.sameSignature {
+      let ago = evidence.subject.receivedAt.seconds - first.receivedAt.seconds
+      self = .sameSignature(delivery: first.sequence, secondsAgo: ago)
+      return
+    }
+    let ages = neighbours.verified.compactMap(\.verdict.ageSeconds)
+    let alike = ages.count { abs($0 - age) <= max(30, abs(age) / 20) }
+    let isShifted = alike >= 2 && 2 * alike > ages.count
+    self =
+      isShifted ? .allShifted(seconds: age, others: alike) : Self.alone(evidence, age: age, others: ages)
+  }
+
+  private static func alone(_ evidence: Evidence, age: Double, others: [Double]) -> ClockStory {
+    // What was signed ahead of time, or before the event came about, was neither held up nor replayed.
+    if age < 0 { return .ahead }
+    let late = evidence.facts.clock.signedAfterCreation
+    if let late, late < -60 { return .beforeItsEvent(seconds: -late) }
+    if let burst = burst(evidence) { return burst }
+    let fresh = others.count { abs($0) <= evidence.subject.tolerance }
+    if fresh > 0 { return .onlyThisOne(freshOthers: fresh) }
+    if let late, age > 0, -60...60 ~= late { return .heldUp(secondsAfterCreation: max(0, late)) }
+    return .noNeighbours
+  }
+
+  /// Stale deliveries of different age that came close together.
+  private static func burst(_ evidence: Evidence) -> ClockStory? {
+    let arrival = evidence.subject.receivedAt.seconds
+    let near = evidence.neighbours.verified.filter {
+      abs($0.receivedAt.seconds - arrival) <= 30 && ($0.verdict.ageSeconds ?? 0) > evidence.subject.tolerance
+    }
+    guard near.count >= 2 else { return nil }
+    let times = near.map(\.receivedAt.seconds) + [arrival]
+    let span = (times.max() ?? arrival) - (times.min() ?? arrival)
+    return .burst(deliveries: near.count + 1, seconds: max(span, 0.1))
+  }
+
+  var words: String {
+    switch self {
+    case .allShifted(let seconds, let others):
+      "the \(others) nearest deliveries are off by about \(Durations.words(abs(seconds))) as well, so this "
+        + "machine's clock seems to be \(seconds < 0 ? "behind" : "ahead")"
+    case .sameSignature(let delivery, let ago):
+      "delivery \(delivery) had the same signature \(Durations.words(ago)) earlier: a retry that was not signed "
+        + "again, or a replay"
+    case .burst(let count, let seconds):
+      "\(count) deliveries of different age came within \(Durations.words(seconds)): a queue seems to have been "
+        + "let go"
+    case .onlyThisOne(let others):
+      "\(others == 1 ? "the delivery next to it is" : "\(others) deliveries near it are") fresh, only this one is "
+        + "off: a replay, or it was held up"
+    case .heldUp(let seconds):
+      "it was signed \(Durations.words(seconds)) after the event, and came much later: it was held up or replayed"
+    case .ahead: "only this t is ahead: the sender's clock is, or t was made up"
+    case .beforeItsEvent(let seconds):
+      "it was signed \(Durations.words(seconds)) before its own event: the sender's clocks differ, or t was made up"
+    case .noNeighbours: "there are no other verified deliveries to compare with: a clock, a replay or a queue"
+    }
+  }
+
+  /// nil for the remedy of the cause.
+  var remedy: String? {
+    switch self {
+    case .allShifted: "Set this machine's clock by NTP."
+    case .sameSignature: "Have retries signed again, and dedupe by the event's id."
+    case .burst: "Have the queue sign when it sends, or widen --tolerance while it drains."
+    default: nil
+    }
+  }
+}
+
+extension Evidence {
+  /// The age in seconds where it lies outside of the window, and the `t` that was sent is the one signed.
+  fileprivate var staleAge: Double? {
+    // Beside a mismatch that nothing explains, the time is not what the delivery failed by.
+    guard verdict.status == .stale || isProven else { return nil }
+    if let time = proof?.time, time.origin != .asSent { return nil }
+    return verdict.ageSeconds.flatMap { abs($0) > subject.tolerance ? $0 : nil }
+  }
+}
+
+extension SignedTime {
+  /// Whether it is a date rather than a number.
+  fileprivate var isDate: Bool {
+    let text = String(decoding: text, as: UTF8.self)
+    return ScriptNumber.parsed(text).isNaN && Timestamp(text) != nil
+  }
+}

@@ -1,0 +1,178 @@
+internal import JSON
+internal import Webhooks
+
+/// A wrapping that a body was put into, or taken out of, on the way.
+enum BodyWrapping: Sendable, Equatable {
+  case base64, base64Removed, form(field: String), jsonString, jsonField(String), gzip, deflate
+
+  /// The body after it was wrapped, or unwrapped; nil where it can't be, or would not show afterwards.
+  func applied(to body: [UInt8]) -> [UInt8]? {
+    switch self {
+    case .base64: return Self.base64(body)
+    case .base64Removed:
+      return LenientBase64.decoded(body[...]).flatMap { Self.base64($0) == body ? $0 : nil }
+    case .form(let field): return Array("\(field)=".utf8) + PercentCoding.encodedForm(body)
+    case .jsonString: return Self.jsonString(body)
+    case .jsonField(let name):
+      guard Self.isDocument(body), let text = Self.jsonString(body) else { return nil }
+      return Array(#"{"\#(name)":"#.utf8) + text + Array("}".utf8)
+    case .gzip: return body.count <= Inflation.limit ? Deflation.gzipped(body) : nil
+    case .deflate: return body.count <= Inflation.limit ? Deflation.zlibDeflated(body) : nil
+    }
+  }
+
+  private static func base64(_ body: [UInt8]) -> [UInt8] {
+    var text: [UInt8] = []
+    Base64.append(body, to: &text)
+    return text
+  }
+
+  private static func jsonString(_ body: [UInt8]) -> [UInt8]? {
+    guard body.isUTF8 else { return nil }
+    var writer = JSONWriter()
+    writer.array { $0.element(ByteString(body)) }
+    return Array(writer.bytes.dropFirst().dropLast())
+  }
+
+  /// The body before this happened to it; nil where it can't have happened.
+  func undone(_ body: [UInt8], memory: SearchMemory = .byHand) -> [UInt8]? {
+    var original: [UInt8]?
+    _ = Self.visit(body, memory) { wrapping, bytes in
+      if wrapping == self { original = bytes }
+      return original != nil
+    }
+    return original
+  }
+
+  /// Hands each body that `body` may be a wrapping of, or that it may have been unwrapped from, to `visit` until
+  /// that says to stop, and nil for one that would be too large; gives whether it was stopped.
+  static func visit(
+    _ body: [UInt8], _ memory: SearchMemory, _ visit: (BodyWrapping, [UInt8]?) -> Bool
+  ) -> Bool {
+    if let bytes = Inflation.gunzipped(body, limit: Inflation.limit), visit(.gzip, bytes) { return true }
+    if let bytes = Inflation.zlibInflated(body, limit: Inflation.limit), visit(.deflate, bytes) {
+      return true
+    }
+    if let bytes = LenientBase64.decoded(body[...].trimmingSpaces.trimmingQuotes), visit(.base64, bytes) {
+      return true
+    }
+    for plusIsSpace in [true, false] {
+      if let (field, bytes) = fromForm(body, plusIsSpace: plusIsSpace), visit(.form(field: field), bytes) {
+        return true
+      }
+    }
+    if visitJSON(body, memory, visit) { return true }
+    guard body.count / 3 * 4 + 4 <= memory.candidate else { return visit(.base64Removed, nil) }
+    return visit(.base64Removed, base64(body))
+  }
+
+  private static func fromForm(_ body: [UInt8], plusIsSpace: Bool) -> (field: String, value: [UInt8])? {
+    guard let mark = body.prefix(33).firstIndex(of: UInt8(ascii: "=")), mark > 0 else { return nil }
+    let name = body[..<mark]
+    guard name.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x5F }) else {
+      return nil
+    }
+    let value = body[(mark + 1)...].prefix { $0 != UInt8(ascii: "&") }
+    return PercentCoding.decoded(value, plusIsSpace: plusIsSpace).map {
+      (String(decoding: name, as: UTF8.self), $0)
+    }
+  }
+
+  /// The document inside of a JSON string, or inside of a member of the outermost object.
+  private static func visitJSON(
+    _ body: [UInt8], _ memory: SearchMemory, _ visit: (BodyWrapping, [UInt8]?) -> Bool
+  ) -> Bool {
+    guard let outline = JSONOutline(body, limit: memory.tokens), let first = outline.tokens.first else {
+      return false
+    }
+    if first.kind == .string { return visit(.jsonString, outline.text(at: 0)) }
+    guard first.kind == .beginObject else { return false }
+    for key in outline.keys(ofObjectAt: 0).prefix(32) where outline.tokens[key + 1].kind == .string {
+      let text = outline.text(at: key + 1)
+      let name = Printable.short(String(decoding: outline.text(at: key), as: UTF8.self), limit: 24)
+      if isDocument(text), visit(.jsonField(name), text) { return true }
+      guard let decoded = LenientBase64.decoded(text[...]), isDocument(decoded) else { continue }
+      if visit(.jsonField(name), decoded) { return true }
+    }
+    return false
+  }
+
+  private static func isDocument(_ text: [UInt8]) -> Bool {
+    let first = text.first { !$0.isSpaceOrTab && $0 != 0x0A && $0 != 0x0D }
+    return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+  }
+
+  /// What happened, as the end of a sentence about the body.
+  var words: String {
+    switch self {
+    case .base64: "was put into base64"
+    case .base64Removed: "was decoded from base64"
+    case .form(let field): "was put into the form field \(field)"
+    case .jsonString: "was put into a JSON string"
+    case .jsonField(let name): "was put into the JSON field \(name)"
+    case .gzip: "was compressed with gzip"
+    case .deflate: "was compressed with deflate"
+    }
+  }
+}
+
+/// Percent-encoded text, as in URLs and forms, and back.
+enum PercentCoding {
+  /// The text with each `%XX` as its byte; nil where a percent sign has no two digits after it.
+  static func decoded(_ text: ArraySlice<UInt8>, plusIsSpace: Bool) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var at = text.startIndex
+    while at < text.endIndex {
+      let byte = text[at]
+      if byte == UInt8(ascii: "%") {
+        guard at + 2 < text.endIndex, let high = text[at + 1].hexDigit, let low = text[at + 2].hexDigit
+        else { return nil }
+        bytes.append(high << 4 | low)
+        at += 3
+      } else {
+        bytes.append(plusIsSpace && byte == UInt8(ascii: "+") ? 0x20 : byte)
+        at += 1
+      }
+    }
+    return bytes
+  }
+
+  /// The bytes with all but letters, digits and `-._~` as `%XX`.
+  static func encoded(_ bytes: [UInt8]) -> [UInt8] {
+    let digits = Array("0123456789ABCDEF".utf8)
+    return bytes.flatMap { byte -> [UInt8] in
+      let isPlain = byte.isASCIILetter || byte.isASCIIDigit || "-._~".utf8.contains(byte)
+      return isPlain ? [byte] : [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+  }
+
+  /// The bytes as the value of a form field: as browsers and `URLSearchParams` write it.
+  static func encodedForm(_ bytes: [UInt8]) -> [UInt8] {
+    bytes.flatMap { byte -> [UInt8] in
+      if byte == 0x20 { return [UInt8(ascii: "+")] }
+      let isPlain = byte.isASCIILetter || byte.isASCIIDigit || "*-._".utf8.contains(byte)
+      return isPlain ? [byte] : [0x25] + Hex.digits(of: byte, uppercase: true)
+    }
+  }
+}
+
+/// Base64 of either alphabet, with or without padding, as it is met in the wild.
+enum LenientBase64 {
+  /// The bytes that `text` stands for; nil where it is not base64 or holds less than one byte.
+  static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    var digits: [UInt8] = []
+    digits.reserveCapacity(text.count + 3)
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "-"): digits.append(UInt8(ascii: "+"))
+      case UInt8(ascii: "_"): digits.append(UInt8(ascii: "/"))
+      case 0x0A, 0x0D: break
+      default: digits.append(byte)
+      }
+    }
+    while digits.last == UInt8(ascii: "=") { digits.removeLast() }
+    guard digits.count > 1 else { return nil }
+    digits += repeatElement(UInt8(ascii: "="), count: (4 - digits.count % 4) % 4)
+    return Base64.decoded(digits.span)
+  }
+}
