@@ -47,16 +47,18 @@ extension DeliveryList {
   /// Takes a batch from the ring: adds what is new, drops what was pushed out.
   mutating func take(_ batch: Journal.Batch) {
     if isFrozen { waiting += batch.deliveries.count + batch.missed }
+    var labels = LabelRun()
     for delivery in batch.deliveries {
       newest = delivery.sequence
       kept.append(delivery)
-      if let secret = delivery.verdict.secret { signed[ByteString(secret), default: 0] += 1 }
+      labels.add(delivery.verdict.secret, 1, to: &signed)
       if !isFrozen, matches(delivery) { shown.append(delivery.sequence) }
     }
     while let oldest = kept.first, oldest.sequence < batch.firstKept {
-      if let secret = oldest.verdict.secret { signed[ByteString(secret), default: 0] -= 1 }
+      labels.add(oldest.verdict.secret, -1, to: &signed)
       kept.removeFirst()
     }
+    labels.end(in: &signed)
     while let oldest = shown.first, oldest < batch.firstKept { shown.removeFirst() }
     settle()
   }
@@ -103,6 +105,25 @@ extension DeliveryList {
     if index == shown.count || shown[index] != wanted {
       selected = shown.isEmpty ? nil : shown[min(index, shown.count - 1)]
     }
+  }
+}
+
+/// Deliveries in a row that the same secret has signed, which are counted at once.
+private struct LabelRun {
+  private var label: ByteString?
+  private var count = 0
+
+  mutating func add(_ next: ByteString?, _ change: Int, to counts: inout [ByteString: Int]) {
+    if next != label {
+      end(in: &counts)
+      label = next
+    }
+    count += change
+  }
+
+  mutating func end(in counts: inout [ByteString: Int]) {
+    if let label, count != 0 { counts[label, default: 0] += count }
+    count = 0
   }
 }
 
