@@ -109,7 +109,8 @@ let package = Package(
     .testTarget(
       name: "CursesTests", dependencies: ["CNcurses", "Curses", "Screen", "System"], swiftSettings: settings),
     .testTarget(
-      name: "HooktopTests", dependencies: ["Diagnosis", "hooktop", "JSON", "Monitor", "Webhooks"],
+      name: "HooktopTests",
+      dependencies: ["Curses", "Monitor", "Screen", "System", "Webhooks", "hooktop"],
       swiftSettings: settings),
     .testTarget(name: "EndToEndTests", dependencies: ["hooktop"], swiftSettings: settings),
   ],

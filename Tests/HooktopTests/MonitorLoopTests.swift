@@ -1,0 +1,182 @@
+import Curses
+import Glibc
+import Monitor
+import Screen
+import Synchronization
+import System
+import Testing
+import Webhooks
+
+@testable import hooktop
+
+@Suite struct MonitorLoopTests {
+  /// A terminal that gives what a script says, step by step, and keeps what it was shown.
+  private final class StandIn: Display {
+    let charset = Charset.utf8
+    private(set) var size = Size(columns: 100, rows: 30)
+    /// What each wait returns, in order; then the user quits.
+    var script: [[Event]]
+    /// Called before each wait returns, with its number from 0.
+    var meanwhile: (Int) -> Void = { _ in }
+    private(set) var frames: [Canvas] = []
+    private(set) var deadlines: [UInt64?] = []
+    private(set) var watchesWaker: [Bool] = []
+    private(set) var redraws = 0
+    private(set) var sayings: [String] = []
+
+    init(_ script: [[Event]]) { self.script = script }
+
+    func wait(until deadline: UInt64?, waking waker: Waker?) -> [Event] {
+      let number = deadlines.count
+      deadlines.append(deadline)
+      watchesWaker.append(waker != nil)
+      meanwhile(number)
+      if number > script.count { return [.hangUp] }
+      return number < script.count ? script[number] : [.key(.character("Q"))]
+    }
+
+    func present(_ canvas: Canvas) { frames.append(canvas) }
+    func redraw() { redraws += 1 }
+
+    func suspend(saying message: String) {
+      sayings.append(message)
+      size = Size(columns: 90, rows: 20)
+    }
+
+    /// The rows of a frame as text.
+    func text(_ number: Int) -> String {
+      let frame = frames[number]
+      return (0..<frame.size.rows).map { frame.text(row: $0) }.joined(separator: "\n")
+    }
+  }
+
+  private struct StandInFeed: Feed {
+    final class State: Sendable {
+      let messages = Mutex<[Message]>([])
+      let readings = Mutex(0)
+      let used = Mutex<[Keyring]>([])
+    }
+
+    let state = State()
+    let source = Source.receiver(address: "http://127.0.0.1:1")
+    let keyring = Keyring()
+    let tolerance = 300.0
+    let waker: Waker
+    let wordsOnStopping = "stopped"
+    let neighbours: @Sendable (Delivery, Int, Int) -> [Delivery] = { _, _, _ in [] }
+
+    init() throws { waker = try Waker() }
+
+    func read() -> [Message] {
+      state.readings.withLock { $0 += 1 }
+      return state.messages.withLock { messages in
+        defer { messages = [] }
+        return messages
+      }
+    }
+
+    func use(_ keyring: Keyring) { state.used.withLock { $0.append(keyring) } }
+  }
+
+  /// A clock that is moved by hand.
+  private final class Time: Sendable {
+    private let reading = Mutex<UInt64>(1_000_000_000)
+    var now: UInt64 { reading.withLock { $0 } }
+    func pass(milliseconds: UInt64) { reading.withLock { $0 += milliseconds * 1_000_000 } }
+  }
+
+  private let time = Time()
+
+  private func run(_ display: StandIn, _ feed: StandInFeed) throws -> MonitorLoop.End {
+    let time = time
+    var loop = try MonitorLoop(display: display, feed: feed, greeting: "hello", clock: { time.now })
+    return loop.run()
+  }
+
+  @Test("a frame is shown before anything is waited for, and a key draws another one")
+  func keys() throws {
+    let display = StandIn([[.key(.character("?"))]])
+    #expect(try run(display, StandInFeed()) == .quit)
+    #expect(display.frames.count == 2)
+    #expect(!display.text(0).contains("Help") && display.text(1).contains("Help"))
+  }
+
+  @Test("nothing is drawn where nothing has changed")
+  func idle() throws {
+    let display = StandIn([[], [.woken], []])
+    display.meanwhile = { [time] _ in time.pass(milliseconds: 100) }
+    _ = try run(display, StandInFeed())
+    #expect(display.frames.count == 1)
+  }
+
+  @Test("a signal and a terminal that is gone end the loop, and say by what")
+  func ends() throws {
+    for (event, end) in [
+      (Event.terminate(signal: SIGTERM), MonitorLoop.End.signal(SIGTERM)), (.hangUp, .signal(SIGHUP)),
+    ] {
+      #expect(try run(StandIn([[event]]), StandInFeed()) == end)
+    }
+  }
+
+  @Test("what wakes the loop is read at once where nothing was read just before, else with the next frame")
+  func pacing() throws {
+    let display = StandIn([[.woken], [.woken], [], []])
+    let feed = try StandInFeed()
+    var readings: [Int] = []
+    display.meanwhile = { [time] number in
+      readings.append(feed.state.readings.withLock { $0 })
+      if number != 1 { time.pass(milliseconds: 50) }
+    }
+    _ = try run(display, feed)
+    // The start; the first wake after 50 ms; the second one at once after it, which waits for the frame.
+    #expect(readings == [1, 2, 2, 3, 3])
+    #expect(display.deadlines[0] == nil && display.deadlines[3] == nil)
+    #expect(display.deadlines[2] == 1_050_000_000 + MonitorLoop.framePause)
+    #expect(display.watchesWaker == [true, true, false, true, true], "one wake is enough until it is read")
+  }
+
+  @Test("keys that come in a burst of news do not put off reading them")
+  func keysAmongNews() throws {
+    let display = StandIn([[.woken]] + Array(repeating: [.key(.character("j"))], count: 8))
+    let feed = try StandInFeed()
+    display.meanwhile = { [time] _ in time.pass(milliseconds: 10) }
+    _ = try run(display, feed)
+    #expect(feed.state.readings.withLock { $0 } == 2)
+  }
+
+  @Test("what the feed brings is shown")
+  func news() throws {
+    let display = StandIn([[.woken]])
+    let feed = try StandInFeed()
+    display.meanwhile = { [time] _ in
+      var batch = Journal.Batch()
+      batch.counts.received = 7
+      batch.incidents = [
+        Incident(receivedAt: .now(), reason: .timeout, detail: "d", peer: "p", status: nil)
+      ]
+      feed.state.messages.withLock { $0 = [.arrived(batch)] }
+      time.pass(milliseconds: 50)
+    }
+    _ = try run(display, feed)
+    #expect(display.text(display.frames.count - 1).contains("7 received"))
+  }
+
+  @Test("it stops with the feed's words, and draws anew in the size that it comes back to")
+  func suspended() throws {
+    let display = StandIn([[.suspend], [.key(.control("z"))], [.key(.control("l"))]])
+    _ = try run(display, StandInFeed())
+    #expect(display.sayings == ["stopped", "stopped"])
+    #expect(display.frames.last?.size == Size(columns: 90, rows: 20))
+    #expect(display.redraws == 1)
+  }
+
+  @Test("a pasted text and a new size reach the model")
+  func others() throws {
+    let display = StandIn([
+      [.key(.character("f")), .paste("type:x")], [.resized(Size(columns: 60, rows: 12))],
+    ])
+    _ = try run(display, StandInFeed())
+    #expect(display.text(1).contains("type:x"))
+    #expect(display.frames.last?.size == Size(columns: 60, rows: 12))
+  }
+}
