@@ -33,3 +33,109 @@ public enum SampleCatalogue {
     kinds.filter { $0.provider == provider }
   }
 }
+
+/// One row of the sample catalogue: an event type, and how its payload is made up.
+public struct SampleKind: Sendable {
+  public let provider: Provider
+  public let event: String
+  /// Writes the envelope and the data of one event.
+  let compose: @Sendable (inout SampleDraft) -> SampleJSON
+
+  /// Whether the provider documents the event type; the others show that unknown ones are taken.
+  public var isDocumented: Bool { provider.events.contains(event) }
+
+  /// One event of this kind, with the ids and times that `random` and `now` give.
+  public func sample(
+    _ options: SampleOptions = SampleOptions(), now: Timestamp, using random: inout SplitMix64
+  ) -> Sample {
+    var draft = SampleDraft(kind: self, options: options, now: now, random: random)
+    let body = compose(&draft)
+    random = draft.random
+    return Sample(
+      provider: provider, event: event, eventID: draft.eventID, deliveryID: draft.deliveryID,
+      body: Array(body.text.utf8))
+  }
+}
+
+/// One event as its provider would send it: the ids and the body, not yet signed.
+public struct Sample: Sendable, Equatable {
+  public let provider: Provider
+  public let event: String
+  /// The id that stays the same when the event is delivered again.
+  public let eventID: String
+  /// The id that goes into the delivery header.
+  public var deliveryID: String
+  /// The exact JSON text, compact, in the documented order of keys.
+  public let body: [UInt8]
+
+  /// The same event as a later attempt: a new delivery id where the provider gives every attempt its own.
+  public func nextAttempt(using random: inout some RandomNumberGenerator) -> Sample {
+    var attempt = self
+    if !provider.deliveryIDNamesChain { attempt.deliveryID = random.uuid() }
+    return attempt
+  }
+}
+
+/// What may be asked of a sample beyond its event type.
+public struct SampleOptions: Sendable, Equatable {
+  /// Live or test data, for a provider that tells them apart.
+  public var livemode: Bool
+  /// The least size of the body in bytes; only transcripts grow to it.
+  public var minimumSize: Int
+  /// A remark for whoever reads the payload, put into `data.note`.
+  public var note: String?
+
+  public init(livemode: Bool = false, minimumSize: Int = 0, note: String? = nil) {
+    self.livemode = livemode
+    self.minimumSize = minimumSize
+    self.note = note
+  }
+}
+
+/// What a payload is written from: the ids of one event, its time, and the randomness for the rest.
+struct SampleDraft {
+  let event: String
+  let options: SampleOptions
+  let now: Timestamp
+  let eventID: String
+  let deliveryID: String
+  var random: SplitMix64
+
+  init(kind: SampleKind, options: SampleOptions, now: Timestamp, random: SplitMix64) {
+    event = kind.event
+    self.options = options
+    self.now = now
+    self.random = random
+    eventID = kind.provider.eventIDPrefix + self.random.token(24)
+    deliveryID = self.random.uuid()
+  }
+
+  /// `data` with the note of the options, where there is one.
+  func noted(_ data: SampleJSON) -> SampleJSON {
+    options.note.map { data.setting("note", to: .string($0)) } ?? data
+  }
+
+  /// A random UUID as a JSON value.
+  mutating func uuid() -> SampleJSON { .string(random.uuid()) }
+
+  /// A random id that begins with `prefix`, as a JSON value.
+  mutating func id(_ prefix: String) -> SampleJSON { .string(prefix + random.token(16)) }
+}
+
+extension Provider {
+  /// What the ids of the provider's events begin with: a transcript is known by its capture.
+  fileprivate var eventIDPrefix: String { eventIDPath == ["id"] ? "evt_" : "cap_" }
+}
+
+extension Timestamp {
+  /// `2026-04-24T18:53:17.867123+00:00`, as Parlay writes it.
+  var withMicrosecondsAndOffset: String { String(iso8601.dropLast()) + "+00:00" }
+
+  /// `2026-07-02T18:09:41.000Z`, as Parable writes it.
+  var withMilliseconds: String { String(iso8601.dropLast(4)) + "Z" }
+
+  /// The moment `seconds` later.
+  func adding(_ seconds: Double) -> Timestamp {
+    Timestamp(microseconds: microseconds + Int64((seconds * 1e6).rounded()))
+  }
+}
