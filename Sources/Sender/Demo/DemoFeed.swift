@@ -81,3 +81,132 @@ public struct DemoFeed: Sendable {
     headers: Headers([Headers.Field("Content-Type", "application/json")]),
     body: Array(#"{"hello":"world","note":"a stranger, with no header of any provider"}"#.utf8))
 }
+
+/// What the demo sends first: everything that there is to see, so that the screen is never empty.
+enum DemoScript {
+  /// The least size of the one long transcript, in bytes.
+  static let longTranscript = 200 * 1024
+
+  /// Every way in which a signature goes wrong.
+  static let breakages = Breakage.all + Breakage.staged
+
+  /// The opening burst: good deliveries in the order they stand here, with the broken ones between them.
+  static let burst: [DemoScene] = interleaved(everyEvent + repeats, broken)
+
+  /// Deliveries that belong together, one after the other.
+  private typealias Act = [DemoScene]
+
+  /// Every event type once, live and test in turn.
+  private static let everyEvent: [Act] = SampleCatalogue.kinds.enumerated().map { position, kind in
+    [.good(kind, live: position.isMultiple(of: 2), note: kind.isDocumented ? nil : unknownNote)]
+  }
+
+  /// Events that are delivered more than once, and what else does not fit the usual shape.
+  private static let repeats: [Act] = [
+    [.withoutProvider],
+    act("analysis.completed") { [.good($0), .again(broken: nil)] },
+    act("capture.processed") { [.good($0, size: longTranscript, note: "a transcript of 200 KiB")] },
+    act("capture.processed") { kind in
+      [.good(kind, note: "the 2xx got lost, so it is sent again"), .again(broken: nil), .again(broken: nil)]
+    },
+    act("analysis.completed") { kind in
+      let options = SampleOptions(livemode: true, note: "the wrong secret, until the third attempt")
+      return [.new(kind, options, broken: mismatch), .again(broken: mismatch), .again(broken: nil)]
+    },
+    act("profile.synthesized") { [.good($0, live: true)] },
+    act("capture.processed") { [.good($0)] },
+  ]
+
+  /// Each breakage once, for the providers in turn where either will do.
+  private static let broken: [Act] = breakages.enumerated().map { position, breakage in
+    let event = position.isMultiple(of: 2) ? "analysis.completed" : "capture.processed"
+    return act(event) { DemoScene.act(breakage, $0, live: position.isMultiple(of: 4)) }
+  }
+
+  private static let unknownNote = "an event type that no documentation names"
+
+  private static let mismatch = Breakage.named(Verdict.Reason.noV1Matches.rawValue)
+
+  private static func act(_ event: String, _ scenes: (SampleKind) -> Act) -> Act {
+    SampleCatalogue.kind(event).map(scenes) ?? []
+  }
+
+  /// Both lists, one act of each in turn, and then the rest of the longer one.
+  private static func interleaved(_ first: [Act], _ second: [Act]) -> [DemoScene] {
+    (0..<max(first.count, second.count)).flatMap { position in
+      [first, second].flatMap { position < $0.count ? $0[position] : [] }
+    }
+  }
+}
+
+/// One delivery in the script of the demo, before it has ids, a time and a signature.
+enum DemoScene: Sendable {
+  /// A new event, sent well or with its signature broken.
+  case new(SampleKind, SampleOptions, broken: Breakage?)
+  /// The event of the last `new` or `again`, delivered once more.
+  case again(broken: Breakage?)
+  /// The last request once more, byte by byte.
+  case replay
+  /// A post that carries no header of any provider, as a curious stranger sends it.
+  case withoutProvider
+
+  /// A new event with a good signature.
+  static func good(_ kind: SampleKind, live: Bool = false, size: Int = 0, note: String? = nil) -> DemoScene {
+    .new(kind, SampleOptions(livemode: live, minimumSize: size, note: note), broken: nil)
+  }
+
+  /// A new event with a broken signature, whose note says in what way.
+  static func bad(_ kind: SampleKind, _ breakage: Breakage, live: Bool = false) -> DemoScene {
+    .new(kind, SampleOptions(livemode: live, note: breakage.note), broken: breakage)
+  }
+
+  /// All that shows `breakage`, the broken delivery last; of `kind` where its provider has the means.
+  static func act(_ breakage: Breakage, _ kind: SampleKind, live: Bool = false) -> [DemoScene] {
+    let isFitting = breakage.provider == nil || breakage.provider == kind.provider
+    let due = isFitting ? nil : breakage.provider.flatMap { SampleCatalogue.kinds(of: $0).first }
+    let kind = due ?? kind
+    switch breakage.prelude {
+    case .none: return [bad(kind, breakage, live: live)]
+    case .original: return [good(kind, live: live, note: breakage.note), .again(broken: breakage)]
+    case .itself: return [bad(kind, breakage, live: live), .replay]
+    }
+  }
+}
+
+/// The secrets of one run of the demo: those that the receiver gets, and one that only the sender has.
+public struct DemoSecrets: Sendable {
+  /// What the receiver verifies with: a secret for each provider, a retired one, and an API key by mistake.
+  public let keyring: Keyring
+  /// Parlay's secret as someone has it who lost a part of it.
+  let damaged: SigningSecret?
+
+  init(keyring: Keyring, damaged: SigningSecret? = nil) {
+    self.keyring = keyring
+    self.damaged = damaged
+  }
+
+  /// New secrets, so that nothing is to configure, as if one had been retired an hour before `now`.
+  public init(
+    using random: inout some RandomNumberGenerator, at now: Timestamp = .now()
+  ) throws(SecretError) {
+    let parlay = random.token(40)
+    keyring = Keyring([
+      try SigningSecret("whsec_" + parlay, label: "parlay", provider: .parlay),
+      try SigningSecret("whsec_" + random.token(40), label: "parable", provider: .parable),
+      try SigningSecret(
+        "whsec_" + random.token(40), label: "parlay/old", provider: .parlay, retiredAt: now.adding(-3600)),
+      try SigningSecret("pk_" + random.token(32), label: "parable/api-key", provider: .parable),
+    ])
+    damaged = try SigningSecret(parlay, label: "parlay/stripped", provider: .parlay)
+  }
+
+  /// What `signer` signs a delivery of `provider` with; nil where the demo has no such secret.
+  func secret(of signer: Breakage.Signer, for provider: Provider) -> SigningSecret? {
+    switch signer {
+    case .provider: keyring.secrets(for: provider).first
+    case .retired: keyring.secrets.first { $0.provider == provider && $0.retiredAt != nil }
+    case .otherProvider: keyring.secrets.first { $0.provider != provider && $0.retiredAt == nil }
+    case .damaged: damaged?.provider == provider ? damaged : nil
+    }
+  }
+}

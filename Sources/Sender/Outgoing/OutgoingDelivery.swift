@@ -1,3 +1,5 @@
+public import Diagnosis
+internal import JSON
 public import Webhooks
 
 /// One delivery ready to be posted: what stands on the wire but for the address and the framing.
@@ -43,5 +45,60 @@ extension Provider {
   /// Providers write all their field names in one style, so the event header's first letter tells it.
   fileprivate var contentTypeHeader: String {
     eventHeader.first?.isLowercase == true ? "content-type" : "Content-Type"
+  }
+}
+
+/// Signs deliveries with one secret, the way a provider does.
+public struct SampleSigner: Sendable {
+  public let secret: SigningSecret
+  /// Whose header the signature goes into.
+  let provider: Provider
+
+  /// A signer for the deliveries of `provider`, which is the secret's own where none is given.
+  public init(_ secret: SigningSecret, as provider: Provider? = nil) {
+    self.secret = secret
+    self.provider = provider ?? secret.provider
+  }
+
+  /// The delivery with its signature, made at `now`, as the last header; an older one is taken out.
+  public func sign(_ delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingDelivery {
+    let value = header(for: delivery.body, seconds: Self.seconds(now))
+    return with([value], under: provider.signatureHeader, in: delivery)
+  }
+
+  /// The delivery with `values` as lines of the header `name`, in place of any signature that it has.
+  func with(_ values: [String], under name: String, in delivery: OutgoingDelivery) -> OutgoingDelivery {
+    var delivery = delivery
+    let kept = delivery.headers.filter { !$0.name.equalsIgnoringASCIICase(provider.signatureHeader) }
+    delivery.headers = Headers(kept + values.map { Headers.Field(name, $0) })
+    return delivery
+  }
+
+  /// The value of the signature header for `body`, as if it were `seconds` after 1970.
+  func header(for body: [UInt8], seconds: Int64) -> String {
+    secret.signatureHeader(timestamp: seconds, body: body)
+  }
+
+  /// Whole seconds since 1970, as providers write them.
+  static func seconds(_ moment: Timestamp) -> Int64 { moment.microseconds / 1_000_000 }
+}
+
+extension Breakage {
+  /// What the delivery says of itself in the demo, so that whoever reads it can follow.
+  var note: String { "\(cause.rawValue): \(sentence)" }
+
+  /// The delivery signed by `signer` at `now`, and then broken.
+  public func applied(
+    to delivery: OutgoingDelivery, signer: SampleSigner, at now: Timestamp
+  ) -> OutgoingDelivery {
+    var draft = SignedDraft(
+      headers: delivery.headers, body: delivery.body, provider: signer.provider, secret: signer.secret,
+      seconds: SampleSigner.seconds(now))
+    apply(to: &draft)
+    var broken = delivery
+    broken.headers = draft.headers
+    broken.body = draft.body
+    broken.label += " \(name)"
+    return signer.with(draft.signatures, under: draft.signatureHeader, in: broken)
   }
 }
