@@ -72,7 +72,9 @@ let package = Package(
       ],
       swiftSettings: settings),
 
-    .target(name: "TestSupport", dependencies: ["JSON"], path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Diagnosis", "JSON", "Webhooks"], path: "Tests/TestSupport",
+      swiftSettings: settings),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "WebhooksTests", dependencies: ["JSON", "TestSupport", "Webhooks"],
@@ -86,7 +88,7 @@ let package = Package(
     .testTarget(
       name: "MonitorTests",
       dependencies: [
-        "Diagnosis", "JSON", "Monitor", "Screen", "Webhooks",
+        "Diagnosis", "JSON", "Monitor", "Screen", "TestSupport", "Webhooks",
         .product(name: "DequeModule", package: "swift-collections"),
       ], exclude: ["Frames"],
       swiftSettings: settings),
@@ -110,7 +112,9 @@ let package = Package(
       name: "CursesTests", dependencies: ["CNcurses", "Curses", "Screen", "System"], swiftSettings: settings),
     .testTarget(
       name: "HooktopTests",
-      dependencies: ["Curses", "Monitor", "Screen", "System", "Webhooks", "hooktop"],
+      dependencies: [
+        "Curses", "Diagnosis", "hooktop", "JSON", "Monitor", "Screen", "System", "TestSupport", "Webhooks",
+      ],
       swiftSettings: settings),
     .testTarget(name: "EndToEndTests", dependencies: ["hooktop"], swiftSettings: settings),
   ],

@@ -13,24 +13,30 @@ public struct DiagnosisSubject: Sendable {
   public var tolerance: Double
   /// Seconds east of UTC, for the times of day in sentences.
   public var utcOffset: Int
+  /// The senders that are known, whose headers and secrets are looked for as well.
+  public var providers: Providers
 
   public init(
     sequence: UInt64? = nil, request: Request, envelope: Envelope? = nil, receivedAt: Timestamp,
-    verdict: Verdict, tolerance: Double = 300, utcOffset: Int = 0
+    verdict: Verdict, providers: Providers, tolerance: Double = 300, utcOffset: Int = 0
   ) {
     self.sequence = sequence
     self.request = request
-    self.envelope = envelope ?? Envelope(reading: request)
+    self.envelope = envelope ?? Envelope(reading: request, providers: providers)
+    self.providers = providers
     self.receivedAt = receivedAt
     self.verdict = verdict
     self.tolerance = tolerance
     self.utcOffset = utcOffset
   }
 
-  public init(_ delivery: Delivery, tolerance: Double = 300, utcOffset: Int = 0) {
+  public init(
+    _ delivery: Delivery, providers: Providers, tolerance: Double = 300, utcOffset: Int = 0
+  ) {
     self.init(
       sequence: delivery.sequence, request: delivery.request, envelope: delivery.envelope,
-      receivedAt: delivery.receivedAt, verdict: delivery.verdict, tolerance: tolerance, utcOffset: utcOffset)
+      receivedAt: delivery.receivedAt, verdict: delivery.verdict, providers: providers,
+      tolerance: tolerance, utcOffset: utcOffset)
   }
 
   var provider: Provider? { envelope.provider }

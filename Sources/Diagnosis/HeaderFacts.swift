@@ -20,7 +20,7 @@ public struct HeaderFacts: Sendable, Equatable {
     }
     let isOdd = subject.verdict.status == .malformed || subject.verdict.status == .unchecked
     faultOffset = isOdd ? subject.verdict.faultOffset ?? (header?.fault ?? header?.unusable)?.offset : nil
-    near = NearHeader.all(in: subject.request.headers)
+    near = NearHeader.all(in: subject.request.headers, besides: subject.providers)
     resemblance =
       header?.fault != nil || header?.unusable != nil
       ? lines.first.flatMap { HeaderResemblance($0.prefix(4096)) } : nil

@@ -17,14 +17,16 @@ public struct NearHeader: Sendable, Equatable {
   public let kind: Kind
 
   /// The near headers of a request, at most eight, the likeliest first.
-  static func all(in headers: Headers) -> [NearHeader] {
-    let near = headers.prefix(256).compactMap { NearHeader($0.name.text) }
+  static func all(in headers: Headers, besides providers: Providers) -> [NearHeader] {
+    let near = headers.prefix(256).compactMap { NearHeader($0.name.text, providers) }
     return Array(near.sorted { $0.rank < $1.rank }.prefix(8))
   }
 
   /// The signature header of another provider than the one that the request is taken to be of.
-  static func ofAnotherProvider(in headers: Headers, than provider: Provider?) -> NearHeader? {
-    Provider.all.first { $0 != provider && headers.contains($0.signatureHeader) }
+  static func ofAnotherProvider(
+    in headers: Headers, than provider: Provider?, of providers: Providers
+  ) -> NearHeader? {
+    providers.all.first { $0 != provider && headers.contains($0.signatureHeader) }
       .map { NearHeader(name: $0.signatureHeader, kind: .service($0.title)) }
   }
 
@@ -33,12 +35,12 @@ public struct NearHeader: Sendable, Equatable {
     self.kind = kind
   }
 
-  private init?(_ name: String) {
+  private init?(_ name: String, _ providers: Providers) {
     guard name.utf8.count <= 64,
-      !Provider.all.contains(where: { $0.signatureHeader.equalsIgnoringASCIICase(name) })
+      !providers.all.contains(where: { $0.signatureHeader.equalsIgnoringASCIICase(name) })
     else { return nil }
     let letters = Self.letters(name)
-    if let provider = Provider.all.first(where: { Self.isNear(letters, Self.letters($0.signatureHeader)) }) {
+    if let provider = providers.all.first(where: { Self.isNear(letters, Self.letters($0.signatureHeader)) }) {
       kind = .misspelled(provider)
     } else if let service = Self.services.first(where: { $0.header.equalsIgnoringASCIICase(name) }) {
       kind = .service(service.title)

@@ -9,6 +9,7 @@ final class Intake: HTTPService {
   /// The longest that a sender of a large body waits for its answer, as long as the most patient ones do.
   private static let patience = Duration.seconds(30)
 
+  private let providers: Providers
   private let verifier: Mutex<Verifier>
   private let answerPolicy: AnswerPolicy
   private let journal: Journal
@@ -19,9 +20,10 @@ final class Intake: HTTPService {
   private let queued = Atomic(0)
 
   init(
-    verifier: Verifier, answerPolicy: AnswerPolicy, journal: Journal,
+    providers: Providers, verifier: Verifier, answerPolicy: AnswerPolicy, journal: Journal,
     clock: @escaping @Sendable () -> Timestamp = { .now() }
   ) {
+    self.providers = providers
     self.verifier = Mutex(verifier)
     self.answerPolicy = answerPolicy
     self.journal = journal
@@ -56,7 +58,7 @@ final class Intake: HTTPService {
   private func take(_ request: Request, at receivedAt: Timestamp, since start: ContinuousClock.Instant) -> Int
   {
     let verifier = verifier.withLock { $0 }
-    let envelope = Envelope(reading: request)
+    let envelope = Envelope(reading: request, providers: providers)
     let verdict = verifier.verify(request, provider: envelope.provider, at: receivedAt)
     let status = answerPolicy.status(for: verdict)
     let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)

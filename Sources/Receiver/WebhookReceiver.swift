@@ -13,13 +13,17 @@ public final class WebhookReceiver: Sendable {
   }
 
   /// Listens, and returns as soon as connections are taken.
-  /// - Parameter journal: where deliveries and incidents go; a delivery that it can't record is answered 503.
+  /// - Parameters:
+  ///   - providers: the senders that requests are recognised as.
+  ///   - journal: where deliveries and incidents go; a delivery that it can't record is answered 503.
   /// - Throws: `ReceiverError`, where the address can't be listened on.
   public static func start(
-    _ configuration: HTTPServer.Configuration, verifier: Verifier, answerPolicy: AnswerPolicy = .verified,
-    journal: Journal
+    _ configuration: HTTPServer.Configuration, providers: Providers, verifier: Verifier,
+    answerPolicy: AnswerPolicy = .verified, journal: Journal
   ) throws(ReceiverError) -> WebhookReceiver {
-    try start(configuration, intake: Intake(verifier: verifier, answerPolicy: answerPolicy, journal: journal))
+    let intake = Intake(
+      providers: providers, verifier: verifier, answerPolicy: answerPolicy, journal: journal)
+    return try start(configuration, intake: intake)
   }
 
   static func start(

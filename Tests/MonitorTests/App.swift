@@ -1,3 +1,4 @@
+import TestSupport
 import Glibc
 import Screen
 import Testing
@@ -21,13 +22,13 @@ struct App {
     mutating func use(_ keyring: Keyring) { used = keyring }
   }
 
-  private var program: Program<AtOnce>
+  private var program: Monitor.Program<AtOnce>
   private let journal: Journal
   private var cursor = Journal.Cursor()
 
   var model: Model {
     get { program.model }
-    set { program = Program(newValue, in: program.outside) }
+    set { program = Monitor.Program(newValue, in: program.outside) }
   }
   var used: Keyring? { program.outside.used }
 
@@ -38,9 +39,10 @@ struct App {
   ) throws {
     journal = Journal(limits: Journal.Limits(deliveries: limit))
     let setting = Setting(
-      source: source, charset: charset, fingerprint: fingerprint, neighbours: journal.neighbours)
+      source: source, providers: .builtIn, charset: charset, fingerprint: fingerprint,
+      neighbours: journal.neighbours)
     let size = Size(columns: columns, rows: rows)
-    program = Program(
+    program = Monitor.Program(
       Model(setting: setting, keyring: try Fixture.keyring(), size: size), in: AtOnce(size: size))
   }
 

@@ -54,7 +54,8 @@ struct ReceiverErrorTests {
     func error(host: String = "127.0.0.1", port: Int) -> ReceiverError? {
       #expect(throws: ReceiverError.self) {
         try WebhookReceiver.start(
-          .init(host: host, port: port), verifier: .init(keyring: .init()), journal: bench.ring)
+          .init(host: host, port: port), providers: .builtIn, verifier: .init(keyring: .init()),
+          journal: bench.ring)
       }
     }
     #expect(error(port: 65536) == .portOutOfRange(65536))

@@ -41,7 +41,8 @@ enum Samples {
     _ ring: Journal, keyring: Keyring = Keyring(), policy: AnswerPolicy = .verified
   ) -> Intake {
     Intake(
-      verifier: Verifier(keyring: keyring), answerPolicy: policy, journal: ring, clock: { arrival })
+      providers: .builtIn, verifier: Verifier(keyring: keyring), answerPolicy: policy, journal: ring,
+      clock: { arrival })
   }
 
   /// A connection's pipeline on a channel without a socket; `outermost` stand between the two.

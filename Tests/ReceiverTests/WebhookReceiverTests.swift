@@ -17,7 +17,7 @@ struct ReceiverTests {
   @Test("writes an IPv6 host in brackets")
   func addressIPv6() throws {
     let receiver = try WebhookReceiver.start(
-      .init(host: "::1", port: 0), verifier: .init(keyring: .init()), journal: .init())
+      .init(host: "::1", port: 0), providers: .builtIn, verifier: .init(keyring: .init()), journal: .init())
     defer { receiver.stop() }
     #expect(receiver.address == "http://[::1]:\(receiver.port)")
   }

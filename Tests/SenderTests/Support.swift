@@ -36,7 +36,7 @@ enum Support {
   static func verdict(
     on delivery: OutgoingDelivery, at arrival: Timestamp = now, keyring: Keyring = keyring
   ) -> Verdict {
-    let provider = Provider.of(delivery.headers)
+    let provider = Providers.builtIn.of(delivery.headers)
     return Verifier(keyring: keyring).verify(delivery.request, provider: provider, at: arrival)
   }
 

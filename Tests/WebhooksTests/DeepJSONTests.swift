@@ -22,7 +22,7 @@ struct DeepJSONTests {
     }
     let isWhole = body.bytes.last != UInt8(ascii: "[") && body.bytes.last != UInt8(ascii: ":")
     #expect((result?.tokens != nil) == isWhole)
-    #expect(result?.envelope.provider === Provider.parlay)
+    #expect(result?.envelope.provider == Provider.parlay)
     #expect(result?.envelope.eventID == (body.name.hasPrefix("objects with an id") ? "x" : nil))
   }
 

@@ -27,7 +27,7 @@ extension Cause {
         .cause(
           .noV1Matches, "The signature came in the header of the other provider, whose it is not."
         ) { draft in
-          let other = Provider.all.first { $0 != draft.provider }
+          let other = Providers.builtIn.all.first { $0 != draft.provider }
           draft.signatureHeader = other?.signatureHeader ?? draft.signatureHeader
         }
       ]

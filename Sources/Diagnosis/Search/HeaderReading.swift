@@ -88,7 +88,7 @@ extension HeaderReading {
         add(value.text, .own(line: index + 1, of: values.count), provider.scheme)
       }
     }
-    for other in Provider.all where other != provider {
+    for other in subject.providers.all where other != provider {
       if let value = request.headers.first(other.signatureHeader) {
         add(value.text, .other(other), other.scheme)
       }

@@ -47,7 +47,8 @@ extension Model {
   ) -> Job {
     let (keyring, generation, setting) = (keyring, generation, setting)
     let reach = priority == .asked ? list.kept.count : Model.neighbourReach
-    let subject = DiagnosisSubject(delivery, tolerance: setting.tolerance, utcOffset: setting.utcOffset)
+    let subject = DiagnosisSubject(
+      delivery, providers: setting.providers, tolerance: setting.tolerance, utcOffset: setting.utcOffset)
     return Job(
       .diagnosis(delivery.sequence), priority: priority, generation: generation, bytes: delivery.cost,
       refusal: refusal

@@ -13,7 +13,7 @@ extension Model {
   private mutating func acceptFilter(_ prompt: inout Prompt) -> [Effect] {
     do throws(FilterError) {
       // Read as it stands, since the column of a fault is counted there.
-      let filter = try Filter(prompt.editor.text)
+      let filter = try Filter(prompt.editor.text, providers: setting.providers)
       let text = prompt.editor.text.trimmed
       filters.set(typed: text, filter)
       remember(text, in: &filterHistory)
@@ -58,7 +58,7 @@ extension Model {
   }
 
   mutating func cycleProvider() {
-    cycle(.provider, through: Provider.all.map(Filter.provider))
+    cycle(.provider, through: setting.providers.all.map(Filter.provider))
   }
 
   mutating func toggleFilters() {

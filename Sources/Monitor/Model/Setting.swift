@@ -4,6 +4,8 @@ public import Webhooks
 /// What stays the same while the program runs: what is shown, what the user's terminal and zone are.
 public struct Setting: Sendable {
   public var source: Source
+  /// The senders that are known.
+  public var providers: Providers
   /// In seconds.
   public var tolerance: Double
   public var charset: Charset
@@ -18,12 +20,13 @@ public struct Setting: Sendable {
   public var fingerprint: String?
 
   public init(
-    source: Source, tolerance: Double = 300, charset: Charset = .utf8,
+    source: Source, providers: Providers, tolerance: Double = 300, charset: Charset = .utf8,
     utcOffset: Int = 0, greeting: String? = nil, fingerprint: String? = nil,
     neighbours: @escaping @Sendable (_ delivery: Delivery, _ limit: Int, _ reach: Int) -> [Delivery]
   ) {
     self.neighbours = neighbours
     self.source = source
+    self.providers = providers
     self.tolerance = tolerance
     self.charset = charset
     self.utcOffset = utcOffset

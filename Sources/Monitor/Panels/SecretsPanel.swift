@@ -13,7 +13,9 @@ struct SecretsPanel: Popup {
     action(
       "add a secret", [.character("a")], .signature, "Add a signing secret; it is not shown.", hint: "add"
     ) { _, model in
-      let provider = model.list.selection?.envelope.provider ?? .parlay
+      guard let provider = model.list.selection?.envelope.provider ?? model.setting.providers.all.first else {
+        return
+      }
       model.panels.push(Prompt.secretName(provider, in: model.keyring))
     },
     action(
@@ -107,8 +109,8 @@ extension Prompt {
       "\(what) (parlay/LABEL)", text: text ?? (isFirst ? provider.name : "\(provider.name)/")
     ) { prompt, model in
       let label = prompt.editor.text
-      guard let provider = Self.provider(named: label, tried) else {
-        prompt = prompt.refused(tried, &model)
+      guard let named = Self.provider(named: label, tried, of: model.setting.providers) else {
+        prompt = prompt.refused(tried, as: tried?.provider ?? provider, &model)
         return []
       }
       guard !model.keyring.secrets.contains(where: { $0.label == label }) else {
@@ -117,7 +119,7 @@ extension Prompt {
         return []
       }
       guard let tried else {
-        prompt = .secretValue(label, provider) { $1.add($0) }
+        prompt = .secretValue(label, named) { $1.add($0) }
         return []
       }
       model.panels.pop()
@@ -126,17 +128,20 @@ extension Prompt {
   }
 
   /// The provider that a label begins with; nil where the label is none for a secret of the tried one's provider.
-  private static func provider(named label: String, _ tried: SigningSecret?) -> Provider? {
+  private static func provider(
+    named label: String, _ tried: SigningSecret?, of providers: Providers
+  ) -> Provider? {
     let parts = label.split(separator: "/", omittingEmptySubsequences: false)
-    guard let provider = Provider.named(String(parts[0])), parts.count <= 2,
+    guard let provider = providers[parts[0]], parts.count <= 2,
       parts.count == 1 || SigningSecret.isLabel(parts[1]), tried.map({ $0.provider == provider }) ?? true
     else { return nil }
     return provider
   }
 
   /// The prompt again after a wrong name, without it: it may be the secret itself, pasted where it is seen.
-  private func refused(_ tried: SigningSecret?, _ model: inout Model) -> Prompt {
-    let provider = tried?.provider ?? .parlay
+  private func refused(
+    _ tried: SigningSecret?, as provider: Provider, _ model: inout Model
+  ) -> Prompt {
     let next = tried == nil ? "; the secret is asked for next" : ""
     model.notice = Notice(
       "First a name, as \(provider.name)/new: letters, digits, - _ and .\(next)", .warning)

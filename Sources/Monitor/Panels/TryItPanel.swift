@@ -77,7 +77,9 @@ extension TryItPanel {
     action(
       "try a secret", [.character("s")], .signature, "Paste a secret to try, hidden.", hint: "secret"
     ) { panel, model in
-      let provider = panel.delivery.envelope.provider ?? .parlay
+      guard let provider = panel.delivery.envelope.provider ?? model.setting.providers.all.first else {
+        return
+      }
       let prompt = Prompt.secretValue("\(provider.name)/tried", provider) { $1.trySecret($0) }
       model.panels.push(prompt)
     },

@@ -67,7 +67,7 @@ private func width(_ runs: [TextRun], _ model: Model) -> Int {
 /// `parlay ✓ parable ✓`: a sign for each provider that has a secret, and their number where there are more.
 private func secretRuns(_ model: Model) -> [TextRun] {
   let glyphs = Glyphs.forCharset(model.setting.charset)
-  return Provider.all.map { provider in
+  return model.setting.providers.all.map { provider in
     let count = model.keyring.secrets(for: provider).count
     let sign = count == 0 ? String(glyphs.unchecked) : String(glyphs.valid) + (count > 1 ? "(\(count))" : "")
     return TextRun("\(provider.name) \(sign) ", Style(.bar))

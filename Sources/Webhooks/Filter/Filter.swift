@@ -7,10 +7,10 @@ public import JSON
 public struct Filter: Sendable, Equatable {
   private let root: FilterNode
 
-  /// Parses an expression.
+  /// Parses an expression; `providers` are those that a term may name.
   /// - Throws: `FilterError`, with the column and what is expected there.
-  public init(_ expression: String) throws(FilterError) {
-    var parser = FilterParser(expression)
+  public init(_ expression: String, providers: Providers) throws(FilterError) {
+    var parser = FilterParser(expression, providers: providers)
     root = try parser.parse()
   }
 

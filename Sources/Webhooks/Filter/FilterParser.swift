@@ -5,8 +5,10 @@ struct FilterParser {
 
   private var scanner: FilterScanner
   private var depth = 0
+  private let providers: Providers
 
-  init(_ expression: String) {
+  init(_ expression: String, providers: Providers) {
+    self.providers = providers
     scanner = FilterScanner(expression)
   }
 
@@ -104,7 +106,7 @@ extension FilterParser {
     let start = scanner.offset
     let value = try scanner.word().0
     guard !value.isAbsent else { throw scanner.fault(.missingValue(of: key), at: start) }
-    guard let term = key.term(value) else {
+    guard let term = key.term(value, providers) else {
       throw scanner.fault(.badValue(value.text, of: key), at: start)
     }
     var terms = [FilterNode.term(term)]
@@ -116,7 +118,9 @@ extension FilterParser {
   private mutating func anotherValue(of key: FilterKey) -> FilterTerm? {
     guard key.hasFixedValues else { return nil }
     var ahead = scanner
-    guard ahead.take("|"), let word = try? ahead.word().0, !word.hasQuotes, let term = key.term(word) else {
+    guard ahead.take("|"), let word = try? ahead.word().0, !word.hasQuotes,
+      let term = key.term(word, providers)
+    else {
       return nil
     }
     scanner = ahead

@@ -29,7 +29,7 @@ enum FilterTerm: Sendable, Equatable {
     case .live(let mode): delivery.envelope.livemode == mode
     case .status(let status): delivery.verdict.status == status
     case .failed: delivery.verdict.status.isFailure
-    case .provider(let provider): delivery.envelope.provider === provider
+    case .provider(let provider): delivery.envelope.provider == provider
     case .id(let glob): Self.hasID(delivery.envelope, glob)
     case .header(let name, let value): Self.hasHeader(delivery.request.headers, name, value)
     case .age(let threshold): delivery.verdict.ageSeconds.map(threshold.admits) ?? false
@@ -93,7 +93,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
     case .type: "an event type such as analysis.* (* and ? stand for other characters)"
     case .live: "true, false or n/a"
     case .sig: "failed, \(Verdict.Status.allCases.map(\.rawValue).joined(separator: ", "))"
-    case .provider: "\(Provider.all.map(\.name).joined(separator: ", ")), or - for none"
+    case .provider: "a sender's name such as parlay, or - for none"
     case .id: "an event or delivery id such as evt_*"
     case .header: "a header's name, alone or with =value"
     case .age: "a number of seconds such as >300, or <5m, or >=2h"
@@ -112,12 +112,12 @@ public enum FilterKey: String, Sendable, CaseIterable {
   }
 
   /// The term that the key makes with `value`, or nil where that is no value for it.
-  func term(_ value: FilterWord) -> FilterTerm? {
+  func term(_ value: FilterWord, _ providers: Providers) -> FilterTerm? {
     switch self {
     case .type: .type(Glob(value.text))
     case .live: Self.livemode(value.text).map(FilterTerm.live)
     case .sig: value.text == "failed" ? .failed : Verdict.Status(rawValue: value.text).map(FilterTerm.status)
-    case .provider: value.text == "-" ? .provider(nil) : Provider.named(value.text).map(FilterTerm.provider)
+    case .provider: value.text == "-" ? .provider(nil) : providers[value.text].map(FilterTerm.provider)
     case .id: .id(Glob(value.text))
     case .header: Self.header(value)
     case .age: FilterThreshold(value.text, units: FilterThreshold.timeUnits).map(FilterTerm.age)

@@ -2,10 +2,10 @@ internal import JSON
 
 extension Envelope {
   /// Reads what `request` says of itself; what stands nowhere, or is not of the documented kind, is nil.
-  public init(reading request: Request) {
-    let provider = Provider.of(request.headers)
+  public init(reading request: Request, providers: Providers) {
+    let provider = providers.of(request.headers)
     self.init(provider: provider)
-    let fields = EnvelopeQuery.of(provider).read(request.body)
+    let fields = (provider?.query ?? .unknown).read(request.body)
     event = Self.cut(fields.event ?? provider.flatMap { Self.value($0.eventHeader, request) })
     eventID = Self.id(fields.eventID)
     deliveryID = Self.id(fields.deliveryID ?? provider.flatMap { Self.value($0.deliveryHeader, request) })
@@ -32,7 +32,7 @@ extension Envelope {
 }
 
 /// The body fields that an envelope is read from, prepared once for each provider.
-private struct EnvelopeQuery: Sendable {
+struct EnvelopeQuery: Sendable {
   struct Fields {
     var event: ByteString?
     var eventID: ByteString?
@@ -43,10 +43,9 @@ private struct EnvelopeQuery: Sendable {
   private let query: JSONFieldQuery
   private let hasLivemode: Bool
 
-  private init(_ provider: Provider?) {
-    let paths = [["event"], provider?.eventIDPath ?? ["id"], ["livemode"]]
-    query = JSONFieldQuery(paths + (provider?.deliveryIDPath.map { [$0] } ?? []))
-    hasLivemode = provider?.hasLivemode ?? true
+  init(eventID: [String], deliveryID: [String]?, hasLivemode: Bool) {
+    query = JSONFieldQuery([["event"], eventID, ["livemode"]] + (deliveryID.map { [$0] } ?? []))
+    self.hasLivemode = hasLivemode
   }
 
   func read(_ body: [UInt8]) -> Fields {
@@ -57,11 +56,6 @@ private struct EnvelopeQuery: Sendable {
       livemode: hasLivemode ? values[2]?.bool : nil)
   }
 
-  private static let unknown = EnvelopeQuery(nil)
-  private static let known = Provider.all.map(EnvelopeQuery.init)
-
-  static func of(_ provider: Provider?) -> EnvelopeQuery {
-    guard let provider, let row = Provider.all.firstIndex(of: provider) else { return unknown }
-    return known[row]
-  }
+  /// For requests of no provider that is known.
+  static let unknown = EnvelopeQuery(eventID: ["id"], deliveryID: nil, hasLivemode: true)
 }

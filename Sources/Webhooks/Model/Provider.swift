@@ -1,63 +1,108 @@
-/// One row of the provider table: how a sender of webhooks names, signs and repeats its deliveries.
-public final class Provider: Sendable {
-  /// The name used in options, filters and files: `parlay`.
-  public let name: String
-  /// The name as its owner writes it: `Parlay`.
-  public let title: String
-  public let eventHeader: String
-  public let deliveryHeader: String
-  /// How its requests are signed.
-  public let scheme: SignatureScheme
-  /// What the sender's `User-Agent` begins with, where it has one of its own.
-  public let userAgentPrefix: String?
-  /// Where the body holds the id that stays the same when an event is delivered again.
-  public let eventIDPath: [String]
-  /// Where the body holds the delivery's id, for a sender that repeats it there.
-  public let deliveryIDPath: [String]?
-  /// Where the body says when the event came about.
-  public let createdAtPath: [String]
-  /// Whether the body's top level says `livemode`.
-  public let hasLivemode: Bool
-  /// Whether all attempts of one delivery share the delivery id.
-  public let deliveryIDNamesChain: Bool
-  /// Seconds within which an answer is due.
-  public let answerDue: Int
-  /// Seconds from each failed attempt to the next.
-  public let retrySchedule: [Int]
-  /// The documented event types; unknown ones are taken all the same.
-  public let events: [String]
+internal import JSON
 
-  init(
+/// A sender of webhooks, as data: how it names, signs and repeats its deliveries. Two of one name are the same.
+public struct Provider: Sendable {
+  /// The facts stand in one object: every kept delivery holds its provider, and copies a reference.
+  private final class Facts: Sendable {
+    let name: String
+    let title: String
+    let scheme: SignatureScheme
+    let eventHeader: String
+    let deliveryHeader: String
+    let userAgentPrefix: String?
+    let eventIDPath: [String]
+    let deliveryIDPath: [String]?
+    let createdAtPath: [String]
+    let hasLivemode: Bool
+    let deliveryIDNamesChain: Bool
+    let answerDue: Int
+    let retrySchedule: [Int]
+    let events: [String]
+    let query: EnvelopeQuery
+
+    init(
+      _ name: String, _ title: String, _ scheme: SignatureScheme, _ eventHeader: String,
+      _ deliveryHeader: String, _ userAgentPrefix: String?, _ eventIDPath: [String],
+      _ deliveryIDPath: [String]?, _ createdAtPath: [String], _ hasLivemode: Bool,
+      _ deliveryIDNamesChain: Bool, _ answerDue: Int, _ retrySchedule: [Int], _ events: [String]
+    ) {
+      self.name = name
+      self.title = title
+      self.scheme = scheme
+      self.eventHeader = eventHeader
+      self.deliveryHeader = deliveryHeader
+      self.userAgentPrefix = userAgentPrefix
+      self.eventIDPath = eventIDPath
+      self.deliveryIDPath = deliveryIDPath
+      self.createdAtPath = createdAtPath
+      self.hasLivemode = hasLivemode
+      self.deliveryIDNamesChain = deliveryIDNamesChain
+      self.answerDue = answerDue
+      self.retrySchedule = retrySchedule
+      self.events = events
+      query = EnvelopeQuery(
+        eventID: eventIDPath, deliveryID: deliveryIDPath, hasLivemode: hasLivemode)
+    }
+  }
+
+  private let facts: Facts
+
+  public init(
     name: String, title: String, eventHeader: String, deliveryHeader: String, scheme: SignatureScheme,
-    userAgentPrefix: String?,
-    eventIDPath: [String], deliveryIDPath: [String]?, createdAtPath: [String],
-    hasLivemode: Bool, deliveryIDNamesChain: Bool, answerDue: Int, retrySchedule: [Int],
-    events: [String]
+    userAgentPrefix: String? = nil, eventIDPath: [String], deliveryIDPath: [String]? = nil,
+    createdAtPath: [String], hasLivemode: Bool, deliveryIDNamesChain: Bool, answerDue: Int,
+    retrySchedule: [Int], events: [String]
   ) {
-    self.name = name
-    self.title = title
-    self.eventHeader = eventHeader
-    self.deliveryHeader = deliveryHeader
-    self.scheme = scheme
-    self.userAgentPrefix = userAgentPrefix
-    self.eventIDPath = eventIDPath
-    self.deliveryIDPath = deliveryIDPath
-    self.createdAtPath = createdAtPath
-    self.hasLivemode = hasLivemode
-    self.deliveryIDNamesChain = deliveryIDNamesChain
-    self.answerDue = answerDue
-    self.retrySchedule = retrySchedule
-    self.events = events
+    facts = Facts(
+      name, title, scheme, eventHeader, deliveryHeader, userAgentPrefix, eventIDPath, deliveryIDPath,
+      createdAtPath, hasLivemode, deliveryIDNamesChain, answerDue, retrySchedule, events)
+  }
+
+  /// The name used in options, filters and files: `parlay`.
+  public var name: String { facts.name }
+  /// The name as its owner writes it: `Parlay`.
+  public var title: String { facts.title }
+  /// How its requests are signed.
+  public var scheme: SignatureScheme { facts.scheme }
+  /// The name of the header that holds the event type.
+  public var eventHeader: String { facts.eventHeader }
+  /// The name of the header that holds the id of a delivery.
+  public var deliveryHeader: String { facts.deliveryHeader }
+  /// What the sender's `User-Agent` begins with, where it has one of its own.
+  public var userAgentPrefix: String? { facts.userAgentPrefix }
+  /// Where the body holds the id that stays the same when an event is delivered again.
+  public var eventIDPath: [String] { facts.eventIDPath }
+  /// Where the body holds the delivery's id, for a sender that repeats it there.
+  public var deliveryIDPath: [String]? { facts.deliveryIDPath }
+  /// Where the body says when the event came about.
+  public var createdAtPath: [String] { facts.createdAtPath }
+  /// Whether the body's top level says `livemode`.
+  public var hasLivemode: Bool { facts.hasLivemode }
+  /// Whether all attempts of one delivery share the delivery id.
+  public var deliveryIDNamesChain: Bool { facts.deliveryIDNamesChain }
+  /// Seconds within which an answer is due.
+  public var answerDue: Int { facts.answerDue }
+  /// Seconds from each failed attempt to the next.
+  public var retrySchedule: [Int] { facts.retrySchedule }
+  /// The documented event types; unknown ones are taken all the same.
+  public var events: [String] { facts.events }
+  /// The name of the header that holds the signature.
+  public var signatureHeader: String { facts.scheme.header }
+  /// What its envelopes are read with.
+  var query: EnvelopeQuery { facts.query }
+}
+
+extension Provider: Hashable {
+  public static func == (left: Provider, right: Provider) -> Bool {
+    left.facts === right.facts || left.name.utf8.elementsEqual(right.name.utf8)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    for byte in name.utf8 { hasher.combine(byte) }
   }
 }
 
 extension Provider {
-  /// The name of the header that holds the signature.
-  public var signatureHeader: String { scheme.header }
-
-  /// The provider table: a third provider is one more row.
-  public static let all: [Provider] = [parlay, parable]
-
   public static let parlay = Provider(
     name: "parlay", title: "Parlay", eventHeader: "X-Parlay-Event",
     deliveryHeader: "X-Parlay-Delivery", scheme: .timeAndBody(in: "X-Parlay-Signature"),
@@ -79,27 +124,4 @@ extension Provider {
     hasLivemode: false, deliveryIDNamesChain: true,
     answerDue: 10, retrySchedule: [60, 300, 900, 3600, 21600, 86400],
     events: ["capture.processed"])
-
-  /// The provider called `name` in options and files.
-  public static func named(_ name: String) -> Provider? {
-    all.first { $0.name == name }
-  }
-
-  /// The provider that `headers` speak of: by signature, event or delivery header, then user agent.
-  public static func of(_ headers: Headers) -> Provider? {
-    func provider(with header: (Provider) -> String) -> Provider? {
-      all.first { headers.contains(header($0)) }
-    }
-    let named =
-      provider { $0.signatureHeader } ?? provider { $0.eventHeader } ?? provider { $0.deliveryHeader }
-    if let named { return named }
-    guard let agent = headers.first("User-Agent") else { return nil }
-    return all.first { provider in provider.userAgentPrefix.map { agent.starts(with: $0.utf8) } ?? false }
-  }
-}
-
-extension Provider: Hashable {
-  public static func == (left: Provider, right: Provider) -> Bool { left === right }
-
-  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }

@@ -56,7 +56,7 @@ public enum SessionField: Int, Sendable, CaseIterable {
     case .kind: SessionRecord.Kind.allCases.map(\.rawValue).joined(separator: " or ")
     case .sequence, .attempt: "a whole number from 1"
     case .receivedAt: "a time such as 2026-11-21T18:02:11.482913Z"
-    case .provider: "null, or one of \(Provider.all.map(\.name).joined(separator: ", "))"
+    case .provider: "null, or the name of a known provider, such as parlay"
     case .event, .eventID, .deliveryID, .secret, .requestPeer, .incidentPeer: "a text or null"
     case .livemode: "true, false or null"
     case .duplicate: "true or false"

@@ -13,8 +13,13 @@ public struct SessionReader: Sendable {
 
   private var lines: SessionLines
 
-  /// - Parameter limit: the most bytes of a line; a longer one is an error of that line only.
-  public init(limit: Int = SessionReader.defaultLimit) {
+  private let providers: Providers
+
+  /// - Parameters:
+  ///   - providers: those that a delivery may be of; another name is an error of that line only.
+  ///   - limit: the most bytes of a line; a longer one is an error of that line only.
+  public init(providers: Providers, limit: Int = SessionReader.defaultLimit) {
+    self.providers = providers
     lines = SessionLines(limit: limit)
   }
 
@@ -35,7 +40,7 @@ public struct SessionReader: Sendable {
   private func result(_ content: SessionLines.Content) -> Result<SessionRecord, SessionError> {
     do throws(SessionError) {
       switch content {
-      case .whole(let bytes): return .success(try SessionRecord(line: bytes))
+      case .whole(let bytes): return .success(try SessionRecord(line: bytes, providers: providers))
       case .unended(let bytes): return .success(try lastRecord(bytes))
       case .tooLong: throw .tooLong(limit: lines.limit)
       }
@@ -47,7 +52,7 @@ public struct SessionReader: Sendable {
   /// A last line without a newline is cut off unless its JSON is whole.
   private func lastRecord(_ bytes: [UInt8]) throws(SessionError) -> SessionRecord {
     do throws(SessionError) {
-      return try SessionRecord(line: bytes)
+      return try SessionRecord(line: bytes, providers: providers)
     } catch {
       switch error {
       case .notJSON, .notUTF8: throw .cutOff

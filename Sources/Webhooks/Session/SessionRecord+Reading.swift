@@ -2,18 +2,18 @@ internal import JSON
 
 extension SessionRecord {
   /// Reads one line of a session, with or without its newline; fields that it does not know are passed over.
-  public init(line: [UInt8]) throws(SessionError) {
+  public init(line: [UInt8], providers: Providers) throws(SessionError) {
     let fields = try SessionFields(line)
     switch try fields.value(.kind, Kind.init) {
-    case .delivery: self = .delivery(try fields.delivery())
+    case .delivery: self = .delivery(try fields.delivery(providers))
     case .incident: self = .incident(try fields.incident())
     }
   }
 }
 
 extension SessionFields {
-  fileprivate func delivery() throws(SessionError) -> Delivery {
-    let envelope = try envelope()
+  fileprivate func delivery(_ providers: Providers) throws(SessionError) -> Delivery {
+    let envelope = try envelope(providers)
     let request = try request()
     return Delivery(
       sequence: try integer(.sequence, 1...UInt64.max), receivedAt: try value(.receivedAt) { Timestamp($0) },
@@ -32,9 +32,9 @@ extension SessionFields {
       status: try isNull(.answer) ? nil : try integer(.answerStatus, 100...999))
   }
 
-  private func envelope() throws(SessionError) -> Envelope {
+  private func envelope(_ providers: Providers) throws(SessionError) -> Envelope {
     Envelope(
-      provider: try isNull(.provider) ? nil : try value(.provider, Provider.named),
+      provider: try isNull(.provider) ? nil : try value(.provider) { providers[$0] },
       event: try optionalBytes(.event), eventID: try optionalBytes(.eventID),
       deliveryID: try optionalBytes(.deliveryID),
       livemode: Livemode(try isNull(.livemode) ? nil : try bool(.livemode)))

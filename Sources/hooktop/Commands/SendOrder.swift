@@ -33,7 +33,7 @@ struct SendOrder: Sendable {
     if let kind, let named, kind.provider != named, command.body == nil {
       throw ValidationError("\(kind.event) is an event of \(kind.provider.title), not of \(named.title).")
     }
-    let provider = named ?? kind?.provider ?? .parlay
+    let provider = named ?? kind?.provider ?? SampleCatalogue.kinds[0].provider
     if command.live, !provider.hasLivemode {
       throw ValidationError("\(provider.title) has no live mode: leave --live out.")
     }
@@ -56,7 +56,7 @@ struct SendOrder: Sendable {
 
   /// The event that a body names, where it can stand in a header.
   private static func event(of body: [UInt8]) -> String? {
-    let event = Envelope(reading: Request(headers: Headers(), body: body)).event
+    let event = Envelope(reading: Request(headers: Headers(), body: body), providers: .builtIn).event
     return event.flatMap { !$0.isEmpty && $0.allSatisfy { 0x21...0x7E ~= $0 } ? $0.text : nil }
   }
 

@@ -74,7 +74,7 @@ struct Verify: ParsableCommand {
   private func verifySession(
     _ start: [UInt8], _ stream: FileStream, _ report: inout VerifyReport
   ) throws {
-    var reader = SessionReader()
+    var reader = SessionReader(providers: .builtIn)
     var piece: [UInt8]? = start
     while let bytes = piece {
       for entry in reader.read(bytes) { try report.add(entry) }

@@ -8,7 +8,7 @@ struct Watch: ParsableCommand {
     discussion: """
       Without a terminal it goes on as hooktop tail.
 
-      The signing secrets are those of --secret, and of \(Provider.all.map(\.secretVariable).joined(separator: " and ")) \
+      The signing secrets are those of --secret, and of \(Providers.builtIn.all.map(\.secretVariable).joined(separator: " and ")) \
       in the environment for a provider that no --secret names.
 
       Example:
@@ -22,7 +22,7 @@ struct Watch: ParsableCommand {
       let secrets = try options.secrets.load()
       let greeting =
         secrets.keyring.isEmpty
-        ? "No signing secret, nothing is verified: set \(Provider.parlay.secretVariable), see hooktop help watch"
+        ? "No signing secret, nothing is verified: set \(Providers.builtIn.all.map(\.secretVariable).joined(separator: " or ")), see hooktop help watch"
         : secrets.greeting
       try WatchSession.run(try Station(options, keyring: secrets.keyring), greeting: greeting)
     }

@@ -46,7 +46,7 @@ struct MonitorLoop {
     display: any Display, feed: any Feed, greeting: String?, clock: @escaping Job.Clock = { Clock.now }
   ) throws(SystemError) {
     let setting = Setting(
-      source: feed.source, tolerance: feed.tolerance, charset: display.charset,
+      source: feed.source, providers: .builtIn, tolerance: feed.tolerance, charset: display.charset,
       utcOffset: LocalZone.offset, greeting: greeting, fingerprint: feed.fingerprint,
       neighbours: feed.neighbours)
     let waker = feed.waker

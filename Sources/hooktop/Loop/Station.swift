@@ -48,7 +48,7 @@ struct Station {
     recording = options.record
     let verifier = Verifier(keyring: keyring, tolerance: tolerance)
     receiver = try WebhookReceiver.start(
-      configuration, verifier: verifier, answerPolicy: options.answer, journal: journal)
+      configuration, providers: .builtIn, verifier: verifier, answerPolicy: options.answer, journal: journal)
   }
 }
 

@@ -6,11 +6,11 @@ struct ProviderName: ExpressibleByArgument {
   let provider: Provider
 
   init?(argument: String) {
-    guard let provider = Provider.named(argument) else { return nil }
+    guard let provider = Providers.builtIn[argument] else { return nil }
     self.provider = provider
   }
 
-  static var allValueStrings: [String] { Provider.all.map(\.name) }
+  static var allValueStrings: [String] { Providers.builtIn.all.map(\.name) }
 }
 
 /// One `--header 'Name: value'`.

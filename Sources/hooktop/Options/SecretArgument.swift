@@ -33,7 +33,7 @@ struct SecretArgument: ExpressibleByArgument {
     let label = String(argument[..<equals])
     let name = label.prefix { $0 != "/" }
     let rest = label.dropFirst(name.count + 1)
-    guard let provider = Provider.named(String(name)), label == name || SigningSecret.isLabel(rest) else {
+    guard let provider = Providers.builtIn[name], label == name || SigningSecret.isLabel(rest) else {
       return nil
     }
     return Parts(
@@ -51,7 +51,7 @@ struct SecretArgument: ExpressibleByArgument {
   /// - Throws: `ValidationError`, without the text that was given.
   func validate() throws {
     guard parts == nil else { return }
-    let names = Provider.all.map(\.name).joined(separator: ", ")
+    let names = Providers.builtIn.names
     throw ValidationError(
       "--secret takes NAME=SOURCE: NAME is one of \(names), with a label as in parlay/old; SOURCE is env:VAR, file:PATH or prompt."
     )

@@ -25,7 +25,7 @@ struct SecretSettings: ParsableArguments {
   ///   environment variable.
   /// - Throws: `SecretSourceError` or `SecretError`, in words that never hold a secret.
   func load(
-    for providers: [Provider] = Provider.all, usingEnvironment: Bool = true
+    for providers: [Provider] = Providers.builtIn.all, usingEnvironment: Bool = true
   ) throws -> LoadedSecrets {
     var loaded = LoadedSecrets()
     for argument in secret {

@@ -25,7 +25,7 @@ struct VerifyReport {
 
   /// A single body with its headers; its provider is read from them where it is not given.
   mutating func add(_ request: Request, provider: Provider?, at moment: Timestamp) throws(OutputError) {
-    var envelope = Envelope(reading: request)
+    var envelope = Envelope(reading: request, providers: .builtIn)
     if let provider { envelope.provider = provider }
     _ = try add(request, envelope, at: moment, sequence: nil)
   }
@@ -51,7 +51,7 @@ struct VerifyReport {
     let verdict = verifier.verify(request, provider: envelope.provider, at: moment)
     let subject = DiagnosisSubject(
       sequence: sequence, request: request, envelope: envelope, receivedAt: moment, verdict: verdict,
-      tolerance: verifier.tolerance, utcOffset: LocalZone.offset)
+      providers: .builtIn, tolerance: verifier.tolerance, utcOffset: LocalZone.offset)
     let diagnosis = Diagnosis(
       of: subject, keyring: verifier.keyring, neighbours: Array(neighbours.elements),
       // A session may hold thousands of failures; a single body is worth all the time that it takes.
@@ -125,7 +125,7 @@ struct VerifyReport {
       lines[0] = "#\(sequence)  \(subject.envelope.event?.text ?? "-")  \(lines[0])"
     }
     if subject.sequence == nil, subject.request.headers.isEmpty, verdict.reason == .noHeader {
-      let header = (subject.envelope.provider ?? .parlay).signatureHeader
+      let header = (subject.envelope.provider ?? subject.providers.all.first)?.signatureHeader ?? "NAME"
       lines.append("  do     give the headers that came with it: --header '\(header): t=...,v1=...'")
     } else if verdict.status != .valid {
       lines += Self.reasons(diagnosis, verdict)

@@ -11,7 +11,7 @@ struct RecordedFile: Sendable {
   /// The last part of its path.
   let name: String
   private let stream: FileStream
-  private var reader = SessionReader()
+  private var reader = SessionReader(providers: .builtIn)
   private var numbers = AscendingNumbers()
   /// How many bytes have been read.
   private var position = 0
@@ -115,7 +115,7 @@ enum SessionSniffer {
 
   /// Whether the first line of `bytes` is a line of a session.
   static func isSession(_ bytes: [UInt8]) -> Bool {
-    (try? SessionRecord(line: firstLine(of: bytes))) != nil
+    (try? SessionRecord(line: firstLine(of: bytes), providers: .builtIn)) != nil
   }
 
   /// Whether the first line is one of a session, or at least begins like one.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 @testable import Webhooks
 
@@ -26,7 +27,7 @@ import Testing
     for status in ["failed"] + Verdict.Status.allCases.map(\.rawValue) {
       #expect(try Filter("sig:\(status)").description == "sig:\(status)")
     }
-    for provider in Provider.all.map(\.name) + ["-"] {
+    for provider in Providers.builtIn.all.map(\.name) + ["-"] {
       #expect(try Filter("provider:\(provider)").description == "provider:\(provider)")
     }
     for value in ["true", "false", "n/a"] {

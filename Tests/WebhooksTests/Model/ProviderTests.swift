@@ -34,14 +34,14 @@ import Webhooks
     ])
   func precedence(example: Case) {
     let headers = Headers(example.headers.map { .init($0.0, $0.1) })
-    #expect(Provider.of(headers) == example.provider)
+    #expect(Providers.builtIn.of(headers) == example.provider)
   }
 
   @Test("providers are named as options and files name them")
   func names() {
-    #expect(Provider.named("parlay") == .parlay)
-    #expect(Provider.named("parable") == .parable)
-    #expect(Provider.named("Parlay") == nil)
-    #expect(Provider.named("") == nil)
+    #expect(Providers.builtIn["parlay"] == .parlay)
+    #expect(Providers.builtIn["parable"] == .parable)
+    #expect(Providers.builtIn["Parlay"] == nil)
+    #expect(Providers.builtIn[""] == nil)
   }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 @testable import Webhooks
 
 /// Lines of sessions, and how to write and read them in one step.

@@ -32,7 +32,7 @@ enum Samples {
     let request = request(number)
     let verifier = Verifier(keyring: keyring)
     return Arrival(
-      receivedAt: arrival, request: request, envelope: Envelope(reading: request),
+      receivedAt: arrival, request: request, envelope: Envelope(reading: request, providers: .builtIn),
       verdict: verifier.verify(request, provider: .parlay, at: arrival),
       answer: Answer(status: 200, milliseconds: 0.1))
   }

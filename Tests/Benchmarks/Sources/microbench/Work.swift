@@ -29,7 +29,7 @@ struct Work: Sendable {
     Work(name: "envelope", count: 1000, size: 412, sentence: "read the envelope of SIZE bytes of body") {
       size in
       let request = Samples.request(0, bodySize: size)
-      return { consume(Envelope(reading: request)) }
+      return { consume(Envelope(reading: request, providers: .builtIn)) }
     },
     Work(name: "append", count: 1000, size: 1000, sentence: "append a delivery to a ring that holds SIZE") {
       size in

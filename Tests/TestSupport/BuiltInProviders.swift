@@ -1,0 +1,19 @@
+public import Webhooks
+
+// Tests are about the senders that hooktop comes with, unless they say otherwise.
+
+extension Envelope {
+  public init(reading request: Request) { self.init(reading: request, providers: .builtIn) }
+}
+
+extension Filter {
+  public init(_ expression: String) throws(FilterError) { try self.init(expression, providers: .builtIn) }
+}
+
+extension SessionReader {
+  public init(limit: Int = SessionReader.defaultLimit) { self.init(providers: .builtIn, limit: limit) }
+}
+
+extension SessionRecord {
+  public init(line: [UInt8]) throws(SessionError) { try self.init(line: line, providers: .builtIn) }
+}

@@ -1,0 +1,78 @@
+import JSON
+import TestSupport
+import Testing
+import Webhooks
+
+/// A sender that no file of the program knows, to show that one value is all that a new one takes.
+@Suite struct ProvidersTests {
+  private static let acme = Provider(
+    name: "acme", title: "Acme", eventHeader: "X-Acme-Event", deliveryHeader: "X-Acme-Delivery",
+    scheme: SignatureScheme(
+      headers: ["X-Acme-Signature"], format: SignatureFormat("ts={t};h1={hex}")!,
+      text: SignedTextTemplate("{t}:{body}")!),
+    eventIDPath: ["meta", "id"], createdAtPath: ["at"], hasLivemode: true, deliveryIDNamesChain: false,
+    answerDue: 5, retrySchedule: [60], events: ["order.paid"])
+  private static let providers = Providers([.parlay, .parable, acme])
+  private static let body = Array(#"{"event":"order.paid","meta":{"id":"ord_1"},"livemode":true}"#.utf8)
+
+  private static func request() throws -> (Request, SigningSecret) {
+    let secret = try SigningSecret("s3cr3t", label: "acme", provider: acme)
+    let fields = secret.fields(signing: body, at: Timestamp(seconds: 1_745_518_397))
+    return (Request(headers: Headers(fields), body: body), secret)
+  }
+
+  @Test("a new sender is recognised, read, verified and filtered by as the others are")
+  func newSender() throws {
+    let (request, secret) = try Self.request()
+    let envelope = Envelope(reading: request, providers: Self.providers)
+    #expect(envelope.provider == Self.acme)
+    #expect(envelope.event == "order.paid")
+    #expect(envelope.eventID == "ord_1")
+    #expect(envelope.livemode == .live)
+    let verdict = Verifier(keyring: Keyring([secret]))
+      .verify(request, provider: envelope.provider, at: Timestamp(seconds: 1_745_518_400))
+    #expect(verdict.reason == .ok)
+    let delivery = Delivery(
+      sequence: 1, receivedAt: Timestamp(seconds: 1_745_518_400), request: request, envelope: envelope,
+      verdict: verdict, isDuplicate: false, attempt: 1, answer: Answer(status: 200, milliseconds: 1))
+    #expect(try Filter("provider:acme live:true", providers: Self.providers).matches(delivery))
+    #expect(throws: FilterError.self) { try Filter("provider:acme", providers: .builtIn) }
+  }
+
+  @Test("its signature is written as its format says, and made over its text by openssl, too")
+  func signature() throws {
+    let (request, _) = try Self.request()
+    let printed = try Program.run(
+      ["openssl", "dgst", "-sha256", "-hmac", "s3cr3t", "-r"], input: Array("1745518397:".utf8) + Self.body)
+    let digits = String(decoding: printed.prefix(64), as: UTF8.self)
+    #expect(request.headers.first("x-acme-signature")?.text == "ts=1745518397;h1=\(digits)")
+  }
+
+  @Test("a recorded delivery of it is read again where it is known, and named where it is not")
+  func session() throws {
+    let (request, _) = try Self.request()
+    let envelope = Envelope(reading: request, providers: Self.providers)
+    var writer = SessionWriter()
+    writer.write(
+      Delivery(
+        sequence: 1, receivedAt: Timestamp(seconds: 1), request: request, envelope: envelope,
+        verdict: Verdict(.noSecret), isDuplicate: false, attempt: 1,
+        answer: Answer(status: 200, milliseconds: 1)))
+    guard case .delivery(let read) = try SessionRecord(line: writer.bytes, providers: Self.providers) else {
+      Issue.record("not a delivery")
+      return
+    }
+    #expect(read.envelope == envelope)
+    #expect(throws: SessionError.unexpected(.provider)) { try SessionRecord(line: writer.bytes) }
+  }
+
+  @Test("two of one name are the same, whatever else they say")
+  func equality() {
+    let other = Provider(
+      name: "acme", title: "Other", eventHeader: "a", deliveryHeader: "b", scheme: Provider.parlay.scheme,
+      eventIDPath: [], createdAtPath: [], hasLivemode: false, deliveryIDNamesChain: true, answerDue: 1,
+      retrySchedule: [], events: [])
+    #expect(other == Self.acme)
+    #expect(Set([other, Self.acme, .parlay]).count == 2)
+  }
+}
