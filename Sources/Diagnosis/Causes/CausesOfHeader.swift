@@ -22,8 +22,9 @@ extension Cause {
       guard evidence.facts.header.lines.isEmpty, evidence.proof == nil else { return [] }
       let (request, provider) = (evidence.subject.request, evidence.subject.provider)
       let near =
-        evidence.facts.header.near.first ?? .ofAnotherProvider(
-            in: request.headers, than: provider, of: evidence.subject.providers)
+        evidence.facts.header.near.first
+        ?? .ofAnotherProvider(
+          in: request.headers, than: provider, of: evidence.subject.providers)
       return [.noSignatureHeader(near, .seen)]
     },
     Cause(
