@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 public import Webhooks
 
 /// Why a signature fails, as far as it can be found out: facts, causes, and a proof where there is one.
@@ -74,6 +74,89 @@ public struct Diagnosis: Sendable {
       results[sample] = sample.result(
         header: sample.joined(subject.signatureLines.map(\.text)), body: subject.request.body, secret: secret,
         at: subject.receivedAt)
+    }
+  }
+}
+
+/// What a diagnosis is about: a request, when it came and the verdict on it.
+public struct DiagnosisSubject: Sendable {
+  /// The delivery's number; nil for a request outside of any session.
+  public var sequence: UInt64?
+  public var request: Request
+  public var envelope: Envelope
+  public var receivedAt: Timestamp
+  public var verdict: Verdict
+  /// How far `t` might lie from the arrival, in seconds, when the verdict was made.
+  public var tolerance: Double
+  /// The senders that are known, whose headers and secrets are looked for as well.
+  public var providers: Providers
+  /// Seconds east of UTC, for the times of day in sentences.
+  public var utcOffset: Int
+
+  public init(
+    sequence: UInt64? = nil, request: Request, envelope: Envelope? = nil, receivedAt: Timestamp,
+    verdict: Verdict, providers: Providers, tolerance: Double = 300, utcOffset: Int = 0
+  ) {
+    self.sequence = sequence
+    self.request = request
+    self.envelope = envelope ?? Envelope(reading: request, providers: providers)
+    self.receivedAt = receivedAt
+    self.verdict = verdict
+    self.providers = providers
+    self.tolerance = tolerance
+    self.utcOffset = utcOffset
+  }
+
+  public init(
+    _ delivery: Delivery, providers: Providers, tolerance: Double = 300, utcOffset: Int = 0
+  ) {
+    self.init(
+      sequence: delivery.sequence, request: delivery.request, envelope: delivery.envelope,
+      receivedAt: delivery.receivedAt, verdict: delivery.verdict, providers: providers,
+      tolerance: tolerance, utcOffset: utcOffset)
+  }
+
+  var provider: Provider? { envelope.provider }
+
+  /// The lines of the provider's signature header.
+  var signatureLines: [ByteString] { provider.map { request.headers.all($0.signatureHeader) } ?? [] }
+}
+
+/// What was signed, shown by a candidate that reproduces the received MAC; neither key nor MAC is in it.
+public struct Proof: Sendable, Equatable {
+  /// The label of the secret that signed, or whose repaired form did.
+  public let secret: String
+  /// The exact text that was signed.
+  public let signedText: SignedText
+
+  init(_ match: ProofMatch) {
+    secret = match.key.label
+    signedText = match.text
+  }
+}
+
+extension JSONWriter {
+  /// Writes a diagnosis as fields of the object that is open: causes, what it took, the sample verifiers.
+  public mutating func write(_ diagnosis: Diagnosis) {
+    array("causes") { list in
+      for finding in diagnosis.findings { list.write(finding) }
+    }
+    field("candidates_tried", diagnosis.candidatesTried)
+    field("milliseconds", diagnosis.milliseconds, decimals: 1)
+    guard !diagnosis.samples.isEmpty else { return null("sample_verifiers") }
+    object("sample_verifiers") { samples in
+      samples.field("parlay_ts", diagnosis.samples[.parlayTypeScript]?.word)
+      samples.field("parlay_py", diagnosis.samples[.parlayPython]?.word)
+      samples.field("parable_ts", diagnosis.samples[.parableTypeScript]?.word)
+    }
+  }
+
+  private mutating func write(_ finding: Finding) {
+    object {
+      $0.field("cause", finding.id.rawValue)
+      $0.field("level", finding.level.rawValue)
+      $0.field("detail", finding.detail)
+      $0.field("remedy", finding.remedy)
     }
   }
 }

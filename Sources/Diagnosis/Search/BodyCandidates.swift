@@ -119,3 +119,55 @@ extension BodyCandidate {
     if case .wrapped(.base64Removed)? = changes.first { true } else { false }
   }
 }
+
+/// What happened to a body on the way, as the difference between what came and what was signed.
+enum BodyChange: Sendable {
+  case edge(EdgeChange)
+  case reserialised(JSONStyle)
+  case charset(CharsetDamage)
+  case wrapped(BodyWrapping)
+  /// The brackets that close the document were missing; `bytes` is how many.
+  case cutOff(bytes: Int)
+  /// The body is that of an earlier delivery with the same id.
+  case earlierDelivery(UInt64)
+}
+
+/// A body that may have been signed, and how it comes from the one that was received.
+struct BodyCandidate: Sendable {
+  let bytes: [UInt8]
+  /// Empty for the body as received.
+  let changes: [BodyChange]
+}
+
+/// What comes of making a candidate.
+enum BodyAttempt: Sendable {
+  case made(BodyCandidate)
+  /// It would take more memory than is allowed.
+  case tooLarge
+}
+
+/// Finds what closes a JSON document whose last brackets are missing.
+enum JSONClosing {
+  /// More brackets than these in a row are not what a cut leaves open.
+  private static let deepest = 1 << 16
+
+  /// The closing brackets that `body` lacks; nil where it is whole, or lacks more than brackets.
+  static func missing(from body: [UInt8]) -> [UInt8]? {
+    var lexer = JSONLexer(maximumDepth: .max)
+    var open: [UInt8] = []
+    do throws(JSONFault) {
+      while let token = try lexer.step(in: body.span, separators: false) {
+        if token.kind == .beginObject { open.append(UInt8(ascii: "}")) }
+        if token.kind == .beginArray { open.append(UInt8(ascii: "]")) }
+        if token.kind.isClosing { open.removeLast() }
+        guard open.count <= deepest else { return nil }
+      }
+      return nil
+    } catch {
+      guard case .cutOff(_, let due) = error, due == .commaOrBrace || due == .commaOrBracket else {
+        return nil
+      }
+      return open.reversed()
+    }
+  }
+}

@@ -1,3 +1,26 @@
+internal import JSON
+
+/// Hexadecimal text as Node's `Buffer.from(text, "hex")` decodes it: leniently.
+enum NodeHex {
+  /// The bytes of the pairs up to the first that is no pair of digits; a last single digit is dropped.
+  ///
+  /// Node looks at the low byte of each UTF-16 unit only, so that U+0161 counts as `a`.
+  static func decoded(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var high: UInt8?
+    for unit in text.utf16 {
+      guard let digit = UInt8(truncatingIfNeeded: unit).hexDigit else { break }
+      if let first = high {
+        bytes.append(first << 4 | digit)
+        high = nil
+      } else {
+        high = digit
+      }
+    }
+    return bytes
+  }
+}
+
 /// Bytes as text and back, as a server does that reads a body as a string: what is not UTF-8 becomes U+FFFD.
 ///
 /// By hand, since the standard library takes seconds for a megabyte of bytes that are all wrong.
