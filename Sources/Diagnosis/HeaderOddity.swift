@@ -100,3 +100,15 @@ public enum HeaderResemblance: Sendable, Equatable {
     }
   }
 }
+
+/// Names and prefixes by which signatures are met.
+enum SignatureNames {
+  /// What a signature is called in the header of Parlay and Parable.
+  static let signature = Array("v1".utf8)
+  /// What a Standard Webhooks secret may have in front when it is taken from a signature header's example.
+  static let version = Array("v1,".utf8)
+  /// What stands before a digest: the names of algorithms, and what is left of other parts.
+  static let prefixes = ["sha256=", "sha1=", "sha512=", "v1=", "=", "0x", "sha256:"]
+  /// How the header is to be written.
+  static let documented = "t=<seconds>,v1=<64 lower-case hex digits>"
+}

@@ -132,8 +132,6 @@ public struct SignedDraft: Sendable {
   public var signatures: [String]
   /// The time of signing in unix seconds.
   public let seconds: Int64
-  /// The good signature's 64 hexadecimal digits.
-  let v1: String
   let provider: Provider
   private let secret: SigningSecret
 
@@ -147,30 +145,44 @@ public struct SignedDraft: Sendable {
     self.secret = secret
     self.seconds = seconds
     signatureHeader = provider.signatureHeader
-    v1 = secret.signature(timestamp: String(seconds), body: body)
     signatures = []
     sign(t: String(seconds))
   }
 
   /// A well-formed signature that no secret makes of `t` and the body: it is one of another text.
-  var unrelatedV1: String { secret.signature(timestamp: "unrelated to \(seconds)", body: body) }
+  var unrelatedDigits: String { Hex.text(secret.key.digest([unrelatedText, body])) }
 
   mutating func signUnrelated() {
-    signatures = ["t=\(seconds),v1=\(unrelatedV1)"]
+    signatures = [header(secret.key.digest([unrelatedText, body]), t: String(seconds))]
   }
+
+  private var unrelatedText: [UInt8] { Array("unrelated to \(seconds).".utf8) }
 
   /// Signs the body as if the clock were `offset` seconds off.
   mutating func sign(secondsOff offset: Int64) { sign(t: String(seconds + offset)) }
 
   /// Signs the text of `t` as it is given, whatever it is.
   mutating func sign(t: String) {
-    signatures = ["t=\(t),v1=\(secret.signature(timestamp: t, body: body))"]
+    let text = provider.scheme.text.filled(time: Array(t.utf8), id: [], body: body)
+    signatures = [header(secret.key.digest(text.parts), t: t)]
   }
 
   /// Signs the delivery's id as well, in front of the time, as Standard Webhooks does.
   mutating func signWithID() {
-    let id = headers.first(provider.deliveryHeader)?.text ?? ""
-    signatures = ["t=\(seconds),v1=\(secret.signature(timestamp: "\(id).\(seconds)", body: body))"]
+    let id = Array(headers.first(provider.deliveryHeader) ?? "")
+    let form = SignedForm(layout: .identified, digest: provider.scheme.digest)
+    let text = form.text(time: Array(String(seconds).utf8), id: id, body: body)
+    signatures = [header(secret.key.digest(text.parts), t: String(seconds))]
+  }
+
+  /// The signature header as the provider writes it.
+  private func header(_ mac: [UInt8], t: String) -> String {
+    String(decoding: provider.scheme.format.written(mac, time: Array(t.utf8)), as: UTF8.self)
+  }
+
+  /// Writes the signature header in another way.
+  mutating func rewrite(_ change: (String) -> String) {
+    signatures = signatures.map(change)
   }
 
   /// Puts `damage` on the body after it was signed; leaves it as it is where that can't be.

@@ -41,36 +41,37 @@ extension Cause {
     },
     Cause(
       "tolerated-oddity", "tolerated oddity",
-      remedy: "Send t=<seconds>,v1=<64 lower-case hex digits>; do not rely on lenient verifiers.",
+      remedy: "Send \(SignatureNames.documented); do not rely on lenient verifiers.",
       breakages: oddBreakages, find: oddity),
   ]
 
   private static let oddBreakages: [Breakage] = [
     .reason(.partWithoutEquals, "The time lost its t=, so one part of the header has no equals sign.") {
-      $0.signatures = ["\($0.seconds),v1=\($0.v1)"]
+      $0.rewrite { String($0.dropFirst(2)) }
     },
     .reason(
       .spaceAroundKey, "There is a space after the comma, so the key is not v1 but one with a space."
     ) {
-      $0.signatures = ["t=\($0.seconds), v1=\($0.v1)"]
+      $0.rewrite { $0.replacing(",", with: ", ") }
     },
     .reason(.tRepeated, "The header gives the time twice.") {
-      $0.signatures = ["t=\($0.seconds),t=\($0.seconds),v1=\($0.v1)"]
+      $0.rewrite { "\($0.prefix { $0 != "," }),\($0)" }
     },
     .reason(.tNotCanonicalDecimal, "The time is a decimal fraction, not whole unix seconds.") {
       $0.sign(t: "\($0.seconds).482")
     },
     .reason(.noV1, "The header holds only a v0 signature, which is no longer in use.") {
-      $0.signatures = ["t=\($0.seconds),v0=\($0.v1)"]
+      $0.rewrite { $0.replacing(",v1", with: ",v0") }
     },
     .reason(.v1Not64Hex, "The signature was cut to 40 digits, the length of a SHA-1.") {
-      $0.signatures = ["t=\($0.seconds),v1=\($0.v1.prefix(40))"]
+      $0.rewrite { String($0.dropLast(24)) }
     },
     .reason(.v1NotLowercaseHex, "The signature is right, but in upper case.") {
-      $0.signatures = ["t=\($0.seconds),v1=\($0.v1.uppercased())"]
+      $0.rewrite { $0.dropLast(64) + $0.suffix(64).uppercased() }
     },
     .cause(.ok, "Beside the right signature the header holds one of the old scheme v0.") {
-      $0.signatures = ["t=\($0.seconds),v1=\($0.v1),v0=\($0.unrelatedV1)"]
+      let other = $0.unrelatedDigits
+      $0.rewrite { "\($0),v0=\(other)" }
     },
   ]
 

@@ -9,7 +9,7 @@ extension Cause {
       remedy: "Send and sign t in whole unix seconds: digits only, no zero in front.",
       breakages: [
         .reason(.noT, "The signature came without the time that it was made at.") {
-          $0.signatures = ["v1=\($0.v1)"]
+          $0.rewrite { String($0.drop { $0 != "," }.dropFirst()) }
         },
         .cause(.inFuture, "The time is in milliseconds, and was signed so.") {
           $0.sign(t: "\($0.seconds)482")

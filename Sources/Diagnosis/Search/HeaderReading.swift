@@ -49,9 +49,9 @@ struct HeaderReading: Sendable {
       return
     }
     guard targets.count < Self.targetLimit else { return }
-    if name.elementsEqual("v1".utf8) {
+    if name.elementsEqual(SignatureNames.signature) {
       targets += SignatureTarget.all(
-        in: value, oddities: oddities + (key.elementsEqual("v1".utf8) ? [] : [.space]))
+        in: value, oddities: oddities + (key.elementsEqual(SignatureNames.signature) ? [] : [.space]))
       return
     }
     let named = oddities + [.otherKey(Printable.short(String(decoding: name, as: UTF8.self), limit: 16))]

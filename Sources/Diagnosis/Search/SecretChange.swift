@@ -41,7 +41,7 @@ enum SecretChange: String, Sendable, CaseIterable {
     case .withoutName: SecretText.afterName(secret)
     case .withoutPrefix: SecretText.without(Self.prefix, secret)
     case .withPrefix: secret.starts(with: Self.prefix) ? nil : Self.prefix + secret
-    case .withoutVersion: SecretText.without(Array("v1,".utf8), secret)
+    case .withoutVersion: SecretText.without(SignatureNames.version, secret)
     case .base64Decoded: LenientBase64.decoded(secret[...])
     case .prefixedBase64Decoded:
       SecretText.without(Self.prefix, secret).flatMap { LenientBase64.decoded($0[...]) }

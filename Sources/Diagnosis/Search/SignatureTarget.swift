@@ -61,7 +61,7 @@ struct SignatureTarget: Sendable {
     let unquoted = text.trimmingQuotes
     if unquoted.count < text.count { oddities.append(.quotes) }
     text = unquoted
-    for prefix in ["sha256=", "sha1=", "sha512=", "v1=", "=", "0x", "sha256:"] {
+    for prefix in SignatureNames.prefixes {
       if text.starts(with: prefix.utf8) {
         text = text.dropFirst(prefix.utf8.count)
         oddities.append(.prefix(prefix))

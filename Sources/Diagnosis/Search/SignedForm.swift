@@ -8,6 +8,20 @@ struct SignedForm: Sendable, Equatable {
 
     var usesTime: Bool { self != .bodyAlone }
 
+    /// The layout as a scheme's template writes it.
+    fileprivate var template: String {
+      switch self {
+      case .documented: "{t}.{body}"
+      case .bodyAlone: "{body}"
+      case .withoutDot: "{t}{body}"
+      case .colon: "{t}:{body}"
+      case .newline: "{t}\n{body}"
+      case .bodyFirst: "{body}.{t}"
+      case .versioned: "v0:{t}:{body}"
+      case .identified: "{id}.{t}.{body}"
+      }
+    }
+
     /// The layout, as in `t.body`.
     var words: String {
       switch self {
@@ -27,6 +41,14 @@ struct SignedForm: Sendable, Equatable {
 
   let layout: Layout
   let digest: Digest
+  /// nil for no layout: a test reads them all.
+  let template: SignedTextTemplate?
+
+  init(layout: Layout, digest: Digest) {
+    self.layout = layout
+    self.digest = digest
+    template = SignedTextTemplate(layout.template)
+  }
 
   /// What the providers document.
   static let documented = SignedForm(layout: .documented, digest: .sha256)
@@ -39,16 +61,7 @@ struct SignedForm: Sendable, Equatable {
 
   /// The text that is signed; `id` stands for the delivery's id.
   func text(time: [UInt8], id: [UInt8], body: [UInt8]) -> SignedText {
-    switch layout {
-    case .documented: SignedText(before: time + [0x2E], body: body)
-    case .bodyAlone: SignedText(before: [], body: body)
-    case .withoutDot: SignedText(before: time, body: body)
-    case .colon: SignedText(before: time + [0x3A], body: body)
-    case .newline: SignedText(before: time + [0x0A], body: body)
-    case .bodyFirst: SignedText(before: [], body: body, after: [0x2E] + time)
-    case .versioned: SignedText(before: Array("v0:".utf8) + time + [0x3A], body: body)
-    case .identified: SignedText(before: id + [0x2E] + time + [0x2E], body: body)
-    }
+    template?.filled(time: time, id: id, body: body) ?? SignedText(before: [], body: body)
   }
 }
 

@@ -33,3 +33,22 @@ import Testing
     #expect(!target.matches(mac.map { $0 ^ 1 }))
   }
 }
+
+@Suite struct SignedFormTests {
+  static let texts: [(SignedForm.Layout, String)] = [
+    (.documented, "17.{}"), (.bodyAlone, "{}"), (.withoutDot, "17{}"), (.colon, "17:{}"),
+    (.newline, "17\n{}"),
+    (.bodyFirst, "{}.17"), (.versioned, "v0:17:{}"), (.identified, "evt.17.{}"),
+  ]
+
+  @Test("each layout of the signed text is a template, and puts its parts where they belong")
+  func text() {
+    #expect(Self.texts.map(\.0) == SignedForm.Layout.allCases)
+    for (layout, due) in Self.texts {
+      let form = SignedForm(layout: layout, digest: .sha256)
+      let text = form.text(time: Array("17".utf8), id: Array("evt".utf8), body: Array("{}".utf8))
+      #expect(form.template?.usesTime == layout.usesTime)
+      #expect(text.bytes(in: 0..<text.count) == Array(due.utf8))
+    }
+  }
+}
