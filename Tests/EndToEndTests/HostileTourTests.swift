@@ -96,6 +96,8 @@ struct HostileTourTests {
       try await shell.press(key)
       try await shell.wait(until: "sides after \(key) on \(columns) columns") { $0.hasSides(columns) }
     }
+    // A key that comes right after Escape would be one key with it.
+    try await shell.wait(until: "no line of input on \(columns) columns") { $0.showsPanes(columns) }
   }
 
   private func popups(_ shell: Shell, _ columns: Int) async throws {
