@@ -31,7 +31,7 @@ public struct ByteString: Sendable {
   public init(_ text: some StringProtocol) { self.init(Array(text.utf8)) }
 
   /// The same bytes in storage of their own.
-  public var copied: ByteString { count == storage.count ? self : ByteString(Array(self)) }
+  public var copied: ByteString { count == storage.count ? self : ByteString(Array(bytes)) }
 
   /// The bytes, in the storage that they are a part of.
   @inlinable

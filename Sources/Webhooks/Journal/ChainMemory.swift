@@ -14,10 +14,15 @@ struct ChainMemory: Sendable {
 
   private struct Key: Hashable {
     let provider: Provider?
-    /// In storage of its own, since the first delivery with it may be gone long before the last.
     let text: ByteString
     /// A chain's key, where chains are not told apart by the event's id.
     let isChain: Bool
+
+    // Ids hardly ever clash between providers, so that hashing their names would only cost time.
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
+
+    /// The same key for the table, which outlives the delivery that it was read from.
+    var copied: Key { Key(provider: provider, text: text.copied, isChain: isChain) }
   }
 
   private struct Record {
@@ -51,20 +56,21 @@ struct ChainMemory: Sendable {
   }
 
   private static func eventKey(_ envelope: Envelope) -> Key? {
-    envelope.dedupeKey.map { Key(provider: envelope.provider, text: $0.copied, isChain: false) }
+    envelope.dedupeKey.map { Key(provider: envelope.provider, text: $0, isChain: false) }
   }
 
   private static func chainKey(_ envelope: Envelope) -> Key? {
-    envelope.chainKey.map { Key(provider: envelope.provider, text: $0.copied, isChain: true) }
+    envelope.chainKey.map { Key(provider: envelope.provider, text: $0, isChain: true) }
   }
 
   private mutating func add(_ key: Key, accepted: Bool) {
-    func count(_ record: inout Record) {
-      record.kept += 1
-      record.attempts += 1
-      record.wasAccepted = record.wasAccepted || accepted
+    guard let place = records.index(forKey: key) else {
+      records[key.copied] = Record(kept: 1, attempts: 1, wasAccepted: accepted)
+      return
     }
-    count(&records[key, default: Record()])
+    records.values[place].kept += 1
+    records.values[place].attempts += 1
+    if accepted { records.values[place].wasAccepted = true }
   }
 
   private mutating func remove(_ key: Key) {

@@ -20,14 +20,21 @@ public struct Headers: Sendable, Equatable {
     }
   }
 
-  private struct Place: Sendable, Equatable {
-    let name: Range<UInt32>
-    let value: Range<UInt32>
+  @usableFromInline
+  struct Place: Sendable, Equatable {
+    @usableFromInline let name: Range<UInt32>
+    @usableFromInline let value: Range<UInt32>
+
+    @inlinable
+    init(name: Range<UInt32>, value: Range<UInt32>) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// The field lines, `name: value` and a line end each.
-  private var head: [UInt8] = []
-  private var places: [Place] = []
+  @usableFromInline var head: [UInt8] = []
+  @usableFromInline var places: [Place] = []
 
   public init() {}
 
@@ -45,6 +52,7 @@ public struct Headers: Sendable, Equatable {
   public mutating func append(_ field: Field) { append(field.name, field.value) }
 
   /// Adds a field line at the end.
+  @inlinable
   public mutating func append(_ name: some Sequence<UInt8>, _ value: some Sequence<UInt8>) {
     let name = add(name)
     head.append(UInt8(ascii: ":"))
@@ -54,7 +62,8 @@ public struct Headers: Sendable, Equatable {
     head.append(UInt8(ascii: "\n"))
   }
 
-  private mutating func add(_ bytes: some Sequence<UInt8>) -> Range<UInt32> {
+  @inlinable
+  mutating func add(_ bytes: some Sequence<UInt8>) -> Range<UInt32> {
     let start = UInt32(head.count)
     head.append(contentsOf: bytes)
     return start..<UInt32(head.count)
@@ -74,6 +83,17 @@ public struct Headers: Sendable, Equatable {
   /// All values of the fields called `name`, in the order they were sent.
   public func all(_ name: String) -> [ByteString] {
     places.filter { isCalled(name, $0) }.map { text($0.value) }
+  }
+
+  /// The first value of the fields called `name`, and how many there are; nil where there is none.
+  func lookUp(_ name: String) -> (first: ByteString, count: Int)? {
+    var first: Place?
+    var count = 0
+    for place in places where isCalled(name, place) {
+      if first == nil { first = place }
+      count += 1
+    }
+    return first.map { (text($0.value), count) }
   }
 
   /// How many fields are called `name`.

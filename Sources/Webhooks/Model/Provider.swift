@@ -19,6 +19,7 @@ public struct Provider: Sendable {
     let retrySchedule: [Int]
     let events: [String]
     let query: EnvelopeQuery
+    let nameBytes: ByteString
 
     init(
       _ name: String, _ title: String, _ scheme: SignatureScheme, _ eventHeader: String,
@@ -27,6 +28,7 @@ public struct Provider: Sendable {
       _ deliveryIDNamesChain: Bool, _ answerDue: Int, _ retrySchedule: [Int], _ events: [String]
     ) {
       self.name = name
+      nameBytes = ByteString(name)
       self.title = title
       self.scheme = scheme
       self.eventHeader = eventHeader
@@ -94,11 +96,11 @@ public struct Provider: Sendable {
 
 extension Provider: Hashable {
   public static func == (left: Provider, right: Provider) -> Bool {
-    left.facts === right.facts || left.name.utf8.elementsEqual(right.name.utf8)
+    left.facts === right.facts || left.facts.nameBytes == right.facts.nameBytes
   }
 
   public func hash(into hasher: inout Hasher) {
-    for byte in name.utf8 { hasher.combine(byte) }
+    hasher.combine(facts.nameBytes)
   }
 }
 

@@ -36,7 +36,12 @@ public struct MAC: Sendable {
   /// Whether both are the same, found in a time that does not depend on where they differ.
   public func matches(_ other: MAC) -> Bool {
     bytes.span.withUnsafeBytes { mine in
-      other.bytes.span.withUnsafeBytes { size == other.size && ConstantTime.areEqual(mine, $0) }
+      other.bytes.span.withUnsafeBytes { theirs in
+        size == other.size
+          && ConstantTime.areEqual(
+            UnsafeRawBufferPointer(rebasing: mine[..<size]), UnsafeRawBufferPointer(rebasing: theirs[..<size])
+          )
+      }
     }
   }
 }

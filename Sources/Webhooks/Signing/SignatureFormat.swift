@@ -163,7 +163,9 @@ public struct SignedTextTemplate: Sendable, Equatable {
   }
 
   private static func filled(_ pieces: [Piece], _ time: [UInt8], _ id: [UInt8]) -> [UInt8] {
+    guard !pieces.isEmpty else { return [] }
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(time.count + id.count + 16)
     for piece in pieces {
       switch piece {
       case .text(let text): bytes += text

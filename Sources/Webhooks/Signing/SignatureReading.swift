@@ -64,15 +64,19 @@ public struct SignatureReading: Sendable {
 extension SignatureScheme {
   /// Reads what `request` says of its signature; total, with faults as data.
   public func read(_ request: Request) -> SignatureReading {
-    let headers = request.headers
-    guard let name = self.headers.first(where: { headers.contains($0) }), let value = headers.first(name)
-    else {
-      return SignatureReading(missingIn: self)
-    }
-    guard headers.count(of: name) == 1 else { return SignatureReading(repeatedIn: self) }
-    var reading = SignatureReading(value, under: self)
+    guard let (value, count) = find(in: request.headers) else { return SignatureReading(missingIn: self) }
+    guard count == 1 else { return SignatureReading(repeatedIn: self) }
+    var reading = SignatureReading(value.bytes, under: self)
     reading.readApart(request, self)
     return reading
+  }
+
+  /// The first of the scheme's headers that is there: its value, and how many of that name there are.
+  private func find(in headers: Headers) -> (first: ByteString, count: Int)? {
+    for name in self.headers {
+      if let found = headers.lookUp(name) { return found }
+    }
+    return nil
   }
 }
 
