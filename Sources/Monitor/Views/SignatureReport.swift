@@ -79,20 +79,19 @@ struct SignatureReport {
   }
 
   private var candidates: [TextRun]? {
-    guard verdict.v1Count > 0 else { return nil }
+    guard verdict.v1Count > 0, let scheme = delivery.envelope.provider?.scheme else { return nil }
     let usable =
       verdict.usableV1Count == verdict.v1Count ? "well formed" : "\(verdict.usableV1Count) well formed"
     return row(
-      "v1", TextRun(firstV1),
+      scheme.format.signatureName, TextRun(firstSignature(scheme)),
       TextRun("  \(Wording.count(verdict.v1Count, "entry", "entries")), \(usable)", .dim))
   }
 
-  /// The beginning of the first `v1` as it was received: enough to find it in the headers pane.
-  private var firstV1: String {
-    let value =
-      delivery.envelope.provider.flatMap { delivery.request.headers.first($0.signatureHeader) } ?? ""
-    let part = value.split(separator: UInt8(ascii: ",")).first { $0.starts(with: "v1=".utf8) }
-    return (part.map { ByteString($0.dropFirst(3)).cut(to: 8).text } ?? "") + String(glyphs.ellipsis)
+  /// The beginning of the first signature as it was received: enough to find it in the headers pane.
+  private func firstSignature(_ scheme: SignatureScheme) -> String {
+    let value = delivery.request.headers.first(scheme.header)
+    let signature = value.flatMap { scheme.format.firstSignature(in: $0) }
+    return (signature?.cut(to: 8).text ?? "") + String(glyphs.ellipsis)
   }
 
   private var answer: [TextRun]? {

@@ -67,6 +67,8 @@ public struct FilterError: Error, Sendable, Equatable {
   public let problem: Problem
   /// Where the problem is, in characters from the start of the expression, from 0; its length at its end.
   public let column: Int
+  /// The names of the senders that are known, as a list for a sentence.
+  var senders = ""
 }
 
 extension FilterError: CustomStringConvertible {
@@ -77,15 +79,19 @@ extension FilterError: CustomStringConvertible {
     case .missingText: "expected a text to search for"
     case .unknownKey(let key):
       "there is no key \(key): use \(Self.keys), or put the text in quotes to search for it"
-    case .missingValue(let key): "expected \(key.expectation) after \(key.rawValue):"
+    case .missingValue(let key): "expected \(expectation(of: key)) after \(key.rawValue):"
     case .badValue(let value, let key):
-      "\(value) is no value for \(key.rawValue): expected \(key.expectation)"
+      "\(value) is no value for \(key.rawValue): expected \(expectation(of: key))"
     case .openQuote: "this quotation mark is not closed: add a second one"
     case .badEscape: "in quotes a backslash stands only before another backslash or a quotation mark"
     case .openParenthesis: "this parenthesis is not closed: add a )"
     case .unopenedParenthesis: "this parenthesis closes nothing: take it out, or put the text in quotes"
     case .tooDeep(let limit): "more than \(limit) parentheses inside each other: take some out"
     }
+  }
+
+  private func expectation(of key: FilterKey) -> String {
+    key == .provider && !senders.isEmpty ? "\(senders), or - for none" : key.expectation
   }
 
   private static let keys = FilterKey.allCases.map(\.rawValue).joined(separator: ", ")

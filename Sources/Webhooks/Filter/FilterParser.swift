@@ -105,13 +105,20 @@ extension FilterParser {
   private mutating func keyed(_ key: FilterKey) throws(FilterError) -> FilterNode {
     let start = scanner.offset
     let value = try scanner.word().0
-    guard !value.isAbsent else { throw scanner.fault(.missingValue(of: key), at: start) }
+    guard !value.isAbsent else { throw fault(.missingValue(of: key), at: start) }
     guard let term = key.term(value, providers) else {
-      throw scanner.fault(.badValue(value.text, of: key), at: start)
+      throw fault(.badValue(value.text, of: key), at: start)
     }
     var terms = [FilterNode.term(term)]
     while let another = anotherValue(of: key) { terms.append(.term(another)) }
     return .joined(or: terms)
+  }
+
+  /// A fault whose words may name the senders that are known.
+  private func fault(_ problem: FilterError.Problem, at start: Int) -> FilterError {
+    var fault = scanner.fault(problem, at: start)
+    fault.senders = providers.names
+    return fault
   }
 
   /// The next value in `sig:missing|malformed`: joined without spaces, and one that the key has.

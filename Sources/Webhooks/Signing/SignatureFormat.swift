@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 
 /// How a signature header is written, made from a template such as `t={t},v1={hex}` or `v1,{base64}`.
 public struct SignatureFormat: Sendable, Equatable {
@@ -75,6 +75,22 @@ public struct SignatureFormat: Sendable, Equatable {
     shape: .pairs(
       time: Array("t".utf8), signature: Array("v1".utf8), separator: UInt8(ascii: ","),
       gap: [UInt8(ascii: ",")]))
+
+  /// What a signature is called on screen: its name in the header, or `sig` where it has none.
+  public var signatureName: String {
+    if case .pairs(_, let name, _, _) = shape { String(decoding: name, as: UTF8.self) } else { "sig" }
+  }
+
+  /// The text of the first signature in a header's value, whatever it is; nil where none begins as it should.
+  public func firstSignature(in value: ByteString) -> ByteString? {
+    let (prefix, separator): ([UInt8], UInt8?) =
+      switch shape {
+      case .pairs(_, let name, let separator, _): (name + [UInt8(ascii: "=")], separator)
+      case .entries(let prefix, let separator): (prefix, separator)
+      }
+    let parts = separator.map { mark in value.split { $0 == mark } } ?? [value[...]]
+    return parts.first { $0.starts(with: prefix) }.map { ByteString($0.dropFirst(prefix.count)) }
+  }
 
   /// The header's value for a signature made at `time`.
   public func written(_ mac: [UInt8], time: [UInt8]) -> [UInt8] {

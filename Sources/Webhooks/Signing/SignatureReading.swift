@@ -184,7 +184,7 @@ extension SignatureReading {
   }
 }
 
-// The format of pairs: `t=<time>,v1=<signature>[,v1=…]`, whatever the names and the separator.
+// The format of pairs: a time and signatures, each behind a name and an equals sign.
 extension SignatureReading {
   /// What the parts are called and what stands between them.
   fileprivate struct Names {

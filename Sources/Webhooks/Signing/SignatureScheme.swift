@@ -132,7 +132,8 @@ extension SignatureScheme {
 }
 
 extension SignatureScheme {
-  /// The scheme that Parlay and Parable share: `t=<unix seconds>,v1=<hex HMAC-SHA256 of t.body>`.
+  /// The scheme that Parlay and Parable share: unix seconds and the hexadecimal HMAC-SHA256 of them, a dot and the
+  /// body, as Stripe writes them, too.
   static func timeAndBody(in header: String) -> SignatureScheme {
     SignatureScheme(headers: [header], format: .timeAndHex, text: .timeAndBody)
   }

@@ -61,14 +61,20 @@ public struct SigningSecret: Sendable {
     return candidates.contains { $0.matches(expected) }
   }
 
-  /// The value of a header `t=<unix seconds>,v1=<hex hmac>` for `body`.
+  /// The value of the provider's signature header for `body`, signed at `timestamp` in unix seconds.
   public func signatureHeader(timestamp: Int64, body: [UInt8]) -> String {
-    "t=\(timestamp),v1=\(signature(timestamp: String(timestamp), body: body))"
+    let time = Array(String(timestamp).utf8)
+    let value = provider.scheme.format.written(mac(time: time, body: body), time: time)
+    return String(decoding: value, as: UTF8.self)
   }
 
-  /// The lower-case hexadecimal HMAC-SHA256 over `timestamp`, a dot and `body`, for a delivery to be sent.
+  /// The signature of `body` at the time written as `timestamp`, in lower-case hexadecimal digits.
   public func signature(timestamp: String, body: [UInt8]) -> String {
-    Hex.text(key.digest([Array(timestamp.utf8) + [UInt8(ascii: ".")], body]))
+    Hex.text(mac(time: Array(timestamp.utf8), body: body))
+  }
+
+  private func mac(time: [UInt8], body: [UInt8]) -> [UInt8] {
+    key.digest(provider.scheme.text.filled(time: time, id: [], body: body).parts)
   }
 
   private static func fingerprint(_ bytes: [UInt8]) -> String {

@@ -9,7 +9,7 @@ import Testing
       (FilterKey.type, "an event type such as analysis.* (* and ? stand for other characters)"),
       (.live, "true, false or n/a"),
       (.sig, "failed, valid, missing, malformed, mismatch, stale, unchecked"),
-      (.provider, "parlay, parable, or - for none"),
+      (.provider, "a sender's name such as parlay, or - for none"),
       (.id, "an event or delivery id such as evt_*"),
       (.header, "a header's name, alone or with =value"),
       (.age, "a number of seconds such as >300, or <5m, or >=2h"),
