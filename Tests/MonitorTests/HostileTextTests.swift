@@ -11,7 +11,7 @@ import Webhooks
   private struct Text {
     let filler: String
 
-    func name(_ number: Int) -> String { "\(number)" + String(repeating: filler, count: 100) }
+    func name(_ number: Int) -> String { "\(number)" + String(repeating: filler, count: 2000) }
 
     /// Deliveries of different events, the last one with a signature header of 64 KiB.
     func deliveries(_ count: Int) throws -> [Delivery] {
@@ -38,7 +38,7 @@ import Webhooks
   /// The shortest of three times that keys and a frame take where those deliveries have arrived, in seconds.
   private func seconds(_ text: Text, keys: String) throws -> Double {
     var batch = Journal.Batch()
-    batch.deliveries = try text.deliveries(3000)
+    batch.deliveries = try text.deliveries(300)
     return try (0..<3).map { _ in
       var app = try App()
       let time = ContinuousClock().measure {

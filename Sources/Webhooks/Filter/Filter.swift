@@ -69,6 +69,11 @@ public struct FilterError: Error, Sendable, Equatable {
   public let column: Int
   /// The names of the senders that are known, as a list for a sentence.
   var senders = ""
+
+  // The known senders are words for the user, and no part of what is wrong.
+  public static func == (left: FilterError, right: FilterError) -> Bool {
+    left.problem == right.problem && left.column == right.column
+  }
 }
 
 extension FilterError: CustomStringConvertible {

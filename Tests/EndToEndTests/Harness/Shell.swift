@@ -98,7 +98,12 @@ final class Shell: Sendable {
 
   /// Presses keys, by the names that tmux has for them.
   func press(_ keys: String...) async throws {
-    for key in keys { try await tmux("send-keys", key) }
+    for key in keys {
+      try await tmux("send-keys", key)
+      // A key that comes within the time of an escape sequence is one key with the Escape before it, as from Alt;
+      // nothing on the screen tells when that time is over.
+      if key == "Escape" { try await Task.sleep(for: .milliseconds(150)) }
+    }
   }
 
   /// Pastes a text, as a terminal does that marks what is pasted.
