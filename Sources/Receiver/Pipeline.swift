@@ -1,6 +1,8 @@
+import JSON
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import Webhooks
 
 /// The handlers of one connection, put together by hand.
 ///
@@ -39,5 +41,71 @@ struct Pipeline: Sendable {
   static func name(_ address: SocketAddress?) -> String {
     guard let address, let host = address.ipAddress, let port = address.port else { return "" }
     return host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
+  }
+}
+
+/// Stands behind the parser, and gives the connection what it makes of the bytes.
+final class RequestParts: ChannelInboundHandler {
+  typealias InboundIn = HTTPServerRequestPart
+
+  private let connection: Connection
+
+  init(of connection: Connection) {
+    self.connection = connection
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    connection.take(unwrapInboundIn(data))
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // The connection has seen all others, since it stands before the parser.
+    if let error = error as? HTTPParserError { connection.take(error) }
+  }
+}
+
+extension RequestHead {
+  init(_ head: HTTPRequestHead) {
+    var headers = Headers()
+    headers.reserve(
+      bytes: head.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count },
+      fields: head.headers.count)
+    for field in head.headers { headers.append(field.name.utf8, Self.withoutTrail(field.value)) }
+    self.init(
+      method: head.method.rawValue, target: ByteString(head.uri), minorVersion: head.version.minor,
+      headers: headers, keepsAlive: head.isKeepAlive)
+  }
+
+  // White space before and after a value does not belong to it; the parser leaves what comes after.
+  private static func withoutTrail(_ value: String) -> Substring.UTF8View {
+    var bytes = value.utf8[...]
+    while let last = bytes.last, last.isSpaceOrTab { bytes.removeLast() }
+    return bytes
+  }
+}
+
+extension HTTPHeaders {
+  /// Whether these trailers speak of the connection; the parser heeds them, and may stop.
+  var concernConnection: Bool {
+    contains(name: "Connection") || contains(name: "Proxy-Connection")
+  }
+}
+
+extension HTTPParserError {
+  /// What the parser found wrong, for the user.
+  var sentence: String {
+    switch self {
+    case .headerOverflow: "the header is larger than what is taken"
+    case .invalidMethod: "the method is not one of HTTP"
+    case .invalidURL: "the target holds a character that a URL can't"
+    case .invalidVersion: "the version is not HTTP/1.0 or HTTP/1.1"
+    case .invalidConstant: "the request line is not that of HTTP"
+    case .invalidHeaderToken: "a header field holds a character that it can't, or is folded"
+    case .lfExpected, .strictModeAssertion: "a line does not end with CR LF"
+    case .invalidContentLength: "Content-Length must be one plain number, and not beside Transfer-Encoding"
+    case .unexpectedContentLength: "Content-Length stands twice, or beside Transfer-Encoding"
+    case .invalidChunkSize: "a chunk does not begin with its size"
+    default: "the request is not well-formed HTTP"
+    }
   }
 }

@@ -29,3 +29,87 @@ struct RequestHead: Equatable {
     target.count <= 80 ? "\(method) \(target)" : "\(method) \(target.cut(to: 80))…"
   }
 }
+
+/// What a request's header fields say about the message itself: its framing, and what becomes of the connection.
+struct HeadFacts: Equatable {
+  /// What the sender wants to hear before it sends the body.
+  enum Expectation: Equatable {
+    case none, proceed, other
+  }
+
+  private(set) var hosts = 0
+  private(set) var lengths = 0
+  /// The announced length in bytes; nil where none or no plain number is announced.
+  private(set) var length: Int?
+  private(set) var codings = 0
+  /// Whether the one transfer coding is `chunked`, which is the only one that can be taken off.
+  private(set) var isChunked = false
+  private(set) var expectation = Expectation.none
+  private(set) var asksUpgrade = false
+  private(set) var asksClose = false
+  private(set) var asksKeepAlive = false
+
+  init(_ headers: Headers) {
+    for field in headers { note(field) }
+  }
+
+  /// Whether a body follows the head.
+  var announcesBody: Bool { codings > 0 || (length ?? 0) > 0 }
+
+  // Names are told apart by length first: most fields are none of these, and this runs for each of them.
+  private mutating func note(_ field: Headers.Field) {
+    let name = field.name
+    switch name.count {
+    case 4 where name.equalsIgnoringASCIICase("host"): hosts += 1
+    case 6 where name.equalsIgnoringASCIICase("expect"): noteExpectation(field.value)
+    case 7 where name.equalsIgnoringASCIICase("upgrade"): asksUpgrade = true
+    case 10 where name.equalsIgnoringASCIICase("connection"): noteConnection(field.value)
+    case 14 where name.equalsIgnoringASCIICase("content-length"): noteLength(field.value)
+    case 17 where name.equalsIgnoringASCIICase("transfer-encoding"): noteCoding(field.value)
+    default: break
+    }
+  }
+
+  private mutating func noteExpectation(_ value: ByteString) {
+    let proceeds = expectation != .other && value.equalsIgnoringASCIICase("100-continue")
+    expectation = proceeds ? .proceed : .other
+  }
+
+  private mutating func noteConnection(_ value: ByteString) {
+    for option in value.split(separator: UInt8(ascii: ",")) {
+      let option = ByteString(option).trimmingSpaces
+      if option.equalsIgnoringASCIICase("close") { asksClose = true }
+      if option.equalsIgnoringASCIICase("keep-alive") { asksKeepAlive = true }
+    }
+  }
+
+  private mutating func noteLength(_ value: ByteString) {
+    lengths += 1
+    length = value.allSatisfy(\.isASCIIDigit) ? Int(value.text) : nil
+  }
+
+  private mutating func noteCoding(_ value: ByteString) {
+    codings += 1
+    isChunked = codings == 1 && value.trimmingSpaces.equalsIgnoringASCIICase("chunked")
+  }
+}
+
+/// What becomes of a connection after an answer, which the answer says.
+enum Persistence: Int, CaseIterable {
+  /// It stays open, as HTTP/1.1 has it without a word.
+  case open
+  /// It stays open, and HTTP/1.0 must be told so.
+  case openByRequest
+  case close
+
+  /// Never longer than the parser goes on: it counts `Proxy-Connection` too, and reads white space its own way.
+  init(_ head: RequestHead, _ facts: HeadFacts) {
+    if facts.asksClose || facts.asksUpgrade || !head.keepsAlive {
+      self = .close
+    } else if head.minorVersion == 0 {
+      self = facts.asksKeepAlive ? .openByRequest : .close
+    } else {
+      self = .open
+    }
+  }
+}

@@ -1,3 +1,4 @@
+internal import COpenSSL
 import NIOCore
 import NIOSSL
 public import Webhooks
@@ -87,4 +88,117 @@ public struct TLSIdentity: Sendable {
     let left = days < 1 ? "in less than a day" : days == 1 ? "in a day" : "in \(days) days"
     return "the certificate in \(path) expires \(left): renew it"
   }
+}
+
+/// A file of certificates or of a private key, in the text form that most tools write.
+public struct PEMFile: Sendable {
+  public let path: String
+  private let bytes: [UInt8]
+
+  /// - Parameter bytes: what the file holds.
+  public init(path: String, bytes: [UInt8]) {
+    self.path = path
+    self.bytes = bytes
+  }
+
+  /// All certificates in their order, one at least.
+  func certificates() throws(TLSFileError) -> [Certificate] {
+    guard !bytes.isEmpty else { throw .empty(path: path) }
+    ERR_clear_error()
+    var certificates: [Certificate] = []
+    withMemoryFile { file in
+      while let handle = PEM_read_bio_X509(file, nil, refusePassword, nil) {
+        certificates.append(Certificate(owning: handle))
+      }
+    }
+    let error = ERR_peek_last_error()
+    ERR_clear_error()
+    // The end is told as the lack of another beginning.
+    guard ERR_GET_REASON(error) == PEM_R_NO_START_LINE else { throw .damagedCertificate(path: path) }
+    guard !certificates.isEmpty else { throw .noCertificate(path: path) }
+    return certificates
+  }
+
+  /// The first private key.
+  func privateKey() throws(TLSFileError) -> PrivateKey {
+    guard !bytes.isEmpty else { throw .empty(path: path) }
+    var isEncrypted = false
+    var handle: OpaquePointer?
+    withMemoryFile { file in
+      withUnsafeMutablePointer(to: &isEncrypted) {
+        handle = PEM_read_bio_PrivateKey(file, nil, refusePassword, $0)
+      }
+    }
+    ERR_clear_error()
+    guard let handle else {
+      throw isEncrypted ? .encryptedKey(path: path) : .noKey(path: path)
+    }
+    return PrivateKey(owning: handle)
+  }
+
+  private func withMemoryFile(_ body: (OpaquePointer) -> Void) {
+    bytes.withUnsafeBytes { buffer in
+      guard let file = BIO_new_mem_buf(buffer.baseAddress, Int32(clamping: buffer.count)) else { return }
+      defer { BIO_free(file) }
+      body(file)
+    }
+  }
+}
+
+/// Gives no password, and notes that one was asked for.
+///
+/// Without it libcrypto would ask on the terminal.
+private func refusePassword(
+  _: UnsafeMutablePointer<CChar>?, _: Int32, _: Int32, wasAsked: UnsafeMutableRawPointer?
+) -> Int32 {
+  wasAsked?.assumingMemoryBound(to: Bool.self).pointee = true
+  return -1
+}
+
+/// Why a receiver can't speak TLS; its description says what to do.
+public enum TLSFileError: Error, Equatable, CustomStringConvertible {
+  /// `reason` names the file.
+  case unreadable(reason: String)
+  case empty(path: String)
+  case noCertificate(path: String)
+  case damagedCertificate(path: String)
+  case noKey(path: String)
+  case encryptedKey(path: String)
+  case mismatch(certificate: String, key: String)
+  case expired(path: String, on: Timestamp)
+  case notYetValid(path: String, until: Timestamp)
+  case unusable(path: String, reason: String)
+  case cannotMake(reason: String)
+
+  public var description: String {
+    switch self {
+    case .unreadable(let reason):
+      "\(reason): give --tls-cert and --tls-key files that can be read"
+    case .empty(let path):
+      "\(path) is empty: give --tls-cert the certificate, and --tls-key its key, in PEM form"
+    case .noCertificate(let path):
+      "\(path) holds no certificate in PEM form: give --tls-cert the server's certificate, and --tls-key its key"
+    case .damagedCertificate(let path):
+      "a certificate in \(path) is damaged: copy the file again"
+    case .noKey(let path):
+      "\(path) holds no private key in PEM form: give --tls-key the key of the certificate"
+    case .encryptedKey(let path):
+      "the key in \(path) is encrypted: decrypt it with openssl pkey, and give --tls-key what comes out"
+    case .mismatch(let certificate, let key):
+      "the key in \(key) does not belong to the first certificate in \(certificate): give --tls-key its own key, and put the server's certificate first"
+    case .expired(let path, let moment):
+      "the certificate in \(path) expired on \(moment.toTheSecond): renew it, or give --tls-self-signed instead"
+    case .notYetValid(let path, let moment):
+      "the certificate in \(path) is not valid before \(moment.toTheSecond): check this machine's clock, or give another one"
+    case .unusable(let path, let reason):
+      "the certificate in \(path) can't be used (\(reason)): make one with an EC P-256 or RSA 2048 key, or give --tls-self-signed instead"
+    case .cannotMake(let reason):
+      "no certificate could be made (\(reason)): give --tls-cert and --tls-key instead"
+    }
+  }
+}
+
+extension Timestamp {
+  /// `2026-11-21 18:02:11 UTC`.
+  fileprivate var toTheSecond: String { "\(iso8601.prefix(19).replacing("T", with: " ")) UTC" }
 }
