@@ -175,11 +175,16 @@ import Webhooks
   }
 
   /// One of each kind of verdict, in one batch, as they come out of a file.
-  private func recorded() throws -> Journal.Batch {
+  /// - Parameter isOld: whether the file is of a time when the tolerance was not recorded.
+  private func recorded(isOld: Bool = false) throws -> Journal.Batch {
     var live = try App()
     try live.receive(try Fixture.mixed())
     var writer = SessionWriter()
-    live.model.list.kept.forEach { writer.write($0) }
+    live.model.list.kept.forEach { delivery in
+      var verdict = delivery.verdict
+      if isOld { verdict.tolerance = nil }
+      writer.write(delivery.with(verdict: verdict))
+    }
     var reader = SessionReader()
     var batch = Journal.Batch()
     for entry in reader.read(writer.bytes) {
@@ -188,14 +193,15 @@ import Webhooks
     return batch
   }
 
-  @Test("of a verdict the pane says what the line holds, and nothing that it does not")
-  func recordedVerdict() throws {
+  @Test(
+    "of a verdict the pane says what the line holds, and nothing that it does not", arguments: [true, false])
+  func recordedVerdict(isOld: Bool) throws {
     var app = try opened()
-    app.take(.arrived(try recorded()))
+    app.take(.arrived(try recorded(isOld: isOld)))
     let mismatch = try #require(app.model.list.kept.firstIndex { $0.verdict.status == .mismatch })
     app.type("gG" + String(repeating: "k", count: mismatch))
     #expect(app.screen.contains("none of the secrets reproduces v1"))
-    #expect(app.screen.contains("the window is not recorded"))
+    #expect(app.screen.contains("the window is not recorded") == isOld)
     app.type("G")
     #expect(app.screen.contains("inside the window of that time"))
   }

@@ -14,12 +14,13 @@ public final class Delivery: Sendable {
   /// Which attempt of its chain this is, from 1, as far as the ring remembers.
   public let attempt: Int
   public let answer: Answer
+  public let origin: Origin
   /// The bytes that the ring counts for this delivery: what was sent, and the room that the object takes.
   public let cost: Int
 
   public init(
     sequence: UInt64, receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict,
-    isDuplicate: Bool, attempt: Int, answer: Answer
+    isDuplicate: Bool, attempt: Int, answer: Answer, origin: Origin = .received
   ) {
     self.sequence = sequence
     self.receivedAt = receivedAt
@@ -29,6 +30,7 @@ public final class Delivery: Sendable {
     self.isDuplicate = isDuplicate
     self.attempt = attempt
     self.answer = answer
+    self.origin = origin
     cost = Self.cost(of: request, envelope)
   }
 
@@ -36,7 +38,8 @@ public final class Delivery: Sendable {
   public func with(sequence: UInt64? = nil, verdict: Verdict? = nil) -> Delivery {
     Delivery(
       sequence: sequence ?? self.sequence, receivedAt: receivedAt, request: request, envelope: envelope,
-      verdict: verdict ?? self.verdict, isDuplicate: isDuplicate, attempt: attempt, answer: answer)
+      verdict: verdict ?? self.verdict, isDuplicate: isDuplicate, attempt: attempt, answer: answer,
+      origin: origin)
   }
 
   /// What a kept delivery takes beyond what was sent, in bytes: the object, and the storage of its strings.
@@ -48,6 +51,14 @@ public final class Delivery: Sendable {
     }
     return request.byteCount + names + overhead
   }
+}
+
+/// Where a delivery comes from.
+public enum Origin: Sendable, Equatable {
+  /// From its sender, by this run's receiver.
+  case received
+  /// From a line of a recorded session, counted from 1.
+  case recorded(line: Int)
 }
 
 /// What the receiver told the sender.

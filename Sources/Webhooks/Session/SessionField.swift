@@ -1,7 +1,7 @@
 /// The fields of a session's lines that are read, by where they stand.
 public enum SessionField: Int, Sendable, CaseIterable {
   case kind, sequence, receivedAt, provider, event, eventID, deliveryID, livemode, duplicate, attempt
-  case verdict, status, verdictReason, age, secret
+  case verdict, status, verdictReason, age, secret, tolerance
   case request, method, target, version, headers, body, bodySize, requestPeer
   case answer, answerStatus, milliseconds
   case incidentReason, detail, incidentPeer
@@ -12,7 +12,7 @@ public enum SessionField: Int, Sendable, CaseIterable {
   /// The object that the field stands in; nil: the line itself.
   var parent: SessionField? {
     switch self {
-    case .status, .verdictReason, .age, .secret: .verdict
+    case .status, .verdictReason, .age, .secret, .tolerance: .verdict
     case .method, .target, .version, .headers, .body, .bodySize, .requestPeer: .request
     case .answerStatus, .milliseconds: .answer
     default: nil
@@ -36,6 +36,7 @@ public enum SessionField: Int, Sendable, CaseIterable {
     case .verdictReason, .incidentReason: "reason"
     case .age: "age_seconds"
     case .secret: "secret"
+    case .tolerance: "tolerance_seconds"
     case .request: "request"
     case .method: "method"
     case .target: "target"
@@ -64,6 +65,7 @@ public enum SessionField: Int, Sendable, CaseIterable {
     case .status: "one of \(Verdict.Status.allCases.map(\.rawValue).joined(separator: ", "))"
     case .verdictReason: "one of \(Verdict.Reason.allCases.map(\.rawValue).joined(separator: ", "))"
     case .age: "a number of seconds or null"
+    case .tolerance: "a number of seconds from 0"
     case .method: "an HTTP method such as POST"
     case .target: "a request target such as /"
     case .version: "1.0 or 1.1"

@@ -150,6 +150,12 @@ extension SessionFields {
     return value
   }
 
+  /// A number that lines of older versions do not have.
+  func decimalIfPresent(_ field: SessionField, _ range: ClosedRange<Double>) throws(SessionError) -> Double? {
+    guard tokens[field.rawValue] != nil, try !isNull(field) else { return nil }
+    return try decimal(field, range)
+  }
+
   func base64(_ field: SessionField) throws(SessionError) -> [UInt8] {
     let token = try token(field)
     guard token.kind == .string else { throw .unexpected(field) }

@@ -34,14 +34,15 @@ public struct SessionReader: Sendable {
   }
 
   private func entry(_ line: SessionLines.Line) -> Entry {
-    Entry(line: line.number, result: result(line.content))
+    Entry(line: line.number, result: result(line))
   }
 
-  private func result(_ content: SessionLines.Content) -> Result<SessionRecord, SessionError> {
+  private func result(_ line: SessionLines.Line) -> Result<SessionRecord, SessionError> {
     do throws(SessionError) {
-      switch content {
-      case .whole(let bytes): return .success(try SessionRecord(line: bytes, providers: providers))
-      case .unended(let bytes): return .success(try lastRecord(bytes))
+      switch line.content {
+      case .whole(let bytes):
+        return .success(try SessionRecord(line: bytes, number: line.number, providers: providers))
+      case .unended(let bytes): return .success(try lastRecord(bytes, number: line.number))
       case .tooLong: throw .tooLong(limit: lines.limit)
       }
     } catch {
@@ -50,9 +51,9 @@ public struct SessionReader: Sendable {
   }
 
   /// A last line without a newline is cut off unless its JSON is whole.
-  private func lastRecord(_ bytes: [UInt8]) throws(SessionError) -> SessionRecord {
+  private func lastRecord(_ bytes: [UInt8], number: Int) throws(SessionError) -> SessionRecord {
     do throws(SessionError) {
-      return try SessionRecord(line: bytes, providers: providers)
+      return try SessionRecord(line: bytes, number: number, providers: providers)
     } catch {
       switch error {
       case .notJSON, .notUTF8: throw .cutOff

@@ -2,17 +2,18 @@ internal import JSON
 
 extension SessionRecord {
   /// Reads one line of a session, with or without its newline; fields that it does not know are passed over.
-  public init(line: [UInt8], providers: Providers) throws(SessionError) {
+  /// - Parameter number: the line's number in its file, from 1.
+  public init(line: [UInt8], number: Int = 1, providers: Providers) throws(SessionError) {
     let fields = try SessionFields(line)
     switch try fields.value(.kind, Kind.init) {
-    case .delivery: self = .delivery(try fields.delivery(providers))
+    case .delivery: self = .delivery(try fields.delivery(line: number, providers))
     case .incident: self = .incident(try fields.incident())
     }
   }
 }
 
 extension SessionFields {
-  fileprivate func delivery(_ providers: Providers) throws(SessionError) -> Delivery {
+  fileprivate func delivery(line: Int, _ providers: Providers) throws(SessionError) -> Delivery {
     let envelope = try envelope(providers)
     let request = try request()
     return Delivery(
@@ -21,7 +22,8 @@ extension SessionFields {
       verdict: try verdict(of: request, provider: envelope.provider),
       isDuplicate: try bool(.duplicate), attempt: try integer(.attempt, 1...Int.max),
       answer: Answer(
-        status: try integer(.answerStatus, 100...999), milliseconds: try decimal(.milliseconds, 0...1e12)))
+        status: try integer(.answerStatus, 100...999), milliseconds: try decimal(.milliseconds, 0...1e12)),
+      origin: .recorded(line: line))
   }
 
   fileprivate func incident() throws(SessionError) -> Incident {
@@ -61,7 +63,9 @@ extension SessionFields {
     // The bounds are what a `t` of 15 digits can give.
     let age = try isNull(.age) ? nil : try decimal(.age, -1e15...1e15)
     return Verdict(
-      recorded: reason, ageSeconds: age, secret: try optionalBytes(.secret), request: request,
+      recorded: reason, ageSeconds: age,
+      tolerance: try decimalIfPresent(.tolerance, 0...Double.greatestFiniteMagnitude),
+      secret: try optionalBytes(.secret), request: request,
       provider: provider)
   }
 }

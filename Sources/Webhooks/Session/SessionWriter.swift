@@ -75,6 +75,7 @@ extension JSONWriter {
       $0.field("reason", verdict.reason.rawValue)
       $0.field("age_seconds", verdict.ageSeconds, decimals: 6)
       $0.field("secret", verdict.secret)
+      if let tolerance = verdict.tolerance { $0.field("tolerance_seconds", tolerance, decimals: 6) }
     }
   }
 

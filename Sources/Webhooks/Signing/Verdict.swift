@@ -66,6 +66,8 @@ public struct Verdict: Sendable, Equatable {
   public var usableV1Count = 0
   /// The byte of the signature header that makes it malformed.
   public var faultOffset: Int?
+  /// How far `t` was allowed to lie from the arrival, in seconds; nil where that was not asked, or not recorded.
+  public var tolerance: Double?
 
   public init(_ reason: Reason) {
     self.reason = reason

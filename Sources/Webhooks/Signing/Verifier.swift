@@ -70,6 +70,7 @@ public struct Verifier: Sendable {
     verdict.timestamp = isMilliseconds ? t / 1000 : t
     verdict.ageSeconds = age
     let window = scheme.window ?? tolerance
+    verdict.tolerance = window
     verdict.inWindow = age <= window && (!scheme.refusesFuture || age >= -window)
   }
 
