@@ -63,7 +63,7 @@ struct App {
     let verdict = Verifier(keyring: try Fixture.keyring()).verify(
       request, provider: envelope.provider, at: received)
     let answer = Answer(status: AnswerPolicy.verified.status(for: verdict), milliseconds: 0.4)
-    try! journal.append(
+    try journal.append(
       Arrival(receivedAt: received, request: request, envelope: envelope, verdict: verdict, answer: answer))
     return .arrived(journal.read(after: &cursor))
   }

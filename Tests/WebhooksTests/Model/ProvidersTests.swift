@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import TestSupport
 import Testing
@@ -64,6 +65,45 @@ import Webhooks
     }
     #expect(read.envelope == envelope)
     #expect(throws: SessionError.unexpected(.provider)) { try SessionRecord(line: writer.bytes) }
+  }
+
+  @Test("a sender is read from the facts that a file gives, as the built-in ones are written")
+  func decoding() throws {
+    let json = """
+      {"name": "acme", "title": "Acme", "event-header": "X-Acme-Event", "delivery-header": "X-Acme-Delivery",
+       "signature": {"header": "X-Acme-Signature", "format": "ts={t};h1={hex}", "text": "{t}:{body}"},
+       "id": "body.meta.id", "created-at": "body.at", "livemode": true, "answer-within": "5s",
+       "retries": ["1m"], "events": ["order.paid"]}
+      """
+    let read = try JSONDecoder().decode(Provider.self, from: Data(json.utf8))
+    #expect(read == Self.acme)
+    #expect(read.scheme == Self.acme.scheme)
+    #expect(read.eventIDPath == Self.acme.eventIDPath)
+    #expect(read.retrySchedule == [60])
+    #expect(read.answerDue == 5)
+    let standard = """
+      {"header": ["webhook-signature", "svix-signature"], "format": "v1,{base64}", "separator": " ",
+       "text": "{id}.{t}.{body}", "key": "base64", "prefix": "whsec_", "time": "webhook-timestamp",
+       "window": 300, "id": ["webhook-id", "svix-id"]}
+      """
+    #expect(
+      try JSONDecoder().decode(SignatureScheme.self, from: Data(standard.utf8))
+        == SignatureSchemeTests.senders[0].provider.scheme)
+  }
+
+  @Test(
+    "facts that can't be are refused, with what is expected",
+    arguments: [
+      (#""format": "{t}", "text": "{t}.{body}""#, "such as t={t},v1={hex}"),
+      (#""format": "{hex}", "text": "{t}""#, "such as {t}.{body}"),
+      (#""format": "{hex}", "text": "{body}", "key": "rot13""#, "expected utf8, base64 or hex"),
+    ])
+  func refused(facts: String, words: String) {
+    let json = "{\"header\": \"X\", \(facts)}"
+    let error = #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(SignatureScheme.self, from: Data(json.utf8))
+    }
+    #expect(error.map { "\($0)".contains(words) } == true)
   }
 
   @Test("two of one name are the same, whatever else they say")

@@ -25,7 +25,7 @@ struct App {
 
   private mutating func batch(of size: Int) -> Journal.Batch {
     for _ in 0..<size {
-      try! ring.append(Samples.arrival(sent))
+      kept(Samples.arrival(sent), in: ring)
       sent += 1
     }
     return ring.read(after: &cursor)

@@ -35,10 +35,10 @@ struct Work: Sendable {
       size in
       let ring = Journal(limits: Journal.Limits(deliveries: size))
       let arrivals = (0..<size).map(Samples.arrival)
-      for arrival in arrivals { try! ring.append(arrival) }
+      for arrival in arrivals { kept(arrival, in: ring) }
       var next = 0
       return {
-        consume(try! ring.append(arrivals[next]))
+        consume(kept(arrivals[next], in: ring))
         next = (next + 1) % size
       }
     },

@@ -1,0 +1,123 @@
+extension Provider: Decodable {
+  private enum Key: String, CodingKey {
+    case name, title, signature, id, delivery, livemode, retries, events
+    case eventHeader = "event-header"
+    case deliveryHeader = "delivery-header"
+    case userAgent = "user-agent"
+    case createdAt = "created-at"
+    case sharesDelivery = "attempts-share-delivery-id"
+    case answerWithin = "answer-within"
+  }
+
+  /// Reads a sender's facts: places of the body as `body.data.id`, spans of time as `30s`, `5m` or `2h`.
+  public init(from decoder: any Decoder) throws {
+    let facts = try decoder.container(keyedBy: Key.self)
+    let name = try facts.decode(String.self, forKey: .name)
+    func path(_ key: Key) throws -> [String]? {
+      try facts.decodeIfPresent(BodyPath.self, forKey: key)?.keys
+    }
+    self.init(
+      name: name, title: try facts.decodeIfPresent(String.self, forKey: .title) ?? name,
+      eventHeader: try facts.decodeIfPresent(String.self, forKey: .eventHeader) ?? "",
+      deliveryHeader: try facts.decodeIfPresent(String.self, forKey: .deliveryHeader) ?? "",
+      scheme: try facts.decode(SignatureScheme.self, forKey: .signature),
+      userAgentPrefix: try facts.decodeIfPresent(String.self, forKey: .userAgent),
+      eventIDPath: try path(.id) ?? ["id"], deliveryIDPath: try path(.delivery),
+      createdAtPath: try path(.createdAt) ?? ["created_at"],
+      hasLivemode: try facts.decodeIfPresent(Bool.self, forKey: .livemode) ?? false,
+      deliveryIDNamesChain: try facts.decodeIfPresent(Bool.self, forKey: .sharesDelivery) ?? false,
+      answerDue: try facts.decodeIfPresent(Span.self, forKey: .answerWithin)?.seconds ?? 30,
+      retrySchedule: try facts.decodeIfPresent([Span].self, forKey: .retries)?.map(\.seconds) ?? [],
+      events: try facts.decodeIfPresent([String].self, forKey: .events) ?? [])
+  }
+}
+
+extension SignatureScheme: Decodable {
+  private enum Key: String, CodingKey {
+    case header, format, separator, text, digest, key, prefix, time, unit, window, future, id
+  }
+
+  /// Reads a scheme; its time stands where the format says `{t}` unless `time` names a header or `body.` and a path.
+  public init(from decoder: any Decoder) throws {
+    let facts = try decoder.container(keyedBy: Key.self)
+    func refuse(_ key: Key, _ words: String) -> DecodingError {
+      .dataCorruptedError(forKey: key, in: facts, debugDescription: words)
+    }
+    let separator = try facts.decodeIfPresent(String.self, forKey: .separator)
+    guard
+      let format = SignatureFormat(
+        try facts.decode(String.self, forKey: .format), separator: separator?.first)
+    else {
+      throw refuse(.format, "expected a text with {hex} or {base64} at its end, such as t={t},v1={hex}")
+    }
+    guard let text = SignedTextTemplate(try facts.decode(String.self, forKey: .text)) else {
+      throw refuse(.text, "expected {body}, and at most {t}, {id} and text around it, such as {t}.{body}")
+    }
+    let time = try facts.decodeIfPresent(String.self, forKey: .time)
+    self.init(
+      headers: try Self.names(facts, .header), format: format, text: text,
+      digest: try facts.decodeIfPresent(Digest.self, forKey: .digest) ?? .sha256,
+      keyForm: try Self.keyForm(facts),
+      time: time.map { BodyPath($0).map { .body($0.keys) } ?? .header($0) },
+      timeUnit: try facts.decodeIfPresent(TimeUnit.self, forKey: .unit) ?? .seconds,
+      window: try facts.decodeIfPresent(Double.self, forKey: .window),
+      refusesFuture: try facts.decodeIfPresent(String.self, forKey: .future) != "allowed",
+      idHeaders: facts.contains(.id) ? try Self.names(facts, .id) : [])
+  }
+
+  /// One name, or a list of them.
+  private static func names(_ facts: KeyedDecodingContainer<Key>, _ key: Key) throws -> [String] {
+    if let name = try? facts.decode(String.self, forKey: key) { return [name] }
+    return try facts.decode([String].self, forKey: key)
+  }
+
+  private static func keyForm(_ facts: KeyedDecodingContainer<Key>) throws -> KeyForm {
+    let prefix = try facts.decodeIfPresent(String.self, forKey: .prefix) ?? ""
+    switch try facts.decodeIfPresent(String.self, forKey: .key) ?? "utf8" {
+    case "utf8": return .utf8
+    case "base64": return .base64(after: prefix)
+    case "hex": return .hex(after: prefix)
+    default:
+      throw DecodingError.dataCorruptedError(
+        forKey: .key, in: facts, debugDescription: "expected utf8, base64 or hex")
+    }
+  }
+}
+
+/// A place in a body, written as `body.data.id`.
+private struct BodyPath: Decodable {
+  let keys: [String]
+
+  init?(_ text: String) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count > 1, parts[0] == "body", !parts.contains("") else { return nil }
+    keys = Array(parts.dropFirst())
+  }
+
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    guard let path = BodyPath(try value.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: value, debugDescription: "expected a place in the body, such as body.data.id")
+    }
+    self = path
+  }
+}
+
+/// A span of time, written as `30s`, `5m`, `2h` or `1d`.
+private struct Span: Decodable {
+  let seconds: Int
+
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    let text = try value.decode(String.self)
+    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+    guard let unit = text.last.flatMap({ units[$0] }), let count = Int(text.dropLast()),
+      (0...100_000) ~= count
+    else {
+      throw DecodingError.dataCorruptedError(
+        in: value, debugDescription: "expected a span of time such as 30s, 5m or 2h")
+    }
+    seconds = count * unit
+  }
+}
