@@ -31,3 +31,82 @@ public struct Envelope: Sendable, Equatable {
     provider?.deliveryIDNamesChain == true ? deliveryID ?? eventID : eventID
   }
 }
+
+extension Envelope {
+  /// Reads what `request` says of itself; what stands nowhere, or is not of the documented kind, is nil.
+  public init(reading request: Request, providers: Providers) {
+    let provider = providers.of(request.headers)
+    self.init(provider: provider)
+    let fields = (provider?.query ?? .unknown).read(request.body)
+    event = Self.cut(fields.event ?? provider.flatMap { Self.value($0.eventHeader, request) })
+    eventID = Self.id(fields.eventID)
+    deliveryID = Self.id(fields.deliveryID ?? provider.flatMap { Self.value($0.deliveryHeader, request) })
+    livemode = Livemode(fields.livemode)
+  }
+
+  /// The longest event name or id that is kept, in bytes: a sender could make them as long as the body.
+  private static let limit = 1024
+
+  /// A name that is too long, cut; it is only read and filtered by.
+  private static func cut(_ name: ByteString?) -> ByteString? {
+    guard let name, name.count > limit else { return name }
+    return ByteString(Array(name.cut(to: limit)) + Array("\u{2026}".utf8))
+  }
+
+  /// An id that is too long is none: cut, it would be the same as another one's.
+  private static func id(_ text: ByteString?) -> ByteString? {
+    text.flatMap { $0.count > limit ? nil : $0 }
+  }
+
+  private static func value(_ header: String, _ request: Request) -> ByteString? {
+    request.headers.first(header).flatMap { $0.isEmpty ? nil : $0 }
+  }
+}
+
+/// The body fields that an envelope is read from, prepared once for each provider.
+struct EnvelopeQuery: Sendable {
+  struct Fields {
+    var event: ByteString?
+    var eventID: ByteString?
+    var deliveryID: ByteString?
+    var livemode: Bool?
+  }
+
+  private let query: JSONFieldQuery
+  private let hasLivemode: Bool
+
+  init(eventID: [String], deliveryID: [String]?, hasLivemode: Bool) {
+    query = JSONFieldQuery([["event"], eventID, ["livemode"]] + (deliveryID.map { [$0] } ?? []))
+    self.hasLivemode = hasLivemode
+  }
+
+  func read(_ body: [UInt8]) -> Fields {
+    let values = query.fields(in: body).values
+    return Fields(
+      event: values[0]?.string, eventID: values[1]?.string,
+      deliveryID: values.count > 3 ? values[3]?.string : nil,
+      livemode: hasLivemode ? values[2]?.bool : nil)
+  }
+
+  /// For requests of no provider that is known.
+  static let unknown = EnvelopeQuery(eventID: ["id"], deliveryID: nil, hasLivemode: true)
+}
+
+/// Whether an event is about live data: a provider without the notion is neither live nor test.
+public enum Livemode: String, Sendable, CaseIterable {
+  case live, test
+  case notApplicable = "n/a"
+
+  /// The value in files: true, false, or null.
+  public var flag: Bool? {
+    switch self {
+    case .live: true
+    case .test: false
+    case .notApplicable: nil
+    }
+  }
+
+  public init(_ flag: Bool?) {
+    self = flag.map { $0 ? .live : .test } ?? .notApplicable
+  }
+}

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// What one line of a session holds.
 public enum SessionRecord: Sendable {
   case delivery(Delivery)
@@ -7,4 +9,109 @@ public enum SessionRecord: Sendable {
   enum Kind: String, CaseIterable {
     case delivery, incident
   }
+}
+
+extension SessionRecord {
+  /// Reads one line of a session, with or without its newline; fields that it does not know are passed over.
+  /// - Parameter number: the line's number in its file, from 1.
+  public init(line: [UInt8], number: Int = 1, providers: Providers) throws(SessionError) {
+    let fields = try SessionFields(line)
+    switch try fields.value(.kind, Kind.init) {
+    case .delivery: self = .delivery(try fields.delivery(line: number, providers))
+    case .incident: self = .incident(try fields.incident())
+    }
+  }
+}
+
+extension SessionFields {
+  fileprivate func delivery(line: Int, _ providers: Providers) throws(SessionError) -> Delivery {
+    let envelope = try envelope(providers)
+    let request = try request()
+    return Delivery(
+      sequence: try integer(.sequence, 1...UInt64.max), receivedAt: try value(.receivedAt) { Timestamp($0) },
+      request: request, envelope: envelope,
+      verdict: try verdict(of: request, provider: envelope.provider),
+      isDuplicate: try bool(.duplicate), attempt: try integer(.attempt, 1...Int.max),
+      answer: Answer(
+        status: try integer(.answerStatus, 100...999), milliseconds: try decimal(.milliseconds, 0...1e12)),
+      origin: .recorded(line: line))
+  }
+
+  fileprivate func incident() throws(SessionError) -> Incident {
+    Incident(
+      receivedAt: try value(.receivedAt) { Timestamp($0) },
+      reason: try value(.incidentReason, Incident.Reason.init), detail: try text(.detail),
+      peer: try optionalText(.incidentPeer) ?? "",
+      status: try isNull(.answer) ? nil : try integer(.answerStatus, 100...999))
+  }
+
+  private func envelope(_ providers: Providers) throws(SessionError) -> Envelope {
+    Envelope(
+      provider: try isNull(.provider) ? nil : try value(.provider) { providers[$0] },
+      event: try optionalBytes(.event), eventID: try optionalBytes(.eventID),
+      deliveryID: try optionalBytes(.deliveryID),
+      livemode: Livemode(try isNull(.livemode) ? nil : try bool(.livemode)))
+  }
+
+  private func request() throws(SessionError) -> Request {
+    guard try isList(.headers) else { throw .unexpected(.headers) }
+    let body = try base64(.body)
+    let size = try integer(.bodySize, 0...Int.max)
+    guard size == body.count else { throw .bodySize(stated: size, actual: body.count) }
+    let target = try bytes(.target)
+    guard HTTPText.isTarget(target) else { throw .unexpected(.target) }
+    return Request(
+      method: try value(.method) { HTTPText.isToken(ByteString($0)) ? $0 : nil },
+      target: target,
+      version: try value(.version) { ["1.0", "1.1"].contains($0) ? $0 : nil },
+      headers: headers, body: body, peer: try optionalText(.requestPeer) ?? "")
+  }
+
+  private func verdict(of request: Request, provider: Provider?) throws(SessionError) -> Verdict {
+    let status = try value(.status, Verdict.Status.init)
+    let reason = try value(.verdictReason, Verdict.Reason.init)
+    guard reason.status == status else { throw .verdictDisagrees(status: status, reason: reason) }
+    // The bounds are what a `t` of 15 digits can give.
+    let age = try isNull(.age) ? nil : try decimal(.age, -1e15...1e15)
+    return Verdict(
+      recorded: reason, ageSeconds: age,
+      tolerance: try decimalIfPresent(.tolerance, 0...Double.greatestFiniteMagnitude),
+      secret: try optionalBytes(.secret), request: request,
+      provider: provider)
+  }
+}
+
+extension Verdict {
+  /// The verdict of a recorded delivery as it was at arrival, with the facts that its header still shows.
+  ///
+  /// How many secrets were tried is not recorded. `inWindow` is nil where neither the reason nor the recorded tolerance
+  /// tells.
+  init(
+    recorded reason: Reason, ageSeconds: Double?, tolerance: Double? = nil, secret: ByteString?,
+    request: Request, provider: Provider?
+  ) {
+    self.init(reason)
+    self.ageSeconds = ageSeconds
+    self.secret = secret
+    self.tolerance = tolerance
+    inWindow = status == .valid ? true : status == .stale ? false : nil
+    if inWindow == nil, let tolerance, let ageSeconds { inWindow = abs(ageSeconds) <= tolerance }
+    macMatches = secret != nil || status == .valid || status == .stale ? true : nil
+    if status == .mismatch { macMatches = false }
+    guard let scheme = provider?.scheme, case let reading = scheme.read(request), reading.isPresent else {
+      return
+    }
+    timestamp = reading.time.map { scheme.timeUnit == .milliseconds ? $0 / 1000 : $0 }
+    v1Count = reading.signatureCount
+    usableV1Count = reading.candidates.count
+    if status == .malformed || status == .unchecked {
+      faultOffset = (reading.fault ?? reading.unusable)?.offset
+    }
+  }
+}
+
+/// Writes what arrives to where it lasts, before any sender is told that it is kept.
+public protocol Recorder: Sendable {
+  /// Returns once `record` would outlive this process; throws where it would not.
+  func record(_ record: SessionRecord) throws
 }
