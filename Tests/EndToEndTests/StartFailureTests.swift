@@ -30,6 +30,25 @@ import Testing
   }
 
   @Test(
+    "a libcrypto that makes no HMAC is one line and exit 1, and signs nothing",
+    arguments: ["watch", "tail", "send"])
+  func withoutHMAC(command: String) async throws {
+    let folder = try TemporaryFolder()
+    let configuration = try folder.write(
+      Array("openssl_conf = o\n[o]\nproviders = p\n[p]\nnull = n\n[n]\nactivate = 1\n".utf8),
+      to: "openssl.cnf")
+    let environment = Hooktop.environment.merging([
+      "OPENSSL_CONF": configuration, "PARLAY_SIGNING_SECRET": Self.never,
+    ]) { $1 }
+    let outcome = try await Hooktop.run([command], environment: environment)
+    #expect(outcome.end == .exit(1))
+    #expect(outcome.errorLines.count == 1, "\(outcome.errors)")
+    #expect(outcome.errors.contains("HMAC") && outcome.errors.contains("OPENSSL_CONF"))
+    #expect(outcome.output.isEmpty)
+    #expect(!outcome.errors.contains(Self.never))
+  }
+
+  @Test(
     "a wrong value of an option is a usage error",
     arguments: [
       ["--port", "65536"], ["--port", "-1"], ["--port", "http"], ["--keep", "0"], ["--keep-bytes", "9YiB"],
