@@ -61,12 +61,14 @@ let package = Package(
         .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
-    .target(name: "System", dependencies: ["CSignals"], swiftSettings: settings),
-    .target(name: "Curses", dependencies: ["Screen", "System", "CNcurses"], swiftSettings: settings),
+    .target(name: "OperatingSystem", dependencies: ["CSignals"], swiftSettings: settings),
+    .target(
+      name: "Curses", dependencies: ["Screen", "OperatingSystem", "CNcurses"], swiftSettings: settings),
     .executableTarget(
       name: "hooktop",
       dependencies: [
-        "Curses", "Diagnosis", "JSON", "Monitor", "Receiver", "Screen", "Sender", "System", "Webhooks",
+        "Curses", "Diagnosis", "JSON", "Monitor", "Receiver", "Screen", "Sender", "OperatingSystem",
+        "Webhooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "DequeModule", package: "swift-collections"),
       ],
@@ -107,13 +109,15 @@ let package = Package(
     .testTarget(
       name: "SenderTests", dependencies: ["Diagnosis", "JSON", "Sender", "TestSupport", "Webhooks"],
       swiftSettings: settings),
-    .testTarget(name: "SystemTests", dependencies: ["System"], swiftSettings: settings),
+    .testTarget(name: "OperatingSystemTests", dependencies: ["OperatingSystem"], swiftSettings: settings),
     .testTarget(
-      name: "CursesTests", dependencies: ["CNcurses", "Curses", "Screen", "System"], swiftSettings: settings),
+      name: "CursesTests", dependencies: ["CNcurses", "Curses", "Screen", "OperatingSystem"],
+      swiftSettings: settings),
     .testTarget(
       name: "HooktopTests",
       dependencies: [
-        "Curses", "Diagnosis", "hooktop", "JSON", "Monitor", "Screen", "System", "TestSupport", "Webhooks",
+        "Curses", "Diagnosis", "hooktop", "JSON", "Monitor", "Screen", "OperatingSystem", "TestSupport",
+        "Webhooks",
       ],
       swiftSettings: settings),
     .testTarget(name: "EndToEndTests", dependencies: ["hooktop"], swiftSettings: settings),

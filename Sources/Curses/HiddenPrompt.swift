@@ -1,5 +1,5 @@
 import Glibc
-public import System
+public import OperatingSystem
 
 /// Asks for a line on the terminal without showing what is typed.
 ///

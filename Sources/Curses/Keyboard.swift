@@ -1,7 +1,7 @@
 internal import CNcurses
 internal import Glibc
 public import Screen
-internal import System
+internal import OperatingSystem
 
 /// Reads the keyboard through ncurses, as events.
 struct Keyboard {

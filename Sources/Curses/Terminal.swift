@@ -1,7 +1,7 @@
 internal import CNcurses
 internal import Glibc
 public import Screen
-public import System
+public import OperatingSystem
 
 /// The real terminal: shows canvases, reports keys and signals, and is given back whatever happens.
 ///

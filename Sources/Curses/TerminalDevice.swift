@@ -1,7 +1,7 @@
 import CNcurses
 import Glibc
 import Screen
-import System
+import OperatingSystem
 
 /// The terminal as a file: opened apart from the standard streams, with the modes it had at the start.
 final class TerminalDevice {

@@ -1,4 +1,4 @@
-public import System
+public import OperatingSystem
 
 /// Why the terminal can't show the screen.
 public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {

@@ -27,8 +27,9 @@ let package = Package(
     .target(
       name: "Monitor", dependencies: ["Diagnosis", "JSON", "Webhooks", "Screen", deques],
       swiftSettings: settings),
-    .target(name: "System", dependencies: ["CSignals"], swiftSettings: settings),
-    .target(name: "Curses", dependencies: ["Screen", "System", "CNcurses"], swiftSettings: settings),
+    .target(name: "OperatingSystem", dependencies: ["CSignals"], swiftSettings: settings),
+    .target(
+      name: "Curses", dependencies: ["Screen", "OperatingSystem", "CNcurses"], swiftSettings: settings),
     .executableTarget(
       name: "microbench", dependencies: ["Curses", "JSON", "Monitor", "Screen", "Webhooks"],
       swiftSettings: settings),

@@ -1,5 +1,5 @@
 import Glibc
-import System
+import OperatingSystem
 import Testing
 
 @testable import Curses

@@ -3,7 +3,7 @@ import Glibc
 import Monitor
 import Screen
 import Synchronization
-import System
+import OperatingSystem
 import Testing
 import Webhooks
 

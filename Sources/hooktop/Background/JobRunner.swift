@@ -2,7 +2,7 @@ internal import Foundation
 internal import Glibc
 internal import Monitor
 internal import Synchronization
-internal import System
+internal import OperatingSystem
 
 /// Does the model's jobs in the background, and keeps their results until the main loop takes them.
 ///

@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import System
+internal import OperatingSystem
 internal import Webhooks
 
 /// The program: `hooktop` and its commands.

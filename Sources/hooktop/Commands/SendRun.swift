@@ -1,7 +1,7 @@
 internal import Dispatch
 internal import Sender
 internal import Synchronization
-internal import System
+internal import OperatingSystem
 
 /// Sends what `send` was told to, with a line for each of a few and a progress line for what takes long.
 struct SendRun: Sendable {

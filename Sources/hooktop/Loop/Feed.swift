@@ -1,5 +1,5 @@
 internal import Monitor
-internal import System
+internal import OperatingSystem
 internal import Webhooks
 
 /// What brings the screen its deliveries: a receiver at work, or a recorded session.

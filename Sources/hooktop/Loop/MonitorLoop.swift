@@ -2,7 +2,7 @@ internal import Curses
 internal import Glibc
 internal import Monitor
 internal import Screen
-internal import System
+internal import OperatingSystem
 internal import Webhooks
 
 /// The terminal as the loop uses it: the real one, or a stand-in for it.

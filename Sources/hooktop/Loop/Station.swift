@@ -1,6 +1,6 @@
 internal import Monitor
 internal import Receiver
-internal import System
+internal import OperatingSystem
 internal import Webhooks
 
 /// A receiver at work: the socket, the journal it fills, and the waker that says so.

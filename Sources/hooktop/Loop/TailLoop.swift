@@ -1,6 +1,6 @@
 internal import Glibc
 internal import Receiver
-internal import System
+internal import OperatingSystem
 internal import Webhooks
 
 /// Prints each delivery as it comes, until a signal or a closed pipe ends it.

@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Curses
 internal import Receiver
-internal import System
+internal import OperatingSystem
 internal import Webhooks
 
 /// Shows deliveries until the user quits: on the screen, or a receiver's as lines where there is none.

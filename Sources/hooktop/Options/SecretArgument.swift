@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Curses
-internal import System
+internal import OperatingSystem
 internal import Webhooks
 
 /// One `--secret NAME=SOURCE`: which provider it is for, how it is labelled, and where it comes from.

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Screen
 internal import Synchronization
-internal import System
+internal import OperatingSystem
 
 /// Lines on standard error, and bytes on standard output.
 enum Console {

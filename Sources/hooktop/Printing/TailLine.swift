@@ -1,7 +1,7 @@
 internal import JSON
 internal import Monitor
 internal import Screen
-internal import System
+internal import OperatingSystem
 internal import Webhooks
 
 /// The lines that `tail` and `verify` print for people; what was received passes the text gate.

@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Diagnosis
 internal import JSON
 internal import Screen
-internal import System
+internal import OperatingSystem
 internal import Webhooks
 
 /// What `verify` finds: verifies each delivery, says why it fails, and ends with a sum and an exit code.

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import System
+internal import OperatingSystem
 
 /// A file that is opened once and read from front to back, as a pipe has to be.
 final class FileStream: Sendable {

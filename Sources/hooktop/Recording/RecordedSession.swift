@@ -2,7 +2,7 @@ internal import DequeModule
 internal import Foundation
 internal import Monitor
 internal import Synchronization
-internal import System
+internal import OperatingSystem
 internal import Webhooks
 
 /// A recorded session on the screen: read on a thread of its own, so that the keys work while it loads.

@@ -1,6 +1,6 @@
 internal import Glibc
 internal import Synchronization
-internal import System
+internal import OperatingSystem
 internal import Webhooks
 
 /// The file of `--record`: each delivery and incident is a line in the system's hands before its sender is

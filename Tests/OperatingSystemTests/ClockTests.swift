@@ -1,6 +1,6 @@
 import Testing
 
-@testable import System
+@testable import OperatingSystem
 
 struct ClockTests {
   @Test("no deadline waits as long as the limit says, or without an end")

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import System
+@testable import OperatingSystem
 
 struct WakerTests {
   @Test("a wake makes the descriptor readable until it is drained, however many come")
