@@ -113,7 +113,7 @@ public struct DiagnosisSubject: Sendable {
     self.init(
       sequence: delivery.sequence, request: delivery.request, envelope: delivery.envelope,
       receivedAt: delivery.receivedAt, verdict: delivery.verdict, providers: providers,
-      tolerance: tolerance, utcOffset: utcOffset)
+      tolerance: delivery.verdict.tolerance ?? tolerance, utcOffset: utcOffset)
   }
 
   var provider: Provider? { envelope.provider }

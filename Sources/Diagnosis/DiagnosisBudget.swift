@@ -91,9 +91,10 @@ struct SearchTally: Sendable {
   /// Whether the time was used up before anything was tried.
   var wasSpentBefore: Bool { limit == .time && count == 0 }
 
-  /// Nanoseconds since the start; a clock that goes backwards counts as not moving.
+  /// Nanoseconds since the start; a clock that goes backwards counts as not moving, and one at its end as over.
   var elapsed: UInt64 {
     let now = budget.clock()
+    guard now < .max else { return .max }
     return now > start ? now - start : 0
   }
 }

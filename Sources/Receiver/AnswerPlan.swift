@@ -108,6 +108,9 @@ public final class Reply: Sendable {
     }
   }
 
+  /// Whether the answer can still be given: it has not come too late, and the connection is there.
+  public var isAwaited: Bool { state.withLock { $0.give != nil } }
+
   /// Takes no answer any more.
   func cancel() { state.withLock { $0.give = nil } }
 }

@@ -37,6 +37,8 @@ final class Connection: ChannelDuplexHandler {
   private var timerDeadline = NIODeadline.distantFuture
   /// Ends the wait for an answer that comes later or from elsewhere.
   private var answerTimer: Scheduled<Void>?
+  /// Counts the answers that were waited for.
+  private var wait = 0
   private var reply: Reply?
   private var hasRead = false
   private var isReadHeld = false
@@ -218,8 +220,10 @@ extension Connection {
     case .later(let response, let delay): settle(with: response, after: delay, context)
     case .elsewhere(let limit, let fallback, let start):
       let loop = context.eventLoop
-      let bound = NIOLoopBound(self, eventLoop: loop)
-      let reply = Reply { response in loop.execute { bound.value.settle(with: response) } }
+      let (bound, number) = (NIOLoopBound(self, eventLoop: loop), wait)
+      let reply = Reply { response in
+        loop.execute { bound.value.settle(wait: number, with: response) }
+      }
       self.reply = reply
       settle(with: fallback, after: limit, context)
       start(reply)
@@ -227,13 +231,15 @@ extension Connection {
   }
 
   private func settle(with response: Response, after delay: Duration, _ context: ChannelHandlerContext) {
+    let number = wait
     answerTimer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) {
-      self.settle(with: response)
+      self.settle(wait: number, with: response)
     }
   }
 
-  private func settle(with response: Response) {
-    guard owed.isWaiting, let context else { return }
+  /// Gives the answer that was waited for; one that comes too late must not go to the request behind.
+  private func settle(wait number: Int, with response: Response) {
+    guard number == wait, owed.isWaiting, let context else { return }
     stopWaiting()
     owed.settle(response)
     advance()
@@ -244,6 +250,7 @@ extension Connection {
   }
 
   private func stopWaiting() {
+    wait += 1
     reply?.cancel()
     reply = nil
     answerTimer?.cancel()

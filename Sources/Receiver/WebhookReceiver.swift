@@ -92,10 +92,19 @@ final class Intake: HTTPService {
     queued.add(1, ordering: .relaxed)
     return .elsewhere(within: Self.patience, fallback: Response(503)) { reply in
       self.queue.async {
+        defer { self.queued.subtract(1, ordering: .relaxed) }
+        // What was answered 503 meanwhile comes again, and whoever is gone must not hold up those who wait.
+        guard reply.isAwaited else { return self.reportUnawaited(request) }
         reply(Response(self.take(request, at: receivedAt, since: start)))
-        self.queued.subtract(1, ordering: .relaxed)
       }
     }
+  }
+
+  private func reportUnawaited(_ request: Request) {
+    report(
+      .aborted,
+      "a delivery of \(request.body.count) bytes was not verified: its sender waits for no answer any more",
+      peer: request.peer, status: nil)
   }
 
   // While a large record is written, one of any size would wait for its turn with the recorder.

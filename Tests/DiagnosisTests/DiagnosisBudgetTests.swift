@@ -25,6 +25,13 @@ import Testing
     #expect(try #require(diagnosis.findings.first).detail.contains("time is bounded"))
   }
 
+  @Test("a clock at its end, as that of a cancelled job, ends the search, from its start on, too")
+  func cancelled() {
+    let diagnosis = example.diagnosis(budget: DiagnosisBudget(candidates: .max, nanoseconds: 100) { .max })
+    #expect(diagnosis.limit == .time)
+    #expect(diagnosis.candidatesTried == 0)
+  }
+
   @Test("time that went by before the search counts: nothing is tried then, and no sample is run")
   func preparation() throws {
     let time = TestClock()

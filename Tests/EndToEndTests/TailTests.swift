@@ -27,7 +27,8 @@ import Testing
     let number = #"-?[0-9]+(?:\.[0-9]+)?"#
     let id = #""[A-Za-z0-9_-]+""#
     let moment = #""[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z""#
-    let verdict = #"\{"status":"valid","reason":"ok","age_seconds":\#(number),"secret":"parlay"\}"#
+    let verdict =
+      #"\{"status":"valid","reason":"ok","age_seconds":\#(number),"secret":"parlay","tolerance_seconds":300\}"#
     let headers = #""headers":\[\["[^"]+","[^"]*"\](?:,\["[^"]+","[^"]*"\])*\]"#
     let body = #""body_base64":"[A-Za-z0-9+/=]+","body_size":[0-9]+"#
     let peer = #""peer":"127\.0\.0\.1:[0-9]+""#

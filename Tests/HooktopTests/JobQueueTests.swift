@@ -50,6 +50,16 @@ struct JobQueueTests {
     #expect(rest(queue) == [3, 1, 2])
   }
 
+  @Test("what the user asked for is not replaced by a less urgent search of the same")
+  func askedStays() {
+    var queue = JobQueue()
+    _ = queue.add(job(1, .asked))
+    _ = queue.add(job(1, .selected))
+    _ = queue.add(job(1))
+    #expect(queue.next()?.priority == .asked)
+    #expect(rest(queue) == [])
+  }
+
   @Test("searches with secrets of before are forgotten, and other jobs are not")
   func generations() {
     var queue = JobQueue()

@@ -45,13 +45,13 @@ struct Glob: Sendable, Equatable {
         starEnd = here
       } else if at < pattern.count, pattern[at] == UInt8(ascii: "?") {
         at += 1
-        here += width(of: text[here])
+        here += width(in: text, at: here)
       } else if at < pattern.count, pattern[at] == text[here] {
         at += 1
         here += 1
       } else if let star = afterStar {
         at = star
-        starEnd += width(of: text[starEnd])
+        starEnd += width(in: text, at: starEnd)
         here = starEnd
       } else {
         return false
@@ -61,9 +61,13 @@ struct Glob: Sendable, Equatable {
     return at == pattern.count
   }
 
-  /// How many bytes the UTF-8 sequence has that begins with `lead`.
-  private static func width(of lead: UInt8) -> Int {
-    lead < 0x80 ? 1 : (~lead).leadingZeroBitCount
+  /// How many bytes the character takes that begins at `start`; a byte that begins none stands for itself.
+  private static func width(in text: Span<UInt8>, at start: Int) -> Int {
+    guard text[start] >= 0xC0 else { return 1 }
+    let limit = min(text.count, start + min(4, (~text[start]).leadingZeroBitCount))
+    var end = start + 1
+    while end < limit, text[end] & 0xC0 == 0x80 { end += 1 }
+    return end - start
   }
 }
 

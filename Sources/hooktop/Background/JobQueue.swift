@@ -23,6 +23,8 @@ struct JobQueue: Sendable {
   ///
   /// What the user wants goes before what the user wanted earlier; what nobody asked for waits its turn.
   mutating func add(_ job: Job) -> [Job] {
+    // A more urgent job for the same looks at what is known when it starts, so that this one adds nothing.
+    if jobs.contains(where: { job.isLesser(than: $0) }) { return [] }
     remove { job.replaces($0) }
     let place = jobs.firstIndex { job.priority > .unasked ? $0.priority <= job.priority : false }
     jobs.insert(job, at: place ?? jobs.count)
@@ -53,6 +55,11 @@ struct JobQueue: Sendable {
 
 extension Job {
   var isSearch: Bool { if case .diagnosis = key { true } else { false } }
+
+  /// Whether another job for the same, with the same secrets, is the more urgent one.
+  func isLesser(than other: Job) -> Bool {
+    other.key == key && other.generation == generation && priority < other.priority
+  }
 
   /// Whether another job is needless beside this one: it is for the same, or it searches with secrets of before.
   func replaces(_ other: Job) -> Bool {

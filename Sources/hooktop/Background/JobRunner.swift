@@ -73,7 +73,10 @@ private final class Worker: Sendable {
   /// Returns the jobs that there is no room for.
   func submit(_ job: Job) -> [Job] {
     let refused = state.withLock { state in
-      if let current = state.current, job.replaces(current) { state.current = nil }
+      guard let current = state.current, job.replaces(current) else { return state.queue.add(job) }
+      // A search that the user asked for is not given up for a shorter one; new evidence is looked at after it.
+      if job.isLesser(than: current) { return job.priority == .unasked ? state.queue.add(job) : [] }
+      state.current = nil
       return state.queue.add(job)
     }
     if job.priority > .unasked { urgency.wake() }

@@ -21,6 +21,14 @@ import Testing
     #expect(Glob(pattern).matches(ByteString(text)) == isMatch)
   }
 
+  @Test("a byte that begins no character stands for itself, and takes no other along")
+  func notUTF8() {
+    let stray = ByteString([0x61, 0xFF, 0x63])
+    #expect(Glob("a?c").matches(stray))
+    #expect(!Glob("a?").matches(stray))
+    #expect(Glob("a?").matches(ByteString([0x61, 0xE2, 0x82])))
+  }
+
   @Test("where there is no text nothing matches")
   func noText() {
     #expect(!Glob("*").matches(nil))
