@@ -72,8 +72,15 @@ extension RequestHead {
       fields: head.headers.count)
     for field in head.headers { headers.append(field.name.utf8, Self.withoutTrail(field.value)) }
     self.init(
-      method: head.method.rawValue, target: ByteString(head.uri), minorVersion: head.version.minor,
+      method: head.method.rawValue, target: Self.target(head.uri), minorVersion: head.version.minor,
       headers: headers, keepsAlive: head.isKeepAlive)
+  }
+
+  /// Most webhooks are posted to the root, whose text all of them share.
+  private static let root = ByteString("/")
+
+  private static func target(_ text: String) -> ByteString {
+    text.utf8.count == 1 && text.utf8.first == UInt8(ascii: "/") ? root : ByteString(text)
   }
 
   // White space before and after a value does not belong to it; the parser leaves what comes after.

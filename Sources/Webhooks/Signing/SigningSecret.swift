@@ -5,6 +5,8 @@ internal import JSON
 public struct SigningSecret: Sendable {
   /// `parlay`, or `parlay/LABEL` where a provider has several.
   public private(set) var label: String
+  /// The label as verdicts hold it: one storage for all of them.
+  private(set) var labelBytes: ByteString
   public let provider: Provider
   /// The first 8 hexadecimal digits of the secret's SHA-256: enough to tell two secrets apart.
   public let fingerprint: String
@@ -22,6 +24,7 @@ public struct SigningSecret: Sendable {
   ) throws(SecretError) {
     guard !secret.isEmpty else { throw .empty(label: label) }
     self.label = label
+    labelBytes = ByteString(label)
     self.provider = provider
     self.retiredAt = retiredAt
     bytes = Array(secret.utf8)
@@ -36,6 +39,7 @@ public struct SigningSecret: Sendable {
   public func labelled(_ label: String) -> SigningSecret {
     var secret = self
     secret.label = label
+    secret.labelBytes = ByteString(label)
     return secret
   }
 

@@ -43,7 +43,7 @@ public struct Verifier: Sendable {
       let text = scheme.text(reading, body: body)
       let match = secrets.first { $0.signs(text, as: reading.candidates) }
       verdict.macMatches = match != nil
-      verdict.secret = match.map { ByteString($0.label) }
+      verdict.secret = match?.labelBytes
       verdict.secretsTried = secrets.count
     }
     verdict.reason = isChecked ? Self.reason(verdict, reading, scheme) : .noSecret
