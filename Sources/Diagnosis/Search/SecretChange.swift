@@ -121,10 +121,7 @@ enum SecretText {
   }
 
   static func hexDecoded(_ secret: [UInt8]) -> [UInt8]? {
-    guard secret.count >= 2, secret.count % 2 == 0, secret.allSatisfy({ $0.hexDigit != nil }) else {
-      return nil
-    }
-    return NodeHex.decoded(String(decoding: secret, as: UTF8.self))
+    secret.isEmpty ? nil : Hex.decoded(secret)
   }
 
   static func withPlainHyphens(_ secret: [UInt8]) -> [UInt8]? {

@@ -38,7 +38,7 @@ public struct SignatureReading: Sendable {
   /// The first signature that can't be used; it counts only where no other one matches.
   public private(set) var unusable: Fault?
 
-  private init(_ fault: FaultKind) {
+  fileprivate init(_ fault: FaultKind) {
     self.fault = Fault(kind: fault, offset: 0)
   }
 
@@ -64,8 +64,8 @@ public struct SignatureReading: Sendable {
 extension SignatureScheme {
   /// Reads what `request` says of its signature; total, with faults as data.
   public func read(_ request: Request) -> SignatureReading {
-    guard let (value, count) = find(in: request.headers) else { return SignatureReading(missingIn: self) }
-    guard count == 1 else { return SignatureReading(repeatedIn: self) }
+    guard let (value, count) = find(in: request.headers) else { return SignatureReading(.missing) }
+    guard count == 1 else { return SignatureReading(.repeated) }
     var reading = SignatureReading(value.bytes, under: self)
     reading.readApart(request, self)
     return reading
@@ -81,9 +81,6 @@ extension SignatureScheme {
 }
 
 extension SignatureReading {
-  fileprivate init(missingIn scheme: SignatureScheme) { self.init(.missing) }
-  fileprivate init(repeatedIn scheme: SignatureScheme) { self.init(.repeated) }
-
   /// Whether the header is there once, so that there is something to verify.
   public var isPresent: Bool { fault?.kind != .missing && fault?.kind != .repeated }
 
