@@ -76,6 +76,7 @@ import Webhooks
     }
 
     func use(_ keyring: Keyring) { state.used.withLock { $0.append(keyring) } }
+    func keep(_ outcome: Outcome, of sequence: UInt64) {}
   }
 
   /// A clock that is moved by hand.

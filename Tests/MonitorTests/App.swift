@@ -14,12 +14,14 @@ struct App {
     /// The keyring that the receiver was told to use.
     var used: Keyring?
     var size: Size
+    let journal: Journal
 
     func redraw() {}
     func suspend() -> Size { size }
     // A clock that stands still: a search ends by its bound or its end, the same on every machine.
     func run(_ job: Job) -> [Message] { [job.work { 0 }] }
     mutating func use(_ keyring: Keyring) { used = keyring }
+    func keep(_ outcome: Outcome, of sequence: UInt64) { journal.append(outcome, to: sequence) }
   }
 
   private var program: Monitor.Program<AtOnce>
@@ -43,7 +45,8 @@ struct App {
       neighbours: journal.neighbours)
     let size = Size(columns: columns, rows: rows)
     program = Monitor.Program(
-      Model(setting: setting, keyring: try Fixture.keyring(), size: size), in: AtOnce(size: size))
+      Model(setting: setting, keyring: try Fixture.keyring(), size: size),
+      in: AtOnce(size: size, journal: journal))
   }
 
   /// Lets requests arrive, a second apart, verified as the receiver does.
@@ -88,7 +91,11 @@ struct App {
   }
 
   /// Tells the model, and carries out at once what the program does in the background.
-  mutating func take(_ message: Message) { program.tell(message) }
+  mutating func take(_ message: Message) {
+    program.tell(message)
+    // What came of it may be news of the ring.
+    while case let batch = journal.read(after: &cursor), !batch.isEmpty { program.tell(.arrived(batch)) }
+  }
 
   /// The screen's rows as text, without blanks at their ends.
   var frame: [String] {

@@ -298,6 +298,40 @@ import Webhooks
     #expect(job.key == .diagnosis(2) && job.priority == .selected)
   }
 
+  @Test("the list shows those for which a cause was found, as it is found, until they are evicted")
+  func byCause() throws {
+    var app = try App(keeping: 3)
+    app.type("fcause:newline-*<Enter>")
+    try app.receive([try newlineAdded(id: "evt_1"), try Fixture.parlay(id: "evt_2")])
+    #expect(app.model.list.rowCount == 1 && app.screen.contains("cause:newline-*"))
+    app.type("f<C-u>cause:body-nothing<Enter>")
+    #expect(
+      app.screen.contains("body-nothing is no value for cause: expected a cause such as body-reserialised"))
+    app.type("<C-u>-cause:*<Enter>")
+    #expect(app.model.list.rowCount == 1)
+    #expect(app.model.list.delivery(atRow: 0).sequence == 2)
+    try app.receive([try newlineAdded(id: "evt_3")])
+    #expect(app.model.list.rowCount == 1)
+    #expect(app.model.list.outcomes.count == 2)
+    for id in 4...6 { try app.receive([try Fixture.parlay(id: "evt_\(id)")]) }
+    #expect(app.model.list.outcomes.isEmpty)
+  }
+
+  @Test("what was found out goes with its delivery, but for the one that a panel is about")
+  func evictedWithDelivery() throws {
+    var app = try App(keeping: 1)
+    try app.receive([try newlineAdded(id: "evt_1")])
+    app.type("i")
+    try app.receive([try newlineAdded(id: "evt_2")])
+    #expect(app.model.diagnoses.finished(1) != nil)
+    app.type("<Esc>")
+    try app.receive([try newlineAdded(id: "evt_3")])
+    #expect(app.model.diagnoses[1] == nil && app.model.diagnoses[2] == nil)
+    let known = try #require(app.model.diagnoses.finished(3))
+    app.take(.diagnosed(sequence: 2, generation: 0, known))
+    #expect(app.model.diagnoses[2] == nil)
+  }
+
   @Test("no more diagnoses are kept than the log has room for")
   func bounded() {
     var log = DiagnosisLog()

@@ -16,6 +16,8 @@ public struct DeliveryList: Sendable {
   /// Numbers and not the deliveries: to count references to a hundred thousand of them would take longer than to
   /// filter them.
   private var shown: Deque<UInt64> = []
+  /// What happened to the kept ones after they came.
+  private(set) var outcomes = Outcomes()
   public private(set) var filter: Filter?
   public private(set) var selected: UInt64?
   /// The delivery in the first visible row.
@@ -30,6 +32,9 @@ public struct DeliveryList: Sendable {
   private(set) var signed: [ByteString: Int] = [:]
   /// Deliveries that came since the view was frozen, filtered or not; a session's numbers may have gaps.
   private(set) var waiting = 0
+
+  /// The oldest kept delivery's number; none is before it.
+  var firstKept: UInt64 { kept.first?.sequence ?? 0 }
 
   public var isFrozen: Bool { frozenAt != nil }
 
@@ -54,13 +59,27 @@ extension DeliveryList {
       labels.add(delivery.verdict.secret, 1, to: &signed)
       if !isFrozen, matches(delivery) { shown.append(delivery.sequence) }
     }
+    for change in batch.outcomes { take(change) }
     while let oldest = kept.first, oldest.sequence < batch.firstKept {
       labels.add(oldest.verdict.secret, -1, to: &signed)
+      outcomes.forget(oldest.sequence)
       kept.removeFirst()
     }
     labels.end(in: &signed)
     while let oldest = shown.first, oldest < batch.firstKept { shown.removeFirst() }
     settle()
+  }
+
+  /// Takes what happened to a delivery, which may make the filter take it or leave it out.
+  private mutating func take(_ change: Journal.OutcomeChange) {
+    outcomes.take(change)
+    guard let filter, filter.asksForOutcomes, change.sequence <= frozenAt ?? .max,
+      let delivery = find(change.sequence)
+    else { return }
+    let place = position(of: change.sequence)
+    let isShown = place < shown.count && shown[place] == change.sequence
+    guard filter.matches(delivery, outcomes) != isShown else { return }
+    if isShown { shown.remove(at: place) } else { shown.insert(change.sequence, at: place) }
   }
 
   mutating func apply(_ filter: Filter?) {
@@ -69,12 +88,12 @@ extension DeliveryList {
   }
 
   private mutating func rebuild() {
-    let (limit, filter) = (frozenAt ?? .max, filter)
-    shown = kept.numbers { $0.sequence <= limit && filter?.matches($0) ?? true }
+    let (limit, filter, outcomes) = (frozenAt ?? .max, filter, outcomes)
+    shown = kept.numbers { $0.sequence <= limit && filter?.matches($0, outcomes) ?? true }
     settle()
   }
 
-  private func matches(_ delivery: Delivery) -> Bool { filter?.matches(delivery) ?? true }
+  private func matches(_ delivery: Delivery) -> Bool { filter?.matches(delivery, outcomes) ?? true }
 
   mutating func toggleFreeze() {
     frozenAt = frozenAt == nil ? newest : nil

@@ -1,5 +1,6 @@
 internal import DequeModule
 internal import Diagnosis
+internal import JSON
 internal import Webhooks
 
 extension Model {
@@ -70,9 +71,10 @@ extension Model {
     let isLess = known.map { $0.proof != nil || $0.candidatesTried > diagnosis.candidatesTried } ?? false
     guard diagnosis.proof != nil || !isLess else { return [] }
     set(.done(diagnosis), for: sequence)
-    guard lacksWitness, diagnosis.proof == nil else { return [] }
+    let keeping = [Effect.keep(Outcome(diagnosis), of: sequence)]
+    guard lacksWitness, diagnosis.proof == nil else { return keeping }
     diagnoses.lacksWitness(sequence)
-    return diagnoseAgain(beside: Array(list.kept.suffix(Model.neighbourCount)))
+    return keeping + diagnoseAgain(beside: Array(list.kept.suffix(Model.neighbourCount)))
   }
 
   /// Asks for what was found out without a valid delivery of the same event to be looked into beside one of these.
@@ -91,6 +93,7 @@ extension Model {
   }
 
   mutating func set(_ state: DiagnosisLog.State, for sequence: UInt64) {
+    guard isHeld(sequence) else { return }
     diagnoses.set(state, for: sequence)
     if inspection?.delivery.sequence == sequence {
       inspection?.refreshSignature(setting, diagnosis: state)
@@ -98,7 +101,27 @@ extension Model {
   }
 }
 
-/// What is known about why deliveries failed; the newest few hundred, since a proof holds a whole body.
+extension Model {
+  /// Whether a delivery is kept, or a panel is about it.
+  private func isHeld(_ sequence: UInt64) -> Bool {
+    sequence >= list.firstKept || panels.all.contains { $0.subject?.sequence == sequence }
+  }
+
+  /// Forgets what was found out about evicted deliveries.
+  mutating func forgetEvicted() {
+    let held = panels.all.compactMap { $0.subject?.sequence }
+    diagnoses.forget(before: list.firstKept, but: held)
+  }
+}
+
+extension Outcome {
+  fileprivate init(_ diagnosis: Diagnosis) {
+    self = .diagnosed(
+      diagnosis.findings.map { Finding(cause: ByteString($0.id.rawValue), level: $0.level.rawValue) })
+  }
+}
+
+/// What is known about why kept deliveries failed; the newest few hundred, since a proof holds a whole body.
 struct DiagnosisLog: Sendable {
   enum State: Sendable {
     case waiting
@@ -150,6 +173,15 @@ struct DiagnosisLog: Sendable {
       lacking.remove(at: index)
       left -= 1
     }
+  }
+
+  /// Forgets the deliveries before `first`, but for some.
+  mutating func forget(before first: UInt64, but held: [UInt64]) {
+    let isGone = { (sequence: UInt64) in sequence < first && !held.contains(sequence) }
+    guard order.contains(where: isGone) else { return }
+    for sequence in order where isGone(sequence) { states[sequence] = nil }
+    order.removeAll(where: isGone)
+    lacking.removeAll(where: isGone)
   }
 
   mutating func set(_ state: State, for sequence: UInt64) {

@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import JSON
 internal import Screen
 internal import Webhooks
@@ -13,7 +14,8 @@ extension Model {
   private mutating func acceptFilter(_ prompt: inout Prompt) -> [Effect] {
     do throws(FilterError) {
       // Read as it stands, since the column of a fault is counted there.
-      let filter = try Filter(prompt.editor.text, providers: setting.providers)
+      let filter = try Filter(
+        prompt.editor.text, providers: setting.providers, causes: Cause.all.map(\.id.rawValue))
       let text = prompt.editor.text.trimmed
       filters.set(typed: text, filter)
       remember(text, in: &filterHistory)

@@ -34,4 +34,6 @@ public enum Effect: Sendable {
   case run(Job)
   /// Verify with these secrets from now on.
   case use(Keyring)
+  /// Keep what happened to the delivery of this sequence number; it comes back with the ring's news.
+  case keep(Outcome, of: UInt64)
 }

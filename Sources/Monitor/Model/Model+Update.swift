@@ -39,6 +39,7 @@ extension Model {
     if incidents.count > Model.incidentLimit { incidents.removeFirst(incidents.count - Model.incidentLimit) }
     takeAlarm(from: batch)
     list.take(batch)
+    forgetEvicted()
     // A session comes all at once: its failures are looked into as the user comes to them.
     return (setting.source.isSession ? [] : diagnose(batch.deliveries))
       + diagnoseAgain(beside: batch.deliveries)

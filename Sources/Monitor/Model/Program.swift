@@ -14,6 +14,8 @@ public protocol World {
   mutating func run(_ job: Job) -> [Message]
   /// Verifies with these secrets from now on.
   mutating func use(_ keyring: Keyring)
+  /// Keeps what happened to a delivery, and tells of it with what arrives.
+  mutating func keep(_ outcome: Outcome, of sequence: UInt64)
 }
 
 /// The model at work: it is told what happens, and what it wants is carried out.
@@ -36,6 +38,7 @@ public struct Program<Outside: World> {
     case .suspend: tell(.resized(outside.suspend()))
     case .run(let job): for message in outside.run(job) { tell(message) }
     case .use(let keyring): outside.use(keyring)
+    case .keep(let outcome, let sequence): outside.keep(outcome, of: sequence)
     }
   }
 

@@ -9,6 +9,7 @@ struct BytesPanel: Popup {
   private static let bytesPerRow = 16
 
   let delivery: Delivery
+  var subject: Delivery? { delivery }
   private let text: SignedText
   /// nil while a large body is compared.
   private var comparison: ByteComparison?

@@ -1,4 +1,5 @@
 internal import Screen
+internal import Webhooks
 
 /// Something that lies over the panes and gets the keys first: its keys, what it does with input and with news, and
 /// how it is drawn.
@@ -9,6 +10,8 @@ protocol Panel: Sendable {
   static var actions: [Action] { get }
   /// Which of the keys that panels share work here.
   static var scope: Scope { get }
+  /// The delivery that it is about, which stays known as long as the panel is open.
+  var subject: Delivery? { get }
 
   mutating func move(_ movement: Movement, in model: Model)
   /// Learns what happened, after the model has.
@@ -20,6 +23,7 @@ protocol Panel: Sendable {
 extension Panel {
   static var actions: [Action] { [] }
   static var scope: Scope { .popups }
+  var subject: Delivery? { nil }
 
   mutating func move(_ movement: Movement, in model: Model) {}
   mutating func take(_ message: Message, in model: Model) -> [Effect] { [] }

@@ -8,6 +8,7 @@ struct TryItPanel: Popup {
   static let title = "Try it"
 
   let delivery: Delivery
+  var subject: Delivery? { delivery }
   var trial: Trial
   /// How many body variants on the trial is to go, which is found out where large bodies stop no key.
   private var variantSteps = 0

@@ -8,17 +8,23 @@ public struct Filter: Sendable, Equatable {
   private let root: FilterNode
 
   /// Parses an expression; `providers` are those that a term may name.
+  /// - Parameter causes: the ids of the causes that a term may name; any where there are none.
   /// - Throws: `FilterError`, with the column and what is expected there.
-  public init(_ expression: String, providers: Providers) throws(FilterError) {
-    var parser = FilterParser(expression, providers: providers)
+  public init(_ expression: String, providers: Providers, causes: [String] = []) throws(FilterError) {
+    var parser = FilterParser(expression, providers: providers, causes: causes)
     root = try parser.parse()
   }
 
   /// Whether the filter leaves nothing out.
   public var isEmpty: Bool { root == .all([]) }
 
-  /// Whether the filter takes `delivery`.
-  public func matches(_ delivery: Delivery) -> Bool { root.matches(delivery) }
+  /// Whether what happens to a delivery later may change whether the filter takes it.
+  public var asksForOutcomes: Bool { root.contains(where: \.asksForOutcomes) }
+
+  /// Whether the filter takes `delivery`, where this happened to the kept ones.
+  public func matches(_ delivery: Delivery, _ outcomes: Outcomes = Outcomes()) -> Bool {
+    root.matches(delivery, outcomes)
+  }
 }
 
 extension Filter {
@@ -67,10 +73,10 @@ public struct FilterError: Error, Sendable, Equatable {
   public let problem: Problem
   /// Where the problem is, in characters from the start of the expression, from 0; its length at its end.
   public let column: Int
-  /// The names of the senders that are known, as a list for a sentence.
-  var senders = ""
+  /// What is known and may stand there: the names of the senders, as a list for a sentence, or the nearest cause.
+  var known = ""
 
-  // The known senders are words for the user, and no part of what is wrong.
+  // What is known is words for the user, and no part of what is wrong.
   public static func == (left: FilterError, right: FilterError) -> Bool {
     left.problem == right.problem && left.column == right.column
   }
@@ -96,7 +102,8 @@ extension FilterError: CustomStringConvertible {
   }
 
   private func expectation(of key: FilterKey) -> String {
-    key == .provider && !senders.isEmpty ? "\(senders), or - for none" : key.expectation
+    guard !known.isEmpty else { return key.expectation }
+    return key == .provider ? "\(known), or - for none" : "a cause such as \(known)"
   }
 
   private static let keys = FilterKey.allCases.map(\.rawValue).joined(separator: ", ")

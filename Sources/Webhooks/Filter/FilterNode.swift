@@ -10,26 +10,25 @@ enum FilterNode: Sendable, Equatable {
   indirect case not(FilterNode)
   case term(FilterTerm)
 
-  func matches(_ delivery: Delivery) -> Bool {
+  func matches(_ delivery: Delivery, _ outcomes: Outcomes) -> Bool {
     switch self {
     case .all(let nodes):
-      for node in nodes where !node.matches(delivery) { return false }
+      for node in nodes where !node.matches(delivery, outcomes) { return false }
       return true
     case .any(let nodes):
-      for node in nodes where node.matches(delivery) { return true }
+      for node in nodes where node.matches(delivery, outcomes) { return true }
       return false
-    case .not(let node): return !node.matches(delivery)
-    case .term(let term): return term.matches(delivery)
+    case .not(let node): return !node.matches(delivery, outcomes)
+    case .term(let term): return term.matches(delivery, outcomes)
     }
   }
 
-  /// Whether a text has to be searched for to decide.
-  private var searchesText: Bool {
+  /// Whether one of the terms is such.
+  func contains(where test: (FilterTerm) -> Bool) -> Bool {
     switch self {
-    case .all(let nodes), .any(let nodes): nodes.contains { $0.searchesText }
-    case .not(let node): node.searchesText
-    case .term(.text): true
-    case .term: false
+    case .all(let nodes), .any(let nodes): nodes.contains { $0.contains(where: test) }
+    case .not(let node): node.contains(where: test)
+    case .term(let term): test(term)
     }
   }
 }
@@ -57,7 +56,8 @@ extension FilterNode {
 
   /// A text costs far more than the other terms, so it is looked for only where they leave it open.
   private static func cheapestFirst(_ nodes: [FilterNode]) -> [FilterNode] {
-    nodes.filter { !$0.searchesText } + nodes.filter(\.searchesText)
+    let isCostly = { (node: FilterNode) in node.contains(where: \.searchesText) }
+    return nodes.filter { !isCostly($0) } + nodes.filter(isCostly)
   }
 }
 

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Builds the tree of a filter expression; recursive, with a bound on how deep.
 struct FilterParser {
   /// How many parentheses may be open at once.
@@ -6,9 +8,12 @@ struct FilterParser {
   private var scanner: FilterScanner
   private var depth = 0
   private let providers: Providers
+  private let causes: [String]
 
-  init(_ expression: String, providers: Providers) {
+  /// - Parameter causes: the ids that a cause may have; any where there are none.
+  init(_ expression: String, providers: Providers, causes: [String]) {
     self.providers = providers
+    self.causes = causes
     scanner = FilterScanner(expression)
   }
 
@@ -106,7 +111,7 @@ extension FilterParser {
     let start = scanner.offset
     let value = try scanner.word().0
     guard !value.isAbsent else { throw fault(.missingValue(of: key), at: start) }
-    guard let term = key.term(value, providers) else {
+    guard let term = key.term(value, providers), isKnown(term) else {
       throw fault(.badValue(value.text, of: key), at: start)
     }
     var terms = [FilterNode.term(term)]
@@ -114,11 +119,26 @@ extension FilterParser {
     return .joined(or: terms)
   }
 
-  /// A fault whose words may name the senders that are known.
+  private func isKnown(_ term: FilterTerm) -> Bool {
+    guard case .cause(let glob) = term, !causes.isEmpty else { return true }
+    return causes.contains { glob.matches(ByteString($0)) }
+  }
+
+  /// A fault whose words may name what is known.
   private func fault(_ problem: FilterError.Problem, at start: Int) -> FilterError {
     var fault = scanner.fault(problem, at: start)
-    fault.senders = providers.names
+    switch problem {
+    case .badValue(_, .provider), .missingValue(.provider): fault.known = providers.names
+    case .badValue(let value, .cause): fault.known = nearestCause(to: value)
+    default: break
+    }
     return fault
+  }
+
+  /// The cause whose id begins most like `value`; none where all begin otherwise.
+  private func nearestCause(to value: String) -> String {
+    func likeness(_ cause: String) -> Int { zip(cause.utf8, value.utf8).prefix { $0 == $1 }.count }
+    return causes.filter { likeness($0) > 0 }.max { likeness($0) < likeness($1) } ?? ""
   }
 
   /// The next value in `sig:missing|malformed`: joined without spaces, and one that the key has.

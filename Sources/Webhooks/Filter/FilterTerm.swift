@@ -21,9 +21,16 @@ enum FilterTerm: Sendable, Equatable {
   case answerClass(hundreds: Int)
   case attempt(FilterThreshold)
   case duplicate
+  /// A cause that was found.
+  case cause(Glob)
   case text(TextNeedle)
 
-  func matches(_ delivery: Delivery) -> Bool {
+  /// Whether a text has to be searched for to decide.
+  var searchesText: Bool { if case .text = self { true } else { false } }
+  /// Whether what happened to the delivery decides.
+  var asksForOutcomes: Bool { if case .cause = self { true } else { false } }
+
+  func matches(_ delivery: Delivery, _ outcomes: Outcomes) -> Bool {
     switch self {
     case .type(let glob): glob.matches(delivery.envelope.event)
     case .live(let mode): delivery.envelope.livemode == mode
@@ -38,6 +45,7 @@ enum FilterTerm: Sendable, Equatable {
     case .answerClass(let hundreds): delivery.answer.status / 100 == hundreds
     case .attempt(let threshold): threshold.admits(Double(delivery.attempt))
     case .duplicate: delivery.isDuplicate
+    case .cause(let glob): Self.hasCause(outcomes[delivery.sequence], glob)
     case .text(let needle): needle.occurs(in: delivery.request)
     }
   }
@@ -45,6 +53,14 @@ enum FilterTerm: Sendable, Equatable {
   private static func hasID(_ envelope: Envelope, _ glob: Glob) -> Bool {
     // The dedupe key is one of the two.
     glob.matches(envelope.eventID) || glob.matches(envelope.deliveryID)
+  }
+
+  private static func hasCause(_ outcomes: [Outcome], _ glob: Glob) -> Bool {
+    outcomes.contains { outcome in
+      switch outcome {
+      case .diagnosed(let findings): findings.contains { glob.matches($0.cause) }
+      }
+    }
   }
 
   private static func hasHeader(_ headers: Headers, _ name: String, _ value: Glob?) -> Bool {
@@ -73,6 +89,7 @@ extension FilterTerm: CustomStringConvertible {
     case .answerClass(let hundreds): Self.keyed(.answer, "\(hundreds)xx")
     case .attempt(let threshold): Self.keyed(.attempt, threshold.description)
     case .duplicate: FilterKey.duplicate
+    case .cause(let glob): Self.keyed(.cause, glob.quoted)
     case .text(let needle): "~\(FilterWord.quoted(needle.text))"
     }
   }
@@ -82,7 +99,7 @@ extension FilterTerm: CustomStringConvertible {
 
 /// The keys of filter terms, `key:value`, and what may stand after each.
 public enum FilterKey: String, Sendable, CaseIterable {
-  case type, live, sig, provider, id, header, age, size, answer, attempt
+  case type, live, sig, provider, id, header, age, size, answer, attempt, cause
 
   /// The term that takes duplicates; a word without a value.
   public static let duplicate = "dup"
@@ -100,6 +117,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
     case .size: "a number of bytes such as >412, or >10k, or <1M"
     case .answer: "a status such as 401, or a class such as 4xx"
     case .attempt: "a number such as >1"
+    case .cause: "a cause such as body-reserialised (* and ? stand for other characters)"
     }
   }
 
@@ -107,7 +125,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
   var hasFixedValues: Bool {
     switch self {
     case .live, .sig, .provider, .answer: true
-    case .type, .id, .header, .age, .size, .attempt: false
+    case .type, .id, .header, .age, .size, .attempt, .cause: false
     }
   }
 
@@ -124,6 +142,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
     case .size: FilterThreshold(value.text, units: FilterThreshold.sizeUnits).map(FilterTerm.size)
     case .answer: Self.answer(Array(value.text.utf8))
     case .attempt: FilterThreshold(value.text, units: [:]).map(FilterTerm.attempt)
+    case .cause: .cause(Glob(value.text))
     }
   }
 

@@ -3,6 +3,7 @@ extension Journal {
   public struct Cursor: Sendable, Equatable {
     var delivery: UInt64 = 0
     var incident: UInt64 = 0
+    var outcome: UInt64 = 0
 
     public init() {}
   }
@@ -11,6 +12,8 @@ extension Journal {
   public struct Batch: Sendable {
     public var deliveries: [Delivery] = []
     public var incidents: [Incident] = []
+    /// What happened to deliveries of this batch and of those before it, in order.
+    public var outcomes: [OutcomeChange] = []
     /// For each incident, the number of the delivery that it came after.
     private var places: [UInt64] = []
     /// Deliveries that were evicted before this reader saw them.
@@ -23,7 +26,7 @@ extension Journal {
     public init() {}
 
     public var isEmpty: Bool {
-      deliveries.isEmpty && incidents.isEmpty && missed == 0 && missedIncidents == 0
+      deliveries.isEmpty && incidents.isEmpty && outcomes.isEmpty && missed == 0 && missedIncidents == 0
     }
 
     mutating func take(_ placed: [PlacedIncident]) {

@@ -2,7 +2,7 @@ internal import DequeModule
 internal import Synchronization
 
 /// What came to the receiver, in one order: the newest deliveries and incidents, appended to by the receiver's
-/// threads and read by cursors.
+/// threads and read by cursors. What happens to a delivery afterwards is kept with it, and evicted with it.
 ///
 /// Where it has a recorder, that is given everything in the same order, and a delivery is kept once its record is.
 /// A reader that stalls holds nothing back: it is told how many it missed.
@@ -88,6 +88,12 @@ public final class Journal: Sendable {
     onAppend()
   }
 
+  /// Keeps what happened to a delivery; nothing where that has been evicted. It is not recorded.
+  public func append(_ outcome: Outcome, to sequence: UInt64) {
+    guard state.withLock({ $0.keep(outcome, of: sequence) }) else { return }
+    onAppend()
+  }
+
   private func record(_ incident: Incident, with recorder: any Recorder) {
     do {
       try recorder.record(.incident(incident))
@@ -109,7 +115,8 @@ public final class Journal: Sendable {
 
   /// What came after `cursor`, at most `limit` deliveries of it; moves the cursor past it.
   ///
-  /// Incidents that came after the last delivery that `limit` allows are left for the next reading, too.
+  /// Incidents that came after the last delivery that `limit` allows are left for the next reading, too, and so are
+  /// the outcomes of deliveries after it.
   public func read(after cursor: inout Cursor, limit: Int = .max) -> Batch {
     state.withLock { $0.read(after: &cursor, limit: limit) }
   }
@@ -141,6 +148,7 @@ extension Journal {
   fileprivate struct State {
     var deliveries: RingBuffer<Delivery>
     private var incidents: RingBuffer<PlacedIncident>
+    private var outcomes = OutcomeLog()
     private var memory = ChainMemory()
     private var failed = 0
 
@@ -177,6 +185,7 @@ extension Journal {
       var evicted: [Delivery] = []
       while let oldest = deliveries.popExcess() {
         memory.forget(oldest.envelope)
+        outcomes.forget(oldest.sequence)
         evicted.append(oldest)
       }
       return evicted
@@ -184,6 +193,13 @@ extension Journal {
 
     mutating func keep(_ incident: Incident) {
       incidents.append(PlacedIncident(incident: incident, place: deliveries.last))
+    }
+
+    /// Returns whether the delivery is kept, and the outcome with it.
+    mutating func keep(_ outcome: Outcome, of sequence: UInt64) -> Bool {
+      guard sequence >= deliveries.first, sequence <= deliveries.last else { return false }
+      outcomes.append(outcome, to: sequence)
+      return true
     }
 
     mutating func read(after cursor: inout Cursor, limit: Int) -> Batch {
@@ -195,6 +211,7 @@ extension Journal {
       placed.removeLast(later)
       cursor.incident -= UInt64(later)
       batch.take(placed)
+      batch.outcomes = outcomes.read(after: &cursor.outcome, upTo: cursor.delivery)
       batch.firstKept = deliveries.first
       batch.counts = counts
       return batch

@@ -23,6 +23,9 @@ protocol Feed {
 
   /// Verifies with these secrets what comes from now on.
   func use(_ keyring: Keyring)
+
+  /// Keeps what happened to a delivery with it, and gives it with what is read.
+  func keep(_ outcome: Outcome, of sequence: UInt64)
 }
 
 extension Feed {

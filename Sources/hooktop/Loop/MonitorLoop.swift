@@ -126,6 +126,8 @@ private struct Stage: World {
 
   func use(_ keyring: Keyring) { feed.use(keyring) }
 
+  func keep(_ outcome: Outcome, of sequence: UInt64) { feed.keep(outcome, of: sequence) }
+
   /// All that has come since it was last read.
   mutating func read() -> [Message] { feed.read() + runner.takeResults() }
 }

@@ -69,4 +69,6 @@ extension Station: Feed {
   func use(_ keyring: Keyring) {
     receiver.keyring = keyring
   }
+
+  func keep(_ outcome: Outcome, of sequence: UInt64) { journal.append(outcome, to: sequence) }
 }

@@ -44,6 +44,11 @@ struct RecordedSession: Feed {
   /// The verdicts are those of arrival: nothing here is verified again.
   func use(_ keyring: Keyring) {}
 
+  func keep(_ outcome: Outcome, of sequence: UInt64) {
+    box.news.withLock { $0.add(outcome, to: sequence) }
+    waker.wake()
+  }
+
   private static func load(_ file: RecordedFile, into box: Box, waking waker: Waker) {
     var file = file
     var fault: String?
@@ -66,12 +71,19 @@ struct RecordedSession: Feed {
 struct RecordedNews: Sendable {
   // Nothing is ever pushed out, so the batch's first number stays that of the oldest there can be.
   private var batch = Journal.Batch()
+  private var outcomes = Outcomes()
   private var loading = Loading()
   private var isNew = false
 
   mutating func add(_ lines: [RecordedLine], percent: Int?) {
     for line in lines { add(line) }
     loading.percent = percent
+    isNew = true
+  }
+
+  mutating func add(_ outcome: Outcome, to sequence: UInt64) {
+    outcomes.append(outcome, to: sequence)
+    batch.outcomes.append(Journal.OutcomeChange(sequence: sequence, outcomes: outcomes[sequence]))
     isNew = true
   }
 
@@ -89,6 +101,7 @@ struct RecordedNews: Sendable {
     defer {
       batch.deliveries = []
       batch.incidents = []
+      batch.outcomes = []
     }
     return (batch.isEmpty ? [] : [.arrived(batch)]) + [.loading(loading)]
   }

@@ -39,6 +39,7 @@ import Testing
       "dup", "answer:5xx", "live:true", "live:true|n/a", "sig:failed|valid", "provider:-", "type:a*?",
       "type:\"a|b\"",
       "id:\"\\\"\"", "header:a", "header:a=b=c", "age:>1.25h", "size:<2k", "answer:5xx|401", "attempt:1",
+      "cause:body-*",
       "~x",
       "~\"\u{301}x\"", "~\u{301}", "\"\u{1F468}\u{200D}\u{1F469}\"", "word", "|", "(", ")", "-", "!", " ",
     ]

@@ -10,7 +10,7 @@ import Testing
       (
         .unknownKey("foo"),
         """
-        there is no key foo: use type, live, sig, provider, id, header, age, size, answer, attempt, \
+        there is no key foo: use type, live, sig, provider, id, header, age, size, answer, attempt, cause, \
         or put the text in quotes to search for it
         """
       ),

@@ -16,6 +16,7 @@ import Testing
       (.size, "a number of bytes such as >412, or >10k, or <1M"),
       (.answer, "a status such as 401, or a class such as 4xx"),
       (.attempt, "a number such as >1"),
+      (.cause, "a cause such as body-reserialised (* and ? stand for other characters)"),
     ])
   func expectations(key: FilterKey, words: String) {
     #expect(key.expectation == words)
@@ -23,7 +24,7 @@ import Testing
 
   @Test("every key has a test of its expectation, and every fixed value is taken")
   func values() throws {
-    #expect(FilterKey.allCases.count == 10)
+    #expect(FilterKey.allCases.count == 11)
     for status in ["failed"] + Verdict.Status.allCases.map(\.rawValue) {
       #expect(try Filter("sig:\(status)").description == "sig:\(status)")
     }
