@@ -22,7 +22,7 @@ struct RequestHead: Equatable {
     self.keepsAlive = keepsAlive
   }
 
-  var version: String { minorVersion == 0 ? "1.0" : "1.1" }
+  var version: Request.Version { minorVersion == 0 ? .http10 : .http11 }
 
   /// Method and target, short enough for a line of text.
   var summary: String {

@@ -102,7 +102,7 @@ struct ConnectionAnswerTests {
     let old = try channel()
     try old.receive("POST / HTTP/1.0\r\n\r\n")
     #expect(try old.written() == "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-    #expect(ring.deliveries.map(\.request.version) == ["1.0"])
+    #expect(ring.deliveries.map(\.request.version) == [.http10])
   }
 
   @Test("a bad chunk size in the middle of a body is refused, once")

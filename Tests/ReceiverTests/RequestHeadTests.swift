@@ -15,8 +15,8 @@ struct RequestHeadTests {
     #expect(long.summary.hasSuffix("…"))
   }
 
-  @Test("its version is 1.0 or 1.1", arguments: [(0, "1.0"), (1, "1.1")])
-  func version(minor: Int, text: String) {
-    #expect(RequestHead(minorVersion: minor, headers: Headers()).version == text)
+  @Test("its version is 1.0 or 1.1", arguments: [(0, .http10), (1, .http11)] as [(Int, Request.Version)])
+  func version(minor: Int, version: Request.Version) {
+    #expect(RequestHead(minorVersion: minor, headers: Headers()).version == version)
   }
 }

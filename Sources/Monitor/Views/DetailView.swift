@@ -163,7 +163,7 @@ struct HeaderReport {
     var lines = [
       [
         TextRun(request.method, Style(.heading)), TextRun(" "), TextRun(request.target.bytes),
-        TextRun(" HTTP/\(request.version)", .dim), TextRun("  from \(request.peer)", .dim),
+        TextRun(" HTTP/\(request.version.rawValue)", .dim), TextRun("  from \(request.peer)", .dim),
       ]
     ]
     lines += request.headers.map { field in

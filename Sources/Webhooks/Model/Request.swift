@@ -2,10 +2,15 @@ public import JSON
 
 /// One HTTP request as it stood on the wire: what a signature is checked against.
 public struct Request: Sendable, Equatable {
+  /// The versions of HTTP that are received.
+  public enum Version: String, Sendable {
+    case http10 = "1.0"
+    case http11 = "1.1"
+  }
+
   public var method: String
   public var target: ByteString
-  /// `1.0` or `1.1`.
-  public var version: String
+  public var version: Version
   public var headers: Headers
   /// The body with transfer coding taken off and nothing else changed.
   public var body: [UInt8]
@@ -13,7 +18,7 @@ public struct Request: Sendable, Equatable {
   public var peer: String
 
   public init(
-    method: String = "POST", target: ByteString = "/", version: String = "1.1",
+    method: String = "POST", target: ByteString = "/", version: Version = .http11,
     headers: Headers, body: [UInt8], peer: String = ""
   ) {
     self.method = method

@@ -63,7 +63,7 @@ extension SessionFields {
     return Request(
       method: try value(.method) { HTTPText.isToken(ByteString($0)) ? $0 : nil },
       target: target,
-      version: try value(.version) { ["1.0", "1.1"].contains($0) ? $0 : nil },
+      version: try value(.version, Request.Version.init),
       headers: headers, body: body, peer: try optionalText(.requestPeer) ?? "")
   }
 

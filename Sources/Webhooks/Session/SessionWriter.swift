@@ -83,7 +83,7 @@ extension JSONWriter {
     object("request") { line in
       line.field("method", request.method)
       line.field("target", request.target)
-      line.field("version", request.version)
+      line.field("version", request.version.rawValue)
       line.array("headers") { list in
         for header in request.headers {
           list.array {

@@ -134,7 +134,7 @@ extension SeededRandom {
     }
     return Request(
       method: pick(["POST", "GET", "M-SEARCH"]), target: pick(["/", "/a?b=c", "*", "http://a:1/é漢"]),
-      version: pick(["1.0", "1.1"]), headers: Headers(fields), body: bytes(count: number(below: 70)),
+      version: pick([.http10, .http11]), headers: Headers(fields), body: bytes(count: number(below: 70)),
       peer: pick(["", "127.0.0.1:1", "[::1]:65535"]))
   }
 
