@@ -20,21 +20,25 @@ public struct Headers: Sendable, Equatable {
     }
   }
 
+  /// Where a field line begins, and how long its name is; its value ends where the next line begins.
   @usableFromInline
   struct Place: Sendable, Equatable {
-    @usableFromInline let name: Range<UInt32>
-    @usableFromInline let value: Range<UInt32>
+    @usableFromInline let start: UInt32
+    @usableFromInline let nameCount: UInt32
 
     @inlinable
-    init(name: Range<UInt32>, value: Range<UInt32>) {
-      self.name = name
-      self.value = value
+    init(start: Int, nameCount: Int) {
+      self.start = UInt32(start)
+      self.nameCount = UInt32(nameCount)
     }
   }
 
   /// The field lines, `name: value` and a line end each.
   @usableFromInline var head: [UInt8] = []
   @usableFromInline var places: [Place] = []
+
+  /// The bytes between name and value, and after the value.
+  @usableFromInline static let gap = 2
 
   public init() {}
 
@@ -54,64 +58,60 @@ public struct Headers: Sendable, Equatable {
   /// Adds a field line at the end.
   @inlinable
   public mutating func append(_ name: some Sequence<UInt8>, _ value: some Sequence<UInt8>) {
-    let name = add(name)
+    let start = head.count
+    head.append(contentsOf: name)
+    places.append(Place(start: start, nameCount: head.count - start))
     head.append(UInt8(ascii: ":"))
     head.append(UInt8(ascii: " "))
-    places.append(Place(name: name, value: add(value)))
+    head.append(contentsOf: value)
     head.append(UInt8(ascii: "\r"))
     head.append(UInt8(ascii: "\n"))
   }
 
-  @inlinable
-  mutating func add(_ bytes: some Sequence<UInt8>) -> Range<UInt32> {
-    let start = UInt32(head.count)
-    head.append(contentsOf: bytes)
-    return start..<UInt32(head.count)
-  }
+  /// The field lines one after the other, `name: value` and a line end each.
+  public var lines: [UInt8] { head }
 
   /// The bytes that the fields hold in memory.
   public var byteCount: Int { head.count + places.count * MemoryLayout<Place>.stride }
 
   /// The first value of the fields called `name`, whatever its case.
   public func first(_ name: String) -> ByteString? {
-    place(of: name).map { text($0.value) }
+    index(of: name).map(value)
   }
 
   /// Whether a field is called `name`, whatever its case.
-  public func contains(_ name: String) -> Bool { place(of: name) != nil }
+  public func contains(_ name: String) -> Bool { index(of: name) != nil }
 
   /// All values of the fields called `name`, in the order they were sent.
   public func all(_ name: String) -> [ByteString] {
-    places.filter { isCalled(name, $0) }.map { text($0.value) }
+    indices.filter { isCalled(name, places[$0]) }.map(value)
   }
 
   /// The first value of the fields called `name`, and how many there are; nil where there is none.
   func lookUp(_ name: String) -> (first: ByteString, count: Int)? {
-    var first: Place?
-    var count = 0
-    for place in places where isCalled(name, place) {
-      if first == nil { first = place }
-      count += 1
-    }
-    return first.map { (text($0.value), count) }
+    guard let first = index(of: name) else { return nil }
+    var count = 1
+    for index in first + 1..<places.count where isCalled(name, places[index]) { count += 1 }
+    return (value(at: first), count)
   }
 
-  /// How many fields are called `name`.
-  public func count(of name: String) -> Int {
-    places.reduce(0) { $0 + (isCalled(name, $1) ? 1 : 0) }
-  }
-
-  private func place(of name: String) -> Place? {
-    for place in places where isCalled(name, place) { return place }
+  private func index(of name: String) -> Int? {
+    for index in places.indices where isCalled(name, places[index]) { return index }
     return nil
   }
 
   private func isCalled(_ name: String, _ place: Place) -> Bool {
-    place.name.count == name.utf8.count && text(place.name).equalsIgnoringASCIICase(name)
+    place.nameCount == name.utf8.count && self.name(place).equalsIgnoringASCIICase(name)
   }
 
-  private func text(_ range: Range<UInt32>) -> ByteString {
-    ByteString(head, in: Int(range.lowerBound)..<Int(range.upperBound))
+  private func name(_ place: Place) -> ByteString {
+    ByteString(head, in: Int(place.start)..<Int(place.start + place.nameCount))
+  }
+
+  private func value(at index: Int) -> ByteString {
+    let start = Int(places[index].start + places[index].nameCount) + Self.gap
+    let end = index + 1 < places.count ? Int(places[index + 1].start) : head.count
+    return ByteString(head, in: start..<end - Self.gap)
   }
 }
 
@@ -121,8 +121,7 @@ extension Headers: RandomAccessCollection {
 
   /// The field at a place in the order of sending.
   public subscript(position: Int) -> Field {
-    let place = places[position]
-    return Field(text(place.name), text(place.value))
+    Field(name(places[position]), value(at: position))
   }
 }
 
