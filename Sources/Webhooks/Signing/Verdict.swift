@@ -50,9 +50,10 @@ public struct Verdict: Sendable, Equatable {
     }
   }
 
-  public var reason: Reason
+  // The order leaves no gaps: a ring keeps thousands of them.
   /// `t` in unix seconds, where it could be read.
   public var timestamp: Int64?
+  public var reason: Reason
   /// Arrival less `t` in seconds; below zero for a `t` in the future.
   public var ageSeconds: Double?
   /// Whether `t` lies inside the window; nil where there is no readable `t`.

@@ -14,10 +14,11 @@ public struct Verifier: Sendable {
   /// The verdict on a request of `provider` (nil: of none that is known) whose last byte came at `arrival`.
   public func verify(_ request: Request, provider: Provider?, at arrival: Timestamp) -> Verdict {
     guard let provider else { return Verdict(keyring.isEmpty ? .noSecret : .noHeader) }
-    let reading = provider.scheme.read(request)
-    let secrets = keyring.secrets(for: provider)
+    let scheme = provider.scheme
+    // Lazily: a copy of the secrets would cost each delivery more than to pass over the others.
+    let secrets = keyring.secrets.lazy.filter { $0.provider == provider && $0.retiredAt == nil }
     return verify(
-      reading, under: provider.scheme, body: request.body, secrets: secrets, at: arrival,
+      scheme.read(request), under: scheme, body: request.body, secrets: secrets, at: arrival,
       isChecked: keyring.knows(provider))
   }
 
@@ -32,8 +33,8 @@ public struct Verifier: Sendable {
   }
 
   private func verify(
-    _ reading: SignatureReading, under scheme: SignatureScheme, body: [UInt8], secrets: [SigningSecret],
-    at arrival: Timestamp, isChecked: Bool
+    _ reading: SignatureReading, under scheme: SignatureScheme, body: [UInt8],
+    secrets: some Collection<SigningSecret>, at arrival: Timestamp, isChecked: Bool
   ) -> Verdict {
     var verdict = Verdict(.noSecret)
     verdict.v1Count = reading.signatureCount
