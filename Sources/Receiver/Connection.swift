@@ -1,14 +1,14 @@
 import NIOCore
-import NIOHTTP1
 import NIOSSL
 import Webhooks
 
 /// One connection, after TLS where that is spoken: lets only HTTP pass to the parser, keeps the deadlines, bounds what
 /// is read, and answers requests in order.
 ///
-/// Bytes come in here; what the parser makes of them comes back from `RequestParts`, which stands behind it. What is
-/// to be done is decided by four parts without input or output: `FirstBytes` (is it HTTP?), `RequestAssembly` (what is
-/// this request?), `OwedAnswers` (whose turn is it?) and `PhaseClock` (how long may that take?).
+/// Bytes come in here; what the parser makes of them comes back from `RequestParts`, which stands behind it, and is
+/// answered in `Connection+Answers.swift`. What is to be done is decided by four parts without input or output:
+/// `FirstBytes` (is it HTTP?), `RequestAssembly` (what is this request?), `OwedAnswers` (whose turn is it?) and
+/// `PhaseClock` (how long may that take?).
 final class Connection: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
@@ -24,32 +24,30 @@ final class Connection: ChannelDuplexHandler {
     let responses = ResponseBytes()
   }
 
-  private let server: Surroundings
-  private let peer: String
+  let server: Surroundings
+  let peer: String
   private var first: FirstBytes? = FirstBytes()
   /// The first bytes, held back until they show what is spoken.
   private var held: ByteBuffer?
-  private var assembly: RequestAssembly
-  private var owed = OwedAnswers()
+  var assembly: RequestAssembly
+  var owed = OwedAnswers()
+  /// Made for the first answer that comes later or from elsewhere; most connections wait for none.
+  var awaited: AwaitedAnswer?
+  /// The room for bodies that are on their way, or not answered yet.
+  var claim: BodyClaim
+  private(set) var context: ChannelHandlerContext?
   private var clock: PhaseClock
-  private var context: ChannelHandlerContext?
   private var timer: Scheduled<Void>?
   private var timerDeadline = NIODeadline.distantFuture
-  /// Ends the wait for an answer that comes later or from elsewhere.
-  private var answerTimer: Scheduled<Void>?
-  /// Counts the answers that were waited for.
-  private var wait = 0
-  private var reply: Reply?
   private var hasRead = false
   private var isReadHeld = false
   private var hasUnflushed = false
-  /// Bytes of bodies that count against all connections' budget: on their way, or not answered yet.
-  private var claimed = 0
 
   init(_ server: Surroundings, peer: String, now: NIODeadline) {
     self.server = server
     self.peer = peer
     assembly = RequestAssembly(maxBody: server.maxBody, peer: peer)
+    claim = BodyClaim(on: server.bodies)
     clock = PhaseClock(limits: server.limits, maxBody: server.maxBody, acceptedAt: now)
   }
 
@@ -82,6 +80,12 @@ extension Connection {
     forget()
   }
 
+  /// Lets go of what only an open connection needs.
+  private func forget() {
+    awaited?.stop()
+    claim.release()
+  }
+
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let bytes = unwrapInboundIn(data)
     hasRead = true
@@ -103,7 +107,7 @@ extension Connection {
     if hasUnflushed { context.eventLoop.assumeIsolated().execute { self.flush(context) } }
     guard hasRead else { return }
     hasRead = false
-    clock.update(assembly, isOwing: owed.isWaiting, at: context.eventLoop.now)
+    keepTime(context)
     if clock.isOverfull { clock.phase == .closing ? context.close(promise: nil) : expire(.padding, context) }
     schedule(context)
   }
@@ -141,154 +145,18 @@ extension Connection {
     held = nil
     context.fireChannelRead(wrapInboundOut(bytes))
   }
-
-  // What came whole before the record that broke the connection is still in TLS's buffer, and would be lost with it.
-  // It is kept and can't be answered: nothing may follow the alert that TLS has sent.
-  private func lose(_ error: BoringSSLError, _ context: ChannelHandlerContext) {
-    context.pipeline.syncOperations.fireChannelReadComplete()
-    perform(assembly.lose(HandshakeFailure.sentence(afterHandshake: error)))
-  }
-}
-
-// MARK: Requests, from the parser to their answers
-
-extension Connection {
-  func take(_ part: HTTPServerRequestPart) {
-    switch part {
-    case .head(let head): perform(assembly.begin(RequestHead(head)))
-    case .body(let bytes): perform(append(bytes))
-    case .end(let trailers): perform(assembly.end(isLast: trailers?.concernConnection ?? false))
-    }
-  }
-
-  func take(_ error: HTTPParserError) {
-    switch error {
-    case .invalidEOFState: perform(assembly.breakOff())
-    case .headerOverflow: perform(assembly.fail(Refusal(431, .headersTooLarge, error.sentence)))
-    default: perform(assembly.fail(.malformed(error.sentence)))
-    }
-  }
-
-  private func append(_ bytes: ByteBuffer) -> RequestAssembly.Action {
-    guard assembly.stage == .inBody else { return .nothing }
-    guard server.bodies.claim(bytes.readableBytes) else { return assembly.fail(.overloaded) }
-    claimed += bytes.readableBytes
-    return assembly.append(bytes.readableBytesView)
-  }
-
-  private func perform(_ action: RequestAssembly.Action) {
-    switch action {
-    case .nothing: return
-    case .proceed: owe(.proceed)
-    case .deliver(let request, let persistence): owe(.request(request, persistence))
-    case .refuse(let refusal):
-      report(refusal.reason, refusal.detail, status: refusal.status)
-      owe(.refusal(Response(refusal.status), refusal.persistence))
-    case .hangUp(let reason, let detail):
-      report(reason, detail, status: nil)
-      owe(.hangUp)
-    case .closeQuietly: owe(.hangUp)
-    }
-  }
-
-  private func report(_ reason: Incident.Reason, _ detail: String, status: Int?) {
-    server.service.report(reason, detail, peer: peer, status: status)
-  }
-
-  private func owe(_ turn: OwedAnswers.Turn) {
-    owed.add(turn)
-    advance()
-  }
-
-  private func advance() {
-    while let context, let step = owed.next() {
-      switch step {
-      case .proceed: write(server.responses.proceed, context)
-      case .ask(let request): follow(server.service.plan(for: request), context)
-      case .answer(let response, let persistence): answer(response, persistence, context)
-      case .finish: finish(context)
-      case .hangUp: end(context, .all)
-      }
-    }
-    if owed.isEmpty, assembly.stage != .inBody { releaseClaim() }
-  }
-
-  private func follow(_ plan: AnswerPlan, _ context: ChannelHandlerContext) {
-    switch plan {
-    case .now(let response): owed.settle(response)
-    case .drop: owed.settle(nil)
-    case .later(let response, let delay): settle(with: response, after: delay, context)
-    case .elsewhere(let limit, let fallback, let start):
-      let loop = context.eventLoop
-      let (bound, number) = (NIOLoopBound(self, eventLoop: loop), wait)
-      let reply = Reply { response in
-        loop.execute { bound.value.settle(wait: number, with: response) }
-      }
-      self.reply = reply
-      settle(with: fallback, after: limit, context)
-      start(reply)
-    }
-  }
-
-  private func settle(with response: Response, after delay: Duration, _ context: ChannelHandlerContext) {
-    let number = wait
-    answerTimer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) {
-      self.settle(wait: number, with: response)
-    }
-  }
-
-  /// Gives the answer that was waited for; one that comes too late must not go to the request behind.
-  private func settle(wait number: Int, with response: Response) {
-    guard number == wait, owed.isWaiting, let context else { return }
-    stopWaiting()
-    owed.settle(response)
-    advance()
-    flush(context)
-    clock.update(assembly, isOwing: owed.isWaiting, at: context.eventLoop.now)
-    schedule(context)
-    resumeReading(context)
-  }
-
-  private func stopWaiting() {
-    wait += 1
-    reply?.cancel()
-    reply = nil
-    answerTimer?.cancel()
-    answerTimer = nil
-  }
-
-  /// Lets go of what only an open connection needs.
-  private func forget() {
-    stopWaiting()
-    releaseClaim()
-  }
-
-  private func releaseClaim() {
-    guard claimed > 0 else { return }
-    server.bodies.release(claimed)
-    claimed = 0
-  }
 }
 
 // MARK: Writing, reading on and closing
 
 extension Connection {
-  private func answer(
-    _ response: Response, _ persistence: Persistence, _ context: ChannelHandlerContext
-  ) {
-    write(server.responses[response, persistence], context)
-    // Only this side closes: closing both while bytes still come resets the connection, and the reset can overtake
-    // the answer. What comes is read on for a while and thrown away.
-    if persistence == .close { end(context, .output) }
-  }
-
-  private func finish(_ context: ChannelHandlerContext) {
+  func finish(_ context: ChannelHandlerContext) {
     hasUnflushed = false
     context.writeAndFlush(wrapOutboundOut(ByteBuffer()))
       .assumeIsolated().whenComplete { _ in context.close(promise: nil) }
   }
 
-  private func end(_ context: ChannelHandlerContext, _ mode: CloseMode) {
+  func end(_ context: ChannelHandlerContext, _ mode: CloseMode) {
     flush(context)
     context.close(mode: mode, promise: nil)
   }
@@ -299,7 +167,7 @@ extension Connection {
     context.close(mode: mode, promise: promise)
   }
 
-  private func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+  func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
     hasUnflushed = true
     context.write(wrapOutboundOut(bytes), promise: nil)
   }
@@ -339,6 +207,18 @@ extension Connection {
 // MARK: Time
 
 extension Connection {
+  /// Sends what is written and reads on: an answer has come that everything waited for.
+  func goOn(_ context: ChannelHandlerContext) {
+    flush(context)
+    keepTime(context)
+    schedule(context)
+    resumeReading(context)
+  }
+
+  private func keepTime(_ context: ChannelHandlerContext) {
+    clock.update(assembly, isOwing: owed.isWaiting, at: context.eventLoop.now)
+  }
+
   // Deadlines mostly move forward, request by request. The timer is left where it is then, and looks
   // again when it fires; only a nearer deadline needs a new one.
   private func schedule(_ context: ChannelHandlerContext) {
@@ -364,6 +244,6 @@ extension Connection {
 
   private func expire(_ overdue: RequestAssembly.Overdue, _ context: ChannelHandlerContext) {
     perform(assembly.expire(overdue))
-    clock.update(assembly, isOwing: owed.isWaiting, at: context.eventLoop.now)
+    keepTime(context)
   }
 }

@@ -1,5 +1,4 @@
 import NIOCore
-import Synchronization
 
 extension HTTPServer {
   /// Where a server listens, and what it takes.
@@ -61,31 +60,5 @@ extension HTTPServer {
     public var bodiesInFlight = 256 << 20
 
     public init() {}
-  }
-}
-
-/// The bytes of body that all connections together may hold before they are deliveries.
-///
-/// Without it, as many connections as are taken could each send a body of the largest size, and stop at its
-/// last byte.
-final class BodyBudget: Sendable {
-  private let limit: Int
-  private let used = Atomic(0)
-
-  /// - Parameter limit: in bytes.
-  init(limit: Int) {
-    self.limit = limit
-  }
-
-  /// Takes room for `bytes` more; false, and nothing is taken, where there is none.
-  func claim(_ bytes: Int) -> Bool {
-    let total = used.add(bytes, ordering: .relaxed).newValue
-    guard total > limit else { return true }
-    release(bytes)
-    return false
-  }
-
-  func release(_ bytes: Int) {
-    used.subtract(bytes, ordering: .relaxed)
   }
 }

@@ -63,6 +63,22 @@ struct AnswerPlanTests {
     #expect(statuses(try channel.written()) == [200])
   }
 
+  @Test(
+    "by the fallback, though the answer is on its way in the same turn; it does not go to the request behind")
+  func tooLateByATurn() throws {
+    let channel = try channel()
+    let first = service.planElsewhere(1, within: .seconds(10))
+    let second = service.planElsewhere(2, within: .seconds(10))
+    // Fires before the timer of the fallback, and the answer comes after it.
+    channel.embeddedEventLoop.scheduleTask(in: .seconds(10)) { first.value?(Response(200)) }
+    try channel.receive(Samples.post([1]) + Samples.post([2]))
+    advance(channel, seconds: 10)
+    #expect(statuses(try channel.written()) == [504])
+    let answer = try #require(second.value)
+    answer(Response(201))
+    #expect(statuses(try channel.written()) == [201])
+  }
+
   @Test("never: the connection is closed without a byte, and nobody is asked about what came behind")
   func drop() throws {
     let channel = try channel()

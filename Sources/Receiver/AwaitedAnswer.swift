@@ -1,0 +1,82 @@
+import NIOCore
+import Synchronization
+
+/// The wait for an answer that comes after a delay or from elsewhere; a connection has one at a time.
+///
+/// Each wait ends once. An answer can be on its way through the loop's queue when that happens, and must not go to
+/// the request behind: so the waits have numbers.
+final class AwaitedAnswer {
+  private let loop: any EventLoop
+  private let give: (Response) -> Void
+  private var number = 0
+  private var reply: Reply?
+  private var timer: Scheduled<Void>?
+
+  /// - Parameter give: called on the loop, once for each wait that is not stopped.
+  init(on loop: any EventLoop, give: @escaping (Response) -> Void) {
+    self.loop = loop
+    self.give = give
+  }
+
+  /// Waits, and gives the response after the delay.
+  func come(_ response: Response, after delay: Duration) {
+    let number = number
+    timer = loop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) {
+      self.end(number, with: response)
+    }
+  }
+
+  /// Waits for what is said to the reply; gives `fallback` where that takes longer than `limit`.
+  func comeFromElsewhere(within limit: Duration, fallback: Response) -> Reply {
+    let (loop, wait, number) = (loop, NIOLoopBound(self, eventLoop: loop), number)
+    let reply = Reply { response in
+      loop.execute { wait.value.end(number, with: response) }
+    }
+    self.reply = reply
+    come(fallback, after: limit)
+    return reply
+  }
+
+  /// Ends the wait without an answer.
+  func stop() {
+    number += 1
+    reply?.cancel()
+    reply = nil
+    timer?.cancel()
+    timer = nil
+  }
+
+  private func end(_ number: Int, with response: Response) {
+    guard number == self.number else { return }
+    stop()
+    give(response)
+  }
+}
+
+/// The one answer to a request that is answered elsewhere: from any thread, once, as long as the connection waits.
+public final class Reply: Sendable {
+  private struct State {
+    var give: (@Sendable (Response) -> Void)?
+  }
+
+  private let state: Mutex<State>
+
+  init(_ give: @escaping @Sendable (Response) -> Void) {
+    state = Mutex(State(give: give))
+  }
+
+  /// Gives the answer; does nothing where it came before, or too late.
+  public func callAsFunction(_ response: Response) {
+    // Under the lock, so that none is given any more once `cancel` has returned: its thread may be over then.
+    state.withLock { state in
+      state.give?(response)
+      state.give = nil
+    }
+  }
+
+  /// Whether the answer can still be given: it has not come too late, and the connection is there.
+  public var isAwaited: Bool { state.withLock { $0.give != nil } }
+
+  /// Takes no answer any more.
+  func cancel() { state.withLock { $0.give = nil } }
+}

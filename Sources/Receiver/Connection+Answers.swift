@@ -1,0 +1,105 @@
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+import Webhooks
+
+/// Requests, from the parser to their answers.
+extension Connection {
+  func take(_ part: HTTPServerRequestPart) {
+    switch part {
+    case .head(let head): perform(assembly.begin(RequestHead(head)))
+    case .body(let bytes): perform(append(bytes))
+    case .end(let trailers): perform(assembly.end(isLast: trailers?.concernConnection ?? false))
+    }
+  }
+
+  func take(_ error: HTTPParserError) {
+    switch error {
+    case .invalidEOFState: perform(assembly.breakOff())
+    case .headerOverflow: perform(assembly.fail(Refusal(431, .headersTooLarge, error.sentence)))
+    default: perform(assembly.fail(.malformed(error.sentence)))
+    }
+  }
+
+  // What came whole before the record that broke the connection is still in TLS's buffer, and would be lost with it.
+  // It is kept and can't be answered: nothing may follow the alert that TLS has sent.
+  func lose(_ error: BoringSSLError, _ context: ChannelHandlerContext) {
+    context.pipeline.syncOperations.fireChannelReadComplete()
+    perform(assembly.lose(HandshakeFailure.sentence(afterHandshake: error)))
+  }
+
+  private func append(_ bytes: ByteBuffer) -> RequestAssembly.Action {
+    guard assembly.stage == .inBody else { return .nothing }
+    guard claim.grow(by: bytes.readableBytes) else { return assembly.fail(.overloaded) }
+    return assembly.append(bytes.readableBytesView)
+  }
+
+  func perform(_ action: RequestAssembly.Action) {
+    switch action {
+    case .nothing: return
+    case .proceed: owe(.proceed)
+    case .deliver(let request, let persistence): owe(.request(request, persistence))
+    case .refuse(let refusal):
+      report(refusal.reason, refusal.detail, status: refusal.status)
+      owe(.refusal(Response(refusal.status), refusal.persistence))
+    case .hangUp(let reason, let detail):
+      report(reason, detail, status: nil)
+      owe(.hangUp)
+    case .closeQuietly: owe(.hangUp)
+    }
+  }
+
+  private func report(_ reason: Incident.Reason, _ detail: String, status: Int?) {
+    server.service.report(reason, detail, peer: peer, status: status)
+  }
+
+  func owe(_ turn: OwedAnswers.Turn) {
+    owed.add(turn)
+    advance()
+  }
+
+  private func advance() {
+    while let context, let step = owed.next() {
+      switch step {
+      case .proceed: write(server.responses.proceed, context)
+      case .ask(let request): follow(server.service.plan(for: request), context)
+      case .answer(let response, let persistence): answer(response, persistence, context)
+      case .finish: finish(context)
+      case .hangUp: end(context, .all)
+      }
+    }
+    if owed.isEmpty, assembly.stage != .inBody { claim.release() }
+  }
+
+  private func follow(_ plan: AnswerPlan, _ context: ChannelHandlerContext) {
+    switch plan {
+    case .now(let response): owed.settle(response)
+    case .drop: owed.settle(nil)
+    case .later(let response, let delay): wait(context).come(response, after: delay)
+    case .elsewhere(let limit, let fallback, let start):
+      start(wait(context).comeFromElsewhere(within: limit, fallback: fallback))
+    }
+  }
+
+  private func wait(_ context: ChannelHandlerContext) -> AwaitedAnswer {
+    let wait = awaited ?? AwaitedAnswer(on: context.eventLoop) { [weak self] in self?.settle($0) }
+    awaited = wait
+    return wait
+  }
+
+  private func settle(_ response: Response) {
+    guard let context else { return }
+    owed.settle(response)
+    advance()
+    goOn(context)
+  }
+
+  private func answer(
+    _ response: Response, _ persistence: Persistence, _ context: ChannelHandlerContext
+  ) {
+    write(server.responses[response, persistence], context)
+    // Only this side closes: closing both while bytes still come resets the connection, and the reset can overtake
+    // the answer. What comes is read on for a while and thrown away.
+    if persistence == .close { end(context, .output) }
+  }
+}
