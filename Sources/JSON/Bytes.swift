@@ -43,3 +43,33 @@ extension ArraySlice<UInt8> {
     return slice
   }
 }
+
+extension Unicode.UTF8 {
+  /// The scalar whose form begins at the index `start`, and its length; nil where what stands before `end` is not UTF-8.
+  ///
+  /// Overlong forms, surrogates and values above U+10FFFF are refused (RFC 3629).
+  /// - Parameter byte: gives the byte at an index.
+  @inlinable
+  @inline(__always)
+  public static func scalar(
+    at start: Int, before end: Int, _ byte: (Int) -> UInt8
+  ) -> (scalar: Unicode.Scalar, length: Int)? {
+    let lead = byte(start)
+    let (length, smallest): (Int, UInt32)
+    switch lead {
+    case 0..<0x80: return (Unicode.Scalar(lead), 1)
+    case 0xC2...0xDF: (length, smallest) = (2, 0x80)
+    case 0xE0...0xEF: (length, smallest) = (3, 0x800)
+    case 0xF0...0xF4: (length, smallest) = (4, 0x10000)
+    default: return nil
+    }
+    guard end - start >= length else { return nil }
+    var value = UInt32(lead & (0x7F >> UInt8(length)))
+    for index in start + 1..<start + length {
+      guard byte(index) & 0xC0 == 0x80 else { return nil }
+      value = value << 6 | UInt32(byte(index) & 0x3F)
+    }
+    guard value >= smallest, let scalar = Unicode.Scalar(value) else { return nil }
+    return (scalar, length)
+  }
+}

@@ -5,9 +5,14 @@ public struct JSONStringStyle: Sendable, Hashable {
     case plain, lowercaseEscapes, uppercaseEscapes
   }
 
-  /// ASCII characters and line separators that some writers escape so that the text is safe inside HTML.
+  /// Characters that are escaped so that the text is safe where it is put.
   enum Guarded: Sendable, CaseIterable {
+    /// As senders of webhooks write: nothing, or what is not safe inside HTML or JavaScript.
     case none, lineSeparators, html, htmlAndLineSeparators, gson, uppercaseHTML, dotNet
+    /// Controls, and what hides or reorders text: what is not safe on a terminal.
+    case terminal
+
+    static let ofSenders = allCases.filter { $0 != .terminal }
 
     var hasUppercaseDigits: Bool { self == .uppercaseHTML || self == .dotNet }
 
@@ -20,11 +25,21 @@ public struct JSONStringStyle: Sendable, Hashable {
       case .gson: Self.isHTML(code) || Self.isLineSeparator(code) || code == 0x3D || code == 0x27
       case .uppercaseHTML: Self.isHTML(code) || code == 0x27
       case .dotNet: Self.isHTML(code) || [0x22, 0x27, 0x2B, 0x60].contains(code)
+      case .terminal: Self.drivesTerminal(code)
       }
     }
 
     private static func isHTML(_ code: UInt32) -> Bool { code == 0x3C || code == 0x3E || code == 0x26 }
     private static func isLineSeparator(_ code: UInt32) -> Bool { code == 0x2028 || code == 0x2029 }
+
+    private static func drivesTerminal(_ code: UInt32) -> Bool {
+      switch code {
+      case 0x7F...0x9F, 0x00AD, 0x061C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF:
+        true
+      case 0xFFF9...0xFFFB, 0xE0000...0xE007F: true
+      default: false
+      }
+    }
   }
 
   var beyond = Beyond.plain
@@ -61,7 +76,8 @@ public struct JSONStringStyle: Sendable, Hashable {
     }
   }
 
-  private func append(_ code: UInt32, to output: inout [UInt8]) {
+  /// Appends one character, or a surrogate without its partner.
+  func append(_ code: UInt32, to output: inout [UInt8]) {
     if guarded.contains(code) {
       return Self.appendEscape(code, uppercase: guarded.hasUppercaseDigits, to: &output)
     }
@@ -118,7 +134,7 @@ public struct JSONStringStyle: Sendable, Hashable {
 
 /// Reads the characters that the inside of a JSON string stands for, one after the other.
 ///
-/// Unlike unescaping it loses nothing: surrogates without a partner and bytes that are not UTF-8 come as such.
+/// It loses nothing: surrogates without a partner and bytes that are not UTF-8 come as such.
 ///
 /// Like the lexer it does not hold the text: every call is handed the same bytes.
 struct JSONStringReader {
@@ -135,11 +151,19 @@ struct JSONStringReader {
     guard at < text.count else { return nil }
     let byte = text[at]
     if byte == UInt8(ascii: "\\") { return .code(escape(in: text)) }
-    if byte < 0x80 {
+    guard let (scalar, length) = UTF8.scalar(at: at, before: text.count, { text[$0] }) else {
       at += 1
-      return .code(UInt32(byte))
+      return .invalidByte(byte)
     }
-    return scalar(lead: byte, in: text)
+    at += length
+    return .code(scalar.value)
+  }
+
+  /// Passes over what no escape stands in; gives its place.
+  mutating func skipPlain(in text: Span<UInt8>) -> Range<Int> {
+    let start = at
+    while at < text.count, text[at] != UInt8(ascii: "\\") { at += 1 }
+    return start..<at
   }
 
   private mutating func escape(in text: Span<UInt8>) -> UInt32 {
@@ -149,7 +173,7 @@ struct JSONStringReader {
     }
     guard let unit = unit(at: at, in: text) else {
       defer { at += 2 }
-      return UInt32(JSONEscapes.plain(text[at + 1]))
+      return UInt32(Self.plain(text[at + 1]))
     }
     at += 6
     guard 0xD800..<0xDC00 ~= unit, let low = self.unit(at: at, in: text), 0xDC00..<0xE000 ~= low else {
@@ -157,6 +181,18 @@ struct JSONStringReader {
     }
     at += 6
     return 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)
+  }
+
+  /// The byte that a backslash and `letter` stand for, where `letter` is not `u`.
+  private static func plain(_ letter: UInt8) -> UInt8 {
+    switch letter {
+    case UInt8(ascii: "b"): 0x08
+    case UInt8(ascii: "f"): 0x0C
+    case UInt8(ascii: "n"): 0x0A
+    case UInt8(ascii: "r"): 0x0D
+    case UInt8(ascii: "t"): 0x09
+    default: letter
+    }
   }
 
   /// The value of the `\uXXXX` at `start`, if one stands there.
@@ -171,20 +207,19 @@ struct JSONStringReader {
     }
     return value
   }
+}
 
-  private mutating func scalar(lead: UInt8, in text: Span<UInt8>) -> Unit {
-    let width = (~lead).leadingZeroBitCount
-    if 2...4 ~= width, at + width <= text.count {
-      let value = (at + 1..<at + width).reduce(UInt32(lead) & (0x7F >> UInt32(width))) {
-        $0 << 6 | UInt32(text[$1] & 0x3F)
-      }
-      let isContinued = (at + 1..<at + width).allSatisfy { text[$0] & 0xC0 == 0x80 }
-      if isContinued, let scalar = Unicode.Scalar(value), UTF8.width(scalar) == width {
-        at += width
-        return .code(value)
-      }
+extension JSONStringReader {
+  /// What `text` stands for, as UTF-8: a surrogate without its partner becomes U+FFFD, what is not UTF-8 stays.
+  static func resolved(_ text: Span<UInt8>) -> [UInt8] {
+    var reader = JSONStringReader()
+    var result: [UInt8] = []
+    result.reserveCapacity(text.count)
+    while true {
+      let plain = text.extracting(reader.skipPlain(in: text))
+      plain.withUnsafeBufferPointer { result.append(contentsOf: $0) }
+      guard case .code(let code)? = reader.next(in: text) else { return result }
+      if let encoded = UTF8.encode(Unicode.Scalar(code) ?? "\u{FFFD}") { result += encoded }
     }
-    at += 1
-    return .invalidByte(lead)
   }
 }

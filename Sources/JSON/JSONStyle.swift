@@ -54,7 +54,7 @@ extension JSONStringStyle {
     }
     if escapesSlash { words.append("/ as \\/") }
     switch guarded {
-    case .none: break
+    case .none, .terminal: break
     case .lineSeparators: words.append("U+2028 and U+2029 escaped")
     case .html, .htmlAndLineSeparators, .gson: words.append("<, > and & as \\u003c, \\u003e and \\u0026")
     case .uppercaseHTML, .dotNet: words.append("<, > and & as \\u003C, \\u003E and \\u0026")

@@ -34,7 +34,7 @@ public struct JSONToken: Sendable, Equatable {
   public func unescaped(in bytes: Span<UInt8>) -> [UInt8] {
     guard kind == .key || kind == .string else { return copy(range, of: bytes) }
     let inner = start + 1..<end - 1
-    return isEscaped ? JSONEscapes.resolved(in: bytes, inner) : copy(inner, of: bytes)
+    return isEscaped ? JSONStringReader.resolved(bytes.extracting(inner)) : copy(inner, of: bytes)
   }
 
   /// The bytes that the token stands for, cut out of `body` where nothing in them is escaped.
@@ -58,78 +58,5 @@ public struct JSONToken: Sendable, Equatable {
 
   private func copy(_ range: Range<Int>, of bytes: Span<UInt8>) -> [UInt8] {
     bytes.extracting(range).withUnsafeBufferPointer { Array($0) }
-  }
-}
-
-/// Resolves the backslash escapes of a JSON string that the lexer has accepted.
-enum JSONEscapes {
-  /// The bytes in `range` with every escape replaced by the UTF-8 of what it stands for.
-  static func resolved(in bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(range.count)
-    var at = range.lowerBound
-    while at < range.upperBound {
-      let byte = bytes[at]
-      at += 1
-      guard byte == UInt8(ascii: "\\") else {
-        result.append(byte)
-        continue
-      }
-      at = appendEscape(at: at, before: range.upperBound, in: bytes, to: &result)
-    }
-    return result
-  }
-
-  /// Appends what the escape stands for whose letter is at `at`; gives the offset after it.
-  private static func appendEscape(
-    at: Int, before end: Int, in bytes: Span<UInt8>, to result: inout [UInt8]
-  ) -> Int {
-    let letter = bytes[at]
-    guard letter == UInt8(ascii: "u") else {
-      result.append(plain(letter))
-      return at + 1
-    }
-    var after = at + 5
-    var value = codeUnit(at: at + 1, in: bytes)
-    if let low = lowSurrogate(at: after, before: end, in: bytes), 0xD800..<0xDC00 ~= value {
-      value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)
-      after += 6
-    }
-    // A surrogate on its own is no scalar: it has no UTF-8.
-    if let encoded = UTF8.encode(Unicode.Scalar(value) ?? "\u{FFFD}") { result += encoded }
-    return after
-  }
-
-  private static func lowSurrogate(at: Int, before end: Int, in bytes: Span<UInt8>) -> UInt32? {
-    guard at + 6 <= end, bytes[at] == UInt8(ascii: "\\"), bytes[at + 1] == UInt8(ascii: "u") else {
-      return nil
-    }
-    let value = codeUnit(at: at + 2, in: bytes)
-    return 0xDC00..<0xE000 ~= value ? value : nil
-  }
-
-  private static func codeUnit(at: Int, in bytes: Span<UInt8>) -> UInt32 {
-    var value: UInt32 = 0
-    for offset in at..<at + 4 {
-      value = value << 4 | hexValue(bytes[offset])
-    }
-    return value
-  }
-
-  private static func hexValue(_ digit: UInt8) -> UInt32 {
-    // Bit 6 is set in letters of both cases and in no digit; 'a' and 'A' both end in 0001.
-    UInt32(digit & 0x0F) + (digit & 0x40 == 0 ? 0 : 9)
-  }
-
-  /// The byte that a backslash and `letter` stand for, where `letter` is not `u`.
-  static func plain(_ letter: UInt8) -> UInt8 {
-    switch letter {
-    case UInt8(ascii: "b"): 0x08
-    case UInt8(ascii: "f"): 0x0C
-    case UInt8(ascii: "n"): 0x0A
-    case UInt8(ascii: "r"): 0x0D
-    case UInt8(ascii: "t"): 0x09
-    default: letter
-    }
   }
 }

@@ -80,7 +80,7 @@ public struct JSONTraits: Sendable {
   /// The guards that take different characters of this body, or print them differently.
   private var distinctGuards: [JSONStringStyle.Guarded] {
     var seen: Set<[UInt32]> = []
-    return JSONStringStyle.Guarded.allCases.filter { guarded in
+    return JSONStringStyle.Guarded.ofSenders.filter { guarded in
       let taken = guardable.filter(guarded.contains).sorted()
       return seen.insert(taken.isEmpty ? [] : taken + [guarded.hasUppercaseDigits ? 1 : 0]).inserted
     }
