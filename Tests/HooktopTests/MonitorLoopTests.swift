@@ -63,7 +63,7 @@ import Webhooks
     let tolerance = 300.0
     let waker: Waker
     let wordsOnStopping = "stopped"
-    let neighbours: @Sendable (Delivery, Int, Int) -> [Delivery] = { _, _, _ in [] }
+    let kept: any Kindred = Journal()
 
     init() throws { waker = try Waker() }
 

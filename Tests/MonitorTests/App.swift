@@ -42,7 +42,7 @@ struct App {
     journal = Journal(limits: Journal.Limits(deliveries: limit))
     let setting = Setting(
       source: source, providers: .builtIn, charset: charset, fingerprint: fingerprint,
-      neighbours: journal.neighbours)
+      kept: journal)
     let size = Size(columns: columns, rows: rows)
     program = Monitor.Program(
       Model(setting: setting, keyring: try Fixture.keyring(), size: size),

@@ -142,6 +142,21 @@ import Webhooks
   }
 
   @Test(
+    "without a proof, the bytes are compared with the last valid attempt before it, whatever the body says now"
+  )
+  func bytesOfChain() throws {
+    var app = try App()
+    var changed = try Fixture.parable(text: "hello")
+    let before = try #require(changed.body.firstRange(of: Array(#""id":"cap_1""#.utf8)))
+    changed.body.replaceSubrange(before, with: Array(#""id":"cap_9""#.utf8))
+    try app.receive([try Fixture.parable(), changed, try Fixture.parable()])
+    app.type("ji")
+    app.model.diagnoses = DiagnosisLog()
+    app.type("b")
+    #expect(app.screen.contains("First difference from the valid delivery #1 of the same event"))
+  }
+
+  @Test(
     "the last byte can be reached, whatever stands above the bytes",
     arguments: [(80, 24), (60, 12), (120, 36)])
   func lastByte(columns: Int, rows: Int) throws {

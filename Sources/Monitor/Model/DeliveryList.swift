@@ -195,15 +195,6 @@ extension DeliveryList {
     return false
   }
 
-  /// The last valid delivery before `delivery` that carries the same event.
-  func earlierValid(than delivery: Delivery) -> Delivery? {
-    guard let key = delivery.envelope.dedupeKey else { return nil }
-    return kept.last {
-      $0.sequence < delivery.sequence && $0.verdict.status == .valid && $0.envelope.dedupeKey == key
-        && $0.envelope.provider == delivery.envelope.provider
-    }
-  }
-
   private func row(of sequence: UInt64) -> Int {
     max(0, shown.count - 1 - position(of: sequence))
   }

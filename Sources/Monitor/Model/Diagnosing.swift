@@ -55,7 +55,8 @@ extension Model {
       refusal: refusal
     ) { clock in
       let neighbours =
-        setting.neighbours(delivery, Model.neighbourCount, reach) + [witness].compactMap { $0 }
+        setting.kept.neighbours(of: delivery, limit: Model.neighbourCount, reach: reach)
+        + [witness].compactMap { $0 }
       let budget: DiagnosisBudget = priority == .asked ? .onDemand(clock: clock) : .automatic(clock: clock)
       let diagnosis = Diagnosis(of: subject, keyring: keyring, neighbours: neighbours, budget: budget)
       return .diagnosed(
@@ -95,6 +96,7 @@ extension Model {
   mutating func set(_ state: DiagnosisLog.State, for sequence: UInt64) {
     guard isHeld(sequence) else { return }
     diagnoses.set(state, for: sequence)
+    let setting = setting
     if inspection?.delivery.sequence == sequence {
       inspection?.refreshSignature(setting, diagnosis: state)
     }

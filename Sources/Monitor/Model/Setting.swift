@@ -13,18 +13,17 @@ public struct Setting: Sendable {
   public var utcOffset: Int
   /// One sentence to greet with.
   public var greeting: String?
-  /// Gives what is kept now to compare a delivery with, at most `limit` on each side and `reach` away; called by any
-  /// thread.
-  public var neighbours: @Sendable (_ delivery: Delivery, _ limit: Int, _ reach: Int) -> [Delivery]
+  /// What keeps the deliveries, asked when a job starts.
+  public var kept: any Kindred
   /// The SHA-256 of the receiver's certificate, as `AB:CD:…`; nil where it speaks no TLS.
   public var fingerprint: String?
 
   public init(
     source: Source, providers: Providers, tolerance: Double = 300, charset: Charset = .utf8,
     utcOffset: Int = 0, greeting: String? = nil, fingerprint: String? = nil,
-    neighbours: @escaping @Sendable (_ delivery: Delivery, _ limit: Int, _ reach: Int) -> [Delivery]
+    kept: any Kindred
   ) {
-    self.neighbours = neighbours
+    self.kept = kept
     self.source = source
     self.providers = providers
     self.tolerance = tolerance

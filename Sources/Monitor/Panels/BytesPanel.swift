@@ -22,15 +22,16 @@ struct BytesPanel: Popup {
 
   /// Compares the text with what is best known to have been signed; large ones in the background.
   mutating func compare(in model: Model) -> [Effect] {
-    let (text, sequence) = (text, delivery.sequence)
-    let proof = model.diagnoses.finished(sequence)?.proof
-    let earlier = model.list.earlierValid(than: delivery)
+    let (text, delivery, kept) = (text, delivery, model.setting.kept)
+    let proof = model.diagnoses.finished(delivery.sequence)?.proof
     guard text.count > Job.inlineLimit else {
-      comparison = ByteComparison(text, proof: proof, earlier: earlier)
+      comparison = ByteComparison(text, proof: proof, chain: kept.chain(of: delivery), delivery)
       return []
     }
     let job = Job(.comparison, priority: .asked, generation: model.generation) { _ in
-      .compared(sequence: sequence, ByteComparison(text, proof: proof, earlier: earlier))
+      .compared(
+        sequence: delivery.sequence,
+        ByteComparison(text, proof: proof, chain: kept.chain(of: delivery), delivery))
     }
     return [.run(job)]
   }
@@ -58,7 +59,10 @@ public struct ByteComparison: Sendable {
   let reference: Reference?
   let difference: ByteDifference?
 
-  init(_ text: SignedText, proof: Proof?, earlier: Delivery?) {
+  /// - Parameter chain: the attempts to deliver what `delivery` delivers; without a proof, the last valid one before it
+  ///   shows what was signed.
+  init(_ text: SignedText, proof: Proof?, chain: [Delivery], _ delivery: Delivery) {
+    let earlier = chain.last { $0.sequence < delivery.sequence && $0.verdict.status == .valid }
     if let proof {
       reference = .provenOriginal(secret: proof.secret)
       // Without a readable t, only the bodies can be compared.

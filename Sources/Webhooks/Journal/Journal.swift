@@ -126,12 +126,10 @@ public final class Journal: Sendable {
 
   public var counts: Counts { state.withLock { $0.counts } }
 
-  /// The kept deliveries of the chain that `delivery` belongs to, itself among them, oldest first.
   public func chain(of delivery: Delivery) -> [Delivery] {
     state.withLock { $0.deliveries.elements.chain(of: delivery) }
   }
 
-  /// Kept deliveries to compare `delivery` with; see `Deque.neighbours`.
   public func neighbours(of delivery: Delivery, limit: Int, reach: Int) -> [Delivery] {
     state.withLock { $0.deliveries.elements.neighbours(of: delivery, limit: limit, reach: reach) }
   }

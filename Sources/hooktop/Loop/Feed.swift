@@ -11,8 +11,8 @@ protocol Feed {
   var tolerance: Double { get }
   /// That of the receiver's certificate, where it speaks TLS.
   var fingerprint: String? { get }
-  /// What is kept to compare a delivery with, asked for by any thread; see `Setting.neighbours`.
-  var neighbours: @Sendable (_ delivery: Delivery, _ limit: Int, _ reach: Int) -> [Delivery] { get }
+  /// What keeps the deliveries, asked for those that tell something about another one.
+  var kept: any Kindred { get }
   /// Wakes the loop when there is something to read.
   var waker: Waker { get }
   /// What the user is told when the program is stopped, as by C-z.

@@ -48,7 +48,7 @@ struct MonitorLoop {
     let setting = Setting(
       source: feed.source, providers: .builtIn, tolerance: feed.tolerance, charset: display.charset,
       utcOffset: LocalZone.offset, greeting: greeting, fingerprint: feed.fingerprint,
-      neighbours: feed.neighbours)
+      kept: feed.kept)
     let waker = feed.waker
     let runner = try JobRunner(clock: clock) { waker.wake() }
     program = Program(

@@ -59,7 +59,7 @@ extension Station: Feed {
 
   var wordsOnStopping: String { "hooktop is stopped: nothing is received until fg" }
 
-  var neighbours: @Sendable (Delivery, Int, Int) -> [Delivery] { journal.neighbours }
+  var kept: any Kindred { journal }
 
   mutating func read() -> [Message] {
     let batch = journal.read(after: &cursor)

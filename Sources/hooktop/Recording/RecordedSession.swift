@@ -10,9 +10,15 @@ internal import Webhooks
 /// All of it is kept in memory, and no verdict in it changes.
 struct RecordedSession: Feed {
   /// What the reading thread and the screen's share.
-  private final class Box: Sendable {
+  private final class Box: Kindred {
     let news = Mutex(RecordedNews())
     let deliveries = Mutex(Deque<Delivery>())
+
+    func chain(of delivery: Delivery) -> [Delivery] { deliveries.withLock { $0.chain(of: delivery) } }
+
+    func neighbours(of delivery: Delivery, limit: Int, reach: Int) -> [Delivery] {
+      deliveries.withLock { $0.neighbours(of: delivery, limit: limit, reach: reach) }
+    }
   }
 
   let source: Source
@@ -33,11 +39,7 @@ struct RecordedSession: Feed {
 
   var wordsOnStopping: String { "hooktop is stopped until fg" }
 
-  var neighbours: @Sendable (Delivery, Int, Int) -> [Delivery] {
-    { [box] delivery, limit, reach in
-      box.deliveries.withLock { $0.neighbours(of: delivery, limit: limit, reach: reach) }
-    }
-  }
+  var kept: any Kindred { box }
 
   func read() -> [Message] { box.news.withLock { $0.take() } }
 

@@ -12,7 +12,7 @@ struct App {
   init(kept: Int) {
     ring = Journal(limits: Journal.Limits(deliveries: kept, bytes: 1 << 30))
     let setting = Setting(
-      source: .receiver(address: "http://127.0.0.1:4747"), providers: .builtIn, neighbours: ring.neighbours)
+      source: .receiver(address: "http://127.0.0.1:4747"), providers: .builtIn, kept: ring)
     model = Model(
       setting: setting, keyring: Samples.keyring, size: Size(columns: 120, rows: 36))
     tell(.arrived(batch(of: kept)))
