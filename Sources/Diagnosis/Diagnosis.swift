@@ -38,10 +38,8 @@ public struct Diagnosis: Sendable {
       header: header, clock: ClockFacts(subject, readings: readings), body: BodyFacts(subject.request))
     // What verifies as it came leaves nothing to search for.
     var search = ProofSearch(
-      readings: subject.verdict.macMatches == true ? [] : readings,
-      keyring: keyring, provider: subject.provider, body: subject.request.body,
-      bodies: BodyCandidates(for: subject, around, memory: SearchMemory(budget.bytes)), id: Self.id(subject),
-      tally: tally)
+      of: subject, readings: subject.verdict.macMatches == true ? [] : readings, keyring: keyring,
+      bodies: BodyCandidates(for: subject, around, memory: SearchMemory(budget.bytes)), tally: tally)
     search.run()
     samples = search.tally.wasSpentBefore ? [:] : Self.samples(subject, keyring, search.proof)
     findings = Cause.findings(
@@ -55,13 +53,6 @@ public struct Diagnosis: Sendable {
     milliseconds = Double(search.tally.elapsed) / 1e6
   }
 
-  /// The id that some signatures cover.
-  private static func id(_ subject: DiagnosisSubject) -> String {
-    let headers = subject.request.headers
-    return (headers.first("webhook-id") ?? headers.first("svix-id") ?? subject.envelope.deliveryID)?.text
-      ?? ""
-  }
-
   /// The samples know one secret each: the one that signed, or else the first that the verifier tries.
   private static func samples(
     _ subject: DiagnosisSubject, _ keyring: Keyring, _ proof: ProofMatch?
@@ -70,7 +61,7 @@ public struct Diagnosis: Sendable {
     let secrets = keyring.secrets(for: provider)
     let label = subject.verdict.secret?.text ?? proof?.key.label
     guard let secret = secrets.first(where: { $0.label == label }) ?? secrets.first else { return [:] }
-    return SampleVerifier.allCases.reduce(into: [:]) { results, sample in
+    return SampleVerifier.documented(for: provider).reduce(into: [:]) { results, sample in
       results[sample] = sample.result(
         header: sample.joined(subject.signatureLines.map(\.text)), body: subject.request.body, secret: secret,
         at: subject.receivedAt)
@@ -119,7 +110,17 @@ public struct DiagnosisSubject: Sendable {
   var provider: Provider? { envelope.provider }
 
   /// The lines of the provider's signature header.
-  var signatureLines: [ByteString] { provider.map { request.headers.all($0.signatureHeader) } ?? [] }
+  var signatureLines: [ByteString] { provider.map { $0.scheme.lines(in: request.headers) } ?? [] }
+
+  /// How far `t` might lie from the arrival, in seconds.
+  var window: Double { verdict.tolerance ?? provider?.scheme.window ?? tolerance }
+}
+
+extension SignatureScheme {
+  /// The lines of the signature header, under the first of its names that is there.
+  func lines(in headers: Headers) -> [ByteString] {
+    self.headers.first(where: headers.contains).map(headers.all) ?? []
+  }
 }
 
 /// What was signed, shown by a candidate that reproduces the received MAC; neither key nor MAC is in it.

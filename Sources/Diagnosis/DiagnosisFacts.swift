@@ -30,7 +30,9 @@ public struct HeaderFacts: Sendable, Equatable {
     near = NearHeader.all(in: subject.request.headers, besides: subject.providers)
     resemblance =
       header?.fault != nil || header?.unusable != nil
-      ? lines.first.flatMap { HeaderResemblance($0.prefix(4096)) } : nil
+      ? lines.first.flatMap { line in
+        subject.provider.flatMap { HeaderResemblance(line.prefix(4096), under: $0.scheme) }
+      } : nil
   }
 }
 
@@ -52,7 +54,7 @@ public struct ClockFacts: Sendable, Equatable {
 
   init(_ subject: DiagnosisSubject, readings: [HeaderReading]) {
     arrival = subject.receivedAt
-    t = subject.verdict.timestamp.map(Double.init) ?? readings.first?.times.lazy.compactMap(\.seconds).first
+    t = subject.verdict.timestamp.map(Double.init) ?? readings.first?.time
     let path = subject.provider?.createdAtPath ?? ["created_at"]
     createdAt = JSONFieldQuery([path]).fields(in: subject.request.body)[0]?.string.flatMap {
       Timestamp($0.text)

@@ -17,6 +17,9 @@ struct Evidence: Sendable {
 
   var verdict: Verdict { subject.verdict }
 
+  /// How the delivery is due to be signed; nil where nobody knows whose it is.
+  var scheme: SignatureScheme? { subject.provider?.scheme ?? proof?.reading.scheme }
+
   /// Whether it is known what was signed, as it came or otherwise.
   var isProven: Bool { proof != nil || verdict.macMatches == true }
 
@@ -59,10 +62,10 @@ struct Neighbours: Sendable {
       good.filter { $0.verdict.ageSeconds != nil }.sorted {
         Self.distance($0, subject) < Self.distance($1, subject)
       }.prefix(20))
-    let line = subject.provider.flatMap { subject.request.headers.first($0.signatureHeader) }
+    let line = subject.signatureLines.first
     sameSignature = others.first { other in
       guard let line, other.receivedAt <= subject.receivedAt else { return false }
-      return subject.provider.flatMap { other.request.headers.first($0.signatureHeader) } == line
+      return subject.provider.flatMap { $0.scheme.lines(in: other.request.headers).first } == line
     }
     sameID = Array(earlier.filter { Self.shareID($0.envelope, subject.envelope) }.suffix(4))
     sameEvent = Array(

@@ -1,4 +1,5 @@
 internal import JSON
+public import Webhooks
 
 /// Something about a signature header that a strict reader does not take and a lenient one may.
 public enum HeaderOddity: Sendable, Equatable {
@@ -6,78 +7,97 @@ public enum HeaderOddity: Sendable, Equatable {
   case space
   case quotes
   case base64
+  case hexadecimal
   case cutShort(digits: Int)
   case trailingText
   /// The name of an algorithm, or a stray sign, in front of the digest.
   case prefix(String)
-  /// The digest stands under another key than `v1`; the key is shortened and printable.
+  /// The digest stands under another key than the scheme's; the key is shortened and printable.
   case otherKey(String)
-  case severalV1(Int)
-  case v0
+  case severalSignatures(Int)
+  /// A signature of an earlier version, called so, stands beside that of the scheme.
+  case olderVersion(String)
   case partWithoutEquals
   case separator
-  /// `t` is not plain unix seconds.
+  /// `t` is not written as the scheme has it.
   case oddTime
   case severalTimes
 
   /// The oddity in a few words.
-  var words: String {
+  func words(under scheme: SignatureScheme) -> String {
+    let name = scheme.signatureWords
     switch self {
-    case .uppercase: "the digits are in upper case"
-    case .space: "there is white space around a part"
-    case .quotes: "there are quotes around it"
-    case .base64: "v1 is in base64 instead of hexadecimal"
-    case .cutShort(let digits): "v1 is cut off after \(digits) of 64 digits"
-    case .trailingText: "text follows the 64 digits of v1"
-    case .prefix(let prefix): "\(prefix) stands in front of the digest"
+    case .uppercase: return "the digits are in upper case"
+    case .space: return "there is white space around a part"
+    case .quotes: return "there are quotes around it"
+    case .base64: return "\(name) is in base64 instead of hexadecimal"
+    case .hexadecimal: return "\(name) is in hexadecimal instead of base64"
+    case .cutShort(let digits): return "\(name) is cut off after \(digits) of \(scheme.digits) digits"
+    case .trailingText: return "text follows the \(scheme.digits) digits of \(name)"
+    case .prefix(let prefix): return "\(prefix) stands in front of the digest"
     case .otherKey(let key):
-      key.isEmpty ? "the digest has no v1= in front" : "the digest is called \(key), not v1"
-    case .severalV1(let count): "it holds \(count) v1"
-    case .v0: "it holds a v0 beside v1"
-    case .partWithoutEquals: "one of its parts has no equals sign"
-    case .separator: "its parts are not separated by commas"
-    case .oddTime: "t is not plain unix seconds"
-    case .severalTimes: "it holds more than one t"
+      let prefix = String(decoding: scheme.format.signaturePrefix, as: UTF8.self)
+      return key.isEmpty ? "the digest has no \(prefix) in front" : "the digest is called \(key), not \(name)"
+    case .severalSignatures(let count):
+      return "it holds \(count) \(scheme.format.holdsTime ? name : "signatures")"
+    case .olderVersion(let version): return "it holds a \(version) beside \(name)"
+    case .partWithoutEquals: return "one of its parts has no equals sign"
+    case .separator: return "its parts are not separated by \(scheme.separatorWords)"
+    case .oddTime: return "t is not \(scheme.timeUnit.words)"
+    case .severalTimes: return "it holds more than one t"
     }
   }
 }
 
 /// What a malformed signature header looks like to someone who has seen others.
 public enum HeaderResemblance: Sendable, Equatable {
-  case fortyDigits, cutShort(digits: Int), base64, quoted, gitHub, uppercase, semicolons, spaces, encoded
+  case otherDigest(SignatureScheme.Digest)
+  case cutShort(digits: Int), base64, hexadecimal, quoted, gitHub, uppercase, separator, spaces, encoded
 
-  /// What the bytes of `header` look like; nil where that is nothing in particular.
-  init?(_ header: ArraySlice<UInt8>) {
-    let part = header.split(separator: UInt8(ascii: ",")).last { $0.starts(with: "v1=".utf8) }
-    let v1 = part?.dropFirst(3) ?? []
-    let digits = v1.prefix { $0.hexDigit != nil }.count
-    if header.starts(with: "sha256=".utf8) || v1.starts(with: "sha256=".utf8) {
+  /// What the bytes of `header` look like under a scheme that refuses them; nil for nothing in particular.
+  init?(_ header: ArraySlice<UInt8>, under scheme: SignatureScheme) {
+    let format = scheme.format
+    let (prefix, gitHub) = (format.signaturePrefix, Array("sha256=".utf8))
+    let parts = format.separator.map { header.split(separator: $0) } ?? [header]
+    let signature = parts.last { $0.starts(with: prefix) }?.dropFirst(prefix.count) ?? []
+    if prefix != gitHub, header.starts(with: gitHub) || signature.starts(with: gitHub) {
       self = .gitHub
-    } else if Self.isQuoted(header) || Self.isQuoted(v1) {
+    } else if Self.isQuoted(header) || Self.isQuoted(signature) {
       self = .quoted
     } else if header.speaksOf("%2c") || header.speaksOf("%3d") {
       self = .encoded
-    } else if v1.count == digits, let number = Self.inDigits(v1) {
-      self = number
-    } else if !v1.isEmpty, LenientBase64.decoded(v1)?.count == 32 {
-      self = .base64
-    } else if header.contains(UInt8(ascii: ";")), !header.contains(UInt8(ascii: ",")) {
-      self = .semicolons
-    } else if header.contains(where: \.isSpaceOrTab) {
+    } else if let spelling = Self.spelling(of: signature, scheme) {
+      self = spelling
+    } else if format.holdsTime, let separator = format.separator, !header.contains(separator),
+      header.contains(where: [UInt8(ascii: ";"), UInt8(ascii: ",")].contains)
+    {
+      self = .separator
+    } else if format.separator != UInt8(ascii: " "), header.contains(where: \.isSpaceOrTab) {
       self = .spaces
     } else {
       return nil
     }
   }
 
-  /// What a v1 of hexadecimal digits alone looks like; nil for the 64 lower-case ones that are due.
-  private static func inDigits(_ v1: ArraySlice<UInt8>) -> HeaderResemblance? {
-    switch v1.count {
-    case 40: .fortyDigits
-    case 1..<64: .cutShort(digits: v1.count)
-    case 64: v1.contains { $0.lowercaseHexDigit == nil } ? .uppercase : nil
-    default: nil
+  /// What a digest alone looks like that is not written as it is due.
+  private static func spelling(
+    of text: ArraySlice<UInt8>, _ scheme: SignatureScheme
+  ) -> HeaderResemblance? {
+    guard !text.isEmpty else { return nil }
+    guard text.allSatisfy({ $0.hexDigit != nil }) else {
+      let isDigest =
+        scheme.format.encoding != .base64 && Base64.decodedLeniently(text)?.count == scheme.digest.size
+      return isDigest ? .base64 : nil
     }
+    if scheme.format.encoding == .base64 { return text.count == scheme.digits ? .hexadecimal : nil }
+    if text.count == scheme.digits {
+      return text.contains { $0.lowercaseHexDigit == nil } ? .uppercase : nil
+    }
+    let other = SignatureScheme.Digest.allCases.first {
+      2 * $0.size == text.count && text.count < scheme.digits
+    }
+    return other.map { .otherDigest($0) }
+      ?? (text.count < scheme.digits ? .cutShort(digits: text.count) : nil)
   }
 
   private static func isQuoted(_ text: ArraySlice<UInt8>) -> Bool {
@@ -86,29 +106,90 @@ public enum HeaderResemblance: Sendable, Equatable {
   }
 
   /// The resemblance in one clause.
-  var words: String {
+  func words(under scheme: SignatureScheme) -> String {
+    let name = scheme.signatureWords
     switch self {
-    case .fortyDigits: "v1 has 40 digits: it is cut short, or a SHA-1"
-    case .cutShort(let digits): "v1 has \(digits) of 64 digits: it is cut short"
-    case .base64: "v1 is a digest in base64, not in hexadecimal"
-    case .quoted: "there are quotes in it, which something on the way has added"
-    case .gitHub: "it is written as GitHub does: sha256=<hex>, without a time"
-    case .uppercase: "v1 is in upper case"
-    case .semicolons: "its parts are separated by semicolons, not by commas"
-    case .spaces: "there are spaces between its parts"
-    case .encoded: "it is percent-encoded, as if for a URL"
+    case .otherDigest(let digest):
+      return "\(name) has \(2 * digest.size) digits: it is cut short, or a \(digest.name)"
+    case .cutShort(let digits): return "\(name) has \(digits) of \(scheme.digits) digits: it is cut short"
+    case .base64: return "\(name) is a digest in base64, not in hexadecimal"
+    case .hexadecimal: return "\(name) is a digest in hexadecimal, not in base64"
+    case .quoted: return "there are quotes in it, which something on the way has added"
+    case .gitHub: return "it is written as GitHub does: sha256=<hex>, without a time"
+    case .uppercase: return "\(name) is in upper case"
+    case .separator:
+      let isComma = scheme.format.separator == UInt8(ascii: ",")
+      return
+        "its parts are separated by \(isComma ? "semicolons" : "commas"), not by \(scheme.separatorWords)"
+    case .spaces: return "there are spaces between its parts"
+    case .encoded: return "it is percent-encoded, as if for a URL"
     }
   }
 }
 
-/// Names and prefixes by which signatures are met.
-enum SignatureNames {
-  /// What a signature is called in the header of Parlay and Parable.
-  static let signature = Array("v1".utf8)
-  /// What a Standard Webhooks secret may have in front when it is taken from a signature header's example.
-  static let version = Array("v1,".utf8)
-  /// What stands before a digest: the names of algorithms, and what is left of other parts.
-  static let prefixes = ["sha256=", "sha1=", "sha512=", "v1=", "=", "0x", "sha256:"]
-  /// How the header is to be written.
-  static let documented = "t=<seconds>,v1=<64 lower-case hex digits>"
+// How a scheme is spoken of.
+extension SignatureScheme {
+  /// What a signature is called in a sentence: its name in the header where it has one.
+  var signatureWords: String { format.holdsTime ? format.signatureName : "the signature" }
+
+  /// How many hexadecimal digits a signature has.
+  var digits: Int { 2 * digest.size }
+
+  fileprivate var separatorWords: String {
+    switch format.separator {
+    case UInt8(ascii: ";"): "semicolons"
+    case UInt8(ascii: " "): "blanks"
+    default: "commas"
+    }
+  }
+
+  /// How the header is to be written, as in `sha256=<64 lower-case hex digits>`.
+  var headerWords: String {
+    format.template.replacing("{t}", with: "<\(timeUnit.shortWords)>")
+      .replacing("{hex}", with: "<\(digits) lower-case hex digits>")
+      .replacing("{HEX}", with: "<\(digits) upper-case hex digits>")
+      .replacing("{base64}", with: "<\(digest.size) bytes in base64>")
+  }
+
+  /// What is to be signed, how and in which spelling: `HMAC-SHA256 of t.body in hexadecimal`.
+  var signatureDue: String { "\(digest.words) of \(text.words) in \(format.encoding.words)" }
+}
+
+extension SignatureScheme.TimeUnit {
+  fileprivate var shortWords: String {
+    switch self {
+    case .seconds: "seconds"
+    case .milliseconds: "milliseconds"
+    case .date: "date"
+    }
+  }
+
+  /// How a time is due to be written.
+  var words: String {
+    switch self {
+    case .seconds: "plain unix seconds"
+    case .milliseconds: "plain unix milliseconds"
+    case .date: "a date of ISO 8601"
+    }
+  }
+}
+
+extension SignatureFormat.Encoding {
+  var words: String {
+    switch self {
+    case .hex: "hexadecimal"
+    case .uppercaseHex: "upper-case hexadecimal"
+    case .base64: "base64"
+    }
+  }
+}
+
+extension SignatureScheme.Digest {
+  fileprivate var name: String {
+    switch self {
+    case .sha1: "SHA-1"
+    case .sha256: "SHA-256"
+    case .sha512: "SHA-512"
+    }
+  }
 }

@@ -26,8 +26,11 @@ public struct NearHeader: Sendable, Equatable {
   static func ofAnotherProvider(
     in headers: Headers, than provider: Provider?, of providers: Providers
   ) -> NearHeader? {
-    providers.all.first { $0 != provider && headers.contains($0.signatureHeader) }
-      .map { NearHeader(name: $0.signatureHeader, kind: .service($0.title)) }
+    for other in providers.all where other != provider {
+      guard let name = other.scheme.headers.first(where: headers.contains) else { continue }
+      return NearHeader(name: name, kind: .service(other.title))
+    }
+    return nil
   }
 
   private init(name: String, kind: Kind) {
@@ -37,10 +40,10 @@ public struct NearHeader: Sendable, Equatable {
 
   private init?(_ name: String, _ providers: Providers) {
     guard name.utf8.count <= 64,
-      !providers.all.contains(where: { $0.signatureHeader.equalsIgnoringASCIICase(name) })
+      !providers.all.contains(where: { $0.signs { $0.equalsIgnoringASCIICase(name) } })
     else { return nil }
     let letters = Self.letters(name)
-    if let provider = providers.all.first(where: { Self.isNear(letters, Self.letters($0.signatureHeader)) }) {
+    if let provider = providers.all.first(where: { $0.signs { Self.isNear(letters, Self.letters($0)) } }) {
       kind = .misspelled(provider)
     } else if let service = Self.services.first(where: { $0.header.equalsIgnoringASCIICase(name) }) {
       kind = .service(service.title)
@@ -94,4 +97,9 @@ public struct NearHeader: Sendable, Equatable {
     }
     return (row.last ?? .max) <= 2
   }
+}
+
+extension Provider {
+  /// Whether one of the names of its signature header is as `isMeant` asks.
+  fileprivate func signs(_ isMeant: (String) -> Bool) -> Bool { scheme.headers.contains(where: isMeant) }
 }

@@ -1,4 +1,4 @@
-/// Bytes as standard base64 with padding, RFC 4648 section 4, and back, strictly.
+/// Bytes as standard base64 with padding, RFC 4648 section 4, and back, strictly or as it is met in the wild.
 public enum Base64 {
   private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   private static let padding = UInt8(ascii: "=")
@@ -44,6 +44,25 @@ public enum Base64 {
     let digits = text.count - padded
     var bytes = [UInt8](repeating: 0, count: digits * 3 / 4)
     return decode(text, digits: digits, with: values.span, into: &bytes) ? bytes : nil
+  }
+
+  /// The bytes that `text` stands for, in either alphabet, with or without padding and line ends; nil where it is not
+  /// base64 or holds less than one byte.
+  public static func decodedLeniently(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    var digits: [UInt8] = []
+    digits.reserveCapacity(text.count + 3)
+    for byte in text {
+      switch byte {
+      case UInt8(ascii: "-"): digits.append(UInt8(ascii: "+"))
+      case UInt8(ascii: "_"): digits.append(UInt8(ascii: "/"))
+      case 0x0A, 0x0D: break
+      default: digits.append(byte)
+      }
+    }
+    while digits.last == padding { digits.removeLast() }
+    guard digits.count > 1 else { return nil }
+    digits += repeatElement(padding, count: (4 - digits.count % 4) % 4)
+    return decoded(digits.span)
   }
 
   /// Decodes four digits at a time; false where one is none, or where bits are left over.

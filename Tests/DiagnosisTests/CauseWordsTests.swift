@@ -4,22 +4,33 @@ import Testing
 @testable import Webhooks
 
 @Suite struct CauseWordsTests {
+  private static let parlay = Provider.parlay.scheme
+
+  private static func samples(takenBy takers: [SampleVerifier]) -> [SampleVerifier: SampleResult] {
+    SampleVerifier.allCases.reduce(into: [:]) {
+      $0[$1] = takers.contains($1) ? .accepts : .rejects(why: "of a test")
+    }
+  }
+
   static let sentences: [(Claim, String)] = [
     (.noSignatureHeader(nil, .seen), "no header of the request looks like a signature"),
     (
-      .malformedHeader(.v1Not64Hex, offset: 56, .fortyDigits),
+      .malformedHeader(.v1Not64Hex, offset: 56, HeaderResemblance.otherDigest(.sha1).words(under: parlay)),
       "v1 is not 64 hexadecimal digits, at byte 56; v1 has 40 digits: it is cut short, or a SHA-1"
     ),
     (
-      .toleratedOddity([.uppercase], takenBy: [.parlayTypeScript], .proven),
+      .toleratedOddity([.uppercase], parlay, samples: samples(takenBy: [.parlayTypeScript]), .proven),
       "the digits are in upper case; Parlay's TypeScript sample would take it, the other samples would not"
     ),
     (
-      .toleratedOddity([.severalV1(2), .v0], takenBy: SampleVerifier.allCases, .seen),
+      .toleratedOddity(
+        [.severalSignatures(2), .olderVersion("v0")], parlay,
+        samples: samples(takenBy: SampleVerifier.allCases),
+        .seen),
       "it holds 2 v1, it holds a v0 beside v1; all documented sample verifiers take it"
     ),
     (
-      .toleratedOddity([], takenBy: [], .proven),
+      .toleratedOddity([], parlay, samples: samples(takenBy: []), .proven),
       "the signature is right and the header is not: the header is unusual; none of the documented samples takes it"
     ),
     (
@@ -97,7 +108,7 @@ import Testing
     ),
     (.otherProvider(.parable, label: "parable"), "this is a delivery of Parable, signed with parable"),
     (
-      .otherSignedText(layout: "t:body", digest: "HMAC-SHA1"),
+      .otherSignedText(layout: "t:body", digest: "HMAC-SHA1", due: parlay),
       "the signature is the HMAC-SHA1 of t:body; due is HMAC-SHA256 of t.body in hexadecimal"
     ),
     (

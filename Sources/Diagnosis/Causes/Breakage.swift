@@ -170,9 +170,9 @@ public struct SignedDraft: Sendable {
   /// Signs the delivery's id as well, in front of the time, as Standard Webhooks does.
   mutating func signWithID() {
     let id = Array(headers.first(provider.deliveryHeader) ?? "")
-    let form = SignedForm(layout: .identified, digest: provider.scheme.digest)
-    let text = form.text(time: Array(String(seconds).utf8), id: id, body: body)
-    signatures = [header(secret.key.digest(text.parts), t: String(seconds))]
+    let text = SignedTextTemplate("{id}.{t}.{body}") ?? provider.scheme.text
+    let parts = text.filled(time: Array(String(seconds).utf8), id: id, body: body).parts
+    signatures = [header(secret.key.digest(parts), t: String(seconds))]
   }
 
   /// The signature header as the provider writes it.

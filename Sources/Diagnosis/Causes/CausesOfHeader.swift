@@ -37,11 +37,12 @@ extension Cause {
       let verdict = evidence.verdict
       guard verdict.status == .malformed, verdict.reason != .headerRepeated else { return [] }
       let facts = evidence.facts.header
-      return [.malformedHeader(verdict.reason, offset: facts.faultOffset, facts.resemblance)]
+      let resemblance = evidence.scheme.flatMap { facts.resemblance?.words(under: $0) }
+      return [.malformedHeader(verdict.reason, offset: facts.faultOffset, resemblance)]
     },
     Cause(
       "tolerated-oddity", "tolerated oddity",
-      remedy: "Send \(SignatureNames.documented); do not rely on lenient verifiers.",
+      remedy: "Send the header as the provider documents it; do not rely on lenient verifiers.",
       breakages: oddBreakages, find: oddity),
   ]
 
@@ -76,20 +77,24 @@ extension Cause {
   ]
 
   @Sendable private static func oddity(_ evidence: Evidence) -> [Claim] {
+    guard let scheme = evidence.scheme else { return [] }
     let takers = SampleVerifier.allCases.filter { evidence.samples[$0] == .accepts }
-    // The rule about the signed text speaks of base64.
-    let signed = evidence.proof.map { $0.target.oddities.filter { $0 != .base64 } } ?? []
-    let oddities = (signed + visibleOddities(evidence)).reduce(into: [HeaderOddity]()) { kept, oddity in
+    // The rule about the signed text speaks of the encoding.
+    let signed =
+      evidence.proof.map { $0.target.oddities.filter { $0 != .base64 && $0 != .hexadecimal } } ?? []
+    let oddities = (signed + visibleOddities(evidence, scheme)).reduce(into: [HeaderOddity]()) {
+      kept, oddity in
       if !kept.contains(oddity) { kept.append(oddity) }
     }
     if evidence.verdict.status == .valid {
       let isSplit = takers.count < evidence.samples.count
-      return oddities.isEmpty && !isSplit ? [] : [.toleratedOddity(oddities, takenBy: takers, .seen)]
+      guard !oddities.isEmpty || isSplit else { return [] }
+      return [.toleratedOddity(oddities, scheme, samples: evidence.samples, .seen)]
     }
     guard evidence.verdict.status == .malformed, evidence.verdict.reason != .headerRepeated,
       !takers.isEmpty || !signed.isEmpty || isOnlyMisspelled(evidence)
     else { return [] }
-    return [.toleratedOddity(oddities, takenBy: takers, .proven)]
+    return [.toleratedOddity(oddities, scheme, samples: evidence.samples, .proven)]
   }
 
   /// Whether all that was signed is there, in a header that nobody takes.
@@ -99,13 +104,17 @@ extension Cause {
       && proof.body.changes.isEmpty
   }
 
-  private static func visibleOddities(_ evidence: Evidence) -> [HeaderOddity] {
+  private static func visibleOddities(_ evidence: Evidence, _ scheme: SignatureScheme) -> [HeaderOddity] {
     // What stands far behind in a header is no oddity that anyone would read about.
     let header = evidence.subject.signatureLines.first?.prefix(4096)
-    let parts = header?.split(separator: UInt8(ascii: ",")) ?? []
+    let parts = header?.split { $0 == scheme.format.separator } ?? []
     var oddities: [HeaderOddity] = []
-    if evidence.verdict.v1Count > 1 { oddities.append(.severalV1(evidence.verdict.v1Count)) }
-    if parts.contains(where: { $0.starts(with: "v0=".utf8) }) { oddities.append(.v0) }
+    let count = evidence.verdict.v1Count
+    if count > 1 { oddities.append(.severalSignatures(count)) }
+    let older = scheme.format.olderVersions.first { version in
+      parts.contains { $0.starts(with: "\(version)=".utf8) }
+    }
+    if let older { oddities.append(.olderVersion(older)) }
     switch evidence.verdict.reason {
     case .partWithoutEquals: oddities.append(.partWithoutEquals)
     case .spaceAroundKey: oddities.append(.space)
@@ -133,28 +142,42 @@ extension Claim {
     }
   }
 
-  static func malformedHeader(
-    _ reason: Verdict.Reason, offset: Int?, _ resemblance: HeaderResemblance?
-  ) -> Claim {
+  static func malformedHeader(_ reason: Verdict.Reason, offset: Int?, _ resemblance: String?) -> Claim {
     let place = offset.map { ", at byte \($0)" } ?? ""
-    let words = reason.summary + place + (resemblance.map { "; \($0.words)" } ?? "")
+    let words = reason.summary + place + (resemblance.map { "; \($0)" } ?? "")
     return Claim(.seen, words, remedy: reason.remedy)
   }
 
+  /// - Parameter samples: what the documented sample verifiers do with the delivery, where there are any.
   static func toleratedOddity(
-    _ oddities: [HeaderOddity], takenBy takers: [SampleVerifier], _ level: Cause.Level
+    _ oddities: [HeaderOddity], _ scheme: SignatureScheme, samples: [SampleVerifier: SampleResult],
+    _ level: Cause.Level
   ) -> Claim {
-    let what = oddities.isEmpty ? "the header is unusual" : oddities.map(\.words).joined(separator: ", ")
-    let who = SampleVerifier.allCases.filter(takers.contains).map(\.title)
-    if who.isEmpty {
-      return Claim(
-        level,
-        "the signature is right and the header is not: \(what); none of the documented samples takes it")
-    }
-    if who.count == SampleVerifier.allCases.count {
-      return Claim(level, "\(what); all documented sample verifiers take it")
-    }
+    let words = oddities.map { $0.words(under: scheme) }
+    let what = words.isEmpty ? "the header is unusual" : words.joined(separator: ", ")
+    let takers = SampleVerifier.allCases.filter { samples[$0] == .accepts }.map(\.title)
+    let detail =
+      if samples.isEmpty {
+        "the signature is right and the header is not: \(what)"
+      } else if takers.isEmpty {
+        "the signature is right and the header is not: \(what); none of the documented samples takes it"
+      } else if takers.count == SampleVerifier.allCases.count {
+        "\(what); all documented sample verifiers take it"
+      } else {
+        "\(what); \(takers.joined(separator: " and ")) would take it, the other samples would not"
+      }
     return Claim(
-      level, "\(what); \(who.joined(separator: " and ")) would take it, the other samples would not")
+      level, detail, remedy: "Send \(scheme.headerWords); do not rely on lenient verifiers.")
+  }
+}
+
+extension SignatureFormat {
+  /// What signatures of earlier versions are called beside one called `v1`.
+  fileprivate var olderVersions: [String] {
+    let stem = signatureName.prefix { !$0.isNumber }
+    guard holdsTime, let version = Int(signatureName.dropFirst(stem.count)), 1...9 ~= version else {
+      return []
+    }
+    return (0..<version).map { "\(stem)\($0)" }
   }
 }

@@ -39,7 +39,7 @@ extension Cause {
     },
     Cause(
       "other-signed-text", "other signed text",
-      remedy: "Sign t, a dot and the raw body with HMAC-SHA256, and send it in hexadecimal.",
+      remedy: "Sign the text that the provider documents, and send the digest as it does.",
       breakages: [
         .cause(
           .noV1Matches, "The delivery id was signed too, in front of the time, as Standard Webhooks does."
@@ -49,10 +49,11 @@ extension Cause {
       ]
     ) { evidence in
       guard let proof = evidence.proof else { return [] }
-      let isBase64 = proof.target.oddities.contains(.base64)
-      guard proof.form != .documented || isBase64 else { return [] }
-      let digest = proof.form.digest.words + (isBase64 ? " in base64" : "")
-      return [.otherSignedText(layout: proof.form.layout.words, digest: digest)]
+      let scheme = proof.reading.scheme
+      guard !proof.isOwnForm || proof.target.isOtherEncoding else { return [] }
+      let encoding = proof.target.oddities.contains(.base64) ? " in base64" : " in hexadecimal"
+      let digest = proof.form.digest.words + (proof.target.isOtherEncoding ? encoding : "")
+      return [.otherSignedText(layout: proof.form.text.words, digest: digest, due: scheme)]
     },
     Cause(
       "header-body-disagree", "header and body disagree",
@@ -129,9 +130,12 @@ extension Claim {
     Claim(.proven, "this is a delivery of \(provider.title), signed with \(label)")
   }
 
-  static func otherSignedText(layout: String, digest: String) -> Claim {
+  static func otherSignedText(layout: String, digest: String, due scheme: SignatureScheme) -> Claim {
     Claim(
-      .proven, "the signature is the \(digest) of \(layout); due is HMAC-SHA256 of t.body in hexadecimal")
+      .proven, "the signature is the \(digest) of \(layout); due is \(scheme.signatureDue)",
+      remedy:
+        "Sign \(scheme.text.words) with \(scheme.digest.words), and send it in \(scheme.format.encoding.words)."
+    )
   }
 
   static func disagreement(header: String, says: String, field: String, but: String) -> Claim {

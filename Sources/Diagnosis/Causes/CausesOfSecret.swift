@@ -100,7 +100,7 @@ extension Claim {
 extension ProofMatch {
   /// Whether nothing but the choice of the key differs from what the verifier tries.
   fileprivate var isAsDocumented: Bool {
-    !key.isDamaged && body.changes.isEmpty && form == .documented && target.oddities.isEmpty
+    !key.isDamaged && body.changes.isEmpty && isOwnForm && target.oddities.isEmpty
       && (time == nil || time?.origin == .asSent)
   }
 }

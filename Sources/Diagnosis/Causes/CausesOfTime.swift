@@ -26,11 +26,11 @@ extension Cause {
       ]
     ) { evidence in
       guard let age = evidence.staleAge else { return [] }
-      let isSigned = evidence.isProven && evidence.proof?.form.layout.usesTime != false
+      let isSigned = evidence.isProven && evidence.proof?.form.text.usesTime != false
       return [
         .outsideWindow(
-          age: age, tolerance: evidence.subject.tolerance, isSigned: isSigned,
-          isAlone: evidence.verdict.status == .stale)
+          age: age, tolerance: evidence.subject.window, isSigned: isSigned,
+          isAlone: evidence.verdict.status == .stale, isFixed: evidence.scheme?.window != nil)
       ]
     },
     Cause(
@@ -55,7 +55,7 @@ extension Cause {
     if let words = evidence.proof?.time?.origin.words { return [.timestamp(words, .proven)] }
     let scale = evidence.facts.clock.t.flatMap(TimestampOddity.init(scale:))
     guard scale != nil || evidence.verdict.reason == .tNotCanonicalDecimal else { return [] }
-    guard evidence.isProven, evidence.proof?.form.layout.usesTime != false else {
+    guard evidence.isProven, evidence.proof?.form.text.usesTime != false else {
       let isCanonical = evidence.verdict.timestamp != nil
       return [.timestamp((isCanonical ? scale ?? .unreadable : .unreadable).words, .seen)]
     }
@@ -68,8 +68,12 @@ extension Claim {
   static func timestamp(_ words: String, _ level: Cause.Level) -> Claim { Claim(level, words) }
 
   /// Seconds: the age is below zero for a `t` in the future.
-  /// - Parameter isAlone: says that nothing else keeps the delivery from being valid.
-  static func outsideWindow(age: Double, tolerance: Double, isSigned: Bool, isAlone: Bool) -> Claim {
+  /// - Parameters:
+  ///   - isAlone: says that nothing else keeps the delivery from being valid.
+  ///   - isFixed: whether the scheme says how wide the window is.
+  static func outsideWindow(
+    age: Double, tolerance: Double, isSigned: Bool, isAlone: Bool, isFixed: Bool = false
+  ) -> Claim {
     let direction = age < 0 ? "ahead of" : "before"
     let base =
       "t is \(Durations.words(abs(age))) \(direction) the arrival, and the window is \(Durations.words(tolerance))"
@@ -78,7 +82,8 @@ extension Claim {
       switch (isSigned, isAlone) {
       case (false, _): "\(base); no secret confirms this t"
       case (true, false): "besides, \(base)"
-      case (true, true): abs(age) < 1e8 ? "\(base); with --tolerance \(needed) it would pass" : base
+      case (true, true):
+        abs(age) < 1e8 && !isFixed ? "\(base); with --tolerance \(needed) it would pass" : base
       }
     return Claim(
       isSigned ? .proven : .seen, words,
@@ -165,7 +170,7 @@ enum ClockStory: Sendable, Equatable {
     let late = evidence.facts.clock.signedAfterCreation
     if let late, late < -60 { return .beforeItsEvent(seconds: -late) }
     if let burst = burst(evidence) { return burst }
-    let fresh = others.count { abs($0) <= evidence.subject.tolerance }
+    let fresh = others.count { abs($0) <= evidence.subject.window }
     if fresh > 0 { return .onlyThisOne(freshOthers: fresh) }
     if let late, age > 0, -60...60 ~= late { return .heldUp(secondsAfterCreation: max(0, late)) }
     return .noNeighbours
@@ -175,7 +180,7 @@ enum ClockStory: Sendable, Equatable {
   private static func burst(_ evidence: Evidence) -> ClockStory? {
     let arrival = evidence.subject.receivedAt.seconds
     let near = evidence.neighbours.verified.filter {
-      abs($0.receivedAt.seconds - arrival) <= 30 && ($0.verdict.ageSeconds ?? 0) > evidence.subject.tolerance
+      abs($0.receivedAt.seconds - arrival) <= 30 && ($0.verdict.ageSeconds ?? 0) > evidence.subject.window
     }
     guard near.count >= 2 else { return nil }
     let times = near.map(\.receivedAt.seconds) + [arrival]
@@ -223,7 +228,7 @@ extension Evidence {
     // Beside a mismatch that nothing explains, the time is not what the delivery failed by.
     guard verdict.status == .stale || isProven else { return nil }
     if let time = proof?.time, time.origin != .asSent { return nil }
-    return verdict.ageSeconds.flatMap { abs($0) > subject.tolerance ? $0 : nil }
+    return verdict.ageSeconds.flatMap { abs($0) > subject.window ? $0 : nil }
   }
 }
 

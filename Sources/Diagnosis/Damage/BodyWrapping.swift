@@ -10,7 +10,7 @@ enum BodyWrapping: Sendable, Equatable {
     switch self {
     case .base64: return Self.base64(body)
     case .base64Removed:
-      return LenientBase64.decoded(body[...]).flatMap { Self.base64($0) == body ? $0 : nil }
+      return Base64.decodedLeniently(body[...]).flatMap { Self.base64($0) == body ? $0 : nil }
     case .form(let field): return Array("\(field)=".utf8) + PercentCoding.encodedForm(body)
     case .jsonString: return Self.jsonString(body)
     case .jsonField(let name):
@@ -53,7 +53,7 @@ enum BodyWrapping: Sendable, Equatable {
     if let bytes = Inflation.zlibInflated(body, limit: Inflation.limit), visit(.deflate, bytes) {
       return true
     }
-    if let bytes = LenientBase64.decoded(body[...].trimmingSpaces.trimmingQuotes), visit(.base64, bytes) {
+    if let bytes = Base64.decodedLeniently(body[...].trimmingSpaces.trimmingQuotes), visit(.base64, bytes) {
       return true
     }
     for plusIsSpace in [true, false] {
@@ -91,7 +91,7 @@ enum BodyWrapping: Sendable, Equatable {
       let text = outline.text(at: key + 1)
       let name = Printable.short(String(decoding: outline.text(at: key), as: UTF8.self), limit: 24)
       if isDocument(text), visit(.jsonField(name), text) { return true }
-      guard let decoded = LenientBase64.decoded(text[...]), isDocument(decoded) else { continue }
+      guard let decoded = Base64.decodedLeniently(text[...]), isDocument(decoded) else { continue }
       if visit(.jsonField(name), decoded) { return true }
     }
     return false
@@ -113,66 +113,5 @@ enum BodyWrapping: Sendable, Equatable {
     case .gzip: "was compressed with gzip"
     case .deflate: "was compressed with deflate"
     }
-  }
-}
-
-/// Percent-encoded text, as in URLs and forms, and back.
-enum PercentCoding {
-  /// The text with each `%XX` as its byte; nil where a percent sign has no two digits after it.
-  static func decoded(_ text: ArraySlice<UInt8>, plusIsSpace: Bool) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var at = text.startIndex
-    while at < text.endIndex {
-      let byte = text[at]
-      if byte == UInt8(ascii: "%") {
-        guard at + 2 < text.endIndex, let high = text[at + 1].hexDigit, let low = text[at + 2].hexDigit
-        else { return nil }
-        bytes.append(high << 4 | low)
-        at += 3
-      } else {
-        bytes.append(plusIsSpace && byte == UInt8(ascii: "+") ? 0x20 : byte)
-        at += 1
-      }
-    }
-    return bytes
-  }
-
-  /// The bytes with all but letters, digits and `-._~` as `%XX`.
-  static func encoded(_ bytes: [UInt8]) -> [UInt8] {
-    let digits = Array("0123456789ABCDEF".utf8)
-    return bytes.flatMap { byte -> [UInt8] in
-      let isPlain = byte.isASCIILetter || byte.isASCIIDigit || "-._~".utf8.contains(byte)
-      return isPlain ? [byte] : [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-    }
-  }
-
-  /// The bytes as the value of a form field: as browsers and `URLSearchParams` write it.
-  static func encodedForm(_ bytes: [UInt8]) -> [UInt8] {
-    bytes.flatMap { byte -> [UInt8] in
-      if byte == 0x20 { return [UInt8(ascii: "+")] }
-      let isPlain = byte.isASCIILetter || byte.isASCIIDigit || "*-._".utf8.contains(byte)
-      return isPlain ? [byte] : [0x25] + Hex.digits(of: byte, uppercase: true)
-    }
-  }
-}
-
-/// Base64 of either alphabet, with or without padding, as it is met in the wild.
-enum LenientBase64 {
-  /// The bytes that `text` stands for; nil where it is not base64 or holds less than one byte.
-  static func decoded(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-    var digits: [UInt8] = []
-    digits.reserveCapacity(text.count + 3)
-    for byte in text {
-      switch byte {
-      case UInt8(ascii: "-"): digits.append(UInt8(ascii: "+"))
-      case UInt8(ascii: "_"): digits.append(UInt8(ascii: "/"))
-      case 0x0A, 0x0D: break
-      default: digits.append(byte)
-      }
-    }
-    while digits.last == UInt8(ascii: "=") { digits.removeLast() }
-    guard digits.count > 1 else { return nil }
-    digits += repeatElement(UInt8(ascii: "="), count: (4 - digits.count % 4) % 4)
-    return Base64.decoded(digits.span)
   }
 }

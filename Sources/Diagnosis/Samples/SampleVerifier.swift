@@ -17,6 +17,12 @@ public enum SampleVerifier: String, Sendable, CaseIterable {
     }
   }
 
+  /// Those that are documented for the deliveries of `provider`: Parlay and Parable sign alike, so that code made
+  /// for the one is met in receivers of the other.
+  static func documented(for provider: Provider) -> [SampleVerifier] {
+    [.parlay, .parable].contains(provider) ? allCases : []
+  }
+
   /// What it does with a header, a body and a secret at `now`; nil stands for a request without the header.
   public func result(header: String?, body: [UInt8], secret: SigningSecret, at now: Timestamp) -> SampleResult
   {

@@ -1,7 +1,7 @@
 internal import JSON
 internal import Webhooks
 
-/// What a lenient reader can take from a signature header: times and digests, however they are spelled.
+/// What a signature header says: what the strict reader takes, and what a lenient one makes of all else in it.
 struct HeaderReading: Sendable {
   /// Which header it is.
   enum Source: Sendable, Equatable {
@@ -13,59 +13,108 @@ struct HeaderReading: Sendable {
   }
 
   let source: Source
+  /// How the header is due to be written, and what is due to be signed.
+  let scheme: SignatureScheme
   private(set) var times: [SignedTime] = []
-  /// Times that stand nowhere, where the header has none.
+  /// Times that stand nowhere, where the request has none.
   private(set) var guesses: [SignedTime] = []
   private(set) var targets: [SignatureTarget] = []
   /// How many of the times are worth pairing with every key and every body.
   private(set) var likelyTimes = 0
+  /// The id that is signed, or that would be if the sender signed one.
+  let id: [UInt8]
 
   /// A sender that repeats its digest a thousand times gains no more comparisons than this.
   private static let targetLimit = 1024
 
-  init(
-    _ value: String, source: Source, scheme: SignatureScheme?, fallbackTimes: [SignedTime], arrival: Timestamp
-  ) {
+  init(_ value: ByteString, source: Source, scheme: SignatureScheme, subject: DiagnosisSubject) {
     self.source = source
-    let text = Array(value.utf8)[...].trimmingSpaces.trimmingQuotes
-    let isSeparatedOddly = !text.contains(UInt8(ascii: ",")) && text.contains(UInt8(ascii: ";"))
-    let parts = text.split(separator: UInt8(ascii: isSeparatedOddly ? ";" : ","))
-    for part in parts.prefix(Self.targetLimit * 2) { read(part, isSeparatedOddly ? [.separator] : []) }
-    let isCanonical = scheme.map { SignatureReading(value.utf8, under: $0).timeText != nil } ?? false
+    self.scheme = scheme
+    let strict = SignatureReading(value, in: subject.request, under: scheme)
+    id = strict.id ?? subject.usualID
+    targets = strict.candidates.prefix(Self.targetLimit).map { SignatureTarget($0, of: scheme.digest) }
+    if let text = strict.timeText { times = [SignedTime(text: text, origin: .asSent)] }
+    readLeniently(value)
+    if let text = scheme.timeApart(in: subject.request) { add(SignedTime.all(of: text.bytes)) }
     if times.isEmpty {
-      times = fallbackTimes
-      guesses = SignedTime.around(arrival)
+      times = Self.usualTimes(subject.request.headers)
+      let isGuessable = scheme.text.usesTime && scheme.timeUnit == .seconds
+      guesses = isGuessable ? SignedTime.around(subject.receivedAt) : []
     }
-    likelyTimes = min(times.count, isCanonical ? 1 : 3)
+    likelyTimes = min(times.count, strict.timeText != nil ? 1 : 3)
+  }
+
+  private mutating func add(_ more: [SignedTime]) {
+    let known = times
+    times += more.filter { !known.contains($0) }
+    times.removeLast(max(0, times.count - SignedTime.limit))
+  }
+
+  /// `t` in unix seconds, where it can be understood, odd spellings included.
+  var time: Double? {
+    times.lazy.compactMap(\.number).first.map { scheme.timeUnit == .milliseconds ? $0 / 1000 : $0 }
+  }
+
+  private mutating func readLeniently(_ value: ByteString) {
+    let trimmed = value.bytes.trimmingSpaces
+    let text = trimmed.trimmingQuotes
+    let due = scheme.format.separator ?? UInt8(ascii: ",")
+    let odd = scheme.format.holdsTime ? Self.otherSeparator(than: due, in: text) : nil
+    let parts = text.split(separator: odd ?? due)
+    let isQuoted = text.count < trimmed.count
+    let isAsDue = odd == nil && !isQuoted && (scheme.format.separator != nil || parts.count == 1)
+    let oddities: [HeaderOddity] = (odd == nil ? [] : [.separator]) + (isQuoted ? [.quotes] : [])
+    for part in parts.prefix(Self.targetLimit * 2) where !(isAsDue && isStrict(part)) {
+      read(part, oddities)
+    }
+  }
+
+  /// The sign that separates the parts of a header which has none where `due` is.
+  private static func otherSeparator(than due: UInt8, in text: ArraySlice<UInt8>) -> UInt8? {
+    guard !text.contains(due) else { return nil }
+    return [UInt8(ascii: ";"), UInt8(ascii: ",")].first { text.contains($0) }
+  }
+
+  /// Whether the strict reader has taken a signature from this part of the header.
+  private func isStrict(_ part: ArraySlice<UInt8>) -> Bool {
+    part.starts(with: scheme.format.signaturePrefix)
+      && !SignatureReading(part, under: scheme).candidates.isEmpty
   }
 
   private mutating func read(_ part: ArraySlice<UInt8>, _ oddities: [HeaderOddity]) {
-    let (key, value) = Self.keyAndValue(part)
+    let (key, value) = keyAndValue(part)
     let name = key.trimmingSpaces.prefix(64).map(\.asciiLowercased)
-    if Self.timeNames.contains(name) {
-      let known = times
-      times += SignedTime.all(of: value).filter { !known.contains($0) }
-      times.removeLast(max(0, times.count - SignedTime.limit))
-      return
-    }
+    if isTime(name) { return add(SignedTime.all(of: value)) }
     guard targets.count < Self.targetLimit else { return }
-    if name.elementsEqual(SignatureNames.signature) {
-      targets += SignatureTarget.all(
-        in: value, oddities: oddities + (key.elementsEqual(SignatureNames.signature) ? [] : [.space]))
-      return
+    let prefix = scheme.format.signaturePrefix
+    if !scheme.format.holdsTime, part.trimmingSpaces.starts(with: prefix) {
+      add(part.trimmingSpaces.dropFirst(prefix.count), oddities)
+    } else if scheme.format.holdsTime, name.elementsEqual(prefix.dropLast().map(\.asciiLowercased)) {
+      add(value, oddities + (key.elementsEqual(prefix.dropLast()) ? [] : [.space]))
+    } else if !add(part, oddities + [.otherKey("")]) {
+      add(value, oddities + [.otherKey(Printable.short(String(decoding: name, as: UTF8.self), limit: 16))])
     }
-    let named = oddities + [.otherKey(Printable.short(String(decoding: name, as: UTF8.self), limit: 16))]
-    let whole = SignatureTarget.all(in: part, oddities: oddities + [.otherKey("")])
-    targets += whole.isEmpty ? SignatureTarget.all(in: value, oddities: named) : whole
   }
 
-  private static let timeNames = ["t", "ts", "time", "timestamp"].map { Array($0.utf8) }
+  /// Takes what may be a digest; gives whether it is one.
+  @discardableResult
+  private mutating func add(_ value: ArraySlice<UInt8>, _ oddities: [HeaderOddity]) -> Bool {
+    let found = SignatureTarget.all(in: value, oddities: oddities, scheme: scheme)
+    targets += found
+    return !found.isEmpty
+  }
 
-  private static func keyAndValue(_ part: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
+  private func isTime(_ name: [UInt8]) -> Bool {
+    Self.usualTimeNames.contains(name) || scheme.format.timeName?.map(\.asciiLowercased) == name
+  }
+
+  private static let usualTimeNames = ["t", "ts", "time", "timestamp"].map { Array($0.utf8) }
+
+  private func keyAndValue(_ part: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
     let mark = part.firstIndex(of: UInt8(ascii: "=")) ?? part.firstIndex(of: UInt8(ascii: ":"))
     guard let mark else {
       let isNumber = part.trimmingSpaces.allSatisfy(\.isASCIIDigit)
-      return isNumber ? (Array("t".utf8)[...], part) : ([], part)
+      return isNumber ? (Self.usualTimeNames[0][...], part) : ([], part)
     }
     return (part[..<mark], part[(mark + 1)...])
   }
@@ -74,35 +123,41 @@ struct HeaderReading: Sendable {
 extension HeaderReading {
   /// The readings of every header of the request that may hold the signature, the provider's own first.
   static func all(of subject: DiagnosisSubject, near: [NearHeader]) -> [HeaderReading] {
-    let (request, provider) = (subject.request, subject.provider)
-    let times = fallbackTimes(request.headers)
+    let (headers, provider) = (subject.request.headers, subject.provider)
     var readings: [HeaderReading] = []
-    func add(_ value: String, _ source: Source, _ scheme: SignatureScheme?) {
-      readings.append(
-        HeaderReading(
-          value, source: source, scheme: scheme, fallbackTimes: times, arrival: subject.receivedAt))
+    func add(_ value: ByteString?, _ source: Source, _ scheme: SignatureScheme?) {
+      guard let value, let scheme else { return }
+      readings.append(HeaderReading(value, source: source, scheme: scheme, subject: subject))
     }
-    if let provider {
-      let values = request.headers.all(provider.signatureHeader)
-      for (index, value) in values.prefix(8).enumerated() {
-        add(value.text, .own(line: index + 1, of: values.count), provider.scheme)
-      }
+    let lines = subject.signatureLines
+    for (index, line) in lines.prefix(8).enumerated() {
+      add(line, .own(line: index + 1, of: lines.count), provider?.scheme)
     }
     for other in subject.providers.all where other != provider {
-      if let value = request.headers.first(other.signatureHeader) {
-        add(value.text, .other(other), other.scheme)
-      }
+      add(other.scheme.lines(in: headers).first, .other(other), other.scheme)
     }
-    for header in near {
-      if let value = request.headers.first(header.name) { add(value.text, .near(header), provider?.scheme) }
-    }
+    for header in near { add(headers.first(header.name), .near(header), subject.scheme(of: header)) }
     return readings.filter { !$0.targets.isEmpty }
   }
 
-  private static func fallbackTimes(_ headers: Headers) -> [SignedTime] {
+  private static func usualTimes(_ headers: Headers) -> [SignedTime] {
     headers.lazy.filter { $0.name.suffix(9).speaksOf("timestamp") && $0.value.count <= 64 }
       .prefix(2).map {
         SignedTime(text: Array($0.value), origin: .header(Printable.short($0.name.text, limit: 40)))
       }
+  }
+}
+
+extension DiagnosisSubject {
+  /// The scheme to read a header by that is no provider's: that of the name it resembles, or the provider's own.
+  fileprivate func scheme(of header: NearHeader) -> SignatureScheme? {
+    if case .misspelled(let provider) = header.kind { return provider.scheme }
+    return (provider ?? providers.all.first)?.scheme
+  }
+
+  /// The id that senders sign who sign one.
+  fileprivate var usualID: [UInt8] {
+    let names = providers.all.flatMap(\.scheme.idHeaders) + ["webhook-id", "svix-id"]
+    return Array(names.lazy.compactMap(request.headers.first).first ?? envelope.deliveryID ?? "")
   }
 }

@@ -18,29 +18,35 @@ struct KeyCandidate: Sendable {
   let changes: [SecretChange]
   /// One for each digest that a received MAC may be of, keyed once.
   private let keys: [SignedForm.Digest: MACKey]
-  private let bytes: [UInt8]
+  /// The secret's text.
+  private let text: [UInt8]
+  /// What the text stands for under the scheme: what a set of tried keys remembers.
+  let identity: [UInt8]
+  private let scheme: SignatureScheme
 
   /// - Parameter digests: those that MACs are made with.
   init(_ secret: SigningSecret, origin: Origin, digests: [SignedForm.Digest]) {
     label = secret.label
     self.origin = origin
     changes = []
-    bytes = secret.bytes
-    keys = Self.keys(secret.provider.scheme.key(of: secret.bytes) ?? secret.bytes, digests)
+    text = secret.bytes
+    scheme = secret.provider.scheme
+    identity = scheme.key(of: text) ?? text
+    keys = Self.keys(identity, digests)
   }
 
-  private init(_ candidate: KeyCandidate, _ change: SecretChange, _ bytes: [UInt8]) {
+  private init(_ candidate: KeyCandidate, _ change: SecretChange, _ text: [UInt8], _ identity: [UInt8]) {
     label = candidate.label
     origin = candidate.origin
     changes = candidate.changes + [change]
-    keys = Self.keys(bytes, Array(candidate.keys.keys))
-    self.bytes = bytes
+    keys = Self.keys(identity, Array(candidate.keys.keys))
+    self.text = text
+    self.identity = identity
+    scheme = candidate.scheme
   }
 
-  private static func keys(
-    _ bytes: [UInt8], _ digests: [SignedForm.Digest]
-  ) -> [SignedForm.Digest: MACKey] {
-    digests.reduce(into: [:]) { $0[$1] = MACKey(bytes, digest: $1) }
+  private static func keys(_ key: [UInt8], _ digests: [SignedForm.Digest]) -> [SignedForm.Digest: MACKey] {
+    digests.reduce(into: [:]) { $0[$1] = MACKey(key, digest: $1) }
   }
 
   var isDamaged: Bool { !changes.isEmpty }
@@ -51,10 +57,11 @@ struct KeyCandidate: Sendable {
   /// The keys one more change away, none of them a key that `seen` has already.
   func damaged(unless seen: inout Set<[UInt8]>) -> [KeyCandidate] {
     // The longest secrets that anyone hands out have some hundred characters.
-    guard bytes.count <= 4096 else { return [] }
+    guard text.count <= 4096 else { return [] }
     return SecretChange.allCases.compactMap { change in
-      guard let bytes = change.applied(to: bytes), seen.insert(bytes).inserted else { return nil }
-      return KeyCandidate(self, change, bytes)
+      guard let text = change.applied(to: text) else { return nil }
+      let key = change == .undecoded ? text : scheme.key(of: text) ?? text
+      return seen.insert(key).inserted ? KeyCandidate(self, change, text, key) : nil
     }
   }
 
@@ -73,7 +80,4 @@ struct KeyCandidate: Sendable {
   }
 
   var isOwn: Bool { if case .own = origin { true } else { false } }
-
-  /// The bytes that a set of tried keys remembers.
-  var identity: [UInt8] { bytes }
 }

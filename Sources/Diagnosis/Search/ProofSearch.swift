@@ -2,31 +2,41 @@ internal import Webhooks
 
 /// Looks for a key, a body and a form of the signed text that reproduce a received MAC.
 ///
-/// First what differs from the documented in one respect, then in two; the first proof ends it, since what
+/// First what differs from the sender's scheme in one respect, then in two; the first proof ends it, since what
 /// reproduces an HMAC is what was signed.
 struct ProofSearch {
   private let readings: [HeaderReading]
   private let keys: [KeyCandidate]
   private let received: BodyCandidate
   private let bodies: BodyCandidates
-  private let forms: [SignedForm]
-  private let id: [UInt8]
+  /// The forms beside its own that are tried for each reading.
+  private let others: [[SignedForm]]
   private(set) var tally: SearchTally
   private(set) var proof: ProofMatch?
 
-  /// - Parameter id: the delivery's id, for forms that sign it.
+  /// - Parameter readings: of the subject's headers; none where there is nothing to search for.
   init(
-    readings: [HeaderReading], keyring: Keyring, provider: Provider?, body: [UInt8], bodies: BodyCandidates,
-    id: String, tally: SearchTally
+    of subject: DiagnosisSubject, readings: [HeaderReading], keyring: Keyring, bodies: BodyCandidates,
+    tally: SearchTally
   ) {
-    let digests = SignedForm.Digest.all(sizes: Set(readings.lazy.flatMap(\.targets).map(\.digestSize)))
-    keys = readings.isEmpty ? [] : KeyCandidate.all(of: keyring, provider: provider, digests: digests)
+    let digests = readings.map { $0.scheme.digest.andOthers(ofSizes: Set($0.targets.map(\.digestSize))) }
+    let all = SignedForm.Digest.allCases.filter { digest in digests.contains { $0.contains(digest) } }
+    keys = readings.isEmpty ? [] : KeyCandidate.all(of: keyring, provider: subject.provider, digests: all)
+    others = zip(readings, digests).map { reading, digests in
+      SignedForm.others(
+        than: SignedForm(of: reading.scheme), schemes: subject.providers.all.map(\.scheme), digests: digests)
+    }
     self.readings = readings
     self.bodies = bodies
-    self.id = Array(id.utf8)
-    received = BodyCandidate(bytes: body, changes: [])
-    forms = SignedForm.others(than: .documented, digests: digests)
+    received = BodyCandidate(bytes: subject.request.body, changes: [])
     self.tally = tally
+  }
+
+  /// Which forms of the signed text are tried.
+  private enum Forms {
+    /// What the sender's scheme says.
+    case own
+    case others
   }
 
   /// Which of a header's times are tried.
@@ -48,20 +58,18 @@ struct ProofSearch {
     var seen = Set(keys.map(\.identity))
     let own = keys.filter(\.isOwn)
     let others = keys.filter { !$0.isOwn }
-    if tries(own, received, [.documented], at: .sent) || tries(others, received, [.documented]) {
-      return
-    }
+    if tries(own, received, .own, at: .sent) || tries(others, received, .own) { return }
     let damaged = keys.flatMap { $0.damaged(unless: &seen) }
-    if tries(damaged, received, [.documented]) || tries(own, received, forms) { return }
-    if tries(own, received, [.documented], at: .guessed) || triesBodies(own, [.documented]) { return }
-    if tries(others + damaged, received, forms) { return }
+    if tries(damaged, received, .own) || tries(own, received, .others) { return }
+    if tries(own, received, .own, at: .guessed) || triesBodies(own, .own) { return }
+    if tries(others + damaged, received, .others) { return }
     if triesTwiceDamaged(damaged, seen) { return }
     _ = visitBodies { search, body in
-      search.tries(own, body, search.forms) || search.tries(others + damaged, body, [.documented])
+      search.tries(own, body, .others) || search.tries(others + damaged, body, .own)
     }
   }
 
-  private mutating func triesBodies(_ keys: [KeyCandidate], _ forms: [SignedForm]) -> Bool {
+  private mutating func triesBodies(_ keys: [KeyCandidate], _ forms: Forms) -> Bool {
     visitBodies { search, body in search.tries(keys, body, forms) }
   }
 
@@ -80,18 +88,21 @@ struct ProofSearch {
   private mutating func triesTwiceDamaged(_ damaged: [KeyCandidate], _ seen: Set<[UInt8]>) -> Bool {
     var seen = seen
     for key in damaged {
-      if tries(key.damaged(unless: &seen), received, [.documented]) { return true }
+      if tries(key.damaged(unless: &seen), received, .own) { return true }
     }
     return false
   }
 
   /// Tries each key with each form; gives whether the search is over.
   private mutating func tries(
-    _ keys: [KeyCandidate], _ body: BodyCandidate, _ forms: [SignedForm], at times: Times = .likely
+    _ keys: [KeyCandidate], _ body: BodyCandidate, _ forms: Forms, at times: Times = .likely
   ) -> Bool {
     for key in keys {
-      for form in forms {
-        for reading in readings where tries(key, body, form, reading, at: times) { return true }
+      for (reading, others) in zip(readings, others) {
+        for form in forms == .own ? [SignedForm(of: reading.scheme)] : others
+        where tries(key, body, form, reading, at: times) {
+          return true
+        }
       }
     }
     return false
@@ -100,7 +111,7 @@ struct ProofSearch {
   private mutating func tries(
     _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading, at times: Times
   ) -> Bool {
-    guard form.layout.usesTime else { return tries(key, body, form, reading, time: nil) }
+    guard form.text.usesTime else { return tries(key, body, form, reading, time: nil) }
     for time in times.of(reading) {
       if tries(key, body, form, reading, time: time) { return true }
     }
@@ -113,12 +124,12 @@ struct ProofSearch {
     time: SignedTime?
   ) -> Bool {
     guard tally.admit() else { return true }
-    let text = form.text(time: time?.text ?? [], id: id, body: body.bytes)
+    let text = form.text.filled(time: time?.text ?? [], id: reading.id, body: body.bytes)
     guard let mac = key.key(digest: form.digest)?.digest(text.parts),
       let target = reading.targets.first(where: { $0.matches(mac) })
     else { return false }
     proof = ProofMatch(
-      key: key, body: body, form: form, source: reading.source, time: time, target: target, text: text)
+      key: key, body: body, form: form, reading: reading, time: time, target: target, text: text)
     return true
   }
 }
@@ -128,9 +139,14 @@ struct ProofMatch: Sendable {
   let key: KeyCandidate
   let body: BodyCandidate
   let form: SignedForm
-  let source: HeaderReading.Source
+  let reading: HeaderReading
   /// nil for a form without a time.
   let time: SignedTime?
   let target: SignatureTarget
   let text: SignedText
+
+  var source: HeaderReading.Source { reading.source }
+
+  /// Whether it is signed as the sender's scheme has it, but for the spelling of the header.
+  var isOwnForm: Bool { form == SignedForm(of: reading.scheme) }
 }

@@ -23,11 +23,13 @@ enum SecretChange: String, Sendable, CaseIterable {
   case half = "taken once, as it stands there twice"
   case lowercased = "in lower case"
   case plainHyphens = "with plain hyphens for the typographic ones"
+  /// For schemes that key with what the text stands for.
+  case undecoded = "taken whole, as text"
 
-  /// The secret after this step; nil where it changes nothing or can't be taken.
+  /// The secret's text after this step; nil where the step changes nothing or can't be taken.
   func applied(to secret: [UInt8]) -> [UInt8]? {
-    guard let changed = result(secret), !changed.isEmpty, changed != secret else { return nil }
-    return changed
+    guard let changed = result(secret), !changed.isEmpty else { return nil }
+    return changed != secret || self == .undecoded ? changed : nil
   }
 
   private func result(_ secret: [UInt8]) -> [UInt8]? {
@@ -41,10 +43,10 @@ enum SecretChange: String, Sendable, CaseIterable {
     case .withoutName: SecretText.afterName(secret)
     case .withoutPrefix: SecretText.without(Self.prefix, secret)
     case .withPrefix: secret.starts(with: Self.prefix) ? nil : Self.prefix + secret
-    case .withoutVersion: SecretText.without(SignatureNames.version, secret)
-    case .base64Decoded: LenientBase64.decoded(secret[...])
+    case .withoutVersion: SecretText.without(Self.version, secret)
+    case .base64Decoded: Base64.decodedLeniently(secret[...])
     case .prefixedBase64Decoded:
-      SecretText.without(Self.prefix, secret).flatMap { LenientBase64.decoded($0[...]) }
+      SecretText.without(Self.prefix, secret).flatMap { Base64.decodedLeniently($0[...]) }
     case .hexDecoded: SecretText.hexDecoded(secret)
     case .prefixedHexDecoded: SecretText.without(Self.prefix, secret).flatMap(SecretText.hexDecoded)
     case .withoutLiteralNewline: SecretText.withoutSuffix(Array("\\n".utf8), secret)
@@ -54,10 +56,13 @@ enum SecretChange: String, Sendable, CaseIterable {
     case .half: SecretText.half(secret)
     case .lowercased: secret.map(\.asciiLowercased)
     case .plainHyphens: SecretText.withPlainHyphens(secret)
+    case .undecoded: secret
     }
   }
 
   private static let prefix = Array("whsec_".utf8)
+  /// What stands in front of a secret that was taken from an example of a Standard Webhooks header.
+  private static let version = Array("v1,".utf8)
 }
 
 /// The edits that a secret's text goes through when it is copied by hand or through a configuration.

@@ -3,72 +3,118 @@ internal import Webhooks
 
 /// A MAC that a header carries, in whatever spelling, for candidates to be compared with.
 struct SignatureTarget: Sendable {
-  /// The received bytes; fewer than a digest has where the text was cut short.
-  let bytes: [UInt8]
+  private enum Received: Sendable {
+    /// As the strict reader took it.
+    case mac(MAC)
+    /// Fewer bytes than a digest has where the text was cut short.
+    case bytes([UInt8])
+  }
+
+  private let received: Received
   /// The size in bytes of the digest that it is or was the beginning of.
   let digestSize: Int
   /// What a strict reader does not take about the spelling.
   let oddities: [HeaderOddity]
 
+  /// A signature that the strict reader took.
+  init(_ mac: MAC, of digest: SignatureScheme.Digest) {
+    received = .mac(mac)
+    digestSize = digest.size
+    oddities = []
+  }
+
+  private init(_ bytes: [UInt8], digestSize: Int, oddities: [HeaderOddity]) {
+    received = .bytes(bytes)
+    self.digestSize = digestSize
+    self.oddities = oddities
+  }
+
   /// Whether `mac` is the MAC that was received, or begins with all that is left of it.
   func matches(_ mac: [UInt8]) -> Bool {
-    guard mac.count == digestSize, bytes.count <= mac.count else { return false }
-    return ConstantTime.areEqual(bytes, Array(mac.prefix(bytes.count)))
+    guard mac.count == digestSize else { return false }
+    switch received {
+    case .mac(let own): return own.matches(mac)
+    case .bytes(let bytes):
+      return bytes.count <= mac.count && ConstantTime.areEqual(bytes, Array(mac.prefix(bytes.count)))
+    }
   }
+
+  /// Whether it is written in another way than the scheme's: in base64 for hexadecimal digits, or the reverse.
+  var isOtherEncoding: Bool { oddities.contains(.base64) || oddities.contains(.hexadecimal) }
 
   /// Fewer hexadecimal digits than these prove nothing: 128 bits are left of the MAC then.
   private static let fewestDigits = 32
 
-  /// The readings of a value that may be a digest; none for any other text.
-  static func all(in value: ArraySlice<UInt8>, oddities: [HeaderOddity]) -> [SignatureTarget] {
-    let (text, found) = bare(value)
+  /// The readings of a value that may be a digest, under a scheme that refuses it; none for any other text.
+  static func all(
+    in value: ArraySlice<UInt8>, oddities: [HeaderOddity], scheme: SignatureScheme
+  ) -> [SignatureTarget] {
+    let (text, found) = bare(value, scheme.format)
     let oddities = oddities + found
     guard text.count >= 26, text.count <= 4096 else { return [] }
     let digits = text.prefix { $0.hexDigit != nil }
-    if digits.count >= fewestDigits { return hexadecimal(digits, of: text, oddities: oddities) }
-    guard let decoded = LenientBase64.decoded(text), [20, 32, 64].contains(decoded.count) else { return [] }
-    return [SignatureTarget(bytes: decoded, digestSize: decoded.count, oddities: oddities + [.base64])]
+    if digits.count >= fewestDigits { return hexadecimal(digits, of: text, oddities, scheme) }
+    let sizes = SignatureScheme.Digest.allCases.map(\.size)
+    guard let decoded = Base64.decodedLeniently(text), sizes.contains(decoded.count) else { return [] }
+    let more: [HeaderOddity] = scheme.format.encoding == .base64 ? [] : [.base64]
+    return [SignatureTarget(decoded, digestSize: decoded.count, oddities: oddities + more)]
   }
 
   private static func hexadecimal(
-    _ digits: ArraySlice<UInt8>, of text: ArraySlice<UInt8>, oddities: [HeaderOddity]
+    _ digits: ArraySlice<UInt8>, of text: ArraySlice<UInt8>, _ oddities: [HeaderOddity],
+    _ scheme: SignatureScheme
   ) -> [SignatureTarget] {
-    let isUppercase = digits.contains { $0.lowercaseHexDigit == nil }
-    let oddities = oddities + (isUppercase ? [.uppercase] : [])
+    let oddities = oddities + spelling(of: digits, scheme.format.encoding)
     func target(_ count: Int, size: Int, _ more: HeaderOddity?) -> SignatureTarget {
       SignatureTarget(
-        bytes: NodeHex.decoded(String(decoding: digits.prefix(count), as: UTF8.self)), digestSize: size,
+        NodeHex.decoded(String(decoding: digits.prefix(count), as: UTF8.self)), digestSize: size,
         oddities: oddities + (more.map { [$0] } ?? []))
     }
+    let due = scheme.digest.size
     var targets: [SignatureTarget] = []
     if text.count == digits.count {
-      if digits.count == 40 { targets.append(target(40, size: 20, nil)) }
-      if digits.count == 128 { targets.append(target(128, size: 64, nil)) }
+      let others = SignatureScheme.Digest.allCases.map(\.size).filter { $0 != due && 2 * $0 == digits.count }
+      targets = others.map { target(digits.count, size: $0, nil) }
     }
-    if digits.count < 64 {
-      targets.append(target(digits.count & ~1, size: 32, .cutShort(digits: digits.count)))
+    if digits.count < 2 * due {
+      targets.append(target(digits.count & ~1, size: due, .cutShort(digits: digits.count)))
     } else {
-      targets.append(target(64, size: 32, text.count > 64 ? .trailingText : nil))
+      targets.append(target(2 * due, size: due, text.count > 2 * due ? .trailingText : nil))
     }
     return targets
   }
 
+  private static func spelling(
+    of digits: ArraySlice<UInt8>, _ encoding: SignatureFormat.Encoding
+  ) -> [HeaderOddity] {
+    switch encoding {
+    case .base64: [.hexadecimal]
+    case .uppercaseHex: []
+    case .hex: digits.contains { $0.lowercaseHexDigit == nil } ? [.uppercase] : []
+    }
+  }
+
   /// The value without quotes, white space and the name of an algorithm.
-  private static func bare(_ value: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, [HeaderOddity]) {
+  private static func bare(
+    _ value: ArraySlice<UInt8>, _ format: SignatureFormat
+  ) -> (ArraySlice<UInt8>, [HeaderOddity]) {
     var oddities: [HeaderOddity] = []
     var text = value.trimmingSpaces
     if text.count < value.count { oddities.append(.space) }
     let unquoted = text.trimmingQuotes
     if unquoted.count < text.count { oddities.append(.quotes) }
     text = unquoted
-    for prefix in SignatureNames.prefixes {
-      if text.starts(with: prefix.utf8) {
-        text = text.dropFirst(prefix.utf8.count)
-        oddities.append(.prefix(prefix))
-        break
-      }
+    if let prefix = prefixes(format).first(where: { !$0.isEmpty && text.starts(with: $0) }) {
+      text = text.dropFirst(prefix.count)
+      oddities.append(.prefix(String(decoding: prefix, as: UTF8.self)))
     }
     return (text, oddities)
+  }
+
+  /// What is met in front of a digest: what the scheme has there, the names of algorithms, and stray signs.
+  private static func prefixes(_ format: SignatureFormat) -> [[UInt8]] {
+    let names = SignatureScheme.Digest.allCases.flatMap { ["\($0.rawValue)=", "\($0.rawValue):"] }
+    return [format.signaturePrefix] + (names + ["=", "0x"]).map { Array($0.utf8) }
   }
 }
 

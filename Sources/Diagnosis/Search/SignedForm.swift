@@ -2,73 +2,53 @@ internal import Webhooks
 
 /// One way to put together the text that is signed, and the digest it is signed with.
 struct SignedForm: Sendable, Equatable {
-  /// What stands around the body.
-  enum Layout: Sendable, Equatable, CaseIterable {
-    case documented, bodyAlone, withoutDot, colon, newline, bodyFirst, versioned, identified
-
-    var usesTime: Bool { self != .bodyAlone }
-
-    /// The layout as a scheme's template writes it.
-    fileprivate var template: String {
-      switch self {
-      case .documented: "{t}.{body}"
-      case .bodyAlone: "{body}"
-      case .withoutDot: "{t}{body}"
-      case .colon: "{t}:{body}"
-      case .newline: "{t}\n{body}"
-      case .bodyFirst: "{body}.{t}"
-      case .versioned: "v0:{t}:{body}"
-      case .identified: "{id}.{t}.{body}"
-      }
-    }
-
-    /// The layout, as in `t.body`.
-    var words: String {
-      switch self {
-      case .documented: "t.body"
-      case .bodyAlone: "the body alone"
-      case .withoutDot: "t and body without a dot"
-      case .colon: "t:body"
-      case .newline: "t, a newline and body"
-      case .bodyFirst: "body.t"
-      case .versioned: "v0:t:body"
-      case .identified: "id.t.body"
-      }
-    }
-  }
-
   typealias Digest = SignatureScheme.Digest
 
-  let layout: Layout
+  let text: SignedTextTemplate
   let digest: Digest
-  /// nil for no layout: a test reads them all.
-  let template: SignedTextTemplate?
 
-  init(layout: Layout, digest: Digest) {
-    self.layout = layout
+  init(text: SignedTextTemplate, digest: Digest) {
+    self.text = text
     self.digest = digest
-    template = SignedTextTemplate(layout.template)
   }
 
-  /// What the providers document.
-  static let documented = SignedForm(layout: .documented, digest: .sha256)
+  /// What a sender of this scheme signs.
+  init(of scheme: SignatureScheme) {
+    self.init(text: scheme.text, digest: scheme.digest)
+  }
 
-  /// Every form with one of `digests`, but for `form`.
-  static func others(than form: SignedForm, digests: [Digest]) -> [SignedForm] {
-    digests.flatMap { digest in Layout.allCases.map { SignedForm(layout: $0, digest: digest) } }
+  /// The texts that senders are known to sign, the likeliest first.
+  static let usualTexts = [
+    "{t}.{body}", "{body}", "{t}{body}", "{t}:{body}", "{t}\n{body}", "{body}.{t}", "v0:{t}:{body}",
+    "{id}.{t}.{body}",
+  ].compactMap { SignedTextTemplate($0) }
+
+  /// Every other form than `form` with a usual text, or that of one of `schemes`, and one of `digests`.
+  static func others(than form: SignedForm, schemes: [SignatureScheme], digests: [Digest]) -> [SignedForm] {
+    let texts = ([form.text] + usualTexts + schemes.map(\.text)).reduce(into: [SignedTextTemplate]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    return digests.flatMap { digest in texts.map { SignedForm(text: $0, digest: digest) } }
       .filter { $0 != form }
   }
+}
 
-  /// The text that is signed; `id` stands for the delivery's id.
-  func text(time: [UInt8], id: [UInt8], body: [UInt8]) -> SignedText {
-    template?.filled(time: time, id: id, body: body) ?? SignedText(before: [], body: body)
+extension SignedTextTemplate {
+  /// The text in words, as in `t.body`.
+  var words: String {
+    switch template {
+    case "{body}": "the body alone"
+    case "{t}{body}": "t and body without a dot"
+    case "{t}\n{body}": "t, a newline and body"
+    default: template.filter { $0 != "{" && $0 != "}" }
+    }
   }
 }
 
 extension SignatureScheme.Digest {
-  /// SHA-256, which is documented, and those others whose MACs have one of `sizes`.
-  static func all(sizes: Set<Int>) -> [SignatureScheme.Digest] {
-    [.sha256] + [.sha1, .sha512].filter { sizes.contains($0.size) }
+  /// This one, which is due, and those others whose MACs have one of `sizes`.
+  func andOthers(ofSizes sizes: Set<Int>) -> [SignatureScheme.Digest] {
+    [self] + Self.allCases.filter { $0 != self && sizes.contains($0.size) }
   }
 
   var words: String {

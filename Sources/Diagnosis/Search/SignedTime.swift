@@ -60,8 +60,8 @@ struct SignedTime: Sendable, Equatable {
     if 1e14..<1e17 ~= value { add(String(whole / 1_000_000), .secondsOfMicroseconds) }
   }
 
-  /// `t` as a plain unix time in seconds, where it is odd but can be understood.
-  var seconds: Double? {
+  /// `t` as a plain number, where it is odd but can be understood.
+  var number: Double? {
     let value = ScriptNumber.parsed(String(decoding: text, as: UTF8.self))
     return value.isFinite ? value : nil
   }

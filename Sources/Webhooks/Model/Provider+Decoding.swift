@@ -48,7 +48,9 @@ extension SignatureScheme: Decodable {
       let format = SignatureFormat(
         try facts.decode(String.self, forKey: .format), separator: separator?.first)
     else {
-      throw refuse(.format, "expected a text with {hex} or {base64} at its end, such as t={t},v1={hex}")
+      throw refuse(
+        .format,
+        "expected a text with {hex} or {base64} at its end, such as \(SignatureFormat.timeAndHex.template)")
     }
     guard let text = SignedTextTemplate(try facts.decode(String.self, forKey: .text)) else {
       throw refuse(.text, "expected {body}, and at most {t}, {id} and text around it, such as {t}.{body}")

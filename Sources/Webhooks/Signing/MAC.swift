@@ -44,6 +44,13 @@ public struct MAC: Sendable {
       }
     }
   }
+
+  /// Whether these are its bytes, found in a time that does not depend on where they differ.
+  package func matches(_ other: [UInt8]) -> Bool {
+    bytes.span.withUnsafeBytes { mine in
+      other.withUnsafeBytes { ConstantTime.areEqual(UnsafeRawBufferPointer(rebasing: mine[..<size]), $0) }
+    }
+  }
 }
 
 /// Comparison in a time that does not depend on where two byte strings differ.

@@ -81,13 +81,30 @@ public struct SignatureFormat: Sendable, Equatable {
     if case .pairs(_, let name, _, _) = shape { String(decoding: name, as: UTF8.self) } else { "sig" }
   }
 
+  /// What the time is called in the header; nil where it does not stand there.
+  public var timeName: [UInt8]? {
+    if case .pairs(let name, _, _, _) = shape { name } else { nil }
+  }
+
+  /// What stands in front of each signature: its name and an equals sign, or what an entry begins with.
+  public var signaturePrefix: [UInt8] {
+    switch shape {
+    case .pairs(_, let name, _, _): name + [UInt8(ascii: "=")]
+    case .entries(let prefix, _): prefix
+    }
+  }
+
+  /// What stands between the parts of the header; nil where it is one part.
+  public var separator: UInt8? {
+    switch shape {
+    case .pairs(_, _, let separator, _): separator
+    case .entries(_, let separator): separator
+    }
+  }
+
   /// The text of the first signature in a header's value, whatever it is; nil where none begins as it should.
   public func firstSignature(in value: ByteString) -> ByteString? {
-    let (prefix, separator): ([UInt8], UInt8?) =
-      switch shape {
-      case .pairs(_, let name, let separator, _): (name + [UInt8(ascii: "=")], separator)
-      case .entries(let prefix, let separator): (prefix, separator)
-      }
+    let prefix = signaturePrefix
     let parts = separator.map { mark in value.split { $0 == mark } } ?? [value[...]]
     return parts.first { $0.starts(with: prefix) }.map { ByteString($0.dropFirst(prefix.count)) }
   }

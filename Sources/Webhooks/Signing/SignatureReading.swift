@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 
 /// What a request says of its signature, read under a scheme.
 ///
@@ -59,6 +59,12 @@ public struct SignatureReading: Sendable {
     }
     if signatureCount == 0 { note(.noSignature, at: text.count) }
   }
+
+  /// Takes apart one line of the signature header, and reads the time and the id where they stand elsewhere.
+  public init(_ value: some Collection<UInt8>, in request: Request, under scheme: SignatureScheme) {
+    self.init(value, under: scheme)
+    readApart(request, scheme)
+  }
 }
 
 extension SignatureScheme {
@@ -66,9 +72,20 @@ extension SignatureScheme {
   public func read(_ request: Request) -> SignatureReading {
     guard let (value, count) = find(in: request.headers) else { return SignatureReading(.missing) }
     guard count == 1 else { return SignatureReading(.repeated) }
-    var reading = SignatureReading(value.bytes, under: self)
-    reading.readApart(request, self)
-    return reading
+    return SignatureReading(value.bytes, in: request, under: self)
+  }
+
+  /// What stands where the time is due; nil where that is the signature's header, or nowhere, or nothing is there.
+  public func timeApart(in request: Request) -> ByteString? {
+    switch time {
+    case .nowhere, .signature: nil
+    case .header(let name): request.headers.first(name)?.trimmingSpaces
+    case .body(let path):
+      switch JSONFieldQuery([path]).fields(in: request.body)[0] {
+      case .string(let text)?, .number(let text)?: text
+      default: nil
+      }
+    }
   }
 
   /// The first of the scheme's headers that is there: its value, and how many of that name there are.
@@ -84,17 +101,10 @@ extension SignatureReading {
   /// Whether the header is there once, so that there is something to verify.
   public var isPresent: Bool { fault?.kind != .missing && fault?.kind != .repeated }
 
-  /// Reads the time and the id where they stand outside of the signature's header.
-  fileprivate mutating func readApart(_ request: Request, _ scheme: SignatureScheme) {
+  private mutating func readApart(_ request: Request, _ scheme: SignatureScheme) {
     switch scheme.time {
     case .nowhere, .signature: break
-    case .header(let name): readTime(request.headers.first(name)?.trimmingSpaces, scheme.timeUnit)
-    case .body(let path):
-      let fields = JSONFieldQuery([path]).fields(in: request.body)
-      switch fields[0] {
-      case .string(let text)?, .number(let text)?: readTime(text, scheme.timeUnit)
-      default: readTime(nil, scheme.timeUnit)
-      }
+    case .header, .body: readTime(scheme.timeApart(in: request), scheme.timeUnit)
     }
     guard scheme.text.usesID else { return }
     id = scheme.idHeaders.lazy.compactMap { request.headers.first($0) }.first.map { Array($0) }
@@ -107,16 +117,21 @@ extension SignatureReading {
       unit == .date
       ? Timestamp(text.text).map { $0.microseconds / 1_000_000 } : Self.canonicalDecimal(text.bytes)
     guard let value else { return note(.timeNotDecimal, at: 0) }
-    timeText = Array(text)
+    take(value, writtenAs: Array(text))
+  }
+
+  /// Takes a time that can be read, and the text of it that is signed.
+  mutating func take(_ value: Int64, writtenAs text: [UInt8]) {
+    timeText = text
     time = value
   }
 
-  fileprivate mutating func note(_ kind: FaultKind, at offset: Int) {
+  mutating func note(_ kind: FaultKind, at offset: Int) {
     if fault == nil { fault = Fault(kind: kind, offset: offset) }
   }
 
   /// Reads one signature as the scheme writes it; `value` is a part of the header's text.
-  fileprivate mutating func readSignature(_ value: ArraySlice<UInt8>, _ scheme: SignatureScheme) {
+  mutating func readSignature(_ value: ArraySlice<UInt8>, _ scheme: SignatureScheme) {
     signatureCount += 1
     let size = scheme.digest.size
     switch scheme.format.encoding {
@@ -151,7 +166,7 @@ extension SignatureReading {
   }
 
   /// The value of `[1-9][0-9]{0,14}`; nil for any other text.
-  fileprivate static func canonicalDecimal(_ text: ArraySlice<UInt8>) -> Int64? {
+  static func canonicalDecimal(_ text: ArraySlice<UInt8>) -> Int64? {
     guard (1...15).contains(text.count), text.first != UInt8(ascii: "0") else { return nil }
     var value: Int64 = 0
     for byte in text {
@@ -161,117 +176,9 @@ extension SignatureReading {
     return value
   }
 
-  fileprivate static func trimmed(_ value: some Collection<UInt8>) -> [UInt8] {
+  private static func trimmed(_ value: some Collection<UInt8>) -> [UInt8] {
     let all = Array(value)
     let text = all[...].trimmingSpaces
     return text.count == all.count ? all : Array(text)
-  }
-}
-
-// The format of single entries: a text, and the signature behind it.
-extension SignatureReading {
-  fileprivate mutating func readEntries(
-    of text: [UInt8], _ prefix: [UInt8], _ separator: UInt8?, _ scheme: SignatureScheme
-  ) {
-    for entry in separator.map({ text.split(separator: $0) }) ?? [text[...]] where entry.starts(with: prefix)
-    {
-      readSignature(entry.dropFirst(prefix.count), scheme)
-    }
-    if signatureCount == 0 { note(.format, at: zip(text, prefix).prefix { $0 == $1 }.count) }
-  }
-}
-
-// The format of pairs: a time and signatures, each behind a name and an equals sign.
-extension SignatureReading {
-  /// What the parts are called and what stands between them.
-  fileprivate struct Names {
-    let time: [UInt8]
-    let signature: [UInt8]
-    let separator: UInt8
-    /// Whether the scheme itself writes blanks after a separator.
-    let allowsBlank: Bool
-
-    func kind(of name: ArraySlice<UInt8>) -> Part.Kind {
-      if name.elementsEqual(time) { return .time }
-      return name.elementsEqual(signature) ? .signature : .other
-    }
-  }
-
-  /// Where the values of the parts that hold the time stand, as far as it matters.
-  fileprivate struct TimeParts {
-    var first: Range<Int>?
-    /// Where the second one's name begins.
-    var second: Int?
-
-    mutating func add(_ part: Part) {
-      if first == nil {
-        first = part.value
-      } else if second == nil {
-        second = part.start
-      }
-    }
-  }
-
-  /// Reads the parts between the separators in one pass; gives those that hold the time.
-  fileprivate mutating func readParts(
-    of text: [UInt8], _ names: Names, _ scheme: SignatureScheme
-  ) -> TimeParts {
-    var time = TimeParts()
-    var start = 0
-    while start <= text.count {
-      var end = start
-      while end < text.count, text[end] != names.separator { end += 1 }
-      let part = Part(start..<end, in: text, names)
-      if let found = part.fault, fault == nil { fault = found }
-      switch part.kind {
-      case .time: time.add(part)
-      case .signature: readSignature(text[part.value], scheme)
-      case .other: break
-      }
-      start = end + 1
-      while names.allowsBlank, start < text.count, text[start].isSpaceOrTab { start += 1 }
-    }
-    return time
-  }
-
-  fileprivate mutating func readTime(_ parts: TimeParts, in text: [UInt8]) {
-    guard let first = parts.first else { return note(.noTime, at: text.count) }
-    guard parts.second == nil else { return note(.timeRepeated, at: parts.second ?? 0) }
-    guard let value = Self.canonicalDecimal(text[first]) else {
-      return note(.timeNotDecimal, at: first.lowerBound)
-    }
-    timeText = Array(text[first])
-    time = value
-  }
-
-  /// One `key=value` between two separators, as places in the text: nothing is copied, for it is read at each delivery.
-  fileprivate struct Part {
-    enum Kind {
-      case time, signature, other
-    }
-
-    let start: Int
-    let kind: Kind
-    let value: Range<Int>
-    let fault: Fault?
-
-    init(_ place: Range<Int>, in text: [UInt8], _ names: Names) {
-      let equals = text[place].firstIndex(of: UInt8(ascii: "="))
-      let key = text[place.lowerBound..<(equals ?? place.upperBound)]
-      start = place.lowerBound
-      kind = names.kind(of: key)
-      value = equals.map { $0 + 1..<place.upperBound } ?? 0..<0
-      fault = equals == nil ? Fault(kind: .partWithoutEquals, offset: start) : Self.spaceFault(in: key, names)
-    }
-
-    private static func spaceFault(in key: ArraySlice<UInt8>, _ names: Names) -> Fault? {
-      guard let first = key.first, let last = key.last, first.isSpaceOrTab || last.isSpaceOrTab else {
-        return nil
-      }
-      let name = key.trimmingSpaces
-      guard names.kind(of: name) != .other else { return nil }
-      return Fault(
-        kind: .spaceAroundKey, offset: name.startIndex > key.startIndex ? key.startIndex : name.endIndex)
-    }
   }
 }

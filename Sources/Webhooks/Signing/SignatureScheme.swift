@@ -85,6 +85,9 @@ public struct SignatureScheme: Sendable, Equatable {
   /// The name of the header that the signature is written to.
   public var header: String { headers.first ?? "" }
 
+  /// The signature header with dots for what changes, as an example on a command line.
+  public var headerExample: String { "\(header): \(format.template.replacing(/\{\w+\}/, with: "..."))" }
+
   /// The bytes that key the HMAC; nil where the secret is not in the form that the scheme asks for.
   public func key(of secret: [UInt8]) -> [UInt8]? {
     switch keyForm {

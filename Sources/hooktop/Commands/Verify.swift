@@ -13,7 +13,7 @@ struct Verify: ParsableCommand {
       deliveries that of the first that is not valid.
 
       Examples:
-        hooktop verify body.json --header 'X-Parlay-Signature: t=...,v1=...' --secret parlay=env:SECRET
+        hooktop verify body.json --header '\(Provider.parlay.scheme.headerExample)' --secret parlay=env:SECRET
         hooktop tail --json | hooktop verify - --secret parlay=env:SECRET
       """)
 

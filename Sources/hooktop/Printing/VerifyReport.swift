@@ -125,8 +125,9 @@ struct VerifyReport {
       lines[0] = "#\(sequence)  \(subject.envelope.event?.text ?? "-")  \(lines[0])"
     }
     if subject.sequence == nil, subject.request.headers.isEmpty, verdict.reason == .noHeader {
-      let header = (subject.envelope.provider ?? subject.providers.all.first)?.signatureHeader ?? "NAME"
-      lines.append("  do     give the headers that came with it: --header '\(header): t=...,v1=...'")
+      let scheme = (subject.envelope.provider ?? subject.providers.all.first)?.scheme
+      let header = scheme?.headerExample ?? "NAME: VALUE"
+      lines.append("  do     give the headers that came with it: --header '\(header)'")
     } else if verdict.status != .valid {
       lines += Self.reasons(diagnosis, verdict)
     }

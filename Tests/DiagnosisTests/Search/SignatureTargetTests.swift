@@ -18,7 +18,7 @@ import Testing
   @Test("a digest is found in each spelling", arguments: cases.indices)
   func found(index: Int) {
     let (text, sizes, oddity) = Self.cases[index]
-    let targets = SignatureTarget.all(in: Array(text.utf8)[...], oddities: [])
+    let targets = SignatureTarget.all(in: Array(text.utf8)[...], oddities: [], scheme: Provider.parlay.scheme)
     #expect(targets.map(\.digestSize) == sizes)
     if let oddity { #expect(targets.first?.oddities.contains(oddity) == true) }
   }
@@ -26,7 +26,9 @@ import Testing
   @Test("a cut digest matches the beginning of a MAC of its size only")
   func matching() throws {
     let target = try #require(
-      SignatureTarget.all(in: Array(Self.digits.prefix(40).utf8)[...], oddities: []).last)
+      SignatureTarget.all(
+        in: Array(Self.digits.prefix(40).utf8)[...], oddities: [], scheme: Provider.parlay.scheme
+      ).last)
     let mac = NodeHex.decoded(Self.digits)
     #expect(target.matches(mac))
     #expect(!target.matches(Array(mac.prefix(20))))
@@ -35,20 +37,28 @@ import Testing
 }
 
 @Suite struct SignedFormTests {
-  static let texts: [(SignedForm.Layout, String)] = [
-    (.documented, "17.{}"), (.bodyAlone, "{}"), (.withoutDot, "17{}"), (.colon, "17:{}"),
-    (.newline, "17\n{}"),
-    (.bodyFirst, "{}.17"), (.versioned, "v0:17:{}"), (.identified, "evt.17.{}"),
+  static let texts = [
+    "17.{}", "{}", "17{}", "17:{}", "17\n{}", "{}.17", "v0:17:{}", "evt.17.{}",
   ]
 
-  @Test("each layout of the signed text is a template, and puts its parts where they belong")
+  @Test("each usual text is a template, and puts its parts where they belong")
   func text() {
-    #expect(Self.texts.map(\.0) == SignedForm.Layout.allCases)
-    for (layout, due) in Self.texts {
-      let form = SignedForm(layout: layout, digest: .sha256)
-      let text = form.text(time: Array("17".utf8), id: Array("evt".utf8), body: Array("{}".utf8))
-      #expect(form.template?.usesTime == layout.usesTime)
-      #expect(text.bytes(in: 0..<text.count) == Array(due.utf8))
+    let texts = SignedForm.usualTexts.map {
+      $0.filled(time: Array("17".utf8), id: Array("evt".utf8), body: Array("{}".utf8))
     }
+    #expect(texts.map { $0.bytes(in: 0..<$0.count) } == Self.texts.map { Array($0.utf8) })
+  }
+
+  @Test("what is tried beside a scheme's own form has its text first, and never that form itself")
+  func others() throws {
+    let scheme = SignatureScheme(
+      headers: ["x"], format: try #require(SignatureFormat("{hex}")),
+      text: try #require(SignedTextTemplate("{body}#{t}")), digest: .sha1)
+    let forms = SignedForm.others(
+      than: SignedForm(of: scheme), schemes: [Provider.parlay.scheme], digests: [.sha1, .sha256])
+    #expect(!forms.contains(SignedForm(of: scheme)))
+    #expect(forms.count == 2 * SignedForm.usualTexts.count + 1)
+    let first = try #require(forms.first { $0.digest == .sha256 })
+    #expect(first.text == scheme.text)
   }
 }
