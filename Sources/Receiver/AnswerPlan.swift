@@ -4,8 +4,10 @@ public import Webhooks
 
 /// What answers the requests of a server, and hears of what is none.
 public protocol HTTPService: Sendable {
-  /// How to answer a request whose last byte has just come; called on the connection's thread, which must not wait.
-  func plan(for request: Request) -> AnswerPlan
+  /// How to answer a request, asked once its turn on the connection has come; called on the connection's thread,
+  /// which must not wait.
+  /// - Parameter arrival: when the last byte of the request came.
+  func plan(for request: Request, at arrival: Moment) -> AnswerPlan
 
   /// Takes note of what reached the server and is not a request.
   /// - Parameters:
@@ -13,6 +15,23 @@ public protocol HTTPService: Sendable {
   ///   - peer: the sender's address and port; empty where it is nobody's.
   ///   - status: what was answered; nil where the connection ended without an answer.
   func report(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?)
+}
+
+/// A moment by two clocks: the wall clock, whose time is kept and shown, and one that is never set, which durations
+/// are measured with.
+public struct Moment: Sendable, Equatable {
+  public var wall: Timestamp
+  public var steady: ContinuousClock.Instant
+
+  public init(wall: Timestamp, steady: ContinuousClock.Instant) {
+    self.wall = wall
+    self.steady = steady
+  }
+
+  public static func now() -> Moment { Moment(wall: .now(), steady: .now) }
+
+  /// How long ago it was.
+  public var milliseconds: Double { (ContinuousClock.now - steady) / .milliseconds(1) }
 }
 
 /// When a request is answered, and with what; requests that came behind it on the same connection wait for that.

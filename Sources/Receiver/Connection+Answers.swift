@@ -9,7 +9,8 @@ extension Connection {
     switch part {
     case .head(let head): perform(assembly.begin(RequestHead(head)))
     case .body(let bytes): perform(append(bytes))
-    case .end(let trailers): perform(assembly.end(isLast: trailers?.concernConnection ?? false))
+    case .end(let trailers):
+      perform(assembly.end(isLast: trailers?.concernConnection ?? false, at: server.clock()))
     }
   }
 
@@ -38,7 +39,8 @@ extension Connection {
     switch action {
     case .nothing: return
     case .proceed: owe(.proceed)
-    case .deliver(let request, let persistence): owe(.request(request, persistence))
+    case .deliver(let request, let persistence, let arrival):
+      owe(.request(request, persistence, at: arrival))
     case .refuse(let refusal):
       report(refusal.reason, refusal.detail, status: refusal.status)
       owe(.refusal(Response(refusal.status), refusal.persistence))
@@ -62,7 +64,7 @@ extension Connection {
     while let context, let step = owed.next() {
       switch step {
       case .proceed: write(server.responses.proceed, context)
-      case .ask(let request): follow(server.service.plan(for: request), context)
+      case .ask(let request, let arrival): follow(server.service.plan(for: request, at: arrival), context)
       case .answer(let response, let persistence): answer(response, persistence, context)
       case .finish: finish(context)
       case .hangUp: end(context, .all)

@@ -15,6 +15,8 @@ extension HTTPServer {
     /// How many threads share the connections: a second one reads while the first one verifies, and more would
     /// take processors from the programs that a developer works with.
     var threads = min(2, System.coreCount)
+    /// Tells when a request has come.
+    var clock: @Sendable () -> Moment = Moment.now
 
     public init(
       host: String = "127.0.0.1", port: Int = 4747, maxBody: Int = 10 << 20,

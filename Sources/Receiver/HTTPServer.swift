@@ -63,7 +63,7 @@ public final class HTTPServer: Sendable {
     let pipeline = Pipeline(
       server: Connection.Surroundings(
         limits: limits, maxBody: configuration.maxBody, service: service,
-        bodies: BodyBudget(limit: limits.bodiesInFlight)),
+        bodies: BodyBudget(limit: limits.bodiesInFlight), clock: configuration.clock),
       tls: configuration.tls?.context)
     let marks = ChannelOptions.Types.WriteBufferWaterMark(
       low: limits.unreadAnswers / 4, high: limits.unreadAnswers)

@@ -9,7 +9,8 @@ struct OwedAnswers {
   enum Turn: Equatable {
     /// The sender is told to go on with its body.
     case proceed
-    case request(Request, Persistence)
+    /// With when its last byte came: its turn may be later.
+    case request(Request, Persistence, at: Moment)
     case refusal(Response, Persistence)
     /// The peer has nothing more to say: the connection ends once it has what it is owed.
     case finish
@@ -20,7 +21,7 @@ struct OwedAnswers {
   enum Step: Equatable {
     case proceed
     /// Ask how to answer the request, and call `settle` once the answer is known.
-    case ask(Request)
+    case ask(Request, at: Moment)
     case answer(Response, Persistence)
     case finish, hangUp
   }
@@ -66,9 +67,9 @@ struct OwedAnswers {
     switch turns.popFirst() {
     case nil: return nil
     case .proceed?: return .proceed
-    case .request(let request, let persistence)?:
+    case .request(let request, let persistence, let arrival)?:
       state = .asked(persistence)
-      return .ask(request)
+      return .ask(request, at: arrival)
     case .refusal(let response, let persistence)?: return answer(response, persistence)
     case .finish?: return end(with: .finish)
     case .hangUp?: return end(with: .hangUp)

@@ -10,7 +10,7 @@ struct RequestAssembly {
     case nothing
     /// Tell the sender to go on with its body.
     case proceed
-    case deliver(Request, Persistence)
+    case deliver(Request, Persistence, at: Moment)
     case refuse(Refusal)
     /// Close without an answer, and keep the incident where there is one.
     case hangUp(Incident.Reason, String)
@@ -72,8 +72,10 @@ struct RequestAssembly {
   }
 
   /// Takes the end of a request; its trailers never count as header fields.
-  /// - Parameter isLast: whether the parser stops here, as it does after a trailer that asks to close.
-  mutating func end(isLast: Bool = false) -> Action {
+  /// - Parameters:
+  ///   - isLast: whether the parser stops here, as it does after a trailer that asks to close.
+  ///   - now: read where a request is delivered.
+  mutating func end(isLast: Bool = false, at now: @autoclosure () -> Moment) -> Action {
     switch stage {
     case .betweenRequests, .closed: return .nothing
     case .answered:
@@ -85,7 +87,7 @@ struct RequestAssembly {
       var complete = Request.placeholder
       swap(&complete, &request)
       complete.body.dropSpareCapacity()
-      return .deliver(complete, persistence)
+      return .deliver(complete, persistence, at: now())
     }
   }
 

@@ -86,16 +86,15 @@ final class Intake: HTTPService {
     set { verifier.withLock { $0.keyring = newValue } }
   }
 
-  func plan(for request: Request) -> AnswerPlan {
-    let (receivedAt, start) = (clock(), ContinuousClock.now)
-    guard isSlow(request) else { return .now(Response(take(request, at: receivedAt, since: start))) }
+  func plan(for request: Request, at arrival: Moment) -> AnswerPlan {
+    guard isSlow(request) else { return .now(Response(take(request, at: arrival))) }
     queued.add(1, ordering: .relaxed)
     return .elsewhere(within: Self.patience, fallback: Response(503)) { reply in
       self.queue.async {
         defer { self.queued.subtract(1, ordering: .relaxed) }
         // What was answered 503 meanwhile comes again, and whoever is gone must not hold up those who wait.
         guard reply.isAwaited else { return self.reportUnawaited(request) }
-        reply(Response(self.take(request, at: receivedAt, since: start)))
+        reply(Response(self.take(request, at: arrival)))
       }
     }
   }
@@ -112,22 +111,20 @@ final class Intake: HTTPService {
     request.body.count > Self.largeBody || (journal.isRecorded && queued.load(ordering: .relaxed) > 0)
   }
 
-  /// Verifies and keeps a request whose last byte came at `receivedAt`.
+  /// Verifies and keeps a request whose last byte came at `arrival`.
   ///
   /// Returns the status to answer, once the request is kept: 503 says that it could not be.
-  private func take(_ request: Request, at receivedAt: Timestamp, since start: ContinuousClock.Instant) -> Int
-  {
+  private func take(_ request: Request, at arrival: Moment) -> Int {
     let verifier = verifier.withLock { $0 }
     let envelope = Envelope(reading: request, providers: providers)
-    let verdict = verifier.verify(request, provider: envelope.provider, at: receivedAt)
+    let verdict = verifier.verify(request, provider: envelope.provider, at: arrival.wall)
     let status = answerPolicy.status(for: verdict)
-    let milliseconds = (ContinuousClock.now - start) / .milliseconds(1)
     do {
       // Kept first, answered then: a sender that was told 200 will not send it again.
       try journal.append(
         Arrival(
-          receivedAt: receivedAt, request: request, envelope: envelope, verdict: verdict,
-          answer: Answer(status: status, milliseconds: milliseconds)))
+          receivedAt: arrival.wall, request: request, envelope: envelope, verdict: verdict,
+          answer: Answer(status: status, milliseconds: arrival.milliseconds)))
       return status
     } catch {
       report(.notStored, "a delivery could not be stored: \(error)", peer: request.peer, status: 503)

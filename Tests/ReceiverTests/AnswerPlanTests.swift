@@ -31,6 +31,20 @@ struct AnswerPlanTests {
     #expect(service.asked == [1, 2])
   }
 
+  @Test("later than it came: what waits for its turn is told when its last byte came")
+  func arrivals() throws {
+    let time = Mutex(Samples.moment)
+    let channel = try Samples.channel(service, clock: { time.withLock { $0 } })
+    service.plan(1, .later(Response(200), after: .seconds(70)))
+    try channel.receive(Samples.post([1]) + Samples.post([2]))
+    let later = Moment(wall: Timestamp(seconds: Samples.arrival.seconds + 70), steady: .now)
+    time.withLock { $0 = later }
+    advance(channel, seconds: 70)
+    try channel.receive(Samples.post([3]))
+    #expect(service.asked == [1, 2, 3])
+    #expect(service.arrivals == [Samples.arrival, Samples.arrival, later.wall])
+  }
+
   @Test("from elsewhere, once; what is said after that counts for nothing")
   func elsewhere() throws {
     let channel = try channel()
@@ -221,12 +235,15 @@ private final class PlannedService: HTTPService {
   private struct State {
     var plans: [UInt8: AnswerPlan] = [:]
     var asked: [UInt8] = []
+    var arrivals: [Timestamp] = []
     var reasons: [Incident.Reason] = []
   }
 
   private let state = Mutex(State())
 
   var asked: [UInt8] { state.withLock { $0.asked } }
+  /// When those that were asked about came.
+  var arrivals: [Timestamp] { state.withLock { $0.arrivals } }
   var reasons: [Incident.Reason] { state.withLock { $0.reasons } }
 
   func plan(_ number: UInt8, _ plan: AnswerPlan) { state.withLock { $0.plans[number] = plan } }
@@ -245,10 +262,11 @@ private final class PlannedService: HTTPService {
       })
   }
 
-  func plan(for request: Request) -> AnswerPlan {
+  func plan(for request: Request, at arrival: Moment) -> AnswerPlan {
     state.withLock { state in
       let number = request.body.first ?? 0
       state.asked.append(number)
+      state.arrivals.append(arrival.wall)
       return state.plans[number] ?? .now(Response(200))
     }
   }

@@ -23,6 +23,16 @@ struct IntakeTests {
     #expect(ring.deliveries[0].envelope.event == "webhook.test")
   }
 
+  @Test("the time of arrival is given, and the answer's milliseconds count from it")
+  func arrival() throws {
+    let ring = Journal()
+    let before = Moment(
+      wall: Timestamp(seconds: Samples.arrival.seconds - 60), steady: .now.advanced(by: .seconds(-60)))
+    _ = Samples.intake(ring).plan(for: request(signature: nil), at: before)
+    #expect(ring.deliveries.map(\.receivedAt) == [before.wall])
+    #expect(ring.deliveries.allSatisfy { $0.answer.milliseconds >= 60_000 })
+  }
+
   @Test("the policy always answers 200 to a bad signature too")
   func always() throws {
     let ring = Journal()
@@ -63,6 +73,6 @@ struct IntakeTests {
 extension Intake {
   /// The status that a request is answered with at once; nil where it is answered later.
   fileprivate func status(for request: Request) -> Int? {
-    if case .now(let response) = plan(for: request) { response.status } else { nil }
+    if case .now(let response) = plan(for: request, at: Samples.moment) { response.status } else { nil }
   }
 }

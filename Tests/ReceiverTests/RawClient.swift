@@ -110,8 +110,9 @@ final class Bench {
     let appended = appended
     ring = Journal(limits: ringLimits, recorder: recorder) { appended.signal() }
     let intake = Samples.intake(ring, keyring: keyring)
-    receiver = try WebhookReceiver.start(
-      .init(port: 0, maxBody: maxBody, limits: limits, tls: tls), intake: intake)
+    var configuration = HTTPServer.Configuration(port: 0, maxBody: maxBody, limits: limits, tls: tls)
+    configuration.clock = { Samples.moment }
+    receiver = try WebhookReceiver.start(configuration, intake: intake)
   }
 
   deinit { receiver.stop() }

@@ -28,8 +28,28 @@ struct RequestAssemblyTests {
     #expect(assembly.append([3]) == .nothing)
     let headers = Headers([.init("Host", "a"), .init("X", "y")])
     let request = Request(target: "/hook", headers: headers, body: [1, 2, 3], peer: "127.0.0.1:1")
-    #expect(assembly.end() == .deliver(request, .open))
+    #expect(assembly.end() == .deliver(request, .open, at: Samples.moment))
     #expect(assembly.stage == .betweenRequests)
+  }
+
+  @Test("the time of arrival is that of the end, and is asked for only where a request is delivered")
+  func arrival() {
+    var assembly = assembly()
+    var readings = 0
+    func now() -> Moment {
+      readings += 1
+      return Samples.moment
+    }
+    _ = assembly.begin(Self.head("GET"))
+    _ = assembly.end(at: now())
+    _ = assembly.begin(Self.head())
+    _ = assembly.append([1])
+    #expect(readings == 0)
+    guard case .deliver(_, _, Samples.moment) = assembly.end(at: now()) else {
+      Issue.record("no delivery at that time")
+      return
+    }
+    #expect(readings == 1)
   }
 
   @Test("the next request starts without the body of the one before")
@@ -38,7 +58,7 @@ struct RequestAssemblyTests {
     for byte in [UInt8(1), 2] {
       _ = assembly.begin(Self.head())
       _ = assembly.append([byte])
-      guard case .deliver(let request, .open) = assembly.end() else {
+      guard case .deliver(let request, .open, _) = assembly.end() else {
         Issue.record("no delivery")
         return
       }
@@ -145,7 +165,7 @@ struct RequestAssemblyTests {
   func upgradeOnPost() {
     var assembly = assembly()
     _ = assembly.begin(Self.head("POST", [Self.host, ("Upgrade", "h2c")]))
-    guard case .deliver(_, .close) = assembly.end() else {
+    guard case .deliver(_, .close, _) = assembly.end() else {
       Issue.record("no delivery")
       return
     }
@@ -203,11 +223,15 @@ struct RequestAssemblyTests {
     var assembly = assembly(maxBody: 1 << 20)
     _ = assembly.begin(Self.head())
     for _ in 0..<600 { _ = assembly.append([UInt8](repeating: 7, count: 1000)) }
-    guard case .deliver(let request, _) = assembly.end() else {
+    guard case .deliver(let request, _, _) = assembly.end() else {
       Issue.record("no delivery")
       return
     }
     #expect(request.body.count == 600_000)
     #expect(request.body.capacity < 650_000)
   }
+}
+
+extension RequestAssembly {
+  mutating func end() -> Action { end(at: Samples.moment) }
 }

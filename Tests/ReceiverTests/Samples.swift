@@ -10,6 +10,8 @@ import Webhooks
 enum Samples {
   static let secret = "whsec_test_secret"
   static let arrival = Timestamp(seconds: 1_745_518_400)
+  /// The arrival by both clocks.
+  static let moment = Moment(wall: arrival, steady: .now)
   static let body = Array(#"{"id":"evt_1","event":"webhook.test","livemode":false,"data":{}}"#.utf8)
 
   static func keyring(_ secret: String = secret) throws -> Keyring {
@@ -48,14 +50,15 @@ enum Samples {
   /// A connection's pipeline on a channel without a socket; `outermost` stand between the two.
   static func channel(
     _ service: any HTTPService, limits: HTTPServer.Limits = .init(), maxBody: Int = 1 << 20,
-    bodies: BodyBudget? = nil, outermost: [any ChannelHandler] = []
+    bodies: BodyBudget? = nil, clock: @escaping @Sendable () -> Moment = { moment },
+    outermost: [any ChannelHandler] = []
   ) throws -> EmbeddedChannel {
     let channel = EmbeddedChannel(handlers: outermost)
     let peer = try SocketAddress(ipAddress: "127.0.0.1", port: 1)
     channel.remoteAddress = peer
     let server = Connection.Surroundings(
       limits: limits, maxBody: maxBody, service: service,
-      bodies: bodies ?? BodyBudget(limit: limits.bodiesInFlight))
+      bodies: bodies ?? BodyBudget(limit: limits.bodiesInFlight), clock: clock)
     try Pipeline(server: server).addHandlers(to: channel)
     try channel.connect(to: peer).wait()
     return channel
