@@ -22,11 +22,13 @@ final class AwaitedAnswer {
   func come(_ response: Response, after delay: Duration) {
     let number = number
     timer = loop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) {
+      // An answer that is claimed or on its way comes instead.
+      guard self.reply?.expire() ?? true else { return }
       self.end(number, with: response)
     }
   }
 
-  /// Waits for what is said to the reply; gives `fallback` where that takes longer than `limit`.
+  /// Waits for what is said to the reply; gives `fallback` where that, or claiming it, takes longer than `limit`.
   func comeFromElsewhere(within limit: Duration, fallback: Response) -> Reply {
     let (loop, wait, number) = (loop, NIOLoopBound(self, eventLoop: loop), number)
     let reply = Reply { response in
@@ -55,28 +57,66 @@ final class AwaitedAnswer {
 
 /// The one answer to a request that is answered elsewhere: from any thread, once, as long as the connection waits.
 public final class Reply: Sendable {
-  private struct State {
-    var give: (@Sendable (Response) -> Void)?
+  private enum State {
+    case awaited(@Sendable (Response) -> Void)
+    /// It is waited for as long as it takes.
+    case claimed(@Sendable (Response) -> Void)
+    case over(isAnswered: Bool)
   }
 
   private let state: Mutex<State>
 
   init(_ give: @escaping @Sendable (Response) -> Void) {
-    state = Mutex(State(give: give))
+    state = Mutex(.awaited(give))
   }
 
   /// Gives the answer; does nothing where it came before, or too late.
   public func callAsFunction(_ response: Response) {
     // Under the lock, so that none is given any more once `cancel` has returned: its thread may be over then.
     state.withLock { state in
-      state.give?(response)
-      state.give = nil
+      switch state {
+      case .awaited(let give), .claimed(let give):
+        give(response)
+        state = .over(isAnswered: true)
+      case .over: break
+      }
+    }
+  }
+
+  /// Holds the fallback off from here on, so that what is done before the answer can't be belied by it; whoever
+  /// claims must answer. False where the time is over, the connection gone, or another one has claimed.
+  public func claim() -> Bool {
+    state.withLock { state in
+      guard case .awaited(let give) = state else { return false }
+      state = .claimed(give)
+      return true
     }
   }
 
   /// Whether the answer can still be given: it has not come too late, and the connection is there.
-  public var isAwaited: Bool { state.withLock { $0.give != nil } }
+  public var isAwaited: Bool {
+    state.withLock { if case .over = $0 { false } else { true } }
+  }
+
+  /// Whether the sender is told something, by this or by the fallback.
+  public var isAnswered: Bool {
+    state.withLock { if case .over(true) = $0 { true } else { false } }
+  }
+
+  /// Makes way for the fallback; false where that must not be given.
+  func expire() -> Bool {
+    state.withLock { state in
+      guard case .awaited = state else { return false }
+      state = .over(isAnswered: true)
+      return true
+    }
+  }
 
   /// Takes no answer any more.
-  func cancel() { state.withLock { $0.give = nil } }
+  func cancel() {
+    state.withLock { state in
+      if case .over = state { return }
+      state = .over(isAnswered: false)
+    }
+  }
 }

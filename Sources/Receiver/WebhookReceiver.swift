@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 public import Webhooks
 
@@ -49,8 +48,14 @@ public final class WebhookReceiver: Sendable {
     set { intake.keyring = newValue }
   }
 
-  /// Closes the listener and all connections and ends the threads; takes a second at most.
-  public func stop() { server.stop() }
+  /// Closes the listener and all connections and ends the threads; takes some seconds at most. Nothing is appended to
+  /// the journal once it has returned.
+  public func stop() {
+    // First while the connections are there, so that what is kept is answered; then for what came until they closed.
+    intake.stop()
+    server.stop()
+    intake.stop()
+  }
 }
 
 /// What answers a webhook's sender: verifies a request, puts it into the journal, and says so.
@@ -65,10 +70,7 @@ final class Intake: HTTPService {
   private let answerPolicy: AnswerPolicy
   private let journal: Journal
   private let clock: @Sendable () -> Timestamp
-  /// One after the other, so that large bodies take one processor at most.
-  private let queue = DispatchQueue(label: "large deliveries")
-  /// How many wait there, the one at work among them.
-  private let queued = Atomic(0)
+  private let large = LargeDeliveries()
 
   init(
     providers: Providers, verifier: Verifier, answerPolicy: AnswerPolicy, journal: Journal,
@@ -87,50 +89,57 @@ final class Intake: HTTPService {
   }
 
   func plan(for request: Request, at arrival: Moment) -> AnswerPlan {
-    guard isSlow(request) else { return .now(Response(take(request, at: arrival))) }
-    queued.add(1, ordering: .relaxed)
+    guard isSlow(request) else { return .now(keep(verify(request, at: arrival))) }
     return .elsewhere(within: Self.patience, fallback: Response(503)) { reply in
-      self.queue.async {
-        defer { self.queued.subtract(1, ordering: .relaxed) }
-        // What was answered 503 meanwhile comes again, and whoever is gone must not hold up those who wait.
-        guard reply.isAwaited else { return self.reportUnawaited(request) }
-        reply(Response(self.take(request, at: arrival)))
+      self.large.take(reply) {
+        self.verify(request, at: arrival)
+      } keep: {
+        self.keep($0)
+      } giveUp: {
+        self.reportGivenUp(request, reply)
       }
     }
   }
 
-  private func reportUnawaited(_ request: Request) {
-    report(
-      .aborted,
-      "a delivery of \(request.body.count) bytes was not verified: its sender waits for no answer any more",
-      peer: request.peer, status: nil)
-  }
-
   // While a large record is written, one of any size would wait for its turn with the recorder.
   private func isSlow(_ request: Request) -> Bool {
-    request.body.count > Self.largeBody || (journal.isRecorded && queued.load(ordering: .relaxed) > 0)
+    request.body.count > Self.largeBody || (journal.isRecorded && !large.isEmpty)
   }
 
-  /// Verifies and keeps a request whose last byte came at `arrival`.
-  ///
-  /// Returns the status to answer, once the request is kept: 503 says that it could not be.
-  private func take(_ request: Request, at arrival: Moment) -> Int {
+  private func verify(_ request: Request, at arrival: Moment) -> Arrival {
     let verifier = verifier.withLock { $0 }
     let envelope = Envelope(reading: request, providers: providers)
     let verdict = verifier.verify(request, provider: envelope.provider, at: arrival.wall)
-    let status = answerPolicy.status(for: verdict)
+    return Arrival(
+      receivedAt: arrival.wall, request: request, envelope: envelope, verdict: verdict,
+      answer: Answer(status: answerPolicy.status(for: verdict), milliseconds: arrival.milliseconds))
+  }
+
+  /// The answer to a delivery, once it is kept: 503 says that it could not be.
+  private func keep(_ delivery: Arrival) -> Response {
     do {
       // Kept first, answered then: a sender that was told 200 will not send it again.
-      try journal.append(
-        Arrival(
-          receivedAt: arrival.wall, request: request, envelope: envelope, verdict: verdict,
-          answer: Answer(status: status, milliseconds: arrival.milliseconds)))
-      return status
+      try journal.append(delivery)
+      return Response(delivery.answer.status)
     } catch {
-      report(.notStored, "a delivery could not be stored: \(error)", peer: request.peer, status: 503)
-      return 503
+      report(
+        .notStored, "a delivery could not be stored: \(error)", peer: delivery.request.peer, status: 503)
+      return Response(503)
     }
   }
+
+  private func reportGivenUp(_ request: Request, _ reply: Reply) {
+    let delivery = "a delivery of \(request.body.count) bytes was not stored"
+    if reply.isAnswered {
+      report(.notStored, "\(delivery): it was not verified in time", peer: request.peer, status: 503)
+    } else {
+      report(
+        .aborted, "\(delivery): its sender waits for no answer any more", peer: request.peer, status: nil)
+    }
+  }
+
+  /// Verifies nothing more away from the connections' threads, and returns once what is at work there is done.
+  func stop() { large.stop() }
 
   func report(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?) {
     journal.append(

@@ -1,0 +1,61 @@
+import Dispatch
+import Synchronization
+
+/// The deliveries that take too long for the threads of the connections: each is verified and kept on a queue, while
+/// its sender waits.
+///
+/// What is kept says what its sender was told. So nothing is kept once the sender's time is over, and its time can't
+/// run out any more once the verdict is there.
+final class LargeDeliveries: Sendable {
+  private enum Phase: Int, AtomicRepresentable {
+    case open
+    /// What waits is given up.
+    case stopping
+    /// Nothing is touched any more.
+    case over
+  }
+
+  /// One after the other, so that large bodies take one processor at most.
+  private let queue = DispatchQueue(label: "large deliveries")
+  /// How many wait, the one at work among them.
+  private let waiting = Atomic(0)
+  private let phase = Atomic(Phase.open)
+
+  var isEmpty: Bool { waiting.load(ordering: .relaxed) == 0 }
+
+  /// Verifies in its turn, keeps what comes of that, and answers.
+  /// - Parameters:
+  ///   - keep: called where the sender still waits; returns the answer.
+  ///   - giveUp: called where nobody waits, before the verifying or after it.
+  func take<Verified>(
+    _ reply: Reply, verify: @escaping @Sendable () -> Verified,
+    keep: @escaping @Sendable (Verified) -> Response, giveUp: @escaping @Sendable () -> Void
+  ) {
+    waiting.add(1, ordering: .relaxed)
+    queue.async {
+      defer { self.waiting.subtract(1, ordering: .relaxed) }
+      // What was answered by the fallback comes again, and whoever is gone must not hold up those who wait.
+      guard reply.isAwaited, self.isIn(.open) else { return self.unlessOver(giveUp) }
+      let verified = verify()
+      guard !self.isIn(.over), reply.claim() else { return self.unlessOver(giveUp) }
+      reply(keep(verified))
+    }
+  }
+
+  /// Gives up what waits, and all that comes; returns once the one that is being verified is kept and answered, or
+  /// after `limit`: then that one is given up, too, without a word.
+  func stop(within limit: Duration = .seconds(2)) {
+    guard !isIn(.over) else { return }
+    phase.store(.stopping, ordering: .sequentiallyConsistent)
+    let done = DispatchSemaphore(value: 0)
+    queue.async { done.signal() }
+    guard done.wait(timeout: .now() + limit / .seconds(1)) == .timedOut else { return }
+    phase.store(.over, ordering: .sequentiallyConsistent)
+  }
+
+  private func unlessOver(_ giveUp: () -> Void) {
+    if !isIn(.over) { giveUp() }
+  }
+
+  private func isIn(_ phase: Phase) -> Bool { self.phase.load(ordering: .sequentiallyConsistent) == phase }
+}

@@ -1,0 +1,189 @@
+import Dispatch
+import Synchronization
+import Testing
+import Webhooks
+
+@testable import Receiver
+
+@Suite("Large deliveries", .timeLimit(.minutes(1)))
+struct LargeDeliveryTests {
+  private let large = [UInt8](repeating: 0x20, count: Intake.largeBody + 1)
+
+  @Test("are answered in order with the small ones around them, and kept in that order")
+  func order() throws {
+    let bench = try Bench(keyring: Samples.keyring())
+    let client = try bench.client()
+    client.send(
+      Samples.post([1]) + (try Samples.signed(large)) + Samples.post([2]) + (try Samples.signed([3])))
+    #expect(statuses(client.answers(4)) == [401, 200, 401, 200])
+    #expect(bench.ring.deliveries.map(\.request.body) == [[1], large, [2], [3]])
+    #expect(bench.ring.deliveries.map(\.verdict.status) == [.missing, .valid, .missing, .valid])
+  }
+
+  @Test("hold up no other sender while they are recorded, recorded itself or not")
+  func others() throws {
+    let disk = SlowRecorder()
+    let bench = try Bench(recorder: disk)
+    let slow = try bench.client()
+    slow.send(Samples.post(large))
+    disk.hasBegun.wait()
+    // Each thread of the receiver has some of these, and would wait for the recorder if it appended by itself.
+    let refused = try (0..<4).map { _ in try bench.client() }
+    let waiting = try (0..<4).map { _ in try bench.client() }
+    for client in waiting { client.send(Samples.post([1])) }
+    for client in refused {
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+      #expect(client.answers() == "HTTP/1.1 100 Continue\r\n\r\n")
+    }
+    disk.mayGoOn.signal()
+    #expect(statuses(slow.answers()) == [200])
+    for client in waiting { #expect(statuses(client.answers()) == [200]) }
+    #expect(bench.ring.deliveries.first?.request.body.count == large.count)
+  }
+
+  @Test("that can't be stored are answered 503")
+  func notStored() throws {
+    let disk = StandInRecorder()
+    disk.isFull = true
+    let bench = try Bench(recorder: disk)
+    let client = try bench.client()
+    client.send(Samples.post(large))
+    #expect(statuses(client.answers()) == [503])
+    #expect(bench.ring.deliveries.isEmpty)
+    #expect(bench.ring.reasons == [.notStored])
+  }
+
+  /// A large delivery's reply, and what starts the work on it.
+  private func taken(_ intake: Intake) throws -> (Reply, start: @Sendable (Reply) -> Void) {
+    let plan = intake.plan(for: Request(headers: Headers(), body: large, peer: "p"), at: Samples.moment)
+    guard case .elsewhere(_, Response(503), let start) = plan else { throw NotLarge() }
+    return (Reply { _ in }, start)
+  }
+
+  private struct NotLarge: Error {}
+
+  @Test("that nobody waits for any more are not kept, and the incident says what the sender was told")
+  func givenUp() throws {
+    let ring = Journal()
+    let intake = Samples.intake(ring)
+    let (overdue, start) = try taken(intake)
+    #expect(overdue.expire())
+    start(overdue)
+    let (gone, startOther) = try taken(intake)
+    gone.cancel()
+    startOther(gone)
+    intake.stop()
+    #expect(ring.deliveries.isEmpty)
+    #expect(ring.reasons == [.notStored, .aborted])
+    #expect(ring.everything.incidents.map(\.status) == [503, nil])
+  }
+
+  @Test(
+    "are finished when the receiver stops, those that wait are given up, and nothing is appended after it")
+  func stop() throws {
+    let disk = SlowRecorder()
+    let bench = try Bench(recorder: disk)
+    let (first, second) = (try bench.client(), try bench.client())
+    first.send(Samples.post(large))
+    disk.hasBegun.wait()
+    second.send(Samples.post([1]))
+    DispatchQueue.global().asyncAfter(deadline: .now() + 0.3) { disk.mayGoOn.signal() }
+    bench.receiver.stop()
+    let counts = bench.ring.counts
+    #expect(counts.received == 1)
+    #expect(statuses(first.rest()) == [200])
+    #expect(second.rest() == "")
+    #expect(disk.ended == counts.received + counts.incidents)
+  }
+}
+
+@Suite("The queue of large deliveries", .timeLimit(.minutes(1)))
+struct LargeDeliveryQueueTests {
+  private let large = LargeDeliveries()
+
+  /// What became of one delivery: `kept`, `given up`, and the statuses that it was answered with.
+  private final class Fate: Sendable {
+    private let words = Mutex<[String]>([])
+    var all: [String] { words.withLock { $0 } }
+    func add(_ word: String) { words.withLock { $0.append(word) } }
+  }
+
+  private func take(_ reply: Reply, _ fate: Fate, verify: @escaping @Sendable () -> Void = {}) {
+    large.take(reply, verify: verify) {
+      fate.add("kept")
+      return Response(200)
+    } giveUp: {
+      fate.add("given up")
+    }
+  }
+
+  /// Waits until nothing is left to do.
+  private func finish() { while !large.isEmpty {} }
+
+  private func reply(_ fate: Fate) -> Reply { Reply { fate.add("\($0.status)") } }
+
+  @Test("a delivery is kept and then answered")
+  func kept() {
+    let fate = Fate()
+    take(reply(fate), fate)
+    finish()
+    #expect(fate.all == ["kept", "200"])
+  }
+
+  @Test("a delivery whose time runs out while it is verified is not kept")
+  func overdue() {
+    let fate = Fate()
+    let reply = reply(fate)
+    take(reply, fate) { #expect(reply.expire()) }
+    finish()
+    #expect(fate.all == ["given up"])
+  }
+
+  @Test("a delivery's time can't run out while it is kept")
+  func claimed() {
+    let fate = Fate()
+    let reply = reply(fate)
+    large.take(reply, verify: {}) {
+      #expect(!reply.expire())
+      return Response(200)
+    } giveUp: {
+      fate.add("given up")
+    }
+    finish()
+    #expect(fate.all == ["200"])
+  }
+
+  @Test("what takes longer than stopping may is given up, and touches nothing afterwards")
+  func hung() {
+    let fate = Fate()
+    let (hasBegun, mayGoOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    take(reply(fate), fate) {
+      hasBegun.signal()
+      mayGoOn.wait()
+    }
+    take(reply(fate), fate)
+    hasBegun.wait()
+    large.stop(within: .zero)
+    mayGoOn.signal()
+    finish()
+    #expect(fate.all == [])
+  }
+}
+
+/// A recorder that stops inside its first record until it may go on.
+private final class SlowRecorder: Recorder {
+  let hasBegun = DispatchSemaphore(value: 0)
+  let mayGoOn = DispatchSemaphore(value: 0)
+  private let isFirst = Atomic(true)
+  private let records = Atomic(0)
+
+  /// How many records are complete.
+  var ended: Int { records.load(ordering: .sequentiallyConsistent) }
+
+  func record(_ record: SessionRecord) {
+    defer { records.add(1, ordering: .sequentiallyConsistent) }
+    guard isFirst.exchange(false, ordering: .relaxed) else { return }
+    hasBegun.signal()
+    mayGoOn.wait()
+  }
+}
