@@ -29,9 +29,10 @@ final class AwaitedAnswer {
   }
 
   /// Waits for what is said to the reply; gives `fallback` where that, or claiming it, takes longer than `limit`.
-  func comeFromElsewhere(within limit: Duration, fallback: Response) -> Reply {
+  /// - Parameter body: the room that the request's body takes; given back once nobody holds the reply.
+  func comeFromElsewhere(within limit: Duration, fallback: Response, body: consuming BodyClaim) -> Reply {
     let (loop, wait, number) = (loop, NIOLoopBound(self, eventLoop: loop), number)
-    let reply = Reply { response in
+    let reply = Reply(body: body) { response in
       loop.execute { wait.value.end(number, with: response) }
     }
     self.reply = reply
@@ -65,8 +66,11 @@ public final class Reply: Sendable {
   }
 
   private let state: Mutex<State>
+  /// Whoever is to answer holds the request, too, though its connection be gone: so its body counts as long.
+  private let body: BodyClaim
 
-  init(_ give: @escaping @Sendable (Response) -> Void) {
+  init(body: consuming BodyClaim, _ give: @escaping @Sendable (Response) -> Void) {
+    self.body = body
     state = Mutex(.awaited(give))
   }
 

@@ -29,11 +29,12 @@ final class BodyBudget: Sendable {
 /// The part of the budget that somebody holds; it is given back at the latest when nobody holds it any more.
 struct BodyClaim: ~Copyable, Sendable {
   private let budget: BodyBudget
-  private var bytes = 0
+  private var bytes: Int
 
-  /// Nothing yet of `budget`.
-  init(on budget: BodyBudget) {
+  /// - Parameter bytes: what is taken of `budget` already.
+  init(on budget: BodyBudget, bytes: Int = 0) {
     self.budget = budget
+    self.bytes = bytes
   }
 
   deinit { if bytes > 0 { budget.release(bytes) } }
@@ -43,6 +44,13 @@ struct BodyClaim: ~Copyable, Sendable {
     guard budget.claim(count) else { return false }
     bytes += count
     return true
+  }
+
+  /// Passes on what `count` bytes take.
+  mutating func split(_ count: Int) -> BodyClaim {
+    let part = min(count, bytes)
+    bytes -= part
+    return BodyClaim(on: budget, bytes: part)
   }
 
   mutating func release() {

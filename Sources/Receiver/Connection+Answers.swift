@@ -64,7 +64,8 @@ extension Connection {
     while let context, let step = owed.next() {
       switch step {
       case .proceed: write(server.responses.proceed, context)
-      case .ask(let request, let arrival): follow(server.service.plan(for: request, at: arrival), context)
+      case .ask(let request, let arrival):
+        follow(server.service.plan(for: request, at: arrival), bodyBytes: request.body.count, context)
       case .answer(let response, let persistence): answer(response, persistence, context)
       case .finish: finish(context)
       case .hangUp: end(context, .all)
@@ -73,13 +74,14 @@ extension Connection {
     if owed.isEmpty, assembly.stage != .inBody { claim.release() }
   }
 
-  private func follow(_ plan: AnswerPlan, _ context: ChannelHandlerContext) {
+  private func follow(_ plan: AnswerPlan, bodyBytes: Int, _ context: ChannelHandlerContext) {
     switch plan {
     case .now(let response): owed.settle(response)
     case .drop: owed.settle(nil)
     case .later(let response, let delay): wait(context).come(response, after: delay)
     case .elsewhere(let limit, let fallback, let start):
-      start(wait(context).comeFromElsewhere(within: limit, fallback: fallback))
+      let body = claim.split(bodyBytes)
+      start(wait(context).comeFromElsewhere(within: limit, fallback: fallback, body: body))
     }
   }
 

@@ -159,18 +159,32 @@ struct AnswerPlanTests {
     #expect(service.reasons.isEmpty)
   }
 
-  @Test("a connection that is gone takes no answer, and gives back what its bodies took")
+  @Test("a connection that is gone takes no answer; its body counts until nobody holds the reply")
   func gone() throws {
     let bodies = BodyBudget(limit: 10)
     let channel = try Samples.channel(service, bodies: bodies)
     let reply = service.planElsewhere(1, within: .seconds(10))
-    try channel.receive(Samples.post([1, 1, 1, 1, 1, 1]))
-    #expect(!bodies.claim(5))
+    try channel.receive(Samples.post([1, 1, 1, 1, 1, 1]) + Samples.post([2, 2]))
     channel.pipeline.fireChannelInactive()
-    #expect(bodies.claim(10))
-    let answer = try #require(reply.value)
-    answer(Response(200))
+    #expect(!bodies.claim(5))
+    #expect(bodies.claim(4))
+    reply.answer(Response(200))
     #expect(try channel.written() == "")
+    reply.set(nil)
+    #expect(bodies.claim(6))
+  }
+
+  @Test("a body whose answer comes by the fallback counts until nobody holds the reply, and no longer")
+  func overdueBody() throws {
+    let bodies = BodyBudget(limit: 10)
+    let channel = try Samples.channel(service, bodies: bodies)
+    let reply = service.planElsewhere(1, within: .seconds(10))
+    try channel.receive(Samples.post([1, 1, 1, 1, 1, 1]))
+    advance(channel, seconds: 10)
+    try channel.receive(Samples.post([2, 2, 2, 2, 2]))
+    #expect(statuses(try channel.written()) == [504, 503])
+    reply.set(nil)
+    #expect(bodies.claim(10))
   }
 
   @Test("over a socket, from another thread, pipelined ones in order")
@@ -193,7 +207,8 @@ private final class PlannedService: HTTPService {
   final class Slot: Sendable {
     private let reply = Mutex<Reply?>(nil)
     var value: Reply? { reply.withLock { $0 } }
-    func set(_ reply: Reply) { self.reply.withLock { $0 = reply } }
+    func set(_ reply: Reply?) { self.reply.withLock { $0 = reply } }
+    func answer(_ response: Response) { value?(response) }
   }
 
   private struct State {

@@ -15,13 +15,18 @@ struct AwaitedAnswerTests {
     return (AwaitedAnswer(on: loop) { given.value.append($0.status) }, { given.value })
   }
 
+  private func elsewhere(_ awaited: AwaitedAnswer) -> Reply {
+    awaited.comeFromElsewhere(
+      within: .seconds(10), fallback: Response(504), body: BodyClaim(on: BodyBudget(limit: 1)))
+  }
+
   @Test("an answer that is on its way when the wait ends goes to nobody, and not to the next wait")
   func lateAnswer() {
     let (awaited, given) = wait()
-    let first = awaited.comeFromElsewhere(within: .seconds(10), fallback: Response(504))
+    let first = elsewhere(awaited)
     first(Response(200))
     awaited.stop()
-    let second = awaited.comeFromElsewhere(within: .seconds(10), fallback: Response(504))
+    let second = elsewhere(awaited)
     loop.run()
     #expect(given() == [])
     second(Response(201))
@@ -32,12 +37,12 @@ struct AwaitedAnswerTests {
   @Test("the first of answer and fallback is given, and nothing after it")
   func once() {
     let (awaited, given) = wait()
-    let answered = awaited.comeFromElsewhere(within: .seconds(10), fallback: Response(504))
+    let answered = elsewhere(awaited)
     answered(Response(200))
     answered(Response(500))
     loop.advanceTime(by: .seconds(20))
     #expect(given() == [200])
-    let overdue = awaited.comeFromElsewhere(within: .seconds(10), fallback: Response(504))
+    let overdue = elsewhere(awaited)
     loop.advanceTime(by: .seconds(10))
     overdue(Response(200))
     loop.run()
@@ -49,7 +54,7 @@ struct AwaitedAnswerTests {
     let (awaited, given) = wait()
     awaited.come(Response(200), after: .seconds(10))
     awaited.stop()
-    let reply = awaited.comeFromElsewhere(within: .seconds(10), fallback: Response(504))
+    let reply = elsewhere(awaited)
     #expect(reply.isAwaited)
     awaited.stop()
     #expect(!reply.isAwaited)

@@ -57,7 +57,7 @@ struct LargeDeliveryTests {
   private func taken(_ intake: Intake) throws -> (Reply, start: @Sendable (Reply) -> Void) {
     let plan = intake.plan(for: Request(headers: Headers(), body: large, peer: "p"), at: Samples.moment)
     guard case .elsewhere(_, Response(503), let start) = plan else { throw NotLarge() }
-    return (Reply { _ in }, start)
+    return (Reply.giving { _ in }, start)
   }
 
   private struct NotLarge: Error {}
@@ -120,7 +120,7 @@ struct LargeDeliveryQueueTests {
   /// Waits until nothing is left to do.
   private func finish() { while !large.isEmpty {} }
 
-  private func reply(_ fate: Fate) -> Reply { Reply { fate.add("\($0.status)") } }
+  private func reply(_ fate: Fate) -> Reply { Reply.giving { fate.add("\($0.status)") } }
 
   @Test("a delivery is kept and then answered")
   func kept() {
@@ -167,6 +167,13 @@ struct LargeDeliveryQueueTests {
     mayGoOn.signal()
     finish()
     #expect(fate.all == [])
+  }
+}
+
+extension Reply {
+  /// One to a request without a body.
+  fileprivate static func giving(_ give: @escaping @Sendable (Response) -> Void) -> Reply {
+    Reply(body: BodyClaim(on: BodyBudget(limit: 1)), give)
   }
 }
 
