@@ -22,8 +22,8 @@ public struct ByteDifference: Sendable, Equatable {
   }
 
   /// Compares two signed texts; nil where they are the same.
-  init?(received: SignedText, original: SignedText) {
-    let first = received.sharedCount(with: original)
+  init?(received: SignedText, original: SignedText, isCancelled: () -> Bool = { false }) {
+    let first = received.sharedCount(with: original, isCancelled: isCancelled)
     guard first < max(received.count, original.count) else { return nil }
     offset = first
     receivedSize = received.count
@@ -49,7 +49,10 @@ public struct ByteDifference: Sendable, Equatable {
 
 extension SignedText {
   /// Where this and `other` first differ, counted from the first signed byte; nil where they are the same.
-  public func firstDifference(from other: SignedText) -> ByteDifference? {
-    ByteDifference(received: self, original: other)
+  /// - Parameter isCancelled: asked for each 64 KiB; what comes of it once it says so is of no use.
+  public func firstDifference(
+    from other: SignedText, isCancelled: () -> Bool = { false }
+  ) -> ByteDifference? {
+    ByteDifference(received: self, original: other, isCancelled: isCancelled)
   }
 }

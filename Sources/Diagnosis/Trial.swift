@@ -33,13 +33,17 @@ public struct Trial: Sendable {
 
   /// Carries the trial out on `delivery`, and on each of `others` of the provider that failed on arrival, or was
   /// unchecked where `delivery` was.
-  public func outcome(for delivery: Delivery, others: [Delivery], keyring: Keyring) -> Outcome {
+  /// - Parameter isCancelled: asked before each delivery; what comes of it once it says so is of no use.
+  public func outcome(
+    for delivery: Delivery, others: [Delivery], keyring: Keyring, isCancelled: () -> Bool = { false }
+  ) -> Outcome {
     let provider = secret?.provider ?? delivery.envelope.provider
     let verifier = Verifier(keyring: secret.map { Keyring([$0]) } ?? keyring, tolerance: tolerance)
     var outcome = Outcome()
     outcome.verdict = verdict(on: delivery, provider, verifier)
     let isUnchecked = delivery.verdict.status == .unchecked
     for other in others where other.envelope.provider == provider {
+      if isCancelled() { break }
       let status = other.verdict.status
       guard isUnchecked ? status == .unchecked : status.isFailure else { continue }
       outcome.failed += 1
@@ -80,7 +84,10 @@ public struct BodyVariant: Sendable, Equatable {
   /// The variant `steps` further in `all`, around its ends, counting only those that `body` can have been.
   ///
   /// Takes as long as `body` is large, since each variant on the way is worked out, once.
-  public func moved(by steps: Int, for body: [UInt8]) -> BodyVariant {
+  /// - Parameter isCancelled: asked before each variant; what comes of it once it says so is of no use.
+  public func moved(
+    by steps: Int, for body: [UInt8], isCancelled: () -> Bool = { false }
+  ) -> BodyVariant {
     let count = Self.all.count
     var index = Self.all.firstIndex(of: self) ?? 0
     var fitting: [Int: Bool] = [:]
@@ -91,7 +98,7 @@ public struct BodyVariant: Sendable, Equatable {
     }
     for _ in 0..<abs(steps) {
       // The body as received always fits, so that this ends.
-      repeat { index = (index + steps.signum() + count) % count } while !fits(index)
+      repeat { index = (index + steps.signum() + count) % count } while !isCancelled() && !fits(index)
     }
     return Self.all[index]
   }

@@ -16,13 +16,15 @@ public enum JSONFault: Error, Sendable, Equatable {
   case badWord(at: Int)
   /// More containers inside each other than `limit`.
   case tooDeep(limit: Int, at: Int)
+  /// Nobody waits for the view any more.
+  case cancelled
   /// More bytes than an index of the view can address.
   case tooLarge(size: Int, limit: Int)
 
   /// The byte that the fault is about, counted from 0; the size of the body where it ends too early.
   public var offset: Int {
     switch self {
-    case .byteOrderMark: 0
+    case .byteOrderMark, .cancelled: 0
     case .empty(let size): size
     case .tooLarge(_, let limit): limit
     case .unexpected(_, let offset, _), .cutOff(let offset, _), .openString(_, let offset),
@@ -48,6 +50,7 @@ public enum JSONFault: Error, Sendable, Equatable {
     case .badNumber(let at): "at byte \(at) the number is not one that JSON allows"
     case .badWord(let at): "at byte \(at) stands a word other than true, false or null"
     case .tooDeep(let limit, let at): "at byte \(at) the JSON is more than \(limit) levels deep"
+    case .cancelled: "the body was not read to its end"
     case .tooLarge(let size, let limit):
       "the body has \(size) bytes; only up to \(limit) can be laid out"
     }

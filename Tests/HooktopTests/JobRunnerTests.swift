@@ -68,12 +68,12 @@ import Testing
   func order() throws {
     let bench = try Bench(limits: .init(jobs: 3))
     let gate = Gate()
-    _ = bench.runner.submit(job(1, gate: gate))
+    _ = bench.runner.submit(job(1, .selected, gate: gate))
     gate.begun.wait()
     for (number, priority) in [(2, .unasked), (3, .unasked), (4, .selected)] as [(UInt64, Job.Priority)] {
       #expect(bench.runner.submit(job(number, priority)).isEmpty)
     }
-    let refused = bench.runner.submit(job(5))
+    let refused = bench.runner.submit(job(5, .selected))
     guard case .notDiagnosed(1003)? = refused.first, refused.count == 1 else {
       Issue.record("\(refused) was refused")
       return
@@ -92,6 +92,50 @@ import Testing
     #expect(bench.results(1) == [2])
     gate.open.signal()
     #expect(bench.results(1) == [1])
+  }
+
+  @Test("what is selected is looked into while a search that the user asked for goes on")
+  func selectedBesideAsked() throws {
+    let bench = try Bench()
+    let gate = Gate()
+    _ = bench.runner.submit(job(1, gate: gate))
+    gate.begun.wait()
+    _ = bench.runner.submit(job(2, .selected))
+    #expect(bench.results(1) == [2])
+    gate.open.signal()
+    #expect(bench.results(1) == [1])
+  }
+
+  @Test("a shorter search for what the user asked about is not done beside the longer one")
+  func coveredByAsked() throws {
+    let bench = try Bench()
+    let gate = Gate()
+    _ = bench.runner.submit(job(1, gate: gate))
+    gate.begun.wait()
+    _ = bench.runner.submit(job(3))
+    for number in [1, 3] as [UInt64] { _ = bench.runner.submit(job(number, .selected)) }
+    _ = bench.runner.submit(job(2, .selected))
+    #expect(bench.results(1) == [2])
+    gate.open.signal()
+    #expect(bench.results(2) == [1, 3])
+  }
+
+  @Test(
+    "a search with other secrets cancels those of before, whether they were asked for or not",
+    arguments: [Job.Priority.asked, .selected])
+  func generations(priority: Job.Priority) throws {
+    let bench = try Bench()
+    let begun = DispatchSemaphore(value: 0)
+    _ = bench.runner.submit(
+      job(1, priority) { clock in
+        begun.signal()
+        untilCancelled(clock)
+      })
+    begun.wait()
+    _ = bench.runner.submit(job(3, priority))
+    _ = bench.runner.submit(job(2, priority == .asked ? .selected : .asked, generation: 1))
+    #expect(bench.results(1) == [2])
+    #expect(bench.runner.takeResults().isEmpty)
   }
 
   /// Looks at the clock until it says that all time is over, as a search does.
@@ -121,7 +165,7 @@ import Testing
     var bench: Bench? = try Bench()
     let begun = DispatchSemaphore(value: 0)
     _ = bench?.runner.submit(
-      job(1) { clock in
+      job(1, .selected) { clock in
         begun.signal()
         untilCancelled(clock)
         ended.signal()
@@ -157,21 +201,21 @@ import Testing
   }
 
   @Test(
-    "what the user asks for or selects ends the rest at once", arguments: [Job.Priority.asked, .selected])
+    "what the user asks for or selects does not wait for the rest to end",
+    arguments: [Job.Priority.asked, .selected])
   func urgent(priority: Job.Priority) throws {
     let bench = try Bench()
     // A rest of five hours.
     _ = bench.runner.submit(job(1, .unasked) { _ in bench.pass(1_000_000_000_000) })
     _ = bench.results(1)
-    _ = bench.runner.submit(job(2, .unasked))
-    _ = bench.runner.submit(job(3, priority))
-    #expect(bench.results(2) == [3, 2])
+    _ = bench.runner.submit(job(2, priority))
+    #expect(bench.results(1) == [2])
   }
 
-  @Test("after what the user asked for there is no rest")
+  @Test("after what is selected there is no rest")
   func noRest() throws {
     let bench = try Bench()
-    _ = bench.runner.submit(job(1) { _ in bench.pass(1_000_000_000_000) })
+    _ = bench.runner.submit(job(1, .selected) { _ in bench.pass(1_000_000_000_000) })
     _ = bench.results(1)
     _ = bench.runner.submit(job(2, .unasked))
     #expect(bench.results(1) == [2])

@@ -1,5 +1,7 @@
+import Diagnosis
 import JSON
 import Screen
+import Synchronization
 import Testing
 import Webhooks
 
@@ -22,7 +24,7 @@ import Webhooks
     let job = try #require(document(try app.receiveWithoutWork(try large(id: "evt_1"))))
     #expect(app.screen.contains("Reading 68."))
     app.type("3.")
-    #expect(app.frame.last == " The body is still being read")
+    #expect(app.frame.last == " The body is not read yet")
     app.take(job.work { 0 })
     #expect(app.screen.contains("JSON · pretty"))
     #expect(app.screen.contains("\"id\": \"evt_1\""))
@@ -64,6 +66,52 @@ import Webhooks
     #expect(app.screen.contains("/evt_3: 1"))
   }
 
+  @Test("a body that there was no room to read says so, and is read when the user asks again")
+  func refused() throws {
+    var app = try App()
+    let job = try #require(document(try app.receiveWithoutWork(try large(id: "evt_1"))))
+    app.take(try #require(job.refusal))
+    app.type("3<Enter>")
+    #expect(app.screen.contains("Not read: other large bodies are being read. Press b"))
+    app.type("b")
+    #expect(app.screen.contains("raw · 68."))
+  }
+
+  /// Says that nobody waits any more from the second time on that it is asked.
+  private func impatient() -> Job.Clock {
+    let readings = Atomic(0)
+    return { readings.wrappingAdd(1, ordering: .relaxed).oldValue == 0 ? 0 : .max }
+  }
+
+  @Test("a body is not read further once nobody waits for it")
+  func cancelled() throws {
+    var app = try App()
+    let numbers = String(repeating: "1,", count: 40_000)
+    let job = try #require(
+      document(try app.receiveWithoutWork(try Fixture.parlay(data: "[\(numbers)0]"))))
+    guard case .opened(let body) = job.work(impatient()), case .payload(let document) = body.content else {
+      Issue.record("not a body")
+      return
+    }
+    #expect(document.fault == .cancelled)
+  }
+
+  @Test("a what-if is not worked out for more deliveries once nobody waits for it")
+  func cancelledTrial() throws {
+    var app = try App()
+    for id in 1...5 { try app.receive([try Fixture.parlay(id: "evt_\(id)", header: "t=1,v1=")]) }
+    app.type("i")
+    var job: Job?
+    for case .run(let trial) in app.model.update(.key(.character("+")), at: Fixture.start) { job = trial }
+    guard case .tried(_, _, let outcome)? = job?.work(impatient()),
+      case .tried(_, _, let whole)? = job?.work({ 0 })
+    else {
+      Issue.record("nothing was tried")
+      return
+    }
+    #expect(outcome.failed == 1 && whole.failed == 5)
+  }
+
   @Test("large signed texts are compared in the background")
   func comparison() throws {
     var app = try App()
@@ -75,6 +123,8 @@ import Webhooks
     for case .run(let job) in app.model.update(.key(.character("b")), at: Fixture.start) { comparison = job }
     #expect(comparison?.key == .comparison)
     #expect(app.screen.contains("Being compared."))
+    guard case .compared(_, let cancelled)? = comparison?.work({ .max }) else { return }
+    #expect(cancelled.difference?.offset == 0)
     app.take(try #require(comparison).work { 0 })
     #expect(app.screen.contains("First difference from what was signed with parlay"))
   }

@@ -19,10 +19,11 @@ public struct PayloadDocument: Sendable {
   private var view: View
 
   /// Lays `body` out as `mode`, or as near to it as the body allows; reads it once.
-  public init(_ body: [UInt8], mode: PayloadMode) {
+  /// - Parameter isCancelled: asked every few thousand lines; what comes of it once it says so is of no use.
+  public init(_ body: [UInt8], mode: PayloadMode, isCancelled: () -> Bool = { false }) {
     self.body = body
     do throws(JSONFault) {
-      view = try Self.view(of: body, mode)
+      view = try Self.view(of: body, mode, isCancelled)
       fault = nil
     } catch {
       view = (try? .raw(RawPayload(body))) ?? .hex(HexPayload(body))
@@ -30,9 +31,11 @@ public struct PayloadDocument: Sendable {
     }
   }
 
-  private static func view(of body: [UInt8], _ mode: PayloadMode) throws(JSONFault) -> View {
+  private static func view(
+    of body: [UInt8], _ mode: PayloadMode, _ isCancelled: () -> Bool
+  ) throws(JSONFault) -> View {
     switch mode {
-    case .pretty: .pretty(try PrettyPayload(body))
+    case .pretty: .pretty(try PrettyPayload(body, isCancelled: isCancelled))
     case .raw: .raw(try RawPayload(body))
     case .hex: .hex(HexPayload(body))
     }

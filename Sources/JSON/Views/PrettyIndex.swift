@@ -25,13 +25,15 @@ struct PrettyIndex: Sendable {
   let nodes: [Node]
 
   /// Indexes `body`; throws why it has no pretty view.
-  init(_ body: [UInt8], sizeLimit: Int = PayloadDocument.sizeLimit) throws(JSONFault) {
+  init(
+    _ body: [UInt8], sizeLimit: Int = PayloadDocument.sizeLimit, isCancelled: () -> Bool = { false }
+  ) throws(JSONFault) {
     guard body.count <= sizeLimit else { throw .tooLarge(size: body.count, limit: sizeLimit) }
     let most = Self.mostPlaces(in: body)
     var found: [Node] = []
     lines = try [Line](capacity: most.lines) { lines throws(JSONFault) in
       found = try [Node](capacity: most.nodes) { nodes throws(JSONFault) in
-        try Self.read(body.span, into: &lines, &nodes)
+        try Self.read(body.span, into: &lines, &nodes, isCancelled)
       }
     }
     nodes = found
@@ -78,12 +80,21 @@ extension PrettyIndex {
     var isAfterKey = false
   }
 
+  /// How many lines are read before it is asked again whether anybody waits for them.
+  private static let linesBetweenLooks = 4096
+
   private static func read(
-    _ bytes: Span<UInt8>, into lines: inout OutputSpan<Line>, _ nodes: inout OutputSpan<Node>
+    _ bytes: Span<UInt8>, into lines: inout OutputSpan<Line>, _ nodes: inout OutputSpan<Node>,
+    _ isCancelled: () -> Bool
   ) throws(JSONFault) {
     var lexer = JSONLexer()
     var place = Place()
+    var nextLook = 0
     while let token = try lexer.step(in: bytes, separators: false) {
+      if lines.count >= nextLook {
+        if isCancelled() { throw .cancelled }
+        nextLook = lines.count + linesBetweenLooks
+      }
       switch token.kind {
       case .key:
         addMember(from: token, &place, &lines)

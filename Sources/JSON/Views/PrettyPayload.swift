@@ -8,9 +8,9 @@ struct PrettyPayload: Sendable {
   private var folds: PrettyFolds
 
   /// Indexes `body`; throws why it has no pretty view.
-  init(_ body: [UInt8]) throws(JSONFault) {
+  init(_ body: [UInt8], isCancelled: () -> Bool = { false }) throws(JSONFault) {
     self.body = body
-    index = try PrettyIndex(body)
+    index = try PrettyIndex(body, isCancelled: isCancelled)
     folds = PrettyFolds(nodeCount: index.nodes.count)
   }
 

@@ -54,11 +54,22 @@ struct Inspection: Sendable {
   func unopened(search text: String?) -> Job? {
     guard document == nil else { return nil }
     let (delivery, bodyMode) = (delivery, bodyMode)
-    return Job(.document, priority: .selected, bytes: delivery.cost) { _ in
-      let content = PaneContent.payload(PayloadDocument(delivery.request.body, mode: bodyMode))
+    return Job(
+      .document, priority: .selected, bytes: delivery.cost, refusal: .notOpened(delivery.sequence)
+    ) { clock in
+      let content = PaneContent.payload(
+        PayloadDocument(delivery.request.body, mode: bodyMode) { clock() == .max })
       let search = text.map { PaneSearch($0, in: content) }
       return .opened(OpenedBody(delivery: delivery, mode: bodyMode, content: content, search: search))
     }
+  }
+
+  /// Says that there was no room for a large body among those that wait to be read.
+  mutating func refuseBody(of sequence: UInt64) {
+    guard sequence == delivery.sequence, document == nil else { return }
+    let sentence =
+      "Not read: other large bodies are being read. Press b, or select the delivery again, to read it."
+    parts[.body] = Part(content: .text([[TextRun(sentence, Style(.warning))]]))
   }
 
   /// Shows a body that has been read, where it is still the one to be shown.

@@ -22,6 +22,8 @@ public enum Message: Sendable {
   case compared(sequence: UInt64, ByteComparison)
   /// A large body can be shown.
   case opened(OpenedBody)
+  /// The body of this one was not read: too much was waiting.
+  case notOpened(UInt64)
 }
 
 /// Something that the model wants done outside itself.

@@ -63,7 +63,7 @@ extension Model {
 
   var reasonForNoFolding: String? {
     guard let inspection else { return "No delivery is selected" }
-    guard let document = inspection.document else { return "The body is still being read" }
+    guard let document = inspection.document else { return "The body is not read yet" }
     return document.mode == .pretty ? nil : "Only the pretty view of JSON folds: b changes the view"
   }
 }

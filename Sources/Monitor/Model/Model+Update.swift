@@ -19,6 +19,7 @@ extension Model {
       effects = take(diagnosis, of: sequence, lacksWitness: lacksWitness)
     case .notDiagnosed(let sequence): set(.skipped(.queueFull), for: sequence)
     case .opened(let body): inspection?.take(body)
+    case .notOpened(let sequence): inspection?.refuseBody(of: sequence)
     case .tried, .compared: break
     }
     return effects + tellPanels(message) + inspectSelection()

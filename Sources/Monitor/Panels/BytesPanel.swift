@@ -28,10 +28,10 @@ struct BytesPanel: Popup {
       comparison = ByteComparison(text, proof: proof, chain: kept.chain(of: delivery), delivery)
       return []
     }
-    let job = Job(.comparison, priority: .asked, generation: model.generation) { _ in
+    let job = Job(.comparison, priority: .asked, generation: model.generation) { clock in
       .compared(
         sequence: delivery.sequence,
-        ByteComparison(text, proof: proof, chain: kept.chain(of: delivery), delivery))
+        ByteComparison(text, proof: proof, chain: kept.chain(of: delivery), delivery) { clock() == .max })
     }
     return [.run(job)]
   }
@@ -61,7 +61,10 @@ public struct ByteComparison: Sendable {
 
   /// - Parameter chain: the attempts to deliver what `delivery` delivers; without a proof, the last valid one before it
   ///   shows what was signed.
-  init(_ text: SignedText, proof: Proof?, chain: [Delivery], _ delivery: Delivery) {
+  init(
+    _ text: SignedText, proof: Proof?, chain: [Delivery], _ delivery: Delivery,
+    isCancelled: () -> Bool = { false }
+  ) {
     let earlier = chain.last { $0.sequence < delivery.sequence && $0.verdict.status == .valid }
     if let proof {
       reference = .provenOriginal(secret: proof.secret)
@@ -69,11 +72,11 @@ public struct ByteComparison: Sendable {
       difference =
         text.before.isEmpty
         ? ByteDifference(received: text.body, original: proof.signedText.body)
-        : text.firstDifference(from: proof.signedText)
+        : text.firstDifference(from: proof.signedText, isCancelled: isCancelled)
     } else if let earlier {
       reference = .earlierDelivery(earlier.sequence)
       difference = text.firstDifference(
-        from: SignedText(before: text.before, body: earlier.request.body))
+        from: SignedText(before: text.before, body: earlier.request.body), isCancelled: isCancelled)
     } else {
       reference = nil
       difference = nil

@@ -30,10 +30,13 @@ struct TryItPanel: Popup {
     number = model.lastTrial
     outcome = nil
     let (panel, others, keyring) = (self, Array(model.list.kept), model.keyring)
-    let job = Job(.trial, priority: .asked, generation: model.generation) { _ in
+    let job = Job(.trial, priority: .asked, generation: model.generation) { clock in
+      let isCancelled = { clock() == .max }
       var trial = panel.trial
-      trial.variant = trial.variant.moved(by: panel.variantSteps, for: panel.delivery.request.body)
-      let outcome = trial.outcome(for: panel.delivery, others: others, keyring: keyring)
+      trial.variant = trial.variant.moved(
+        by: panel.variantSteps, for: panel.delivery.request.body, isCancelled: isCancelled)
+      let outcome = trial.outcome(
+        for: panel.delivery, others: others, keyring: keyring, isCancelled: isCancelled)
       return .tried(number: panel.number, trial.variant, outcome)
     }
     return [.run(job)]

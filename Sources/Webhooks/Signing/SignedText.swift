@@ -43,17 +43,17 @@ extension SignedText {
   }
 
   /// The offset of the first byte in which the texts differ, or the shorter one's size.
-  public func sharedCount(with other: SignedText) -> Int {
+  public func sharedCount(with other: SignedText, isCancelled: () -> Bool = { false }) -> Int {
     let shared = min(count, other.count)
     var start = 0
-    while start < shared {
+    while start < shared, !isCancelled() {
       let block = start..<min(start + Self.blockSize, shared)
       let own = bytes(in: block)
       let others = other.bytes(in: block)
       guard own == others else { return start + zip(own, others).prefix { $0 == $1 }.count }
       start = block.upperBound
     }
-    return shared
+    return start
   }
 
   /// How much is compared at once: two large texts need no third and fourth beside them.

@@ -23,9 +23,8 @@ struct JobQueue: Sendable {
   ///
   /// What the user wants goes before what the user wanted earlier; what nobody asked for waits its turn.
   mutating func add(_ job: Job) -> [Job] {
-    // A more urgent job for the same looks at what is known when it starts, so that this one adds nothing.
-    if jobs.contains(where: { job.isLesser(than: $0) }) { return [] }
-    remove { job.replaces($0) }
+    if covers(job) { return [] }
+    giveWay(to: job)
     let place = jobs.firstIndex { job.priority > .unasked ? $0.priority <= job.priority : false }
     jobs.insert(job, at: place ?? jobs.count)
     bytes += job.bytes
@@ -37,6 +36,13 @@ struct JobQueue: Sendable {
     }
     return refused
   }
+
+  /// Whether a more urgent job for the same waits: it looks at what is known when it starts, so that this one would add
+  /// nothing.
+  func covers(_ job: Job) -> Bool { jobs.contains { job.isLesser(than: $0) } }
+
+  /// Drops the jobs that this one makes needless.
+  mutating func giveWay(to job: Job) { remove { job.replaces($0) } }
 
   mutating func next() -> Job? {
     guard !jobs.isEmpty else { return nil }
@@ -63,6 +69,7 @@ extension Job {
 
   /// Whether another job is needless beside this one: it is for the same, or it searches with secrets of before.
   func replaces(_ other: Job) -> Bool {
-    other.key == key || (isSearch && other.isSearch && other.generation < generation)
+    guard !isLesser(than: other) else { return false }
+    return other.key == key || (isSearch && other.isSearch && other.generation < generation)
   }
 }

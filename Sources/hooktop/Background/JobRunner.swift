@@ -6,8 +6,10 @@ internal import OperatingSystem
 
 /// Does the model's jobs in the background, and keeps their results until the main loop takes them.
 ///
-/// Searches have a thread of their own, so that nothing else waits for one.
+/// Searches have threads of their own, so that nothing else waits for one, and those that the user asked for, which take
+/// seconds, have another one: what is selected meanwhile is looked into at once.
 final class JobRunner: Sendable {
+  private let asked: Worker
   private let searches: Worker
   private let others: Worker
 
@@ -19,23 +21,29 @@ final class JobRunner: Sendable {
     limits: JobQueue.Limits = JobQueue.Limits(), clock: @escaping Job.Clock = { Clock.now },
     wake: @escaping @Sendable () -> Void
   ) throws(SystemError) {
+    asked = try Worker(limits: limits, clock: clock, wake: wake)
     searches = try Worker(limits: limits, clock: clock, wake: wake)
     others = try Worker(limits: limits, clock: clock, wake: wake)
   }
 
   /// Ends what is done now, and forgets what waits.
   deinit {
+    asked.cancelAll()
     searches.cancelAll()
     others.cancelAll()
   }
 
   /// Queues a job, and returns what the model is to be told of those that there was no room for.
   func submit(_ job: Job) -> [Message] {
-    (job.isSearch ? searches : others).submit(job).compactMap(\.refusal)
+    guard job.isSearch else { return others.submit(job).compactMap(\.refusal) }
+    let (own, other) = job.priority == .asked ? (asked, searches) : (searches, asked)
+    guard !other.covers(job) else { return [] }
+    other.giveWay(to: job)
+    return own.submit(job).compactMap(\.refusal)
   }
 
   /// What has come of the jobs since it was last asked.
-  func takeResults() -> [Message] { searches.takeResults() + others.takeResults() }
+  func takeResults() -> [Message] { asked.takeResults() + searches.takeResults() + others.takeResults() }
 }
 
 /// A thread with its queue of jobs; the thread is there only while there is something to do.
@@ -49,6 +57,13 @@ private final class Worker: Sendable {
     var current: Job?
     var results: [Message] = []
     var isRunning = false
+
+    /// A longer search is not given up for a shorter one, which it makes needless; but one that nobody asked for is
+    /// about new evidence, which is looked at as well.
+    func isDoing(betterThan job: Job) -> Bool {
+      guard let current, job.isLesser(than: current) else { return false }
+      return job.priority > .unasked
+    }
   }
 
   /// How much longer the thread rests after a job that nobody asked for than it took.
@@ -73,15 +88,26 @@ private final class Worker: Sendable {
   /// Returns the jobs that there is no room for.
   func submit(_ job: Job) -> [Job] {
     let refused = state.withLock { state in
-      guard let current = state.current, job.replaces(current) else { return state.queue.add(job) }
-      // A search that the user asked for is not given up for a shorter one; new evidence is looked at after it.
-      if job.isLesser(than: current) { return job.priority == .unasked ? state.queue.add(job) : [] }
-      state.current = nil
+      if state.isDoing(betterThan: job) { return [Job]() }
+      if state.current.map(job.replaces) == true { state.current = nil }
       return state.queue.add(job)
     }
     if job.priority > .unasked { urgency.wake() }
     startIfIdle()
     return refused
+  }
+
+  /// Whether the job would add nothing to what is done or waits here.
+  func covers(_ job: Job) -> Bool {
+    state.withLock { $0.isDoing(betterThan: job) || $0.queue.covers(job) }
+  }
+
+  /// Gives up what the job makes needless.
+  func giveWay(to job: Job) {
+    state.withLock { state in
+      if state.current.map(job.replaces) == true { state.current = nil }
+      state.queue.giveWay(to: job)
+    }
   }
 
   func takeResults() -> [Message] {
