@@ -30,6 +30,14 @@ public struct DeliveryList: Sendable {
   private(set) var newest: UInt64 = 0
   /// How many of the kept deliveries each secret has signed, by its label.
   private(set) var signed: [ByteString: Int] = [:]
+  /// How many bytes of bodies are searched while the keys wait.
+  var inlineBytes = 64 << 20
+  /// Of all the kept bodies.
+  private(set) var bodyBytes = 0
+  /// What the filter is asked in the background; nil where it has been asked of everything.
+  private(set) var sieve: Sieve?
+  private var lastSieve = 0
+  private var filterSearchesText = false
   /// Deliveries that came since the view was frozen, filtered or not; a session's numbers may have gaps.
   private(set) var waiting = 0
 
@@ -57,12 +65,14 @@ extension DeliveryList {
       newest = delivery.sequence
       kept.append(delivery)
       labels.add(delivery.verdict.secret, 1, to: &signed)
-      if !isFrozen, matches(delivery) { shown.append(delivery.sequence) }
+      bodyBytes += delivery.request.body.count
+      if !isFrozen { show(delivery) }
     }
     for change in batch.outcomes { take(change) }
     while let oldest = kept.first, oldest.sequence < batch.firstKept {
       labels.add(oldest.verdict.secret, -1, to: &signed)
       outcomes.forget(oldest.sequence)
+      bodyBytes -= oldest.request.body.count
       kept.removeFirst()
     }
     labels.end(in: &signed)
@@ -73,21 +83,45 @@ extension DeliveryList {
   /// Takes what happened to a delivery, which may make the filter take it or leave it out.
   private mutating func take(_ change: Journal.OutcomeChange) {
     outcomes.take(change)
-    guard let filter, filter.asksForOutcomes, change.sequence <= frozenAt ?? .max,
-      let delivery = find(change.sequence)
-    else { return }
-    let place = position(of: change.sequence)
-    let isShown = place < shown.count && shown[place] == change.sequence
-    guard filter.matches(delivery, outcomes) != isShown else { return }
-    if isShown { shown.remove(at: place) } else { shown.insert(change.sequence, at: place) }
+    guard filter?.asksForOutcomes == true else { return }
+    // The filter may just be asked of this one, with what was known before.
+    if sieve == nil { askAgain(change.sequence) } else { sieve?.changed.append(change.sequence) }
+  }
+
+  private mutating func askAgain(_ sequence: UInt64) {
+    guard sequence <= frozenAt ?? .max, let delivery = find(sequence) else { return }
+    let place = position(of: sequence)
+    let isShown = isShown(sequence)
+    guard matches(delivery) != isShown else { return }
+    if isShown { shown.remove(at: place) } else { shown.insert(sequence, at: place) }
+  }
+
+  private func isShown(_ sequence: UInt64) -> Bool {
+    let place = position(of: sequence)
+    return place < shown.count && shown[place] == sequence
+  }
+
+  /// Shows a new delivery where the filter takes it; one that takes long to ask of, and those behind it, are left to the
+  /// background.
+  private mutating func show(_ delivery: Delivery) {
+    guard sieve == nil else { return }
+    if filterSearchesText, delivery.request.body.count > Job.inlineLimit {
+      beginSieve(found: shown, after: delivery.sequence - 1)
+    } else if matches(delivery) {
+      shown.append(delivery.sequence)
+    }
   }
 
   mutating func apply(_ filter: Filter?) {
     self.filter = filter
+    filterSearchesText = filter?.searchesText ?? false
     rebuild()
   }
 
+  /// What is shown stays until the filter has been asked of everything, and the selection with it.
   private mutating func rebuild() {
+    sieve = nil
+    guard !filterSearchesText || bodyBytes <= inlineBytes else { return beginSieve(found: [], after: 0) }
     let (limit, filter, outcomes) = (frozenAt ?? .max, filter, outcomes)
     shown = kept.numbers { $0.sequence <= limit && filter?.matches($0, outcomes) ?? true }
     settle()
@@ -146,6 +180,76 @@ private struct LabelRun {
   }
 }
 
+/// How far a filter that takes long has been asked, in the background and slice by slice.
+struct Sieve: Sendable {
+  let number: Int
+  fileprivate(set) var found: Deque<UInt64>
+  /// The last delivery that it was asked of.
+  fileprivate(set) var last: UInt64
+  fileprivate var isAtWork = false
+  /// Deliveries to which something happened meanwhile.
+  fileprivate var changed: [UInt64] = []
+}
+
+/// What a filter leaves of some deliveries.
+public struct SiftedDeliveries: Sendable {
+  fileprivate let sieve: Int
+  fileprivate let found: Deque<UInt64>
+  fileprivate let last: UInt64
+}
+
+extension DeliveryList {
+  private mutating func beginSieve(found: Deque<UInt64>, after sequence: UInt64) {
+    lastSieve += 1
+    sieve = Sieve(number: lastSieve, found: found, last: sequence)
+  }
+
+  /// In percent of the kept deliveries.
+  var progress: Int? {
+    sieve.map { kept.firstIndex(from: $0.last + 1) * 100 / max(1, kept.count) }
+  }
+
+  /// The work that is to be done in the background next; nil where it is being done, or there is none.
+  mutating func nextSlice() -> (@Sendable (Job.Clock) -> SiftedDeliveries)? {
+    guard let sieve, !sieve.isAtWork, let filter else { return nil }
+    self.sieve?.isAtWork = true
+    let (kept, outcomes, limit, bytes) = (kept, outcomes, frozenAt ?? .max, inlineBytes / 4)
+    let (number, before) = (sieve.number, sieve.last)
+    return { clock in
+      let start = clock()
+      var found: Deque<UInt64> = []
+      var last = before
+      repeat {
+        let rest = kept.firstIndex(from: last + 1)..<kept.count
+        guard let slice = kept.slice(rest, upTo: bytes), let end = slice.last else { break }
+        found += slice.numbers { $0.sequence <= limit && filter.matches($0, outcomes) }
+        last = end.sequence
+      } while clock() < start.addingReportingOverflow(Sieve.pause).partialValue
+      return SiftedDeliveries(sieve: number, found: found, last: last)
+    }
+  }
+
+  /// Takes what a slice has found; shows all that was found once there is no more. Returns whether that is so.
+  mutating func take(_ sifted: SiftedDeliveries) -> Bool {
+    guard sieve?.number == sifted.sieve else { return false }
+    sieve?.found += sifted.found
+    sieve?.last = sifted.last
+    sieve?.isAtWork = false
+    guard let sieve, sieve.last >= kept.last?.sequence ?? 0 else { return false }
+    self.sieve = nil
+    shown = sieve.found
+    while let oldest = shown.first, oldest < firstKept { shown.removeFirst() }
+    for sequence in sieve.changed { askAgain(sequence) }
+    settle()
+    return true
+  }
+}
+
+extension Sieve {
+  /// After how many nanoseconds it is told how far the filter has been asked.
+  fileprivate static let pause: UInt64 = 100_000_000
+}
+
 extension DeliveryList {
   /// How many rows there are; row 0 is the newest delivery.
   public var rowCount: Int { shown.count }
@@ -184,15 +288,25 @@ extension DeliveryList {
 
   /// Selects the nearest delivery in `direction` (1: older) that passes `test`; false where there is none.
   mutating func selectNext(direction: Int, height: Int, where test: (Delivery) -> Bool) -> Bool {
+    next(direction: direction, where: test).map { select($0.sequence, height: height) } ?? false
+  }
+
+  /// The nearest delivery in `direction` (1: older) that passes `test`.
+  func next(direction: Int, where test: (Delivery) -> Bool) -> Delivery? {
     var row = selectedRow + direction
     while row >= 0, row < rowCount {
-      if test(delivery(atRow: row)) {
-        select(row: row, height: height)
-        return true
-      }
+      let delivery = delivery(atRow: row)
+      if test(delivery) { return delivery }
       row += direction
     }
-    return false
+    return nil
+  }
+
+  /// Selects a delivery; false where it is not shown.
+  mutating func select(_ sequence: UInt64, height: Int) -> Bool {
+    guard isShown(sequence) else { return false }
+    select(row: row(of: sequence), height: height)
+    return true
   }
 
   private func row(of sequence: UInt64) -> Int {
@@ -231,6 +345,18 @@ extension Deque<Delivery> {
       found.withLock { $0[share] = numbers }
     }
     return Deque<UInt64>(found.withLock { $0 }.joined())
+  }
+
+  /// The first deliveries in `places` whose bodies hold about so many bytes; nil where there are none.
+  fileprivate func slice(_ places: Range<Int>, upTo bytes: Int) -> Deque<Delivery>? {
+    guard !places.isEmpty else { return nil }
+    var left = bytes
+    let end = places.first { place in
+      left -= self[place].request.body.count
+      return left <= 0
+    }
+    let last = Swift.min(end ?? places.upperBound - 1, places.lowerBound + 16 * Self.share - 1)
+    return Deque<Delivery>(self[places.lowerBound...last])
   }
 
   private func numbers(in places: Range<Int>, where test: (Delivery) -> Bool) -> [UInt64] {

@@ -39,6 +39,19 @@ extension Model {
   /// Makes the list show what the filters leave.
   mutating func applyFilters() {
     list.apply(filters.applied)
+    if list.sieve == nil { noticeEmpty() }
+  }
+
+  /// Has the filter asked in the background, where it takes long.
+  mutating func sift() -> [Effect] {
+    list.nextSlice().map { slice in [.run(Job(.filter, priority: .asked) { .sifted(slice($0)) })] } ?? []
+  }
+
+  mutating func take(_ deliveries: SiftedDeliveries) {
+    if list.take(deliveries) { noticeEmpty() }
+  }
+
+  private mutating func noticeEmpty() {
     if list.rowCount == 0, !list.kept.isEmpty {
       notice = Notice("No delivery passes the filter: Esc clears it, \\ takes it off", .warning)
     }

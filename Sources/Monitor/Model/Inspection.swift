@@ -11,6 +11,8 @@ struct Inspection: Sendable {
     }
     var viewport = Viewport()
     var search: PaneSearch?
+    /// What is searched for in the background.
+    var awaited: Awaited?
     private var memo = WrapMemo()
 
     init(content: PaneContent) {
@@ -26,9 +28,19 @@ struct Inspection: Sendable {
     }
   }
 
+  /// A text that is searched for in a body too large to search while the keys wait.
+  struct Awaited: Sendable {
+    let text: String
+    /// Whether the user goes to the first match.
+    var goesThere = false
+    var isAtWork = false
+  }
+
   let delivery: Delivery
   let bodyMode: PayloadMode
   var parts: [Pane: Part]
+  /// A large body is folded or unfolded in the background.
+  var isFolding = false
 
   init(
     _ delivery: Delivery, bodyMode: PayloadMode, setting: Setting, diagnosis: DiagnosisLog.State?,
@@ -95,8 +107,36 @@ struct Inspection: Sendable {
 
   mutating func search(_ text: String, in pane: Pane) {
     guard let content = parts[pane]?.content else { return }
-    parts[pane]?.search = PaneSearch(text, in: content)
+    if case .payload(let document) = content, document.body.count > Job.inlineLimit {
+      parts[pane]?.search = nil
+      parts[pane]?.awaited = Awaited(text: text)
+    } else {
+      parts[pane]?.search = PaneSearch(text, in: content)
+    }
   }
+
+  /// The job that searches a large body; nil where it is at work, or nothing is searched for.
+  mutating func unsearched() -> Job? {
+    guard let part = parts[.body], let awaited = part.awaited, !awaited.isAtWork else { return nil }
+    parts[.body]?.awaited?.isAtWork = true
+    let (delivery, content) = (delivery, part.content)
+    return Job(.search, priority: .asked) { _ in
+      .searched(BodySearch(delivery: delivery, search: PaneSearch(awaited.text, in: content)))
+    }
+  }
+}
+
+/// A text searched for in a large body, in the background.
+public struct BodySearch: Sendable {
+  let delivery: Delivery
+  let search: PaneSearch
+}
+
+/// A large body folded in the background, and the line where the cursor stands then.
+public struct FoldedBody: Sendable {
+  let delivery: Delivery
+  let document: PayloadDocument
+  let line: Int
 }
 
 /// A large body, indexed in the background.

@@ -10,6 +10,14 @@ public struct Job: Sendable {
     case document
     /// Comparing signed bytes with others.
     case comparison
+    /// Asking the filter of many or large deliveries.
+    case filter
+    /// Searching for the next delivery that holds a text.
+    case find
+    /// Searching a large body for a text.
+    case search
+    /// Folding a large body's nodes, or opening them.
+    case fold
   }
 
   /// What goes first.

@@ -24,6 +24,14 @@ public enum Message: Sendable {
   case opened(OpenedBody)
   /// The body of this one was not read: too much was waiting.
   case notOpened(UInt64)
+  /// A large body has been folded or unfolded.
+  case folded(FoldedBody)
+  /// A large body has been searched.
+  case searched(BodySearch)
+  /// The list has been searched for a text; this delivery is the next one that holds it.
+  case found(UInt64?, text: String, step: Int)
+  /// The filter has been asked of more deliveries.
+  case sifted(SiftedDeliveries)
 }
 
 /// Something that the model wants done outside itself.

@@ -64,6 +64,7 @@ extension Model {
   var reasonForNoFolding: String? {
     guard let inspection else { return "No delivery is selected" }
     guard let document = inspection.document else { return "The body is not read yet" }
+    if inspection.isFolding { return "The body is still being folded" }
     return document.mode == .pretty ? nil : "Only the pretty view of JSON folds: b changes the view"
   }
 }
@@ -75,11 +76,11 @@ extension Model {
     bodyMode = modes[next % modes.count]
   }
 
-  mutating func foldAtCursor() {
+  mutating func foldAtCursor() -> [Effect] {
     editDocument { document, line in document.fold(line: line) }
   }
 
-  mutating func foldAll(_ folded: Bool) {
+  mutating func foldAll(_ folded: Bool) -> [Effect] {
     editDocument { document, line in
       let offset = document.byteOffset(ofLine: line)
       if folded { document.foldAll() } else { document.unfoldAll() }
@@ -87,12 +88,36 @@ extension Model {
     }
   }
 
-  /// Changes the body's folds, and puts the cursor on the line that `edit` gives for the cursor's line.
-  private mutating func editDocument(_ edit: (inout PayloadDocument, Int) -> Int) {
-    guard var part = inspection?.parts[.body], case .payload(var document) = part.content else { return }
-    let line = edit(&document, part.viewport.cursor.line)
-    part.content = .payload(document)
-    part.viewport.move(toLine: line, in: extent(of: .body, part))
-    inspection?.parts[.body] = part
+  /// Changes the body's folds, and puts the cursor on the line that `edit` gives for the cursor's line; those of a large
+  /// body in the background.
+  private mutating func editDocument(
+    _ edit: @escaping @Sendable (inout PayloadDocument, Int) -> Int
+  ) -> [Effect] {
+    guard let inspection, let part = inspection.parts[.body], case .payload(let document) = part.content
+    else { return [] }
+    let (delivery, line) = (inspection.delivery, part.viewport.cursor.line)
+    let fold = { @Sendable in
+      var document = document
+      let line = edit(&document, line)
+      return FoldedBody(delivery: delivery, document: document, line: line)
+    }
+    guard document.body.count > Job.inlineLimit else {
+      take(fold())
+      return []
+    }
+    self.inspection?.isFolding = true
+    return [.run(Job(.fold, priority: .asked) { _ in .folded(fold()) })]
+  }
+
+  /// Shows a body that has been folded, where it is still the one to be shown.
+  mutating func take(_ body: FoldedBody) {
+    guard let inspection, inspection.delivery === body.delivery,
+      inspection.document?.mode == body.document.mode,
+      var part = inspection.parts[.body]
+    else { return }
+    self.inspection?.isFolding = false
+    part.content = .payload(body.document)
+    part.viewport.move(toLine: body.line, in: extent(of: .body, part))
+    self.inspection?.parts[.body] = part
   }
 }

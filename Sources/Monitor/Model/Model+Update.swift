@@ -19,10 +19,14 @@ extension Model {
       effects = take(diagnosis, of: sequence, lacksWitness: lacksWitness)
     case .notDiagnosed(let sequence): set(.skipped(.queueFull), for: sequence)
     case .opened(let body): inspection?.take(body)
+    case .folded(let body): take(body)
+    case .searched(let search): take(search)
+    case .found(let sequence, let text, let step): goTo(sequence, holding: text, step)
+    case .sifted(let deliveries): take(deliveries)
     case .notOpened(let sequence): inspection?.refuseBody(of: sequence)
     case .tried, .compared: break
     }
-    return effects + tellPanels(message) + inspectSelection()
+    return effects + tellPanels(message) + inspectSelection() + searchBody() + sift()
   }
 
   private mutating func tellPanels(_ message: Message) -> [Effect] {

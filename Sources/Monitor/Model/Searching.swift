@@ -117,53 +117,87 @@ extension Model {
     panels.push(
       Prompt("search \(pane.title.lowercased())", history: searchHistory) { prompt, model in
         model.panels.pop()
-        model.search(prompt.editor.text, in: pane)
-        return []
+        return model.search(prompt.editor.text, in: pane)
       })
   }
 
-  private mutating func search(_ text: String, in pane: Pane) {
-    guard !text.isEmpty else { return }
+  private mutating func search(_ text: String, in pane: Pane) -> [Effect] {
+    guard !text.isEmpty else { return [] }
     remember(text, in: &searchHistory)
     searches[pane] = text
-    if pane == .deliveries {
-      moveToMatch(1, keepingCurrent: true)
-    } else {
-      inspection?.search(text, in: pane)
-      moveToMatch(1)
-    }
+    if pane == .deliveries { return moveToDelivery(1, keepingCurrent: true) }
+    inspection?.search(text, in: pane)
+    moveToText(1, in: pane)
+    return []
   }
 
   mutating func clearSearches() {
     searches = [:]
-    for pane in Pane.allCases { inspection?.parts[pane]?.search = nil }
+    for pane in Pane.allCases {
+      inspection?.parts[pane]?.search = nil
+      inspection?.parts[pane]?.awaited = nil
+    }
   }
 
   /// Goes to the next (1) or previous (-1) match in the focused pane.
-  mutating func moveToMatch(_ step: Int, keepingCurrent: Bool = false) {
-    if focus == .deliveries {
-      moveToDelivery(step, keepingCurrent: keepingCurrent)
-    } else {
-      moveToText(step)
-    }
+  mutating func moveToMatch(_ step: Int) -> [Effect] {
+    if focus == .deliveries { return moveToDelivery(step, keepingCurrent: false) }
+    moveToText(step, in: focus)
+    return []
   }
 
-  private mutating func moveToDelivery(_ step: Int, keepingCurrent: Bool) {
-    guard let text = searches[.deliveries] else { return }
-    let search = DeliverySearch(text)
-    let isHere = keepingCurrent && list.selection.flatMap(search.place) != nil
-    guard
-      isHere || list.selectNext(direction: step, height: listHeight, where: { search.place(in: $0) != nil })
-    else {
+  /// Goes to the next delivery that holds the text; where much may have to be searched, in the background.
+  private mutating func moveToDelivery(_ step: Int, keepingCurrent: Bool) -> [Effect] {
+    guard let text = searches[.deliveries] else { return [] }
+    let (list, search) = (list, DeliverySearch(text))
+    let next = { @Sendable (isCancelled: () -> Bool) -> UInt64? in
+      if keepingCurrent, let here = list.selection, search.place(in: here) != nil { return here.sequence }
+      return list.next(direction: step) { isCancelled() || search.place(in: $0) != nil }?.sequence
+    }
+    guard list.bodyBytes > list.inlineBytes else {
+      goTo(next { false }, holding: text, step)
+      return []
+    }
+    notice = Notice("Searching for \(text)")
+    return [
+      .run(
+        Job(.find, priority: .asked) { clock in
+          .found(next { clock() == .max }, text: text, step: step)
+        })
+    ]
+  }
+
+  /// Selects a delivery that a search has found, unless it is over meanwhile.
+  mutating func goTo(_ sequence: UInt64?, holding text: String, _ step: Int) {
+    guard searches[.deliveries] == text else { return }
+    guard let sequence, list.select(sequence, height: listHeight) else {
       notice = Notice("No delivery \(step > 0 ? "below" : "above") holds \(text)")
       return
     }
+    let search = DeliverySearch(text)
     if let place = list.selection.flatMap(search.place) { notice = Notice("\(text): \(place.rawValue)") }
   }
 
-  private mutating func moveToText(_ step: Int) {
-    guard var part = inspection?.parts[focus], var search = part.search else { return }
-    defer { inspection?.parts[focus] = part }
+  /// Has a large body searched in the background.
+  mutating func searchBody() -> [Effect] { inspection?.unsearched().map { [.run($0)] } ?? [] }
+
+  /// Takes what was found in a large body, where that is still searched for.
+  mutating func take(_ found: BodySearch) {
+    guard let inspection, inspection.delivery === found.delivery,
+      let awaited = inspection.parts[.body]?.awaited, awaited.text == found.search.text
+    else { return }
+    self.inspection?.parts[.body]?.search = found.search
+    self.inspection?.parts[.body]?.awaited = nil
+    if awaited.goesThere { moveToText(1, in: .body) }
+  }
+
+  private mutating func moveToText(_ step: Int, in pane: Pane) {
+    if let awaited = inspection?.parts[pane]?.awaited {
+      inspection?.parts[pane]?.awaited?.goesThere = true
+      notice = Notice("Searching for \(awaited.text)")
+    }
+    guard var part = inspection?.parts[pane], var search = part.search else { return }
+    defer { inspection?.parts[pane] = part }
     let line = part.viewport.cursor.line
     guard let match = search.move(step, from: position(ofLine: line, in: part.content)) else {
       notice = Notice("\(search.text) is not in this pane", .warning)
@@ -175,20 +209,22 @@ extension Model {
       target = document.reveal(offset: match.range.lowerBound)
       part.content = .payload(document)
     }
-    reveal(match, line: target, in: &part)
+    reveal(match, line: target, in: &part, of: pane)
     notice = Notice("\(search.text): \(search.summary)")
   }
 
   /// Brings a match into view, in the row or at the column where it stands in its line.
-  private func reveal(_ match: PaneSearch.Match, line: Int, in part: inout Inspection.Part) {
+  private func reveal(
+    _ match: PaneSearch.Match, line: Int, in part: inout Inspection.Part, of pane: Pane
+  ) {
     let offset = part.content.offset(of: match, inLine: line)
-    let wrapping = wrapping(of: focus, part.content)
+    let wrapping = wrapping(of: pane, part.content)
     let row = part.ranges(line: line, wrapping)?.lastIndex { $0.lowerBound <= offset }
     let before = part.content.runs(line: line, search: nil).slice(0..<offset).flatMap(\.bytes)
     let column = row == nil ? SafeText.width(of: before, tabs: .stops, charset: setting.charset) : 0
     part.viewport.reveal(
-      Viewport.Place(line: line, row: row ?? 0), column: column, columns: layout.inside(focus).columns,
-      in: extent(of: focus, part))
+      Viewport.Place(line: line, row: row ?? 0), column: column, columns: layout.inside(pane).columns,
+      in: extent(of: pane, part))
   }
 
   /// The start of a line, as a match there would have it.

@@ -43,6 +43,7 @@ private func title(_ model: Model) -> [TextRun] {
     let isOff = model.filters.isOff
     add((isOff ? "off: " : "") + model.filters.combined.description, Style(isOff ? .dim : .warning))
   }
+  if let progress = list.progress { add("searching \(progress)%", Style(.info)) }
   if let search = model.searches[.deliveries] { add("/\(search)", Style(.info)) }
   return runs
 }

@@ -75,6 +75,7 @@ private func title(of pane: Pane, _ model: Model) -> [TextRun] {
   case .body: runs += bodyTitle(inspection, model.setting)
   case .headers: runs.append(TextRun("  \(delivery.request.headers.count)"))
   }
+  if let awaited = part.awaited { runs.append(TextRun("  /\(awaited.text): searching", Style(.info))) }
   if let search = part.search { runs.append(TextRun("  /\(search.text): \(search.summary)", Style(.info))) }
   return runs
 }

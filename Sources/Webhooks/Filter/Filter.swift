@@ -18,6 +18,9 @@ public struct Filter: Sendable, Equatable {
   /// Whether the filter leaves nothing out.
   public var isEmpty: Bool { root == .all([]) }
 
+  /// Whether bodies and headers may have to be searched, which takes long where they are large.
+  public var searchesText: Bool { root.contains(where: \.searchesText) }
+
   /// Whether what happens to a delivery later may change whether the filter takes it.
   public var asksForOutcomes: Bool { root.contains(where: \.asksForOutcomes) }
 

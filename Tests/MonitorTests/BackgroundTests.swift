@@ -1,0 +1,186 @@
+import JSON
+import Screen
+import Synchronization
+import Testing
+import Webhooks
+
+@testable import Monitor
+
+/// What would keep the keys waiting, on many or large bodies, is done in the background.
+@Suite struct BackgroundTests {
+  /// A model whose jobs are done when the test says so.
+  private struct Bench {
+    var app: App
+    var jobs: [Job] = []
+
+    /// - Parameter note: that of the deliveries to begin with.
+    init(_ count: Int, note: (Int) -> String = { "note \($0)" }) throws {
+      app = try App()
+      try app.receive((1...count).map { try Fixture.parlay(id: "evt_\($0)", data: "\"\(note($0))\"") })
+    }
+
+    mutating func type(_ script: String) {
+      for key in Key.keys(in: script) { tell(.key(key)) }
+    }
+
+    mutating func receive(_ request: Request) throws { note(try app.receiveWithoutWork(request)) }
+
+    mutating func tell(_ message: Message) { note(app.model.update(message, at: Fixture.start)) }
+
+    private mutating func note(_ effects: [Effect]) {
+      for case .run(let job) in effects {
+        jobs.removeAll { $0.key == job.key }
+        jobs.append(job)
+      }
+    }
+
+    /// Does the job that waits, and tells what came of it.
+    mutating func work(_ key: Job.Key, _ clock: @escaping Job.Clock = { 0 }) throws {
+      let place = try #require(jobs.firstIndex { $0.key == key })
+      tell(jobs.remove(at: place).work(clock))
+    }
+
+    var rows: [UInt64] {
+      let list = app.model.list
+      return (0..<list.rowCount).map { list.delivery(atRow: $0).sequence }
+    }
+  }
+
+  /// A clock that goes on by 60 ms whenever it is read.
+  private func clock() -> Job.Clock {
+    let reading = Atomic<UInt64>(0)
+    return { reading.wrappingAdd(60_000_000, ordering: .relaxed).newValue }
+  }
+
+  private func large(_ id: String, _ text: String = "needle") throws -> Request {
+    try Fixture.parlay(id: id, data: "[\"\(String(repeating: "x", count: 70_000))\",[\"\(text)\"]]")
+  }
+
+  @Test("a text is looked for slice by slice, with what was shown on the screen until all is searched")
+  func slices() throws {
+    var bench = try Bench(5) { $0 % 2 == 0 ? "zig" : "zag" }
+    bench.app.model.list.inlineBytes = 0
+    bench.type("jf~zig<Enter>")
+    #expect(bench.rows == [5, 4, 3, 2, 1] && bench.app.screen.contains("searching 0%"))
+    try bench.work(.filter, clock())
+    #expect(bench.rows.count == 5 && bench.app.screen.contains("searching 40%"))
+    bench.type("j")
+    #expect(bench.app.model.list.selected == 3)
+    try bench.receive(try Fixture.parlay(id: "evt_6", data: "\"zig\""))
+    #expect(!bench.rows.contains(6))
+    try bench.work(.filter, clock())
+    try bench.work(.filter, clock())
+    #expect(bench.rows == [6, 4, 2] && !bench.app.screen.contains("searching"))
+    #expect(bench.app.model.list.selected == 4)
+    #expect(!bench.jobs.contains { $0.key == .filter })
+    try bench.receive(try Fixture.parlay(id: "evt_7", data: "\"zig\""))
+    #expect(bench.rows == [7, 6, 4, 2])
+  }
+
+  @Test("what an earlier filter finds late is not shown")
+  func replaced() throws {
+    var bench = try Bench(4) { $0 % 2 == 0 ? "zig" : "zag" }
+    bench.app.model.list.inlineBytes = 0
+    bench.type("f~zig<Enter>")
+    let late = try #require(bench.jobs.first)
+    bench.type("f<C-u>~zag<Enter>")
+    bench.tell(late.work { 0 })
+    #expect(bench.rows.count == 4)
+    try bench.work(.filter)
+    #expect(bench.rows == [3, 1])
+    bench.type("f<C-u>~nowhere<Enter>")
+    #expect(!bench.app.screen.contains("No delivery passes"))
+    try bench.work(.filter)
+    #expect(bench.app.frame.last?.contains("No delivery passes the filter") == true)
+  }
+
+  @Test("a large delivery that comes is searched in the background, and those behind it wait for it")
+  func arrival() throws {
+    var bench = try Bench(2) { _ in "needle" }
+    bench.type("f~needle<Enter>")
+    #expect(bench.rows == [2, 1])
+    try bench.receive(try large("evt_3"))
+    try bench.receive(try Fixture.parlay(id: "evt_4", data: "\"needle\""))
+    #expect(bench.rows == [2, 1])
+    try bench.work(.filter)
+    while bench.jobs.contains(where: { $0.key == .filter }) { try bench.work(.filter) }
+    #expect(bench.rows == [4, 3, 2, 1])
+  }
+
+  @Test("what happens to a delivery while the filter is asked counts as well")
+  func outcomes() throws {
+    var bench = try Bench(3) { _ in "needle" }
+    bench.app.model.list.inlineBytes = 0
+    bench.type("fcause:newline-or-bom ~needle<Enter>")
+    var batch = Journal.Batch()
+    batch.firstKept = 1
+    batch.outcomes = [
+      .init(sequence: 2, outcomes: [.diagnosed([.init(cause: "newline-or-bom", level: "proven")])])
+    ]
+    bench.tell(.arrived(batch))
+    try bench.work(.filter)
+    #expect(bench.rows == [2])
+  }
+
+  @Test("the next delivery that holds a text is looked for in the background where there is much to search")
+  func find() throws {
+    var bench = try Bench(5) { $0 == 2 ? "needle" : "hay" }
+    bench.app.model.list.inlineBytes = 0
+    bench.type("/needle<Enter>")
+    #expect(bench.app.frame.last?.contains("Searching for needle") == true)
+    #expect(bench.app.model.list.selected == 5)
+    try bench.work(.find)
+    #expect(bench.app.model.list.selected == 2)
+    bench.type("n")
+    try bench.work(.find)
+    #expect(bench.app.frame.last?.contains("No delivery below holds needle") == true)
+    bench.type("N")
+    let late = try #require(bench.jobs.first { $0.key == .find })
+    bench.type("<Esc>")
+    bench.tell(late.work { 0 })
+    #expect(bench.app.model.list.selected == 2)
+  }
+
+  @Test("a large body is searched in the background, and its first match is gone to")
+  func bodySearch() throws {
+    var bench = try Bench(1)
+    try bench.receive(try large("evt_2"))
+    try bench.work(.document)
+    bench.type("3/needle<Enter>")
+    #expect(bench.app.screen.contains("/needle: searching"))
+    try bench.work(.search)
+    #expect(bench.app.screen.contains("/needle: 1 of 1") && !bench.app.screen.contains("searching"))
+    bench.type("/evt_2<Enter>")
+    let late = try #require(bench.jobs.first { $0.key == .search })
+    bench.type("<Esc>")
+    bench.tell(late.work { 0 })
+    #expect(!bench.app.screen.contains("/evt_2"))
+  }
+
+  @Test("a large body in hex that comes to be shown is searched in the background")
+  func hexSearch() throws {
+    var bench = try Bench(1)
+    bench.type("bb3/needle<Enter>")
+    bench.type("1")
+    try bench.receive(try large("evt_2"))
+    #expect(bench.app.screen.contains("/needle: searching"))
+    try bench.work(.search)
+    #expect(bench.app.screen.contains("/needle: 1"))
+  }
+
+  @Test("a large body is folded in the background, and takes no other fold meanwhile")
+  func fold() throws {
+    var bench = try Bench(1)
+    try bench.receive(try large("evt_2"))
+    try bench.work(.document)
+    bench.type("3G{")
+    #expect(bench.app.model.inspection?.document?.lineCount == 12)
+    bench.type("}")
+    #expect(bench.app.frame.last == " The body is still being folded")
+    try bench.work(.fold)
+    #expect(bench.app.model.inspection?.document?.lineCount == 7)
+    bench.type("}")
+    try bench.work(.fold)
+    #expect(bench.app.model.inspection?.document?.lineCount == 12)
+  }
+}
