@@ -51,6 +51,7 @@ import Webhooks
   }
 
   private struct StandInFeed: Feed {
+    let providers = Providers.builtIn
     final class State: Sendable {
       let messages = Mutex<[Message]>([])
       let readings = Mutex(0)

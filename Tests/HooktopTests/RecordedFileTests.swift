@@ -12,7 +12,7 @@ struct RecordedFileTests {
   /// What the lines of a file are: `d3` a delivery, `i` an incident, `x2` a line that is skipped.
   private func words(_ bytes: [UInt8]) throws -> String {
     try SampleSession.withFile(bytes) { path in
-      var file = try RecordedFile(path)
+      var file = try RecordedFile(path, providers: .builtIn)
       var words: [String] = []
       while let lines = try file.next() {
         for line in lines {
@@ -96,7 +96,7 @@ struct RecordedFileTests {
       isOver.signal()
     }
     signal(SIGPIPE, SIG_IGN)
-    #expect(throws: RecordedFileError.self) { try RecordedFile(path) }
+    #expect(throws: RecordedFileError.self) { try RecordedFile(path, providers: .builtIn) }
     isOver.wait()
     // The lines themselves, one piece more, and what stands in the pipe.
     #expect(taken.withLock { $0 } < 256 << 10)
@@ -104,20 +104,20 @@ struct RecordedFileTests {
 
   @Test("an endless file is given up on")
   func endless() {
-    #expect(throws: RecordedFileError.self) { try RecordedFile("/dev/zero") }
+    #expect(throws: RecordedFileError.self) { try RecordedFile("/dev/zero", providers: .builtIn) }
   }
 
   @Test("a folder and a file that is not there say so")
   func unreadable() {
     for path in ["/", "/nonexistent/session.ndjson"] {
-      #expect(throws: FileError.self) { try RecordedFile(path) }
+      #expect(throws: FileError.self) { try RecordedFile(path, providers: .builtIn) }
     }
   }
 
   @Test("the name is the last part of the path")
   func name() throws {
     try SampleSession.withFile(SampleSession.incident) { path in
-      let name = try RecordedFile(path).name
+      let name = try RecordedFile(path, providers: .builtIn).name
       #expect(path.hasSuffix("/" + name))
     }
   }

@@ -7,7 +7,7 @@ import Webhooks
 struct RecordedNewsTests {
   private func lines(_ bytes: [UInt8]) throws -> [RecordedLine] {
     try SampleSession.withFile(bytes) { path in
-      var file = try RecordedFile(path)
+      var file = try RecordedFile(path, providers: .builtIn)
       return try file.next() ?? []
     }
   }

@@ -21,7 +21,6 @@ struct SecretSourceErrorTests {
   @Test(
     "every error says what to do",
     arguments: [
-      (.notUnderstood, "--secret takes NAME=SOURCE, as parlay=env:VAR"),
       (
         .noVariable(name: "X", label: "parlay"),
         "no environment variable X for the secret parlay: export it, or use file:PATH or prompt"

@@ -37,8 +37,13 @@ struct SessionSnifferTests {
 }
 
 extension SessionSniffer {
-  fileprivate static func isSession(_ bytes: ArraySlice<UInt8>) -> Bool { isSession(Array(bytes)) }
-  fileprivate static func looksLikeSession(_ bytes: ArraySlice<UInt8>) -> Bool {
-    looksLikeSession(Array(bytes))
+  private static let builtIn = SessionSniffer(providers: .builtIn)
+
+  fileprivate static func isSession(_ bytes: some Sequence<UInt8>) -> Bool {
+    builtIn.isSession(Array(bytes))
+  }
+
+  fileprivate static func looksLikeSession(_ bytes: some Sequence<UInt8>) -> Bool {
+    builtIn.looksLikeSession(Array(bytes))
   }
 }

@@ -1,3 +1,4 @@
+import Diagnosis
 import JSON
 import TestSupport
 import Testing
@@ -42,5 +43,64 @@ import Webhooks
     #expect(Support.verdict(on: signed).reason == .noV1Matches)
     let value = signed.headers.first("X-Parlay-Signature")
     #expect(value?.text == Support.parable.signatureHeader(timestamp: 1_795_284_131, body: delivery.body))
+  }
+
+  private static func provider(_ name: String, _ scheme: SignatureScheme) -> Provider {
+    Provider(
+      name: name, title: name, eventHeader: "X-GitHub-Event", deliveryHeader: "X-GitHub-Delivery",
+      scheme: scheme, eventIDPath: ["id"], createdAtPath: ["at"], hasLivemode: false,
+      deliveryIDNamesChain: false, answerDue: 10, retrySchedule: [], events: [],
+      constantFields: [
+        Headers.Field("User-Agent", "GitHub-Hookshot/1"), Headers.Field("content-type", "text/x"),
+      ])
+  }
+
+  private static let body = Array(#"{"zen":"é <&>"}"#.utf8)
+
+  @Test(
+    "a delivery of any provider is written with its own fields, in its order, and signed under its scheme")
+  func gitHub() throws {
+    let gitHub = Self.provider(
+      "github",
+      SignatureScheme(
+        headers: ["X-Hub-Signature-256"], format: try #require(SignatureFormat("sha256={hex}")),
+        text: try #require(SignedTextTemplate("{body}"))))
+    let secret = try SigningSecret("hush", label: "github", provider: gitHub)
+    let delivery = OutgoingDelivery(provider: gitHub, event: "ping", deliveryID: "d1", body: Self.body)
+    let signed = SampleSigner(secret).sign(delivery, at: Support.now)
+    #expect(
+      signed.headers.map(\.name) == [
+        "User-Agent", "content-type", "X-GitHub-Event", "X-GitHub-Delivery", "X-Hub-Signature-256",
+      ])
+    let printed = try Program.run(["openssl", "dgst", "-sha256", "-hmac", "hush", "-r"], input: Self.body)
+    let value = try #require(signed.headers.first("x-hub-signature-256"))
+    #expect(value.text == "sha256=" + Support.text(Array(printed.prefix(64))))
+  }
+
+  @Test("time and id go out in fields of their own where the scheme has them there, and only once")
+  func apart() throws {
+    let standard = Self.provider(
+      "standard",
+      SignatureScheme(
+        headers: ["webhook-signature"], format: try #require(SignatureFormat("v1,{base64}", separator: " ")),
+        text: try #require(SignedTextTemplate("{id}.{t}.{body}")), keyForm: .base64(after: "whsec_"),
+        time: .header("webhook-timestamp"), window: 300, idHeaders: ["webhook-id"]))
+    let signer = SampleSigner(try SigningSecret("whsec_aGVsbG8=", label: "s", provider: standard))
+    let delivery = OutgoingDelivery(provider: standard, event: "ping", deliveryID: "d1", body: Self.body)
+    let signed = signer.sign(signer.sign(delivery, at: Timestamp(seconds: 1)), at: Support.now)
+    #expect(
+      signed.headers.map(\.name).suffix(3) == ["webhook-id", "webhook-timestamp", "webhook-signature"])
+    #expect(signed.headers.count == 7)
+    #expect(signed.headers.first("webhook-id") == "d1")
+    func verdict(_ delivery: OutgoingDelivery) -> Verdict.Reason {
+      Verifier(keyring: Keyring([signer.secret])).verify(
+        delivery.request, provider: standard, at: Support.now
+      ).reason
+    }
+    #expect(verdict(signed) == .ok)
+    let old = try #require(Breakage.named("too-old"))
+    #expect(verdict(old.applied(to: delivery, signer: signer, at: Support.now)) == .tooOld)
+    let other = try #require(Breakage.named("no-v1-matches"))
+    #expect(verdict(other.applied(to: delivery, signer: signer, at: Support.now)) == .noV1Matches)
   }
 }

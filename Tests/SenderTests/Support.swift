@@ -1,7 +1,15 @@
+import Diagnosis
 import Foundation
 import Webhooks
 
 @testable import Sender
+
+extension Breakage {
+  /// Broken as where the providers are those that hooktop comes with.
+  func applied(to delivery: OutgoingDelivery, signer: SampleSigner, at now: Timestamp) -> OutgoingDelivery {
+    applied(to: delivery, signer: signer, at: now, among: .builtIn)
+  }
+}
 
 /// What the tests of this module share: one moment, one secret for each provider, and short ways to ask.
 enum Support {

@@ -124,60 +124,78 @@ extension Breakage {
 /// A signed delivery on the bench: the parts of it that a breakage may change before it is sent.
 public struct SignedDraft: Sendable {
   /// The headers but for the signature.
-  public var headers: Headers
-  public var body: [UInt8]
+  public private(set) var headers: Headers
+  public private(set) var body: [UInt8]
   /// The name of the header that the signature is sent in.
-  public var signatureHeader: String
+  var signatureHeader: String
   /// The values of the signature header, one for each line of it.
-  public var signatures: [String]
-  /// The time of signing in unix seconds.
-  public let seconds: Int64
+  var signatures: [String] = []
+  /// The moment of signing.
+  let now: Timestamp
   let provider: Provider
+  /// Another provider that is known.
+  let otherProvider: Provider?
   private let secret: SigningSecret
 
-  /// A delivery of `provider` that `secret` signs at `seconds` since 1970.
+  /// A delivery of `provider` that `secret` signs at `now`; a signature that it has is taken out.
   public init(
-    headers: Headers, body: [UInt8], provider: Provider, secret: SigningSecret, seconds: Int64
+    headers: Headers, body: [UInt8], provider: Provider, secret: SigningSecret, now: Timestamp,
+    providers: Providers
   ) {
-    self.headers = headers
+    let names = provider.scheme.headers
+    self.headers = Headers(headers.filter { old in !names.contains { old.name.equalsIgnoringASCIICase($0) } })
     self.body = body
     self.provider = provider
     self.secret = secret
-    self.seconds = seconds
+    self.now = now
+    otherProvider = providers.all.first { $0 != provider }
     signatureHeader = provider.signatureHeader
-    signatures = []
-    sign(t: String(seconds))
+    sign()
   }
 
-  /// A well-formed signature that no secret makes of `t` and the body: it is one of another text.
-  var unrelatedDigits: String { Hex.text(secret.key.digest([unrelatedText, body])) }
-
-  mutating func signUnrelated() {
-    signatures = [header(secret.key.digest([unrelatedText, body]), t: String(seconds))]
+  /// The headers with the signature as the last of them.
+  public var signedHeaders: Headers {
+    Headers(Array(headers) + signatures.map { Headers.Field(signatureHeader, $0) })
   }
 
-  private var unrelatedText: [UInt8] { Array("unrelated to \(seconds).".utf8) }
+  /// The moment of signing in unix seconds.
+  var seconds: Int64 { now.microseconds / 1_000_000 }
 
-  /// Signs the body as if the clock were `offset` seconds off.
-  mutating func sign(secondsOff offset: Int64) { sign(t: String(seconds + offset)) }
+  /// Signs the body as if the clock were so many seconds off.
+  mutating func sign(secondsOff offset: Int64 = 0) {
+    let moment = Timestamp(microseconds: now.microseconds + offset * 1_000_000)
+    sign(time: provider.scheme.timeText(at: moment))
+  }
 
   /// Signs the text of `t` as it is given, whatever it is.
-  mutating func sign(t: String) {
-    let text = provider.scheme.text.filled(time: Array(t.utf8), id: [], body: body)
-    signatures = [header(secret.key.digest(text.parts), t: t)]
+  mutating func sign(t: String) { sign(time: Array(t.utf8)) }
+
+  private mutating func sign(time: [UInt8]) {
+    var fields = secret.fields(signing: body, time: time, id: id, under: provider.scheme)
+    signatures = fields.popLast().map { [$0.value.text] } ?? []
+    for field in fields { put(field) }
   }
+
+  private var id: [UInt8] { headers.first(provider.deliveryHeader).map { Array($0) } ?? [] }
+
+  /// A well-formed signature that no secret makes of `t` and the body: it is one of another text.
+  var unrelatedDigits: String { Hex.text(unrelatedMAC) }
+
+  mutating func signUnrelated() { signatures = [header(unrelatedMAC)] }
+
+  private var unrelatedMAC: [UInt8] { secret.key.digest([Array("unrelated to \(seconds).".utf8), body]) }
 
   /// Signs the delivery's id as well, in front of the time, as Standard Webhooks does.
   mutating func signWithID() {
-    let id = Array(headers.first(provider.deliveryHeader) ?? "")
-    let text = SignedTextTemplate("{id}.{t}.{body}") ?? provider.scheme.text
-    let parts = text.filled(time: Array(String(seconds).utf8), id: id, body: body).parts
-    signatures = [header(secret.key.digest(parts), t: String(seconds))]
+    guard let text = SignedTextTemplate("{id}.{t}.{body}") else { return }
+    let time = provider.scheme.timeText(at: now)
+    signatures = [header(secret.key.digest(text.filled(time: time, id: id, body: body).parts))]
   }
 
   /// The signature header as the provider writes it.
-  private func header(_ mac: [UInt8], t: String) -> String {
-    String(decoding: provider.scheme.format.written(mac, time: Array(t.utf8)), as: UTF8.self)
+  private func header(_ mac: [UInt8]) -> String {
+    let time = provider.scheme.timeText(at: now)
+    return String(decoding: provider.scheme.format.written(mac, time: time), as: UTF8.self)
   }
 
   /// Writes the signature header in another way.
@@ -191,8 +209,16 @@ public struct SignedDraft: Sendable {
   }
 
   /// Gives the header `name` another value, in its place.
-  mutating func set(_ name: String, to value: String) {
+  mutating func set(_ name: String, to value: String) { put(Headers.Field(name, value)) }
+
+  private mutating func put(_ field: Headers.Field) {
+    guard headers.contains(where: { $0.name.equalsIgnoringASCIICase(field.name.text) }) else {
+      headers = Headers(Array(headers) + [field])
+      return
+    }
     headers = Headers(
-      headers.map { $0.name.equalsIgnoringASCIICase(name) ? Headers.Field($0.name, ByteString(value)) : $0 })
+      headers.map {
+        $0.name.equalsIgnoringASCIICase(field.name.text) ? Headers.Field($0.name, field.value) : $0
+      })
   }
 }

@@ -26,9 +26,8 @@ extension Cause {
       breakages: [
         .cause(
           .noV1Matches, "The signature came in the header of the other provider, whose it is not."
-        ) { draft in
-          let other = Providers.builtIn.all.first { $0 != draft.provider }
-          draft.signatureHeader = other?.signatureHeader ?? draft.signatureHeader
+        ) {
+          $0.signatureHeader = $0.otherProvider?.signatureHeader ?? $0.signatureHeader
         }
       ]
     ) { evidence in

@@ -73,7 +73,8 @@ public struct DemoFeed: Sendable {
       return delivery
     }
     let signer = SampleSigner(secret, as: sample.provider)
-    return breakage?.applied(to: delivery, signer: signer, at: moment) ?? signer.sign(delivery, at: moment)
+    return breakage?.applied(to: delivery, signer: signer, at: moment, among: secrets.providers)
+      ?? signer.sign(delivery, at: moment)
   }
 
   private static let withoutProvider = OutgoingDelivery(
@@ -198,6 +199,12 @@ public struct DemoSecrets: Sendable {
       try SigningSecret("pk_" + random.token(32), label: "parable/api-key", provider: .parable),
     ])
     damaged = try SigningSecret(parlay, label: "parlay/stripped", provider: .parlay)
+  }
+
+  /// The providers that there are secrets of, each once.
+  var providers: Providers {
+    Providers(
+      keyring.secrets.map(\.provider).reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
   }
 
   /// What `signer` signs a delivery of `provider` with; nil where the demo has no such secret.

@@ -20,13 +20,9 @@ public struct OutgoingDelivery: Sendable, Equatable {
 
   /// A delivery with the headers that `provider` documents, in its order and spelling, not yet signed.
   public init(provider: Provider, event: String, deliveryID: String, body: [UInt8]) {
-    let fields: [Headers.Field?] = [
-      Headers.Field(provider.contentTypeHeader, "application/json"),
-      provider.userAgentPrefix.map { Headers.Field("User-Agent", $0 + "1") },
-      Headers.Field(provider.eventHeader, event),
-      Headers.Field(provider.deliveryHeader, deliveryID),
-    ]
-    self.init(label: event, headers: Headers(fields.compactMap { $0 }), body: body)
+    let own = [(provider.eventHeader, event), (provider.deliveryHeader, deliveryID)]
+    let fields = own.filter { !$0.0.isEmpty }.map { Headers.Field($0.0, $0.1) }
+    self.init(label: event, headers: Headers(provider.constantFields + fields), body: body)
   }
 
   /// The sample as it is sent, not yet signed.
@@ -38,13 +34,6 @@ public struct OutgoingDelivery: Sendable, Equatable {
   /// The request that a receiver sees.
   public var request: Request {
     Request(method: method, headers: headers, body: body)
-  }
-}
-
-extension Provider {
-  /// Providers write all their field names in one style, so the event header's first letter tells it.
-  fileprivate var contentTypeHeader: String {
-    eventHeader.first?.isLowercase == true ? "content-type" : "Content-Type"
   }
 }
 
@@ -60,27 +49,20 @@ public struct SampleSigner: Sendable {
     self.provider = provider ?? secret.provider
   }
 
-  /// The delivery with its signature, made at `now`, as the last header; an older one is taken out.
+  /// The delivery with its signature, made at `now`, and what is signed beside the body as the last headers; older
+  /// ones are taken out.
   public func sign(_ delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingDelivery {
-    let value = header(for: delivery.body, seconds: Self.seconds(now))
-    return with([value], under: provider.signatureHeader, in: delivery)
-  }
-
-  /// The delivery with `values` as lines of the header `name`, in place of any signature that it has.
-  func with(_ values: [String], under name: String, in delivery: OutgoingDelivery) -> OutgoingDelivery {
+    let id = delivery.headers.first(provider.deliveryHeader).map { Array($0) } ?? []
     var delivery = delivery
-    let kept = delivery.headers.filter { !$0.name.equalsIgnoringASCIICase(provider.signatureHeader) }
-    delivery.headers = Headers(kept + values.map { Headers.Field(name, $0) })
+    delivery.headers = Self.headers(
+      delivery.headers, with: secret.fields(signing: delivery.body, at: now, id: id, as: provider))
     return delivery
   }
 
-  /// The value of the signature header for `body`, as if it were `seconds` after 1970.
-  func header(for body: [UInt8], seconds: Int64) -> String {
-    secret.signatureHeader(timestamp: seconds, body: body)
+  /// `headers` with `fields` behind them, in place of those called like them.
+  static func headers(_ headers: Headers, with fields: [Headers.Field]) -> Headers {
+    Headers(headers.filter { old in !fields.contains { old.name.equalsIgnoringASCIICase($0.name.text) } } + fields)
   }
-
-  /// Whole seconds since 1970, as providers write them.
-  static func seconds(_ moment: Timestamp) -> Int64 { moment.microseconds / 1_000_000 }
 }
 
 extension Breakage {
@@ -88,17 +70,18 @@ extension Breakage {
   var note: String { "\(cause.rawValue): \(sentence)" }
 
   /// The delivery signed by `signer` at `now`, and then broken.
+  /// - Parameter providers: those that are known, for what is taken from another one.
   public func applied(
-    to delivery: OutgoingDelivery, signer: SampleSigner, at now: Timestamp
+    to delivery: OutgoingDelivery, signer: SampleSigner, at now: Timestamp, among providers: Providers
   ) -> OutgoingDelivery {
     var draft = SignedDraft(
       headers: delivery.headers, body: delivery.body, provider: signer.provider, secret: signer.secret,
-      seconds: SampleSigner.seconds(now))
+      now: now, providers: providers)
     apply(to: &draft)
     var broken = delivery
-    broken.headers = draft.headers
+    broken.headers = draft.signedHeaders
     broken.body = draft.body
     broken.label += " \(name)"
-    return signer.with(draft.signatures, under: draft.signatureHeader, in: broken)
+    return broken
   }
 }

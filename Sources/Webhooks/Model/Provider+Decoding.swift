@@ -7,9 +7,11 @@ extension Provider: Decodable {
     case createdAt = "created-at"
     case sharesDelivery = "attempts-share-delivery-id"
     case answerWithin = "answer-within"
+    case constantFields = "sends"
   }
 
-  /// Reads a sender's facts: places of the body as `body.data.id`, spans of time as `30s`, `5m` or `2h`.
+  /// Reads a sender's facts: places of the body as `body.data.id`, spans of time as `30s`, `5m` or `2h`, and the
+  /// fields that it always sends as `Content-Type: application/json`.
   public init(from decoder: any Decoder) throws {
     let facts = try decoder.container(keyedBy: Key.self)
     let name = try facts.decode(String.self, forKey: .name)
@@ -28,7 +30,8 @@ extension Provider: Decodable {
       deliveryIDNamesChain: try facts.decodeIfPresent(Bool.self, forKey: .sharesDelivery) ?? false,
       answerDue: try facts.decodeIfPresent(Span.self, forKey: .answerWithin)?.seconds ?? 30,
       retrySchedule: try facts.decodeIfPresent([Span].self, forKey: .retries)?.map(\.seconds) ?? [],
-      events: try facts.decodeIfPresent([String].self, forKey: .events) ?? [])
+      events: try facts.decodeIfPresent([String].self, forKey: .events) ?? [],
+      constantFields: try facts.decodeIfPresent([FieldLine].self, forKey: .constantFields)?.map(\.field))
   }
 }
 
@@ -103,6 +106,21 @@ private struct BodyPath: Decodable {
         in: value, debugDescription: "expected a place in the body, such as body.data.id")
     }
     self = path
+  }
+}
+
+/// A header field, written as `Content-Type: application/json`.
+private struct FieldLine: Decodable {
+  let field: Headers.Field
+
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    let parts = try value.decode(String.self).split(separator: ":", maxSplits: 1)
+    guard parts.count == 2, !parts[0].isEmpty else {
+      throw DecodingError.dataCorruptedError(
+        in: value, debugDescription: "expected a header such as Content-Type: application/json")
+    }
+    field = Headers.Field(String(parts[0]), String(parts[1].drop { $0 == " " }))
   }
 }
 

@@ -18,6 +18,7 @@ public struct Provider: Sendable {
     let answerDue: Int
     let retrySchedule: [Int]
     let events: [String]
+    let constantFields: [Headers.Field]
     let query: EnvelopeQuery
     let nameBytes: ByteString
 
@@ -25,7 +26,8 @@ public struct Provider: Sendable {
       _ name: String, _ title: String, _ scheme: SignatureScheme, _ eventHeader: String,
       _ deliveryHeader: String, _ userAgentPrefix: String?, _ eventIDPath: [String],
       _ deliveryIDPath: [String]?, _ createdAtPath: [String], _ hasLivemode: Bool,
-      _ deliveryIDNamesChain: Bool, _ answerDue: Int, _ retrySchedule: [Int], _ events: [String]
+      _ deliveryIDNamesChain: Bool, _ answerDue: Int, _ retrySchedule: [Int], _ events: [String],
+      _ constantFields: [Headers.Field]
     ) {
       self.name = name
       nameBytes = ByteString(name)
@@ -42,6 +44,7 @@ public struct Provider: Sendable {
       self.answerDue = answerDue
       self.retrySchedule = retrySchedule
       self.events = events
+      self.constantFields = constantFields
       query = EnvelopeQuery(
         eventID: eventIDPath, deliveryID: deliveryIDPath, hasLivemode: hasLivemode)
     }
@@ -49,15 +52,17 @@ public struct Provider: Sendable {
 
   private let facts: Facts
 
+  /// - Parameter constantFields: where none are given, only the type of a JSON document.
   public init(
     name: String, title: String, eventHeader: String, deliveryHeader: String, scheme: SignatureScheme,
     userAgentPrefix: String? = nil, eventIDPath: [String], deliveryIDPath: [String]? = nil,
     createdAtPath: [String], hasLivemode: Bool, deliveryIDNamesChain: Bool, answerDue: Int,
-    retrySchedule: [Int], events: [String]
+    retrySchedule: [Int], events: [String], constantFields: [Headers.Field]? = nil
   ) {
     facts = Facts(
       name, title, scheme, eventHeader, deliveryHeader, userAgentPrefix, eventIDPath, deliveryIDPath,
-      createdAtPath, hasLivemode, deliveryIDNamesChain, answerDue, retrySchedule, events)
+      createdAtPath, hasLivemode, deliveryIDNamesChain, answerDue, retrySchedule, events,
+      constantFields ?? [Headers.Field("Content-Type", "application/json")])
   }
 
   /// The name used in options, filters and files: `parlay`.
@@ -88,6 +93,8 @@ public struct Provider: Sendable {
   public var retrySchedule: [Int] { facts.retrySchedule }
   /// The documented event types; unknown ones are taken all the same.
   public var events: [String] { facts.events }
+  /// The fields that all its requests have alike, in the order and spelling in which it sends them.
+  public var constantFields: [Headers.Field] { facts.constantFields }
   /// The name of the header that holds the signature.
   public var signatureHeader: String { facts.scheme.header }
   /// What its envelopes are read with.
@@ -116,6 +123,9 @@ extension Provider {
       "analysis.completed", "analysis.failed", "persona.assigned", "methodology.assigned",
       "profile.synthesized", "playbook.draft.completed", "playbook.published", "insights.generated",
       "webhook.test",
+    ],
+    constantFields: [
+      Headers.Field("Content-Type", "application/json"), Headers.Field("User-Agent", "parlay-webhook/1"),
     ])
 
   public static let parable = Provider(
@@ -125,5 +135,5 @@ extension Provider {
     eventIDPath: ["data", "id"], deliveryIDPath: ["delivery_id"], createdAtPath: ["emitted_at"],
     hasLivemode: false, deliveryIDNamesChain: true,
     answerDue: 10, retrySchedule: [60, 300, 900, 3600, 21600, 86400],
-    events: ["capture.processed"])
+    events: ["capture.processed"], constantFields: [Headers.Field("content-type", "application/json")])
 }

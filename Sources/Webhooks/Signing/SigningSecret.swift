@@ -52,11 +52,23 @@ public struct SigningSecret: Sendable {
       }
   }
 
-  /// The header fields that sign `body` at `moment`, as the secret's provider does.
+  /// The header fields that sign `body` at `moment`, as the secret's provider does, or another one.
   /// - Parameter id: the delivery's id, for schemes that sign it.
-  public func fields(signing body: [UInt8], at moment: Timestamp, id: [UInt8] = []) -> [Headers.Field] {
-    let scheme = provider.scheme
-    return scheme.sign(body, with: key, time: scheme.timeText(at: moment), id: id)
+  public func fields(
+    signing body: [UInt8], at moment: Timestamp, id: [UInt8] = [], as other: Provider? = nil
+  ) -> [Headers.Field] {
+    let scheme = (other ?? provider).scheme
+    return fields(signing: body, time: scheme.timeText(at: moment), id: id, under: scheme)
+  }
+
+  /// The header fields that sign `body` under a scheme; none where the secret is not in the form that it asks for.
+  /// - Parameter time: the text of the time, whatever it is.
+  package func fields(
+    signing body: [UInt8], time: [UInt8], id: [UInt8], under scheme: SignatureScheme
+  ) -> [Headers.Field] {
+    let isOwn = scheme.digest == provider.scheme.digest && scheme.keyForm == provider.scheme.keyForm
+    let other = isOwn ? key : scheme.key(of: bytes).flatMap { MACKey($0, digest: scheme.digest) }
+    return other.map { scheme.sign(body, with: $0, time: time, id: id) } ?? []
   }
 
   /// Whether one of `candidates` is this secret's signature of `text`.

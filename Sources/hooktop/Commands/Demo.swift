@@ -18,11 +18,13 @@ struct Demo: ParsableCommand {
   @OptionGroup var options: ReceiverOptions
 
   func run() throws {
-    try reportingFailures {
+    try reportingFailures { providers in
+      let secrets = try options.secrets.named(among: providers)
       var random = SystemRandomNumberGenerator()
       let demo = try DemoSecrets(using: &random)
-      let given = try options.secrets.load(usingEnvironment: false)
-      let station = try Station(options, keyring: Keyring(demo.keyring.secrets + given.keyring.secrets))
+      let given = try secrets.load(usingEnvironment: false)
+      let station = try Station(
+        options, providers: providers, keyring: Keyring(demo.keyring.secrets + given.keyring.secrets))
       let certificate = try trusted(by: station)
       let sending = send(
         to: station.loopbackURL, trusting: certificate, secrets: demo, seed: random.next())

@@ -64,12 +64,17 @@ struct Hooktop: ParsableCommand {
   }
 }
 
-/// Runs a command's work and turns what goes wrong into one line and an exit code.
+extension Providers {
+  /// Those that are known before anything is read: what help can name, and what every command begins with.
+  static let atStart = Providers.builtIn
+}
+
+/// Runs a command's work with the providers in force, and turns what goes wrong into one line and an exit code.
 ///
 /// - Throws: what argument-parser makes an exit code of: 64 for usage, 1 for any other failure.
-func reportingFailures<Result>(_ work: () throws -> Result) throws -> Result {
+func reportingFailures<Result>(_ work: (Providers) throws -> Result) throws -> Result {
   do {
-    return try work()
+    return try work(.atStart)
   } catch let error as ExitCode {
     throw error
   } catch let error as ValidationError {

@@ -28,18 +28,19 @@ struct Open: ParsableCommand {
   @OptionGroup var window: ToleranceOption
 
   func run() throws {
-    try reportingFailures {
+    try reportingFailures { providers in
+      let secrets = try secrets.named(among: providers)
       let hasOutput = isatty(STDOUT_FILENO) == 1
       guard file != "-" || !hasOutput else { throw RecordedFileError.noKeys }
-      let recorded = try RecordedFile(file)
-      let secrets = try secrets.load()
+      let recorded = try RecordedFile(file, providers: providers)
+      let loaded = try secrets.load()
       if let reason = Terminal.reasonUnusable() {
         if hasOutput { Console.say("\(reason); the session is printed instead") }
         try RecordedPrinter.print(recorded)
       } else {
         let session = try RecordedSession(
-          recorded, keyring: secrets.keyring, tolerance: window.tolerance)
-        try WatchSession.show(session, greeting: secrets.greeting)
+          recorded, providers: providers, keyring: loaded.keyring, tolerance: window.tolerance)
+        try WatchSession.show(session, greeting: loaded.greeting)
       }
     }
   }

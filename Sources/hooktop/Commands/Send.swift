@@ -30,7 +30,7 @@ struct Send: ParsableCommand {
     help: ArgumentHelp("Over https, trust the certificate in this PEM file and no other.", valueName: "file"))
   var cacert: String?
 
-  @Option(help: "The provider to send as: parlay or parable; the event's own where not given.")
+  @Option(help: "\(Self.providerHelp)")
   var provider: ProviderName?
 
   @OptionGroup var secrets: SecretSettings
@@ -54,6 +54,8 @@ struct Send: ParsableCommand {
     help: ArgumentHelp("Break it on purpose, by the reason that is then given.", valueName: "reason"))
   var breakage: String?
 
+  static let providerHelp = "The provider to send as: parlay or parable; the event's own where not given."
+
   func validate() throws {
     guard count > 0 else { throw ValidationError("--count is a number from 1 on.") }
     guard rate.map({ $0 > 0 && $0.isFinite }) ?? true else {
@@ -69,8 +71,8 @@ struct Send: ParsableCommand {
   }
 
   func run() throws {
-    try reportingFailures {
-      let order = try SendOrder(self)
+    try reportingFailures { providers in
+      let order = try SendOrder(self, providers)
       let certificate = try certificate()
       let volley = Volley(count: count, rate: rate)
       let tally = SendRun(order, url: to.text, trusting: certificate, volley: volley).run()

@@ -12,24 +12,29 @@ struct SendOrder: Sendable {
   }
 
   private let provider: Provider
+  private let providers: Providers
   private let content: Content
   private let secret: SigningSecret
   private let breakage: Breakage?
 
   /// Works out the order from the command line.
   /// - Throws: `ValidationError` for what does not go together, and what reading secrets and files throws.
-  init(_ command: Send) throws {
+  init(_ command: Send, _ providers: Providers) throws {
+    let named = try command.provider?.provider(among: providers, help: Send.providerHelp)
+    let secretsGiven = try command.secrets.named(among: providers)
     let kind = command.event.flatMap(SampleCatalogue.kind)
-    provider = try Self.provider(command, kind)
-    content = try Self.content(command, kind, provider)
+    provider = try Self.provider(command, kind, named)
+    content = try Self.content(command, kind, provider, providers)
+    self.providers = providers
     breakage = command.breakage.flatMap(Breakage.named)
-    let secrets = try command.secrets.load(for: [provider]).keyring.secrets
+    let secrets = try secretsGiven.load(for: provider).keyring.secrets
     guard let secret = secrets.first else { throw SendError.noSecret(provider) }
     self.secret = secret
   }
 
-  private static func provider(_ command: Send, _ kind: SampleKind?) throws -> Provider {
-    let named = command.provider?.provider
+  private static func provider(
+    _ command: Send, _ kind: SampleKind?, _ named: Provider?
+  ) throws -> Provider {
     if let kind, let named, kind.provider != named, command.body == nil {
       throw ValidationError("\(kind.event) is an event of \(kind.provider.title), not of \(named.title).")
     }
@@ -40,11 +45,13 @@ struct SendOrder: Sendable {
     return provider
   }
 
-  private static func content(_ command: Send, _ kind: SampleKind?, _ provider: Provider) throws -> Content {
+  private static func content(
+    _ command: Send, _ kind: SampleKind?, _ provider: Provider, _ providers: Providers
+  ) throws -> Content {
     let first = SampleCatalogue.kinds(of: provider).first
     if let path = command.body {
       let bytes = try FileStream(path).readToEnd()
-      return .body(bytes, event: command.event ?? event(of: bytes) ?? first?.event ?? "")
+      return .body(bytes, event: command.event ?? event(of: bytes, providers) ?? first?.event ?? "")
     }
     guard let kind = command.event == nil ? first : kind else {
       throw ValidationError(
@@ -55,8 +62,8 @@ struct SendOrder: Sendable {
   }
 
   /// The event that a body names, where it can stand in a header.
-  private static func event(of body: [UInt8]) -> String? {
-    let event = Envelope(reading: Request(headers: Headers(), body: body), providers: .builtIn).event
+  private static func event(of body: [UInt8], _ providers: Providers) -> String? {
+    let event = Envelope(reading: Request(headers: Headers(), body: body), providers: providers).event
     return event.flatMap { !$0.isEmpty && $0.allSatisfy { 0x21...0x7E ~= $0 } ? $0.text : nil }
   }
 
@@ -65,7 +72,8 @@ struct SendOrder: Sendable {
     let now = Timestamp.now()
     let signer = SampleSigner(secret)
     let delivery = unsigned(seed: seed, now: now)
-    return breakage?.applied(to: delivery, signer: signer, at: now) ?? signer.sign(delivery, at: now)
+    return breakage?.applied(to: delivery, signer: signer, at: now, among: providers)
+      ?? signer.sign(delivery, at: now)
   }
 
   private func unsigned(seed: UInt64, now: Timestamp) -> OutgoingDelivery {

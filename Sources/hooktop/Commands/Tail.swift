@@ -18,8 +18,9 @@ struct Tail: ParsableCommand {
   var json = false
 
   func run() throws {
-    try reportingFailures {
-      var loop = TailLoop(try Station(options, keyring: try options.secrets.load().keyring), json: json)
+    try reportingFailures { providers in
+      let keyring = try options.secrets.named(among: providers).load().keyring
+      var loop = TailLoop(try Station(options, providers: providers, keyring: keyring), json: json)
       try loop.run()
     }
   }

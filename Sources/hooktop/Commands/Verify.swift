@@ -20,7 +20,7 @@ struct Verify: ParsableCommand {
   @Argument(help: "The body or the session; - is standard input.")
   var file = "-"
 
-  @Option(help: "The provider: parlay or parable; read from the headers where not given.")
+  @Option(help: "\(Self.providerHelp)")
   var provider: ProviderName?
 
   @OptionGroup var secrets: SecretSettings
@@ -37,16 +37,21 @@ struct Verify: ParsableCommand {
   @Flag(help: "Print JSON, a line for each delivery.")
   var json = false
 
+  private static let providerHelp = "The provider: parlay or parable; read from the headers where not given."
+
   func run() throws {
-    try reportingFailures {
-      let verifier = Verifier(keyring: try secrets.load().keyring, tolerance: window.tolerance)
-      var report = VerifyReport(verifier, json: json)
+    try reportingFailures { providers in
+      let provider = try provider?.provider(among: providers, help: Self.providerHelp)
+      let secrets = try secrets.named(among: providers).load()
+      let verifier = Verifier(keyring: secrets.keyring, tolerance: window.tolerance)
+      var report = VerifyReport(verifier, providers: providers, json: json)
       let stream = try FileStream(file)
       let start = try stream.readLine(limit: SessionReader.defaultLimit)
-      if try isSession(start) {
+      if try isSession(start, providers) {
         try verifySession(start, stream, &report)
       } else {
-        try verifyBody(start + stream.readToEnd(), &report)
+        let request = Request(headers: Headers(header.map(\.field)), body: try start + stream.readToEnd())
+        try report.add(request, provider: provider, at: at?.moment ?? Timestamp.now())
       }
       if let code = report.exitCode { throw code }
     }
@@ -54,11 +59,12 @@ struct Verify: ParsableCommand {
 
   /// Whether `start`, the beginning of the file with its first line, is that of a session.
   /// - Throws: `ValidationError` where there are options that only a body can have.
-  private func isSession(_ start: [UInt8]) throws -> Bool {
+  private func isSession(_ start: [UInt8], _ providers: Providers) throws -> Bool {
+    let sniffer = SessionSniffer(providers: providers)
     guard !header.isEmpty || provider != nil || at != nil else {
-      return start.isEmpty || file.hasSuffix(".ndjson") || SessionSniffer.looksLikeSession(start)
+      return start.isEmpty || file.hasSuffix(".ndjson") || sniffer.looksLikeSession(start)
     }
-    guard !SessionSniffer.isSession(start) else {
+    guard !sniffer.isSession(start) else {
       throw ValidationError(
         "\(file == "-" ? "standard input" : file) is a session: its deliveries bring their own headers and times, so leave --header, --provider and --at out."
       )
@@ -66,15 +72,10 @@ struct Verify: ParsableCommand {
     return false
   }
 
-  private func verifyBody(_ body: [UInt8], _ report: inout VerifyReport) throws {
-    let request = Request(headers: Headers(header.map(\.field)), body: body)
-    try report.add(request, provider: provider?.provider, at: at?.moment ?? Timestamp.now())
-  }
-
   private func verifySession(
     _ start: [UInt8], _ stream: FileStream, _ report: inout VerifyReport
   ) throws {
-    var reader = SessionReader(providers: .builtIn)
+    var reader = SessionReader(providers: report.providers)
     var piece: [UInt8]? = start
     while let bytes = piece {
       for entry in reader.read(bytes) { try report.add(entry) }

@@ -8,7 +8,7 @@ struct Watch: ParsableCommand {
     discussion: """
       Without a terminal it goes on as hooktop tail.
 
-      The signing secrets are those of --secret, and of \(Providers.builtIn.all.map(\.secretVariable).joined(separator: " and ")) \
+      The signing secrets are those of --secret, and of \(Providers.atStart.all.map(\.secretVariable).joined(separator: " and ")) \
       in the environment for a provider that no --secret names.
 
       Example:
@@ -18,13 +18,15 @@ struct Watch: ParsableCommand {
   @OptionGroup var options: ReceiverOptions
 
   func run() throws {
-    try reportingFailures {
-      let secrets = try options.secrets.load()
+    try reportingFailures { providers in
+      let secrets = try options.secrets.named(among: providers).load()
+      let variables = providers.all.map(\.secretVariable).joined(separator: " or ")
       let greeting =
         secrets.keyring.isEmpty
-        ? "No signing secret, nothing is verified: set \(Providers.builtIn.all.map(\.secretVariable).joined(separator: " or ")), see hooktop help watch"
+        ? "No signing secret, nothing is verified: set \(variables), see hooktop help watch"
         : secrets.greeting
-      try WatchSession.run(try Station(options, keyring: secrets.keyring), greeting: greeting)
+      try WatchSession.run(
+        try Station(options, providers: providers, keyring: secrets.keyring), greeting: greeting)
     }
   }
 }

@@ -5,6 +5,8 @@ internal import Webhooks
 /// What brings the screen its deliveries: a receiver at work, or a recorded session.
 protocol Feed {
   var source: Source { get }
+  /// The senders that are known.
+  var providers: Providers { get }
   /// The signing secrets to begin with.
   var keyring: Keyring { get }
   /// In seconds.

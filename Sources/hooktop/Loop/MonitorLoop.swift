@@ -46,7 +46,7 @@ struct MonitorLoop {
     display: any Display, feed: any Feed, greeting: String?, clock: @escaping Job.Clock = { Clock.now }
   ) throws(SystemError) {
     let setting = Setting(
-      source: feed.source, providers: .builtIn, tolerance: feed.tolerance, charset: display.charset,
+      source: feed.source, providers: feed.providers, tolerance: feed.tolerance, charset: display.charset,
       utcOffset: LocalZone.offset, greeting: greeting, fingerprint: feed.fingerprint,
       kept: feed.kept)
     let waker = feed.waker

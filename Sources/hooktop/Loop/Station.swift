@@ -8,6 +8,7 @@ struct Station {
   let receiver: WebhookReceiver
   let journal: Journal
   let waker: Waker
+  let providers: Providers
   let keyring: Keyring
   let tolerance: Double
   /// What the receiver is known by over TLS; nil for plain HTTP.
@@ -34,13 +35,14 @@ struct Station {
   }
 
   /// Begins to receive; everything that can fail fails here, before any screen is opened.
-  init(_ options: ReceiverOptions, keyring: Keyring) throws {
+  init(_ options: ReceiverOptions, providers: Providers, keyring: Keyring) throws {
     let configuration = try options.receiverConfiguration()
     let waker = try Waker()
     journal = Journal(
       limits: options.journalLimits, recorder: try options.record.map { try SessionFile($0) }
     ) { waker.wake() }
     self.waker = waker
+    self.providers = providers
     self.keyring = keyring
     tolerance = options.window.tolerance
     host = options.host
@@ -48,7 +50,7 @@ struct Station {
     recording = options.record
     let verifier = Verifier(keyring: keyring, tolerance: tolerance)
     receiver = try WebhookReceiver.start(
-      configuration, providers: .builtIn, verifier: verifier, answerPolicy: options.answer, journal: journal)
+      configuration, providers: providers, verifier: verifier, answerPolicy: options.answer, journal: journal)
   }
 }
 

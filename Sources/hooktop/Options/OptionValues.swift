@@ -1,16 +1,30 @@
 public import ArgumentParser
 public import Webhooks
 
-/// A provider's name on the command line.
+/// A provider's name on the command line: whose it is can only be said once the providers in force are known.
 struct ProviderName: ExpressibleByArgument {
-  let provider: Provider
+  private let name: String
 
-  init?(argument: String) {
-    guard let provider = Providers.builtIn[argument] else { return nil }
-    self.provider = provider
+  init(argument: String) {
+    name = argument
   }
 
-  static var allValueStrings: [String] { Providers.builtIn.all.map(\.name) }
+  // Help and completions are made before anything is read.
+  static var allValueStrings: [String] { Providers.atStart.all.map(\.name) }
+
+  /// The provider of that name.
+  /// - Parameter help: that of the option, which is repeated where the name is wrong.
+  /// - Throws: `ValidationError`, in argument-parser's own words.
+  func provider(among providers: Providers, help: String) throws -> Provider {
+    if let provider = providers[name] { return provider }
+    let names = providers.all.map { "'\($0.name)'" }
+    let list = (names.dropLast(2) + [names.suffix(2).joined(separator: " and ")]).joined(separator: ", ")
+    throw ValidationError(
+      """
+      The value '\(name)' is invalid for '--provider <provider>'. Please provide one of \(list).
+      Help:  --provider <provider>  \(help)
+      """)
+  }
 }
 
 /// One `--header 'Name: value'`.

@@ -15,8 +15,9 @@ struct SecretArgument: ExpressibleByArgument {
   }
 
   /// What was understood of the option.
-  private struct Parts {
-    let provider: Provider
+  fileprivate struct Parts {
+    /// What stands before the label, or alone.
+    let name: Substring
     /// `parlay` or `parlay/LABEL`.
     let label: String
     let source: Source
@@ -33,45 +34,51 @@ struct SecretArgument: ExpressibleByArgument {
     let label = String(argument[..<equals])
     let name = label.prefix { $0 != "/" }
     let rest = label.dropFirst(name.count + 1)
-    guard let provider = Providers.builtIn[name], label == name || SigningSecret.isLabel(rest) else {
-      return nil
-    }
+    guard label == name || SigningSecret.isLabel(rest) else { return nil }
     return Parts(
-      provider: provider, label: label, source: Source(String(argument[argument.index(after: equals)...])))
+      name: name, label: label, source: Source(String(argument[argument.index(after: equals)...])))
   }
 
-  var provider: Provider? { parts?.provider }
-  var label: String? { parts?.label }
+  /// The secret of a provider that is known.
+  /// - Throws: `ValidationError`, without the text that was given.
+  func named(among providers: Providers) throws -> NamedSecret {
+    if let parts, let provider = providers[parts.name] { return NamedSecret(provider, parts) }
+    throw ValidationError(
+      "--secret takes NAME=SOURCE: NAME is one of \(providers.names), with a label as in parlay/old; SOURCE is env:VAR, file:PATH or prompt."
+    )
+  }
+}
+
+/// A secret of a provider, not yet fetched from where it is.
+struct NamedSecret {
+  let provider: Provider
+  let label: String
+  private let source: SecretArgument.Source
+
+  fileprivate init(_ provider: Provider, _ parts: SecretArgument.Parts) {
+    self.provider = provider
+    label = parts.label
+    source = parts.source
+  }
 
   /// Whether the secret stands on the command line itself.
   var isLiteral: Bool {
-    if case .literal? = parts?.source { true } else { false }
-  }
-
-  /// - Throws: `ValidationError`, without the text that was given.
-  func validate() throws {
-    guard parts == nil else { return }
-    let names = Providers.builtIn.names
-    throw ValidationError(
-      "--secret takes NAME=SOURCE: NAME is one of \(names), with a label as in parlay/old; SOURCE is env:VAR, file:PATH or prompt."
-    )
+    if case .literal = source { true } else { false }
   }
 
   /// Fetches the secret.
   /// - Throws: `SecretSourceError` or `SecretError`, in words that never hold the secret.
   func load() throws -> SigningSecret {
-    guard let parts else { throw SecretSourceError.notUnderstood }
-    return try SigningSecret(Self.text(parts), label: parts.label, provider: parts.provider)
+    try SigningSecret(text(), label: label, provider: provider)
   }
 
-  private static func text(_ parts: Parts) throws(SecretSourceError) -> String {
-    let label = parts.label
-    switch parts.source {
+  private func text() throws(SecretSourceError) -> String {
+    switch source {
     case .environment(let name):
       guard let bytes = Environment.bytes(name) else { throw .noVariable(name: name, label: label) }
       return try SecretSourceError.text(bytes, of: label, from: "the environment variable \(name)")
-    case .file(let path): return try contents(of: path, label: label)
-    case .prompt: return try answer(for: label)
+    case .file(let path): return try Self.contents(of: path, label: label)
+    case .prompt: return try Self.answer(for: label)
     case .literal(let text):
       // What stands for bytes that Swift could not decode in the argument.
       guard !text.contains("\u{FFFD}") else {
@@ -125,7 +132,6 @@ extension SecretArgument.Source {
 
 /// Why a signing secret can't be fetched from where it is said to be.
 enum SecretSourceError: Error, CustomStringConvertible {
-  case notUnderstood
   case noVariable(name: String, label: String)
   /// Set, and nothing in it: it is meant to be one, and is none.
   case emptyVariable(name: String, label: String)
@@ -137,7 +143,6 @@ enum SecretSourceError: Error, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .notUnderstood: "--secret takes NAME=SOURCE, as parlay=env:VAR"
     case .noVariable(let name, let label):
       "no environment variable \(name) for the secret \(label): export it, or use file:PATH or prompt"
     case .emptyVariable(let name, let label):

@@ -10,30 +10,38 @@ struct SecretSettings: ParsableArguments {
       valueName: "NAME=SOURCE"))
   var secret: [SecretArgument] = []
 
-  func validate() throws {
-    for argument in secret { try argument.validate() }
+  /// Says which providers the options are about.
+  /// - Throws: `ValidationError` for a name that is none, or a label that stands there twice.
+  func named(among providers: Providers) throws -> NamedSecrets {
+    let named = try secret.map { try $0.named(among: providers) }
     var labels: Set<String> = []
-    for label in secret.compactMap(\.label) where !labels.insert(label).inserted {
+    for label in named.map(\.label) where !labels.insert(label).inserted {
       throw ValidationError(
         "--secret names \(label) twice: give each secret a label of its own, as in parlay/old.")
     }
+    return NamedSecrets(secrets: named, providers: providers)
   }
+}
 
-  /// Fetches the secrets of `providers` that the options name, and says what looks wrong with them.
+/// The secrets that the options name, not yet fetched.
+struct NamedSecrets {
+  let secrets: [NamedSecret]
+  let providers: Providers
+
+  /// Fetches the secrets, and says what looks wrong with them.
   ///
-  /// - Parameter usingEnvironment: whether a provider that no option names gets the secret of its
-  ///   environment variable.
+  /// - Parameters:
+  ///   - provider: whose secrets are fetched; nil for all.
+  ///   - usingEnvironment: whether a provider that no option names gets the secret of its environment variable.
   /// - Throws: `SecretSourceError` or `SecretError`, in words that never hold a secret.
-  func load(
-    for providers: [Provider] = Providers.builtIn.all, usingEnvironment: Bool = true
-  ) throws -> LoadedSecrets {
+  func load(for provider: Provider? = nil, usingEnvironment: Bool = true) throws -> LoadedSecrets {
+    let wanted = provider.map { [$0] } ?? providers.all
     var loaded = LoadedSecrets()
-    for argument in secret {
-      guard let provider = argument.provider, providers.contains(provider) else { continue }
-      loaded.add(try argument.load(), isLiteral: argument.isLiteral)
+    for secret in secrets where wanted.contains(secret.provider) {
+      loaded.add(try secret.load(), isLiteral: secret.isLiteral)
     }
     if usingEnvironment {
-      for provider in providers where loaded.keyring.secrets(for: provider).isEmpty {
+      for provider in wanted where loaded.keyring.secrets(for: provider).isEmpty {
         if let secret = try Self.fromEnvironment(provider) { loaded.add(secret) }
       }
     }

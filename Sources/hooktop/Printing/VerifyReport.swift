@@ -7,6 +7,7 @@ internal import Webhooks
 
 /// What `verify` finds: verifies each delivery, says why it fails, and ends with a sum and an exit code.
 struct VerifyReport {
+  let providers: Providers
   private let verifier: Verifier
   private let json: Bool
   private var writer = JSONWriter()
@@ -18,14 +19,15 @@ struct VerifyReport {
   private var numbers = AscendingNumbers()
   private var progress = Progress()
 
-  init(_ verifier: Verifier, json: Bool) {
+  init(_ verifier: Verifier, providers: Providers, json: Bool) {
+    self.providers = providers
     self.verifier = verifier
     self.json = json
   }
 
   /// A single body with its headers; its provider is read from them where it is not given.
   mutating func add(_ request: Request, provider: Provider?, at moment: Timestamp) throws(OutputError) {
-    var envelope = Envelope(reading: request, providers: .builtIn)
+    var envelope = Envelope(reading: request, providers: providers)
     if let provider { envelope.provider = provider }
     _ = try add(request, envelope, at: moment, sequence: nil)
   }
@@ -51,7 +53,7 @@ struct VerifyReport {
     let verdict = verifier.verify(request, provider: envelope.provider, at: moment)
     let subject = DiagnosisSubject(
       sequence: sequence, request: request, envelope: envelope, receivedAt: moment, verdict: verdict,
-      providers: .builtIn, tolerance: verifier.tolerance, utcOffset: LocalZone.offset)
+      providers: providers, tolerance: verifier.tolerance, utcOffset: LocalZone.offset)
     let diagnosis = Diagnosis(
       of: subject, keyring: verifier.keyring, neighbours: Array(neighbours.elements),
       // A session may hold thousands of failures; a single body is worth all the time that it takes.

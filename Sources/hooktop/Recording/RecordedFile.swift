@@ -11,7 +11,7 @@ struct RecordedFile: Sendable {
   /// The last part of its path.
   let name: String
   private let stream: FileStream
-  private var reader = SessionReader(providers: .builtIn)
+  private var reader: SessionReader
   private var numbers = AscendingNumbers()
   /// How many bytes have been read.
   private var position = 0
@@ -21,7 +21,8 @@ struct RecordedFile: Sendable {
 
   /// Opens the file at `path`, `-` for standard input, and reads it up to the first line that it understands.
   /// - Throws: `FileError`, or `RecordedFileError` where no such line is near the start.
-  init(_ path: String) throws {
+  init(_ path: String, providers: Providers) throws {
+    reader = SessionReader(providers: providers)
     let label = path == "-" ? "standard input" : path
     name = label.fileName
     stream = try FileStream(path, pieceSize: Self.pieceSize)
@@ -109,19 +110,21 @@ struct AscendingNumbers: Sendable {
 }
 
 /// Tells a recorded session from a body.
-enum SessionSniffer {
+struct SessionSniffer {
+  let providers: Providers
+
   /// How the lines begin that hooktop writes.
   private static let starts = [#"{"kind":"delivery""#, #"{"kind":"incident""#].map { Array($0.utf8) }
 
   /// Whether the first line of `bytes` is a line of a session.
-  static func isSession(_ bytes: [UInt8]) -> Bool {
-    (try? SessionRecord(line: firstLine(of: bytes), providers: .builtIn)) != nil
+  func isSession(_ bytes: [UInt8]) -> Bool {
+    (try? SessionRecord(line: Self.firstLine(of: bytes), providers: providers)) != nil
   }
 
   /// Whether the first line is one of a session, or at least begins like one.
-  static func looksLikeSession(_ bytes: [UInt8]) -> Bool {
-    let line = firstLine(of: bytes)
-    return starts.contains { line.starts(with: $0) } || isSession(bytes)
+  func looksLikeSession(_ bytes: [UInt8]) -> Bool {
+    let line = Self.firstLine(of: bytes)
+    return Self.starts.contains { line.starts(with: $0) } || isSession(bytes)
   }
 
   /// How many bytes of a file `mayBeSession` has to see.

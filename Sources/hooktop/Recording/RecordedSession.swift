@@ -22,14 +22,18 @@ struct RecordedSession: Feed {
   }
 
   let source: Source
+  let providers: Providers
   let keyring: Keyring
   let tolerance: Double
   let waker: Waker
   private let box = Box()
 
   /// Begins to load `file`.
-  init(_ file: RecordedFile, keyring: Keyring, tolerance: Double) throws(SystemError) {
+  init(
+    _ file: RecordedFile, providers: Providers, keyring: Keyring, tolerance: Double
+  ) throws(SystemError) {
     source = .session(name: file.name)
+    self.providers = providers
     self.keyring = keyring
     self.tolerance = tolerance
     waker = try Waker()

@@ -73,7 +73,7 @@ import Webhooks
       {"name": "acme", "title": "Acme", "event-header": "X-Acme-Event", "delivery-header": "X-Acme-Delivery",
        "signature": {"header": "X-Acme-Signature", "format": "ts={t};h1={hex}", "text": "{t}:{body}"},
        "id": "body.meta.id", "created-at": "body.at", "livemode": true, "answer-within": "5s",
-       "retries": ["1m"], "events": ["order.paid"]}
+       "retries": ["1m"], "events": ["order.paid"], "sends": ["user-agent: acme/1", "Content-Type: text/x"]}
       """
     let read = try JSONDecoder().decode(Provider.self, from: Data(json.utf8))
     #expect(read == Self.acme)
@@ -81,6 +81,8 @@ import Webhooks
     #expect(read.eventIDPath == Self.acme.eventIDPath)
     #expect(read.retrySchedule == [60])
     #expect(read.answerDue == 5)
+    #expect(
+      read.constantFields == [.init("user-agent", "acme/1"), .init("Content-Type", "text/x")])
     let standard = """
       {"header": ["webhook-signature", "svix-signature"], "format": "v1,{base64}", "separator": " ",
        "text": "{id}.{t}.{body}", "key": "base64", "prefix": "whsec_", "time": "webhook-timestamp",
