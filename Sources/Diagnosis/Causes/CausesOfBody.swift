@@ -13,9 +13,7 @@ extension Cause {
         }
       ]
     ) { evidence in
-      let changes = evidence.proof?.body.changes ?? []
-      let words = changes.compactMap { if case .edge(let edge) = $0 { edge.words } else { nil } }
-      return words.isEmpty ? [] : [.newlineOrBOM(words.joined(separator: " and "), evidence.signedBytes)]
+      evidence.proven(Claim.newlineOrBOM) { if case .edge(let edge) = $0 { edge.words } else { nil } }
     },
     Cause(
       "body-reserialised", "body re-serialised",
@@ -29,8 +27,9 @@ extension Cause {
         }
       ]
     ) { evidence in
-      let style = evidence.bodyChange { if case .reserialised(let style) = $0 { style } else { nil } }
-      return style.map { [.bodyReserialised($0.words, evidence.signedBytes)] } ?? []
+      evidence.proven(Claim.bodyReserialised) {
+        if case .reserialised(let style) = $0 { style.words } else { nil }
+      }
     },
     Cause(
       "charset-damage", "charset damage",
@@ -67,18 +66,22 @@ extension Cause {
         }
       ]
     ) { evidence in
-      let wrapping = evidence.bodyChange { if case .wrapped(let wrapping) = $0 { wrapping } else { nil } }
-      if let wrapping { return [.wrapped(wrapping.words, evidence.signedBytes)] }
-      guard evidence.isUnexplained else { return [] }
+      let proven = evidence.proven(Claim.wrapped) {
+        if case .wrapped(let wrapping) = $0 { wrapping.words } else { nil }
+      }
+      guard proven.isEmpty, evidence.isUnexplained else { return proven }
       if let name = evidence.facts.body.compression { return [.compressed(name)] }
       return evidence.facts.body.isForm ? [.form] : []
     },
   ]
 
   @Sendable private static func charset(_ evidence: Evidence) -> [Claim] {
-    let damage = evidence.bodyChange { if case .charset(let damage) = $0 { damage } else { nil } }
-    if let damage { return [.charset(damage.words, evidence.signedBytes)] }
-    guard evidence.isUnexplained, evidence.facts.body.compression == nil else { return [] }
+    let proven = evidence.proven(Claim.charset) {
+      if case .charset(let damage) = $0 { damage.words } else { nil }
+    }
+    guard proven.isEmpty, evidence.isUnexplained, evidence.facts.body.compression == nil else {
+      return proven
+    }
     if let offset = evidence.facts.body.replacementOffset { return [.replacementCharacter(at: offset)] }
     return evidence.facts.body.isUTF8 ? [] : [.notUTF8]
   }
@@ -96,6 +99,16 @@ extension Cause {
     case .cutOff(let offset, _), .openString(_, let offset): return [.openJSON(at: offset)]
     default: return roundSizes.contains(body.size) ? [.roundSize(body.size)] : []
     }
+  }
+}
+
+extension Evidence {
+  /// What a proof claims of the changes that `words` speaks of, all of them in one sentence; nothing for none.
+  fileprivate func proven(
+    _ claim: (String, String?) -> Claim, _ words: (BodyChange) -> String?
+  ) -> [Claim] {
+    let found = (proof?.body.changes ?? []).compactMap(words)
+    return found.isEmpty ? [] : [claim(found.joined(separator: " and "), signedBytes)]
   }
 }
 
