@@ -75,11 +75,34 @@ struct HeadFacts: Equatable {
     expectation = proceeds ? .proceed : .other
   }
 
+  // In one pass that cuts nothing out: there can be as many options as bytes.
   private mutating func noteConnection(_ value: ByteString) {
-    for option in value.split(separator: UInt8(ascii: ",")) {
-      let option = ByteString(option).trimmingSpaces
-      if option.equalsIgnoringASCIICase("close") { asksClose = true }
-      if option.equalsIgnoringASCIICase("keep-alive") { asksKeepAlive = true }
+    value.withBytes { bytes in
+      var (start, end) = (0, 0)
+      for index in 0..<bytes.count {
+        let byte = bytes[index]
+        if byte == UInt8(ascii: ",") {
+          noteOption(bytes, start, end)
+          start = end
+        } else if !byte.isSpaceOrTab {
+          if start == end { start = index }
+          end = index + 1
+        }
+      }
+      noteOption(bytes, start, end)
+    }
+  }
+
+  private mutating func noteOption(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) {
+    func isOption(_ name: String) -> Bool {
+      let name = name.utf8.span
+      for offset in name.indices where bytes[start + offset].asciiLowercased != name[offset] { return false }
+      return true
+    }
+    switch end - start {
+    case 5 where !asksClose: asksClose = isOption("close")
+    case 10 where !asksKeepAlive: asksKeepAlive = isOption("keep-alive")
+    default: break
     }
   }
 

@@ -63,6 +63,12 @@ struct HeadFactsTests {
     let facts = facts(("Connection", "foo , CLOSE"), ("connection", "Keep-Alive,bar"))
     #expect(facts.asksClose)
     #expect(facts.asksKeepAlive)
+    for value in ["close", " , close", "close,", ",\tclose\t,", "a,close,b", "keep-alive,close"] {
+      #expect(self.facts(("Connection", value)).asksClose, "\(value)")
+    }
+    for value in ["", ",", "c lose", "clos", "close close", "closed,aclose", "clo,se"] {
+      #expect(!self.facts(("Connection", value)).asksClose, "\(value)")
+    }
     #expect(!HeadFacts(Headers([.init("Connection", "closed")])).asksClose)
   }
 
