@@ -4,6 +4,12 @@ public import Webhooks
 
 /// What answers the requests of a server, and hears of what is none.
 public protocol HTTPService: Sendable {
+  /// Why a request is not taken, asked once its head is known, on the connection's thread; nil where it is. A refused
+  /// request is reported, and its body is not waited for.
+  ///
+  /// A service that does not say takes requests of every method. No service is asked to take a CONNECT.
+  func refusal(of head: RequestHead) -> Refusal?
+
   /// How to answer a request, asked once its turn on the connection has come; called on the connection's thread,
   /// which must not wait.
   /// - Parameter arrival: when the last byte of the request came.
@@ -15,6 +21,10 @@ public protocol HTTPService: Sendable {
   ///   - peer: the sender's address and port; empty where it is nobody's.
   ///   - status: what was answered; nil where the connection ended without an answer.
   func report(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?)
+}
+
+extension HTTPService {
+  public func refusal(of head: RequestHead) -> Refusal? { nil }
 }
 
 /// A moment by two clocks: the wall clock, whose time is kept and shown, and one that is never set, which durations
@@ -50,6 +60,8 @@ public struct Response: Sendable, Equatable {
   /// Name and value of each field but Content-Length and Connection, which the server writes.
   public var fields: [(name: String, value: String)]
   public var body: [UInt8]
+  /// Whether it answers a HEAD: the body's length is told, and the body not sent.
+  private(set) var omitsBody = false
 
   public init(_ status: Int, fields: [(name: String, value: String)] = [], body: [UInt8] = []) {
     self.status = status
@@ -58,8 +70,15 @@ public struct Response: Sendable, Equatable {
   }
 
   public static func == (left: Response, right: Response) -> Bool {
-    left.status == right.status && left.body == right.body
+    left.status == right.status && left.body == right.body && left.omitsBody == right.omitsBody
       && left.fields.elementsEqual(right.fields) { $0 == $1 }
+  }
+
+  /// The same to a HEAD.
+  var withoutBody: Response {
+    var response = self
+    response.omitsBody = true
+    return response
   }
 }
 
@@ -84,23 +103,25 @@ struct ResponseBytes: Sendable {
   }
 
   // The most frequent ones first.
-  private static let usual = [200, 401, 400, 405, 408, 413, 417, 431, 503]
+  private static let usual = [200, 401, 400, 408, 413, 417, 431, 503]
 
   private static func bytes(_ response: Response, _ persistence: Persistence) -> ByteBuffer {
     let status = response.status
     let phrase = HTTPResponseStatus(statusCode: status).reasonPhrase
-    let allow = status == 405 ? "Allow: POST\r\n" : ""
     let connection =
       switch persistence {
       case .open: ""
       case .openByRequest: "Connection: keep-alive\r\n"
       case .close: "Connection: close\r\n"
       }
+    // These have no body, whoever asks (RFC 9110, 15.3.5 and 15.4.5).
+    let hasBody = status != 204 && status != 304
+    let length = hasBody ? "Content-Length: \(response.body.count)\r\n" : ""
     let fields = response.fields.map { "\($0.name): \($0.value)\r\n" }.joined()
     var bytes = ByteBuffer(
-      string: "HTTP/1.1 \(status) \(phrase)\r\n\(allow)\(fields)\(connection)"
-        + "Content-Length: \(response.body.count)\r\n\r\n")
-    bytes.writeBytes(response.body)
+      string: "HTTP/1.1 \(status) \(phrase)\r\n\(fields)\(connection)"
+        + "\(length)\r\n")
+    if hasBody, !response.omitsBody { bytes.writeBytes(response.body) }
     return bytes
   }
 }

@@ -7,7 +7,8 @@ import Webhooks
 extension Connection {
   func take(_ part: HTTPServerRequestPart) {
     switch part {
-    case .head(let head): perform(assembly.begin(RequestHead(head)))
+    case .head(let head):
+      perform(assembly.begin(RequestHead(head)) { server.service.refusal(of: $0) })
     case .body(let bytes): perform(append(bytes))
     case .end(let trailers):
       perform(assembly.end(isLast: trailers?.concernConnection ?? false, at: server.clock()))
@@ -42,8 +43,8 @@ extension Connection {
     case .deliver(let request, let persistence, let arrival):
       owe(.request(request, persistence, at: arrival))
     case .refuse(let refusal):
-      report(refusal.reason, refusal.detail, status: refusal.status)
-      owe(.refusal(Response(refusal.status), refusal.persistence))
+      report(refusal.reason, refusal.detail, status: refusal.response.status)
+      owe(.refusal(refusal.response, refusal.persistence))
     case .hangUp(let reason, let detail):
       report(reason, detail, status: nil)
       owe(.hangUp)

@@ -28,7 +28,7 @@ struct OwedAnswers {
 
   private enum State {
     case ready
-    case asked(Persistence)
+    case asked(Persistence, isHead: Bool)
     case settled(Response?, Persistence)
     /// The last answer is given, or none will be.
     case over
@@ -52,8 +52,8 @@ struct OwedAnswers {
 
   /// The answer to the request that was asked about; nil closes the connection instead.
   mutating func settle(_ response: Response?) {
-    guard case .asked(let persistence) = state else { return }
-    state = .settled(response, persistence)
+    guard case .asked(let persistence, let isHead) = state else { return }
+    state = .settled(isHead ? response?.withoutBody : response, persistence)
   }
 
   /// What is to be done now; nil where nothing is.
@@ -68,7 +68,7 @@ struct OwedAnswers {
     case nil: return nil
     case .proceed?: return .proceed
     case .request(let request, let persistence, let arrival)?:
-      state = .asked(persistence)
+      state = .asked(persistence, isHead: request.method == "HEAD")
       return .ask(request, at: arrival)
     case .refusal(let response, let persistence)?: return answer(response, persistence)
     case .finish?: return end(with: .finish)

@@ -1,18 +1,22 @@
-import Webhooks
+public import Webhooks
 
-/// An answer to what is not taken as a delivery: the status for the sender, the incident for the user.
-struct Refusal: Equatable {
-  var status: Int
-  var persistence: Persistence
-  var reason: Incident.Reason
+/// An answer to what is not taken as a request: the response for the sender, the incident for the user.
+public struct Refusal: Sendable, Equatable {
+  public var response: Response
+  public var reason: Incident.Reason
   /// One sentence for the user; what it quotes is as received.
-  var detail: String
+  public var detail: String
+  /// What becomes of the connection, which the server decides.
+  private(set) var persistence = Persistence.close
 
-  init(_ status: Int, _ reason: Incident.Reason, _ detail: String, persistence: Persistence = .close) {
-    self.status = status
-    self.persistence = persistence
+  public init(_ response: Response, _ reason: Incident.Reason, _ detail: String) {
+    self.response = response
     self.reason = reason
     self.detail = detail
+  }
+
+  init(_ status: Int, _ reason: Incident.Reason, _ detail: String) {
+    self.init(Response(status), reason, detail)
   }
 
   static func malformed(_ detail: String) -> Refusal { Refusal(400, .badRequest, detail) }
@@ -25,9 +29,9 @@ struct Refusal: Equatable {
 
 extension Refusal {
   /// Why a request with this head is not taken; nil where it is, as far as the head tells.
-  init?(_ head: RequestHead, _ facts: HeadFacts, maxBody: Int) {
+  init?(_ head: RequestHead, _ facts: HeadFacts, maxBody: Int, _ service: (RequestHead) -> Refusal?) {
     guard
-      let refusal = Self.framing(head, facts) ?? Self.method(head, facts)
+      let refusal = Self.framing(head, facts) ?? Self.method(head, facts, service)
         ?? Self.expectation(facts) ?? Self.length(facts, maxBody: maxBody)
     else { return nil }
     self = refusal
@@ -54,16 +58,23 @@ extension Refusal {
     return nil
   }
 
-  private static func method(_ head: RequestHead, _ facts: HeadFacts) -> Refusal? {
-    guard head.method != "POST" else { return nil }
-    guard head.method != "CONNECT", !facts.asksUpgrade else {
-      return Refusal(405, .upgradeRefused, "\(head.summary) asks for another protocol, and there is none")
+  /// The service's refusal, with what becomes of the connection.
+  private static func method(
+    _ head: RequestHead, _ facts: HeadFacts, _ service: (RequestHead) -> Refusal?
+  ) -> Refusal? {
+    let isConnect = head.method == "CONNECT"
+    // The parser stops at it.
+    let connect = isConnect ? Refusal(501, .upgradeRefused, "") : nil
+    guard var refusal = service(head) ?? connect else { return nil }
+    if isConnect || facts.asksUpgrade {
+      refusal.reason = .upgradeRefused
+      refusal.detail = "\(head.summary) asks for another protocol, and there is none"
+      return refusal
     }
-    // A body that belongs to no delivery is not waited for.
-    let kept = Persistence(head, facts)
-    return Refusal(
-      405, .wrongMethod, "\(head.summary): webhooks are sent with POST",
-      persistence: facts.announcesBody ? .close : kept)
+    // A body that belongs to no request is not waited for.
+    refusal.persistence = facts.announcesBody ? .close : Persistence(head, facts)
+    if head.method == "HEAD" { refusal.response = refusal.response.withoutBody }
+    return refusal
   }
 
   private static func expectation(_ facts: HeadFacts) -> Refusal? {

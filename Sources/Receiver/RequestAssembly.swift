@@ -48,11 +48,14 @@ struct RequestAssembly {
     self.peer = peer
   }
 
-  mutating func begin(_ head: RequestHead) -> Action {
+  /// - Parameter service: why the service does not take the request; nil where it does.
+  mutating func begin(
+    _ head: RequestHead, refusedBy service: (RequestHead) -> Refusal? = { _ in nil }
+  ) -> Action {
     guard stage == .betweenRequests else { return .nothing }
     heads += 1
     let facts = HeadFacts(head.headers)
-    if let refusal = Refusal(head, facts, maxBody: maxBody) { return refuse(refusal) }
+    if let refusal = Refusal(head, facts, maxBody: maxBody, service) { return refuse(refusal) }
     stage = .inBody
     persistence = Persistence(head, facts)
     request = Request(

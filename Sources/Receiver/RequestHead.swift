@@ -1,13 +1,13 @@
-import JSON
-import Webhooks
+public import JSON
+public import Webhooks
 
 /// The head of a request as the parser read it, before it is known whether the request is taken.
-struct RequestHead: Equatable {
-  var method: String
-  var target: ByteString
+public struct RequestHead: Sendable, Equatable {
+  public var method: String
+  public var target: ByteString
   /// The 1 of `HTTP/1.1`; the parser lets no other major version pass.
   var minorVersion: Int
-  var headers: Headers
+  public var headers: Headers
   /// Whether the parser goes on after this request: what it would not read must not be promised a reader.
   var keepsAlive: Bool
 
@@ -25,7 +25,7 @@ struct RequestHead: Equatable {
   var version: Request.Version { minorVersion == 0 ? .http10 : .http11 }
 
   /// Method and target, short enough for a line of text.
-  var summary: String {
+  public var summary: String {
     target.count <= 80 ? "\(method) \(target)" : "\(method) \(target.cut(to: 80))…"
   }
 }

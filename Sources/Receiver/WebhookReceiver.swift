@@ -88,6 +88,13 @@ final class Intake: HTTPService {
     set { verifier.withLock { $0.keyring = newValue } }
   }
 
+  func refusal(of head: RequestHead) -> Refusal? {
+    guard head.method != "POST" else { return nil }
+    return Refusal(
+      Response(405, fields: [("Allow", "POST")]), .wrongMethod,
+      "\(head.summary): webhooks are sent with POST")
+  }
+
   func plan(for request: Request, at arrival: Moment) -> AnswerPlan {
     guard isSlow(request) else { return .now(keep(verify(request, at: arrival))) }
     return .elsewhere(within: Self.patience, fallback: Response(503)) { reply in

@@ -241,6 +241,8 @@ private final class PlannedService: HTTPService {
       })
   }
 
+  func refusal(of head: RequestHead) -> Refusal? { Samples.intake(Journal()).refusal(of: head) }
+
   func plan(for request: Request, at arrival: Moment) -> AnswerPlan {
     state.withLock { state in
       let number = request.body.first ?? 0

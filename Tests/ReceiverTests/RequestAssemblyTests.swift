@@ -16,6 +16,9 @@ struct RequestAssemblyTests {
       headers: Headers(fields.map { Headers.Field($0.0, $0.1) }))
   }
 
+  /// What the intake of webhooks refuses.
+  static func onlyPOST(_ head: RequestHead) -> Refusal? { Samples.intake(Journal()).refusal(of: head) }
+
   private func assembly(maxBody: Int = 10) -> RequestAssembly {
     RequestAssembly(maxBody: maxBody, peer: "127.0.0.1:1")
   }
@@ -40,7 +43,7 @@ struct RequestAssemblyTests {
       readings += 1
       return Samples.moment
     }
-    _ = assembly.begin(Self.head("GET"))
+    _ = assembly.begin(Self.head("GET"), refusedBy: Self.onlyPOST)
     _ = assembly.end(at: now())
     _ = assembly.begin(Self.head())
     _ = assembly.append([1])
@@ -124,11 +127,11 @@ struct RequestAssemblyTests {
   @Test("a head that can't be taken is refused, once", arguments: refusals)
   func refused(example: RefusalCase) {
     var assembly = assembly()
-    guard case .refuse(let refusal) = assembly.begin(example.head) else {
+    guard case .refuse(let refusal) = assembly.begin(example.head, refusedBy: Self.onlyPOST) else {
       Issue.record("not refused")
       return
     }
-    #expect(refusal.status == example.status)
+    #expect(refusal.response.status == example.status)
     #expect(refusal.reason == example.reason)
     #expect(refusal.persistence == example.persistence)
     #expect(assembly.append([1]) == .nothing)
@@ -145,7 +148,7 @@ struct RequestAssemblyTests {
       Issue.record("not refused")
       return
     }
-    #expect(refusal.status == 413)
+    #expect(refusal.response.status == 413)
     #expect(assembly.append([5]) == .nothing)
     #expect(assembly.end() == .nothing)
   }
@@ -186,7 +189,7 @@ struct RequestAssemblyTests {
   @Test("a fault in a request that has its answer closes without a second one")
   func faultAfterAnswer() {
     var assembly = assembly()
-    _ = assembly.begin(Self.head("GET"))
+    _ = assembly.begin(Self.head("GET"), refusedBy: Self.onlyPOST)
     #expect(assembly.stage == .answered)
     #expect(assembly.fail(.malformed("x")) == .closeQuietly)
   }
@@ -209,7 +212,7 @@ struct RequestAssemblyTests {
         Issue.record("not refused")
         return
       }
-      #expect(refusal.status == 408)
+      #expect(refusal.response.status == 408)
       #expect(refusal.reason == .timeout)
     }
     var idle = assembly()

@@ -14,7 +14,9 @@ struct ResponseBytesTests {
         "HTTP/1.1 401 Unauthorized\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n"
       ),
       (400, .close, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
-      (405, .open, "HTTP/1.1 405 Method Not Allowed\r\nAllow: POST\r\nContent-Length: 0\r\n\r\n"),
+      (405, .open, "HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\n\r\n"),
+      (204, .open, "HTTP/1.1 204 No Content\r\n\r\n"),
+      (304, .close, "HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n"),
       (418, .open, "HTTP/1.1 418 I'm a teapot\r\nContent-Length: 0\r\n\r\n"),
     ])
   func bytes(status: Int, persistence: Persistence, text: String) {
