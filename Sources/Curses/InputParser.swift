@@ -16,8 +16,8 @@ struct InputParser {
     case sequence(String)
     /// After `ESC O`.
     case shift
-    /// In a string that a terminal sends as an answer, up to BEL or `ESC \`.
-    case string(escaped: Bool)
+    /// In a string that a terminal sends as a reply, up to BEL or `ESC \`: what introduced it, and what came so far.
+    case string(String, escaped: Bool)
   }
 
   private static let longestSequence = 64
@@ -51,7 +51,7 @@ struct InputParser {
     case (.shift, .scalar(let scalar)):
       state = .ground
       return KeyCodes.key(forSequence: "", final: scalar).map { .key($0) }
-    case (.string(let escaped), .scalar(let scalar)): takeString(escaped, scalar)
+    case (.string(let text, let escaped), .scalar(let scalar)): return takeString(text, escaped, scalar)
     }
     return nil
   }
@@ -76,7 +76,7 @@ extension InputParser {
     switch scalar {
     case "[": state = .sequence("")
     case "O": state = .shift
-    case "]", "P", "X", "^", "_": state = .string(escaped: false)
+    case "]", "P", "X", "^", "_": state = .string(String(Character(scalar)), escaped: false)
     case "\u{1B}": return .key(.escape)
     default:
       state = .ground
@@ -98,17 +98,20 @@ extension InputParser {
       paste = PasteReader()
     default:
       state = .ground
+      if parameters.hasPrefix("?"), scalar == "c" { return .deviceAttributes }
       return KeyCodes.key(forSequence: parameters, final: scalar).map { .key($0) }
     }
     return nil
   }
 
-  private mutating func takeString(_ escaped: Bool, _ scalar: Unicode.Scalar) {
-    switch scalar {
-    case "\u{07}": state = .ground
-    case "\\" where escaped: state = .ground
-    default: state = .string(escaped: scalar == "\u{1B}")
+  private mutating func takeString(_ text: String, _ escaped: Bool, _ scalar: Unicode.Scalar) -> Event? {
+    guard scalar == "\u{07}" || (escaped && scalar == "\\") else {
+      let isKept = scalar != "\u{1B}" && text.utf8.count < InputParser.longestSequence
+      state = .string(isKept ? text + String(Character(scalar)) : text, escaped: scalar == "\u{1B}")
+      return nil
     }
+    state = .ground
+    return BackgroundQuery.reply(in: text).map { .background($0) }
   }
 
   private mutating func takePasted(_ input: Input) -> Event? {

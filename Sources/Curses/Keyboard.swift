@@ -157,4 +157,8 @@ public enum Event: Hashable, Sendable {
   case terminate(signal: Int32)
   /// The terminal is gone.
   case hangUp
+  /// The terminal has said what its background is like.
+  case background(Background)
+  /// The terminal has said what it is, which every one does that is asked.
+  case deviceAttributes
 }

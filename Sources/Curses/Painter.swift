@@ -5,7 +5,7 @@ internal import Screen
 struct Painter {
   private var palette: Palette
   /// What the screen shows; nil where that is not known.
-  private var shown: Canvas?
+  private(set) var shown: Canvas?
   private var row: [cchar_t] = []
 
   init(_ theme: Theme) { palette = Palette(theme) }

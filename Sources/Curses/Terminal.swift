@@ -8,7 +8,7 @@ public import OperatingSystem
 /// Not `Sendable`: the main thread alone calls ncurses.
 public final class Terminal {
   public let charset: Charset
-  public let theme: Theme
+  public private(set) var theme: Theme
   /// Columns and rows, as of the last `resized` event.
   public private(set) var size: Size
 
@@ -18,6 +18,7 @@ public final class Terminal {
   private let window: UnsafeMutablePointer<WINDOW>
   private var painter: Painter
   private var keyboard: Keyboard
+  private var query = BackgroundQuery()
   private var isOpen = true
   private var isShown = true
   private var isCursorShown = false
@@ -26,8 +27,9 @@ public final class Terminal {
   ///
   /// `charset` is that of the locale, which must have been adopted; `isColorRefused` is what `NO_COLOR`
   /// says unless the caller knows better.
+  /// - Parameter background: what the theme is for; the terminal is asked where it is not known.
   public init(
-    charset: Charset, isColorRefused: Bool = Terminal.isColorRefused
+    charset: Charset, background: Background = .unknown, isColorRefused: Bool = Terminal.isColorRefused
   ) throws(TerminalError) {
     if let reason = Terminal.reasonUnusable() { throw reason }
     self.charset = charset
@@ -46,7 +48,7 @@ public final class Terminal {
       throw .cannotStart(type: type)
     }
     (self.screen, self.window) = (screen, window)
-    theme = Theme(ColorDepth(colors: Terminfo.colors, isColorRefused: isColorRefused))
+    theme = Theme(ColorDepth(colors: Terminfo.colors, isColorRefused: isColorRefused), on: background)
     painter = Painter(theme)
     keyboard = Keyboard(descriptor: device.descriptor)
     size = Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
@@ -70,6 +72,7 @@ public final class Terminal {
     takeSize()
     wrefresh(window)
     device.write(Terminfo.isECMA48 ? Terminfo.bracketedPasteOn : "")
+    if theme.background == .unknown, theme.depth != .monochrome, Terminfo.isECMA48 { query.ask(device) }
   }
 
   /// Gives the terminal back as it was. May be called more than once.
@@ -133,6 +136,7 @@ extension Terminal {
   private func leave() {
     guard isShown else { return }
     isShown = false
+    awaitReplies()
     device.write(Terminfo.isECMA48 ? Terminfo.bracketedPasteOff : "")
     if isCursorShown { showCursor(at: nil) }
     endwin()
@@ -178,7 +182,7 @@ extension Terminal {
     appendSignals(to: &events)
     if ready.terminal != 0 || keyboard.mayHoldMore, isShown {
       let reading = keyboard.read(ready.terminal, from: window)
-      events += reading.events
+      events += reading.events.filter { !takeReply($0) }
       if reading.isHungUp { events.append(.hangUp) }
     } else if let event = keyboard.expire() {
       events.append(event)
@@ -204,28 +208,28 @@ extension Terminal {
 }
 
 extension Terminal {
-  /// Why the screen can't be shown here; nil where it can.
-  public static func reasonUnusable() -> TerminalError? {
-    guard isatty(STDIN_FILENO) == 1 else { return .inputIsNotATerminal }
-    guard isatty(STDOUT_FILENO) == 1 else { return .outputIsNotATerminal }
-    guard let type else { return .noType }
-    guard type != "dumb" else { return .dumb(type: type) }
-    do {
-      try Terminfo.load(type, for: STDOUT_FILENO)
-      return nil
-    } catch {
-      return error
-    }
+  /// Takes what the terminal says of itself; returns false for all else.
+  private func takeReply(_ event: Event) -> Bool {
+    if case .background(let background) = event, query.deadline != nil { adopt(background) }
+    return query.take(event)
   }
 
-  /// True if the user wants no colours: `NO_COLOR` is set to anything (no-color.org).
-  public static var isColorRefused: Bool { value(of: "NO_COLOR") != nil }
+  /// Draws what is shown anew, with the theme for that background.
+  private func adopt(_ background: Background) {
+    theme = Theme(theme.depth, on: background)
+    let canvas = painter.shown
+    painter = Painter(theme)
+    if let canvas { present(canvas) }
+  }
 
-  static var type: String? { value(of: "TERM") }
-
-  /// The value of an environment variable; empty counts as not set.
-  private static func value(of name: String) -> String? {
-    guard let value = getenv(name), value.pointee != 0 else { return nil }
-    return String(cString: value)
+  /// Waits for replies that are on their way: after the end the shell would take them for typed text.
+  private func awaitReplies() {
+    while let deadline = query.deadline, Clock.now < deadline {
+      var ready = Readiness(terminal: device.descriptor, signals: -1, waker: -1)
+      ready.wait(milliseconds: Clock.milliseconds(until: deadline, atMost: nil))
+      let reading = keyboard.read(ready.terminal, from: window)
+      for event in reading.events { _ = query.take(event) }
+      if reading.isHungUp { return }
+    }
   }
 }

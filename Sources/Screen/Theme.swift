@@ -1,12 +1,15 @@
-/// What each style looks like at one colour depth.
+/// What each style looks like at one colour depth, on one kind of background.
 ///
-/// Text keeps the terminal's own foreground and background, or takes a colour of middling lightness, so
-/// that it reads on a dark and on a light terminal; black and white stand only on coloured bars. No
-/// meaning rests on a colour: the views put a sign and a word beside it.
+/// No meaning rests on a colour: the views put a sign and a word beside it. Every colour that text takes has a
+/// contrast of at least 4.5:1 to what it stands on; where the background is not known, to black and to white.
 public struct Theme: Hashable, Sendable {
   public let depth: ColorDepth
+  public let background: Background
 
-  public init(_ depth: ColorDepth) { self.depth = depth }
+  public init(_ depth: ColorDepth, on background: Background = .unknown) {
+    self.depth = depth
+    self.background = background
+  }
 
   public func attributes(for style: Style) -> Attributes {
     var attributes = style.isSelected ? selected(style.role) : plain(style.role)
@@ -16,15 +19,67 @@ public struct Theme: Hashable, Sendable {
   }
 
   private func plain(_ role: Role) -> Attributes {
-    switch depth {
-    case .monochrome: Theme.monochrome(role)
-    case .eight, .sixteen: Theme.palette(role, white: white)
-    case .full: Theme.full(role)
+    depth == .monochrome ? Theme.monochrome(role) : Theme.bar(role, depth) ?? text(role)
+  }
+
+  /// Text on the terminal's own background.
+  private func text(_ role: Role) -> Attributes {
+    let inks = Inks(depth, background)
+    return switch role {
+    case .dim, .border, .punctuation: Attributes(inks.dim)
+    case .title, .heading, .prompt: Attributes(bold: true)
+    case .borderFocused, .key: Attributes(inks.accent, bold: true)
+    case .info, .jsonKey: Attributes(inks.accent)
+    case .success: Attributes(inks.success)
+    case .failure: Attributes(inks.failure, bold: true)
+    // Without a colour, a line keeps it apart from what is neither good nor bad.
+    case .warning: Attributes(inks.warning, underline: inks.warning == .standard)
+    case .jsonLiteral: Attributes(inks.warning)
+    case .jsonString: Attributes(inks.string)
+    case .jsonNumber: Attributes(inks.number)
+    case .inert: Attributes(reverse: true)
+    default: Attributes()
+    }
+  }
+}
+
+/// The colours of text: those of a palette that can be read on its background.
+private struct Inks {
+  var dim = Color.standard
+  /// Of what can be pressed, and of names.
+  var accent = Color.standard
+  var success = Color.standard
+  var failure = Color.standard
+  var warning = Color.standard
+  var string = Color.standard
+  var number = Color.standard
+
+  init(_ depth: ColorDepth, _ background: Background) {
+    switch (depth, background) {
+    case (.full, .dark): set(dim: 246, accent: 80, success: 114, failure: 203, warning: 215, 150, 176)
+    case (.full, .light): set(dim: 241, accent: 25, success: 28, failure: 160, warning: 130, 22, 127)
+    // The few that are as far from black as from white.
+    case (.full, .unknown): set(dim: 243, accent: 63, success: 29, failure: 131, warning: 163, 29, 98)
+    case (.sixteen, .dark): set(dim: 8, accent: 14, success: 10, failure: 9, warning: 11, 2, 13)
+    case (.eight, .dark):
+      (accent, success, warning, string) = (.indexed(6), .indexed(2), .indexed(3), .indexed(2))
+    case (.sixteen, .light), (.eight, .light): (accent, failure) = (.indexed(4), .indexed(1))
+    case (.monochrome, _), (.sixteen, .unknown), (.eight, .unknown): break
     }
   }
 
-  /// White as the terminal's palette has it: with eight colours it is a light grey, which bold brightens.
-  private var white: Color { depth == .eight ? .indexed(7) : .indexed(15) }
+  private mutating func set(
+    dim: UInt8, accent: UInt8, success: UInt8, failure: UInt8, warning: UInt8, _ string: UInt8,
+    _ number: UInt8
+  ) {
+    self.dim = .indexed(dim)
+    self.accent = .indexed(accent)
+    self.success = .indexed(success)
+    self.failure = .indexed(failure)
+    self.warning = .indexed(warning)
+    self.string = .indexed(string)
+    self.number = .indexed(number)
+  }
 }
 
 extension Theme {
@@ -41,50 +96,23 @@ extension Theme {
     }
   }
 
-  /// The colours that every palette has, so that the user's own choice of them holds.
-  private static func palette(_ role: Role, white: Color) -> Attributes {
-    switch role {
-    case .normal, .neutral, .punctuation: Attributes()
-    case .dim, .border: Attributes(dim: true)
-    case .title, .heading, .prompt: Attributes(bold: true)
-    case .borderFocused, .key: Attributes(.indexed(6), bold: true)
-    case .selection, .bar: Attributes(white, on: .indexed(4), bold: true)
-    case .success, .jsonString: Attributes(.indexed(2))
-    case .failure: Attributes(.indexed(1), bold: true)
-    case .warning, .jsonLiteral: Attributes(.indexed(3))
-    case .info, .jsonKey: Attributes(.indexed(6))
-    case .jsonNumber: Attributes(.indexed(5))
-    case .match: Attributes(.indexed(0), on: .indexed(3))
-    case .currentMatch: Attributes(.indexed(0), on: .indexed(3), bold: true, underline: true)
-    case .inert: Attributes(reverse: true)
+  /// What brings its own background; nil for other roles.
+  private static func bar(_ role: Role, _ depth: ColorDepth) -> Attributes? {
+    switch (role, depth) {
+    case (.selection, .full): Attributes(.indexed(231), on: .indexed(25))
+    case (.bar, .full): Attributes(.indexed(231), on: .indexed(24))
+    case (.match, .full): Attributes(.indexed(16), on: .indexed(186))
+    case (.currentMatch, .full): Attributes(.indexed(16), on: .indexed(208), bold: true)
+    case (.selection, _), (.bar, _): Attributes(white(depth), on: .indexed(4), bold: true)
+    case (.match, _): Attributes(.indexed(0), on: .indexed(3))
+    case (.currentMatch, _): Attributes(.indexed(0), on: .indexed(3), bold: true, underline: true)
+    default: nil
     }
   }
 
-  /// Colours from the 6×6×6 cube of middling lightness, which read on black and on white.
-  private static func full(_ role: Role) -> Attributes {
-    switch role {
-    case .normal, .neutral: Attributes()
-    case .dim, .border, .punctuation: Attributes(.indexed(244))
-    case .title, .heading, .prompt: Attributes(bold: true)
-    case .borderFocused: Attributes(.indexed(32), bold: true)
-    case .selection: Attributes(.indexed(231), on: .indexed(25))
-    case .success: Attributes(.indexed(34))
-    case .failure: Attributes(.indexed(196), bold: true)
-    case .warning, .jsonLiteral: Attributes(.indexed(172))
-    case .info: Attributes(.indexed(31))
-    case .key: Attributes(.indexed(31), bold: true)
-    case .jsonKey: Attributes(.indexed(32))
-    case .jsonString: Attributes(.indexed(64))
-    case .jsonNumber: Attributes(.indexed(133))
-    case .match: Attributes(.indexed(16), on: .indexed(186))
-    case .currentMatch: Attributes(.indexed(16), on: .indexed(208), bold: true)
-    case .bar: Attributes(.indexed(231), on: .indexed(24))
-    case .inert: Attributes(reverse: true)
-    }
-  }
-}
+  /// White as the terminal's palette has it: with eight colours it is a light grey, which bold brightens.
+  private static func white(_ depth: ColorDepth) -> Color { depth == .eight ? .indexed(7) : .indexed(15) }
 
-extension Theme {
   /// A role on the selection's bar: the bar wins, except over what must stand out on it.
   private func selected(_ role: Role) -> Attributes {
     let base = plain(role)
@@ -100,10 +128,10 @@ extension Theme {
         Theme.lightColor(of: role), on: .indexed(25), bold: base.bold, reverse: base.reverse,
         underline: base.underline)
     case (.eight, .failure), (.sixteen, .failure):
-      return Attributes(white, on: .indexed(1), bold: true)
+      return Attributes(Theme.white(depth), on: .indexed(1), bold: true)
     case (.eight, _), (.sixteen, _):
       return Attributes(
-        white, on: .indexed(4), bold: true, reverse: base.reverse, underline: base.underline)
+        Theme.white(depth), on: .indexed(4), bold: true, reverse: base.reverse, underline: base.underline)
     }
   }
 
@@ -111,74 +139,9 @@ extension Theme {
   private static func lightColor(of role: Role) -> Color {
     switch role {
     case .success: .indexed(157)
-    case .failure: .indexed(217)
+    case .failure: .indexed(224)
     case .warning: .indexed(229)
     default: .indexed(231)
     }
-  }
-}
-
-/// Where drawing stands within one row, and how far it may go.
-struct Pen {
-  /// The index of the row's first cell.
-  let rowStart: Int
-  /// The next column to draw in.
-  var column: Int
-  /// The first column that may not be drawn in.
-  let limit: Int
-  /// Columns of the text that are still to be left out on the left.
-  var skip: Int
-
-  var room: Int { limit - column }
-  var isFull: Bool { column >= limit }
-}
-
-/// A colour as terminals count them.
-public enum Color: Hashable, Sendable {
-  /// The terminal's own foreground or background.
-  case standard
-  /// One of the terminal's palette: 0–7 everywhere, 8–15 bright, up to 255 where it has so many.
-  case indexed(UInt8)
-}
-
-/// How many colours a terminal can show, as far as the theme cares.
-public enum ColorDepth: Hashable, Sendable, CaseIterable {
-  /// None, or none wanted (`NO_COLOR`).
-  case monochrome
-  case eight
-  case sixteen
-  case full
-
-  /// The depth for a terminal with so many colours.
-  public init(colors: Int, isColorRefused: Bool = false) {
-    switch colors {
-    case _ where isColorRefused: self = .monochrome
-    case ..<8: self = .monochrome
-    case ..<16: self = .eight
-    case ..<256: self = .sixteen
-    default: self = .full
-    }
-  }
-}
-
-/// What a style looks like on a terminal.
-public struct Attributes: Hashable, Sendable {
-  public var foreground: Color
-  public var background: Color
-  public var bold: Bool
-  public var dim: Bool
-  public var reverse: Bool
-  public var underline: Bool
-
-  public init(
-    _ foreground: Color = .standard, on background: Color = .standard, bold: Bool = false,
-    dim: Bool = false, reverse: Bool = false, underline: Bool = false
-  ) {
-    self.foreground = foreground
-    self.background = background
-    self.bold = bold
-    self.dim = dim
-    self.reverse = reverse
-    self.underline = underline
   }
 }

@@ -21,13 +21,28 @@ struct InputParserTests {
   @Test(
     "a sequence that nobody knows is no key, and neither is any part of it",
     arguments: [
-      "\u{1B}[1;5A", "\u{1B}[<0;10;20M", "\u{1B}]11;rgb:0000/0000/0000\u{07}",
-      "\u{1B}P1+r544e\u{1B}\\", "\u{1B}[?62;22c", "\u{1B}[200", "\u{85}",
+      "\u{1B}[1;5A", "\u{1B}[<0;10;20M", "\u{1B}]10;rgb:0000/0000/0000\u{07}", "\u{1B}]11;red\u{07}",
+      "\u{1B}]11;rgb:00000/0/0\u{07}", "\u{1B}]11;rgb:+f/0/0\u{07}", "\u{1B}]11;rgb:0/0\u{07}",
+      "\u{1B}P11;rgb:0000/0000/0000\u{1B}\\", "\u{1B}P1+r544e\u{1B}\\", "\u{1B}[?62;22h", "\u{1B}[200",
+      "\u{1B}]" + String(repeating: "1", count: 500) + "\u{07}", "\u{85}",
       "\u{1B}[" + String(repeating: "1;", count: 500) + "~",
     ])
   func unknown(text: String) {
     var parser = InputParser()
     #expect(parser.events(of: text) == [])
+  }
+
+  @Test(
+    "a terminal's replies say what its background is like, and that all replies have come",
+    arguments: [
+      ("\u{1B}]11;rgb:ffff/ffff/ffff\u{1B}\\", .background(.light)),
+      ("\u{1B}]11;rgb:00/2b/36\u{07}", .background(.dark)),
+      ("\u{1B}]11;rgb:f/f/e\u{07}", .background(.light)),
+      ("\u{1B}[?62;22c", .deviceAttributes), ("\u{1B}[?1;2c", .deviceAttributes),
+    ] as [(String, Event)])
+  func replies(text: String, event: Event) {
+    var parser = InputParser()
+    #expect(parser.events(of: text + "x") == [event, .key(.character("x"))])
   }
 
   @Test("an escape that stands alone is the Escape key, once nothing more is there to read")

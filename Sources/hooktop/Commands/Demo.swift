@@ -30,7 +30,7 @@ struct Demo: ParsableCommand {
         to: station.loopbackURL, trusting: certificate, secrets: demo, seed: random.next())
       defer { sending.cancel() }
       let greeting = given.greeting ?? "A demo: samples are sent to this receiver. Try e, Enter, f, ?"
-      try WatchSession.run(station, greeting: greeting)
+      try WatchSession.run(station, on: options.screen.background, greeting: greeting)
     }
   }
 

@@ -27,6 +27,8 @@ struct Open: ParsableCommand {
 
   @OptionGroup var window: ToleranceOption
 
+  @OptionGroup var screen: ScreenOptions
+
   func run() throws {
     try reportingFailures { providers in
       let secrets = try secrets.named(among: providers)
@@ -40,7 +42,7 @@ struct Open: ParsableCommand {
       } else {
         let session = try RecordedSession(
           recorded, providers: providers, keyring: loaded.keyring, tolerance: window.tolerance)
-        try WatchSession.show(session, greeting: loaded.greeting)
+        try WatchSession.show(session, on: screen.background, greeting: loaded.greeting)
       }
     }
   }

@@ -26,7 +26,8 @@ struct Watch: ParsableCommand {
         ? "No signing secret, nothing is verified: set \(variables), see hooktop help watch"
         : secrets.greeting
       try WatchSession.run(
-        try Station(options, providers: providers, keyring: secrets.keyring), greeting: greeting)
+        try Station(options, providers: providers, keyring: secrets.keyring), on: options.screen.background,
+        greeting: greeting)
     }
   }
 }

@@ -93,6 +93,7 @@ struct MonitorLoop {
       program.carryOut(.suspend)
     case .terminate(let signal): finish(.signal(signal))
     case .hangUp: finish(.signal(SIGHUP))
+    case .background, .deviceAttributes: break
     }
   }
 

@@ -1,27 +1,30 @@
 internal import ArgumentParser
 internal import Curses
 internal import Receiver
+internal import Screen
 internal import OperatingSystem
 internal import Webhooks
 
 /// Shows deliveries until the user quits: on the screen, or a receiver's as lines where there is none.
 enum WatchSession {
   /// - Throws: `ExitCode` where the terminal was lost or could not be opened.
-  static func run(_ station: Station, greeting: String?) throws {
+  static func run(_ station: Station, on background: Background, greeting: String?) throws {
     if let reason = Terminal.reasonUnusable() {
       Console.say("\(reason); going on as hooktop tail")
       var loop = TailLoop(station, json: false)
       try loop.run()
       return
     }
-    try show(station, greeting: station.tls?.greeting(after: greeting) ?? greeting) {
+    try show(station, on: background, greeting: station.tls?.greeting(after: greeting) ?? greeting) {
       station.receiver.stop()
     }
   }
 
-  /// Shows what `feed` brings on the screen; `closing` is done once the terminal is as it was before.
-  static func show(_ feed: any Feed, greeting: String?, closing: () -> Void = {}) throws {
-    let terminal = try Terminal(charset: UserLocale.charset)
+  /// Shows what `feed` brings on a screen with that background; `closing` is done once the terminal is as it was before.
+  static func show(
+    _ feed: any Feed, on background: Background, greeting: String?, closing: () -> Void = {}
+  ) throws {
+    let terminal = try Terminal(charset: UserLocale.charset, background: background)
     var loop = try MonitorLoop(display: terminal, feed: feed, greeting: greeting)
     let end = loop.run()
     terminal.close()

@@ -16,6 +16,8 @@ struct ReceiverOptions: ParsableArguments {
 
   @OptionGroup var tls: TLSOptions
 
+  @OptionGroup var screen: ScreenOptions
+
   @Option(help: "How many deliveries the ring buffer keeps.")
   var keep = 10_000
 
