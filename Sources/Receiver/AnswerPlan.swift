@@ -7,7 +7,7 @@ public protocol HTTPService: Sendable {
   /// Why a request is not taken, asked once its head is known, on the connection's thread; nil where it is. A refused
   /// request is reported, and its body is not waited for.
   ///
-  /// A service that does not say takes requests of every method. No service is asked to take a CONNECT.
+  /// A service that does not say takes requests of every method; a CONNECT is refused though a service would take it.
   func refusal(of head: RequestHead) -> Refusal?
 
   /// How to answer a request, asked once its turn on the connection has come; called on the connection's thread,

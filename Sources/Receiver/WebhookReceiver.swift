@@ -140,8 +140,8 @@ final class Intake: HTTPService {
     if reply.isAnswered {
       report(.notStored, "\(delivery): it was not verified in time", peer: request.peer, status: 503)
     } else {
-      report(
-        .aborted, "\(delivery): its sender waits for no answer any more", peer: request.peer, status: nil)
+      let why = reply.isAwaited ? "the receiver is stopped" : "its sender waits for no answer any more"
+      report(.aborted, "\(delivery): \(why)", peer: request.peer, status: nil)
     }
   }
 

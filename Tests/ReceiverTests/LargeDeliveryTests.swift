@@ -73,9 +73,18 @@ struct LargeDeliveryTests {
     gone.cancel()
     startOther(gone)
     intake.stop()
+    let (waiting, startLast) = try taken(intake)
+    startLast(waiting)
+    intake.stop()
     #expect(ring.deliveries.isEmpty)
-    #expect(ring.reasons == [.notStored, .aborted])
-    #expect(ring.everything.incidents.map(\.status) == [503, nil])
+    let delivery = "a delivery of \(large.count) bytes was not stored"
+    #expect(
+      ring.everything.incidents.map(\.detail) == [
+        "\(delivery): it was not verified in time", "\(delivery): its sender waits for no answer any more",
+        "\(delivery): the receiver is stopped",
+      ])
+    #expect(ring.reasons == [.notStored, .aborted, .aborted])
+    #expect(ring.everything.incidents.map(\.status) == [503, nil, nil])
   }
 
   @Test(
