@@ -183,7 +183,10 @@ import Webhooks
   func withoutSecret() {
     let secrets = DemoSecrets(keyring: Keyring([Support.parlay]))
     let deliveries = Self.steps(DemoFeed.burstCount, secrets: secrets).map(\.delivery)
-    let parable = deliveries.filter { $0.headers.first("x-parable-event") != nil }
+    // One breakage is a signature with the secret of the other provider, whichever it falls to.
+    let parable = deliveries.filter {
+      $0.headers.contains("x-parable-event") && !$0.label.hasSuffix("other-secret")
+    }
     #expect(parable.count > 10)
     #expect(!parable.contains { $0.headers.first("x-parable-signature") != nil })
     #expect(deliveries.contains { Support.verdict(on: $0).secret == "parlay" })
