@@ -33,7 +33,7 @@ struct NamedSecretsTests {
     let words = error?.message ?? ""
     #expect(words.hasPrefix("--secret takes NAME=SOURCE: NAME is one of parlay, acme, with a label"))
     #expect(!words.contains("never"))
-    #expect(throws: Never.self) { try settings.named(among: .builtIn) }
+    #expect(throws: Never.self) { try settings.named(among: Providers([.parable])) }
   }
 
   @Test("two secrets of one label are a usage error")
@@ -48,7 +48,7 @@ struct NamedSecretsTests {
     #expect(
       try ProviderName(argument: "acme").provider(among: Self.providers, help: "Whose.") == Self.acme)
     let error = #expect(throws: ValidationError.self) {
-      try ProviderName(argument: "nope").provider(among: .builtIn, help: "Whose.")
+      try ProviderName(argument: "nope").provider(among: Providers([.parlay, .parable]), help: "Whose.")
     }
     #expect(
       error?.message == """
