@@ -42,6 +42,21 @@ import Testing
     #expect(lines.allSatisfy { $0.contains(#""status":"valid""#) })
   }
 
+  @Test("where the file is removed, recording goes on in a new one, and tail says so")
+  func removed() async throws {
+    let folder = try TemporaryFolder()
+    let tail = try await Tail(["--record", folder.path("session")])
+    #expect(try await Post().signed().send(to: tail.url) == 200)
+    try FileManager.default.removeItem(atPath: folder.path("session"))
+    #expect(try await Post().signed().send(to: tail.url) == 200)
+    try await waiting(until: "the warning", instead: { tail.process.errors }) {
+      tail.process.errors.contains(
+        "warning: \(folder.path("session")) was removed or replaced: recording goes on in the file of that name\n"
+      )
+    }
+    #expect(folder.bytes("session").split(separator: 0x0A).count == 1)
+  }
+
   @Test("on a full disk the answer is 503, the incident is shown, and hooktop goes on")
   func fullDisk() async throws {
     let tail = try await Tail(["--json", "--record", "/dev/full"])

@@ -42,6 +42,18 @@ import Testing
     }
   }
 
+  @Test("a body that is larger than can be held is one line and exit 1")
+  func tooLarge() async throws {
+    let folder = try TemporaryFolder()
+    let outcome = try await Subprocess(
+      ["bash", "-c", "cd \(folder.path); truncate -s 5G body; hooktop verify body"],
+      environment: Hooktop.environmentWithSecrets
+    ).outcome()
+    #expect(outcome.end == .exit(1))
+    #expect(
+      outcome.errors == "hooktop: body holds more than 4294967294 bytes: a body to verify can't be larger\n")
+  }
+
   @Test("a session without deliveries is one line and exit 1", arguments: ["", incident, "\n"])
   func nothing(session: String) async throws {
     let folder = try TemporaryFolder()

@@ -79,8 +79,12 @@ import Webhooks
     let file = try SessionFile(path)
     try file.record(incident("one"))
     #expect(unlink(path) == 0)
+    #expect(file.takeNotice() == nil)
     try file.record(incident("two"))
     #expect(try details == ["two"])
+    #expect(
+      file.takeNotice() == "\(path) was removed or replaced: recording goes on in the file of that name")
+    #expect(file.takeNotice() == nil)
     let other = folder.appending(path: "other").path
     do { try SessionFile(other).record(incident("another")) }
     #expect(rename(other, path) == 0)

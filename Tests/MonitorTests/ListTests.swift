@@ -62,6 +62,34 @@ import Webhooks
     }
   }
 
+  @Test("the selected incident stays selected and where it is, whatever comes", arguments: [0, 1, 40])
+  func selectedIncident(moves: Int) throws {
+    var app = try App(columns: 80, rows: 24)
+    for number in 1...60 { app.receive(incident("number \(number).")) }
+    app.type("I" + String(repeating: "j", count: moves))
+    let expected = "number \(60 - moves)."
+    let row = try #require(app.frame.firstIndex { $0.contains(expected) })
+    for number in 61...63 { app.receive(incident("number \(number).")) }
+    #expect(app.frame.firstIndex { $0.contains(expected) } == row)
+    let panel = try #require(app.model.panels.top as? IncidentsPanel)
+    #expect(panel.viewport.cursor.line == moves + 3)
+    app.type("g")
+    #expect(app.screen.contains("number 63."))
+  }
+
+  @Test("what happened outside is told in the bottom line until the next key")
+  func noticed() throws {
+    var app = try App()
+    app.take(.noticed("session.ndjson was removed"))
+    #expect(app.frame.last == " session.ndjson was removed")
+    app.type("j")
+    #expect(app.frame.last != " session.ndjson was removed")
+  }
+
+  private func incident(_ detail: String) -> Incident {
+    Incident(receivedAt: Fixture.start, reason: .timeout, detail: detail, peer: "", status: 408)
+  }
+
   @Test("where more incidents came than are listed, their list says so")
   func manyIncidents() throws {
     var app = try filled(1)

@@ -8,6 +8,8 @@ public enum Message: Sendable {
   case arrived(Journal.Batch)
   /// More of a recorded session has been read.
   case loading(Loading)
+  /// Something outside the model happened that the user is to know, in one sentence.
+  case noticed(String)
   case key(Key)
   /// Text that was pasted: never commands.
   case paste(String)

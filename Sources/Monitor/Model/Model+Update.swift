@@ -9,6 +9,7 @@ extension Model {
     switch message {
     case .arrived(let batch): effects = take(batch)
     case .loading(let loading): take(loading)
+    case .noticed(let sentence): notice = Notice(sentence, .warning)
     case .key(let key): effects = press(key)
     case .paste(let text): paste(text)
     case .resized(let size):

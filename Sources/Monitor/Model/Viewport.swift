@@ -68,6 +68,12 @@ struct Viewport: Sendable, Equatable {
     keepVisible(extent)
   }
 
+  /// Stays on the same lines where others have come before `line`, or in its place.
+  mutating func shift(by count: Int, from line: Int) {
+    if cursor.line >= line { cursor.line += count }
+    if top.line >= line { top.line += count }
+  }
+
   private mutating func keepVisible(_ extent: Extent) {
     if cursor < top { top = cursor }
     let highest = Self.place(-(max(1, extent.height) - 1), from: cursor, in: extent)

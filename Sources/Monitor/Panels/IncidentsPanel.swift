@@ -7,7 +7,27 @@ internal import Webhooks
 struct IncidentsPanel: Popup {
   static let title = "Incidents"
 
+  /// How much was listed when the panel was last told something.
+  private struct Listed {
+    let skipped: Int
+    /// Those that are no longer listed, too.
+    let incidents: Int
+  }
+
   var viewport = Viewport()
+  private var listed: Listed?
+
+  /// Stays on the selected incident: newer ones come above it.
+  mutating func take(_ message: Message, in model: Model) -> [Effect] {
+    let now = Listed(skipped: model.loading?.skipped.count ?? 0, incidents: model.counts.incidents)
+    if let listed {
+      viewport.shift(
+        by: now.skipped - listed.skipped + now.incidents - listed.incidents, from: listed.skipped)
+    }
+    listed = now.skipped + now.incidents > 0 ? now : nil
+    settle(in: model)
+    return []
+  }
 
   func content(_ model: Model) -> PopupContent {
     let skipped = model.loading?.skipped ?? []

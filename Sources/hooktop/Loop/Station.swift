@@ -13,7 +13,8 @@ struct Station {
   let tolerance: Double
   /// What the receiver is known by over TLS; nil for plain HTTP.
   let tls: TLSIdentity?
-  /// The file that is recorded to.
+  /// The file that is recorded to, and its name.
+  let file: SessionFile?
   let recording: String?
   /// How far the screen has read the journal.
   var cursor = Journal.Cursor()
@@ -38,9 +39,8 @@ struct Station {
   init(_ options: ReceiverOptions, providers: Providers, keyring: Keyring) throws {
     let configuration = try options.receiverConfiguration()
     let waker = try Waker()
-    journal = Journal(
-      limits: options.journalLimits, recorder: try options.record.map { try SessionFile($0) }
-    ) { waker.wake() }
+    file = try options.record.map { try SessionFile($0) }
+    journal = Journal(limits: options.journalLimits, recorder: file) { waker.wake() }
     self.waker = waker
     self.providers = providers
     self.keyring = keyring
@@ -65,7 +65,7 @@ extension Station: Feed {
 
   mutating func read() -> [Message] {
     let batch = journal.read(after: &cursor)
-    return batch.isEmpty ? [] : [.arrived(batch)]
+    return (batch.isEmpty ? [] : [.arrived(batch)]) + (file?.takeNotice().map { [.noticed($0)] } ?? [])
   }
 
   func use(_ keyring: Keyring) {

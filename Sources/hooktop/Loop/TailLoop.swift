@@ -47,6 +47,7 @@ struct TailLoop {
   /// Prints some of what is new: so much that the memory is bounded; false where nothing was.
   private mutating func printNews() throws(OutputError) -> Bool {
     let batch = station.journal.read(after: &cursor, limit: 256)
+    if let notice = station.file?.takeNotice() { Console.warn(notice) }
     warn(batch.missed, "deliveries")
     warn(batch.missedIncidents, "incidents")
     guard !batch.isEmpty else { return false }

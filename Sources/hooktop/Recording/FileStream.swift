@@ -71,11 +71,14 @@ final class FileStream: Sendable {
 enum FileError: Error, CustomStringConvertible {
   case cannotOpen(path: String, code: Int32)
   case cannotRead(path: String, code: Int32)
+  case tooLarge(path: String, limit: Int)
 
   var description: String {
     switch self {
     case .cannotOpen(let path, let code): "\(path) can't be opened: \(SystemError.words(for: code))"
     case .cannotRead(let path, let code): "\(path) can't be read: \(SystemError.words(for: code))"
+    case .tooLarge(let path, let limit):
+      "\(path == "-" ? "standard input" : path) holds more than \(limit) bytes: a body to verify can't be larger"
     }
   }
 }

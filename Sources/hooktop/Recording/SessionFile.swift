@@ -15,6 +15,8 @@ final class SessionFile: Recorder {
 
   private let path: String
   private let state: Mutex<State>
+  /// Apart from the file, which is locked while a line is written: who asks for it never waits for the disk.
+  private let notice = Mutex<String?>(nil)
 
   /// Opens the file at `path`, or makes it.
   init(_ path: String) throws(RecordError) {
@@ -28,11 +30,24 @@ final class SessionFile: Recorder {
   func record(_ record: SessionRecord) throws {
     try state.withLock { state in
       // What is written to a removed file is gone with its last descriptor.
-      if state.file.isRemoved { state.file = try OpenFile(path) }
+      if state.file.isRemoved {
+        state.file = try OpenFile(path)
+        notice.withLock { $0 = "\(path) was removed or replaced: recording goes on in the file of that name" }
+      }
       try state.file.noticeChanges()
       state.writer.clear()
       state.writer.write(record)
       try state.file.append(state.writer.bytes)
+    }
+  }
+}
+
+extension SessionFile {
+  /// What the user is to know of the file since it was last asked.
+  func takeNotice() -> String? {
+    notice.withLock { notice in
+      defer { notice = nil }
+      return notice
     }
   }
 }
