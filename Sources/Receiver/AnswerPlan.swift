@@ -30,18 +30,15 @@ extension HTTPService {
 /// A moment by two clocks: the wall clock, whose time is kept and shown, and one that is never set, which durations
 /// are measured with.
 public struct Moment: Sendable, Equatable {
-  public var wall: Timestamp
-  public var steady: ContinuousClock.Instant
+  public let wall: Timestamp
+  // Its size is known when this is compiled, which that of `ContinuousClock.Instant` is not: every request is passed on
+  // with one of these.
+  let steady: NIODeadline
 
-  public init(wall: Timestamp, steady: ContinuousClock.Instant) {
-    self.wall = wall
-    self.steady = steady
-  }
-
-  public static func now() -> Moment { Moment(wall: .now(), steady: .now) }
+  public static func now() -> Moment { Moment(wall: .now(), steady: .now()) }
 
   /// How long ago it was.
-  public var milliseconds: Double { (ContinuousClock.now - steady) / .milliseconds(1) }
+  public var milliseconds: Double { Double((NIODeadline.now() - steady).nanoseconds) / 1e6 }
 }
 
 /// When a request is answered, and with what; requests that came behind it on the same connection wait for that.

@@ -37,7 +37,7 @@ struct AnswerPlanTests {
     let channel = try Samples.channel(service, clock: { time.withLock { $0 } })
     service.plan(1, .later(Response(200), after: .seconds(70)))
     try channel.receive(Samples.post([1]) + Samples.post([2]))
-    let later = Moment(wall: Timestamp(seconds: Samples.arrival.seconds + 70), steady: .now)
+    let later = Moment(wall: Timestamp(seconds: Samples.arrival.seconds + 70), steady: .now())
     time.withLock { $0 = later }
     advance(channel, seconds: 70)
     try channel.receive(Samples.post([3]))

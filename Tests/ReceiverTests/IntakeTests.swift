@@ -1,4 +1,5 @@
 import JSON
+import NIOCore
 import Testing
 import Webhooks
 
@@ -27,7 +28,7 @@ struct IntakeTests {
   func arrival() throws {
     let ring = Journal()
     let before = Moment(
-      wall: Timestamp(seconds: Samples.arrival.seconds - 60), steady: .now.advanced(by: .seconds(-60)))
+      wall: Timestamp(seconds: Samples.arrival.seconds - 60), steady: .now() - .seconds(60))
     _ = Samples.intake(ring).plan(for: request(signature: nil), at: before)
     #expect(ring.deliveries.map(\.receivedAt) == [before.wall])
     #expect(ring.deliveries.allSatisfy { $0.answer.milliseconds >= 60_000 })

@@ -11,7 +11,7 @@ enum Samples {
   static let secret = "whsec_test_secret"
   static let arrival = Timestamp(seconds: 1_745_518_400)
   /// The arrival by both clocks.
-  static let moment = Moment(wall: arrival, steady: .now)
+  static let moment = Moment(wall: arrival, steady: .now())
   static let body = Array(#"{"id":"evt_1","event":"webhook.test","livemode":false,"data":{}}"#.utf8)
 
   static func keyring(_ secret: String = secret) throws -> Keyring {
