@@ -46,7 +46,7 @@ import Testing
   func tooLarge() async throws {
     let folder = try TemporaryFolder()
     let outcome = try await Subprocess(
-      ["bash", "-c", "cd \(folder.path); truncate -s 5G body; hooktop verify body"],
+      ["bash", "-c", "cd \(folder.path); echo body > body; truncate -s 5G body; hooktop verify body"],
       environment: Hooktop.environmentWithSecrets
     ).outcome()
     #expect(outcome.end == .exit(1))
