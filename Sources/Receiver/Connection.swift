@@ -22,7 +22,6 @@ final class Connection: ChannelDuplexHandler {
     let service: any HTTPService
     let bodies: BodyBudget
     let responses = ResponseBytes()
-    /// Read at the end of each request.
     var clock: @Sendable () -> Moment = Moment.now
   }
 
