@@ -53,7 +53,7 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       swiftSettings: settings),
-    .target(name: "Screen", swiftSettings: settings),
+    .target(name: "Screen", dependencies: ["JSON"], swiftSettings: settings),
     .target(
       name: "Monitor",
       dependencies: [

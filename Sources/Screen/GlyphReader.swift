@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Reads received bytes as glyphs, one after the other: the one gate between the network and the screen.
 ///
 /// Nothing that it yields can move a cursor, change a terminal's state, or hide. A line feed is a picture
@@ -57,7 +59,7 @@ where Bytes.Element == UInt8, Bytes.Index == Int {
   }
 
   private func readBeyondASCII(_ byte: UInt8) -> Glyph {
-    guard let (scalar, length) = decode(at: index) else { return .byte(byte, index..<(index + 1)) }
+    guard let (scalar, length) = scalar(at: index) else { return .byte(byte, index..<(index + 1)) }
     let range = index..<(index + length)
     guard charset == .utf8 else { return .escape(scalar, range) }
     switch ScalarKind(scalar) {
@@ -68,52 +70,22 @@ where Bytes.Element == UInt8, Bytes.Index == Int {
     }
   }
 
+  private func scalar(at start: Int) -> (scalar: Unicode.Scalar, length: Int)? {
+    UTF8.scalar(at: start, before: bytes.endIndex) { bytes[$0] }
+  }
+
   private mutating func takeMarks(_ glyph: inout Glyph) {
     guard charset == .utf8 else { return }
     var count = 0
     // U+0300, the first combining mark, starts with CC.
     while count < Cell.maximumMarks, index < bytes.endIndex, bytes[index] >= 0xCC,
-      let (scalar, length) = decode(at: index), case .mark = ScalarKind(scalar)
+      let (scalar, length) = scalar(at: index), case .mark = ScalarKind(scalar)
     {
       glyph.marks[count] = scalar.value
       count += 1
       index += length
     }
     glyph.byteRange = glyph.byteRange.lowerBound..<index
-  }
-}
-
-extension GlyphReader {
-  /// The scalar whose UTF-8 form starts at the index, and its length; nil where the bytes are not UTF-8.
-  ///
-  /// Overlong forms, surrogates and values above U+10FFFF are refused (RFC 3629).
-  private func decode(at start: Int) -> (Unicode.Scalar, Int)? {
-    let first = bytes[start]
-    let (length, leading): (Int, UInt32)
-    switch first {
-    case 0xC2...0xDF: (length, leading) = (2, UInt32(first & 0x1F))
-    case 0xE0...0xEF: (length, leading) = (3, UInt32(first & 0x0F))
-    case 0xF0...0xF4: (length, leading) = (4, UInt32(first & 0x07))
-    default: return nil
-    }
-    guard bytes.endIndex - start >= length else { return nil }
-    var value = leading
-    for offset in 1..<length {
-      let byte = bytes[start + offset]
-      guard byte & 0xC0 == 0x80 else { return nil }
-      value = value << 6 | UInt32(byte & 0x3F)
-    }
-    guard value >= GlyphReader.smallest(of: length), let scalar = Unicode.Scalar(value) else { return nil }
-    return (scalar, length)
-  }
-
-  /// The smallest value that needs so many bytes.
-  private static func smallest(of length: Int) -> UInt32 {
-    switch length {
-    case 2: 0x80
-    case 3: 0x800
-    default: 0x10000
-    }
   }
 }
 

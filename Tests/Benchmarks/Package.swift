@@ -23,7 +23,7 @@ let package = Package(
     .target(name: "JSON", swiftSettings: settings),
     .target(name: "Webhooks", dependencies: ["COpenSSL", "JSON", deques], swiftSettings: settings),
     .target(name: "Diagnosis", dependencies: ["JSON", "Webhooks"], swiftSettings: settings),
-    .target(name: "Screen", swiftSettings: settings),
+    .target(name: "Screen", dependencies: ["JSON"], swiftSettings: settings),
     .target(
       name: "Monitor", dependencies: ["Diagnosis", "JSON", "Webhooks", "Screen", deques],
       swiftSettings: settings),
