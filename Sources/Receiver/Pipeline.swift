@@ -70,7 +70,14 @@ extension RequestHead {
     headers.reserve(
       bytes: head.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count },
       fields: head.headers.count)
-    for field in head.headers { headers.append(field.name.utf8, Self.withoutTrail(field.value)) }
+    for field in head.headers {
+      // Whole texts are copied at once, parts of them byte by byte.
+      if field.value.utf8.last?.isSpaceOrTab == true {
+        headers.append(field.name.utf8, Self.withoutTrail(field.value))
+      } else {
+        headers.append(field.name.utf8, field.value.utf8)
+      }
+    }
     self.init(
       method: head.method.rawValue, target: Self.target(head.uri), minorVersion: head.version.minor,
       headers: headers, keepsAlive: head.isKeepAlive)
