@@ -1,8 +1,5 @@
-internal import JSON
 public import DequeModule
-internal import Dispatch
 internal import JSON
-internal import Synchronization
 public import Webhooks
 
 /// The list of deliveries: what is kept, what the filter leaves, and which delivery is selected.
@@ -53,7 +50,7 @@ public struct DeliveryList: Sendable {
   }
 
   /// The delivery that the other panes show.
-  public var selection: Delivery? { selected.flatMap { find($0) } }
+  public var selection: Delivery? { selected.flatMap { kept.find($0) } }
 }
 
 extension DeliveryList {
@@ -89,7 +86,7 @@ extension DeliveryList {
   }
 
   private mutating func askAgain(_ sequence: UInt64) {
-    guard sequence <= frozenAt ?? .max, let delivery = find(sequence) else { return }
+    guard sequence <= frozenAt ?? .max, let delivery = kept.find(sequence) else { return }
     let place = position(of: sequence)
     let isShown = isShown(sequence)
     guard matches(delivery) != isShown else { return }
@@ -161,43 +158,6 @@ extension DeliveryList {
   }
 }
 
-/// Deliveries in a row that the same secret has signed, which are counted at once.
-private struct LabelRun {
-  private var label: ByteString?
-  private var count = 0
-
-  mutating func add(_ next: ByteString?, _ change: Int, to counts: inout [ByteString: Int]) {
-    if next != label {
-      end(in: &counts)
-      label = next
-    }
-    count += change
-  }
-
-  mutating func end(in counts: inout [ByteString: Int]) {
-    if let label, count != 0 { counts[label, default: 0] += count }
-    count = 0
-  }
-}
-
-/// How far a filter that takes long has been asked, in the background and slice by slice.
-struct Sieve: Sendable {
-  let number: Int
-  fileprivate(set) var found: Deque<UInt64>
-  /// The last delivery that it was asked of.
-  fileprivate(set) var last: UInt64
-  fileprivate var isAtWork = false
-  /// Deliveries to which something happened meanwhile.
-  fileprivate var changed: [UInt64] = []
-}
-
-/// What a filter leaves of some deliveries.
-public struct SiftedDeliveries: Sendable {
-  fileprivate let sieve: Int
-  fileprivate let found: Deque<UInt64>
-  fileprivate let last: UInt64
-}
-
 extension DeliveryList {
   private mutating func beginSieve(found: Deque<UInt64>, after sequence: UInt64) {
     lastSieve += 1
@@ -211,31 +171,16 @@ extension DeliveryList {
 
   /// The work that is to be done in the background next; nil where it is being done, or there is none.
   mutating func nextSlice() -> (@Sendable (Job.Clock) -> SiftedDeliveries)? {
-    guard let sieve, !sieve.isAtWork, let filter else { return nil }
-    self.sieve?.isAtWork = true
-    let (kept, outcomes, limit, bytes) = (kept, outcomes, frozenAt ?? .max, inlineBytes / 4)
-    let (number, before) = (sieve.number, sieve.last)
-    return { clock in
-      let start = clock()
-      var found: Deque<UInt64> = []
-      var last = before
-      repeat {
-        let rest = kept.firstIndex(from: last + 1)..<kept.count
-        guard let slice = kept.slice(rest, upTo: bytes), let end = slice.last else { break }
-        found += slice.numbers { $0.sequence <= limit && filter.matches($0, outcomes) }
-        last = end.sequence
-      } while clock() < start.addingReportingOverflow(Sieve.pause).partialValue
-      return SiftedDeliveries(sieve: number, found: found, last: last)
+    guard let filter else { return nil }
+    let (outcomes, limit) = (outcomes, frozenAt ?? .max)
+    return sieve?.nextSlice(of: kept, upTo: inlineBytes / 4) {
+      $0.sequence <= limit && filter.matches($0, outcomes)
     }
   }
 
   /// Takes what a slice has found; shows all that was found once there is no more. Returns whether that is so.
   mutating func take(_ sifted: SiftedDeliveries) -> Bool {
-    guard sieve?.number == sifted.sieve else { return false }
-    sieve?.found += sifted.found
-    sieve?.last = sifted.last
-    sieve?.isAtWork = false
-    guard let sieve, sieve.last >= kept.last?.sequence ?? 0 else { return false }
+    guard sieve?.take(sifted) == true, let sieve, sieve.last >= kept.last?.sequence ?? 0 else { return false }
     self.sieve = nil
     shown = sieve.found
     while let oldest = shown.first, oldest < firstKept { shown.removeFirst() }
@@ -243,11 +188,6 @@ extension DeliveryList {
     settle()
     return true
   }
-}
-
-extension Sieve {
-  /// After how many nanoseconds it is told how far the filter has been asked.
-  fileprivate static let pause: UInt64 = 100_000_000
 }
 
 extension DeliveryList {
@@ -286,22 +226,6 @@ extension DeliveryList {
     top = sequence(atRow: firstRow(height: height))
   }
 
-  /// Selects the nearest delivery in `direction` (1: older) that passes `test`; false where there is none.
-  mutating func selectNext(direction: Int, height: Int, where test: (Delivery) -> Bool) -> Bool {
-    next(direction: direction, where: test).map { select($0.sequence, height: height) } ?? false
-  }
-
-  /// The nearest delivery in `direction` (1: older) that passes `test`.
-  func next(direction: Int, where test: (Delivery) -> Bool) -> Delivery? {
-    var row = selectedRow + direction
-    while row >= 0, row < rowCount {
-      let delivery = delivery(atRow: row)
-      if test(delivery) { return delivery }
-      row += direction
-    }
-    return nil
-  }
-
   /// Selects a delivery; false where it is not shown.
   mutating func select(_ sequence: UInt64, height: Int) -> Bool {
     guard isShown(sequence) else { return false }
@@ -313,59 +237,5 @@ extension DeliveryList {
     max(0, shown.count - 1 - position(of: sequence))
   }
 
-  private func position(of sequence: UInt64) -> Int { shown.bisect { $0 < sequence } }
-
-  private func find(_ sequence: UInt64) -> Delivery? { kept.find(sequence) }
-}
-
-extension Deque {
-  /// How many elements satisfy `isBefore`, which holds for the first ones only.
-  fileprivate func bisect(_ isBefore: (Element) -> Bool) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-}
-
-extension Deque<Delivery> {
-  /// How many deliveries one processor looks at in one go: fewer would not be worth handing them over.
-  private static var share: Int { 4096 }
-
-  /// The numbers of the deliveries that pass `test`, in order; where there are many, all processors look at once.
-  func numbers(where test: @Sendable (Delivery) -> Bool) -> Deque<UInt64> {
-    let shares = stride(from: 0, to: count, by: Self.share).map { $0..<Swift.min($0 + Self.share, count) }
-    guard shares.count > 1 else { return Deque<UInt64>(numbers(in: indices, where: test)) }
-    let found = Mutex([[UInt64]](repeating: [], count: shares.count))
-    DispatchQueue.concurrentPerform(iterations: shares.count) { share in
-      let numbers = numbers(in: shares[share], where: test)
-      found.withLock { $0[share] = numbers }
-    }
-    return Deque<UInt64>(found.withLock { $0 }.joined())
-  }
-
-  /// The first deliveries in `places` whose bodies hold about so many bytes; nil where there are none.
-  fileprivate func slice(_ places: Range<Int>, upTo bytes: Int) -> Deque<Delivery>? {
-    guard !places.isEmpty else { return nil }
-    var left = bytes
-    let end = places.first { place in
-      left -= self[place].request.body.count
-      return left <= 0
-    }
-    let last = Swift.min(end ?? places.upperBound - 1, places.lowerBound + 16 * Self.share - 1)
-    return Deque<Delivery>(self[places.lowerBound...last])
-  }
-
-  private func numbers(in places: Range<Int>, where test: (Delivery) -> Bool) -> [UInt64] {
-    var numbers: [UInt64] = []
-    for place in places {
-      // Taken out once: each time counts a reference to it.
-      let delivery = self[place]
-      if test(delivery) { numbers.append(delivery.sequence) }
-    }
-    return numbers
-  }
+  private func position(of sequence: UInt64) -> Int { shown.firstIndex(from: sequence) }
 }

@@ -1,0 +1,117 @@
+internal import DequeModule
+internal import Dispatch
+internal import Synchronization
+internal import Webhooks
+
+/// How far a filter that takes long has been asked, in the background and slice by slice.
+struct Sieve: Sendable {
+  /// After how many nanoseconds it is told how far the filter has been asked.
+  private static let pause: UInt64 = 100_000_000
+
+  private let number: Int
+  private(set) var found: Deque<UInt64>
+  /// The last delivery that it was asked of.
+  private(set) var last: UInt64
+  private var isAtWork = false
+  /// Deliveries to which something happened meanwhile.
+  var changed: [UInt64] = []
+
+  /// - Parameters:
+  ///   - number: tells it from the sieves before it, whose slices may still come.
+  ///   - found: what the filter takes of the deliveries up to `last`.
+  init(number: Int, found: Deque<UInt64>, last: UInt64) {
+    self.number = number
+    self.found = found
+    self.last = last
+  }
+
+  /// The work that is to be done next, on slices of about so many bytes; nil where it is being done.
+  mutating func nextSlice(
+    of kept: Deque<Delivery>, upTo bytes: Int, where test: @escaping @Sendable (Delivery) -> Bool
+  ) -> (@Sendable (Job.Clock) -> SiftedDeliveries)? {
+    guard !isAtWork else { return nil }
+    isAtWork = true
+    let (number, before) = (number, last)
+    return { clock in
+      let start = clock()
+      var found: Deque<UInt64> = []
+      var last = before
+      repeat {
+        let rest = kept.firstIndex(from: last + 1)..<kept.count
+        guard let slice = kept.slice(rest, upTo: bytes), let end = slice.last else { break }
+        found += slice.numbers(where: test)
+        last = end.sequence
+      } while clock() < start.addingReportingOverflow(Self.pause).partialValue
+      return SiftedDeliveries(sieve: number, found: found, last: last)
+    }
+  }
+
+  /// Takes what a slice has found; false where that was a slice of another sieve.
+  mutating func take(_ sifted: SiftedDeliveries) -> Bool {
+    guard number == sifted.sieve else { return false }
+    found += sifted.found
+    last = sifted.last
+    isAtWork = false
+    return true
+  }
+}
+
+/// What a filter leaves of some deliveries.
+public struct SiftedDeliveries: Sendable {
+  fileprivate let sieve: Int
+  fileprivate let found: Deque<UInt64>
+  fileprivate let last: UInt64
+}
+
+extension Deque<Delivery> {
+  /// How many deliveries one processor looks at in one go: fewer would not be worth handing them over.
+  private static var share: Int { 4096 }
+
+  /// The numbers of the deliveries that pass `test`, in order; where there are many, all processors look at once.
+  func numbers(where test: @Sendable (Delivery) -> Bool) -> Deque<UInt64> {
+    let shares = stride(from: 0, to: count, by: Self.share).map { $0..<Swift.min($0 + Self.share, count) }
+    guard shares.count > 1 else { return Deque<UInt64>(numbers(in: indices, where: test)) }
+    let found = Mutex([[UInt64]](repeating: [], count: shares.count))
+    DispatchQueue.concurrentPerform(iterations: shares.count) { share in
+      let numbers = numbers(in: shares[share], where: test)
+      found.withLock { $0[share] = numbers }
+    }
+    return Deque<UInt64>(found.withLock { $0 }.joined())
+  }
+
+  /// The first deliveries in `places` whose bodies hold about so many bytes; nil where there are none.
+  fileprivate func slice(_ places: Range<Int>, upTo bytes: Int) -> Deque<Delivery>? {
+    guard !places.isEmpty else { return nil }
+    var left = bytes
+    let end = places.first { place in
+      left -= self[place].request.body.count
+      return left <= 0
+    }
+    let last = Swift.min(end ?? places.upperBound - 1, places.lowerBound + 16 * Self.share - 1)
+    return Deque<Delivery>(self[places.lowerBound...last])
+  }
+
+  private func numbers(in places: Range<Int>, where test: (Delivery) -> Bool) -> [UInt64] {
+    var numbers: [UInt64] = []
+    for place in places {
+      // Taken out once: each time counts a reference to it.
+      let delivery = self[place]
+      if test(delivery) { numbers.append(delivery.sequence) }
+    }
+    return numbers
+  }
+}
+
+/// Sequence numbers that ascend.
+extension Deque<UInt64> {
+  /// The index of the first number not before `sequence`.
+  func firstIndex(from sequence: UInt64) -> Int {
+    var low = 0
+    var high = count
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle] < sequence { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
