@@ -59,8 +59,10 @@ public struct Diagnosis: Sendable {
   ) -> [SampleVerifier: SampleResult] {
     guard let provider = subject.provider else { return [:] }
     let secrets = keyring.secrets(for: provider)
-    let label = subject.verdict.secret?.text ?? proof?.key.label
-    guard let secret = secrets.first(where: { $0.label == label }) ?? secrets.first else { return [:] }
+    let label = subject.verdict.secret ?? proof.map { ByteString($0.key.label) }
+    guard let secret = secrets.first(where: { ByteString($0.label) == label }) ?? secrets.first else {
+      return [:]
+    }
     return SampleVerifier.documented(for: provider).reduce(into: [:]) { results, sample in
       results[sample] = sample.result(
         header: sample.joined(subject.signatureLines.map(\.text)), body: subject.request.body, secret: secret,

@@ -109,7 +109,16 @@ extension ByteString: Hashable, Comparable {
   }
 
   public static func < (left: ByteString, right: ByteString) -> Bool {
-    left.lexicographicallyPrecedes(right)
+    left.withBytes { own in
+      right.withBytes { other in
+        let shared = Swift.min(own.count, other.count)
+        guard shared > 0, let mine = own.baseAddress, let theirs = other.baseAddress else {
+          return own.count < other.count
+        }
+        let order = memcmp(mine, theirs, shared)
+        return order == 0 ? own.count < other.count : order < 0
+      }
+    }
   }
 }
 

@@ -6,9 +6,12 @@ public struct JSONWriter: Sendable {
 
   public init() {}
 
-  /// Forgets what was written and keeps the room for it.
+  /// The most room that is kept from one text to the next, in bytes.
+  private static let keptRoom = 1 << 20
+
+  /// Forgets what was written, and keeps the room for it unless that is unusually much.
   public mutating func clear() {
-    bytes.removeAll(keepingCapacity: true)
+    bytes.removeAll(keepingCapacity: bytes.capacity <= Self.keptRoom)
     needsComma = false
   }
 

@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 
@@ -43,6 +44,26 @@ struct HostileTextTests {
     #expect(marks.min()! < due, "\(name): \(marks.min()!) for \(letters.min()!)")
   }
 
+  @Test("a recorded event or secret of marks costs no more than one of letters")
+  func recorded() throws {
+    let clock = ContinuousClock()
+    func time(_ text: String) -> Duration {
+      let plain = Self.delivery(
+        [("X-Parlay-Signature", "t=1745518397,v1=\(String(repeating: "0", count: 64))")], 1,
+        body: Array(#"{"event":1,"id":2}"#.utf8))
+      var (envelope, verdict) = (plain.envelope, plain.verdict)
+      envelope.event = ByteString(text)
+      verdict.secret = ByteString(text)
+      let delivery = Delivery(
+        sequence: 1, receivedAt: plain.receivedAt, request: plain.request, envelope: envelope,
+        verdict: verdict,
+        isDuplicate: false, attempt: 1, answer: plain.answer)
+      return clock.measure { _ = Self.diagnosis(of: delivery) }
+    }
+    let (letters, marks) = (time(Self.plain(Self.size)), time(Self.marks(Self.size)))
+    #expect(marks < letters * 12 + .milliseconds(100), "\(marks) for \(letters)")
+  }
+
   @Test("a hundred neighbours with canonically equal headers cost no more than any others")
   func neighbours() throws {
     let clock = ContinuousClock()
@@ -72,9 +93,13 @@ struct HostileTextTests {
   }
 
   private static func diagnosis(_ fields: [(String, String)], _ neighbours: [Delivery]) -> Diagnosis {
+    diagnosis(of: delivery(fields, 1000, verdict: .noV1Matches), neighbours)
+  }
+
+  private static func diagnosis(of delivery: Delivery, _ neighbours: [Delivery] = []) -> Diagnosis {
     let secret = try? SigningSecret("whsec_Zk3Lq9Wm2Xc7Vb1N", label: "parlay", provider: .parlay)
     return Diagnosis(
-      of: DiagnosisSubject(delivery(fields, 1000, verdict: .noV1Matches)),
+      of: DiagnosisSubject(delivery),
       keyring: Keyring(secret.map { [$0] } ?? []), neighbours: neighbours,
       budget: DiagnosisBudget(candidates: 100, nanoseconds: .max) { 0 })
   }

@@ -27,7 +27,7 @@ import Testing
 
   @Test("every documented order can be read", arguments: Provider.parlay.events + ["unheard.of"])
   func documented(event: String) {
-    #expect(!DocumentedOrder.templates(provider: .parlay, event: event).isEmpty)
-    #expect(DocumentedOrder.templates(provider: .parable, event: event).count == 1)
+    #expect(!DocumentedOrder.templates(provider: .parlay, event: ByteString(event)).isEmpty)
+    #expect(DocumentedOrder.templates(provider: .parable, event: ByteString(event)).count == 1)
   }
 }

@@ -48,7 +48,7 @@ struct HostileBytesTests {
   private func show(_ bodies: [HostileText]) async throws {
     let shell = try await Shell()
     try await shell.record()
-    let barrage = try Barrage(try await shell.watch())
+    let barrage = try Barrage(try await shell.watch("hooktop watch --port 0 --theme dark"))
     let borders = try await shell.borders()
     for (number, body) in bodies.enumerated() {
       #expect(try HostileDelivery(text: body, place: .body).send(over: barrage) == 401, "\(body)")

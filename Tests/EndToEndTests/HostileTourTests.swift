@@ -23,7 +23,7 @@ struct HostileTourTests {
   private func tour(of texts: [HostileText]) async throws {
     let shell = try await Shell()
     try await shell.record()
-    let barrage = try Barrage(try await shell.watch())
+    let barrage = try Barrage(try await shell.watch("hooktop watch --port 0 --theme dark"))
     var received = 0
     for place in [HostileDelivery.Place.rawHead, .headers, .escapedJSON, .json] {
       for text in texts {

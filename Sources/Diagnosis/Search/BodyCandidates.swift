@@ -5,7 +5,7 @@ internal import Webhooks
 struct BodyCandidates {
   private let body: [UInt8]
   private let provider: Provider?
-  private let event: String?
+  private let event: ByteString?
   private let neighbours: Neighbours
   private let memory: SearchMemory
 
@@ -16,7 +16,7 @@ struct BodyCandidates {
   init(for subject: DiagnosisSubject, _ neighbours: Neighbours, memory: SearchMemory) {
     body = subject.request.body
     provider = subject.provider
-    event = subject.envelope.event?.text
+    event = subject.envelope.event
     self.neighbours = neighbours
     self.memory = memory
   }

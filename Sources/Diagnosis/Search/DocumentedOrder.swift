@@ -4,8 +4,9 @@ internal import Webhooks
 /// The order of keys in which a provider's documentation shows its bodies.
 enum DocumentedOrder {
   /// The documented orders for an event of `provider`, the likeliest first.
-  static func templates(provider: Provider?, event: String?) -> [JSONKeyTemplate] {
-    switch provider {
+  static func templates(provider: Provider?, event: ByteString?) -> [JSONKeyTemplate] {
+    let event = event.flatMap { event in provider?.events.first { $0.utf8.elementsEqual(event) } }
+    return switch provider {
     case .parlay: parlay(event).compactMap { JSONKeyTemplate(Array(around($0).utf8)) }
     case .parable: JSONKeyTemplate(Array(parable.utf8)).map { [$0] } ?? []
     default: []

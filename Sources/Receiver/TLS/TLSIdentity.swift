@@ -92,6 +92,9 @@ public struct TLSIdentity: Sendable {
 
 /// A file of certificates or of a private key, in the text form that most tools write.
 public struct PEMFile: Sendable {
+  /// The largest file that is read, in bytes: chains of certificates take some thousands.
+  public static let sizeLimit = 1 << 20
+
   public let path: String
   private let bytes: [UInt8]
 

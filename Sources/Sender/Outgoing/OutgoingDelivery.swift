@@ -61,7 +61,8 @@ public struct SampleSigner: Sendable {
 
   /// `headers` with `fields` behind them, in place of those called like them.
   static func headers(_ headers: Headers, with fields: [Headers.Field]) -> Headers {
-    Headers(headers.filter { old in !fields.contains { old.name.equalsIgnoringASCIICase($0.name.text) } } + fields)
+    Headers(
+      headers.filter { old in !fields.contains { old.name.equalsIgnoringASCIICase($0.name.text) } } + fields)
   }
 }
 

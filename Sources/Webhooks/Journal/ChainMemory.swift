@@ -18,7 +18,7 @@ struct ChainMemory: Sendable {
 
   private struct Record {
     var kept: UInt32 = 0
-    var attempts: UInt32 = 0
+    var attempts = 0
     var wasAccepted = false
 
     mutating func add(accepted: Bool) {
@@ -34,7 +34,7 @@ struct ChainMemory: Sendable {
   func standing(of envelope: Envelope) -> Standing {
     let event = Self.eventKey(envelope).flatMap { records[$0] }
     let chain = Self.hasOwnChain(envelope) ? Self.chainKey(envelope).flatMap { records[$0] } : event
-    return Standing(isDuplicate: event?.wasAccepted ?? false, attempt: Int(chain?.attempts ?? 0) + 1)
+    return Standing(isDuplicate: event?.wasAccepted ?? false, attempt: (chain?.attempts ?? 0) + 1)
   }
 
   mutating func remember(_ envelope: Envelope, accepted: Bool) {

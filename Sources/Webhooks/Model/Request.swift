@@ -3,7 +3,7 @@ public import JSON
 /// One HTTP request as it stood on the wire: what a signature is checked against.
 public struct Request: Sendable, Equatable {
   /// The versions of HTTP that are received.
-  public enum Version: String, Sendable {
+  public enum Version: String, Sendable, CaseIterable {
     case http10 = "1.0"
     case http11 = "1.1"
   }

@@ -117,6 +117,17 @@ extension SessionFields {
     try isNull(field) ? nil : try bytes(field)
   }
 
+  /// One of a set of words. They are compared as bytes: a `String` of a stranger's can take seconds to compare.
+  func word<Word: RawRepresentable<String> & CaseIterable>(
+    _ field: SessionField
+  ) throws(SessionError) -> Word {
+    let text = try bytes(field)
+    guard let word = Word.allCases.first(where: { $0.rawValue.utf8.elementsEqual(text) }) else {
+      throw .unexpected(field)
+    }
+    return word
+  }
+
   /// The text of a field as `read` understands it.
   func value<Value>(_ field: SessionField, _ read: (String) -> Value?) throws(SessionError) -> Value {
     guard let value = read(try text(field)) else { throw .unexpected(field) }

@@ -16,7 +16,7 @@ extension SessionRecord {
   /// - Parameter number: the line's number in its file, from 1.
   public init(line: [UInt8], number: Int = 1, providers: Providers) throws(SessionError) {
     let fields = try SessionFields(line)
-    switch try fields.value(.kind, Kind.init) {
+    switch try fields.word(.kind) as Kind {
     case .delivery: self = .delivery(try fields.delivery(line: number, providers))
     case .incident: self = .incident(try fields.incident())
     }
@@ -40,7 +40,7 @@ extension SessionFields {
   fileprivate func incident() throws(SessionError) -> Incident {
     Incident(
       receivedAt: try value(.receivedAt) { Timestamp($0) },
-      reason: try value(.incidentReason, Incident.Reason.init), detail: try text(.detail),
+      reason: try word(.incidentReason), detail: try text(.detail),
       peer: try optionalText(.incidentPeer) ?? "",
       status: try isNull(.answer) ? nil : try integer(.answerStatus, 100...999))
   }
@@ -63,13 +63,13 @@ extension SessionFields {
     return Request(
       method: try value(.method) { HTTPText.isToken(ByteString($0)) ? $0 : nil },
       target: target,
-      version: try value(.version, Request.Version.init),
+      version: try word(.version),
       headers: headers, body: body, peer: try optionalText(.requestPeer) ?? "")
   }
 
   private func verdict(of request: Request, provider: Provider?) throws(SessionError) -> Verdict {
-    let status = try value(.status, Verdict.Status.init)
-    let reason = try value(.verdictReason, Verdict.Reason.init)
+    let status: Verdict.Status = try word(.status)
+    let reason: Verdict.Reason = try word(.verdictReason)
     guard reason.status == status else { throw .verdictDisagrees(status: status, reason: reason) }
     // The bounds are what a `t` of 15 digits can give.
     let age = try isNull(.age) ? nil : try decimal(.age, -1e15...1e15)

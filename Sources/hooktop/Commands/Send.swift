@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Receiver
 internal import Sender
 internal import Diagnosis
 internal import Webhooks
@@ -83,7 +84,7 @@ struct Send: ParsableCommand {
   /// The one certificate that is trusted; nil for those that the system trusts.
   private func certificate() throws -> [UInt8]? {
     guard let cacert else { return nil }
-    let bytes = try FileStream(cacert).readToEnd()
+    let bytes = try FileStream(cacert).readToEnd(atMost: PEMFile.sizeLimit)
     guard Poster.isCertificate(bytes) else { throw SendError.noCertificate(path: cacert) }
     return bytes
   }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import JSON
+internal import Receiver
 internal import Sender
 internal import Diagnosis
 internal import Webhooks
@@ -50,7 +51,7 @@ struct SendOrder: Sendable {
   ) throws -> Content {
     let first = SampleCatalogue.kinds(of: provider).first
     if let path = command.body {
-      let bytes = try FileStream(path).readToEnd()
+      let bytes = try FileStream(path).readToEnd(atMost: HTTPServer.Limits().bodiesInFlight)
       return .body(bytes, event: command.event ?? event(of: bytes, providers) ?? first?.event ?? "")
     }
     guard let kind = command.event == nil ? first : kind else {

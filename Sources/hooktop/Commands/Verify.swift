@@ -1,5 +1,5 @@
 internal import ArgumentParser
-internal import JSON
+internal import Receiver
 internal import Webhooks
 
 /// `hooktop verify`: a saved body, or every delivery of a recorded session.
@@ -51,7 +51,7 @@ struct Verify: ParsableCommand {
       if try isSession(start, providers) {
         try verifySession(start, stream, &report)
       } else {
-        let body = try start + rest(of: stream, after: start.count)
+        let body = try stream.readToEnd(atMost: HTTPServer.Limits().bodiesInFlight, after: start)
         let request = Request(headers: Headers(header.map(\.field)), body: body)
         try report.add(request, provider: provider, at: at?.moment ?? Timestamp.now())
       }
@@ -72,15 +72,6 @@ struct Verify: ParsableCommand {
       )
     }
     return false
-  }
-
-  /// What is left of a body; larger ones than offsets reach are not read.
-  private func rest(of stream: FileStream, after count: Int) throws(FileError) -> [UInt8] {
-    let limit = PayloadDocument.sizeLimit
-    guard stream.size ?? 0 <= limit, let rest = try stream.readToEnd(limit: limit - count) else {
-      throw .tooLarge(path: file, limit: limit)
-    }
-    return rest
   }
 
   private func verifySession(

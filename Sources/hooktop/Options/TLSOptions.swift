@@ -36,7 +36,7 @@ struct TLSOptions: ParsableArguments {
 
   private static func file(_ path: String) throws(TLSFileError) -> PEMFile {
     do throws(FileError) {
-      return PEMFile(path: path, bytes: try FileStream(path).readToEnd())
+      return PEMFile(path: path, bytes: try FileStream(path).readToEnd(atMost: PEMFile.sizeLimit))
     } catch {
       throw .unreadable(reason: error.description)
     }

@@ -44,8 +44,13 @@ final class FileStream: Sendable {
   }
 
   /// What is left of the file.
-  func readToEnd() throws(FileError) -> [UInt8] {
-    try readToEnd(limit: .max) ?? []
+  /// - Parameter start: what was read of it before.
+  /// - Throws: `FileError.tooLarge` where the whole file has more than `limit` bytes.
+  func readToEnd(atMost limit: Int, after start: [UInt8] = []) throws(FileError) -> [UInt8] {
+    guard size ?? 0 <= limit, let rest = try readToEnd(limit: limit - start.count) else {
+      throw .tooLarge(path: path, limit: limit)
+    }
+    return start + rest
   }
 
   /// What is left of the file; nil where that is more than `limit` bytes.
@@ -78,7 +83,7 @@ enum FileError: Error, CustomStringConvertible {
     case .cannotOpen(let path, let code): "\(path) can't be opened: \(SystemError.words(for: code))"
     case .cannotRead(let path, let code): "\(path) can't be read: \(SystemError.words(for: code))"
     case .tooLarge(let path, let limit):
-      "\(path == "-" ? "standard input" : path) holds more than \(limit) bytes: a body to verify can't be larger"
+      "\(path == "-" ? "standard input" : path) is larger than \(ByteCount(bytes: limit).defaultValueDescription), the most that is read"
     }
   }
 }

@@ -1,0 +1,45 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Webhooks
+
+/// A line's texts come from whoever wrote the file: none costs more to read than a plain one of its length.
+@Suite("Hostile sessions", .serialized)
+struct HostileSessionTests {
+  private static let marks = String(repeating: "\u{301}\u{316}", count: 15 << 10)
+  private static let letters = String(repeating: "a", count: 60 << 10)
+
+  @Test(
+    "a field of combining marks costs no more than one of letters",
+    arguments: SessionField.allCases.filter {
+      ![.verdict, .request, .answer, .headers, .tolerance].contains($0)
+    })
+  func cost(field: SessionField) throws {
+    let example =
+      [.incidentReason, .detail, .incidentPeer].contains(field)
+      ? SessionSamples.incident : SessionSamples.example
+    let clock = ContinuousClock()
+    func time(_ text: String) throws -> Duration {
+      let line = try Array(#require(Self.line(example, field, text)).utf8)
+      return (0..<3).map { _ in clock.measure { _ = try? SessionRecord(line: line, providers: .builtIn) } }
+        .min()!
+    }
+    let (plain, hostile) = (try time(Self.letters), try time(Self.marks))
+    #expect(hostile < plain * 12 + .milliseconds(20), "\(field.path): \(hostile) for \(plain)")
+  }
+
+  /// The line with `text` in place of a field's value.
+  private static func line(_ example: String, _ field: SessionField, _ text: String) -> String? {
+    let start = field.parent.map { "\"\($0.key)\":" } ?? ""
+    let from = start.isEmpty ? example.startIndex : example.range(of: start)?.upperBound
+    guard let from, let key = example.range(of: "\"\(field.key)\":", range: from..<example.endIndex) else {
+      return nil
+    }
+    let rest = example[key.upperBound...]
+    let end =
+      rest.first == "\""
+      ? rest.dropFirst().firstIndex(of: "\"").map(rest.index(after:)) : rest.firstIndex { ",}".contains($0) }
+    return end.map { example[..<key.upperBound] + "\"\(text)\"" + example[$0...] }
+  }
+}
