@@ -2,7 +2,7 @@ import Dispatch
 import Synchronization
 
 /// The deliveries that take too long for the threads of the connections: each is verified and kept on a queue, while
-/// its sender waits.
+/// its sender waits. What must come after them in the journal follows them there.
 ///
 /// What is kept says what its sender was told. So nothing is kept once the sender's time is over, and its time can't
 /// run out any more once the verdict is there.
@@ -40,6 +40,18 @@ final class LargeDeliveries: Sendable {
       guard !self.isIn(.over), reply.claim() else { return self.unlessOver(giveUp) }
       reply(keep(verified))
     }
+  }
+
+  /// Does `work`, which nobody waits for, after all that was taken before it; false where `limit` wait already, and it
+  /// is not done.
+  func follow(limit: Int, _ work: @escaping @Sendable () -> Void) -> Bool {
+    guard waiting.load(ordering: .relaxed) < limit else { return false }
+    waiting.add(1, ordering: .relaxed)
+    queue.async {
+      defer { self.waiting.subtract(1, ordering: .relaxed) }
+      self.unlessOver(work)
+    }
+    return true
   }
 
   /// Gives up what waits, and all that comes; returns once the one that is being verified is kept and answered, or

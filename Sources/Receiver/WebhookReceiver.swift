@@ -64,6 +64,8 @@ final class Intake: HTTPService {
   static let largeBody = 256 << 10
   /// The longest that a sender of a large body waits for its answer, as long as the most patient ones do.
   private static let patience = Duration.seconds(30)
+  /// How much may wait behind a large delivery before incidents are left out: one sender can cause any number of them.
+  static let waitingIncidents = 10_000
 
   private let providers: Providers
   private let verifier: Mutex<Verifier>
@@ -71,6 +73,8 @@ final class Intake: HTTPService {
   private let journal: Journal
   private let clock: @Sendable () -> Timestamp
   private let large = LargeDeliveries()
+  /// How many incidents were left out, and are not told of yet.
+  private let leftOut = Atomic(0)
 
   init(
     providers: Providers, verifier: Verifier, answerPolicy: AnswerPolicy, journal: Journal,
@@ -129,7 +133,7 @@ final class Intake: HTTPService {
       try journal.append(delivery)
       return Response(delivery.answer.status)
     } catch {
-      report(
+      append(
         .notStored, "a delivery could not be stored: \(error)", peer: delivery.request.peer, status: 503)
       return Response(503)
     }
@@ -138,18 +142,37 @@ final class Intake: HTTPService {
   private func reportGivenUp(_ request: Request, _ reply: Reply) {
     let delivery = "a delivery of \(request.body.count) bytes was not stored"
     if reply.isAnswered {
-      report(.notStored, "\(delivery): it was not verified in time", peer: request.peer, status: 503)
+      append(.notStored, "\(delivery): it was not verified in time", peer: request.peer, status: 503)
     } else {
       let why = reply.isAwaited ? "the receiver is stopped" : "its sender waits for no answer any more"
-      report(.aborted, "\(delivery): \(why)", peer: request.peer, status: nil)
+      append(.aborted, "\(delivery): \(why)", peer: request.peer, status: nil)
     }
   }
 
   /// Verifies nothing more away from the connections' threads, and returns once what is at work there is done.
   func stop() { large.stop() }
 
+  // Like a delivery, it would wait for the recorder on a thread of the connections.
   func report(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?) {
-    journal.append(
-      Incident(receivedAt: clock(), reason: reason, detail: detail, peer: peer, status: status))
+    guard journal.isRecorded, !large.isEmpty else {
+      return append(reason, detail, peer: peer, status: status)
+    }
+    let time = clock()
+    let isTaken = large.follow(limit: Self.waitingIncidents) {
+      self.append(reason, detail, peer: peer, status: status, at: time)
+    }
+    if !isTaken { leftOut.add(1, ordering: .relaxed) }
+  }
+
+  private func append(
+    _ reason: Incident.Reason, _ detail: String, peer: String, status: Int?, at time: Timestamp? = nil
+  ) {
+    let time = time ?? clock()
+    journal.append(Incident(receivedAt: time, reason: reason, detail: detail, peer: peer, status: status))
+    let count = leftOut.exchange(0, ordering: .relaxed)
+    guard count > 0 else { return }
+    append(
+      .notStored, "\(count) incidents were left out: too many came while a large delivery was stored",
+      peer: "", status: nil)
   }
 }

@@ -31,14 +31,38 @@ struct LargeDeliveryTests {
     let refused = try (0..<4).map { _ in try bench.client() }
     let waiting = try (0..<4).map { _ in try bench.client() }
     for client in waiting { client.send(Samples.post([1])) }
-    for client in refused {
-      client.send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
-      #expect(client.answers() == "HTTP/1.1 100 Continue\r\n\r\n")
+    for (number, client) in refused.enumerated() {
+      client.send("GET /\(number) HTTP/1.1\r\nHost: a\r\n\r\n")
+      #expect(statuses(client.answers()) == [405])
     }
+    #expect(bench.ring.counts == Journal.Counts())
     disk.mayGoOn.signal()
     #expect(statuses(slow.answers()) == [200])
     for client in waiting { #expect(statuses(client.answers()) == [200]) }
     #expect(bench.ring.deliveries.first?.request.body.count == large.count)
+    bench.wait { $0.counts.incidents == refused.count }
+    let details = bench.ring.everything.incidents.map(\.detail)
+    #expect(details == refused.indices.map { "GET /\($0): webhooks are sent with POST" })
+  }
+
+  @Test("let no more incidents wait for their record than are held, and one says how many were left out")
+  func manyIncidents() throws {
+    let disk = SlowRecorder()
+    let ring = Journal(limits: .init(incidents: 2 * Intake.waitingIncidents), recorder: disk)
+    let intake = Samples.intake(ring)
+    let (reply, start) = try taken(intake)
+    start(reply)
+    disk.hasBegun.wait()
+    for number in 0..<Intake.waitingIncidents + 5 {
+      intake.report(.wrongMethod, "\(number)", peer: "p", status: 405)
+    }
+    disk.mayGoOn.signal()
+    intake.stop()
+    let details = ring.everything.incidents.map(\.detail)
+    let waited = (0..<Intake.waitingIncidents - 1).map(String.init)
+    let leftOut = "6 incidents were left out: too many came while a large delivery was stored"
+    #expect(details.filter { $0 != leftOut } == waited)
+    #expect(details.contains(leftOut))
   }
 
   @Test("that can't be stored are answered 503")
