@@ -77,6 +77,19 @@ import Webhooks
     #expect(bench.rows == [7, 6, 4, 2])
   }
 
+  @Test("arrivals that never stop do not put the end off")
+  func steadyArrivals() throws {
+    var bench = try Bench(100) { $0 % 50 == 0 ? "zig" : "zag" }
+    bench.app.model.list.inlineBytes = 8000
+    bench.type("f~zig<Enter>")
+    #expect(bench.app.screen.contains("searching"))
+    for number in 101...110 {
+      try bench.receive(try Fixture.parlay(id: "evt_\(number)", data: number == 101 ? "\"zig\"" : "\"zag\""))
+      if bench.jobs.contains(where: { $0.key == .filter }) { try bench.work(.filter) }
+    }
+    #expect(bench.rows == [101, 100, 50] && !bench.app.screen.contains("searching"))
+  }
+
   @Test("what an earlier filter finds late is not shown")
   func replaced() throws {
     var bench = try Bench(4) { $0 % 2 == 0 ? "zig" : "zag" }

@@ -178,15 +178,32 @@ extension DeliveryList {
     }
   }
 
-  /// Takes what a slice has found; shows all that was found once there is no more. Returns whether that is so.
+  /// Takes what a slice has found; shows all that was found once next to nothing is left. Returns whether that is so.
   mutating func take(_ sifted: SiftedDeliveries) -> Bool {
-    guard sieve?.take(sifted) == true, let sieve, sieve.last >= kept.last?.sequence ?? 0 else { return false }
+    guard sieve?.take(sifted) == true, let sieve else { return false }
+    let rest = kept.firstIndex(from: sieve.last + 1)..<kept.count
+    // A few always come while a slice is worked on: left to the next one, they would put the end off for ever.
+    guard isSmall(rest) else { return false }
     self.sieve = nil
     shown = sieve.found
     while let oldest = shown.first, oldest < firstKept { shown.removeFirst() }
+    for place in rest where kept[place].sequence <= frozenAt ?? .max && matches(kept[place]) {
+      shown.append(kept[place].sequence)
+    }
     for sequence in sieve.changed { askAgain(sequence) }
     settle()
     return true
+  }
+}
+
+extension DeliveryList {
+  /// Whether the bodies of some deliveries are searched in a millisecond or two.
+  private func isSmall(_ places: Range<Int>) -> Bool {
+    var left = inlineBytes / 16
+    return places.allSatisfy { place in
+      left -= kept[place].request.body.count
+      return left >= 0
+    }
   }
 }
 
