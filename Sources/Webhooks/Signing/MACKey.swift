@@ -95,7 +95,7 @@ public final class MACKey: Sendable {
 public enum CryptoLibrary {
   /// Leaves the library as it is when the process ends; to be called before anything else that uses it.
   ///
-  /// Of itself it frees its tables in `exit`, under the hands of the threads that verify or search just then.
+  /// By default OpenSSL frees its tables at exit, while other threads may still be using them.
   public static func keepUntilTheEnd() {
     OPENSSL_init_crypto(UInt64(OPENSSL_INIT_NO_ATEXIT), nil)
   }

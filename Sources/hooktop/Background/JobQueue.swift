@@ -19,7 +19,7 @@ struct JobQueue: Sendable {
 
   var isEmpty: Bool { jobs.isEmpty }
 
-  /// Adds a job in place of those that it makes needless, and returns those that there is no room for.
+  /// Adds a job, removes those that it makes needless, and returns those dropped for lack of room.
   ///
   /// What the user wants goes before what the user wanted earlier; what nobody asked for waits its turn.
   mutating func add(_ job: Job) -> [Job] {
