@@ -38,6 +38,8 @@ struct RequestAssembly {
   private let peer: String
   private var request = Request.placeholder
   private var persistence = Persistence.open
+  /// How long the body is by the head, in bytes; 0 where that does not tell.
+  private var announced = 0
   private(set) var stage = Stage.betweenRequests
   /// How many heads have been read.
   private(set) var heads = 0
@@ -58,6 +60,7 @@ struct RequestAssembly {
     if let refusal = Refusal(head, facts, maxBody: maxBody, service) { return refuse(refusal) }
     stage = .inBody
     persistence = Persistence(head, facts)
+    announced = facts.length ?? 0
     request = Request(
       method: head.method, target: head.target, version: head.version, headers: head.headers, body: [],
       peer: peer)
@@ -70,8 +73,17 @@ struct RequestAssembly {
     guard bytes.count <= maxBody - request.body.count else {
       return refuse(.tooLarge("the body is longer than the \(maxBody) bytes that are taken (--max-body)"))
     }
+    makeRoom(bytes.count)
     request.body.append(contentsOf: bytes)
     return .nothing
+  }
+
+  // An announcement costs its sender nothing, so it takes no room by itself: it only keeps the body from growing beyond
+  // its end, where what is spare would be dropped by copying all.
+  private mutating func makeRoom(_ count: Int) {
+    let needed = request.body.count + count
+    guard needed > request.body.capacity, needed <= announced else { return }
+    request.body.reserveCapacity(min(2 * needed, announced))
   }
 
   /// Takes the end of a request; its trailers never count as header fields.
@@ -89,7 +101,6 @@ struct RequestAssembly {
       stage = persistence == .close ? .closed : .betweenRequests
       var complete = Request.placeholder
       swap(&complete, &request)
-      complete.body.dropSpareCapacity()
       return .deliver(complete, persistence, at: now())
     }
   }
@@ -153,13 +164,4 @@ struct RequestAssembly {
 extension Request {
   /// No request: what stands between two.
   fileprivate static let placeholder = Request(headers: Headers(), body: [])
-}
-
-extension [UInt8] {
-  // A body that came in pieces has grown by doubling, and would hold up to its own size again in the journal.
-  fileprivate mutating func dropSpareCapacity() {
-    guard capacity - count > 1024 + count / 16 else { return }
-    // A slice of the whole array would share its storage, spare room and all.
-    self = withUnsafeBufferPointer { Array($0) }
-  }
 }

@@ -118,6 +118,8 @@ final class Intake: HTTPService {
   }
 
   private func verify(_ request: Request, at arrival: Moment) -> Arrival {
+    var request = request
+    request.body.dropSpareCapacity()
     let verifier = verifier.withLock { $0 }
     let envelope = Envelope(reading: request, providers: providers)
     let verdict = verifier.verify(request, provider: envelope.provider, at: arrival.wall)
@@ -174,5 +176,15 @@ final class Intake: HTTPService {
     append(
       .notStored, "\(count) incidents were left out: too many came while a large delivery was stored",
       peer: "", status: nil)
+  }
+}
+
+extension [UInt8] {
+  // A body that came in pieces without an announced length has grown by doubling, and would hold up to its own size
+  // again in the journal.
+  fileprivate mutating func dropSpareCapacity() {
+    guard capacity - count > 1024 + count / 16 else { return }
+    // A slice of the whole array would share its storage, spare room and all.
+    self = withUnsafeBufferPointer { Array($0) }
   }
 }

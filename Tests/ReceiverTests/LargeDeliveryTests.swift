@@ -65,6 +65,22 @@ struct LargeDeliveryTests {
     #expect(details.contains(leftOut))
   }
 
+  @Test("are kept without the spare room of their growth, as small ones are", arguments: [1000, 600_000])
+  func spareRoom(count: Int) throws {
+    let ring = Journal()
+    let intake = Samples.intake(ring)
+    var body = [UInt8](repeating: 0x20, count: count)
+    body.reserveCapacity(10 * count)
+    let plan = intake.plan(for: Request(headers: Headers(), body: body, peer: "p"), at: Samples.moment)
+    if case .elsewhere(_, _, let start) = plan {
+      let isDone = DispatchSemaphore(value: 0)
+      start(Reply.giving { _ in isDone.signal() })
+      isDone.wait()
+    }
+    #expect(ring.deliveries.map(\.request.body.count) == [count])
+    #expect(ring.deliveries.allSatisfy { $0.request.body.capacity < 2 * count })
+  }
+
   @Test("that can't be stored are answered 503")
   func notStored() throws {
     let disk = StandInRecorder()

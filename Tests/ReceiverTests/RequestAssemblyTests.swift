@@ -221,17 +221,24 @@ struct RequestAssemblyTests {
     #expect(unread.expire(.unread) == .hangUp(.timeout, "the sender does not read its answers"))
   }
 
-  @Test("a body that grew piece by piece is kept without spare room")
-  func spareRoom() {
+  /// The room that a body has at its end, of which `announced` bytes were announced and `count` came in pieces.
+  private func capacity(announced: Int, count: Int) -> Int? {
     var assembly = assembly(maxBody: 1 << 20)
-    _ = assembly.begin(Self.head())
-    for _ in 0..<600 { _ = assembly.append([UInt8](repeating: 7, count: 1000)) }
-    guard case .deliver(let request, _, _) = assembly.end() else {
-      Issue.record("no delivery")
-      return
-    }
-    #expect(request.body.count == 600_000)
-    #expect(request.body.capacity < 650_000)
+    _ = assembly.begin(Self.head("POST", [Self.host, ("Content-Length", "\(announced)")]))
+    for _ in 0..<count / 1000 { _ = assembly.append([UInt8](repeating: 7, count: 1000)) }
+    guard case .deliver(let request, _, _) = assembly.end(), request.body.count == count else { return nil }
+    return request.body.capacity
+  }
+
+  @Test("a body that came piece by piece has no spare room where its length was announced")
+  func spareRoom() throws {
+    #expect(try #require(capacity(announced: 600_000, count: 600_000)) < 610_000)
+  }
+
+  @Test("an announced length alone takes no room: there is twice as much as came at most")
+  func announcedRoom() throws {
+    #expect(try #require(capacity(announced: 1_000_000, count: 1000)) < 3000)
+    #expect(try #require(capacity(announced: 1_000_000, count: 100_000)) < 210_000)
   }
 }
 
