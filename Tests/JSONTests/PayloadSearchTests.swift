@@ -28,6 +28,14 @@ struct PayloadSearchTests {
     #expect(search.isFound(in: Array(body.utf8)) == (needle.isEmpty || !ranges.isEmpty))
   }
 
+  @Test("a match across two stretches of a large body is found once", arguments: 65_533...65_537)
+  func stretches(place: Int) {
+    let body = Array(repeating: UInt8(ascii: "x"), count: place) + Array("abab".utf8) + Array("yyaab".utf8)
+    #expect(PayloadSearch("aba").matches(in: body).ranges == [place..<place + 3])
+    #expect(PayloadSearch("AB").matches(in: body).ranges.map(\.lowerBound) == [place, place + 2, place + 7])
+    #expect(PayloadSearch("xx").matches(in: body).ranges.count == place / 2)
+  }
+
   @Test("the number of matches is bounded, and a flag tells of more")
   func limit() {
     let body = [UInt8](repeating: 0x61, count: 10)

@@ -196,4 +196,50 @@ import Webhooks
     try bench.work(.fold)
     #expect(bench.app.model.inspection?.document?.lineCount == 12)
   }
+
+  /// A clock that says that all time is over, and counts how often it is looked at.
+  private final class Over: Sendable {
+    private let number = Atomic(0)
+    var looks: Int { number.load(ordering: .relaxed) }
+    func read() -> UInt64 {
+      number.wrappingAdd(1, ordering: .relaxed)
+      return .max
+    }
+  }
+
+  @Test("a search of a large body that is cancelled ends at its next look at the clock")
+  func cancelledSearch() throws {
+    var bench = try Bench(1)
+    let matches = String(repeating: "needle ", count: 40_000)
+    try bench.receive(try large("evt_2", matches))
+    try bench.work(.document)
+    bench.type("3/needle<Enter>")
+    let job = try #require(bench.jobs.first { $0.key == .search })
+    let clock = Over()
+    guard case .searched(let cut) = job.work(clock.read), case .searched(let whole) = job.work({ 0 })
+    else {
+      Issue.record("the search said something else")
+      return
+    }
+    #expect(clock.looks == 1 && cut.search.isTruncated)
+    #expect(whole.search.matches.count == 40_000 && cut.search.matches.count < 1000)
+  }
+
+  @Test("a fold of a large body that is cancelled ends at its next look at the clock")
+  func cancelledFold() throws {
+    var bench = try Bench(1)
+    let many = "x\"],[\"" + Array(repeating: "y", count: 10_000).joined(separator: "\"],[\"")
+    try bench.receive(try large("evt_2", many))
+    try bench.work(.document)
+    bench.type("3G{")
+    let job = try #require(bench.jobs.first { $0.key == .fold })
+    let clock = Over()
+    guard case .folded(let cut) = job.work(clock.read), case .folded(let whole) = job.work({ 0 })
+    else {
+      Issue.record("the fold said something else")
+      return
+    }
+    #expect(clock.looks == 1)
+    #expect(whole.document.lineCount < 100 && cut.document.lineCount > 10_000)
+  }
 }

@@ -98,20 +98,23 @@ public struct PayloadDocument: Sendable {
   /// Folds or opens the node that begins on `line`, else the one that `line` stands in.
   ///
   /// Gives the line where that node is shown afterwards; other views and lines outside change nothing.
+  /// - Parameter isCancelled: asked every few thousand nodes; the document is of no use once it says so.
   @discardableResult
-  public mutating func fold(line: Int) -> Int {
+  public mutating func fold(line: Int, isCancelled: () -> Bool = { false }) -> Int {
     guard 0..<lineCount ~= line else { return line }
-    return editPretty { $0.fold(line: line) } ?? line
+    return editPretty { $0.fold(line: line, isCancelled) } ?? line
   }
 
   /// Folds every node below the outermost one.
-  public mutating func foldAll() {
-    _ = editPretty { $0.setAll(folded: true) }
+  /// - Parameter isCancelled: as for `fold`.
+  public mutating func foldAll(isCancelled: () -> Bool = { false }) {
+    _ = editPretty { $0.setAll(folded: true, isCancelled) }
   }
 
   /// Opens every node.
-  public mutating func unfoldAll() {
-    _ = editPretty { $0.setAll(folded: false) }
+  /// - Parameter isCancelled: as for `fold`.
+  public mutating func unfoldAll(isCancelled: () -> Bool = { false }) {
+    _ = editPretty { $0.setAll(folded: false, isCancelled) }
   }
 
   /// Opens the nodes that hide the byte at `offset`; gives the line where it is shown afterwards.

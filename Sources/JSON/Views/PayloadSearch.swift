@@ -7,6 +7,8 @@ import Glibc
 public struct PayloadSearch: Sendable {
   /// The most matches that a search collects unless told otherwise.
   public static let matchLimit = 100_000
+  /// How many bytes are searched before it is asked again whether anybody waits for the matches.
+  private static let bytesBetweenLooks = 64 << 10
 
   /// The needle, ASCII letters in lower case.
   private let needle: [UInt8]
@@ -28,16 +30,22 @@ public struct PayloadSearch: Sendable {
   /// The matches in `body`, at most `limit`; where two would overlap the first one counts.
   ///
   /// An empty needle has none.
-  public func matches(in body: [UInt8], limit: Int = PayloadSearch.matchLimit) -> PayloadMatches {
+  /// - Parameter isCancelled: asked every 64 KiB; what is found once it says so is not all.
+  public func matches(
+    in body: [UInt8], limit: Int = PayloadSearch.matchLimit, isCancelled: () -> Bool = { false }
+  ) -> PayloadMatches {
     guard !needle.isEmpty else { return PayloadMatches(ranges: [], isTruncated: false) }
     return body.withUnsafeBufferPointer { bytes in
       var finder = PayloadFinder(bytes, needle[anchor])
       var ranges: [Range<Int>] = []
-      var from = 0
-      while let start = next(from: from, in: bytes, &finder) {
-        if ranges.count >= limit { return PayloadMatches(ranges: ranges, isTruncated: true) }
-        from = start + needle.count
-        ranges.append(start..<from)
+      for begin in stride(from: 0, to: bytes.count, by: Self.bytesBetweenLooks) {
+        var from = max(begin, ranges.last?.upperBound ?? 0)
+        while let start = next(from: from, before: begin + Self.bytesBetweenLooks, in: bytes, &finder) {
+          if ranges.count >= limit { return PayloadMatches(ranges: ranges, isTruncated: true) }
+          from = start + needle.count
+          ranges.append(start..<from)
+        }
+        if isCancelled() { return PayloadMatches(ranges: ranges, isTruncated: true) }
       }
       return PayloadMatches(ranges: ranges, isTruncated: false)
     }
@@ -57,17 +65,17 @@ public struct PayloadSearch: Sendable {
     guard needle.count <= body.count else { return false }
     return body.withUnsafeBufferPointer { bytes in
       var finder = PayloadFinder(bytes, needle[anchor])
-      return next(from: 0, in: bytes, &finder) != nil
+      return next(from: 0, before: bytes.count, in: bytes, &finder) != nil
     }
   }
 
-  /// The first match that starts at `from` or later.
+  /// The first match that starts at `from` or later, and before `end`.
   @inline(__always)
   private func next(
-    from: Int, in bytes: UnsafeBufferPointer<UInt8>, _ finder: inout PayloadFinder
+    from: Int, before end: Int, in bytes: UnsafeBufferPointer<UInt8>, _ finder: inout PayloadFinder
   ) -> Int? {
     var at = from + anchor
-    let lastAnchor = bytes.count - needle.count + anchor
+    let lastAnchor = min(bytes.count - needle.count, end - 1) + anchor
     while let found = finder.next(from: at), found <= lastAnchor {
       if isMatch(at: found - anchor, in: bytes) { return found - anchor }
       at = found + 1

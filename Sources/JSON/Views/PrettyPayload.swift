@@ -28,17 +28,17 @@ struct PrettyPayload: Sendable {
 
   /// Folds or opens the node that begins on the line, else the one that the line stands in; gives the line
   /// where that node is now shown.
-  mutating func fold(line: Int) -> Int {
+  mutating func fold(line: Int, _ isCancelled: () -> Bool) -> Int {
     let whole = folds.line(shownAt: line)
     let node = index.lines[whole].node
     guard node != PrettyIndex.outside else { return line }
     let isFolded = folds.isFolded[Int(node)]
-    folds.set(Int(node), folded: !isFolded, in: index.nodes)
+    folds.set(Int(node), folded: !isFolded, in: index.nodes, isCancelled)
     return folds.place(of: Int(index.nodes[Int(node)].open))
   }
 
-  mutating func setAll(folded: Bool) {
-    folds.setAll(folded: folded, in: index.nodes)
+  mutating func setAll(folded: Bool, _ isCancelled: () -> Bool) {
+    folds.setAll(folded: folded, in: index.nodes, isCancelled)
   }
 
   /// Opens every node that hides the byte; gives the line where it is now shown.
@@ -94,6 +94,9 @@ struct PrettyFolds: Sendable {
     var shownAt: Int { open - before }
   }
 
+  /// How many nodes are looked at before it is asked again whether anybody waits for them.
+  private static let nodesBetweenLooks = 4096
+
   private(set) var isFolded: [Bool]
   private var hidden: [Hidden] = []
 
@@ -104,15 +107,17 @@ struct PrettyFolds: Sendable {
   /// How many lines are hidden in all.
   var hiddenCount: Int { hidden.last?.through ?? 0 }
 
-  mutating func set(_ node: Int, folded: Bool, in nodes: [PrettyIndex.Node]) {
+  mutating func set(
+    _ node: Int, folded: Bool, in nodes: [PrettyIndex.Node], _ isCancelled: () -> Bool
+  ) {
     isFolded[node] = folded
-    update(nodes)
+    update(nodes, isCancelled)
   }
 
   /// Folds every node but the outermost, or opens them all.
-  mutating func setAll(folded: Bool, in nodes: [PrettyIndex.Node]) {
+  mutating func setAll(folded: Bool, in nodes: [PrettyIndex.Node], _ isCancelled: () -> Bool) {
     for node in isFolded.indices { isFolded[node] = folded && node > 0 }
-    update(nodes)
+    update(nodes, isCancelled)
   }
 
   /// Opens `node` and all that stand around it.
@@ -143,10 +148,12 @@ struct PrettyFolds: Sendable {
   func isShown(_ line: Int) -> Bool { self.line(shownAt: place(of: line)) == line }
 
   /// Finds the outermost folded nodes anew: one pass over the nodes, which stand in the order they open.
-  private mutating func update(_ nodes: [PrettyIndex.Node]) {
+  private mutating func update(_ nodes: [PrettyIndex.Node], _ isCancelled: () -> Bool = { false }) {
     hidden.removeAll(keepingCapacity: true)
     var end = -1
-    for (index, node) in nodes.enumerated() where isFolded[index] && Int(node.open) > end {
+    for (index, node) in nodes.enumerated() {
+      if index.isMultiple(of: Self.nodesBetweenLooks), isCancelled() { return }
+      guard isFolded[index], Int(node.open) > end else { continue }
       end = Int(node.close)
       hidden.append(Hidden(open: Int(node.open), close: end, before: hiddenCount))
     }

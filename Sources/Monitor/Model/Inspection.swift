@@ -69,9 +69,10 @@ struct Inspection: Sendable {
     return Job(
       .document, priority: .selected, bytes: delivery.cost, refusal: .notOpened(delivery.sequence)
     ) { clock in
+      let isCancelled = { clock() == .max }
       let content = PaneContent.payload(
-        PayloadDocument(delivery.request.body, mode: bodyMode) { clock() == .max })
-      let search = text.map { PaneSearch($0, in: content) }
+        PayloadDocument(delivery.request.body, mode: bodyMode, isCancelled: isCancelled))
+      let search = text.map { PaneSearch($0, in: content, isCancelled: isCancelled) }
       return .opened(OpenedBody(delivery: delivery, mode: bodyMode, content: content, search: search))
     }
   }
@@ -120,8 +121,9 @@ struct Inspection: Sendable {
     guard let part = parts[.body], let awaited = part.awaited, !awaited.isAtWork else { return nil }
     parts[.body]?.awaited?.isAtWork = true
     let (delivery, content) = (delivery, part.content)
-    return Job(.search, priority: .asked) { _ in
-      .searched(BodySearch(delivery: delivery, search: PaneSearch(awaited.text, in: content)))
+    return Job(.search, priority: .asked) { clock in
+      let search = PaneSearch(awaited.text, in: content) { clock() == .max }
+      return .searched(BodySearch(delivery: delivery, search: search))
     }
   }
 }

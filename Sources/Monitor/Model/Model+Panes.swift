@@ -77,13 +77,17 @@ extension Model {
   }
 
   mutating func foldAtCursor() -> [Effect] {
-    editDocument { document, line in document.fold(line: line) }
+    editDocument { document, line, isCancelled in document.fold(line: line, isCancelled: isCancelled) }
   }
 
   mutating func foldAll(_ folded: Bool) -> [Effect] {
-    editDocument { document, line in
+    editDocument { document, line, isCancelled in
       let offset = document.byteOffset(ofLine: line)
-      if folded { document.foldAll() } else { document.unfoldAll() }
+      if folded {
+        document.foldAll(isCancelled: isCancelled)
+      } else {
+        document.unfoldAll(isCancelled: isCancelled)
+      }
       return document.line(containing: offset)
     }
   }
@@ -91,22 +95,22 @@ extension Model {
   /// Changes the body's folds, and puts the cursor on the line that `edit` gives for the cursor's line; those of a large
   /// body in the background.
   private mutating func editDocument(
-    _ edit: @escaping @Sendable (inout PayloadDocument, Int) -> Int
+    _ edit: @escaping @Sendable (inout PayloadDocument, Int, _ isCancelled: () -> Bool) -> Int
   ) -> [Effect] {
     guard let inspection, let part = inspection.parts[.body], case .payload(let document) = part.content
     else { return [] }
     let (delivery, line) = (inspection.delivery, part.viewport.cursor.line)
-    let fold = { @Sendable in
+    let fold = { @Sendable (isCancelled: () -> Bool) in
       var document = document
-      let line = edit(&document, line)
+      let line = edit(&document, line, isCancelled)
       return FoldedBody(delivery: delivery, document: document, line: line)
     }
     guard document.body.count > Job.inlineLimit else {
-      take(fold())
+      take(fold { false })
       return []
     }
     self.inspection?.isFolding = true
-    return [.run(Job(.fold, priority: .asked) { _ in .folded(fold()) })]
+    return [.run(Job(.fold, priority: .asked) { clock in .folded(fold { clock() == .max }) })]
   }
 
   /// Shows a body that has been folded, where it is still the one to be shown.

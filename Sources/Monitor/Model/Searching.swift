@@ -15,12 +15,13 @@ struct PaneSearch: Sendable {
   let isTruncated: Bool
   private(set) var current: Int?
 
-  init(_ text: String, in content: PaneContent) {
+  /// - Parameter isCancelled: asked every 64 KiB of a body; the search is of no use once it says so.
+  init(_ text: String, in content: PaneContent, isCancelled: () -> Bool = { false }) {
     self.text = text
     let search = PayloadSearch(text)
     switch content {
     case .payload(let document):
-      let found = search.matches(in: document.body)
+      let found = search.matches(in: document.body, isCancelled: isCancelled)
       matches = found.ranges.map { Match(line: 0, range: $0) }
       isTruncated = found.isTruncated
     case .text(let lines):
