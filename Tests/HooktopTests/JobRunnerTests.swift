@@ -56,6 +56,22 @@ import Testing
     }
   }
 
+  /// Work that signals once nothing holds it any more, be it done or dropped.
+  private func work(
+    signalling gone: DispatchSemaphore, _ work: @escaping @Sendable (Job.Clock) -> Void
+  ) -> @Sendable (Job.Clock) -> Void {
+    final class Held: Sendable {
+      let gone: DispatchSemaphore
+      init(_ gone: DispatchSemaphore) { self.gone = gone }
+      deinit { gone.signal() }
+    }
+    let held = Held(gone)
+    return { clock in
+      work(clock)
+      _ = held
+    }
+  }
+
   @Test("the result of a job is a message, and is given once")
   func result() throws {
     let bench = try Bench()
@@ -126,15 +142,19 @@ import Testing
   func generations(priority: Job.Priority) throws {
     let bench = try Bench()
     let begun = DispatchSemaphore(value: 0)
+    let gone = DispatchSemaphore(value: 0)
     _ = bench.runner.submit(
-      job(1, priority) { clock in
-        begun.signal()
-        untilCancelled(clock)
-      })
+      job(
+        1, priority,
+        work(signalling: gone) { clock in
+          begun.signal()
+          untilCancelled(clock)
+        }))
     begun.wait()
-    _ = bench.runner.submit(job(3, priority))
+    _ = bench.runner.submit(job(3, priority, work(signalling: gone) { _ in }))
     _ = bench.runner.submit(job(2, priority == .asked ? .selected : .asked, generation: 1))
     #expect(bench.results(1) == [2])
+    for _ in 1...2 { #expect(gone.wait(timeout: .now() + 20) == .success) }
     #expect(bench.runner.takeResults().isEmpty)
   }
 
@@ -170,10 +190,13 @@ import Testing
         untilCancelled(clock)
         ended.signal()
       })
-    _ = bench?.runner.submit(job(2, .unasked) { _ in hasDoneMore.withLock { $0 = true } })
+    let gone = DispatchSemaphore(value: 0)
+    _ = bench?.runner.submit(
+      job(2, .unasked, work(signalling: gone) { _ in hasDoneMore.withLock { $0 = true } }))
     begun.wait()
     bench = nil
     ended.wait()
+    gone.wait()
     #expect(!hasDoneMore.withLock { $0 })
   }
 
