@@ -183,7 +183,8 @@ extension DeliveryList {
     guard sieve?.take(sifted) == true, let sieve else { return false }
     let rest = kept.firstIndex(from: sieve.last + 1)..<kept.count
     // A few always come while a slice is worked on: left to the next one, they would put the end off for ever.
-    guard isSmall(rest) else { return false }
+    // These are searched in a millisecond or two.
+    guard kept.bodies(rest, holdAtMost: inlineBytes / 16) else { return false }
     self.sieve = nil
     shown = sieve.found
     while let oldest = shown.first, oldest < firstKept { shown.removeFirst() }
@@ -193,17 +194,6 @@ extension DeliveryList {
     for sequence in sieve.changed { askAgain(sequence) }
     settle()
     return true
-  }
-}
-
-extension DeliveryList {
-  /// Whether the bodies of some deliveries are searched in a millisecond or two.
-  private func isSmall(_ places: Range<Int>) -> Bool {
-    var left = inlineBytes / 16
-    return places.allSatisfy { place in
-      left -= kept[place].request.body.count
-      return left >= 0
-    }
   }
 }
 

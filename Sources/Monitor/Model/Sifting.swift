@@ -91,6 +91,15 @@ extension Deque<Delivery> {
     return Deque<Delivery>(self[places.lowerBound...last])
   }
 
+  /// Whether the bodies of the deliveries in `places` hold no more than so many bytes together.
+  func bodies(_ places: Range<Int>, holdAtMost bytes: Int) -> Bool {
+    var left = bytes
+    return places.allSatisfy { place in
+      left -= self[place].request.body.count
+      return left >= 0
+    }
+  }
+
   private func numbers(in places: Range<Int>, where test: (Delivery) -> Bool) -> [UInt64] {
     var numbers: [UInt64] = []
     for place in places {
