@@ -66,7 +66,7 @@ public final class Reply: Sendable {
   }
 
   private let state: Mutex<State>
-  /// Whoever is to answer holds the request, too, though its connection be gone: so its body counts as long.
+  /// Counts the body against the budget while anyone holds this reply, even after the connection is gone.
   private let body: BodyClaim
 
   init(body: consuming BodyClaim, _ give: @escaping @Sendable (Response) -> Void) {
@@ -87,8 +87,8 @@ public final class Reply: Sendable {
     }
   }
 
-  /// Holds the fallback off from here on, so that what is done before the answer can't be belied by it; whoever
-  /// claims must answer. False where the time is over, the connection gone, or another one has claimed.
+  /// Cancels the fallback, so that it can't contradict what is done before the answer; the caller must then answer.
+  /// Returns false when the time is over, the connection is gone, or another caller has claimed.
   public func claim() -> Bool {
     state.withLock { state in
       guard case .awaited(let give) = state else { return false }

@@ -162,7 +162,7 @@ extension Connection {
     context.close(mode: mode, promise: nil)
   }
 
-  // Whoever closes, and be it the receiver that stops: what is kept is answered, or its sender would send it again.
+  // Flush before every close, also when the receiver stops: a sender without an answer would retry a kept delivery.
   func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
     flush(context)
     context.close(mode: mode, promise: promise)

@@ -1,11 +1,11 @@
 import Dispatch
 import Synchronization
 
-/// The deliveries that take too long for the threads of the connections: each is verified and kept on a queue, while
-/// its sender waits. What must come after them in the journal follows them there.
+/// Verifies and keeps deliveries that take too long for the connections' threads, on a queue, while their senders wait.
+/// What must follow them in the journal goes through the same queue.
 ///
-/// What is kept says what its sender was told. So nothing is kept once the sender's time is over, and its time can't
-/// run out any more once the verdict is there.
+/// A kept delivery must match the answer that its sender got: nothing is kept after the fallback was sent, and the
+/// fallback is cancelled before anything is kept.
 final class LargeDeliveries: Sendable {
   private enum Phase: Int, AtomicRepresentable {
     case open
@@ -54,8 +54,8 @@ final class LargeDeliveries: Sendable {
     return true
   }
 
-  /// Gives up what waits, and all that comes; returns once the one that is being verified is kept and answered, or
-  /// after `limit`: then that one is given up, too, without a word.
+  /// Drops queued and new deliveries. Returns when the current one is kept and answered, or after `limit`, which drops
+  /// that one, too.
   func stop(within limit: Duration = .seconds(2)) {
     guard !isIn(.over) else { return }
     phase.store(.stopping, ordering: .sequentiallyConsistent)

@@ -1,10 +1,10 @@
 import JSON
 import Webhooks
 
-/// Puts the requests of one connection together, and says for each part of them what is to be done.
+/// Assembles the requests of one connection, and returns the action for each part.
 ///
-/// It does no input or output, and asks for at most one answer to each request: whatever comes
-/// after a refusal that closes the connection is met with nothing.
+/// It does no input or output, asks for at most one answer to each request, and ignores everything after a refusal that
+/// closes the connection.
 struct RequestAssembly {
   enum Action: Equatable {
     case nothing

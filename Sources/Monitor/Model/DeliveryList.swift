@@ -98,8 +98,7 @@ extension DeliveryList {
     return place < shown.count && shown[place] == sequence
   }
 
-  /// Shows a new delivery where the filter takes it; one that takes long to ask of, and those behind it, are left to the
-  /// background.
+  /// Shows a new delivery that the filter matches. A large one, and all after it, are matched in the background.
   private mutating func show(_ delivery: Delivery) {
     guard sieve == nil else { return }
     if filterSearchesText, delivery.request.body.count > Job.inlineLimit {

@@ -130,7 +130,7 @@ public struct SignatureFormat: Sendable, Equatable {
   }
 }
 
-/// What a sender signs, made from a template of `{t}`, `{id}`, `{method}`, `{body}` and text.
+/// What a sender signs, made from a template of `{t}`, `{id}`, `{body}` and text.
 public struct SignedTextTemplate: Sendable, Equatable {
   private enum Piece: Sendable, Equatable {
     case text([UInt8])

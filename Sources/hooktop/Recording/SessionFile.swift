@@ -3,8 +3,7 @@ internal import Synchronization
 internal import OperatingSystem
 internal import Webhooks
 
-/// The file of `--record`: each delivery and incident is a line in the system's hands before its sender is
-/// answered.
+/// Writes each delivery and incident to the file of `--record` before its sender is answered.
 ///
 /// Appends to a session that is there already. Only its owner can read it, since it holds what was received.
 final class SessionFile: Recorder {
