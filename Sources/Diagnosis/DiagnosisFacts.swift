@@ -70,7 +70,7 @@ public struct BodyFacts: Sendable, Equatable {
   public let contentLength: Int?
   /// What keeps it from being JSON; nil where it is.
   public let jsonFault: JSONFault?
-  /// The compression that it begins like, or that the request speaks of.
+  /// The compression that its first bytes are of, or that the request speaks of where the bytes are no text.
   public let compression: String?
   /// Where the first U+FFFD stands, in bytes from the start.
   public let replacementOffset: Int?
@@ -84,17 +84,15 @@ public struct BodyFacts: Sendable, Equatable {
     size = body.count
     contentLength = request.headers.first("Content-Length").flatMap { Int($0.text) }
     jsonFault = JSONFieldQuery([]).fields(in: body).fault
-    compression = Self.compression(body, request.headers)
     replacementOffset = Self.replacementOffset(body)
     isUTF8 = body.isUTF8
+    let coding = isUTF8 ? nil : request.headers.first("Content-Encoding")
+    compression =
+      Self.magics.first { body.starts(with: $0.1) }?.0
+      ?? coding.flatMap { coding in ["gzip", "deflate", "br", "zstd"].first { coding.speaksOf($0) } }
     let saysForm = request.headers.first("Content-Type")?.speaksOf("x-www-form-urlencoded") ?? false
-    isForm = saysForm || body.starts(with: "payload=".utf8)
-  }
-
-  private static func compression(_ body: [UInt8], _ headers: Headers) -> String? {
-    for (name, magic) in magics where body.starts(with: magic) { return name }
-    guard let coding = headers.first("Content-Encoding") else { return nil }
-    return ["gzip", "deflate", "br", "zstd"].first { coding.speaksOf($0) }
+    let isDocument = jsonFault == nil || body.first == UInt8(ascii: "{") || body.first == UInt8(ascii: "[")
+    isForm = !isDocument && (saysForm || body.starts(with: "payload=".utf8))
   }
 
   private static let magics: [(String, [UInt8])] = [

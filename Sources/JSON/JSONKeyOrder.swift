@@ -13,6 +13,14 @@ public struct JSONKeyPlan: Sendable, Equatable {
     plan(outline) { $0.text.lexicographicallyPrecedes($1.text) }
   }
 
+  /// Shorter keys first, those of one length by their bytes, as PostgreSQL's jsonb holds them.
+  public static func byLength(_ outline: JSONOutline) -> JSONKeyPlan {
+    plan(outline) { left, right in
+      left.text.count == right.text.count
+        ? left.text.lexicographicallyPrecedes(right.text) : left.text.count < right.text.count
+    }
+  }
+
   /// Keys that are array indices first and ascending, the others as sent, as JavaScript objects hold them.
   public static func integersFirst(_ outline: JSONOutline) -> JSONKeyPlan {
     plan(outline) { left, right in

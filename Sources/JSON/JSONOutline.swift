@@ -2,7 +2,8 @@
 ///
 /// It neither recurses nor copies text: depth costs no stack, and numbers and strings stay ranges of the body.
 public struct JSONOutline: Sendable {
-  let body: [UInt8]
+  /// The bytes that were read.
+  public let body: [UInt8]
   /// All tokens but commas and colons.
   public let tokens: [JSONToken]
   /// For an opening bracket the index of its closing one; for any other token its own index.
@@ -31,7 +32,7 @@ public struct JSONOutline: Sendable {
   }
 
   /// The index of the last token of the value that begins at `index`.
-  func end(of index: Int) -> Int { ends[index] }
+  public func end(of index: Int) -> Int { ends[index] }
 
   /// The indices of the keys of the object that opens at `index`, in the order they were sent.
   public func keys(ofObjectAt index: Int) -> [Int] {
@@ -49,6 +50,6 @@ public struct JSONOutline: Sendable {
 }
 
 extension JSONToken.Kind {
-  var isOpening: Bool { self == .beginObject || self == .beginArray }
+  public var isOpening: Bool { self == .beginObject || self == .beginArray }
   public var isClosing: Bool { self == .endObject || self == .endArray }
 }

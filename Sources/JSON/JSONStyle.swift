@@ -20,7 +20,7 @@ public struct JSONStyle: Sendable {
 
   /// The order of keys, in words.
   public enum Order: Sendable, Equatable {
-    case asSent, sorted, integersFirst, documented
+    case asSent, sorted, integersFirst, byLength, documented
     /// As in an earlier delivery.
     case asInDelivery(UInt64)
   }
@@ -34,6 +34,7 @@ extension JSONStyle {
     case .asSent: break
     case .sorted: words.append("keys sorted")
     case .integersFirst: words.append("keys that are numbers first")
+    case .byLength: words.append("keys by length, as PostgreSQL's jsonb holds them")
     case .documented: words.append("keys in the documented order")
     case .asInDelivery(let sequence): words.append("keys in the order of delivery \(sequence)")
     }

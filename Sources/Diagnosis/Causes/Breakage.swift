@@ -170,8 +170,11 @@ public struct SignedDraft: Sendable {
   /// Signs the text of `t` as it is given, whatever it is.
   mutating func sign(t: String) { sign(time: Array(t.utf8)) }
 
-  private mutating func sign(time: [UInt8]) {
-    var fields = secret.fields(signing: body, time: time, id: id, under: provider.scheme)
+  /// Signs another text than the body, which is sent all the same.
+  mutating func sign(instead text: [UInt8]) { sign(time: provider.scheme.timeText(at: now), text) }
+
+  private mutating func sign(time: [UInt8], _ text: [UInt8]? = nil) {
+    var fields = secret.fields(signing: text ?? body, time: time, id: id, under: provider.scheme)
     signatures = fields.popLast().map { [$0.value.text] } ?? []
     for field in fields { put(field) }
   }
@@ -190,6 +193,14 @@ public struct SignedDraft: Sendable {
     guard let text = SignedTextTemplate("{id}.{t}.{body}") else { return }
     let time = provider.scheme.timeText(at: now)
     signatures = [header(secret.key.digest(text.filled(time: time, id: id, body: body).parts))]
+  }
+
+  /// Signs the secret with the text as the key.
+  mutating func signExchanged() {
+    let scheme = provider.scheme
+    let text = scheme.text.filled(time: scheme.timeText(at: now), id: id, body: body)
+    guard let key = MACKey(Array(text.parts.joined()), digest: scheme.digest) else { return }
+    signatures = [header(key.digest([scheme.key(of: secret.bytes) ?? secret.bytes]))]
   }
 
   /// The signature header as the provider writes it.

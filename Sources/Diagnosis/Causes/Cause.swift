@@ -147,7 +147,7 @@ extension Cause {
       if evidence.tried == 0, verdict.status == .malformed || verdict.status == .missing { return [] }
       // What was not checked has not failed: the other providers' secrets were only worth a try.
       let tried = verdict.status == .unchecked ? 0 : evidence.tried
-      return [.unknown(tried == 0 ? reasons(evidence) : ruledOut(evidence), tried: tried)]
+      return [.unknown(tried == 0 ? reasons(evidence) : whatWasTried(evidence), tried: tried)]
     })
 
   private static func reasons(_ evidence: Evidence) -> [String] {
@@ -155,7 +155,7 @@ extension Cause {
       ? ["there is no secret to try it with"] : ["no header holds a signature to compare with"]
   }
 
-  private static func ruledOut(_ evidence: Evidence) -> [String] {
+  private static func whatWasTried(_ evidence: Evidence) -> [String] {
     let count = evidence.keyring.secrets.count
     var words = [
       "\(count == 1 ? "the one secret" : "the \(count) secrets") here, whole or damaged in a usual way",

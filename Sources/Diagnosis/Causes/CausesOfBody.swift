@@ -13,7 +13,13 @@ extension Cause {
         }
       ]
     ) { evidence in
-      evidence.proven(Claim.newlineOrBOM) { if case .edge(let edge) = $0 { edge.words } else { nil } }
+      evidence.proven(Claim.newlineOrBOM) {
+        switch $0 {
+        case .edge(let edge): edge.words
+        case .linesLost: "lost the line ends between its lines"
+        default: nil
+        }
+      }
     },
     Cause(
       "body-reserialised", "body re-serialised",
@@ -30,6 +36,32 @@ extension Cause {
       evidence.proven(Claim.bodyReserialised) {
         if case .reserialised(let style) = $0 { style.words } else { nil }
       }
+    },
+    Cause(
+      "printed-value", "printed value signed",
+      remedy: "Serialise the body to bytes once, sign those bytes, and send the same bytes.",
+      breakages: [
+        .cause(.noV1Matches, "The sender signed the body as Python prints bytes, not its bytes.") {
+          $0.sign(instead: SignedInstead.pythonBytes.text(for: $0.body) ?? [])
+        }
+      ]
+    ) { evidence in
+      evidence.proven(Claim.signedInstead) {
+        if case .instead(let text) = $0 { text.words } else { nil }
+      }
+    },
+    Cause(
+      "values-changed", "values changed by a framework",
+      remedy: "Verify the raw bytes before any framework reads the body.",
+      breakages: [
+        .cause(.noV1Matches, "The body got [] in place of {} after it was signed, as PHP does it.") {
+          let body = $0.body
+          $0.sign(instead: body.dropLast() + Array(#","extra":{}}"#.utf8))
+          $0.damage { $0.dropLast() + Array(#","extra":[]}"#.utf8) }
+        }
+      ]
+    ) { evidence in
+      evidence.proven(Claim.valuesChanged) { if case .edited(let edit) = $0 { edit.words } else { nil } }
     },
     Cause(
       "charset-damage", "charset damage",
@@ -79,6 +111,10 @@ extension Cause {
     let proven = evidence.proven(Claim.charset) {
       if case .charset(let damage) = $0 { damage.words } else { nil }
     }
+    let lossy = evidence.proven(Claim.signedInstead) {
+      if case .lossy(let encoding) = $0 { encoding.words } else { nil }
+    }
+    guard lossy.isEmpty else { return lossy }
     guard proven.isEmpty, evidence.isUnexplained, evidence.facts.body.compression == nil else {
       return proven
     }
@@ -119,6 +155,14 @@ extension Claim {
 
   static func bodyReserialised(_ style: String, _ proof: String?) -> Claim {
     inferred("the signature is that of the same JSON written otherwise: \(style)", proof)
+  }
+
+  static func signedInstead(_ words: String, _ proof: String?) -> Claim {
+    Claim(.proven, "The sender signed \(words), not the body that it sent", proof: proof)
+  }
+
+  static func valuesChanged(_ words: String, _ proof: String?) -> Claim {
+    inferred("the signature is that of a body which then \(words)", proof)
   }
 
   static func charset(_ words: String, _ proof: String?) -> Claim {

@@ -41,6 +41,18 @@ extension Cause {
       return [.malformedHeader(verdict.reason, offset: facts.faultOffset, resemblance)]
     },
     Cause(
+      "digest-form", "digest written wrong",
+      remedy: "Write the digest as the provider documents it, under the provider's own key.",
+      breakages: [
+        .cause(.v1Not64Hex, "The digest is written with hyphens between its bytes.") {
+          $0.rewrite { header in
+            let digits = Array(header.suffix(64))
+            let pairs = stride(from: 0, to: digits.count, by: 2).map { String(digits[$0..<$0 + 2]) }
+            return header.dropLast(64) + pairs.joined(separator: "-")
+          }
+        }
+      ], find: digestForm),
+    Cause(
       "tolerated-oddity", "tolerated oddity",
       remedy: "Send the header as the provider documents it; do not rely on lenient verifiers.",
       breakages: oddBreakages, find: oddity),
@@ -75,6 +87,24 @@ extension Cause {
       $0.rewrite { "\($0),v0=\(other)" }
     },
   ]
+
+  @Sendable private static func digestForm(_ evidence: Evidence) -> [Claim] {
+    guard let proof = evidence.proof else { return [] }
+    if let form = proof.target.form {
+      return [Claim(.proven, "The digest is right, but \(form.words)", proof: evidence.signedBytes)]
+    }
+    let name = proof.target.oddities.lazy.compactMap { oddity in
+      if case .otherKey(let name) = oddity { name } else { nil }
+    }.first
+    guard let name, evidence.verdict.status == .mismatch, let scheme = evidence.scheme else { return [] }
+    let words = name.isEmpty ? "a digest without a key in front" : name
+    return [
+      Claim(
+        .proven,
+        "Your secret made \(words), not \(scheme.signatureWords): the sender probably rotates its secret",
+        remedy: "Give the sender's new secret as well: --secret NAME=SOURCE.")
+    ]
+  }
 
   @Sendable private static func oddity(_ evidence: Evidence) -> [Claim] {
     guard let scheme = evidence.scheme else { return [] }

@@ -55,6 +55,22 @@ extension Cause {
       return [.otherSignedText(layout: proof.form.text.words, digest: digest, due: scheme)]
     },
     Cause(
+      "roles-exchanged", "key and message exchanged",
+      remedy: "Pass the secret as the key of the HMAC, and the text to sign as its message.",
+      breakages: [
+        .cause(.noV1Matches, "The sender gave the HMAC the text as its key, and the secret as its message.") {
+          $0.signExchanged()
+        }
+      ]
+    ) { evidence in
+      guard evidence.proof?.isExchanged == true else { return [] }
+      return [
+        Claim(
+          .proven, "The sender used the text to sign as the key, and the secret as the message",
+          proof: evidence.signedBytes)
+      ]
+    },
+    Cause(
       "header-body-disagree", "header and body disagree",
       remedy: "Trust neither until the signature matches, then the body; find what rewrites the headers.",
       breakages: [

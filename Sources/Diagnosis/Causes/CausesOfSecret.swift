@@ -100,7 +100,8 @@ extension Claim {
 extension ProofMatch {
   /// Whether nothing but the choice of the key differs from what the verifier tries.
   fileprivate var isAsDocumented: Bool {
-    !key.isDamaged && body.changes.isEmpty && isOwnForm && target.oddities.isEmpty
+    !isExchanged && target.form == nil && !key.isDamaged && body.changes.isEmpty && isOwnForm
+      && target.oddities.isEmpty
       && (time == nil || time?.origin == .asSent)
   }
 }

@@ -16,6 +16,21 @@ extension Cause {
         },
       ], find: unreadable),
     Cause(
+      "time-shifted", "t shifted",
+      remedy: "Make t once, in unix seconds and UTC, and use the same text for the signature and the header.",
+      breakages: [
+        .cause(.noV1Matches, "The time was signed seven hours ahead, as a local time taken for UTC is.") {
+          let due = $0.signatures
+          $0.sign(secondsOff: 7 * 3600)
+          let time = due.first?.prefix { $0 != "," } ?? ""
+          $0.rewrite { String(time) + $0.drop { $0 != "," } }
+        }
+      ]
+    ) { evidence in
+      guard case .shifted(let seconds)? = evidence.proof?.time?.origin else { return [] }
+      return [.timeShifted(seconds)]
+    },
+    Cause(
       "outside-window", "outside the window",
       remedy: "Set both clocks by NTP; if it was queued or replayed, have it sent again.", isAboutTime: true,
       breakages: [
@@ -52,6 +67,7 @@ extension Cause {
 
   @Sendable private static func unreadable(_ evidence: Evidence) -> [Claim] {
     if let source = evidence.proof?.source, case .own = source {} else if evidence.proof != nil { return [] }
+    if case .shifted? = evidence.proof?.time?.origin { return [] }
     if let words = evidence.proof?.time?.origin.words { return [.timestamp(words, .proven)] }
     let scale = evidence.facts.clock.t.flatMap(TimestampOddity.init(scale:))
     guard scale != nil || evidence.verdict.reason == .tNotCanonicalDecimal else { return [] }
@@ -88,6 +104,11 @@ extension Claim {
     return Claim(
       isSigned ? .proven : .seen, words,
       remedy: age < 0 ? "Set the sender's clock, or check that t is in seconds." : nil)
+  }
+
+  static func timeShifted(_ seconds: Int) -> Claim {
+    let zone = abs(seconds) < 60 ? "" : ": a local time was probably taken for UTC"
+    return Claim(.proven, (SignedTime.Origin.shifted(seconds: seconds).words ?? "") + zone)
   }
 
   static func clock(_ story: ClockStory) -> Claim { Claim(.likely, story.words, remedy: story.remedy) }
@@ -129,6 +150,10 @@ extension SignedTime.Origin {
     case .secondsOfMicroseconds: "t is in microseconds, but its whole seconds were signed"
     case .secondsOfDate: "t is a date, but its unix time was signed"
     case .header(let name): "the header has no t; what was signed stands in \(name)"
+    case .milliseconds: "t is in seconds, but its milliseconds were signed"
+    case .shifted(let seconds):
+      "the time that was signed is \(Durations.words(Double(abs(seconds)))) "
+        + (seconds > 0 ? "later" : "earlier") + " than t"
     case .guessed(0): "the header has no t; the second of the arrival was signed"
     case .guessed(let before):
       "the header has no t; what was signed is the second \(Durations.words(Double(abs(before)))) "

@@ -50,6 +50,7 @@ struct Reserialisations {
     var tried: [(order: JSONStyle.Order, plan: JSONKeyPlan)] = [(.asSent, .asSent)]
     tried += templates.map { ($0.0, JSONKeyPlan.like($0.1, outline)) }
     tried += [(.sorted, .sorted(outline)), (.integersFirst, .integersFirst(outline))]
+    tried.append((.byLength, .byLength(outline)))
     return tried.reduce(into: []) { kept, next in
       if !kept.contains(where: { $0.plan == next.plan }) { kept.append(next) }
     }

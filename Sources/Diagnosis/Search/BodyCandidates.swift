@@ -9,6 +9,9 @@ struct BodyCandidates {
   private let neighbours: Neighbours
   private let memory: SearchMemory
 
+  /// The size in bytes of the largest body that copies are made of.
+  var largest: Int { memory.candidate / 16 }
+
   /// Takes an attempt; gives whether the search is over.
   typealias Visit = (BodyAttempt) -> Bool
 
@@ -27,11 +30,55 @@ struct BodyCandidates {
   func visit(_ visit: Visit) -> Bool {
     guard body.count <= memory.candidate else { return visit(.tooLarge) }
     if visitEdges(of: body, [], visit) || visitEarlier(visit) || visitClosed(visit) { return true }
-    if visitRepaired(visit) { return true }
+    if visitSignedOtherwise(visit) || visitRepaired(visit) || visitEdited(visit) { return true }
+    if body.count <= largest, LostLines.visit(body, { offer($0, [.linesLost], visit) }) { return true }
     let unmarked = EdgeChange.markAdded.undone(body)
     let first: [BodyChange] = unmarked == nil ? [] : [.edge(.markAdded)]
     if visitReserialised(unmarked ?? body, first, visit) { return true }
     return visitPairs(visit)
+  }
+
+  /// What was signed in place of the body, which came as it was sent.
+  private func visitSignedOtherwise(_ visit: Visit) -> Bool {
+    guard body.count <= largest else { return visit(.tooLarge) }
+    let members = SignedInstead.members(of: body, memory).map { SignedInstead.member($0.name) }
+    for instead in SignedInstead.all + members {
+      guard let text = instead.text(for: body, memory) else { continue }
+      if offer(text, [.instead(instead)], visit) { return true }
+    }
+    for encoding in LossyEncoding.allCases {
+      guard let text = encoding.encoded(body) else { continue }
+      if offer(text, [.lossy(encoding)], visit) { return true }
+    }
+    return false
+  }
+
+  /// The body before a framework changed its values.
+  private func visitEdited(_ visit: Visit) -> Bool {
+    guard body.count <= largest, let outline = JSONOutline(body, limit: memory.tokens / 4) else {
+      return false
+    }
+    for edit in ValueEdit.allCases
+    where edit.visit(outline, { offer($0, [.edited(edit)], visit) }) {
+      return true
+    }
+    return false
+  }
+
+  /// The body taken out of two or three wrappings.
+  private func visitNested(_ visit: Visit) -> Bool {
+    guard body.count <= largest else { return visit(.tooLarge) }
+    func unwrap(_ outer: BodyCandidate, depth: Int) -> Bool {
+      BodyWrapping.visit(outer.bytes, memory) { wrapping, bytes in
+        guard let bytes, wrapping != .base64Removed else { return false }
+        let inner = BodyCandidate(bytes: bytes, changes: outer.changes + [.wrapped(wrapping)])
+        return offer(bytes, inner.changes, visit) || (depth < 3 && unwrap(inner, depth: depth + 1))
+      }
+    }
+    return BodyWrapping.visit(body, memory) { wrapping, bytes in
+      guard let bytes, wrapping != .base64Removed else { return false }
+      return unwrap(BodyCandidate(bytes: bytes, changes: [.wrapped(wrapping)]), depth: 2)
+    }
   }
 
   /// Hands `bytes` on unless it is too large, or the body as it came.
@@ -105,6 +152,12 @@ struct BodyCandidates {
       guard let bytes = change.undone(body) else { continue }
       if visitEdges(of: bytes, [.edge(change)], visit) { return true }
     }
+    if visitNested(visit) { return true }
+    func withEdges(_ attempt: BodyAttempt) -> Bool {
+      guard case .made(let candidate) = attempt else { return false }
+      return visitEdges(of: candidate.bytes, candidate.changes, visit)
+    }
+    if visitSignedOtherwise(withEdges) || visitEdited(withEdges) { return true }
     return visitRepaired { attempt in
       guard case .made(let candidate) = attempt, !candidate.isBase64Removed else { return false }
       return visitEdges(of: candidate.bytes, candidate.changes, visit)
@@ -126,6 +179,13 @@ enum BodyChange: Sendable {
   case reserialised(JSONStyle)
   case charset(CharsetDamage)
   case wrapped(BodyWrapping)
+  /// The sender signed another text.
+  case instead(SignedInstead)
+  /// The sender signed the body in an encoding that loses characters.
+  case lossy(LossyEncoding)
+  /// A framework changed values.
+  case edited(ValueEdit)
+  case linesLost
   /// The brackets that close the document were missing; `bytes` is how many.
   case cutOff(bytes: Int)
   /// The body is that of an earlier delivery with the same id.

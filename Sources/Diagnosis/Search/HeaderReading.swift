@@ -18,6 +18,11 @@ struct HeaderReading: Sendable {
   private(set) var times: [SignedTime] = []
   /// Times that stand nowhere, where the request has none.
   private(set) var guesses: [SignedTime] = []
+  /// Times that a wrong time zone makes of the one that was sent.
+  var shifted: [SignedTime] {
+    guard scheme.text.usesTime else { return [] }
+    return times.first?.shifted(isMilliseconds: scheme.timeUnit == .milliseconds) ?? []
+  }
   private(set) var targets: [SignatureTarget] = []
   /// How many of the times are worth pairing with every key and every body.
   private(set) var likelyTimes = 0

@@ -41,13 +41,14 @@ struct ProofSearch {
 
   /// Which of a header's times are tried.
   private enum Times {
-    case likely, sent, guessed
+    case likely, sent, guessed, shifted
 
     func of(_ reading: HeaderReading) -> ArraySlice<SignedTime> {
       switch self {
       case .likely: reading.times.prefix(reading.likelyTimes)
       case .sent: reading.times[...]
       case .guessed: reading.guesses[...]
+      case .shifted: reading.shifted[...]
       }
     }
   }
@@ -61,7 +62,12 @@ struct ProofSearch {
     if tries(own, received, .own, at: .sent) || tries(others, received, .own) { return }
     let damaged = keys.flatMap { $0.damaged(unless: &seen) }
     if tries(damaged, received, .own) || tries(own, received, .others) { return }
-    if tries(own, received, .own, at: .guessed) || triesBodies(own, .own) { return }
+    if triesExchanged(own) { return }
+    if tries(own, received, .own, at: .shifted) || tries(own, received, .own, at: .guessed)
+      || triesBodies(own, .own)
+    {
+      return
+    }
     if tries(others + damaged, received, .others) { return }
     if triesTwiceDamaged(damaged, seen) { return }
     _ = visitBodies { search, body in
@@ -83,6 +89,27 @@ struct ProofSearch {
         return false
       }
     }
+  }
+
+  /// Tries what was signed as the key, and the key as what was signed.
+  private mutating func triesExchanged(_ keys: [KeyCandidate]) -> Bool {
+    guard received.bytes.count <= bodies.largest else { return false }
+    for key in keys {
+      for reading in readings {
+        let form = SignedForm(of: reading.scheme)
+        for time in form.text.usesTime ? Times.likely.of(reading).map(Optional.some) : [nil] {
+          guard tally.admit() else { return true }
+          let text = form.text.filled(time: time?.text ?? [], id: reading.id, body: received.bytes)
+          let mac = MACKey(Array(text.parts.joined()), digest: form.digest)?.digest([key.identity])
+          guard let target = reading.targets.first(where: { mac.map($0.matches) ?? false }) else { continue }
+          proof = ProofMatch(
+            key: key, body: received, form: form, reading: reading, time: time, target: target, text: text,
+            isExchanged: true)
+          return true
+        }
+      }
+    }
+    return false
   }
 
   private mutating func triesTwiceDamaged(_ damaged: [KeyCandidate], _ seen: Set<[UInt8]>) -> Bool {
@@ -144,6 +171,8 @@ struct ProofMatch: Sendable {
   let time: SignedTime?
   let target: SignatureTarget
   let text: SignedText
+  /// Whether key and signed text have each other's role.
+  var isExchanged = false
 
   var source: HeaderReading.Source { reading.source }
 

@@ -8,6 +8,8 @@ struct SignatureTarget: Sendable {
     case mac(MAC)
     /// Fewer bytes than a digest has where the text was cut short.
     case bytes([UInt8])
+    /// The text of a digest that is written wrong.
+    case written(DigestForm, [UInt8])
   }
 
   private let received: Received
@@ -36,8 +38,18 @@ struct SignatureTarget: Sendable {
     case .mac(let own): return own.matches(mac)
     case .bytes(let bytes):
       return bytes.count <= mac.count && ConstantTime.areEqual(bytes, Array(mac.prefix(bytes.count)))
+    case .written(let form, let text): return ConstantTime.areEqual(text, form.written(mac))
     }
   }
+
+  private init(_ text: ArraySlice<UInt8>, _ form: DigestForm, digestSize: Int, oddities: [HeaderOddity]) {
+    received = .written(form, Array(text))
+    self.digestSize = digestSize
+    self.oddities = oddities
+  }
+
+  /// How the digest is written wrong; nil where it is not.
+  var form: DigestForm? { if case .written(let form, _) = received { form } else { nil } }
 
   /// Whether it is written in another way than the scheme's: in base64 for hexadecimal digits, or the reverse.
   var isOtherEncoding: Bool { oddities.contains(.base64) || oddities.contains(.hexadecimal) }
@@ -52,12 +64,17 @@ struct SignatureTarget: Sendable {
     let (text, found) = bare(value, scheme.format)
     let oddities = oddities + found
     guard text.count >= 26, text.count <= 4096 else { return [] }
+    let forms = DigestForm.allCases.filter { $0.fits(text, size: scheme.digest.size) }.map {
+      SignatureTarget(text, $0, digestSize: scheme.digest.size, oddities: oddities)
+    }
     let digits = text.prefix { $0.hexDigit != nil }
-    if digits.count >= fewestDigits { return hexadecimal(digits, of: text, oddities, scheme) }
+    if digits.count >= fewestDigits { return forms + hexadecimal(digits, of: text, oddities, scheme) }
     let sizes = SignatureScheme.Digest.allCases.map(\.size)
-    guard let decoded = Base64.decodedLeniently(text), sizes.contains(decoded.count) else { return [] }
+    guard let decoded = Base64.decodedLeniently(text), sizes.contains(decoded.count) else {
+      return forms
+    }
     let more: [HeaderOddity] = scheme.format.encoding == .base64 ? [] : [.base64]
-    return [SignatureTarget(decoded, digestSize: decoded.count, oddities: oddities + more)]
+    return forms + [SignatureTarget(decoded, digestSize: decoded.count, oddities: oddities + more)]
   }
 
   private static func hexadecimal(

@@ -8,11 +8,13 @@ struct SignedTime: Sendable, Equatable {
     case asSent
     /// What stands in the header, as a plain number.
     case number
-    case secondsOfMilliseconds, secondsOfMicroseconds, secondsOfDate
+    case milliseconds, secondsOfMilliseconds, secondsOfMicroseconds, secondsOfDate
     /// From another header, whose name is printable.
     case header(String)
     /// Stands nowhere: a second near the arrival, so many before it.
     case guessed(secondsBefore: Int)
+    /// So many seconds later than the text in the header says.
+    case shifted(seconds: Int)
   }
 
   let text: [UInt8]
@@ -50,6 +52,23 @@ struct SignedTime: Sendable, Equatable {
       SignedTime(text: Array(String(second - Int64(before)).utf8), origin: .guessed(secondsBefore: before))
     }
   }
+
+  /// The times that a wrong time zone makes of this one, and its neighbours; none where it is no plain number.
+  func shifted(isMilliseconds: Bool) -> [SignedTime] {
+    guard text.count <= 14, let time = Int(String(decoding: text, as: UTF8.self)) else { return [] }
+    let scale = isMilliseconds ? 1000 : 1
+    return Self.shifts.map { shift in
+      SignedTime(text: Array(String(time + shift * scale).utf8), origin: .shifted(seconds: shift))
+    } + [SignedTime(text: text + Array("000".utf8), origin: .milliseconds)]
+  }
+
+  /// Seconds: one either way, then whole and half hours from -12 h to +14 h.
+  private static let shifts: [Int] = {
+    let halves = Array(-24...28).filter { $0 != 0 }
+    let whole = halves.filter { $0 % 2 == 0 }
+    let rest = halves.filter { $0 % 2 != 0 }
+    return [1, -1] + (whole + rest).map { $0 * 1800 }
+  }()
 
   private static func addNumber(_ value: Double, _ add: (String, Origin) -> Void) {
     guard value.isFinite, abs(value) < 1e18 else { return }

@@ -19,7 +19,7 @@ import Testing
   func found(index: Int) {
     let (text, sizes, oddity) = Self.cases[index]
     let targets = SignatureTarget.all(in: Array(text.utf8)[...], oddities: [], scheme: Provider.parlay.scheme)
-    #expect(targets.map(\.digestSize) == sizes)
+    #expect(targets.filter { $0.form == nil }.map(\.digestSize) == sizes)
     if let oddity { #expect(targets.first?.oddities.contains(oddity) == true) }
   }
 
