@@ -121,7 +121,7 @@ import Testing
     ),
     (
       .unknown(["one", "two"], tried: 5),
-      "none of 5 candidates reproduces the signature; ruled out: one, two"
+      "none of 5 candidates reproduces the signature; tried: one, two"
     ),
   ]
 

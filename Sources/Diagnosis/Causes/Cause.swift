@@ -183,7 +183,7 @@ extension Claim {
     }
     return Claim(
       .unknown,
-      "none of \(tried) candidate\(tried == 1 ? "" : "s") reproduces the signature; ruled out: "
+      "none of \(tried) candidate\(tried == 1 ? "" : "s") reproduces the signature; tried: "
         + words.joined(separator: ", "))
   }
 }

@@ -19,7 +19,8 @@ struct SignedForm: Sendable, Equatable {
 
   /// The texts that senders are known to sign, the likeliest first.
   static let usualTexts = [
-    "{t}.{body}", "{body}", "{t}{body}", "{t}:{body}", "{t}\n{body}", "{body}.{t}", "v0:{t}:{body}",
+    "{t}.{body}", "{body}", "{t}{body}", "{t}:{body}", "{t}\n{body}", "{body}.{t}", "{body}{t}",
+    "v0:{t}:{body}",
     "{id}.{t}.{body}",
   ].compactMap { SignedTextTemplate($0) }
 

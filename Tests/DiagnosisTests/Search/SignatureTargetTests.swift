@@ -38,7 +38,7 @@ import Testing
 
 @Suite struct SignedFormTests {
   static let texts = [
-    "17.{}", "{}", "17{}", "17:{}", "17\n{}", "{}.17", "v0:17:{}", "evt.17.{}",
+    "17.{}", "{}", "17{}", "17:{}", "17\n{}", "{}.17", "{}17", "v0:17:{}", "evt.17.{}",
   ]
 
   @Test("each usual text is a template, and puts its parts where they belong")
