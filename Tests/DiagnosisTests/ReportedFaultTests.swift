@@ -9,10 +9,10 @@ import Testing
 struct ReportedFault: Decodable, Sendable, CustomTestStringConvertible {
   let id: String
   let headers: [[String]]
-  let body_base64: String
+  let bodyBase64: String
   let secret: String
   let at: String
-  let wanted_level: String
+  let wantedLevel: String
 
   var testDescription: String { id }
 
@@ -20,7 +20,9 @@ struct ReportedFault: Decodable, Sendable, CustomTestStringConvertible {
     var url = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
     for _ in 0..<3 { url.deleteLastPathComponent() }
     let file = url.appendingPathComponent("../shared/cases/public.json").standardizedFileURL
-    return (try? JSONDecoder().decode([ReportedFault].self, from: Data(contentsOf: file))) ?? []
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return (try? decoder.decode([ReportedFault].self, from: Data(contentsOf: file))) ?? []
   }()
 
   static let absence: Comment = "../shared/cases is not beside the package"
@@ -43,7 +45,7 @@ struct ReportedFault: Decodable, Sendable, CustomTestStringConvertible {
   func diagnosis() throws -> Diagnosis {
     let provider = try #require(Providers.builtIn["parlay"])
     let ring = Keyring([try SigningSecret(secret, label: "parlay", provider: provider)])
-    let body = Array(try #require(Data(base64Encoded: body_base64)))
+    let body = Array(try #require(Data(base64Encoded: bodyBase64)))
     let request = Request(headers: Headers(headers.map { .init($0[0], $0[1]) }), body: body)
     let arrival = try #require(Timestamp(at))
     let envelope = Envelope(reading: request)
@@ -69,7 +71,7 @@ struct ReportedFaultTests {
     print(report.id, found, diagnosis.candidatesTried, diagnosis.milliseconds)
     guard let cause = ReportedFault.causes[report.id] else { return }
     #expect(!found.contains("proven other-secret"))
-    #expect(found.contains("\(report.wanted_level) \(cause)"), "\(found)")
+    #expect(found.contains("\(report.wantedLevel) \(cause)"), "\(found)")
   }
 }
 
