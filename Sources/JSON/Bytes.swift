@@ -73,3 +73,17 @@ extension Unicode.UTF8 {
     return (scalar, length)
   }
 }
+
+/// Binary search in what is sorted.
+public enum Bisection {
+  /// How many of the indices below `count` satisfy `isBefore`, which holds for a prefix of them.
+  @inlinable
+  public static func count(below count: Int, isBefore: (Int) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isBefore(middle) { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

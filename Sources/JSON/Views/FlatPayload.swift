@@ -43,7 +43,7 @@ struct RawPayload: Sendable {
   }
 
   func line(containing offset: Int) -> Int {
-    max(0, PayloadBisection.count(below: starts.count) { Int(starts[$0]) <= offset } - 1)
+    max(0, Bisection.count(below: starts.count) { Int(starts[$0]) <= offset } - 1)
   }
 }
 
@@ -108,23 +108,5 @@ struct HexPayload: Sendable {
   private static func address(_ offset: Int) -> String {
     let digits = String(offset, radix: 16)
     return String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits
-  }
-}
-
-/// Binary search in the sorted tables of the body views.
-enum PayloadBisection {
-  /// How many of the indices below `count` satisfy `isBefore`, which holds for a prefix of them.
-  static func count(below count: Int, isBefore: (Int) -> Bool) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if isBefore(middle) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low
   }
 }

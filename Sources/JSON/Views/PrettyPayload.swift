@@ -76,7 +76,7 @@ struct PrettyPayload: Sendable {
 
   private func wholeLine(containing offset: Int) -> Int {
     let lines = index.lines
-    return max(0, PayloadBisection.count(below: lines.count) { Int(lines[$0].start) <= offset } - 1)
+    return max(0, Bisection.count(below: lines.count) { Int(lines[$0].start) <= offset } - 1)
   }
 }
 
@@ -132,13 +132,13 @@ struct PrettyFolds: Sendable {
 
   /// The line of the whole view that is shown at `shown`.
   func line(shownAt shown: Int) -> Int {
-    let before = PayloadBisection.count(below: hidden.count) { hidden[$0].shownAt < shown }
+    let before = Bisection.count(below: hidden.count) { hidden[$0].shownAt < shown }
     return before == 0 ? shown : shown + hidden[before - 1].through
   }
 
   /// Where `line` of the whole view is shown: at the fold that hides it, if one does.
   func place(of line: Int) -> Int {
-    let before = PayloadBisection.count(below: hidden.count) { hidden[$0].open <= line }
+    let before = Bisection.count(below: hidden.count) { hidden[$0].open <= line }
     guard before > 0 else { return line }
     let fold = hidden[before - 1]
     return line <= fold.close ? fold.shownAt : line - fold.through

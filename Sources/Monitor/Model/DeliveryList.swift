@@ -243,5 +243,7 @@ extension DeliveryList {
     max(0, shown.count - 1 - position(of: sequence))
   }
 
-  private func position(of sequence: UInt64) -> Int { shown.firstIndex(from: sequence) }
+  private func position(of sequence: UInt64) -> Int {
+    Bisection.count(below: shown.count) { shown[$0] < sequence }
+  }
 }

@@ -55,23 +55,12 @@ struct PaneSearch: Sendable {
 
   /// The matches of a line that meet `range`, and whether each is the current one.
   func matches(line: Int, in range: Range<Int>) -> [(range: Range<Int>, isCurrent: Bool)] {
-    var low = 0
-    var high = matches.count
-    while low < high {
-      let middle = (low + high) / 2
-      let match = matches[middle]
-      if (match.line, match.range.upperBound) <= (line, range.lowerBound) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
+    let first = Bisection.count(below: matches.count) {
+      (matches[$0].line, matches[$0].range.upperBound) <= (line, range.lowerBound)
     }
-    var found: [(range: Range<Int>, isCurrent: Bool)] = []
-    while low < matches.count, matches[low].line == line, matches[low].range.lowerBound < range.upperBound {
-      found.append((matches[low].range, low == current))
-      low += 1
-    }
-    return found
+    return matches.indices[first...].prefix {
+      matches[$0].line == line && matches[$0].range.lowerBound < range.upperBound
+    }.map { (matches[$0].range, $0 == current) }
   }
 
   private static func isBefore(_ left: Match, _ right: Match) -> Bool {

@@ -110,17 +110,3 @@ extension Deque<Delivery> {
     return numbers
   }
 }
-
-/// Sequence numbers that ascend.
-extension Deque<UInt64> {
-  /// The index of the first number not before `sequence`.
-  func firstIndex(from sequence: UInt64) -> Int {
-    var low = 0
-    var high = count
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle] < sequence { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-}

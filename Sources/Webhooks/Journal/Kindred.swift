@@ -1,4 +1,5 @@
 public import DequeModule
+internal import JSON
 
 /// What keeps deliveries, and is asked by any thread for those that tell something about another one.
 public protocol Kindred: Sendable {
@@ -19,12 +20,7 @@ extension Deque<Delivery> {
     // Where no number is missing between, the place is known without a look at any other delivery.
     let place = sequence - first < UInt64(count) ? Int(sequence - first) : count
     if place < count, self[place].sequence == sequence { return place }
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if self[middle].sequence < sequence { low = middle + 1 } else { high = middle }
-    }
-    return low
+    return Bisection.count(below: count) { self[$0].sequence < sequence }
   }
 
   /// The delivery of a sequence number, where it is kept.

@@ -108,7 +108,7 @@ extension Journal {
     func read(after cursor: inout UInt64, upTo sequence: UInt64) -> [OutcomeChange] {
       guard cursor < last else { return [] }
       var read: [OutcomeChange] = []
-      for change in changes[firstIndex(after: cursor)...] {
+      for change in changes[Bisection.count(below: changes.count) { changes[$0].number <= cursor }...] {
         guard change.sequence <= sequence else { return read }
         cursor = change.number
         let outcomes = outcomes[change.sequence]
@@ -116,15 +116,6 @@ extension Journal {
       }
       cursor = last
       return read
-    }
-
-    private func firstIndex(after cursor: UInt64) -> Int {
-      var (low, high) = (0, changes.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if changes[middle].number <= cursor { low = middle + 1 } else { high = middle }
-      }
-      return low
     }
   }
 }

@@ -3,11 +3,11 @@ import Testing
 @testable import JSON
 
 @Suite("bisection")
-struct PayloadBisectionTests {
+struct BisectionTests {
   @Test("the length of the prefix is found whatever it is", arguments: 0...20)
   func prefix(count: Int) {
     for prefix in 0...count {
-      #expect(PayloadBisection.count(below: count) { $0 < prefix } == prefix)
+      #expect(Bisection.count(below: count) { $0 < prefix } == prefix)
     }
   }
 }
