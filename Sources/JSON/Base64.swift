@@ -19,6 +19,13 @@ public enum Base64 {
     encode(bytes.span, with: digits.span, into: &text, at: start)
   }
 
+  /// The digits for `bytes`.
+  public static func encoded(_ bytes: [UInt8]) -> [UInt8] {
+    var text: [UInt8] = []
+    append(bytes, to: &text)
+    return text
+  }
+
   private static func encode(
     _ source: Span<UInt8>, with digits: Span<UInt8>, into text: inout [UInt8], at start: Int
   ) {

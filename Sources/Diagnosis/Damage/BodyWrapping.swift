@@ -8,9 +8,9 @@ enum BodyWrapping: Sendable, Equatable {
   /// The body after it was wrapped, or unwrapped; nil where it can't be, or would not show afterwards.
   func applied(to body: [UInt8]) -> [UInt8]? {
     switch self {
-    case .base64: return Self.base64(body)
+    case .base64: return Base64.encoded(body)
     case .base64Removed:
-      return Base64.decodedLeniently(body[...]).flatMap { Self.base64($0) == body ? $0 : nil }
+      return Base64.decodedLeniently(body[...]).flatMap { Base64.encoded($0) == body ? $0 : nil }
     case .form(let field): return Array("\(field)=".utf8) + PercentCoding.encodedForm(body)
     case .jsonString: return Self.jsonString(body)
     case .jsonField(let name):
@@ -19,12 +19,6 @@ enum BodyWrapping: Sendable, Equatable {
     case .gzip: return body.count <= Inflation.limit ? Deflation.gzipped(body) : nil
     case .deflate: return body.count <= Inflation.limit ? Deflation.zlibDeflated(body) : nil
     }
-  }
-
-  private static func base64(_ body: [UInt8]) -> [UInt8] {
-    var text: [UInt8] = []
-    Base64.append(body, to: &text)
-    return text
   }
 
   private static func jsonString(_ body: [UInt8]) -> [UInt8]? {
@@ -63,7 +57,7 @@ enum BodyWrapping: Sendable, Equatable {
     }
     if visitJSON(body, memory, visit) { return true }
     guard body.count / 3 * 4 + 4 <= memory.candidate else { return visit(.base64Removed, nil) }
-    return visit(.base64Removed, base64(body))
+    return visit(.base64Removed, Base64.encoded(body))
   }
 
   private static func fromForm(_ body: [UInt8], plusIsSpace: Bool) -> (field: String, value: [UInt8])? {

@@ -17,15 +17,9 @@ enum DigestForm: Sendable, Equatable, CaseIterable {
       return Array(zip(mac, pairs).map { $0 < 0x80 ? String($0, radix: 16) : "ffffff" + $1 }.joined().utf8)
     case .hyphens: return Array(pairs.joined(separator: "-").utf8)
     case .colons: return Array(pairs.joined(separator: ":").utf8)
-    case .base64OfHex: return Self.base64(Array(Hex.text(mac).utf8))
-    case .base64OfUpperHex: return Self.base64(Array(Hex.text(mac).uppercased().utf8))
+    case .base64OfHex: return Base64.encoded(Array(Hex.text(mac).utf8))
+    case .base64OfUpperHex: return Base64.encoded(Array(Hex.text(mac).uppercased().utf8))
     }
-  }
-
-  private static func base64(_ bytes: [UInt8]) -> [UInt8] {
-    var text: [UInt8] = []
-    Base64.append(bytes, to: &text)
-    return text
   }
 
   /// Whether `text` may be a digest of `size` bytes in this form.

@@ -120,12 +120,9 @@ public struct SignatureFormat: Sendable, Equatable {
 
   private func encoded(_ mac: [UInt8]) -> [UInt8] {
     switch encoding {
-    case .hex: return Array(Hex.text(mac).utf8)
-    case .uppercaseHex: return Array(Hex.text(mac).uppercased().utf8)
-    case .base64:
-      var text: [UInt8] = []
-      Base64.append(mac, to: &text)
-      return text
+    case .hex: Array(Hex.text(mac).utf8)
+    case .uppercaseHex: Array(Hex.text(mac).uppercased().utf8)
+    case .base64: Base64.encoded(mac)
     }
   }
 }
