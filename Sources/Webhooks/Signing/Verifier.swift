@@ -15,11 +15,9 @@ public struct Verifier: Sendable {
   public func verify(_ request: Request, provider: Provider?, at arrival: Timestamp) -> Verdict {
     guard let provider else { return Verdict(keyring.isEmpty ? .noSecret : .noHeader) }
     let scheme = provider.scheme
-    // Lazily: a copy of the secrets would cost each delivery more than to pass over the others.
-    let secrets = keyring.secrets.lazy.filter { $0.provider == provider && $0.retiredAt == nil }
     return verify(
-      scheme.read(request), under: scheme, body: request.body, secrets: secrets, at: arrival,
-      isChecked: keyring.knows(provider))
+      scheme.read(request), under: scheme, body: request.body, secrets: keyring.secrets(for: provider),
+      at: arrival, isChecked: keyring.knows(provider))
   }
 
   /// The verdict on what was read under `scheme`, and a body, tried with each of `secrets`; unchecked where there is
@@ -105,8 +103,10 @@ public struct Keyring: Sendable {
   public var isEmpty: Bool { secrets.isEmpty }
 
   /// The secrets to try for a delivery of `provider`; retired ones are not.
-  public func secrets(for provider: Provider) -> [SigningSecret] {
-    secrets.filter { $0.provider == provider && $0.retiredAt == nil }
+  ///
+  /// Found lazily: a copy of them would cost each delivery more than to pass over the others.
+  public func secrets(for provider: Provider) -> LazyFilterSequence<[SigningSecret]> {
+    secrets.lazy.filter { $0.provider == provider && $0.retiredAt == nil }
   }
 
   /// Whether there is a secret of `provider`, be it retired: then its deliveries are checked, and those that
