@@ -37,6 +37,8 @@ struct ProofSearch {
     /// What the sender's scheme says.
     case own
     case others
+    /// The own one, with what is signed as the key, and the key as what is signed.
+    case exchanged
   }
 
   /// Which of a header's times are tried.
@@ -62,7 +64,8 @@ struct ProofSearch {
     if tries(own, received, .own, at: .sent) || tries(others, received, .own) { return }
     let damaged = keys.flatMap { $0.damaged(unless: &seen) }
     if tries(damaged, received, .own) || tries(own, received, .others) { return }
-    if triesExchanged(own) { return }
+    // The whole text is copied for a key.
+    if received.bytes.count <= bodies.largest, tries(own, received, .exchanged) { return }
     if tries(own, received, .own, at: .shifted) || tries(own, received, .own, at: .guessed)
       || triesBodies(own, .own)
     {
@@ -91,27 +94,6 @@ struct ProofSearch {
     }
   }
 
-  /// Tries what was signed as the key, and the key as what was signed.
-  private mutating func triesExchanged(_ keys: [KeyCandidate]) -> Bool {
-    guard received.bytes.count <= bodies.largest else { return false }
-    for key in keys {
-      for reading in readings {
-        let form = SignedForm(of: reading.scheme)
-        for time in form.text.usesTime ? Times.likely.of(reading).map(Optional.some) : [nil] {
-          guard tally.admit() else { return true }
-          let text = form.text.filled(time: time?.text ?? [], id: reading.id, body: received.bytes)
-          let mac = MACKey(Array(text.parts.joined()), digest: form.digest)?.digest([key.identity])
-          guard let target = reading.targets.first(where: { mac.map($0.matches) ?? false }) else { continue }
-          proof = ProofMatch(
-            key: key, body: received, form: form, reading: reading, time: time, target: target, text: text,
-            isExchanged: true)
-          return true
-        }
-      }
-    }
-    return false
-  }
-
   private mutating func triesTwiceDamaged(_ damaged: [KeyCandidate], _ seen: Set<[UInt8]>) -> Bool {
     var seen = seen
     for key in damaged {
@@ -126,9 +108,9 @@ struct ProofSearch {
   ) -> Bool {
     for key in keys {
       for (reading, others) in zip(readings, others) {
-        for form in forms == .own ? [SignedForm(of: reading.scheme)] : others
-        where tries(key, body, form, reading, at: times) {
-          return true
+        for form in forms == .others ? others : [SignedForm(of: reading.scheme)] {
+          let isExchanged = forms == .exchanged
+          if tries(key, body, form, reading, at: times, isExchanged: isExchanged) { return true }
         }
       }
     }
@@ -136,11 +118,12 @@ struct ProofSearch {
   }
 
   private mutating func tries(
-    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading, at times: Times
+    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading,
+    at times: Times, isExchanged: Bool
   ) -> Bool {
-    guard form.text.usesTime else { return tries(key, body, form, reading, time: nil) }
+    guard form.text.usesTime else { return tries(key, body, form, reading, time: nil, isExchanged) }
     for time in times.of(reading) {
-      if tries(key, body, form, reading, time: time) { return true }
+      if tries(key, body, form, reading, time: time, isExchanged) { return true }
     }
     return false
   }
@@ -148,15 +131,18 @@ struct ProofSearch {
   /// Makes one MAC and compares it with all that the header holds.
   private mutating func tries(
     _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading,
-    time: SignedTime?
+    time: SignedTime?, _ isExchanged: Bool
   ) -> Bool {
     guard tally.admit() else { return true }
     let text = form.text.filled(time: time?.text ?? [], id: reading.id, body: body.bytes)
-    guard let mac = key.key(digest: form.digest)?.digest(text.parts),
-      let target = reading.targets.first(where: { $0.matches(mac) })
-    else { return false }
+    let mac =
+      isExchanged
+      ? MACKey(Array(text.parts.joined()), digest: form.digest)?.digest([key.identity])
+      : key.key(digest: form.digest)?.digest(text.parts)
+    guard let mac, let target = reading.targets.first(where: { $0.matches(mac) }) else { return false }
     proof = ProofMatch(
-      key: key, body: body, form: form, reading: reading, time: time, target: target, text: text)
+      key: key, body: body, form: form, reading: reading, time: time, target: target, text: text,
+      isExchanged: isExchanged)
     return true
   }
 }
@@ -172,7 +158,7 @@ struct ProofMatch: Sendable {
   let target: SignatureTarget
   let text: SignedText
   /// Whether key and signed text have each other's role.
-  var isExchanged = false
+  let isExchanged: Bool
 
   var source: HeaderReading.Source { reading.source }
 

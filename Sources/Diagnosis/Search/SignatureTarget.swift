@@ -20,13 +20,11 @@ struct SignatureTarget: Sendable {
 
   /// A signature that the strict reader took.
   init(_ mac: MAC, of digest: SignatureScheme.Digest) {
-    received = .mac(mac)
-    digestSize = digest.size
-    oddities = []
+    self.init(.mac(mac), digestSize: digest.size, oddities: [])
   }
 
-  private init(_ bytes: [UInt8], digestSize: Int, oddities: [HeaderOddity]) {
-    received = .bytes(bytes)
+  private init(_ received: Received, digestSize: Int, oddities: [HeaderOddity]) {
+    self.received = received
     self.digestSize = digestSize
     self.oddities = oddities
   }
@@ -40,12 +38,6 @@ struct SignatureTarget: Sendable {
       return bytes.count <= mac.count && ConstantTime.areEqual(bytes, Array(mac.prefix(bytes.count)))
     case .written(let form, let text): return ConstantTime.areEqual(text, form.written(mac))
     }
-  }
-
-  private init(_ text: ArraySlice<UInt8>, _ form: DigestForm, digestSize: Int, oddities: [HeaderOddity]) {
-    received = .written(form, Array(text))
-    self.digestSize = digestSize
-    self.oddities = oddities
   }
 
   /// How the digest is written wrong; nil where it is not.
@@ -65,7 +57,7 @@ struct SignatureTarget: Sendable {
     let oddities = oddities + found
     guard text.count >= 26, text.count <= 4096 else { return [] }
     let forms = DigestForm.allCases.filter { $0.fits(text, size: scheme.digest.size) }.map {
-      SignatureTarget(text, $0, digestSize: scheme.digest.size, oddities: oddities)
+      SignatureTarget(.written($0, Array(text)), digestSize: scheme.digest.size, oddities: oddities)
     }
     let digits = text.prefix { $0.hexDigit != nil }
     if digits.count >= fewestDigits { return forms + hexadecimal(digits, of: text, oddities, scheme) }
@@ -74,7 +66,7 @@ struct SignatureTarget: Sendable {
       return forms
     }
     let more: [HeaderOddity] = scheme.format.encoding == .base64 ? [] : [.base64]
-    return forms + [SignatureTarget(decoded, digestSize: decoded.count, oddities: oddities + more)]
+    return forms + [SignatureTarget(.bytes(decoded), digestSize: decoded.count, oddities: oddities + more)]
   }
 
   private static func hexadecimal(
@@ -84,7 +76,7 @@ struct SignatureTarget: Sendable {
     let oddities = oddities + spelling(of: digits, scheme.format.encoding)
     func target(_ count: Int, size: Int, _ more: HeaderOddity?) -> SignatureTarget {
       SignatureTarget(
-        NodeHex.decoded(String(decoding: digits.prefix(count), as: UTF8.self)), digestSize: size,
+        .bytes(NodeHex.decoded(String(decoding: digits.prefix(count), as: UTF8.self))), digestSize: size,
         oddities: oddities + (more.map { [$0] } ?? []))
     }
     let due = scheme.digest.size
