@@ -10,13 +10,25 @@ enum SignedInstead: Sendable, Equatable {
   case member(String)
 
   /// All but the members, the most common ones first.
-  static let all: [SignedInstead] = [
+  private static let all: [SignedInstead] = [
     .pythonBytes, .pythonValue, .jsonString, .nothing, .fixed("[object Object]"), .rubyValue,
     .rubySpacedValue, .jsonStringTwice, .fixed("undefined"), .fixed("null"), .fixed("{}"), .fixed("None"),
     .fixed("Array"), .fixed("\"\""),
   ]
 
-  /// The text that was signed for `body`; nil where the body is of another kind, or has more tokens than allowed.
+  /// Hands each text that may have been signed in place of `body` to `visit`, until that says to stop; gives whether it
+  /// did.
+  static func visit(
+    _ body: [UInt8], _ memory: SearchMemory, _ visit: (SignedInstead, [UInt8]) -> Bool
+  ) -> Bool {
+    for instead in all {
+      if let text = instead.text(for: body, memory), visit(instead, text) { return true }
+    }
+    return members(of: body, memory).contains { visit(.member($0.name), $0.value) }
+  }
+
+  /// The text that was signed for `body`; nil where the body is of another kind, has more tokens than allowed, or is
+  /// asked for a member, which only `visit` finds.
   func text(for body: [UInt8], _ memory: SearchMemory = .byHand) -> [UInt8]? {
     switch self {
     case .pythonBytes: return PythonText.bytes(body)
@@ -28,12 +40,12 @@ enum SignedInstead: Sendable, Equatable {
       return BodyWrapping.jsonString.applied(to: body).flatMap(BodyWrapping.jsonString.applied)
     case .nothing: return []
     case .fixed(let text): return Array(text.utf8)
-    case .member(let name): return Self.members(of: body, memory).first { $0.name == name }?.value
+    case .member: return nil
     }
   }
 
   /// The members of the outermost object that hold an object, an array or text, as they stand in `body`.
-  static func members(of body: [UInt8], _ memory: SearchMemory) -> [(name: String, value: [UInt8])] {
+  private static func members(of body: [UInt8], _ memory: SearchMemory) -> [(name: String, value: [UInt8])] {
     guard let outline = JSONOutline(body, limit: memory.tokens), outline.tokens.first?.kind == .beginObject
     else { return [] }
     return outline.keys(ofObjectAt: 0).prefix(32).map { key in

@@ -41,11 +41,7 @@ struct BodyCandidates {
   /// What was signed in place of the body, which came as it was sent.
   private func visitSignedOtherwise(_ visit: Visit) -> Bool {
     guard body.count <= largest else { return visit(.tooLarge) }
-    let members = SignedInstead.members(of: body, memory).map { SignedInstead.member($0.name) }
-    for instead in SignedInstead.all + members {
-      guard let text = instead.text(for: body, memory) else { continue }
-      if offer(text, [.instead(instead)], visit) { return true }
-    }
+    if SignedInstead.visit(body, memory, { offer($1, [.instead($0)], visit) }) { return true }
     for encoding in LossyEncoding.allCases {
       guard let text = encoding.encoded(body) else { continue }
       if offer(text, [.lossy(encoding)], visit) { return true }
