@@ -195,15 +195,26 @@ public struct SignedDraft: Sendable {
     signatures = [header(secret.key.digest(text.filled(time: time, id: id, body: body).parts))]
   }
 
+  /// Signs a time that is so many seconds later than the one that is sent.
+  mutating func signShifted(by seconds: Int64) {
+    let moment = Timestamp(microseconds: now.microseconds + seconds * 1_000_000)
+    signatures = [header(secret.key.digest(text(at: moment).parts))]
+  }
+
   /// Signs the secret with the text as the key.
   mutating func signExchanged() {
     let scheme = provider.scheme
-    let text = scheme.text.filled(time: scheme.timeText(at: now), id: id, body: body)
-    guard let key = MACKey(Array(text.parts.joined()), digest: scheme.digest) else { return }
+    guard let key = MACKey(Array(text(at: now).parts.joined()), digest: scheme.digest) else { return }
     signatures = [header(key.digest([scheme.key(of: secret.bytes) ?? secret.bytes]))]
   }
 
-  /// The signature header as the provider writes it.
+  /// What is signed at a moment.
+  private func text(at moment: Timestamp) -> SignedText {
+    let scheme = provider.scheme
+    return scheme.text.filled(time: scheme.timeText(at: moment), id: id, body: body)
+  }
+
+  /// The signature header as the provider writes it, with the time of signing.
   private func header(_ mac: [UInt8]) -> String {
     let time = provider.scheme.timeText(at: now)
     return String(decoding: provider.scheme.format.written(mac, time: time), as: UTF8.self)

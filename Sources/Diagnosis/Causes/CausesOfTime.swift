@@ -20,10 +20,7 @@ extension Cause {
       remedy: "Make t once, in unix seconds and UTC, and use the same text for the signature and the header.",
       breakages: [
         .cause(.noV1Matches, "The time was signed seven hours ahead, as a local time taken for UTC is.") {
-          let due = $0.signatures
-          $0.sign(secondsOff: 7 * 3600)
-          let time = due.first?.prefix { $0 != "," } ?? ""
-          $0.rewrite { String(time) + $0.drop { $0 != "," } }
+          $0.signShifted(by: 7 * 3600)
         }
       ]
     ) { evidence in
