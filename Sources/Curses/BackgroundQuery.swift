@@ -1,18 +1,18 @@
 internal import OperatingSystem
 internal import Screen
 
-/// The question for the colour of the terminal's background, and what has become of it.
+/// Asks the terminal for the color of its background, and tracks whether a reply is outstanding.
 ///
-/// A second question follows, which every terminal answers: once that answer is there, no other one comes any more,
-/// and none can reach the shell after the program has ended.
+/// A second question follows, which every terminal answers: after that reply no other one comes, so none can reach the
+/// shell once the program has ended.
 struct BackgroundQuery {
   /// OSC 11 with a question mark, and primary device attributes.
   static let text = "\u{1B}]11;?\u{1B}\\\u{1B}[c"
 
-  /// How long after the question answers are waited for before the terminal is left, in nanoseconds.
+  /// How long a reply may take before it is no longer waited for, in nanoseconds.
   private static let patience: UInt64 = 1_000_000_000
 
-  /// Until when answers may still come; nil once they have, or where nothing was asked.
+  /// Until when replies may still come, or nil once they have, or when nothing was asked.
   private(set) var deadline: UInt64?
 
   mutating func ask(_ device: TerminalDevice) {
@@ -20,7 +20,7 @@ struct BackgroundQuery {
     deadline = Clock.now + Self.patience
   }
 
-  /// Takes note of an event; returns false for those that answer no question.
+  /// Notes an event. Returns false when it is no reply.
   mutating func take(_ event: Event) -> Bool {
     switch event {
     case .deviceAttributes:
@@ -31,7 +31,7 @@ struct BackgroundQuery {
     }
   }
 
-  /// The background in a reply such as `]11;rgb:ffff/ffff/ffff`; nil for any other text.
+  /// Returns the background in a reply such as `]11;rgb:ffff/ffff/ffff`, or nil for any other text.
   static func reply(in text: String) -> Background? {
     guard text.hasPrefix("]11;rgb:") else { return nil }
     let parts = text.dropFirst(8).split(separator: "/", omittingEmptySubsequences: false).map(part)

@@ -18,7 +18,7 @@ public struct HiddenPrompt {
     signals = try SignalGuard()
   }
 
-  /// The line's bytes without its newline, as far as they came; nil where there is no terminal.
+  /// Returns the bytes typed, without the newline, or nil when there is no terminal.
   /// - Throws: `SystemError.noDescriptors`.
   public static func read(_ question: String) throws(SystemError) -> [UInt8]? {
     let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)

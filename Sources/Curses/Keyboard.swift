@@ -100,8 +100,8 @@ enum KeyCodes {
     }
   }
 
-  /// The key that Alt and a character make, which come as Escape and the character in one breath; nil where that is
-  /// no key of its own.
+  /// Returns the key for Alt and a character, which terminals send as Escape and the character together, or nil when
+  /// that has no meaning.
   static func altKey(for scalar: Unicode.Scalar) -> Key? {
     switch key(for: scalar) {
     case .character(let character): .alt(.character(character))

@@ -4,7 +4,7 @@ internal import Screen
 /// Puts canvases on the ncurses screen, rows that have changed only.
 struct Painter {
   private var palette: Palette
-  /// What the screen shows; nil where that is not known.
+  /// What the screen shows, or nil when that is not known.
   private(set) var shown: Canvas?
   private var row: [cchar_t] = []
 

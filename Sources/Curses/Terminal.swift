@@ -208,13 +208,13 @@ extension Terminal {
 }
 
 extension Terminal {
-  /// Takes what the terminal says of itself; returns false for all else.
+  /// Handles a reply of the terminal. Returns false for any other event.
   private func takeReply(_ event: Event) -> Bool {
     if case .background(let background) = event, query.deadline != nil { adopt(background) }
     return query.take(event)
   }
 
-  /// Draws what is shown anew, with the theme for that background.
+  /// Redraws the screen with the theme for that background.
   private func adopt(_ background: Background) {
     theme = Theme(theme.depth, on: background)
     let canvas = painter.shown
@@ -222,7 +222,7 @@ extension Terminal {
     if let canvas { present(canvas) }
   }
 
-  /// Waits for replies that are on their way: after the end the shell would take them for typed text.
+  /// Waits for outstanding replies: after the program has ended, the shell would take them for typed text.
   private func awaitReplies() {
     while let deadline = query.deadline, Clock.now < deadline {
       var ready = Readiness(terminal: device.descriptor, signals: -1, waker: -1)

@@ -33,7 +33,7 @@ final class TerminalDevice {
     return fdopen(copy, "r+")
   }
 
-  /// Columns and rows; nil where the terminal does not know them.
+  /// Columns and rows, or nil when the terminal does not know them.
   var size: Size? {
     var window = winsize()
     guard ioctl(descriptor, UInt(TIOCGWINSZ), &window) == 0, window.ws_row > 0, window.ws_col > 0 else {

@@ -1,6 +1,6 @@
 import CNcurses
 
-/// The terminal's own description of itself, as far as ncurses does not use it for us.
+/// The parts of the terminal's terminfo description that ncurses does not use for us.
 enum Terminfo {
   static let bracketedPasteOn = "\u{1B}[?2004h"
   static let bracketedPasteOff = "\u{1B}[?2004l"
