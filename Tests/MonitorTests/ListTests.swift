@@ -163,17 +163,4 @@ import Webhooks
     #expect(app.model.list.rowCount == 3)
     #expect(app.model.counts.evicted == 3)
   }
-
-  @Test("a delivery is compared with those around it, and with those of its event within reach")
-  func neighbours() throws {
-    var app = try App()
-    try app.receive((1...40).map { try Fixture.parlay(id: $0 % 10 == 0 ? "evt_again" : "evt_\($0)") })
-    let list = app.model.list
-    let last = try #require(list.kept.last)
-    func found(reach: Int) -> [UInt64] {
-      list.kept.neighbours(of: last, limit: 4, reach: reach).map(\.sequence)
-    }
-    #expect(found(reach: 15) == [30, 37, 38, 39, 40])
-    #expect(found(reach: list.kept.count) == [10, 20, 30, 37, 38, 39, 40])
-  }
 }

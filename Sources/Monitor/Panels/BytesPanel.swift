@@ -11,7 +11,7 @@ struct BytesPanel: Popup {
   let delivery: Delivery
   var subject: Delivery? { delivery }
   private let text: SignedText
-  /// nil while a large body is compared.
+  /// nil while it is compared.
   private var comparison: ByteComparison?
   var viewport = Viewport()
 
@@ -20,14 +20,10 @@ struct BytesPanel: Popup {
     text = SignedText(of: delivery.request, provider: delivery.envelope.provider)
   }
 
-  /// Compares the text with what is best known to have been signed; large ones in the background.
+  /// Compares the text with what is best known to have been signed, in the background: all that is kept is looked at.
   mutating func compare(in model: Model) -> [Effect] {
     let (text, delivery, kept) = (text, delivery, model.setting.kept)
     let proof = model.diagnoses.finished(delivery.sequence)?.proof
-    guard text.count > Job.inlineLimit else {
-      comparison = ByteComparison(text, proof: proof, chain: kept.chain(of: delivery), delivery)
-      return []
-    }
     let job = Job(.comparison, priority: .asked, generation: model.generation) { clock in
       .compared(
         sequence: delivery.sequence,

@@ -126,12 +126,12 @@ public final class Journal: Sendable {
 
   public var counts: Counts { state.withLock { $0.counts } }
 
-  public func chain(of delivery: Delivery) -> [Delivery] {
-    state.withLock { $0.deliveries.elements.chain(of: delivery) }
+  public func deliveries(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
+    state.withLock { $0.deliveries.elements.slice(from: sequence, atMost: limit) }
   }
 
-  public func neighbours(of delivery: Delivery, limit: Int, reach: Int) -> [Delivery] {
-    state.withLock { $0.deliveries.elements.neighbours(of: delivery, limit: limit, reach: reach) }
+  public func deliveries(before sequence: UInt64, atMost limit: Int) -> [Delivery] {
+    state.withLock { $0.deliveries.elements.slice(before: sequence, atMost: limit) }
   }
 }
 

@@ -1,16 +1,99 @@
 public import DequeModule
 internal import JSON
 
-/// What keeps deliveries, and is asked by any thread for those that tell something about another one.
+/// What keeps deliveries, and gives them to any thread: a few at a time, so that whoever looks at all of them holds up
+/// nothing that arrives.
 public protocol Kindred: Sendable {
-  /// The kept deliveries of the chain that `delivery` belongs to, itself among them where it is kept, oldest first.
-  func chain(of delivery: Delivery) -> [Delivery]
+  /// At most `limit` kept deliveries from a number on, oldest first.
+  func deliveries(from sequence: UInt64, atMost limit: Int) -> [Delivery]
 
-  /// Kept deliveries to compare `delivery` with; see `Deque.neighbours`.
-  func neighbours(of delivery: Delivery, limit: Int, reach: Int) -> [Delivery]
+  /// At most `limit` kept deliveries before a number, the nearest to it, oldest first.
+  func deliveries(before sequence: UInt64, atMost limit: Int) -> [Delivery]
 }
 
 extension Journal: Kindred {}
+
+/// How many deliveries are asked for at a time: some microseconds' worth.
+private let sliceSize = 256
+
+extension Kindred {
+  /// The kept deliveries with these numbers, oldest first.
+  public func all(from first: UInt64 = 0, through last: UInt64 = .max) -> Deque<Delivery> {
+    var all: Deque<Delivery> = []
+    walk(from: first) { delivery in
+      guard delivery.sequence <= last else { return false }
+      all.append(delivery)
+      return true
+    }
+    return all
+  }
+
+  /// The kept deliveries of the chain that `delivery` belongs to, itself among them where it is kept, oldest first.
+  public func chain(of delivery: Delivery) -> [Delivery] {
+    guard let key = delivery.envelope.chainKey else {
+      return deliveries(from: delivery.sequence, atMost: 1).filter { $0.sequence == delivery.sequence }
+    }
+    var chain: [Delivery] = []
+    walk(from: 0) { other in
+      if other.envelope.chainKey == key, other.envelope.provider == delivery.envelope.provider {
+        chain.append(other)
+      }
+      return true
+    }
+    return chain
+  }
+
+  /// Deliveries to compare `delivery` with, oldest first: those around it, and those of the same event or chain among
+  /// the `reach` before it and after it, so that a flood of failures in a long list costs no pass over all of it for
+  /// each.
+  ///
+  /// Large ones are left out, since whoever compares keeps them from being freed.
+  public func neighbours(of delivery: Delivery, limit: Int, reach: Int) -> [Delivery] {
+    var found: Deque<Delivery> = []
+    var distance = 0
+    walkBack(from: delivery.sequence) { other in
+      distance += 1
+      guard distance <= reach else { return false }
+      if other.isNeighbour(of: delivery, isNear: distance <= limit * 3 / 4) { found.prepend(other) }
+      return true
+    }
+    distance = 0
+    walk(from: delivery.sequence) { other in
+      guard distance < reach else { return false }
+      if other.isNeighbour(of: delivery, isNear: distance < limit / 4) { found.append(other) }
+      distance += 1
+      return true
+    }
+    return Array(found.suffix(2 * limit))
+  }
+
+  /// Visits the deliveries from a number on for as long as `visit` says so.
+  private func walk(from start: UInt64, _ visit: (Delivery) -> Bool) {
+    var next = start
+    while case let slice = deliveries(from: next, atMost: sliceSize), let last = slice.last {
+      guard slice.allSatisfy(visit) else { return }
+      next = last.sequence + 1
+    }
+  }
+
+  /// Visits the deliveries before a number, the newest first, for as long as `visit` says so.
+  private func walkBack(from start: UInt64, _ visit: (Delivery) -> Bool) {
+    var next = start
+    while case let slice = deliveries(before: next, atMost: sliceSize), let first = slice.first {
+      guard slice.reversed().allSatisfy(visit) else { return }
+      next = first.sequence
+    }
+  }
+}
+
+extension Delivery {
+  fileprivate func isNeighbour(of other: Delivery, isNear: Bool) -> Bool {
+    guard request.body.count <= 1 << 18 else { return false }
+    if isNear { return true }
+    let (event, chain) = (other.envelope.dedupeKey, other.envelope.chainKey)
+    return (event != nil && envelope.dedupeKey == event) || (chain != nil && envelope.chainKey == chain)
+  }
+}
 
 /// Deliveries that ascend by sequence.
 extension Deque<Delivery> {
@@ -29,29 +112,15 @@ extension Deque<Delivery> {
     return index < count && self[index].sequence == sequence ? self[index] : nil
   }
 
-  /// Deliveries to compare `delivery` with, oldest first: those around it, and those of the same event or chain among
-  /// the `reach` before it and after it, so that a flood of failures in a long list costs no pass over all of it for
-  /// each.
-  ///
-  /// Large ones are left out, since whoever compares keeps them from being freed.
-  public func neighbours(of delivery: Delivery, limit: Int, reach: Int) -> [Delivery] {
-    let index = firstIndex(from: delivery.sequence)
-    let around = index - limit * 3 / 4..<index + limit / 4
-    let (event, chain) = (delivery.envelope.dedupeKey, delivery.envelope.chainKey)
-    let scanned = indices.clamped(to: index - reach..<index + reach)
-    return scanned.filter { position in
-      let other = self[position]
-      let isKin =
-        (event != nil && other.envelope.dedupeKey == event)
-        || (chain != nil && other.envelope.chainKey == chain)
-      return (isKin || around.contains(position)) && other.request.body.count <= 1 << 18
-    }.suffix(2 * limit).map { self[$0] }
+  /// At most `limit` deliveries from a number on.
+  public func slice(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
+    let start = firstIndex(from: sequence)
+    return Array(self[start..<start + Swift.min(limit, count - start)])
   }
 
-  /// The deliveries of the chain that `delivery` belongs to, oldest first.
-  public func chain(of delivery: Delivery) -> [Delivery] {
-    guard let key = delivery.envelope.chainKey else { return filter { $0.sequence == delivery.sequence } }
-    let provider = delivery.envelope.provider
-    return filter { $0.envelope.chainKey == key && $0.envelope.provider == provider }
+  /// At most `limit` deliveries before a number.
+  public func slice(before sequence: UInt64, atMost limit: Int) -> [Delivery] {
+    let end = firstIndex(from: sequence)
+    return Array(self[Swift.max(0, end - limit)..<end])
   }
 }

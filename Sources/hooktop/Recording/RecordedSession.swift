@@ -14,10 +14,12 @@ struct RecordedSession: Feed {
     let news = Mutex(RecordedNews())
     let deliveries = Mutex(Deque<Delivery>())
 
-    func chain(of delivery: Delivery) -> [Delivery] { deliveries.withLock { $0.chain(of: delivery) } }
+    func deliveries(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
+      deliveries.withLock { $0.slice(from: sequence, atMost: limit) }
+    }
 
-    func neighbours(of delivery: Delivery, limit: Int, reach: Int) -> [Delivery] {
-      deliveries.withLock { $0.neighbours(of: delivery, limit: limit, reach: reach) }
+    func deliveries(before sequence: UInt64, atMost limit: Int) -> [Delivery] {
+      deliveries.withLock { $0.slice(before: sequence, atMost: limit) }
     }
   }
 

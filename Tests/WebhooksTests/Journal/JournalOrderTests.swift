@@ -122,6 +122,37 @@ struct JournalKinTests {
     #expect(journal.neighbours(of: deliveries[0], limit: 4, reach: 40).map(\.sequence) == [1])
   }
 
+  /// Keeps what a journal keeps, and remembers the most that it was asked for at a time.
+  private final class Watched: Kindred {
+    let journal = Journal()
+    private let largest = Mutex(0)
+    var most: Int { largest.withLock { $0 } }
+
+    func deliveries(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
+      largest.withLock { $0 = max($0, limit) }
+      return journal.deliveries(from: sequence, atMost: limit)
+    }
+
+    func deliveries(before sequence: UInt64, atMost limit: Int) -> [Delivery] {
+      largest.withLock { $0 = max($0, limit) }
+      return journal.deliveries(before: sequence, atMost: limit)
+    }
+  }
+
+  @Test("the ring is asked for a few deliveries at a time, however many are looked at")
+  func slices() throws {
+    let kept = Watched()
+    let deliveries = try (1...1500).map { number in
+      try kept.journal.append(Samples.arrival(eventID: number % 500 == 0 ? "same" : ByteString("\(number)")))
+    }
+    #expect(kept.all().map(\.sequence) == deliveries.map(\.sequence))
+    #expect(kept.all(from: 300, through: 900).map(\.sequence) == Array(300...900))
+    #expect(kept.chain(of: deliveries[999]).map(\.sequence) == [500, 1000, 1500])
+    let neighbours = kept.neighbours(of: deliveries[999], limit: 4, reach: 1500)
+    #expect(neighbours.map(\.sequence) == [500, 997, 998, 999, 1000, 1500])
+    #expect(kept.most <= 256)
+  }
+
   @Test("large deliveries are no neighbours")
   func large() throws {
     let journal = Journal()
