@@ -1,4 +1,4 @@
-/// The fields of a session's lines that are read, by where they stand.
+/// The fields of a session's lines, by where they stand: the one place that names their keys.
 public enum SessionField: Int, Sendable, CaseIterable {
   case kind, sequence, receivedAt, provider, event, eventID, deliveryID, livemode, duplicate, attempt
   case verdict, status, verdictReason, age, secret, tolerance
@@ -6,8 +6,11 @@ public enum SessionField: Int, Sendable, CaseIterable {
   case answer, answerStatus, milliseconds
   case incidentReason, detail, incidentPeer
 
+  /// The key of a field that other programs go by: it follows from the others, so it is written and not read.
+  static let dedupeKey: StaticString = "dedupe_key"
+
   /// Where the field stands in the line: `verdict.status`.
-  public var path: String { parent.map { "\($0.key).\(key)" } ?? key }
+  public var path: String { (parent.map { $0.key.description + "." } ?? "") + key.description }
 
   /// The object that the field stands in; nil: the line itself.
   var parent: SessionField? {
@@ -19,7 +22,10 @@ public enum SessionField: Int, Sendable, CaseIterable {
     }
   }
 
-  var key: String {
+  /// The key that the field has in its object.
+  // Inlined, it is a constant where a line is written, which is done for each delivery that is recorded.
+  @inline(__always)
+  public var key: StaticString {
     switch self {
     case .kind: "kind"
     case .sequence: "sequence"

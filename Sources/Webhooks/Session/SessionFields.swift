@@ -13,7 +13,8 @@ struct SessionFields {
   /// The fields of the line itself first, then those of each field, by its number.
   private static let children: [[(key: [UInt8], field: SessionField)]] = ([nil] + SessionField.allCases)
     .map { parent in
-      SessionField.allCases.filter { $0.parent == parent }.map { (Array($0.key.utf8), $0) }
+      SessionField.allCases.filter { $0.parent == parent }
+        .map { field in (field.key.withUTF8Buffer { Array($0) }, field) }
     }
 
   init(_ line: [UInt8]) throws(SessionError) {

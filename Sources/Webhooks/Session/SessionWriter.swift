@@ -1,4 +1,6 @@
-internal import JSON
+public import JSON
+
+private typealias Field = SessionField
 
 /// Writes deliveries and incidents as the lines of a session: NDJSON, the one format of files and pipes.
 ///
@@ -25,17 +27,17 @@ public struct SessionWriter: Sendable {
   /// Adds the line of a delivery.
   public mutating func write(_ delivery: Delivery) {
     json.object { line in
-      line.field("kind", SessionRecord.Kind.delivery.rawValue)
-      line.field("sequence", delivery.sequence)
-      line.field("received_at", delivery.receivedAt.iso8601)
+      line.field(Field.kind.key, SessionRecord.Kind.delivery.rawValue)
+      line.field(Field.sequence.key, delivery.sequence)
+      line.field(Field.receivedAt.key, delivery.receivedAt.iso8601)
       line.write(delivery.envelope)
-      line.write(delivery.verdict)
-      line.field("duplicate", delivery.isDuplicate)
-      line.field("attempt", delivery.attempt)
+      line.write(delivery.verdict, withTolerance: true)
+      line.field(Field.duplicate.key, delivery.isDuplicate)
+      line.field(Field.attempt.key, delivery.attempt)
       line.write(delivery.request)
-      line.object("answer") {
-        $0.field("status", delivery.answer.status)
-        $0.field("milliseconds", delivery.answer.milliseconds, decimals: 3)
+      line.object(Field.answer.key) {
+        $0.field(Field.answerStatus.key, delivery.answer.status)
+        $0.field(Field.milliseconds.key, delivery.answer.milliseconds, decimals: 3)
       }
     }
     json.endLine()
@@ -44,15 +46,15 @@ public struct SessionWriter: Sendable {
   /// Adds the line of an incident.
   public mutating func write(_ incident: Incident) {
     json.object { line in
-      line.field("kind", SessionRecord.Kind.incident.rawValue)
-      line.field("received_at", incident.receivedAt.iso8601)
-      line.field("reason", incident.reason.rawValue)
-      line.field("detail", incident.detail)
-      line.field("peer", incident.peer.orNil)
+      line.field(Field.kind.key, SessionRecord.Kind.incident.rawValue)
+      line.field(Field.receivedAt.key, incident.receivedAt.iso8601)
+      line.field(Field.incidentReason.key, incident.reason.rawValue)
+      line.field(Field.detail.key, incident.detail)
+      line.field(Field.incidentPeer.key, incident.peer.orNil)
       if let status = incident.status {
-        line.object("answer") { $0.field("status", status) }
+        line.object(Field.answer.key) { $0.field(Field.answerStatus.key, status) }
       } else {
-        line.null("answer")
+        line.null(Field.answer.key)
       }
     }
     json.endLine()
@@ -61,30 +63,32 @@ public struct SessionWriter: Sendable {
 
 extension JSONWriter {
   fileprivate mutating func write(_ envelope: Envelope) {
-    field("provider", envelope.provider?.name)
-    field("event", envelope.event)
-    field("event_id", envelope.eventID)
-    field("delivery_id", envelope.deliveryID)
-    field("dedupe_key", envelope.dedupeKey)
-    field("livemode", envelope.livemode.flag)
+    field(Field.provider.key, envelope.provider?.name)
+    field(Field.event.key, envelope.event)
+    field(Field.eventID.key, envelope.eventID)
+    field(Field.deliveryID.key, envelope.deliveryID)
+    field(Field.dedupeKey, envelope.dedupeKey)
+    field(Field.livemode.key, envelope.livemode.flag)
   }
 
-  fileprivate mutating func write(_ verdict: Verdict) {
-    object("verdict") {
-      $0.field("status", verdict.status.rawValue)
-      $0.field("reason", verdict.reason.rawValue)
-      $0.field("age_seconds", verdict.ageSeconds, decimals: 6)
-      $0.field("secret", verdict.secret)
-      if let tolerance = verdict.tolerance { $0.field("tolerance_seconds", tolerance, decimals: 6) }
+  /// Writes a verdict as a field of the object that is open; with its tolerance where that is asked for and known.
+  public mutating func write(_ verdict: Verdict, withTolerance: Bool) {
+    object(Field.verdict.key) {
+      $0.field(Field.status.key, verdict.status.rawValue)
+      $0.field(Field.verdictReason.key, verdict.reason.rawValue)
+      $0.field(Field.age.key, verdict.ageSeconds, decimals: 6)
+      $0.field(Field.secret.key, verdict.secret)
+      guard withTolerance, let tolerance = verdict.tolerance else { return }
+      $0.field(Field.tolerance.key, tolerance, decimals: 6)
     }
   }
 
   fileprivate mutating func write(_ request: Request) {
-    object("request") { line in
-      line.field("method", request.method)
-      line.field("target", request.target)
-      line.field("version", request.version.rawValue)
-      line.array("headers") { list in
+    object(Field.request.key) { line in
+      line.field(Field.method.key, request.method)
+      line.field(Field.target.key, request.target)
+      line.field(Field.version.key, request.version.rawValue)
+      line.array(Field.headers.key) { list in
         for header in request.headers {
           list.array {
             $0.element(header.name)
@@ -92,9 +96,9 @@ extension JSONWriter {
           }
         }
       }
-      line.field("body_base64", base64: request.body)
-      line.field("body_size", request.body.count)
-      line.field("peer", request.peer.orNil)
+      line.field(Field.body.key, base64: request.body)
+      line.field(Field.bodySize.key, request.body.count)
+      line.field(Field.requestPeer.key, request.peer.orNil)
     }
   }
 }

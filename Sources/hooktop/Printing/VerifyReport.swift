@@ -106,13 +106,8 @@ struct VerifyReport {
   ) throws(OutputError) {
     writer.clear()
     writer.object { line in
-      line.field("sequence", sequence)
-      line.object("verdict") {
-        $0.field("status", verdict.status.rawValue)
-        $0.field("reason", verdict.reason.rawValue)
-        $0.field("age_seconds", verdict.ageSeconds, decimals: 6)
-        $0.field("secret", verdict.secret)
-      }
+      line.field(SessionField.sequence.key, sequence)
+      line.write(verdict, withTolerance: false)
       line.write(diagnosis)
     }
     writer.endLine()
