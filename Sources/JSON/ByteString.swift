@@ -57,10 +57,8 @@ public struct ByteString: Sendable {
 
   /// The text without the spaces and tabs at its ends.
   public var trimmingSpaces: ByteString {
-    var range = Int(start)..<Int(end)
-    while let first = range.first, storage[first].isSpaceOrTab { range = first + 1..<range.upperBound }
-    while let last = range.last, storage[last].isSpaceOrTab { range = range.lowerBound..<last }
-    return ByteString(storage, in: range)
+    let rest = bytes.trimmingSpaces
+    return ByteString(storage, in: rest.startIndex..<rest.endIndex)
   }
 
   /// Whether both are the same but for the case of ASCII letters, as HTTP compares field names.

@@ -34,14 +34,20 @@ extension String {
   }
 }
 
+extension BidirectionalCollection {
+  /// What is left without the elements at both ends that satisfy `isEdge`; empty, at the end, where all of them do.
+  @inlinable
+  public func trimmed(where isEdge: (Element) -> Bool) -> SubSequence {
+    guard let first = firstIndex(where: { !isEdge($0) }), let last = lastIndex(where: { !isEdge($0) }) else {
+      return self[endIndex...]
+    }
+    return self[first...last]
+  }
+}
+
 extension ArraySlice<UInt8> {
   /// The slice without the spaces and tabs at its ends.
-  public var trimmingSpaces: ArraySlice<UInt8> {
-    var slice = self
-    while let byte = slice.first, byte.isSpaceOrTab { slice = slice.dropFirst() }
-    while let byte = slice.last, byte.isSpaceOrTab { slice = slice.dropLast() }
-    return slice
-  }
+  public var trimmingSpaces: ArraySlice<UInt8> { trimmed(where: \.isSpaceOrTab) }
 }
 
 extension Unicode.UTF8 {

@@ -8,6 +8,13 @@ public enum Hex {
     String(decoding: bytes.flatMap { digits(of: $0) }, as: UTF8.self)
   }
 
+  /// The number in digits, with zeros in front up to `width` of them.
+  public static func text(
+    _ number: some FixedWidthInteger, width: Int, uppercase isUppercase: Bool = false
+  ) -> String {
+    number.padded(width, radix: 16, uppercase: isUppercase)
+  }
+
   /// The bytes that `text` stands for, digits of either case; nil where it is not pairs of digits.
   public static func decoded(_ text: some Collection<UInt8>) -> [UInt8]? {
     guard text.count % 2 == 0 else { return nil }

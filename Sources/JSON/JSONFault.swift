@@ -58,8 +58,7 @@ public enum JSONFault: Error, Sendable, Equatable {
 
   private func shown(_ byte: UInt8) -> String {
     if 0x21...0x7E ~= byte { return "'\(Unicode.Scalar(byte))'" }
-    let digits = String(byte, radix: 16)
-    return "byte 0x" + (digits.utf8.count == 1 ? "0" : "") + digits
+    return "byte 0x" + Hex.text(byte, width: 2)
   }
 }
 

@@ -109,13 +109,23 @@ public struct JSONWriter: Sendable {
   private mutating func appendNull() { bytes.append(contentsOf: "null".utf8) }
 }
 
-/// Writes text as a JSON string that is safe to print as it is.
-enum JSONText {
-  private static let style = JSONStringStyle(guarded: .terminal, hasShortControls: false)
+/// Writes text as a JSON string.
+public enum JSONText {
+  private static let printable = JSONStringStyle(guarded: .terminal, hasShortControls: false)
+  private static let plain = JSONStringStyle(hasShortControls: false)
+
+  /// Appends `text` in quotes, escaped only where JSON asks for it: what a program writes that nobody prints.
+  public static func appendPlain(_ text: String, to bytes: inout [UInt8]) {
+    append(text, in: plain, to: &bytes)
+  }
 
   /// Appends `text` in quotes. Controls and what hides or reorders text are escaped, so that a line of a
   /// session can neither drive the terminal that it is printed in nor look like another one.
   static func append(_ text: String, to bytes: inout [UInt8]) {
+    append(text, in: printable, to: &bytes)
+  }
+
+  private static func append(_ text: String, in style: JSONStringStyle, to bytes: inout [UInt8]) {
     let source = text.utf8Span.span
     bytes.append(UInt8(ascii: "\""))
     var at = 0
@@ -178,9 +188,9 @@ public enum ShortDecimal {
 }
 
 extension FixedWidthInteger {
-  /// The number in decimal, with zeros in front up to `width` digits.
-  public func padded(_ width: Int) -> String {
-    let digits = String(self)
-    return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
+  /// The number in decimal, or in digits of another radix, with zeros in front up to `width` digits.
+  public func padded(_ width: Int, radix: Int = 10, uppercase isUppercase: Bool = false) -> String {
+    let digits = String(self, radix: radix, uppercase: isUppercase)
+    return String(repeating: "0", count: Swift.max(0, width - digits.utf8.count)) + digits
   }
 }

@@ -2,7 +2,7 @@
 public enum ScriptNumber {
   /// What `Number(text)` gives: NaN for anything that is not a number as a whole, 0 for white space only.
   public static func parsed(_ text: String) -> Double {
-    let trimmed = trimming(text)
+    let trimmed = Array(text.unicodeScalars).trimmed(where: isSpace)
     guard let first = trimmed.first else { return 0 }
     if let radix = radix(of: trimmed) { return integer(trimmed.dropFirst(2), radix: radix) }
     let unsigned = first == "+" || first == "-" ? trimmed.dropFirst() : trimmed
@@ -10,13 +10,6 @@ public enum ScriptNumber {
     guard isDecimal(unsigned) else { return .nan }
     let value = Double(decimalText(unsigned)) ?? .nan
     return first == "-" ? -value : value
-  }
-
-  private static func trimming(_ text: String) -> ArraySlice<Unicode.Scalar> {
-    var scalars = Array(text.unicodeScalars)[...]
-    while let scalar = scalars.first, isSpace(scalar) { scalars = scalars.dropFirst() }
-    while let scalar = scalars.last, isSpace(scalar) { scalars = scalars.dropLast() }
-    return scalars
   }
 
   /// White space and line ends of the language; U+FEFF is one of them, U+0085 is not.

@@ -124,14 +124,9 @@ public struct Glyph: Hashable, Sendable {
     case .character: Cell(scalar, marks: marks, style: .normal).text
     case .blanks: String(repeating: " ", count: width)
     case .caret: "^\(Unicode.Scalar(UInt8(truncatingIfNeeded: scalar.value ^ 0x40)))"
-    case .escape: "\\u{\(Glyph.hexadecimal(scalar.value))}"
-    case .byte: "\\x\(Glyph.hexadecimal(scalar.value))"
+    case .escape: "\\u{\(Hex.text(scalar.value, width: 2, uppercase: true))}"
+    case .byte: "\\x\(Hex.text(scalar.value, width: 2, uppercase: true))"
     }
-  }
-
-  private static func hexadecimal(_ value: UInt32) -> String {
-    let digits = String(value, radix: 16, uppercase: true)
-    return digits.utf8.count < 2 ? "0" + digits : digits
   }
 }
 

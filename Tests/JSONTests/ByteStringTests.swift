@@ -44,6 +44,30 @@ import Testing
     #expect(left.equalsIgnoringASCIICase(right) == same)
   }
 
+  @Test(
+    "trimming takes what is at the ends, and never more",
+    arguments: [
+      ("", ""), (" \t", ""), ("a", "a"), (" a b\t", "a b"), ("\na ", "\na"), ("a  ", "a"), ("  a", "a"),
+    ])
+  func trimming(text: String, rest: String) {
+    #expect(ByteString(text).trimmingSpaces == ByteString(rest))
+    #expect(Array(text.utf8)[...].trimmingSpaces.elementsEqual(rest.utf8))
+  }
+
+  @Test("what is trimmed away as a whole leaves the end, so that places in it still count")
+  func trimmedAway() {
+    let spaces = Array("ab   cd".utf8)[2..<5].trimmingSpaces
+    #expect(spaces.startIndex == 5 && spaces.isEmpty)
+  }
+
+  @Test("a number in hexadecimal has zeros in front up to its width, and is never cut to it")
+  func hexadecimal() {
+    #expect(Hex.text(UInt8(7), width: 2) == "07")
+    #expect(Hex.text(0xABC, width: 2, uppercase: true) == "ABC")
+    #expect(Hex.text(UInt64.max, width: 4) == "ffffffffffffffff")
+    #expect(Hex.text(0, width: 6) == "000000")
+  }
+
   @Test("empty text is the same wherever it was cut out")
   func empty() {
     #expect(ByteString([1, 2, 3], in: 2..<2) == ByteString(""))

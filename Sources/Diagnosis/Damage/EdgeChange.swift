@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A change to newlines, white space or marks at a body's ends.
 enum EdgeChange: Sendable, Equatable, CaseIterable {
   case newlineAdded, crlfAdded, trailingSpaceAdded, surroundingSpaceAdded
@@ -43,7 +45,7 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
     case .newlineAdded: body.last == 0x0A ? body.dropLast() : nil
     case .crlfAdded: body.suffix(2).elementsEqual([0x0D, 0x0A]) ? body.dropLast(2) : nil
     case .trailingSpaceAdded: Array(Self.trimmedEnd(body[...]))
-    case .surroundingSpaceAdded: Array(Self.trimmedEnd(body.drop(while: Self.isSpace)))
+    case .surroundingSpaceAdded: Array(body.trimmed(where: Self.isSpace))
     case .newlineDropped: body + [0x0A]
     case .crlfDropped: body + [0x0D, 0x0A]
     case .markAdded: body.starts(with: Self.mark) ? Array(body.dropFirst(3)) : nil

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// An integer as Python's `int(text)` reads it: any script's digits, single underscores, spaces around it.
 struct PythonInteger: Sendable {
   private let isNegative: Bool
@@ -11,9 +13,7 @@ struct PythonInteger: Sendable {
 
   /// The integer that `text` stands for; nil where Python raises a ValueError.
   init?(_ text: String) {
-    var rest = Array(text.unicodeScalars)[...]
-    while let scalar = rest.first, Self.isSpace(scalar) { rest = rest.dropFirst() }
-    while let scalar = rest.last, Self.isSpace(scalar) { rest = rest.dropLast() }
+    var rest = Array(text.unicodeScalars).trimmed(where: Self.isSpace)
     isNegative = rest.first == "-"
     if rest.first == "-" || rest.first == "+" { rest = rest.dropFirst() }
     guard let digits = Self.digits(rest), digits.count <= Self.digitLimit else { return nil }

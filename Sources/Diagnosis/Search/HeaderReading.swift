@@ -21,7 +21,7 @@ struct HeaderReading: Sendable {
   /// Times that a wrong time zone makes of the one that was sent.
   var shifted: [SignedTime] {
     guard scheme.text.usesTime else { return [] }
-    return times.first?.shifted(isMilliseconds: scheme.timeUnit == .milliseconds) ?? []
+    return times.first?.shifted(unitsPerSecond: Int(scheme.timeUnit.perSecond)) ?? []
   }
   private(set) var targets: [SignatureTarget] = []
   /// How many of the times are worth pairing with every key and every body.
@@ -57,7 +57,7 @@ struct HeaderReading: Sendable {
 
   /// `t` in unix seconds, where it can be understood, odd spellings included.
   var time: Double? {
-    times.lazy.compactMap(\.number).first.map { scheme.timeUnit == .milliseconds ? $0 / 1000 : $0 }
+    times.lazy.compactMap(\.number).first.map { $0 / Double(scheme.timeUnit.perSecond) }
   }
 
   private mutating func readLeniently(_ value: ByteString) {

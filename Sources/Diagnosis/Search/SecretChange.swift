@@ -69,11 +69,8 @@ enum SecretChange: String, Sendable, CaseIterable {
 enum SecretText {
   static func trimmed(_ secret: [UInt8]) -> [UInt8] {
     guard let text = String(validating: secret, as: UTF8.self) else { return secret }
-    var scalars = Array(text.unicodeScalars)[...]
-    func isEdge(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace || isInvisible(scalar) }
-    while let scalar = scalars.first, isEdge(scalar) { scalars = scalars.dropFirst() }
-    while let scalar = scalars.last, isEdge(scalar) { scalars = scalars.dropLast() }
-    return utf8(scalars)
+    return utf8(
+      Array(text.unicodeScalars).trimmed { scalar in scalar.properties.isWhitespace || isInvisible(scalar) })
   }
 
   /// The secret's characters that `isKept` lets through; nil where it is not text.

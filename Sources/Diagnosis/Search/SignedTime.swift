@@ -54,9 +54,8 @@ struct SignedTime: Sendable, Equatable {
   }
 
   /// The times that a wrong time zone makes of this one, and its neighbours; none where it is no plain number.
-  func shifted(isMilliseconds: Bool) -> [SignedTime] {
+  func shifted(unitsPerSecond scale: Int) -> [SignedTime] {
     guard text.count <= 14, let time = Int(String(decoding: text, as: UTF8.self)) else { return [] }
-    let scale = isMilliseconds ? 1000 : 1
     return Self.shifts.map { shift in
       SignedTime(text: Array(String(time + shift * scale).utf8), origin: .shifted(seconds: shift))
     } + [SignedTime(text: text + Array("000".utf8), origin: .milliseconds)]

@@ -105,8 +105,5 @@ struct HexPayload: Sendable {
     return PayloadSegment(.ascii, literal: String(decoding: text, as: UTF8.self), source: range)
   }
 
-  private static func address(_ offset: Int) -> String {
-    let digits = String(offset, radix: 16)
-    return String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits
-  }
+  private static func address(_ offset: Int) -> String { Hex.text(offset, width: 8) }
 }

@@ -1,4 +1,5 @@
 internal import DequeModule
+internal import JSON
 internal import Screen
 internal import Diagnosis
 internal import Webhooks
@@ -135,11 +136,9 @@ extension BytesPanel {
   private func row(_ row: Int, _ charset: Charset) -> [TextRun] {
     let start = row * Self.bytesPerRow
     let bytes = text.bytes(in: start..<start + Self.bytesPerRow)
-    let address = String(start, radix: 16)
-    var runs = [TextRun(String(repeating: "0", count: max(0, 6 - address.count)) + address + "  ", .dim)]
+    var runs = [TextRun(Hex.text(start, width: 6) + "  ", .dim)]
     for (index, byte) in bytes.enumerated() {
-      let digits = String(byte, radix: 16)
-      runs.append(TextRun((digits.count == 1 ? "0" : "") + digits, style(start + index)))
+      runs.append(TextRun(Hex.text(byte, width: 2), style(start + index)))
       runs.append(TextRun(index == 7 ? "  " : " "))
     }
     let missing = Self.bytesPerRow - bytes.count

@@ -1,5 +1,6 @@
 internal import COpenSSL
 import Glibc
+import JSON
 import NIOCore
 import Webhooks
 
@@ -31,7 +32,7 @@ final class Certificate {
     var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
     var count: UInt32 = 0
     X509_digest(handle, EVP_sha256(), &digest, &count)
-    return digest.prefix(Int(count)).map(\.uppercaseHex).joined(separator: ":")
+    return digest.prefix(Int(count)).map { Hex.text($0, width: 2, uppercase: true) }.joined(separator: ":")
   }
 
   /// When it begins to be valid, and when it ends; nil where that is no date.
@@ -61,13 +62,6 @@ final class Certificate {
     var fields = tm()
     guard ASN1_TIME_to_tm(time, &fields) == 1 else { return nil }
     return Timestamp(seconds: Double(timegm(&fields)))
-  }
-}
-
-extension UInt8 {
-  fileprivate var uppercaseHex: String {
-    let digits = String(self, radix: 16, uppercase: true)
-    return digits.utf8.count == 1 ? "0\(digits)" : digits
   }
 }
 

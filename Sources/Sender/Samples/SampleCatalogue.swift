@@ -53,7 +53,7 @@ public struct SampleKind: Sendable {
     random = draft.random
     return Sample(
       provider: provider, event: event, eventID: draft.eventID, deliveryID: draft.deliveryID,
-      body: Array(body.text.utf8))
+      body: body.bytes)
   }
 }
 

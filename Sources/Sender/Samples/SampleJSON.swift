@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A JSON value that is written as it is put down here: keys in order, numbers digit for digit.
 indirect enum SampleJSON: Sendable {
   /// One member of an object.
@@ -14,52 +16,37 @@ indirect enum SampleJSON: Sendable {
   case object([Member])
 
   /// The value as compact JSON: no white space, and text outside ASCII as UTF-8.
-  var text: String {
-    var text = ""
-    write(to: &text)
-    return text
+  var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    write(to: &bytes)
+    return bytes
   }
 
-  private func write(to text: inout String) {
+  private func write(to bytes: inout [UInt8]) {
     switch self {
-    case .string(let string): Self.write(string, to: &text)
-    case .number(let digits): text += digits
-    case .bool(let flag): text += flag ? "true" : "false"
-    case .array(let values):
-      text += "["
-      for (position, value) in values.enumerated() {
-        if position > 0 { text += "," }
-        value.write(to: &text)
-      }
-      text += "]"
+    case .string(let string): JSONText.appendPlain(string, to: &bytes)
+    case .number(let digits): bytes += digits.utf8
+    case .bool(let flag): bytes += (flag ? "true" : "false").utf8
+    case .array(let values): Self.write(values, between: "[", "]", to: &bytes) { $0.write(to: &$1) }
     case .object(let members):
-      text += "{"
-      for (position, member) in members.enumerated() {
-        if position > 0 { text += "," }
-        Self.write(member.key, to: &text)
-        text += ":"
-        member.value.write(to: &text)
+      Self.write(members, between: "{", "}", to: &bytes) { member, bytes in
+        JSONText.appendPlain(member.key, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        member.value.write(to: &bytes)
       }
-      text += "}"
     }
   }
 
-  private static func write(_ string: String, to text: inout String) {
-    text += "\""
-    for scalar in string.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{0}"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
-      }
+  private static func write<Part>(
+    _ parts: [Part], between open: Unicode.Scalar, _ close: Unicode.Scalar, to bytes: inout [UInt8],
+    _ write: (Part, inout [UInt8]) -> Void
+  ) {
+    bytes.append(UInt8(ascii: open))
+    for (position, part) in parts.enumerated() {
+      if position > 0 { bytes.append(UInt8(ascii: ",")) }
+      write(part, &bytes)
     }
-    text += "\""
+    bytes.append(UInt8(ascii: close))
   }
 }
 

@@ -1,9 +1,11 @@
+internal import JSON
+
 extension RandomNumberGenerator {
   /// A random (version 4) UUID in lower case.
   public mutating func uuid() -> String {
     let high = next() & 0xffff_ffff_ffff_0fff | 0x4000
     let low = next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000
-    let digits = Self.hex(high) + Self.hex(low)
+    let digits = Array(Hex.text(high, width: 16) + Hex.text(low, width: 16))
     let cuts = [0, 8, 12, 16, 20, 32]
     return zip(cuts, cuts.dropFirst()).map { String(digits[$0..<$1]) }.joined(separator: "-")
   }
@@ -29,11 +31,6 @@ extension RandomNumberGenerator {
 
   /// True once in `times` on the average.
   mutating func oneIn(_ times: Int) -> Bool { Int.random(in: 0..<times, using: &self) == 0 }
-
-  private static func hex(_ value: UInt64) -> [Character] {
-    let digits = Array(String(value, radix: 16))
-    return Array(repeating: "0", count: 16 - digits.count) + digits
-  }
 }
 
 /// A small seeded generator of random numbers: the same seed gives the same samples on every machine.

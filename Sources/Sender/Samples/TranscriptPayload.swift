@@ -1,3 +1,4 @@
+internal import JSON
 internal import Webhooks
 
 /// Parable's `capture.processed`: a full transcript document, of any length that is asked for.
@@ -58,12 +59,11 @@ extension TranscriptPayload {
         "end": .number(Self.seconds(centiseconds)), "text": .string(text),
       ]
       segments.append(segment)
-      size += segment.text.utf8.count
+      size += segment.bytes.count
     }
 
     private static func seconds(_ centiseconds: Int) -> String {
-      let fraction = centiseconds % 100
-      return "\(centiseconds / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+      "\(centiseconds / 100).\((centiseconds % 100).padded(2))"
     }
   }
 }

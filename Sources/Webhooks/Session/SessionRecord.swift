@@ -95,13 +95,15 @@ extension Verdict {
     self.secret = secret
     self.tolerance = tolerance
     inWindow = status == .valid ? true : status == .stale ? false : nil
-    if inWindow == nil, let tolerance, let ageSeconds { inWindow = abs(ageSeconds) <= tolerance }
+    if inWindow == nil, let tolerance, let ageSeconds {
+      inWindow = provider?.scheme.takes(age: ageSeconds, within: tolerance) ?? (abs(ageSeconds) <= tolerance)
+    }
     macMatches = secret != nil || status == .valid || status == .stale ? true : nil
     if status == .mismatch { macMatches = false }
     guard let scheme = provider?.scheme, case let reading = scheme.read(request), reading.isPresent else {
       return
     }
-    timestamp = reading.time.map { scheme.timeUnit == .milliseconds ? $0 / 1000 : $0 }
+    timestamp = reading.time.map { $0 / scheme.timeUnit.perSecond }
     v1Count = reading.signatureCount
     usableV1Count = reading.candidates.count
     if status == .malformed || status == .unchecked {

@@ -46,6 +46,9 @@ public struct SignatureScheme: Sendable, Equatable {
     case milliseconds = "ms"
     /// A date and time of ISO 8601, signed as it stands.
     case date = "iso8601"
+
+    /// How many of the unit a second has; a date is counted in seconds once it is read.
+    public var perSecond: Int64 { self == .milliseconds ? 1000 : 1 }
   }
 
   /// The names of the header that holds the signature; the first is the one that is written.
@@ -126,11 +129,17 @@ extension SignatureScheme {
 
   /// The text of a moment, as the scheme's time is written.
   public func timeText(at moment: Timestamp) -> [UInt8] {
-    switch timeUnit {
-    case .seconds: Array(String(moment.microseconds / 1_000_000).utf8)
-    case .milliseconds: Array(String(moment.microseconds / 1000).utf8)
-    case .date: Array(moment.iso8601.utf8)
-    }
+    let text =
+      timeUnit == .date
+      ? moment.iso8601 : String(moment.microseconds / (1_000_000 / timeUnit.perSecond))
+    return Array(text.utf8)
+  }
+}
+
+extension SignatureScheme {
+  /// Whether a time may be `age` seconds old where it may lie `window` seconds from the arrival.
+  func takes(age: Double, within window: Double) -> Bool {
+    age <= window && (!refusesFuture || age >= -window)
   }
 }
 

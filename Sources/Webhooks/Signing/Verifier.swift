@@ -64,13 +64,13 @@ public struct Verifier: Sendable {
     in verdict: inout Verdict
   ) {
     guard let t = reading.time else { return }
-    let isMilliseconds = scheme.timeUnit == .milliseconds
-    let age = Self.age(of: t, per: isMilliseconds ? 1000 : 1_000_000, at: arrival)
-    verdict.timestamp = isMilliseconds ? t / 1000 : t
+    let unit = scheme.timeUnit.perSecond
+    let age = Self.age(of: t, per: 1_000_000 / unit, at: arrival)
+    verdict.timestamp = t / unit
     verdict.ageSeconds = age
     let window = scheme.window ?? tolerance
     verdict.tolerance = window
-    verdict.inWindow = age <= window && (!scheme.refusesFuture || age >= -window)
+    verdict.inWindow = scheme.takes(age: age, within: window)
   }
 
   private static func reason(

@@ -38,6 +38,22 @@ import Testing
       isDuplicate: false, attempt: 1, answer: Answer(status: 200, milliseconds: 0))
   }
 
+  @Test("a time ahead was in the window where the sender's scheme lets it be", arguments: [true, false])
+  func ahead(refusesFuture: Bool) {
+    let scheme = SignatureScheme(
+      headers: ["X-Acme"], format: .timeAndHex, text: .timeAndBody, refusesFuture: refusesFuture)
+    let acme = Provider(
+      name: "acme", title: "Acme", eventHeader: "", deliveryHeader: "", scheme: scheme, eventIDPath: ["id"],
+      createdAtPath: ["at"], hasLivemode: false, deliveryIDNamesChain: false, answerDue: 10,
+      retrySchedule: [], events: [])
+    for (age, isOld) in [(-301.0, false), (301.0, true)] {
+      let verdict = Verdict(
+        recorded: .noV1Matches, ageSeconds: age, tolerance: 300, secret: nil,
+        request: Request(headers: Headers(), body: []), provider: acme)
+      #expect(verdict.inWindow == (!isOld && !refusesFuture))
+    }
+  }
+
   @Test(
     "both answers are restored where the words tell them",
     arguments: [
