@@ -22,6 +22,8 @@ final class LargeDeliveries: Sendable {
   private let phase = Atomic(Phase.open)
 
   var isEmpty: Bool { waiting.load(ordering: .relaxed) == 0 }
+  /// Whether deliveries are taken: until `stop` is called.
+  var isOpen: Bool { isIn(.open) }
 
   /// Verifies in its turn, keeps what comes of that, and answers.
   /// - Parameters:

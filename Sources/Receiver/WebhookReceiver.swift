@@ -72,7 +72,7 @@ final class Intake: HTTPService {
   private let answerPolicy: AnswerPolicy
   private let journal: Journal
   private let clock: @Sendable () -> Timestamp
-  private let large = LargeDeliveries()
+  let large = LargeDeliveries()
   /// How many incidents were left out, and are not told of yet.
   private let leftOut = Atomic(0)
 

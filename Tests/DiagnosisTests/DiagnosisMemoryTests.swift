@@ -9,52 +9,68 @@ import Testing
 /// What a diagnosis holds at once is bounded, whatever the body is made of.
 @Suite("Diagnosis of large bodies", .serialized)
 struct DiagnosisMemoryTests {
-  private static let size = 256 << 10
+  static let names = bodies(of: 0).map(\.name)
+  private static let secret = try? SigningSecret("whsec_Zk3Lq9Wm2Xc7Vb1N", label: "parlay", provider: .parlay)
 
-  private static func repeated(_ text: String, in size: Int = size) -> [UInt8] {
-    Array(String(repeating: text, count: size / text.utf8.count).utf8)
+  private static func bodies(of size: Int) -> [(name: String, body: [UInt8])] {
+    func repeated(_ text: String, in size: Int = size) -> [UInt8] {
+      Array(String(repeating: text, count: size / text.utf8.count).utf8)
+    }
+    return [
+      ("deep nesting", repeated("[", in: size / 2) + repeated("]", in: size / 2)),
+      ("deep nesting, open", repeated("[")),
+      ("deep objects", repeated(#"{"b":"#) + Array("1".utf8) + repeated("}", in: size / 5)),
+      ("many arrays", Array("[".utf8) + repeated("[1],") + Array("1]".utf8)),
+      ("many unsorted objects", Array("[".utf8) + repeated(#"{"b":1,"a":2},"#) + Array("1]".utf8)),
+      ("escapes", Array("\"".utf8) + repeated("\\u00e9") + Array("\"".utf8)),
+      ("base64", repeated("QUJD")), ("returns", repeated("\r\n")), ("newlines", repeated("\n")),
+      ("Latin-1", [UInt8](repeating: 0xE9, count: size)), ("UTF-16", repeated("a\0")),
+      ("twice encoded", repeated("\u{C3}\u{A9}")),
+    ]
   }
 
-  static let bodies: [(String, [UInt8])] = [
-    ("deep nesting", repeated("[", in: size / 2) + repeated("]", in: size / 2)),
-    ("deep nesting, open", repeated("[")),
-    ("deep objects", repeated(#"{"b":"#) + Array("1".utf8) + repeated("}", in: size / 5)),
-    ("many arrays", Array("[".utf8) + repeated("[1],") + Array("1]".utf8)),
-    ("many unsorted objects", Array("[".utf8) + repeated(#"{"b":1,"a":2},"#) + Array("1]".utf8)),
-    ("escapes", Array("\"".utf8) + repeated("\\u00e9") + Array("\"".utf8)),
-    ("base64", repeated("QUJD")), ("returns", repeated("\r\n")), ("newlines", repeated("\n")),
-    ("Latin-1", [UInt8](repeating: 0xE9, count: size)), ("UTF-16", repeated("a\0")),
-    ("twice encoded", repeated("\u{C3}\u{A9}")),
-  ]
+  // What the first diagnosis of a process reads in (code, tables, libcrypto's state) is no part of what one holds.
+  private static let warmUp: Void = {
+    for (_, body) in bodies(of: 4 << 10) { _ = try? diagnosis(of: body, bytes: 2 << 20) }
+  }()
 
-  @Test("no body makes a diagnosis hold more than its budget", arguments: bodies.indices)
-  func held(index: Int) throws {
-    let (name, body) = Self.bodies[index]
-    let secret = try SigningSecret("whsec_Zk3Lq9Wm2Xc7Vb1N", label: "parlay", provider: .parlay)
+  private static func diagnosis(of body: [UInt8], bytes: Int) throws -> Diagnosis {
+    let keyring = Keyring([try #require(secret)])
     let header = "t=1745518397,v1=" + String(repeating: "0", count: 64)
     let request = Request(headers: Headers([.init("X-Parlay-Signature", header)]), body: body)
     let arrival = Timestamp(seconds: 1_745_518_400)
-    let verdict = Verifier(keyring: Keyring([secret])).verify(request, provider: .parlay, at: arrival)
-    let subject = DiagnosisSubject(request: request, receivedAt: arrival, verdict: verdict)
-    let budget = DiagnosisBudget(candidates: 250, nanoseconds: .max, bytes: 2 << 20) { 0 }
-    let held = try #require(
-      PeakMemory.measure { _ = Diagnosis(of: subject, keyring: Keyring([secret]), budget: budget) })
+    let verdict = Verifier(keyring: keyring).verify(request, provider: .parlay, at: arrival)
+    return Diagnosis(
+      of: DiagnosisSubject(request: request, receivedAt: arrival, verdict: verdict), keyring: keyring,
+      budget: DiagnosisBudget(candidates: 250, nanoseconds: .max, bytes: bytes) { 0 })
+  }
+
+  @Test("no body makes a diagnosis hold more than its budget", arguments: names.indices)
+  func held(index: Int) throws {
+    Self.warmUp
+    let (name, body) = Self.bodies(of: 256 << 10)[index]
+    let budget = 2 << 20
     // The allocator keeps some of what was freed.
-    #expect(held < budget.bytes * 3 / 2, "\(name): \(held >> 10) KiB")
+    let limit = budget * 3 / 2
+    // Other threads of the process can only add to the peak, so the least of some is the diagnosis's own.
+    var held = Int.max
+    for _ in 1...3 where held >= limit {
+      held = min(held, try PeakMemory.measure { _ = try Self.diagnosis(of: body, bytes: budget) })
+    }
+    #expect(held < limit, "\(name): \(held >> 10) KiB")
   }
 }
 
 /// The most memory that the process takes while something runs, in bytes more than before.
 enum PeakMemory {
-  /// nil where the system does not say.
-  static func measure(_ body: () -> Void) -> Int? {
+  /// - Throws: where the system does not say.
+  static func measure(_ body: () throws -> Void) throws -> Int {
     trim()
     // The number 5 sets the peak to what is resident now.
-    guard (try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)) != nil,
-      let before = value("VmRSS")
-    else { return nil }
-    body()
-    return value("VmHWM").map { $0 - before }
+    try "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
+    let before = try #require(value("VmRSS"))
+    try body()
+    return try #require(value("VmHWM")) - before
   }
 
   /// Gives what was freed back to the system, so that it does not hide what is taken next.

@@ -36,18 +36,17 @@ struct HostileTextTests {
   @Test("marks cost no more than letters, wherever they stand", arguments: places.indices)
   func cost(index: Int) throws {
     let (name, fields) = Self.places[index]
-    let clock = ContinuousClock()
-    let letters = (0..<3).map { _ in clock.measure { _ = Self.diagnosis(fields(Self.plain(Self.size)), []) } }
-    let marks = (0..<3).map { _ in clock.measure { _ = Self.diagnosis(fields(Self.marks(Self.size)), []) } }
+    func cost(_ text: String) -> Int { Cost.ofThread { _ = Self.diagnosis(fields(text), []) } }
     // Compared as text, 48 KiB of marks take some hundred milliseconds; as bytes, a few times what letters do.
-    let due = letters.min()! * 12 + .milliseconds(30)
-    #expect(marks.min()! < due, "\(name): \(marks.min()!) for \(letters.min()!)")
+    let found = Cost(
+      factor: 12, slack: 30_000_000, plain: { cost(Self.plain(Self.size)) },
+      hostile: { cost(Self.marks(Self.size)) })
+    #expect(found.isWithinBound, "\(name): \(found)")
   }
 
   @Test("a recorded event or secret of marks costs no more than one of letters")
   func recorded() throws {
-    let clock = ContinuousClock()
-    func time(_ text: String) -> Duration {
+    func cost(_ text: String) -> Int {
       let plain = Self.delivery(
         [("X-Parlay-Signature", "t=1745518397,v1=\(String(repeating: "0", count: 64))")], 1,
         body: Array(#"{"event":1,"id":2}"#.utf8))
@@ -58,22 +57,24 @@ struct HostileTextTests {
         sequence: 1, receivedAt: plain.receivedAt, request: plain.request, envelope: envelope,
         verdict: verdict,
         isDuplicate: false, attempt: 1, answer: plain.answer)
-      return clock.measure { _ = Self.diagnosis(of: delivery) }
+      return Cost.ofThread { _ = Self.diagnosis(of: delivery) }
     }
-    let (letters, marks) = (time(Self.plain(Self.size)), time(Self.marks(Self.size)))
-    #expect(marks < letters * 12 + .milliseconds(100), "\(marks) for \(letters)")
+    let found = Cost(
+      factor: 12, slack: 100_000_000, plain: { cost(Self.plain(Self.size)) },
+      hostile: { cost(Self.marks(Self.size)) })
+    #expect(found.isWithinBound, "\(found)")
   }
 
   @Test("a hundred neighbours with canonically equal headers cost no more than any others")
   func neighbours() throws {
-    let clock = ContinuousClock()
-    func time(_ own: String, _ others: String) -> Duration {
+    func cost(_ own: String, _ others: String) -> Int {
       let neighbours = (1...100).map { Self.delivery([("X-Parlay-Signature", others)], UInt64($0)) }
-      return clock.measure { _ = Self.diagnosis([("X-Parlay-Signature", own)], neighbours) }
+      return Cost.ofThread { _ = Self.diagnosis([("X-Parlay-Signature", own)], neighbours) }
     }
-    let letters = time(Self.plain(Self.size), Self.plain(Self.size - 1) + "b")
-    let marks = time(Self.marks(Self.size) + "a", Self.marks(Self.size, swapped: true) + "b")
-    #expect(marks < letters * 12 + .milliseconds(100), "\(marks) for \(letters)")
+    let found = Cost(
+      factor: 12, slack: 100_000_000, plain: { cost(Self.plain(Self.size), Self.plain(Self.size - 1) + "b") },
+      hostile: { cost(Self.marks(Self.size) + "a", Self.marks(Self.size, swapped: true) + "b") })
+    #expect(found.isWithinBound, "\(found)")
   }
 
   @Test("ids and signatures are the same only byte by byte")

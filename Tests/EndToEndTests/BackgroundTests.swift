@@ -1,7 +1,8 @@
 import Testing
 
 /// The colours follow the background of the terminal, which is asked for it.
-@Suite struct BackgroundTests {
+@Suite(.serialized, .enabled(if: Tool.canDrive && Tool.python3.isInstalled, "needs tmux, python3 and others"))
+struct BackgroundTests {
   /// The colours of what is dim on a dark, on a light and on an unknown background.
   private enum Dim {
     static let dark = "38;5;246"
@@ -54,7 +55,7 @@ import Testing
     seen = b""
     while b"\\x1b]11;?" not in seen or b"\\x1b[c" not in seen: seen += os.read(master, 65536)
     os.write(master, b"Q")
-    time.sleep(0.05) # Until the key is read, which nothing shows.
+    while waiting(slave): time.sleep(0.001)
     os.write(master, b"\\x1b]11;rgb:ffff/ffff/ffff\\x1b\\\\\\x1b[?62;c")
     os.write(reply, b".")
     os.set_blocking(master, False)

@@ -17,7 +17,7 @@ import Testing
     try await waiting(until: "a full pipe") { try Outlet(path: pipe).isFull() }
     #expect(tail.process.ended == nil)
     tail.process.send(SIGTERM)
-    let end = try await waiting(for: "the end", within: .seconds(6)) { tail.process.ended }
+    let end = try await waiting(for: "the end") { tail.process.ended }
     #expect(end == .signal(SIGTERM))
   }
 

@@ -89,7 +89,7 @@ struct TerminalStateTests {
     try await expectGivenBack(shell, modes)
   }
 
-  @Test("a terminal that goes away ends the program within two seconds, even where SIGHUP is ignored")
+  @Test("a terminal that goes away ends the program, even where SIGHUP is ignored")
   func hungUp() async throws {
     let shell = try await Shell()
     try await shell.run("trap '' HUP")
@@ -97,7 +97,7 @@ struct TerminalStateTests {
     let program = try await shell.program()
     shell.hangUp()
     try await waiting(
-      until: "the end of the program", within: .seconds(2), instead: { "\(ProcessEntry(program)!)" }
+      until: "the end of the program", instead: { "\(ProcessEntry(program)!)" }
     ) { ProcessEntry.hasEnded(program) }
   }
 
@@ -120,7 +120,7 @@ struct TerminalStateTests {
     let target = try thread.map { try #require(ProcessEntry.thread($0, of: program)) } ?? program
     _ = kill(target, signal)
     try await waiting(
-      until: "the end of the program", within: .seconds(4), instead: { "\(ProcessEntry(program)!)" }
+      until: "the end of the program", instead: { "\(ProcessEntry(program)!)" }
     ) { ProcessEntry.hasEnded(program) }
     shell.freeze(false)
     try await shell.waitForPrompt(128 + signal)

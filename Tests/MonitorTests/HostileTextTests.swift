@@ -1,5 +1,6 @@
 import JSON
 import Screen
+import TestSupport
 import Testing
 import Webhooks
 
@@ -35,28 +36,26 @@ import Webhooks
   /// Two marks that canonical order exchanges, as many bytes as the plain filler.
   private static let marks = Text(filler: "\u{301}\u{316}")
 
-  /// The shortest of three times that keys and a frame take where those deliveries have arrived, in seconds.
-  private func seconds(_ text: Text, keys: String) throws -> Double {
+  /// What keys and a frame cost where those deliveries have arrived, in nanoseconds.
+  private func cost(_ text: Text, keys: String) throws -> Int {
     var batch = Journal.Batch()
     batch.deliveries = try text.deliveries(300)
-    return try (0..<3).map { _ in
-      var app = try App()
-      let time = ContinuousClock().measure {
-        _ = app.model.update(.arrived(batch), at: Fixture.start)
-        for key in Key.keys(in: keys) { _ = app.model.update(.key(key), at: Fixture.start) }
-        #expect(app.frame.count == 36)
-      }
-      return time / .seconds(1)
-    }.min() ?? 0
+    var app = try App()
+    return Cost.ofThread {
+      _ = app.model.update(.arrived(batch), at: Fixture.start)
+      for key in Key.keys(in: keys) { _ = app.model.update(.key(key), at: Fixture.start) }
+      #expect(app.frame.count == 36)
+    }
   }
 
   @Test(
     "combining marks in names, ids, labels and headers cost what letters do",
     arguments: ["", "T", "Tj <Enter>", "t", "/no such<Enter>", "ftype:9*<Enter>", "4<Enter>", "S", "i"])
   func marks(keys: String) throws {
-    let plain = try seconds(Self.plain, keys: keys)
-    let hostile = try seconds(Self.marks, keys: keys)
-    #expect(hostile < 4 * plain + 0.02, "\(hostile) s where plain text takes \(plain) s")
+    let found = try Cost(
+      factor: 4, slack: 20_000_000, plain: { try cost(Self.plain, keys: keys) },
+      hostile: { try cost(Self.marks, keys: keys) })
+    #expect(found.isWithinBound, "\(found)")
   }
 
   @Test("names that only canonical equivalence makes equal are two types")

@@ -1,7 +1,7 @@
 import JSON
-import Glibc
 import NIOCore
 import NIOEmbedded
+import TestSupport
 import Testing
 import Webhooks
 
@@ -77,9 +77,11 @@ struct HostileTextTests {
   @Test("does not depend on what a refused target holds, however it is shown")
   func summary() {
     func cost(_ text: String) -> Int {
-      Self.leastCost { _ = RequestHead(method: "GET", target: ByteString(text), headers: Headers()).summary }
+      Cost.ofThread { _ = RequestHead(method: "GET", target: ByteString(text), headers: Headers()).summary }
     }
-    #expect(cost(Self.hostile) < 4 * cost(Self.plain) + 100_000)
+    let found = Cost(
+      factor: 4, slack: 100_000, plain: { cost(Self.plain) }, hostile: { cost(Self.hostile) })
+    #expect(found.isWithinBound, "\(found)")
   }
 
   /// - Parameter slack: in nanoseconds, what `hostile` may cost beyond some times of `plain`.
@@ -87,35 +89,16 @@ struct HostileTextTests {
     _ hostile: String = hostile, _ plain: String = plain, slack: Int = 1_000_000,
     _ request: (String) -> String
   ) throws {
-    let hostile = try Self.cost(of: Array(request(hostile).utf8))
-    let plain = try Self.cost(of: Array(request(plain).utf8))
-    #expect(hostile < 4 * plain + slack, "\(hostile) ns and \(plain) ns for as many bytes")
+    let found = try Cost(
+      factor: 4, slack: slack, plain: { try Self.cost(of: Array(request(plain).utf8)) },
+      hostile: { try Self.cost(of: Array(request(hostile).utf8)) })
+    #expect(found.isWithinBound, "for as many bytes \(found)")
   }
 
-  /// What a request takes that comes whole, in nanoseconds of this thread's processor time; the least of five.
+  /// What a request takes that comes whole, in nanoseconds.
   private static func cost(of request: [UInt8]) throws -> Int {
-    var least = Int.max
-    for _ in 0..<5 {
-      let channel = try Samples.channel(Samples.intake(Journal(), keyring: Samples.keyring()))
-      let bytes = ByteBuffer(bytes: request)
-      let start = now()
-      try channel.writeInbound(bytes)
-      least = min(least, now() - start)
-    }
-    return least
-  }
-
-  private static func leastCost(_ work: () -> Void) -> Int {
-    (0..<5).map { _ in
-      let start = now()
-      work()
-      return now() - start
-    }.min() ?? 0
-  }
-
-  private static func now() -> Int {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return time.tv_sec * 1_000_000_000 + time.tv_nsec
+    let channel = try Samples.channel(Samples.intake(Journal(), keyring: Samples.keyring()))
+    let bytes = ByteBuffer(bytes: request)
+    return try Cost.ofThread { try channel.writeInbound(bytes) }
   }
 }

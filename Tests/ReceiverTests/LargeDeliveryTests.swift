@@ -1,4 +1,6 @@
 import Dispatch
+import Foundation
+import Glibc
 import Synchronization
 import Testing
 import Webhooks
@@ -136,7 +138,11 @@ struct LargeDeliveryTests {
     first.send(Samples.post(large))
     disk.hasBegun.wait()
     second.send(Samples.post([1]))
-    DispatchQueue.global().asyncAfter(deadline: .now() + 0.3) { disk.mayGoOn.signal() }
+    let large = bench.intake.large
+    Thread.detachNewThread {
+      while large.isOpen { usleep(100) }
+      disk.mayGoOn.signal()
+    }
     bench.receiver.stop()
     let counts = bench.ring.counts
     #expect(counts.received == 1)

@@ -100,6 +100,7 @@ extension String {
 final class Bench {
   let ring: Journal
   let receiver: WebhookReceiver
+  let intake: Intake
   private let appended = DispatchSemaphore(value: 0)
 
   init(
@@ -109,7 +110,7 @@ final class Bench {
   ) throws {
     let appended = appended
     ring = Journal(limits: ringLimits, recorder: recorder) { appended.signal() }
-    let intake = Samples.intake(ring, keyring: keyring)
+    intake = Samples.intake(ring, keyring: keyring)
     var configuration = HTTPServer.Configuration(port: 0, maxBody: maxBody, limits: limits, tls: tls)
     configuration.clock = { Samples.moment }
     receiver = try WebhookReceiver.start(configuration, intake: intake)

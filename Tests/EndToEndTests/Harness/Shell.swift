@@ -70,13 +70,24 @@ final class Shell: Sendable {
 
   /// Whether the terminal shows what is typed.
   func echoes() throws -> Bool {
+    var modes = termios()
+    try ask("modes") { tcgetattr($0, &modes) }
+    return modes.c_lflag & tcflag_t(ECHO) != 0
+  }
+
+  /// How many bytes were typed that the program has not read.
+  private func unread() throws -> Int32 {
+    var count: Int32 = 0
+    try ask("input") { ioctl($0, UInt(FIONREAD), &count) }
+    return count
+  }
+
+  private func ask(_ what: String, _ question: (Int32) -> Int32) throws {
     let descriptor = open(terminal, O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     defer { Glibc.close(descriptor) }
-    var modes = termios()
-    guard tcgetattr(descriptor, &modes) == 0 else {
-      throw NeverHappened("the modes of \(terminal)", within: .zero, instead: "error \(errno)")
+    guard question(descriptor) == 0 else {
+      throw NeverHappened("the \(what) of \(terminal)", within: .zero, instead: "error \(errno)")
     }
-    return modes.c_lflag & tcflag_t(ECHO) != 0
   }
 
   /// Takes the terminal away from under what runs in it.
@@ -102,7 +113,10 @@ final class Shell: Sendable {
       try await tmux("send-keys", key)
       // A key that comes within the time of an escape sequence is one key with the Escape before it, as from Alt;
       // nothing on the screen tells when that time is over.
-      if key == "Escape" { try await Task.sleep(for: .milliseconds(150)) }
+      if key == "Escape" {
+        try await waiting(until: "\(key) to be read") { try unread() == 0 }
+        try await Task.sleep(for: .milliseconds(150))
+      }
     }
   }
 

@@ -118,7 +118,7 @@ struct TLSReceiverTests {
   @Test("a handshake that is never finished is ended in its time, and holds nobody up")
   func unfinished() throws {
     var limits = HTTPServer.Limits()
-    limits.handshakeDeadline = .milliseconds(500)
+    limits.handshakeDeadline = .seconds(2)
     let bench = try bench(limits: limits)
     let slow = try (0..<10).map { _ in try TLSClient.begun(bench.receiver.port) }
     let good = try client(bench)
@@ -228,7 +228,7 @@ struct TLSReceiverTests {
     #expect(statuses(try client.answers()) == [200])
     let start = ContinuousClock.now
     bench.receiver.stop()
-    #expect(start.duration(to: .now) < .seconds(5))
+    #expect(start.duration(to: .now) < .seconds(30))
     #expect(throws: RawClient.Refused.self) { try RawClient(bench.receiver.port) }
   }
 }
