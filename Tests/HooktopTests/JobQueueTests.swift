@@ -8,7 +8,7 @@ struct JobQueueTests {
     _ number: UInt64, _ priority: Job.Priority = .unasked, generation: Int = 0, bytes: Int = 0
   ) -> Job {
     Job(.diagnosis(number), priority: priority, generation: generation, bytes: bytes) { _ in
-      .notDiagnosed(number)
+      .refused(.diagnosis(number))
     }
   }
 
@@ -64,7 +64,7 @@ struct JobQueueTests {
   func generations() {
     var queue = JobQueue()
     _ = queue.add(job(1, generation: 1))
-    _ = queue.add(Job(.document, priority: .asked) { _ in .notDiagnosed(0) })
+    _ = queue.add(Job(.document, priority: .asked, bytes: 0) { _ in .refused(.document) })
     _ = queue.add(job(2, generation: 2))
     #expect(queue.next()?.key == .document)
     #expect(rest(queue) == [2])

@@ -27,7 +27,7 @@ import Testing
         woken.wait()
         results += runner.takeResults()
       }
-      return results.compactMap { if case .notDiagnosed(let number) = $0 { number } else { nil } }
+      return results.compactMap { if case .refused(.diagnosis(let number)) = $0 { number } else { nil } }
     }
   }
 
@@ -47,12 +47,11 @@ import Testing
     _ number: UInt64, _ priority: Job.Priority = .asked, generation: Int = 0, gate: Gate? = nil,
     _ work: @escaping @Sendable (Job.Clock) -> Void = { _ in }
   ) -> Job {
-    Job(.diagnosis(number), priority: priority, generation: generation, refusal: .notDiagnosed(1000 + number))
-    {
+    Job(.diagnosis(number), priority: priority, generation: generation, bytes: 0) {
       gate?.begun.signal()
       gate?.open.wait()
       work($0)
-      return .notDiagnosed(number)
+      return .refused(.diagnosis(number))
     }
   }
 
@@ -90,7 +89,7 @@ import Testing
       #expect(bench.runner.submit(job(number, priority)).isEmpty)
     }
     let refused = bench.runner.submit(job(5, .selected))
-    guard case .notDiagnosed(1003)? = refused.first, refused.count == 1 else {
+    guard case .refused(.diagnosis(3))? = refused.first, refused.count == 1 else {
       Issue.record("\(refused) was refused")
       return
     }
@@ -104,7 +103,7 @@ import Testing
     let gate = Gate()
     _ = bench.runner.submit(job(1, gate: gate))
     gate.begun.wait()
-    _ = bench.runner.submit(Job(.trial, priority: .asked) { _ in .notDiagnosed(2) })
+    _ = bench.runner.submit(Job(.trial, priority: .asked, bytes: 0) { _ in .refused(.diagnosis(2)) })
     #expect(bench.results(1) == [2])
     gate.open.signal()
     #expect(bench.results(1) == [1])

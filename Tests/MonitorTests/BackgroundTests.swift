@@ -1,3 +1,4 @@
+import Diagnosis
 import JSON
 import Screen
 import Synchronization
@@ -6,54 +7,61 @@ import Webhooks
 
 @testable import Monitor
 
-/// What would keep the keys waiting, on many or large bodies, is done in the background.
-@Suite struct BackgroundTests {
-  /// A model whose jobs are done when the test says so.
-  private struct Bench {
-    var app: App
-    var jobs: [Job] = []
+/// A model whose jobs are done when the test says so.
+private struct Bench {
+  var app: App
+  var jobs: [Job] = []
 
-    /// - Parameter note: that of the deliveries to begin with.
-    init(_ count: Int, note: (Int) -> String = { "note \($0)" }) throws {
-      app = try App()
-      try app.receive((1...count).map { try Fixture.parlay(id: "evt_\($0)", data: "\"\(note($0))\"") })
-    }
+  /// - Parameter note: that of the deliveries to begin with.
+  init(_ count: Int, keeping limit: Int = 10_000, note: (Int) -> String = { "note \($0)" }) throws {
+    app = try App(keeping: limit)
+    try app.receive((1...count).map { try Fixture.parlay(id: "evt_\($0)", data: "\"\(note($0))\"") })
+  }
 
-    mutating func type(_ script: String) {
-      for key in Key.keys(in: script) { tell(.key(key)) }
-    }
+  mutating func type(_ script: String) {
+    for key in Key.keys(in: script) { tell(.key(key)) }
+  }
 
-    mutating func receive(_ request: Request) throws { note(try app.receiveWithoutWork(request)) }
+  mutating func receive(_ request: Request) throws { note(try app.receiveWithoutWork(request)) }
 
-    mutating func tell(_ message: Message) { note(app.model.update(message, at: Fixture.start)) }
+  mutating func tell(_ message: Message) { note(app.model.update(message, at: Fixture.start)) }
 
-    private mutating func note(_ effects: [Effect]) {
-      for case .run(let job) in effects {
-        jobs.removeAll { $0.key == job.key }
-        jobs.append(job)
-      }
-    }
-
-    /// Does the job that waits, and tells what came of it.
-    mutating func work(_ key: Job.Key, _ clock: @escaping Job.Clock = { 0 }) throws {
-      let place = try #require(jobs.firstIndex { $0.key == key })
-      tell(jobs.remove(at: place).work(clock))
-    }
-
-    var rows: [UInt64] {
-      let list = app.model.list
-      return (0..<list.rowCount).map { list.delivery(atRow: $0).sequence }
+  private mutating func note(_ effects: [Effect]) {
+    for case .run(let job) in effects {
+      jobs.removeAll { $0.key == job.key }
+      jobs.append(job)
     }
   }
 
+  /// Does the job that waits, and tells what came of it.
+  mutating func work(_ key: Job.Key, _ clock: @escaping Job.Clock = { 0 }) throws {
+    let place = try #require(jobs.firstIndex { $0.key == key })
+    tell(jobs.remove(at: place).work(clock))
+  }
+
+  /// Tells that there was no room for the job that waits, which asks for nothing, but for a notice.
+  mutating func refuse(_ key: Job.Key) throws {
+    jobs.remove(at: try #require(jobs.firstIndex { $0.key == key }))
+    #expect(app.model.update(.refused(key), at: Fixture.start).isEmpty)
+    #expect(app.frame.last?.contains("Too much other work is waiting.") == true)
+  }
+
+  var rows: [UInt64] {
+    let list = app.model.list
+    return (0..<list.rowCount).map { list.delivery(atRow: $0).sequence }
+  }
+}
+
+private func large(_ id: String, _ text: String = "needle") throws -> Request {
+  try Fixture.parlay(id: id, data: "[\"\(String(repeating: "x", count: 70_000))\",[\"\(text)\"]]")
+}
+
+/// What would keep the keys waiting, on many or large bodies, is done in the background.
+@Suite struct BackgroundTests {
   /// A clock that goes on by 60 ms whenever it is read.
   private func clock() -> Job.Clock {
     let reading = Atomic<UInt64>(0)
     return { reading.wrappingAdd(60_000_000, ordering: .relaxed).newValue }
-  }
-
-  private func large(_ id: String, _ text: String = "needle") throws -> Request {
-    try Fixture.parlay(id: id, data: "[\"\(String(repeating: "x", count: 70_000))\",[\"\(text)\"]]")
   }
 
   @Test("a text is looked for slice by slice, with what was shown on the screen until all is searched")
@@ -241,5 +249,143 @@ import Webhooks
     }
     #expect(clock.looks == 1)
     #expect(whole.document.lineCount < 100 && cut.document.lineCount > 10_000)
+  }
+}
+
+/// What waits to be done in the background is bounded, and what there is no room for can be asked for again.
+@Suite struct RefusedWorkTests {
+  @Test("a filter that there was no room for goes on with the next key")
+  func filter() throws {
+    var bench = try Bench(3) { $0 == 2 ? "zig" : "zag" }
+    bench.app.model.list.inlineBytes = 0
+    bench.type("f~zig<Enter>")
+    try bench.refuse(.filter)
+    #expect(bench.rows == [3, 2, 1] && bench.app.screen.contains("searching 0%"))
+    bench.type("j")
+    try bench.work(.filter)
+    #expect(bench.rows == [2])
+  }
+
+  @Test("a search of the list that there was no room for can be asked for again")
+  func find() throws {
+    var bench = try Bench(3) { $0 == 1 ? "needle" : "hay" }
+    bench.app.model.list.inlineBytes = 0
+    bench.type("/needle<Enter>")
+    try bench.refuse(.find)
+    bench.type("n")
+    try bench.work(.find)
+    #expect(bench.app.model.list.selected == 1)
+  }
+
+  @Test("a search of a large body that there was no room for goes on with the next key")
+  func search() throws {
+    var bench = try Bench(1)
+    try bench.receive(try large("evt_2"))
+    try bench.work(.document)
+    bench.type("3/needle<Enter>")
+    try bench.refuse(.search)
+    bench.type("w")
+    try bench.work(.search)
+    #expect(bench.app.screen.contains("/needle: 1 of 1"))
+  }
+
+  @Test("a fold that there was no room for can be asked for again")
+  func fold() throws {
+    var bench = try Bench(1)
+    try bench.receive(try large("evt_2"))
+    try bench.work(.document)
+    bench.type("3G{")
+    try bench.refuse(.fold)
+    bench.type("{")
+    try bench.work(.fold)
+    #expect(bench.app.model.inspection?.document?.lineCount == 7)
+  }
+
+  @Test("a what-if that there was no room for says so, and the next change tries again")
+  func trial() throws {
+    var bench = try Bench(1)
+    bench.type("i")
+    try bench.refuse(.trial)
+    #expect(bench.app.screen.contains("tried now     not worked out: too much other work is waiting"))
+    bench.type("+")
+    try bench.work(.trial)
+    #expect(bench.app.screen.contains("tried now     ✓ valid"))
+  }
+
+  @Test("a comparison that there was no room for says so, and is made when the panel is opened again")
+  func comparison() throws {
+    var bench = try Bench(1)
+    bench.type("ib")
+    try bench.refuse(.comparison)
+    #expect(bench.app.screen.contains("Not compared: too much other work is waiting."))
+    bench.type("<Esc>b")
+    try bench.work(.comparison)
+    #expect(bench.app.screen.contains("Nothing to compare with"))
+  }
+
+  @Test("a delivery that is diagnosed again keeps what is known of it where there is no room")
+  func diagnosis() throws {
+    var app = try App()
+    var changed = try Fixture.parlay()
+    changed.body.append(0x0A)
+    try app.receive([changed])
+    app.take(.refused(.diagnosis(1)))
+    #expect(app.model.diagnoses.finished(1)?.proof != nil && app.model.notice == nil)
+  }
+
+  /// A world that has no room for any job.
+  private struct Full: World {
+    let now = Fixture.start
+    var asked = 0
+
+    func redraw() {}
+    func suspend() -> Size { Size(columns: 80, rows: 24) }
+    mutating func run(_ job: Job) -> [Message] {
+      asked += 1
+      return [.refused(job.key)]
+    }
+    func use(_ keyring: Keyring) {}
+    func keep(_ outcome: Outcome, of sequence: UInt64) {}
+  }
+
+  @Test("what is refused is not asked for again at once, over and over")
+  func onlyOnce() throws {
+    var model = try Bench(3).app.model
+    model.list.inlineBytes = 0
+    var program = Monitor.Program(model, in: Full())
+    for key in Key.keys(in: "f~zig<Enter>") { program.tell(.key(key)) }
+    #expect(program.outside.asked == 1)
+    program.tell(.key(.down))
+    #expect(program.outside.asked == 2)
+  }
+
+  @Test(
+    "a job about all that is kept keeps nothing that is evicted while it waits",
+    arguments: [(.trial, "i"), (.filter, "f~zig<Enter>"), (.find, "/zig<Enter>")] as [(Job.Key, String)])
+  func evicted(key: Job.Key, keys: String) throws {
+    var bench = try Bench(3, keeping: 3)
+    bench.app.model.list.inlineBytes = 0
+    bench.type(keys)
+    let job = try #require(bench.jobs.first { $0.key == key })
+    weak let oldest = bench.app.model.list.kept.first
+    #expect(oldest != nil)
+    for id in 4...6 { try bench.receive(try Fixture.parlay(id: "evt_\(id)")) }
+    withExtendedLifetime(job) { #expect(oldest == nil) }
+  }
+
+  @Test("a job says what it keeps alive: the bodies that it is about, and their lines")
+  func bytes() throws {
+    var bench = try Bench(1)
+    try bench.receive(try large("evt_2", Array(repeating: "x", count: 10_000).joined(separator: "\",\"")))
+    try bench.work(.document)
+    bench.type("3/needle<Enter>{1ib")
+    let cost = try #require(bench.app.model.list.selection).cost
+    for key in [Job.Key.search, .fold] {
+      // Eight bytes for each line.
+      #expect(try #require(bench.jobs.first { $0.key == key }).bytes > cost + 80_000)
+    }
+    for key in [Job.Key.trial, .comparison] {
+      #expect(try #require(bench.jobs.first { $0.key == key }).bytes == cost)
+    }
   }
 }

@@ -70,7 +70,7 @@ import Webhooks
   func refused() throws {
     var app = try App()
     let job = try #require(document(try app.receiveWithoutWork(try large(id: "evt_1"))))
-    app.take(try #require(job.refusal))
+    app.take(.refused(job.key))
     app.type("3<Enter>")
     #expect(app.screen.contains("Not read: other large bodies are being read. Press b"))
     app.type("b")

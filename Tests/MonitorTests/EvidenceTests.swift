@@ -82,7 +82,7 @@ import Webhooks
     for number in 1...3 {
       _ = try app.receiveWithoutWork(try Fixture.parlay(id: "a\(number)", header: "t=1,v1="))
     }
-    app.take(.notDiagnosed(2))
+    app.take(.refused(.diagnosis(2)))
     let job = try job(app.model.update(.key(.character("j")), at: Fixture.start))
     #expect(job.key == .diagnosis(2) && job.priority == .selected)
   }

@@ -27,6 +27,7 @@ struct RawPayload: Sendable {
   }
 
   var lineCount: Int { starts.count }
+  var indexBytes: Int { starts.count * MemoryLayout<UInt32>.stride }
 
   func line(at line: Int) -> PayloadLine {
     guard starts.indices.contains(line) else { return PayloadLine([]) }

@@ -50,6 +50,15 @@ public struct PayloadDocument: Sendable {
     }
   }
 
+  /// What the view takes beside the body, in bytes.
+  public var indexBytes: Int {
+    switch view {
+    case .pretty(let pretty): pretty.indexBytes
+    case .raw(let raw): raw.indexBytes
+    case .hex: 0
+    }
+  }
+
   /// How many lines are shown.
   public var lineCount: Int {
     switch view {

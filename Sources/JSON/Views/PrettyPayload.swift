@@ -15,6 +15,10 @@ struct PrettyPayload: Sendable {
   }
 
   var lineCount: Int { index.lines.count - folds.hiddenCount }
+  var indexBytes: Int {
+    index.lines.count * MemoryLayout<PrettyIndex.Line>.stride
+      + index.nodes.count * (MemoryLayout<PrettyIndex.Node>.stride + 1)
+  }
 
   /// The bytes from the line's first token to the next line's, folded lines included.
   func byteRange(ofLine line: Int) -> Range<Int> {

@@ -169,13 +169,16 @@ extension DeliveryList {
   }
 
   /// The work that is to be done in the background next; nil where it is being done, or there is none.
-  mutating func nextSlice() -> (@Sendable (Job.Clock) -> SiftedDeliveries)? {
+  /// - Parameter ring: what keeps the deliveries, which may have more than was read of it.
+  mutating func nextSlice(of ring: any Kindred) -> (@Sendable (Job.Clock) -> SiftedDeliveries)? {
     guard let filter else { return nil }
     let (outcomes, limit) = (outcomes, frozenAt ?? .max)
-    return sieve?.nextSlice(of: kept, upTo: inlineBytes / 4) {
+    return sieve?.nextSlice(of: ring, through: newest, upTo: inlineBytes / 4) {
       $0.sequence <= limit && filter.matches($0, outcomes)
     }
   }
+
+  mutating func refuseSlice() { sieve?.refuse() }
 
   /// Takes what a slice has found; shows all that was found once next to nothing is left. Returns whether that is so.
   mutating func take(_ sifted: SiftedDeliveries) -> Bool {
@@ -237,6 +240,11 @@ extension DeliveryList {
     guard isShown(sequence) else { return false }
     select(row: row(of: sequence), height: height)
     return true
+  }
+
+  /// The rows from the selected one on, in `direction` (1: older), to be searched apart from the list.
+  func searchedRows(_ direction: Int) -> SearchedRows {
+    SearchedRows(shown: shown, selectedRow: selectedRow, direction: direction)
   }
 
   private func row(of sequence: UInt64) -> Int {

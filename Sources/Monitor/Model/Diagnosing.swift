@@ -39,20 +39,20 @@ extension Model {
   }
 
   private func jobs(for deliveries: [Delivery], _ priority: Job.Priority) -> [Effect] {
-    deliveries.map { .run(job(for: $0, priority, refusal: .notDiagnosed($0.sequence))) }
+    deliveries.map { .run(job(for: $0, priority)) }
   }
 
   /// - Parameter witness: a delivery to compare with, beside those that are near when the job starts.
   private func job(
-    for delivery: Delivery, _ priority: Job.Priority, beside witness: Delivery? = nil, refusal: Message? = nil
+    for delivery: Delivery, _ priority: Job.Priority, beside witness: Delivery? = nil
   ) -> Job {
     let (keyring, generation, setting) = (keyring, generation, setting)
     let reach = priority == .asked ? list.kept.count : Model.neighbourReach
     let subject = DiagnosisSubject(
       delivery, providers: setting.providers, tolerance: setting.tolerance, utcOffset: setting.utcOffset)
     return Job(
-      .diagnosis(delivery.sequence), priority: priority, generation: generation, bytes: delivery.cost,
-      refusal: refusal
+      .diagnosis(delivery.sequence), priority: priority, generation: generation,
+      bytes: delivery.cost + (witness?.cost ?? 0)
     ) { clock in
       let neighbours =
         setting.kept.neighbours(of: delivery, limit: Model.neighbourCount, reach: reach)

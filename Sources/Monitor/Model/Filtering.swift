@@ -44,7 +44,8 @@ extension Model {
 
   /// Has the filter asked in the background, where it takes long.
   mutating func sift() -> [Effect] {
-    list.nextSlice().map { slice in [.run(Job(.filter, priority: .asked) { .sifted(slice($0)) })] } ?? []
+    guard let slice = list.nextSlice(of: setting.kept) else { return [] }
+    return [.run(Job(.filter, priority: .asked, bytes: list.outcomes.bytes) { .sifted(slice($0)) })]
   }
 
   mutating func take(_ deliveries: SiftedDeliveries) {

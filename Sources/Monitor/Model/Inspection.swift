@@ -66,9 +66,7 @@ struct Inspection: Sendable {
   func unopened(search text: String?) -> Job? {
     guard document == nil else { return nil }
     let (delivery, bodyMode) = (delivery, bodyMode)
-    return Job(
-      .document, priority: .selected, bytes: delivery.cost, refusal: .notOpened(delivery.sequence)
-    ) { clock in
+    return Job(.document, priority: .selected, bytes: delivery.cost) { clock in
       let isCancelled = { clock() == .max }
       let content = PaneContent.payload(
         PayloadDocument(delivery.request.body, mode: bodyMode, isCancelled: isCancelled))
@@ -78,8 +76,8 @@ struct Inspection: Sendable {
   }
 
   /// Says that there was no room for a large body among those that wait to be read.
-  mutating func refuseBody(of sequence: UInt64) {
-    guard sequence == delivery.sequence, document == nil else { return }
+  mutating func refuseBody() {
+    guard document == nil else { return }
     let sentence =
       "Not read: other large bodies are being read. Press b, or select the delivery again, to read it."
     parts[.body] = Part(content: .text([[TextRun(sentence, Style(.warning))]]))
@@ -121,7 +119,7 @@ struct Inspection: Sendable {
     guard let part = parts[.body], let awaited = part.awaited, !awaited.isAtWork else { return nil }
     parts[.body]?.awaited?.isAtWork = true
     let (delivery, content) = (delivery, part.content)
-    return Job(.search, priority: .asked) { clock in
+    return Job(.search, priority: .asked, bytes: delivery.cost + content.indexBytes) { clock in
       let search = PaneSearch(awaited.text, in: content) { clock() == .max }
       return .searched(BodySearch(delivery: delivery, search: search))
     }

@@ -1,3 +1,6 @@
+internal import Screen
+internal import Webhooks
+
 /// Work that must not keep the keys waiting: it is done in the background, and its result is a message.
 public struct Job: Sendable {
   /// What a job is for; a new job takes the place of one that still waits with the same key.
@@ -42,23 +45,55 @@ public struct Job: Sendable {
   public let priority: Priority
   /// Which of several sets of secrets the job was made with: jobs of an earlier one that still wait are needless.
   public let generation: Int
-  /// What the job keeps alive while it waits, in bytes.
+  /// What the job keeps alive while it waits beside what is kept anyway, in bytes. A job that looks at all that is kept
+  /// asks for it when it starts: one that held it would keep alive what is evicted meanwhile.
   public let bytes: Int
   /// Does the work on the calling thread. It ends soon after the clock reads `UInt64.max`, so that such a clock
   /// cancels it.
   public let work: @Sendable (@escaping Clock) -> Message
-  /// What the model is told where there is no room for the job.
-  public let refusal: Message?
 
   public init(
-    _ key: Key, priority: Priority, generation: Int = 0, bytes: Int = 0, refusal: Message? = nil,
+    _ key: Key, priority: Priority, generation: Int = 0, bytes: Int,
     work: @escaping @Sendable (@escaping Clock) -> Message
   ) {
     self.key = key
     self.priority = priority
     self.generation = generation
     self.bytes = bytes
-    self.refusal = refusal
     self.work = work
+  }
+}
+
+extension Model {
+  /// Takes back what says that a job is waited for, where there was no room for it, and tells the user.
+  mutating func takeRefusal(of key: Job.Key) {
+    switch key {
+    case .diagnosis(let sequence):
+      // One that is looked into again keeps what is known.
+      if case .waiting? = diagnoses[sequence] { set(.skipped(.queueFull), for: sequence) }
+      return
+    case .document: inspection?.refuseBody()
+    case .filter: list.refuseSlice()
+    case .search: inspection?.parts[.body]?.awaited?.isAtWork = false
+    case .fold: inspection?.isFolding = false
+    case .trial, .comparison, .find: break
+    }
+    notice = Notice("Too much other work is waiting. \(key.wayOn)", .warning)
+  }
+}
+
+extension Job.Key {
+  /// What becomes of a refused job, and how the user gets its result all the same.
+  fileprivate var wayOn: String {
+    switch self {
+    case .diagnosis: "Press i to diagnose this delivery."
+    case .trial: "Press a key of the panel to try again."
+    case .document: "Press b, or select the delivery again, to read its body."
+    case .comparison: "Close the panel and press b again to compare the bytes."
+    case .filter: "Filtering resumes with the next key or delivery."
+    case .find: "Press n to search again."
+    case .search: "The search resumes with the next key or delivery."
+    case .fold: "Press the key again to fold."
+    }
   }
 }

@@ -16,16 +16,14 @@ public enum Message: Sendable {
   case resized(Size)
   /// A delivery's failure has been looked into; `lacksWitness` where no valid one of the same event stood beside it.
   case diagnosed(sequence: UInt64, generation: Int, Diagnosis, lacksWitness: Bool = false)
-  /// This one was not looked into: too many were waiting.
-  case notDiagnosed(UInt64)
+  /// There was no room for a job: too much was waiting.
+  case refused(Job.Key)
   /// A what-if has been worked out, with the body that it came to.
   case tried(number: Int, BodyVariant, Trial.Outcome)
   /// A signed text has been compared with what it should have been.
   case compared(sequence: UInt64, ByteComparison)
   /// A large body can be shown.
   case opened(OpenedBody)
-  /// The body of this one was not read: too much was waiting.
-  case notOpened(UInt64)
   /// A large body has been folded or unfolded.
   case folded(FoldedBody)
   /// A large body has been searched.

@@ -110,7 +110,8 @@ extension Model {
       return []
     }
     self.inspection?.isFolding = true
-    return [.run(Job(.fold, priority: .asked) { clock in .folded(fold { clock() == .max }) })]
+    let bytes = delivery.cost + part.content.indexBytes
+    return [.run(Job(.fold, priority: .asked, bytes: bytes) { clock in .folded(fold { clock() == .max }) })]
   }
 
   /// Shows a body that has been folded, where it is still the one to be shown.

@@ -18,13 +18,15 @@ extension Model {
     case .diagnosed(let sequence, let generation, let diagnosis, let lacksWitness):
       guard generation == self.generation else { break }
       effects = take(diagnosis, of: sequence, lacksWitness: lacksWitness)
-    case .notDiagnosed(let sequence): set(.skipped(.queueFull), for: sequence)
+    case .refused(let key):
+      takeRefusal(of: key)
+      // What is asked for again at once would be refused again, without end.
+      return tellPanels(message)
     case .opened(let body): inspection?.take(body)
     case .folded(let body): take(body)
     case .searched(let search): take(search)
     case .found(let sequence, let text, let step): goTo(sequence, holding: text, step)
     case .sifted(let deliveries): take(deliveries)
-    case .notOpened(let sequence): inspection?.refuseBody(of: sequence)
     case .tried, .compared: break
     }
     return effects + tellPanels(message) + inspectSelection() + searchBody() + sift()

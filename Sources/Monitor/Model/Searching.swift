@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import JSON
 internal import Screen
 internal import Webhooks
@@ -101,6 +102,29 @@ struct DeliverySearch {
   }
 }
 
+/// The rows of the list in the order in which they are searched, apart from the deliveries, so that a search that waits
+/// keeps none of them alive.
+struct SearchedRows: Sendable {
+  /// Ascending; row 0 is the last of them.
+  let shown: Deque<UInt64>
+  let selectedRow: Int
+  let direction: Int
+
+  /// What they take, in bytes.
+  var bytes: Int { shown.count * MemoryLayout<UInt64>.stride }
+
+  /// The number of the first delivery that passes `test`; nil where none does.
+  func first(in kept: Deque<Delivery>, includesSelected: Bool, where test: (Delivery) -> Bool) -> UInt64? {
+    var row = selectedRow + (includesSelected ? 0 : direction)
+    while row >= 0, row < shown.count {
+      let number = shown[shown.count - 1 - row]
+      if let delivery = kept.find(number), test(delivery) { return number }
+      row += direction
+    }
+    return nil
+  }
+}
+
 extension Model {
   mutating func openSearch() {
     let pane = focus
@@ -139,22 +163,19 @@ extension Model {
   /// Goes to the next delivery that holds the text; where much may have to be searched, in the background.
   private mutating func moveToDelivery(_ step: Int, keepingCurrent: Bool) -> [Effect] {
     guard let text = searches[.deliveries] else { return [] }
-    let (list, search) = (list, DeliverySearch(text))
-    let next = { @Sendable (isCancelled: () -> Bool) -> UInt64? in
-      if keepingCurrent, let here = list.selection, search.place(in: here) != nil { return here.sequence }
-      return list.next(direction: step) { isCancelled() || search.place(in: $0) != nil }?.sequence
+    let (rows, search) = (list.searchedRows(step), DeliverySearch(text))
+    let next = { @Sendable (kept: Deque<Delivery>, isCancelled: () -> Bool) -> UInt64? in
+      rows.first(in: kept, includesSelected: keepingCurrent) { isCancelled() || search.place(in: $0) != nil }
     }
     guard list.bodyBytes > list.inlineBytes else {
-      goTo(next { false }, holding: text, step)
+      goTo(next(list.kept) { false }, holding: text, step)
       return []
     }
     notice = Notice("Searching for \(text)")
-    return [
-      .run(
-        Job(.find, priority: .asked) { clock in
-          .found(next { clock() == .max }, text: text, step: step)
-        })
-    ]
+    let job = Job(.find, priority: .asked, bytes: rows.bytes) { [kept = setting.kept] clock in
+      .found(next(kept.all()) { clock() == .max }, text: text, step: step)
+    }
+    return [.run(job)]
   }
 
   /// Selects a delivery that a search has found, unless it is over meanwhile.

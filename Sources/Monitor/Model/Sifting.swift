@@ -25,26 +25,35 @@ struct Sieve: Sendable {
     self.last = last
   }
 
-  /// The work that is to be done next, on slices of about so many bytes; nil where it is being done.
+  /// The work that is to be done next on what is kept, up to a number, on slices of about so many bytes; nil where it
+  /// is being done.
   mutating func nextSlice(
-    of kept: Deque<Delivery>, upTo bytes: Int, where test: @escaping @Sendable (Delivery) -> Bool
+    of kept: any Kindred, through newest: UInt64, upTo bytes: Int,
+    where test: @escaping @Sendable (Delivery) -> Bool
   ) -> (@Sendable (Job.Clock) -> SiftedDeliveries)? {
     guard !isAtWork else { return nil }
     isAtWork = true
     let (number, before) = (number, last)
     return { clock in
       let start = clock()
+      let deliveries = kept.all(from: before + 1, through: newest)
       var found: Deque<UInt64> = []
       var last = before
       repeat {
-        let rest = kept.firstIndex(from: last + 1)..<kept.count
-        guard let slice = kept.slice(rest, upTo: bytes), let end = slice.last else { break }
+        let rest = deliveries.firstIndex(from: last + 1)..<deliveries.count
+        guard let slice = deliveries.slice(rest, upTo: bytes), let end = slice.last else {
+          last = max(last, newest)
+          break
+        }
         found += slice.numbers(where: test)
         last = end.sequence
       } while clock() < start.addingReportingOverflow(Self.pause).partialValue
       return SiftedDeliveries(sieve: number, found: found, last: last)
     }
   }
+
+  /// There was no room for the work: it is asked for again.
+  mutating func refuse() { isAtWork = false }
 
   /// Takes what a slice has found; false where that was a slice of another sieve.
   mutating func take(_ sifted: SiftedDeliveries) -> Bool {

@@ -14,6 +14,7 @@ struct BytesPanel: Popup {
   private let text: SignedText
   /// nil while it is compared.
   private var comparison: ByteComparison?
+  private var isRefused = false
   var viewport = Viewport()
 
   init(_ delivery: Delivery) {
@@ -25,7 +26,9 @@ struct BytesPanel: Popup {
   mutating func compare(in model: Model) -> [Effect] {
     let (text, delivery, kept) = (text, delivery, model.setting.kept)
     let proof = model.diagnoses.finished(delivery.sequence)?.proof
-    let job = Job(.comparison, priority: .asked, generation: model.generation) { clock in
+    let bytes = delivery.cost + (proof?.signedText.count ?? 0)
+    isRefused = false
+    let job = Job(.comparison, priority: .asked, generation: model.generation, bytes: bytes) { clock in
       .compared(
         sequence: delivery.sequence,
         ByteComparison(text, proof: proof, chain: kept.chain(of: delivery), delivery) { clock() == .max })
@@ -38,6 +41,7 @@ struct BytesPanel: Popup {
     switch message {
     case .diagnosed(delivery.sequence, _, _, _): effects = compare(in: model)
     case .compared(delivery.sequence, let comparison): self.comparison = comparison
+    case .refused(.comparison): isRefused = true
     default: break
     }
     settle(in: model)
@@ -128,7 +132,8 @@ extension BytesPanel {
     ) { row($0, charset) }
     // The box keeps its size when a comparison comes.
     content.leastRows = PopupFrame.textRows(on: model.size)
-    content.head = comparison?.lines(charset) ?? [[TextRun("Being compared.", .dim)], []]
+    let progress = isRefused ? "Not compared: too much other work is waiting." : "Being compared."
+    content.head = comparison?.lines(charset) ?? [[TextRun(progress, .dim)], []]
     return content
   }
 

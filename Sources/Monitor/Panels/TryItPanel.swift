@@ -7,6 +7,11 @@ internal import Webhooks
 struct TryItPanel: Popup {
   static let title = "Try it"
 
+  private enum Progress: Sendable {
+    case atWork, refused
+    case done(Trial.Outcome)
+  }
+
   let delivery: Delivery
   var subject: Delivery? { delivery }
   var trial: Trial
@@ -14,8 +19,7 @@ struct TryItPanel: Popup {
   private var variantSteps = 0
   /// Which of the jobs the outcome shown belongs to.
   private var number = 0
-  /// What came of it; nil while it is worked out.
-  private var outcome: Trial.Outcome?
+  private var progress = Progress.atWork
   var viewport = Viewport()
 
   init(_ delivery: Delivery, tolerance: Double) {
@@ -28,25 +32,28 @@ struct TryItPanel: Popup {
     change(&self)
     model.lastTrial += 1
     number = model.lastTrial
-    outcome = nil
-    let (panel, others, keyring) = (self, Array(model.list.kept), model.keyring)
-    let job = Job(.trial, priority: .asked, generation: model.generation) { clock in
+    progress = .atWork
+    let (panel, kept, keyring) = (self, model.setting.kept, model.keyring)
+    let job = Job(.trial, priority: .asked, generation: model.generation, bytes: delivery.cost) { clock in
       let isCancelled = { clock() == .max }
       var trial = panel.trial
       trial.variant = trial.variant.moved(
         by: panel.variantSteps, for: panel.delivery.request.body, isCancelled: isCancelled)
       let outcome = trial.outcome(
-        for: panel.delivery, others: others, keyring: keyring, isCancelled: isCancelled)
+        for: panel.delivery, others: Array(kept.all()), keyring: keyring, isCancelled: isCancelled)
       return .tried(number: panel.number, trial.variant, outcome)
     }
     return [.run(job)]
   }
 
   mutating func take(_ message: Message, in model: Model) -> [Effect] {
-    if case .tried(number, let variant, let outcome) = message {
-      self.outcome = outcome
+    switch message {
+    case .tried(number, let variant, let outcome):
+      progress = .done(outcome)
       trial.variant = variant
       variantSteps = 0
+    case .refused(.trial): progress = .refused
+    default: break
     }
     settle(in: model)
     return []
@@ -173,11 +180,13 @@ extension TryItPanel {
   }
 
   private func triedRuns(_ model: Model) -> [TextRun] {
-    guard let outcome else { return [TextRun("being worked out", .dim)] }
-    guard let verdict = outcome.verdict else {
-      return [TextRun("the body can't have been so", Style(.neutral))]
+    switch progress {
+    case .atWork: return [TextRun("being worked out", .dim)]
+    case .refused: return [TextRun("not worked out: too much other work is waiting", Style(.warning))]
+    case .done(let outcome):
+      return outcome.verdict.map { verdictRuns($0, model) }
+        ?? [TextRun("the body can't have been so", Style(.neutral))]
     }
-    return verdictRuns(verdict, model)
   }
 
   /// What the search for a cause has come to, so that a new one is seen to be over.
@@ -196,7 +205,7 @@ extension TryItPanel {
 
   /// `this secret would verify 14 of 15 failed`.
   private var sumText: String {
-    guard let outcome else { return "" }
+    guard case .done(let outcome) = progress else { return "" }
     let what = trial.secret == nil ? "this" : "this secret"
     let provider = trial.secret?.provider ?? delivery.envelope.provider
     let sum = "\(Wording.grouped(outcome.verified)) of \(Wording.grouped(outcome.failed))"

@@ -14,6 +14,11 @@ enum PaneContent: Sendable {
     }
   }
 
+  /// What a body's lines take beside the body, in bytes.
+  var indexBytes: Int {
+    if case .payload(let document) = self { document.indexBytes } else { 0 }
+  }
+
   /// A line, with the matches of `search` set off.
   func runs(line: Int, search: PaneSearch?) -> [TextRun] {
     switch self {

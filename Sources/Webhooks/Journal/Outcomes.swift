@@ -39,6 +39,8 @@ public struct Outcomes: Sendable {
   public var isEmpty: Bool { table.isEmpty }
   /// How many deliveries have outcomes.
   public var count: Int { table.count }
+  /// About as much as the table takes, in bytes.
+  public var bytes: Int { table.count * 256 }
 
   /// The outcomes of a delivery, oldest first.
   public subscript(sequence: UInt64) -> [Outcome] { table[sequence] ?? [] }

@@ -35,11 +35,11 @@ final class JobRunner: Sendable {
 
   /// Queues a job, and returns what the model is to be told of those that there was no room for.
   func submit(_ job: Job) -> [Message] {
-    guard job.isSearch else { return others.submit(job).compactMap(\.refusal) }
+    guard job.isSearch else { return others.submit(job).map { .refused($0.key) } }
     let (own, other) = job.priority == .asked ? (asked, searches) : (searches, asked)
     guard !other.covers(job) else { return [] }
     other.giveWay(to: job)
-    return own.submit(job).compactMap(\.refusal)
+    return own.submit(job).map { .refused($0.key) }
   }
 
   /// What has come of the jobs since it was last asked.
