@@ -47,19 +47,26 @@ enum ScalarKind: UInt8 {
   private static let joiningHangul: [ClosedRange<UInt32>] = [0x1160...0x11FF, 0xD7B0...0xD7FB]
 
   private static func columns(of scalar: Unicode.Scalar) -> Int32 {
-    measure?(Int32(bitPattern: scalar.value)) ?? -1
+    guard let locale, let measure else { return -1 }
+    let before = uselocale(locale)
+    defer { uselocale(before) }
+    return measure(Int32(bitPattern: scalar.value))
   }
 
   /// glibc's `wcwidth`, looked up by name because Swift's Glibc module leaves `wchar.h` out.
+  private static let measure = dlsym(nil, "wcwidth").map {
+    unsafeBitCast($0, to: (@convention(c) (Int32) -> Int32).self)
+  }
+
+  /// The character type to measure under, settled once, whatever becomes of the process's.
   ///
-  /// Settled once. `wcwidth` knows Unicode only under a UTF-8 character type, and whoever asks here draws
-  /// UTF-8, so a process that has chosen no locale gets the neutral one. Nil where there is none: then
-  /// everything beyond ASCII is inert.
-  private static let measure: (@convention(c) (Int32) -> Int32)? = {
-    if Charset.current != .utf8 { setlocale(LC_CTYPE, "C.UTF-8") }
-    guard Charset.current == .utf8, let address = dlsym(nil, "wcwidth") else { return nil }
-    return unsafeBitCast(address, to: (@convention(c) (Int32) -> Int32).self)
-  }()
+  /// `wcwidth` knows Unicode only under a UTF-8 character type, and whoever asks here draws UTF-8, so a process that
+  /// has chosen none gets the neutral one. Nil where there is none: then everything beyond ASCII is inert.
+  ///
+  /// Unsafe, and sound: it is never changed or freed, and each thread only measures under it.
+  private nonisolated(unsafe) static let locale: locale_t? =
+    Charset.current == .utf8
+    ? duplocale(locale_t(bitPattern: -1)) : newlocale(1 << LC_CTYPE, "C.UTF-8", nil)
 }
 
 /// Remembers the kinds of the scalars that texts are made of: judging one takes 300 ns, and a frame may

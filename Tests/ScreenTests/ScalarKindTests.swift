@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Screen
@@ -14,6 +15,16 @@ import Testing
   @Test("a scalar is judged by its category and its width", arguments: table)
   func kinds(_ scalar: Unicode.Scalar, _ kind: ScalarKind) {
     #expect(ScalarKind(scalar) == kind)
+  }
+
+  @Test("a locale that something else in the process chooses changes nothing")
+  func locale() {
+    #expect(ScalarKind(judging: "✗") == .narrow)
+    let before = setlocale(LC_CTYPE, nil).map { String(cString: $0) }
+    setlocale(LC_CTYPE, "C")
+    defer { setlocale(LC_CTYPE, before) }
+    #expect(ScalarKind(judging: "✗") == .narrow)
+    #expect(ScalarKind(judging: "漢") == .wide)
   }
 
   @Test("no scalar that moves the cursor, has no width or can't be seen is drawn as itself")
