@@ -13,7 +13,7 @@ public protocol HTTPService: Sendable {
   /// How to answer a request, asked once its turn on the connection has come; called on the connection's thread,
   /// which must not wait.
   /// - Parameter arrival: when the last byte of the request came.
-  func plan(for request: Request, at arrival: Moment) -> AnswerPlan
+  func plan(for request: IncomingRequest, at arrival: Moment) -> AnswerPlan
 
   /// Takes note of what reached the server and is not a request.
   /// - Parameters:

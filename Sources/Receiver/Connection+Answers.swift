@@ -66,7 +66,7 @@ extension Connection {
       switch step {
       case .proceed: write(server.responses.proceed, context)
       case .ask(let request, let arrival):
-        follow(server.service.plan(for: request, at: arrival), bodyBytes: request.body.count, context)
+        follow(server.service.plan(for: request, at: arrival), bodyBytes: request.bodySize, context)
       case .answer(let response, let persistence): answer(response, persistence, context)
       case .finish: finish(context)
       case .hangUp: end(context, .all)

@@ -45,15 +45,17 @@ public final class HTTPServer: Sendable {
       let scheme = configuration.tls == nil ? "http" : "https"
       return HTTPServer(listener, scheme: scheme, loops: loops)
     } catch {
-      loops.shutDown()
+      _ = loops.shutDown(within: .seconds(3))
       throw ReceiverError(error, configuration)
     }
   }
 
-  /// Closes the listener and all connections and ends the threads; takes a second at most.
-  public func stop() {
-    guard !isStopped.exchange(true, ordering: .relaxed) else { return }
-    loops.shutDown(after: listener)
+  /// Closes the listener and all connections and ends the threads; does nothing when called again.
+  /// - Returns: false where that takes longer than `limit`, because the service holds a thread.
+  @discardableResult
+  public func stop(within limit: Duration = .seconds(3)) -> Bool {
+    guard !isStopped.exchange(true, ordering: .relaxed) else { return true }
+    return loops.shutDown(after: listener, within: limit)
   }
 
   private static func bootstrap(
@@ -95,11 +97,12 @@ struct Loops: Sendable {
     self.connections = MultiThreadedEventLoopGroup(numberOfThreads: connections)
   }
 
-  /// Closes the listener and then all connections, and ends the threads; takes a second at most.
+  /// Closes the listener and then all connections, and ends the threads. Returns false where that takes longer than
+  /// `limit`.
   ///
   /// One after the other, since a new connection needs a loop to serve it, and the gate that counts them is told of
   /// each that closes.
-  func shutDown(after listener: (any Channel)? = nil) {
+  func shutDown(after listener: (any Channel)? = nil, within limit: Duration) -> Bool {
     let done = DispatchSemaphore(value: 0)
     let closed = listener?.close() ?? acceptor.next().makeSucceededVoidFuture()
     closed.whenComplete { _ in
@@ -107,6 +110,6 @@ struct Loops: Sendable {
         acceptor.shutdownGracefully(queue: .global()) { _ in done.signal() }
       }
     }
-    _ = done.wait(timeout: .now() + 1)
+    return done.wait(timeout: .now() + limit / .seconds(1)) == .success
   }
 }

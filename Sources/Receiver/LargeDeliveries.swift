@@ -56,15 +56,16 @@ final class LargeDeliveries: Sendable {
     return true
   }
 
-  /// Drops queued and new deliveries. Returns when the current one is kept and answered, or after `limit`, which drops
-  /// that one, too.
-  func stop(within limit: Duration = .seconds(2)) {
-    guard !isIn(.over) else { return }
+  /// Drops queued and new deliveries. Returns true when the current one is kept and answered, and false after `limit`,
+  /// which drops that one, too.
+  func stop(within limit: Duration = .seconds(2)) -> Bool {
+    guard !isIn(.over) else { return false }
     phase.store(.stopping, ordering: .sequentiallyConsistent)
     let done = DispatchSemaphore(value: 0)
     queue.async { done.signal() }
-    guard done.wait(timeout: .now() + limit / .seconds(1)) == .timedOut else { return }
+    guard done.wait(timeout: .now() + limit / .seconds(1)) == .timedOut else { return true }
     phase.store(.over, ordering: .sequentiallyConsistent)
+    return false
   }
 
   private func unlessOver(_ giveUp: () -> Void) {

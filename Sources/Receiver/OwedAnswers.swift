@@ -10,7 +10,7 @@ struct OwedAnswers {
     /// The sender is told to go on with its body.
     case proceed
     /// With when its last byte came: its turn may be later.
-    case request(Request, Persistence, at: Moment)
+    case request(IncomingRequest, Persistence, at: Moment)
     case refusal(Response, Persistence)
     /// The peer has nothing more to say: the connection ends once it has what it is owed.
     case finish
@@ -21,7 +21,7 @@ struct OwedAnswers {
   enum Step: Equatable {
     case proceed
     /// Ask how to answer the request, and call `settle` once the answer is known.
-    case ask(Request, at: Moment)
+    case ask(IncomingRequest, at: Moment)
     case answer(Response, Persistence)
     case finish, hangUp
   }
@@ -68,7 +68,7 @@ struct OwedAnswers {
     case nil: return nil
     case .proceed?: return .proceed
     case .request(let request, let persistence, let arrival)?:
-      state = .asked(persistence, isHead: request.method == "HEAD")
+      state = .asked(persistence, isHead: request.head.method == "HEAD")
       return .ask(request, at: arrival)
     case .refusal(let response, let persistence)?: return answer(response, persistence)
     case .finish?: return end(with: .finish)

@@ -10,7 +10,7 @@ struct RequestAssembly {
     case nothing
     /// Tell the sender to go on with its body.
     case proceed
-    case deliver(Request, Persistence, at: Moment)
+    case deliver(IncomingRequest, Persistence, at: Moment)
     case refuse(Refusal)
     /// Close without an answer, and keep the incident where there is one.
     case hangUp(Incident.Reason, String)
@@ -36,7 +36,7 @@ struct RequestAssembly {
 
   private let maxBody: Int
   private let peer: String
-  private var request = Request.placeholder
+  private var request = IncomingRequest.placeholder
   private var persistence = Persistence.open
   /// How long the body is by the head, in bytes; 0 where that does not tell.
   private var announced = 0
@@ -61,29 +61,21 @@ struct RequestAssembly {
     stage = .inBody
     persistence = Persistence(head, facts)
     announced = facts.length ?? 0
-    request = Request(
-      method: head.method, target: head.target, version: head.version, headers: head.headers, body: [],
-      peer: peer)
+    request = IncomingRequest(
+      Request(
+        method: head.method, target: head.target, version: head.version, headers: head.headers, body: [],
+        peer: peer))
     let waits = facts.expectation == .proceed && head.minorVersion > 0 && facts.announcesBody
     return waits ? .proceed : .nothing
   }
 
   mutating func append(_ bytes: some Collection<UInt8>) -> Action {
     guard stage == .inBody else { return .nothing }
-    guard bytes.count <= maxBody - request.body.count else {
+    guard bytes.count <= maxBody - request.bodySize else {
       return refuse(.tooLarge("the body is longer than the \(maxBody) bytes that are taken (--max-body)"))
     }
-    makeRoom(bytes.count)
-    request.body.append(contentsOf: bytes)
+    request.append(bytes, of: announced)
     return .nothing
-  }
-
-  // An announcement costs its sender nothing, so it takes no room by itself: it only keeps the body from growing beyond
-  // its end, where what is spare would be dropped by copying all.
-  private mutating func makeRoom(_ count: Int) {
-    let needed = request.body.count + count
-    guard needed > request.body.capacity, needed <= announced else { return }
-    request.body.reserveCapacity(min(2 * needed, announced))
   }
 
   /// Takes the end of a request; its trailers never count as header fields.
@@ -99,7 +91,7 @@ struct RequestAssembly {
     case .inBody:
       if isLast { persistence = .close }
       stage = persistence == .close ? .closed : .betweenRequests
-      var complete = Request.placeholder
+      var complete = IncomingRequest.placeholder
       swap(&complete, &request)
       return .deliver(complete, persistence, at: now())
     }
@@ -122,7 +114,7 @@ struct RequestAssembly {
     case .betweenRequests: close(.hangUp(.aborted, "the sender closed the connection inside a header"))
     case .inBody:
       close(
-        .hangUp(.aborted, "the sender closed the connection after \(request.body.count) bytes of body"))
+        .hangUp(.aborted, "the sender closed the connection after \(request.bodySize) bytes of body"))
     }
   }
 
@@ -144,7 +136,7 @@ struct RequestAssembly {
     case .header: return fail(Refusal(408, .timeout, "the header was not complete in time"))
     case .body:
       return fail(
-        Refusal(408, .timeout, "the body was not complete in time: \(request.body.count) bytes came"))
+        Refusal(408, .timeout, "the body was not complete in time: \(request.bodySize) bytes came"))
     }
   }
 
@@ -159,9 +151,4 @@ struct RequestAssembly {
     request = .placeholder
     return action
   }
-}
-
-extension Request {
-  /// No request: what stands between two.
-  fileprivate static let placeholder = Request(headers: Headers(), body: [])
 }

@@ -49,12 +49,15 @@ public final class WebhookReceiver: Sendable {
   }
 
   /// Closes the listener and all connections and ends the threads; takes some seconds at most. Nothing is appended to
-  /// the journal once it has returned.
-  public func stop() {
+  /// the journal once it has returned true.
+  /// - Returns: false where the recorder holds a thread. What it is recording may still be appended, and its sender
+  ///   gets no answer.
+  public func stop() -> Bool {
     // First while the connections are there, so that what is kept is answered; then for what came until they closed.
-    intake.stop()
-    server.stop()
-    intake.stop()
+    let isKept = intake.stop()
+    let isClosed = server.stop()
+    intake.close()
+    return intake.stop() && isKept && isClosed
   }
 }
 
@@ -75,6 +78,7 @@ final class Intake: HTTPService {
   let large = LargeDeliveries()
   /// How many incidents were left out, and are not told of yet.
   private let leftOut = Atomic(0)
+  private let isClosed = Atomic(false)
 
   init(
     providers: Providers, verifier: Verifier, answerPolicy: AnswerPolicy, journal: Journal,
@@ -99,27 +103,28 @@ final class Intake: HTTPService {
       "\(head.summary): webhooks are sent with POST")
   }
 
-  func plan(for request: Request, at arrival: Moment) -> AnswerPlan {
-    guard isSlow(request) else { return .now(keep(verify(request, at: arrival))) }
+  func plan(for request: IncomingRequest, at arrival: Moment) -> AnswerPlan {
+    guard !isClosed.load(ordering: .relaxed) else { return .drop }
+    guard isSlow(request) else { return .now(keep(verify(request.joined(), at: arrival))) }
+    let (size, peer) = (request.bodySize, request.head.peer)
+    let handover = Handover(request)
     return .elsewhere(within: Self.patience, fallback: Response(503)) { reply in
       self.large.take(reply) {
-        self.verify(request, at: arrival)
+        self.verify(handover.take().joined(), at: arrival)
       } keep: {
         self.keep($0)
       } giveUp: {
-        self.reportGivenUp(request, reply)
+        self.reportGivenUp(size, peer, reply)
       }
     }
   }
 
   // While a large record is written, one of any size would wait for its turn with the recorder.
-  private func isSlow(_ request: Request) -> Bool {
-    request.body.count > Self.largeBody || (journal.isRecorded && !large.isEmpty)
+  private func isSlow(_ request: IncomingRequest) -> Bool {
+    request.bodySize > Self.largeBody || (journal.isRecorded && !large.isEmpty)
   }
 
   private func verify(_ request: Request, at arrival: Moment) -> Arrival {
-    var request = request
-    request.body.dropSpareCapacity()
     let verifier = verifier.withLock { $0 }
     let envelope = Envelope(reading: request, providers: providers)
     let verdict = verifier.verify(request, provider: envelope.provider, at: arrival.wall)
@@ -141,21 +146,26 @@ final class Intake: HTTPService {
     }
   }
 
-  private func reportGivenUp(_ request: Request, _ reply: Reply) {
-    let delivery = "a delivery of \(request.body.count) bytes was not stored"
+  private func reportGivenUp(_ size: Int, _ peer: String, _ reply: Reply) {
+    let delivery = "a delivery of \(size) bytes was not stored"
     if reply.isAnswered {
-      append(.notStored, "\(delivery): it was not verified in time", peer: request.peer, status: 503)
+      append(.notStored, "\(delivery): it was not verified in time", peer: peer, status: 503)
     } else {
       let why = reply.isAwaited ? "the receiver is stopped" : "its sender waits for no answer any more"
-      append(.aborted, "\(delivery): \(why)", peer: request.peer, status: nil)
+      append(.aborted, "\(delivery): \(why)", peer: peer, status: nil)
     }
   }
 
-  /// Verifies nothing more away from the connections' threads, and returns once what is at work there is done.
-  func stop() { large.stop() }
+  /// Verifies nothing more away from the connections' threads, and returns once what is at work there is done; false
+  /// where that takes too long.
+  func stop() -> Bool { large.stop() }
+
+  /// Keeps nothing more, where connections outlive the receiver.
+  func close() { isClosed.store(true, ordering: .relaxed) }
 
   // Like a delivery, it would wait for the recorder on a thread of the connections.
   func report(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?) {
+    guard !isClosed.load(ordering: .relaxed) else { return }
     guard journal.isRecorded, !large.isEmpty else {
       return append(reason, detail, peer: peer, status: status)
     }
@@ -176,15 +186,5 @@ final class Intake: HTTPService {
     append(
       .notStored, "\(count) incidents were left out: too many came while a large delivery was stored",
       peer: "", status: nil)
-  }
-}
-
-extension [UInt8] {
-  // A body that came in pieces without an announced length has grown by doubling, and would hold up to its own size
-  // again in the journal.
-  fileprivate mutating func dropSpareCapacity() {
-    guard capacity - count > 1024 + count / 16 else { return }
-    // A slice of the whole array would share its storage, spare room and all.
-    self = withUnsafeBufferPointer { Array($0) }
   }
 }

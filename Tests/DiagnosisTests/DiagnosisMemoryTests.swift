@@ -1,6 +1,4 @@
 import TestSupport
-import Foundation
-import Glibc
 import Testing
 
 @testable import Diagnosis
@@ -58,30 +56,5 @@ struct DiagnosisMemoryTests {
       held = min(held, try PeakMemory.measure { _ = try Self.diagnosis(of: body, bytes: budget) })
     }
     #expect(held < limit, "\(name): \(held >> 10) KiB")
-  }
-}
-
-/// The most memory that the process takes while something runs, in bytes more than before.
-enum PeakMemory {
-  /// - Throws: where the system does not say.
-  static func measure(_ body: () throws -> Void) throws -> Int {
-    trim()
-    // The number 5 sets the peak to what is resident now.
-    try "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
-    let before = try #require(value("VmRSS"))
-    try body()
-    return try #require(value("VmHWM")) - before
-  }
-
-  /// Gives what was freed back to the system, so that it does not hide what is taken next.
-  private static func trim() {
-    guard let trim = dlsym(nil, "malloc_trim") else { return }
-    _ = unsafeBitCast(trim, to: (@convention(c) (Int) -> Int32).self)(0)
-  }
-
-  private static func value(_ name: String) -> Int? {
-    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else { return nil }
-    let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
-    return line.flatMap { Int($0.filter(\.isNumber)) }.map { $0 << 10 }
   }
 }

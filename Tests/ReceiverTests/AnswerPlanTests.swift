@@ -243,9 +243,9 @@ private final class PlannedService: HTTPService {
 
   func refusal(of head: RequestHead) -> Refusal? { Samples.intake(Journal()).refusal(of: head) }
 
-  func plan(for request: Request, at arrival: Moment) -> AnswerPlan {
+  func plan(for request: IncomingRequest, at arrival: Moment) -> AnswerPlan {
     state.withLock { state in
-      let number = request.body.first ?? 0
+      let number = request.joined().body.first ?? 0
       state.asked.append(number)
       state.arrivals.append(arrival.wall)
       return state.plans[number] ?? .now(Response(200))

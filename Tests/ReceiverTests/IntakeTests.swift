@@ -29,7 +29,7 @@ struct IntakeTests {
     let ring = Journal()
     let before = Moment(
       wall: Timestamp(seconds: Samples.arrival.seconds - 60), steady: .now() - .seconds(60))
-    _ = Samples.intake(ring).plan(for: request(signature: nil), at: before)
+    _ = Samples.intake(ring).plan(for: IncomingRequest(request(signature: nil)), at: before)
     #expect(ring.deliveries.map(\.receivedAt) == [before.wall])
     #expect(ring.deliveries.allSatisfy { $0.answer.milliseconds >= 60_000 })
   }
@@ -57,6 +57,19 @@ struct IntakeTests {
     #expect(incident?.detail == "a delivery could not be stored: the stand-in disk is full")
   }
 
+  @Test("nothing is kept once the receiver is stopped, though a connection outlives it")
+  func closed() {
+    let ring = Journal()
+    let intake = Samples.intake(ring)
+    intake.close()
+    guard case .drop = intake.plan(for: IncomingRequest(request(signature: nil)), at: Samples.moment) else {
+      Issue.record("not dropped")
+      return
+    }
+    intake.report(.aborted, "gone", peer: "p", status: nil)
+    #expect(ring.counts == Journal.Counts())
+  }
+
   @Test("an incident that can't be stored is shown, and a second one says so")
   func incidentNotStored() {
     let disk = StandInRecorder()
@@ -74,6 +87,10 @@ struct IntakeTests {
 extension Intake {
   /// The status that a request is answered with at once; nil where it is answered later.
   fileprivate func status(for request: Request) -> Int? {
-    if case .now(let response) = plan(for: request, at: Samples.moment) { response.status } else { nil }
+    if case .now(let response) = plan(for: IncomingRequest(request), at: Samples.moment) {
+      response.status
+    } else {
+      nil
+    }
   }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import JSON
 import NIOEmbedded
 import Synchronization
@@ -86,6 +87,32 @@ struct OtherServiceTests {
     }
     #expect(service.asked.isEmpty)
   }
+
+  @Test("a server whose service holds a thread says that it did not stop in time")
+  func held() throws {
+    let service = Stuck()
+    let server = try HTTPServer.start(.init(port: 0), service: service)
+    let client = try RawClient(server.port)
+    client.send(Samples.post())
+    service.hasBegun.wait()
+    #expect(!server.stop(within: .milliseconds(50)))
+    service.mayGoOn.signal()
+    #expect(client.rest() == "")
+  }
+}
+
+/// Holds its thread until it may go on.
+private final class Stuck: HTTPService {
+  let hasBegun = DispatchSemaphore(value: 0)
+  let mayGoOn = DispatchSemaphore(value: 0)
+
+  func plan(for request: IncomingRequest, at arrival: Moment) -> AnswerPlan {
+    hasBegun.signal()
+    mayGoOn.wait()
+    return .drop
+  }
+
+  func report(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?) {}
 }
 
 /// Answers as a small API does; `/private` is refused.
@@ -102,7 +129,8 @@ private final class Notes: HTTPService {
     return Refusal(response, .badRequest, head.summary)
   }
 
-  func plan(for request: Request, at arrival: Moment) -> AnswerPlan {
+  func plan(for request: IncomingRequest, at arrival: Moment) -> AnswerPlan {
+    let request = request.joined()
     state.withLock { $0.asked.append("\(request.method) \(request.target)") }
     let type = [(name: "Content-Type", value: "application/json")]
     switch request.method {

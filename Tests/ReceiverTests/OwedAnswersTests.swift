@@ -5,7 +5,9 @@ import Webhooks
 
 @Suite("The order of what a connection owes")
 struct OwedAnswersTests {
-  private func request(_ number: UInt8) -> Request { Request(headers: Headers(), body: [number]) }
+  private func request(_ number: UInt8) -> IncomingRequest {
+    IncomingRequest(Request(headers: Headers(), body: [number]))
+  }
 
   private func steps(_ owed: inout OwedAnswers) -> [OwedAnswers.Step] {
     var steps: [OwedAnswers.Step] = []

@@ -116,7 +116,7 @@ final class Bench {
     receiver = try WebhookReceiver.start(configuration, intake: intake)
   }
 
-  deinit { receiver.stop() }
+  deinit { _ = receiver.stop() }
 
   func client() throws -> RawClient { try RawClient(receiver.port) }
 

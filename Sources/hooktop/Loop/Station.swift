@@ -52,6 +52,12 @@ struct Station {
     receiver = try WebhookReceiver.start(
       configuration, providers: providers, verifier: verifier, answerPolicy: options.answer, journal: journal)
   }
+
+  /// Ends the receiver, and says where that can't wait for the record of a delivery.
+  func stop() {
+    guard !receiver.stop() else { return }
+    Console.warn("the receiver did not stop in time: the delivery that it was recording gets no answer")
+  }
 }
 
 extension Station: Feed {

@@ -26,11 +26,11 @@ struct TailLoop {
       while signals.received == nil {
         if try !printNews() { waitForNews(or: signals) }
       }
-      station.receiver.stop()
+      station.stop()
       // What was answered before the listener closed is printed too.
       while try printNews() {}
     } catch {
-      station.receiver.stop()
+      station.stop()
       guard case .nobodyReads = error else { throw error }
     }
     EndingSignals.die(by: signals.received ?? SIGPIPE)

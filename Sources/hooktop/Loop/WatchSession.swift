@@ -16,7 +16,7 @@ enum WatchSession {
       return
     }
     try show(station, on: background, greeting: station.tls?.greeting(after: greeting) ?? greeting) {
-      station.receiver.stop()
+      station.stop()
     }
   }
 

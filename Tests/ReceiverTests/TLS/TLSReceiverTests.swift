@@ -226,9 +226,7 @@ struct TLSReceiverTests {
     let client = try client(bench)
     try client.send(Samples.post())
     #expect(statuses(try client.answers()) == [200])
-    let start = ContinuousClock.now
-    bench.receiver.stop()
-    #expect(start.duration(to: .now) < .seconds(30))
+    #expect(bench.receiver.stop())
     #expect(throws: RawClient.Refused.self) { try RawClient(bench.receiver.port) }
   }
 }
