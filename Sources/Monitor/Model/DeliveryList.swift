@@ -12,7 +12,7 @@ public struct DeliveryList: Sendable {
   ///
   /// Numbers and not the deliveries: to count references to a hundred thousand of them would take longer than to
   /// filter them.
-  private var shown: Deque<UInt64> = []
+  private(set) var shown: Deque<UInt64> = []
   /// What happened to the kept ones after they came.
   private(set) var outcomes = Outcomes()
   public private(set) var filter: Filter?
@@ -91,11 +91,6 @@ extension DeliveryList {
     let isShown = isShown(sequence)
     guard matches(delivery) != isShown else { return }
     if isShown { shown.remove(at: place) } else { shown.insert(sequence, at: place) }
-  }
-
-  private func isShown(_ sequence: UInt64) -> Bool {
-    let place = position(of: sequence)
-    return place < shown.count && shown[place] == sequence
   }
 
   /// Shows a new delivery that the filter matches. A large one, and all after it, are matched in the background.
@@ -200,26 +195,6 @@ extension DeliveryList {
 }
 
 extension DeliveryList {
-  /// How many rows there are; row 0 is the newest delivery.
-  public var rowCount: Int { shown.count }
-
-  public func delivery(atRow row: Int) -> Delivery { kept[kept.firstIndex(from: sequence(atRow: row))] }
-
-  private func sequence(atRow row: Int) -> UInt64 { shown[shown.count - 1 - row] }
-
-  /// The row of the selected delivery; 0 where none is.
-  public var selectedRow: Int { selected.map { row(of: $0) } ?? 0 }
-
-  /// The first visible row of `height`, such that the selected one is visible and, when nothing but
-  /// arrivals happened, no row moves.
-  public func firstRow(height: Int) -> Int {
-    guard height > 0, rowCount > height else { return 0 }
-    let anchored = follows ? 0 : top.map { row(of: $0) } ?? 0
-    let selectedRow = selectedRow
-    let visible = min(max(anchored, selectedRow - height + 1), selectedRow)
-    return min(visible, rowCount - height)
-  }
-
   /// Moves the selection by rows; leaves following as soon as it leaves the newest.
   mutating func move(by rows: Int, height: Int) {
     select(row: selectedRow + rows, height: height)
@@ -241,17 +216,23 @@ extension DeliveryList {
     select(row: row(of: sequence), height: height)
     return true
   }
+}
 
-  /// The rows from the selected one on, in `direction` (1: older), to be searched apart from the list.
-  func searchedRows(_ direction: Int) -> SearchedRows {
-    SearchedRows(shown: shown, selectedRow: selectedRow, direction: direction)
+/// Deliveries in a row that the same secret has signed, which are counted at once.
+private struct LabelRun {
+  private var label: ByteString?
+  private var count = 0
+
+  mutating func add(_ next: ByteString?, _ change: Int, to counts: inout [ByteString: Int]) {
+    if next != label {
+      end(in: &counts)
+      label = next
+    }
+    count += change
   }
 
-  private func row(of sequence: UInt64) -> Int {
-    max(0, shown.count - 1 - position(of: sequence))
-  }
-
-  private func position(of sequence: UInt64) -> Int {
-    Bisection.count(below: shown.count) { shown[$0] < sequence }
+  mutating func end(in counts: inout [ByteString: Int]) {
+    if let label, count != 0 { counts[label, default: 0] += count }
+    count = 0
   }
 }

@@ -123,21 +123,3 @@ extension Model {
     if !found { notice = Notice("No failed signature \(direction > 0 ? "below" : "above")") }
   }
 }
-
-extension DeliveryList {
-  /// Selects the nearest delivery in `direction` (1: older) that passes `test`; false where there is none.
-  mutating func selectNext(direction: Int, height: Int, where test: (Delivery) -> Bool) -> Bool {
-    next(direction: direction, where: test).map { select($0.sequence, height: height) } ?? false
-  }
-
-  /// The nearest delivery in `direction` (1: older) that passes `test`.
-  func next(direction: Int, where test: (Delivery) -> Bool) -> Delivery? {
-    var row = selectedRow + direction
-    while row >= 0, row < rowCount {
-      let delivery = delivery(atRow: row)
-      if test(delivery) { return delivery }
-      row += direction
-    }
-    return nil
-  }
-}

@@ -71,22 +71,22 @@ extension Prompt {
     canvas.draw(shown, at: Point(column: start, row: row.row), width: room, skipping: skipped)
     canvas.cursor = Point(column: start + max(0, min(cursor - skipped, room)), row: row.row)
     if let error, let fault {
-      drawFault(error, at: start + fault - skipped, &canvas, row)
+      drawFault(error, &canvas, row, column: start + fault - skipped)
     } else if let line = model.notice.map({ TextRun(" \($0.text)", Style($0.role)) }) ?? hint(model) {
-      drawLines([[line]], above: row, &canvas)
+      drawAbove([[line]], &canvas, row)
     }
   }
 
   /// Draws why the line was not taken, and a caret over where.
-  private func drawFault(_ error: FilterError, at column: Int, _ canvas: inout Canvas, _ row: Rect) {
+  private func drawFault(_ error: FilterError, _ canvas: inout Canvas, _ row: Rect, column: Int) {
     let caret = [TextRun(String(repeating: " ", count: column)), TextRun("^", Style(.failure, bold: true))]
     let wrapping = Wrapping(columns: row.columns - 1, charset: canvas.charset, proseIndent: 1)
     let reason = wrapping.rows(of: [TextRun(" \(error.description)", Style(.failure))])
-    drawLines(reason + [caret], above: row, &canvas)
+    drawAbove(reason + [caret], &canvas, row)
   }
 
   /// Draws lines over what stands above a row.
-  private func drawLines(_ lines: [[TextRun]], above rect: Rect, _ canvas: inout Canvas) {
+  private func drawAbove(_ lines: [[TextRun]], _ canvas: inout Canvas, _ rect: Rect) {
     for (index, line) in lines.enumerated() {
       let row = Rect(column: 0, row: rect.row - lines.count + index, columns: rect.columns, rows: 1)
       canvas.fill(row)

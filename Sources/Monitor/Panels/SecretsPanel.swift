@@ -164,22 +164,3 @@ extension Prompt {
     }
   }
 }
-
-/// Deliveries in a row that the same secret has signed, which are counted at once.
-struct LabelRun {
-  private var label: ByteString?
-  private var count = 0
-
-  mutating func add(_ next: ByteString?, _ change: Int, to counts: inout [ByteString: Int]) {
-    if next != label {
-      end(in: &counts)
-      label = next
-    }
-    count += change
-  }
-
-  mutating func end(in counts: inout [ByteString: Int]) {
-    if let label, count != 0 { counts[label, default: 0] += count }
-    count = 0
-  }
-}

@@ -159,33 +159,32 @@ struct DeliveryColumns {
     if isSelected { canvas.draw(String(glyphs.cursor), at: line.origin, style: Style(.selection)) }
     var column = line.column + 1
     for (kind, width) in widths {
-      let place = Point(column: column, row: line.row)
-      draw(cell(kind, delivery, width, glyphs, setting), &canvas, place, kind, width, search)
-      if kind == .event { drawMark(of: delivery, &canvas, place, width) }
+      let rect = Rect(column: column, row: line.row, columns: width, rows: 1)
+      drawCell(cell(kind, delivery, width, glyphs, setting), &canvas, rect, kind, search)
+      if kind == .event { drawMark(of: delivery, &canvas, rect) }
       column += width + gap
     }
   }
 
-  private func draw(
-    _ run: TextRun, _ canvas: inout Canvas, _ place: Point, _ kind: Column, _ width: Int,
-    _ search: DeliverySearch?
+  private func drawCell(
+    _ run: TextRun, _ canvas: inout Canvas, _ rect: Rect, _ kind: Column, _ search: DeliverySearch?
   ) {
     let isSearched = kind == .event || kind == .provider
-    canvas.draw(isSearched ? search?.highlighted(run) ?? [run] : [run], at: place, width: width)
-    if SafeText.width(of: run.bytes, charset: canvas.charset) > width {
-      let end = Point(column: place.column + width - 1, row: place.row)
+    canvas.draw(isSearched ? search?.highlighted(run) ?? [run] : [run], at: rect.origin, width: rect.columns)
+    if SafeText.width(of: run.bytes, charset: canvas.charset) > rect.columns {
+      let end = Point(column: rect.endColumn - 1, row: rect.row)
       canvas.draw(String(canvas.glyphs.ellipsis), at: end, style: .dim)
     }
   }
 
-  private func drawMark(of delivery: Delivery, _ canvas: inout Canvas, _ place: Point, _ width: Int) {
+  private func drawMark(of delivery: Delivery, _ canvas: inout Canvas, _ rect: Rect) {
     let mark = Self.mark(delivery)
-    guard !mark.isEmpty, mark.utf8.count < width else { return }
-    let event = SafeText.width(of: Self.event(of: delivery, width), charset: canvas.charset)
-    let start = min(event, width - mark.utf8.count)
-    canvas.draw(mark, at: Point(column: place.column + start, row: place.row), style: Style(.info))
+    guard !mark.isEmpty, mark.utf8.count < rect.columns else { return }
+    let event = SafeText.width(of: Self.event(of: delivery, rect.columns), charset: canvas.charset)
+    let start = min(event, rect.columns - mark.utf8.count)
+    canvas.draw(mark, at: Point(column: rect.column + start, row: rect.row), style: Style(.info))
     if start < event, start > 0 {
-      let cut = Point(column: place.column + start - 1, row: place.row)
+      let cut = Point(column: rect.column + start - 1, row: rect.row)
       canvas.draw(String(canvas.glyphs.ellipsis), at: cut, style: .dim)
     }
   }
