@@ -67,9 +67,28 @@ import Testing
       for key in keys.sorted(by: { $0.label < $1.label }) {
         var app = opened
         app.take(.key(key))
-        #expect(app.frame.count == 24)
         #expect(!app.model.isFinished)
+        expectWhole(app, "\(key.label) after \(opening)")
       }
+    }
+  }
+
+  /// The top and the bottom line stand where they should, what the keys go to is on the screen, and so is what is
+  /// selected in it.
+  private func expectWhole(_ app: App, _ keys: String) {
+    let frame = app.frame
+    let list = app.model.list
+    #expect(frame[0].contains("hooktop") && frame[23].count > 1, "\(keys)")
+    if let popup = app.model.panels.top as? any Popup {
+      let content = popup.content(app.model)
+      #expect(frame.contains { $0.contains(content.title.prefix(12)) }, "\(keys)")
+      #expect(popup.viewport.cursor.line < max(1, content.rowCount), "\(keys)")
+    } else if app.model.panels.isEmpty {
+      #expect(frame.contains { $0.contains("\(app.model.focus.title) ") }, "\(keys)")
+    }
+    #expect(list.rowCount == 0 || list.selected.map(list.isShown) == true, "\(keys)")
+    for part in (app.model.inspection?.parts ?? [:]).values {
+      #expect(part.viewport.top.line < max(1, part.content.lineCount), "\(keys)")
     }
   }
 

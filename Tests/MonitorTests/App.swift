@@ -71,6 +71,12 @@ struct App {
     return .arrived(journal.read(after: &cursor))
   }
 
+  /// Lets arrivals come at once, with verdicts of their own.
+  mutating func receive(_ arrivals: [Arrival]) throws {
+    for arrival in arrivals { try journal.append(arrival) }
+    take(.arrived(journal.read(after: &cursor)))
+  }
+
   mutating func receive(_ incident: Incident) {
     journal.append(incident)
     take(.arrived(journal.read(after: &cursor)))

@@ -241,6 +241,43 @@ import Webhooks
     #expect(app.screen.contains("First a name"))
   }
 
+  /// A delivery that names no provider.
+  private func unknown() -> Request {
+    Request(headers: Headers([.init("Host", "a")]), body: Array("{}".utf8), peer: "127.0.0.1:4")
+  }
+
+  @Test("whose secret is added is asked for where the selected delivery does not say")
+  func addedForNobody() throws {
+    var app = try App()
+    try app.receive([unknown()])
+    app.type("Sa")
+    #expect(app.frame.last == " name of the secret (PROVIDER/LABEL):")
+    #expect(app.frame[app.frame.count - 2] == " providers: parlay, parable")
+    app.type("<Enter>")
+    #expect(app.screen.contains("First a name, as PROVIDER/new, of parlay, parable"))
+    app.type("parable/second<Enter>")
+    app.paste("whsec_second")
+    app.type("<Enter>")
+    #expect(app.used?.secrets.last?.label == "parable/second" && app.used?.secrets.last?.provider == .parable)
+  }
+
+  @Test("whose secret is tried is asked for where the delivery does not say, and is not guessed")
+  func triedForNobody() throws {
+    var app = try App()
+    try app.receive([unknown()])
+    app.type("is")
+    #expect(app.frame.last == " provider of the secret (parlay, parable):")
+    app.paste("whsec_pasted_too_early")
+    app.type("<Enter>")
+    #expect(app.screen.contains("First a provider: parlay, parable; the secret is asked for next"))
+    #expect(!app.screen.contains("whsec_"))
+    app.type("parable<Enter>")
+    #expect(app.frame.last?.hasPrefix(" secret parable/tried (not shown)") == true)
+    app.paste("whsec_monitor_test")
+    app.type("<Enter>")
+    #expect(app.screen.contains("s  secret     parable/tried ("))
+  }
+
   @Test("what was found out with earlier secrets does not count any more")
   func generations() throws {
     var app = try App()

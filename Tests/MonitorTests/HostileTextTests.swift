@@ -14,20 +14,20 @@ import Webhooks
 
     func name(_ number: Int) -> String { "\(number)" + String(repeating: filler, count: 2000) }
 
-    /// Deliveries of different events, the last one with a signature header of 64 KiB.
-    func deliveries(_ count: Int) throws -> [Delivery] {
+    /// Arrivals of different events, the last ones failed and the very last with a signature header of 64 KiB.
+    func arrivals(_ count: Int, failed: Int) throws -> [Arrival] {
       let long = String(repeating: filler, count: (64 << 10) / filler.utf8.count)
       return try (1...count).map { number in
         let request = try Fixture.parlay(header: number == count ? long : nil)
         let envelope = Envelope(
           provider: .parlay, event: ByteString(name(number)),
           eventID: ByteString(name(number)), deliveryID: ByteString(name(number)))
-        var verdict = Verdict(.noV1Matches)
+        var verdict = Verdict(number > count - failed ? .noV1Matches : .ok)
         verdict.v1Count = 1
         verdict.secret = ByteString(name(number))
-        return Delivery(
-          sequence: UInt64(number), receivedAt: Fixture.start, request: request, envelope: envelope,
-          verdict: verdict, isDuplicate: false, attempt: 1, answer: Answer(status: 401, milliseconds: 1))
+        return Arrival(
+          receivedAt: Fixture.start, request: request, envelope: envelope, verdict: verdict,
+          answer: Answer(status: 401, milliseconds: 1))
       }
     }
   }
@@ -36,16 +36,24 @@ import Webhooks
   /// Two marks that canonical order exchanges, as many bytes as the plain filler.
   private static let marks = Text(filler: "\u{301}\u{316}")
 
-  /// What keys and a frame cost where those deliveries have arrived, in nanoseconds.
+  /// What keys, what they have done in the background and a frame cost where those have arrived, in nanoseconds.
   private func cost(_ text: Text, keys: String) throws -> Int {
-    var batch = Journal.Batch()
-    batch.deliveries = try text.deliveries(300)
+    let arrivals = try text.arrivals(300, failed: 5)
     var app = try App()
-    return Cost.ofThread {
-      _ = app.model.update(.arrived(batch), at: Fixture.start)
-      for key in Key.keys(in: keys) { _ = app.model.update(.key(key), at: Fixture.start) }
+    return try Cost.ofThread {
+      try app.receive(arrivals)
+      app.type(keys)
       #expect(app.frame.count == 36)
     }
+  }
+
+  @Test("what the keys have done in the background is done where its cost is measured")
+  func isWorkedOut() throws {
+    var app = try App()
+    try app.receive(try Self.marks.arrivals(30, failed: 5))
+    #expect((26...30).allSatisfy { app.model.diagnoses.finished($0) != nil })
+    app.type("i")
+    #expect(app.screen.contains("tried now     ✗"))
   }
 
   @Test(

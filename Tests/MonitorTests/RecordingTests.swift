@@ -154,7 +154,7 @@ import Webhooks
     app.type("S")
     #expect(app.screen.contains("named in 3 deliveries"))
     app.type("<Esc>")
-    app.type("Sanew<Enter>")
+    app.type("Saparlay/new<Enter>")
     app.paste("whsec_of_another_time")
     app.type("<Enter>")
     #expect(app.frame.last?.contains("explains failures from now on; recorded verdicts stay") == true)

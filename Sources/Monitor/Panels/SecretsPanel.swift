@@ -13,10 +13,7 @@ struct SecretsPanel: Popup {
     action(
       "add a secret", [.character("a")], .signature, "Add a signing secret; it is not shown.", hint: "add"
     ) { _, model in
-      guard let provider = model.list.selection?.envelope.provider ?? model.setting.providers.all.first else {
-        return
-      }
-      model.panels.push(Prompt.secretName(provider, in: model.keyring))
+      model.panels.push(Prompt.secretName(model.list.selection?.envelope.provider, in: model))
     },
     action(
       "retire", [.character("r")], .signature, "Retire the secret, or take it back into use.",
@@ -99,18 +96,23 @@ extension Model {
 }
 
 extension Prompt {
-  /// Asks what a new secret is to be called; `tried` is one that is known already, else it is asked for next.
+  /// Asks what a new secret is to be called, which begins with the name of its provider: that of the delivery, where it
+  /// has one, is typed already.
+  /// - Parameters:
+  ///   - tried: a secret that is known already, else it is asked for next.
+  ///   - isAgain: the name was none.
   static func secretName(
-    _ provider: Provider, in keyring: Keyring, tried: SigningSecret? = nil, text: String? = nil
+    _ provider: Provider?, in model: Model, tried: SigningSecret? = nil, isAgain: Bool = false
   ) -> Prompt {
-    let isFirst = !keyring.secrets.contains { $0.label == provider.name }
+    let isFirst = !model.keyring.secrets.contains { $0.label == provider?.name }
     let what = tried == nil ? "name of the secret" : "keep the secret as"
-    return Prompt(
-      "\(what) (parlay/LABEL)", text: text ?? (isFirst ? provider.name : "\(provider.name)/")
+    var prompt = Prompt(
+      "\(what) (\(provider?.name ?? "PROVIDER")/LABEL)",
+      text: provider.map { isFirst && !isAgain ? $0.name : "\($0.name)/" } ?? ""
     ) { prompt, model in
       let label = prompt.editor.text
       guard let named = Self.provider(named: label, tried, of: model.setting.providers) else {
-        prompt = prompt.refused(tried, as: tried?.provider ?? provider, &model)
+        prompt = .refused(tried, as: tried?.provider ?? provider, &model)
         return []
       }
       guard !model.keyring.secrets.contains(where: { $0.label == label }) else {
@@ -125,6 +127,8 @@ extension Prompt {
       model.panels.pop()
       return model.keepTried(tried.labelled(label))
     }
+    prompt.hint = { provider == nil ? TextRun(" providers: \($0.setting.providers.names)", .dim) : nil }
+    return prompt
   }
 
   /// The provider that a label begins with; nil where the label is none for a secret of the tried one's provider.
@@ -139,13 +143,29 @@ extension Prompt {
   }
 
   /// The prompt again after a wrong name, without it: it may be the secret itself, pasted where it is seen.
-  private func refused(
-    _ tried: SigningSecret?, as provider: Provider, _ model: inout Model
-  ) -> Prompt {
+  private static func refused(_ tried: SigningSecret?, as provider: Provider?, _ model: inout Model) -> Prompt
+  {
+    let example = provider.map { "\($0.name)/new" } ?? "PROVIDER/new, of \(model.setting.providers.names)"
     let next = tried == nil ? "; the secret is asked for next" : ""
-    model.notice = Notice(
-      "First a name, as \(provider.name)/new: letters, digits, - _ and .\(next)", .warning)
-    return .secretName(provider, in: model.keyring, tried: tried, text: "\(provider.name)/")
+    model.notice = Notice("First a name, as \(example): letters, digits, - _ and .\(next)", .warning)
+    return .secretName(provider, in: model, tried: tried, isAgain: true)
+  }
+
+  /// Asks for a secret to try, and before that for its provider where that is not known.
+  static func triedSecret(
+    _ provider: Provider?, of providers: Providers,
+    use: @escaping @Sendable (SigningSecret, inout Model) -> [Effect]
+  ) -> Prompt {
+    if let provider { return secretValue("\(provider.name)/tried", provider, use: use) }
+    return Prompt("provider of the secret (\(providers.names))") { prompt, model in
+      let named = providers[prompt.editor.text]
+      // What is no provider's name may be the secret itself, pasted where it is seen.
+      prompt = .triedSecret(named, of: providers, use: use)
+      if named == nil {
+        model.notice = Notice("First a provider: \(providers.names); the secret is asked for next", .warning)
+      }
+      return []
+    }
   }
 
   /// Asks for a secret, which is not shown and in no history.

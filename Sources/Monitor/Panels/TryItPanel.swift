@@ -88,11 +88,8 @@ extension TryItPanel {
     action(
       "try a secret", [.character("s")], .signature, "Paste a secret to try, hidden.", hint: "secret"
     ) { panel, model in
-      guard let provider = panel.delivery.envelope.provider ?? model.setting.providers.all.first else {
-        return
-      }
-      let prompt = Prompt.secretValue("\(provider.name)/tried", provider) { $1.trySecret($0) }
-      model.panels.push(prompt)
+      let provider = panel.delivery.envelope.provider
+      model.panels.push(Prompt.triedSecret(provider, of: model.setting.providers) { $1.trySecret($0) })
     },
     trying("wider tolerance", "+", "Widen the tolerance.", hint: "wider") { $0.moveTolerance(1) },
     trying("narrower tolerance", "-", "Narrow the tolerance.", hint: "narrower") { $0.moveTolerance(-1) },
@@ -114,7 +111,7 @@ extension TryItPanel {
       hint: "keep", unavailable: withoutSecret,
       perform: { panel, model in
         guard let secret = panel.trial.secret else { return [] }
-        model.panels.push(Prompt.secretName(secret.provider, in: model.keyring, tried: secret))
+        model.panels.push(Prompt.secretName(secret.provider, in: model, tried: secret))
         return []
       }),
     action(

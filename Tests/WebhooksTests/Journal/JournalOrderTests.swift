@@ -109,6 +109,9 @@ struct JournalKinTests {
     #expect(journal.chain(of: deliveries[5]).map(\.sequence) == [3, 5, 6])
     let alone = try journal.append(Samples.arrival(eventID: nil))
     #expect(journal.chain(of: alone).map(\.sequence) == [7])
+    // Parable's chain is named by the delivery id.
+    let foreign = try journal.append(Samples.arrival(provider: .parable, eventID: "x", deliveryID: "a"))
+    #expect(journal.chain(of: foreign).map(\.sequence) == [8])
   }
 
   @Test("neighbours are those around it, and those of the same event within reach")
