@@ -38,21 +38,24 @@ public enum JSONFault: Error, Sendable, Equatable {
   public var sentence: String {
     switch self {
     case .empty(size: 0): "the body is empty"
-    case .empty: "the body holds white space only"
-    case .byteOrderMark: "the body begins with a byte order mark; send it without one"
-    case .unexpected(let byte, let at, .end): "at byte \(at) the JSON is over, but \(shown(byte)) follows"
-    case .unexpected(let byte, let at, let due): "at byte \(at) \(due.words) is due, found \(shown(byte))"
-    case .cutOff(let at, let due): "the body ends at byte \(at), where \(due.words) is due"
-    case .openString(let from, let at): "the body ends at byte \(at) inside the string from byte \(from)"
+    case .empty: "the body is only white space"
+    case .byteOrderMark: "the body starts with a byte order mark; send it without one"
+    case .unexpected(let byte, let at, .end): "JSON ends at byte \(at), but \(shown(byte)) follows"
+    case .unexpected(let byte, at: 0, due: .value): "not JSON: it starts with \(shown(byte))"
+    case .unexpected(let byte, let at, let due): "byte \(at): expected \(due.words), found \(shown(byte))"
+    case .cutOff(let at, let due): "JSON is cut off at byte \(at); expected \(due.words)"
+    case .openString(let from, let at):
+      "JSON is cut off at byte \(at), inside the string that starts at byte \(from)"
     case .controlCharacter(let byte, let at):
-      "at byte \(at) a string holds \(shown(byte)); it must be escaped"
-    case .badEscape(let at): "at byte \(at) a string holds an escape that JSON does not have"
-    case .badNumber(let at): "at byte \(at) the number is not one that JSON allows"
-    case .badWord(let at): "at byte \(at) stands a word other than true, false or null"
-    case .tooDeep(let limit, let at): "at byte \(at) the JSON is more than \(limit) levels deep"
-    case .cancelled: "the body was not read to its end"
+      "byte \(at): \(shown(byte)) in a string must be escaped"
+    case .badEscape(let at): "byte \(at): invalid escape in a string"
+    case .badNumber(let at): "byte \(at): invalid number"
+    case .badWord(at: 0): "not JSON"
+    case .badWord(let at): "byte \(at): unknown word; only true, false and null are allowed"
+    case .tooDeep(let limit, let at): "byte \(at): JSON is nested more than \(limit) levels deep"
+    case .cancelled: "the body was not read to the end"
     case .tooLarge(let size, let limit):
-      "the body has \(size) bytes; only up to \(limit) can be laid out"
+      "the body has \(size) bytes; at most \(limit) can be formatted"
     }
   }
 

@@ -44,6 +44,6 @@ struct FirstBytes {
   }
 
   private static let noise = "the first bytes are not an HTTP request"
-  private static let tls = "a TLS handshake came to the plain port: use http:// in the sender's URL"
-  private static let http2 = "HTTP/2 came, and only HTTP/1.1 is spoken here"
+  private static let tls = "TLS handshake on the plain HTTP port: use http:// in the sender's URL"
+  private static let http2 = "HTTP/2 is not supported: send HTTP/1.1"
 }

@@ -109,16 +109,16 @@ extension HTTPParserError {
   /// What the parser found wrong, for the user.
   var sentence: String {
     switch self {
-    case .headerOverflow: "the header is larger than what is taken"
-    case .invalidMethod: "the method is not one of HTTP"
-    case .invalidURL: "the target holds a character that a URL can't"
+    case .headerOverflow: "the request header is larger than the limit"
+    case .invalidMethod: "the method is not an HTTP method"
+    case .invalidURL: "the request target contains a character that a URL can't have"
     case .invalidVersion: "the version is not HTTP/1.0 or HTTP/1.1"
-    case .invalidConstant: "the request line is not that of HTTP"
-    case .invalidHeaderToken: "a header field holds a character that it can't, or is folded"
+    case .invalidConstant: "the request line is malformed"
+    case .invalidHeaderToken: "a header field contains an invalid character, or is folded"
     case .lfExpected, .strictModeAssertion: "a line does not end with CR LF"
-    case .invalidContentLength: "Content-Length must be one plain number, and not beside Transfer-Encoding"
-    case .unexpectedContentLength: "Content-Length stands twice, or beside Transfer-Encoding"
-    case .invalidChunkSize: "a chunk does not begin with its size"
+    case .invalidContentLength: "Content-Length must be a single number, without Transfer-Encoding"
+    case .unexpectedContentLength: "Content-Length is repeated, or combined with Transfer-Encoding"
+    case .invalidChunkSize: "a chunk does not start with its size"
     default: "the request is not well-formed HTTP"
     }
   }

@@ -22,7 +22,7 @@ public struct Refusal: Sendable, Equatable {
   static func malformed(_ detail: String) -> Refusal { Refusal(400, .badRequest, detail) }
 
   static let overloaded = Refusal(
-    503, .notStored, "the bodies on their way at once are larger than what is held for them")
+    503, .notStored, "the bodies being received together exceed the memory set aside for them")
 
   static func tooLarge(_ detail: String) -> Refusal { Refusal(413, .tooLarge, detail) }
 }
@@ -41,19 +41,19 @@ extension Refusal {
   // this receiver does, and so smuggle a second request into the first one's body.
   private static func framing(_ head: RequestHead, _ facts: HeadFacts) -> Refusal? {
     if head.minorVersion > 0, facts.hosts != 1 {
-      return .malformed("HTTP/1.1 needs exactly one Host field, and the request has \(facts.hosts)")
+      return .malformed("HTTP/1.1 requires exactly one Host header; the request has \(facts.hosts)")
     }
     if facts.codings > 0, facts.lengths > 0 {
       return .malformed("the request has both Content-Length and Transfer-Encoding")
     }
     if facts.codings > 0, head.minorVersion == 0 {
-      return .malformed("HTTP/1.0 has no Transfer-Encoding, and the request has one")
+      return .malformed("HTTP/1.0 does not allow Transfer-Encoding")
     }
     if facts.codings > 0, !facts.isChunked {
-      return .malformed("the only Transfer-Encoding that is taken is chunked, said once")
+      return .malformed("the only supported Transfer-Encoding is chunked, given once")
     }
     if facts.lengths > 1 || (facts.lengths == 1 && facts.length == nil) {
-      return .malformed("Content-Length must be one plain number")
+      return .malformed("Content-Length must be a single number")
     }
     return nil
   }
@@ -68,7 +68,7 @@ extension Refusal {
     guard var refusal = service(head) ?? connect else { return nil }
     if isConnect || facts.asksUpgrade {
       refusal.reason = .upgradeRefused
-      refusal.detail = "\(head.summary) asks for another protocol, and there is none"
+      refusal.detail = "\(head.summary) asks to switch protocols, which is not supported"
       return refusal
     }
     // A body that belongs to no request is not waited for.
@@ -79,11 +79,11 @@ extension Refusal {
 
   private static func expectation(_ facts: HeadFacts) -> Refusal? {
     guard facts.expectation == .other else { return nil }
-    return Refusal(417, .expectationFailed, "the sender expects something other than 100-continue")
+    return Refusal(417, .expectationFailed, "the only supported Expect value is 100-continue")
   }
 
   private static func length(_ facts: HeadFacts, maxBody: Int) -> Refusal? {
     guard let length = facts.length, length > maxBody else { return nil }
-    return .tooLarge("a body of \(length) bytes was announced; up to \(maxBody) are taken (--max-body)")
+    return .tooLarge("the announced body of \(length) bytes exceeds the limit of \(maxBody) (--max-body)")
   }
 }

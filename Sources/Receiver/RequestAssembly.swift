@@ -72,7 +72,7 @@ struct RequestAssembly {
   mutating func append(_ bytes: some Collection<UInt8>) -> Action {
     guard stage == .inBody else { return .nothing }
     guard bytes.count <= maxBody - request.bodySize else {
-      return refuse(.tooLarge("the body is longer than the \(maxBody) bytes that are taken (--max-body)"))
+      return refuse(.tooLarge("the body exceeds the limit of \(maxBody) bytes (--max-body)"))
     }
     request.append(bytes, of: announced)
     return .nothing
@@ -111,7 +111,8 @@ struct RequestAssembly {
     switch stage {
     case .closed: .nothing
     case .answered: close(.closeQuietly)
-    case .betweenRequests: close(.hangUp(.aborted, "the sender closed the connection inside a header"))
+    case .betweenRequests:
+      close(.hangUp(.aborted, "the sender closed the connection in the middle of a header"))
     case .inBody:
       close(
         .hangUp(.aborted, "the sender closed the connection after \(request.bodySize) bytes of body"))
@@ -132,11 +133,12 @@ struct RequestAssembly {
     switch overdue {
     case .idle: return close(.closeQuietly)
     case .unread: return close(.hangUp(.timeout, "the sender does not read its answers"))
-    case .padding: return fail(.malformed("the request never ends: what comes is neither header nor body"))
-    case .header: return fail(Refusal(408, .timeout, "the header was not complete in time"))
+    case .padding: return fail(.malformed("the request never ends: the data is neither header nor body"))
+    case .header: return fail(Refusal(408, .timeout, "timed out waiting for the rest of the header"))
     case .body:
       return fail(
-        Refusal(408, .timeout, "the body was not complete in time: \(request.bodySize) bytes came"))
+        Refusal(
+          408, .timeout, "timed out waiting for the rest of the body: \(request.bodySize) bytes received"))
     }
   }
 

@@ -151,7 +151,7 @@ final class Intake: HTTPService {
     if reply.isAnswered {
       append(.notStored, "\(delivery): it was not verified in time", peer: peer, status: 503)
     } else {
-      let why = reply.isAwaited ? "the receiver is stopped" : "its sender waits for no answer any more"
+      let why = reply.isAwaited ? "the receiver is stopped" : "its sender no longer waits for an answer"
       append(.aborted, "\(delivery): \(why)", peer: peer, status: nil)
     }
   }
@@ -184,7 +184,7 @@ final class Intake: HTTPService {
     let count = leftOut.exchange(0, ordering: .relaxed)
     guard count > 0 else { return }
     append(
-      .notStored, "\(count) incidents were left out: too many came while a large delivery was stored",
+      .notStored, "\(count) incidents were dropped: too many arrived while a large delivery was being stored",
       peer: "", status: nil)
   }
 }

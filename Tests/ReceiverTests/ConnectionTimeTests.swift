@@ -96,7 +96,10 @@ struct ConnectionTimeTests {
     #expect(channel.isActive)
     advance(channel, seconds: 1)
     #expect(statuses(try channel.written()) == [408])
-    #expect(ring.everything.incidents.map(\.detail) == ["the body was not complete in time: 29 bytes came"])
+    #expect(
+      ring.everything.incidents.map(\.detail) == [
+        "timed out waiting for the rest of the body: 29 bytes received"
+      ])
     #expect(ring.deliveries.isEmpty)
   }
 

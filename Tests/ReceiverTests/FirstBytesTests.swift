@@ -44,7 +44,7 @@ struct FirstBytesTests {
   @Test("a TLS hello is named as such, with what to do")
   func tls() {
     var first = FirstBytes()
-    let sentence = "a TLS handshake came to the plain port: use http:// in the sender's URL"
+    let sentence = "TLS handshake on the plain HTTP port: use http:// in the sender's URL"
     #expect(first.read([0x16, 0x03, 0x01]) == .foreign(sentence))
   }
 }

@@ -62,7 +62,7 @@ struct LargeDeliveryTests {
     #expect(intake.stop())
     let details = ring.everything.incidents.map(\.detail)
     let waited = (0..<Intake.waitingIncidents - 1).map(String.init)
-    let leftOut = "6 incidents were left out: too many came while a large delivery was stored"
+    let leftOut = "6 incidents were dropped: too many arrived while a large delivery was being stored"
     #expect(details.filter { $0 != leftOut } == waited)
     #expect(details.contains(leftOut))
   }
@@ -126,7 +126,7 @@ struct LargeDeliveryTests {
     let delivery = "a delivery of \(large.count) bytes was not stored"
     #expect(
       ring.everything.incidents.map(\.detail) == [
-        "\(delivery): it was not verified in time", "\(delivery): its sender waits for no answer any more",
+        "\(delivery): it was not verified in time", "\(delivery): its sender no longer waits for an answer",
         "\(delivery): the receiver is stopped",
       ])
     #expect(ring.reasons == [.notStored, .aborted, .aborted])

@@ -71,7 +71,7 @@ struct OtherServiceTests {
     #expect(statuses(try exchange("CONNECT a:1 HTTP/1.1\r\n\(Self.host)\r\n" + next)) == [501])
     #expect(service.asked.isEmpty)
     #expect(
-      service.reports == ["upgrade-refused CONNECT a:1 asks for another protocol, and there is none 501"])
+      service.reports == ["upgrade-refused CONNECT a:1 asks to switch protocols, which is not supported 501"])
     let upgrade = "GET /notes/2 HTTP/1.1\r\n\(Self.host)Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
     #expect(statuses(try exchange(upgrade + next)) == [200])
     #expect(service.asked == ["GET /notes/2"])

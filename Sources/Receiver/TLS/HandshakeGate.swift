@@ -18,9 +18,9 @@ final class HandshakeGate: ChannelInboundHandler, RemovableChannelHandler {
     case over
   }
 
-  private static let plain = "plain HTTP came to the TLS port: use https:// in the sender's URL"
+  private static let plain = "plain HTTP on the TLS port: use https:// in the sender's URL"
   private static let noise = "the first bytes are not a TLS handshake"
-  private static let overdue = "the TLS handshake was not complete in time"
+  private static let overdue = "the TLS handshake timed out"
   /// A handshake's first byte.
   private static let handshake: UInt8 = 0x16
 
@@ -134,7 +134,7 @@ struct HandshakeFailure: Equatable {
     case .sslError([.eofDuringHandshake]), .syscallError, .zeroReturn:
       reason = .aborted
       sentence =
-        "the sender closed the connection inside the TLS handshake: does it trust the certificate?"
+        "the sender closed the connection during the TLS handshake: does it trust the certificate?"
     default:
       reason = .notHTTP
       sentence = Self.sentence("\(error)")
@@ -145,17 +145,18 @@ struct HandshakeFailure: Equatable {
   static func sentence(_ report: String) -> String {
     func names(_ faults: [String]) -> Bool { faults.contains { report.contains($0) } }
     if names(distrust) {
-      return "the sender does not trust the certificate: make it known there, or use one that it knows"
+      return
+        "the sender does not trust the certificate: add it to the sender's trusted ones, or use one that it trusts"
     }
     if names(alertInTheClear) {
       return
-        "the sender broke the TLS handshake off, as one does that does not trust the certificate: make it known there"
+        "the sender aborted the TLS handshake, probably because it does not trust the certificate: add it to the sender's trusted ones"
     }
     if names(noVersion) {
       return "the TLS handshake failed: the sender offers neither TLS 1.2 nor TLS 1.3"
     }
     if names(nothingInCommon) {
-      return "the TLS handshake failed: the sender offers no cipher, curve or signature that is taken here"
+      return "the TLS handshake failed: the sender offers no cipher, curve or signature that hooktop supports"
     }
     return "the TLS handshake failed: \(name(in: report))"
   }
@@ -163,11 +164,11 @@ struct HandshakeFailure: Equatable {
   /// What ended a connection once its handshake was done.
   static func sentence(afterHandshake error: BoringSSLError) -> String {
     let report = "\(error)"
-    if report.contains("ALERT_") { return "the sender broke the TLS connection off: \(name(in: report))" }
+    if report.contains("ALERT_") { return "the sender aborted the TLS connection: \(name(in: report))" }
     if report.contains("BAD_RECORD_MAC") {
-      return "a TLS record can't be decrypted: it was changed or lost in part on the way"
+      return "a TLS record can't be decrypted: it was changed or partly lost in transit"
     }
-    return "the TLS connection broke: \(name(in: report))"
+    return "the TLS connection failed: \(name(in: report))"
   }
 
   private static let distrust = [
@@ -183,7 +184,7 @@ struct HandshakeFailure: Equatable {
 
   /// `bad decrypt` of `error:1e000065:Cipher functions:OPENSSL_internal:BAD_DECRYPT at …`.
   private static func name(in report: String) -> String {
-    let name = report.firstMatch(of: #/:([A-Z][A-Z0-9_]+) at/#).map { String($0.1) } ?? "no reason is known"
+    let name = report.firstMatch(of: #/:([A-Z][A-Z0-9_]+) at/#).map { String($0.1) } ?? "unknown reason"
     return name.lowercased().replacing("_", with: " ")
   }
 }

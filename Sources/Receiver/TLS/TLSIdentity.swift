@@ -176,7 +176,7 @@ public enum TLSFileError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let reason):
-      "\(reason): give --tls-cert and --tls-key files that can be read"
+      "\(reason): give --tls-cert and --tls-key readable files"
     case .empty(let path):
       "\(path) is empty: give --tls-cert the certificate, and --tls-key its key, in PEM form"
     case .noCertificate(let path):
@@ -186,9 +186,9 @@ public enum TLSFileError: Error, Equatable, CustomStringConvertible {
     case .noKey(let path):
       "\(path) holds no private key in PEM form: give --tls-key the key of the certificate"
     case .encryptedKey(let path):
-      "the key in \(path) is encrypted: decrypt it with openssl pkey, and give --tls-key what comes out"
+      "the key in \(path) is encrypted: decrypt it with openssl pkey, and give --tls-key the result"
     case .mismatch(let certificate, let key):
-      "the key in \(key) does not belong to the first certificate in \(certificate): give --tls-key its own key, and put the server's certificate first"
+      "the key in \(key) does not match the first certificate in \(certificate): give --tls-key the matching key, and put the server's certificate first"
     case .expired(let path, let moment):
       "the certificate in \(path) expired on \(moment.toTheSecond): renew it, or give --tls-self-signed instead"
     case .notYetValid(let path, let moment):

@@ -7,12 +7,12 @@ import Webhooks
 @Suite("What a failed handshake tells")
 struct HandshakeFailureTests {
   private static let distrust =
-    "the sender does not trust the certificate: make it known there, or use one that it knows"
+    "the sender does not trust the certificate: add it to the sender's trusted ones, or use one that it trusts"
   private static let brokenOff =
-    "the sender broke the TLS handshake off, as one does that does not trust the certificate: make it known there"
+    "the sender aborted the TLS handshake, probably because it does not trust the certificate: add it to the sender's trusted ones"
   private static let noVersion = "the TLS handshake failed: the sender offers neither TLS 1.2 nor TLS 1.3"
   private static let nothingInCommon =
-    "the TLS handshake failed: the sender offers no cipher, curve or signature that is taken here"
+    "the TLS handshake failed: the sender offers no cipher, curve or signature that hooktop supports"
 
   @Test(
     "is a sentence for the user",
@@ -23,7 +23,7 @@ struct HandshakeFailureTests {
       (["UNSUPPORTED_PROTOCOL"], noVersion), (["NO_SHARED_CIPHER"], nothingInCommon),
       (["WRONG_CURVE"], nothingInCommon),
       (["EXCESSIVE_MESSAGE_SIZE"], "the TLS handshake failed: excessive message size"),
-      ([], "the TLS handshake failed: no reason is known"),
+      ([], "the TLS handshake failed: unknown reason"),
     ])
   func sentences(names: [String], sentence: String) {
     let errors = names.map {
@@ -38,7 +38,7 @@ struct HandshakeFailureTests {
     #expect(failure.reason == .aborted)
     #expect(
       failure.sentence
-        == "the sender closed the connection inside the TLS handshake: does it trust the certificate?")
+        == "the sender closed the connection during the TLS handshake: does it trust the certificate?")
   }
 
   @Test("any other fault is not HTTP")

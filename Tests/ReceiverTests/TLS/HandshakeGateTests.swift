@@ -37,7 +37,7 @@ struct HandshakeGateTests {
     #expect(!channel.isActive)
     #expect(try channel.written() == "")
     #expect(ring.reasons == [.notHTTP])
-    #expect(details() == ["plain HTTP came to the TLS port: use https:// in the sender's URL"])
+    #expect(details() == ["plain HTTP on the TLS port: use https:// in the sender's URL"])
     #expect(ring.everything.incidents[0].peer == "127.0.0.1:1")
   }
 
@@ -73,7 +73,7 @@ struct HandshakeGateTests {
     advance(channel, seconds: 1)
     #expect(!channel.isActive)
     #expect(ring.reasons == [.timeout])
-    #expect(details() == ["the TLS handshake was not complete in time"])
+    #expect(details() == ["the TLS handshake timed out"])
   }
 
   @Test("bytes that trickle in give a handshake no more time")

@@ -12,7 +12,7 @@ struct TLSFileErrorTests {
     arguments: [
       (
         TLSFileError.unreadable(reason: "c.pem can't be opened: No such file or directory"),
-        "c.pem can't be opened: No such file or directory: give --tls-cert and --tls-key files that can be read"
+        "c.pem can't be opened: No such file or directory: give --tls-cert and --tls-key readable files"
       ),
       (
         .empty(path: "c.pem"),
@@ -29,11 +29,11 @@ struct TLSFileErrorTests {
       ),
       (
         .encryptedKey(path: "k.pem"),
-        "the key in k.pem is encrypted: decrypt it with openssl pkey, and give --tls-key what comes out"
+        "the key in k.pem is encrypted: decrypt it with openssl pkey, and give --tls-key the result"
       ),
       (
         .mismatch(certificate: "c.pem", key: "k.pem"),
-        "the key in k.pem does not belong to the first certificate in c.pem: give --tls-key its own key, and put the server's certificate first"
+        "the key in k.pem does not match the first certificate in c.pem: give --tls-key the matching key, and put the server's certificate first"
       ),
       (
         .expired(path: "c.pem", on: moment),

@@ -185,7 +185,7 @@ struct TLSReceiverTests {
     #expect(bench.ring.reasons == [.aborted])
     #expect(
       bench.ring.everything.incidents.map(\.detail) == [
-        "a TLS record can't be decrypted: it was changed or lost in part on the way"
+        "a TLS record can't be decrypted: it was changed or partly lost in transit"
       ])
     #expect(bench.ring.deliveries.map(\.request.body) == (0..<before).map { [UInt8($0)] })
   }
