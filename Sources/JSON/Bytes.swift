@@ -1,3 +1,5 @@
+internal import Glibc
+
 extension UInt8 {
   /// The byte with `A`–`Z` folded to `a`–`z`.
   @inlinable
@@ -42,6 +44,18 @@ extension BidirectionalCollection {
       return self[endIndex...]
     }
     return self[first...last]
+  }
+}
+
+extension [UInt8] {
+  /// The index of the next newline from `start` on; `memchr` looks at many bytes at once.
+  public func newline(from start: Int = 0) -> Int? {
+    withUnsafeBytes { bytes in
+      guard let base = bytes.baseAddress,
+        let found = memchr(base + start, CInt(UInt8(ascii: "\n")), bytes.count - start)
+      else { return nil }
+      return UnsafeRawPointer(found) - base
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-internal import Glibc
+internal import JSON
 
 /// Cuts a session file into lines, chunk by chunk, and never holds more than one line and its bound.
 struct SessionLines: Sendable {
@@ -30,7 +30,7 @@ struct SessionLines: Sendable {
   mutating func lines(in chunk: [UInt8]) -> [Line] {
     var lines: [Line] = []
     var start = 0
-    while let end = Self.newline(in: chunk, from: start) {
+    while let end = chunk.newline(from: start) {
       keep(chunk[start..<end])
       if let content = takePending(isEnded: true) { lines.append(Line(number: number, content: content)) }
       number += 1
@@ -38,16 +38,6 @@ struct SessionLines: Sendable {
     }
     keep(chunk[start...])
     return lines
-  }
-
-  /// The next newline; `memchr` looks at many bytes at once.
-  private static func newline(in chunk: [UInt8], from start: Int) -> Int? {
-    chunk.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress,
-        let found = memchr(base + start, CInt(UInt8(ascii: "\n")), bytes.count - start)
-      else { return nil }
-      return UnsafeRawPointer(found) - base
-    }
   }
 
   /// The line that the file ends in without a newline, if there is one.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import JSON
 internal import OperatingSystem
 
 /// A file that is opened once and read from front to back, as a pipe has to be.
@@ -66,7 +67,7 @@ final class FileStream: Sendable {
     var content: [UInt8] = []
     while content.count <= limit, let piece = try next() {
       content += piece
-      if piece.contains(UInt8(ascii: "\n")) { break }
+      if piece.newline() != nil { break }
     }
     return content
   }

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Monitor
 internal import Webhooks
 
@@ -137,7 +138,7 @@ struct SessionSniffer {
   }
 
   private static func firstLine(of bytes: [UInt8]) -> [UInt8] {
-    Array(bytes.prefix { $0 != UInt8(ascii: "\n") })
+    Array(bytes[..<(bytes.newline() ?? bytes.count)])
   }
 }
 

@@ -13,7 +13,7 @@ final class ByteRelay {
       .childChannelOption(.autoRead, value: false)
       .childChannelInitializer { client in
         ClientBootstrap(group: client.eventLoop)
-          .channelOption(.socketOption(.tcp_nodelay), value: 1)
+          .channelOption(.tcpOption(.tcp_nodelay), value: 1)
           .connect(host: "127.0.0.1", port: target)
           .flatMap { server in
             client.eventLoop.makeCompletedFuture {
