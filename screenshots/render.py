@@ -307,6 +307,20 @@ class Painter:
 
 def render(text, path, theme=DARK, cursor=None):
     """Draws a capture as a PNG at `path`, with a block at the (column, row) of the cursor."""
+    indexed(draw(text, theme, cursor)).save(path, optimize=True)
+
+
+def animate(captures, path, theme=DARK):
+    """Draws (text, milliseconds) captures one after the other, over and over, as a GIF at `path`."""
+    images = [draw(text, theme) for text, _ in captures]
+    # One palette for all, so that what does not change between two pictures need not be stored again.
+    palette = images[-1].quantize(255, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    first, *others = [image.quantize(palette=palette, dither=Image.Dither.NONE) for image in images]
+    first.save(path, save_all=True, append_images=others, loop=0, optimize=True, duration=[pause for _, pause in captures])
+
+
+def draw(text, theme=DARK, cursor=None):
+    """The picture of a capture."""
     rows = read_screen(text)
     if cursor:
         show_cursor(rows, *cursor)
@@ -315,7 +329,7 @@ def render(text, path, theme=DARK, cursor=None):
         for x, cell in enumerate(row):
             if cell:
                 painter.paint(x, y, cell)
-    indexed(painter.image).save(path, optimize=True)
+    return painter.image
 
 
 def show_cursor(rows, column, row):
