@@ -11,7 +11,7 @@ public struct DiagnosisFacts: Sendable, Equatable {
 /// What can be seen of the signature header, right or wrong.
 public struct HeaderFacts: Sendable, Equatable {
   /// Each line of the provider's signature header, without white space at its ends.
-  public let lines: [String]
+  public let lines: [ByteString]
   /// The byte of the first line, counted from 0, that makes it malformed: where a caret belongs.
   public let faultOffset: Int?
   /// Other headers that may carry the signature.
@@ -20,8 +20,7 @@ public struct HeaderFacts: Sendable, Equatable {
   public let resemblance: HeaderResemblance?
 
   init(_ subject: DiagnosisSubject) {
-    let lines = subject.signatureLines.map { $0.bytes.trimmingSpaces }
-    self.lines = lines.map { String(decoding: $0, as: UTF8.self) }
+    lines = subject.signatureLines.map(\.trimmingSpaces)
     let header = lines.first.flatMap { line in
       subject.provider.map { SignatureReading(line, under: $0.scheme) }
     }
@@ -31,7 +30,7 @@ public struct HeaderFacts: Sendable, Equatable {
     resemblance =
       header?.fault != nil || header?.unusable != nil
       ? lines.first.flatMap { line in
-        subject.provider.flatMap { HeaderResemblance(line.prefix(4096), under: $0.scheme) }
+        subject.provider.flatMap { HeaderResemblance(line.bytes.prefix(4096), under: $0.scheme) }
       } : nil
   }
 }

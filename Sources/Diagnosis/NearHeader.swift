@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 public import Webhooks
 
 /// A header that may carry the signature under another name than the provider documents.
@@ -13,12 +13,12 @@ public struct NearHeader: Sendable, Equatable {
   }
 
   /// The name as sent.
-  public let name: String
+  public let name: ByteString
   public let kind: Kind
 
   /// The near headers of a request, at most eight, the likeliest first.
   static func all(in headers: Headers, besides providers: Providers) -> [NearHeader] {
-    let near = headers.prefix(256).compactMap { NearHeader($0.name.text, providers) }
+    let near = headers.prefix(256).compactMap { NearHeader($0.name, providers) }
     return Array(near.sorted { $0.rank < $1.rank }.prefix(8))
   }
 
@@ -28,24 +28,25 @@ public struct NearHeader: Sendable, Equatable {
   ) -> NearHeader? {
     for other in providers.all where other != provider {
       guard let name = other.scheme.headers.first(where: headers.contains) else { continue }
-      return NearHeader(name: name, kind: .service(other.title))
+      return NearHeader(name: ByteString(name), kind: .service(other.title))
     }
     return nil
   }
 
-  private init(name: String, kind: Kind) {
+  private init(name: ByteString, kind: Kind) {
     self.name = name
     self.kind = kind
   }
 
-  private init?(_ name: String, _ providers: Providers) {
-    guard name.utf8.count <= 64,
-      !providers.all.contains(where: { $0.signs { $0.equalsIgnoringASCIICase(name) } })
+  private init?(_ name: ByteString, _ providers: Providers) {
+    guard name.count <= 64,
+      !providers.all.contains(where: { $0.signs(name.equalsIgnoringASCIICase) })
     else { return nil }
     let letters = Self.letters(name)
-    if let provider = providers.all.first(where: { $0.signs { Self.isNear(letters, Self.letters($0)) } }) {
+    if let provider = providers.all.first(where: { $0.signs { Self.isNear(letters, Self.letters($0.utf8)) } })
+    {
       kind = .misspelled(provider)
-    } else if let service = Self.services.first(where: { $0.header.equalsIgnoringASCIICase(name) }) {
+    } else if let service = Self.services.first(where: { name.equalsIgnoringASCIICase($0.header) }) {
       kind = .service(service.title)
     } else if letters.speaksOf("signature") || letters.speaksOf("hmac") {
       kind = .unknown
@@ -72,8 +73,8 @@ public struct NearHeader: Sendable, Equatable {
   ]
 
   /// Letters and digits in lower case, without an `x-` or `http_` in front.
-  private static func letters(_ name: String) -> [UInt8] {
-    var letters = name.utf8.map(\.asciiLowercased).filter {
+  private static func letters(_ name: some Sequence<UInt8>) -> [UInt8] {
+    var letters = name.map(\.asciiLowercased).filter {
       $0.isASCIILetter || $0.isASCIIDigit
     }
     if letters.starts(with: "http".utf8) { letters.removeFirst(4) }

@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 
@@ -20,6 +21,22 @@ import Testing
   func kind(index: Int) {
     let (name, kind) = Self.cases[index]
     #expect(NearHeader.all(in: Headers([.init(name, "x")]), besides: .builtIn).first?.kind == kind)
+  }
+}
+
+@Suite struct HeaderFactsTests {
+  @Test("names and values stay the bytes that came, whatever they are as text")
+  func bytes() throws {
+    let near = ByteString([UInt8]("X-\u{E9}-Signature".utf8) + [0xFF])
+    let value = ByteString([0x20, 0xFF, 0xC3, 0x28])
+    let request = Request(
+      headers: Headers([.init("X-Parlay-Signature", value), .init(near, "x")]), body: [])
+    let subject = DiagnosisSubject(
+      request: request, envelope: Envelope(provider: .parlay), receivedAt: Timestamp(seconds: 1),
+      verdict: Verdict(.format))
+    let facts = Diagnosis(of: subject, keyring: Keyring(), budget: .unbounded).facts.header
+    #expect(facts.lines == [ByteString([0xFF, 0xC3, 0x28])])
+    #expect(facts.near.map(\.name) == [near])
   }
 }
 

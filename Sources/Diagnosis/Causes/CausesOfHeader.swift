@@ -163,7 +163,7 @@ extension Claim {
         level, "no header of the request looks like a signature",
         remedy: "Find what strips headers on the way, or point the provider's webhook here.")
     }
-    let name = Printable.short(near.name, limit: 40)
+    let name = Printable.short(near.name.text, limit: 40)
     switch near.kind {
     case .misspelled(let provider):
       return Claim(level, "\(name) is there where \(provider.signatureHeader) is due")

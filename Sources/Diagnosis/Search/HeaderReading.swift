@@ -141,7 +141,9 @@ extension HeaderReading {
     for other in subject.providers.all where other != provider {
       add(other.scheme.lines(in: headers).first, .other(other), other.scheme)
     }
-    for header in near { add(headers.first(header.name), .near(header), subject.scheme(of: header)) }
+    for header in near {
+      add(headers.first { $0.name == header.name }?.value, .near(header), subject.scheme(of: header))
+    }
     return readings.filter { !$0.targets.isEmpty }
   }
 

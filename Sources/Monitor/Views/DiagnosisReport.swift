@@ -44,7 +44,7 @@ struct DiagnosisReport {
   var caret: [[TextRun]] {
     guard let offset = diagnosis.facts.header.faultOffset, let line = diagnosis.facts.header.lines.first
     else { return [] }
-    let bytes = Array(line.utf8)
+    let bytes = Array(line)
     let cut = min(offset, bytes.count)
     let start = max(0, cut - Self.context)
     let end = min(cut + Self.context, bytes.count)
