@@ -46,7 +46,7 @@ struct NoTerminalTests {
       try await shell.record()
       let url = try await shell.watch()
       _ = try await Hooktop.run(["send", "--to", url, "--break", "no-v1-matches"])
-      try await shell.wait(for: "✗ bad", "✗ mismatch")
+      try await shell.wait(for: "✗ mismatch", "✗ mismatch:")
       try await shell.press("q")
       try await shell.waitForPrompt(0)
       let sequences = TerminalSequence.all(in: shell.recorded)

@@ -21,7 +21,7 @@ struct WatchTests {
     let url = try await shell.watch()
     #expect(try await Post().signed(secret: "whsec_another").send(to: url) == 401)
     let picture = try await shell.wait(for: "1 received", "1 failed", "mismatch: no secret matches")
-    #expect(picture.row("▸", "parlay", "✗ bad") != nil)
+    #expect(picture.row("▸", "parlay", "✗ mismatch") != nil)
   }
 
   @Test(

@@ -16,7 +16,7 @@ from support.screen import Screen
 
 HOUR = 3600
 # The word of each verdict in the list.
-SIGNS = {"valid": "✓ ok", "old": "! old", "early": "! early"}
+SIGNS = {"valid": "✓ ok", "stale": "! stale", "future": "! future"}
 
 
 def signs(screen):
@@ -41,7 +41,7 @@ def measure():
             due = []
             # How far the clock is off, how far the sender's is, and the verdict then.
             for ahead, signed, verdict in (
-                (0, 0, "valid"), (HOUR, HOUR, "valid"), (HOUR, 0, "old"), (-HOUR, -HOUR, "valid"), (-HOUR, 0, "early"),
+                (0, 0, "valid"), (HOUR, HOUR, "valid"), (HOUR, 0, "stale"), (-HOUR, -HOUR, "valid"), (-HOUR, 0, "future"),
                 (0, 0, "valid"),
             ):
                 move(ahead)

@@ -358,7 +358,7 @@ import Webhooks
     #expect(app.model.list.rowCount == 1 && app.screen.contains("cause:newline-*"))
     app.type("f<C-u>cause:body-nothing<Enter>")
     #expect(
-      app.screen.contains("body-nothing is no value for cause: expected a cause such as body-reserialised"))
+      app.screen.contains("cause:body-nothing is not known: use a cause such as body-reserialised"))
     app.type("<C-u>-cause:*<Enter>")
     #expect(app.model.list.rowCount == 1)
     #expect(app.model.list.delivery(atRow: 0).sequence == 2)

@@ -62,7 +62,7 @@ import Testing
       rows[rows.count - 2].distance(from: rows[rows.count - 2].startIndex, to: $0)
     }
     #expect(caret == " filter: live:".count)
-    #expect(rows[rows.count - 3].contains("maybe is no value for live"))
+    #expect(rows[rows.count - 3].contains("live:maybe is not known"))
   }
 
   @Test(

@@ -36,14 +36,16 @@ struct HelpPanel: Popup {
     ]
   }
 
-  /// What the short words of the list stand for.
+  /// What the words of the list's signature column mean.
   private static func signs(_ glyphs: Glyphs) -> [[TextRun]] {
     let rows: [(Character, String, Role, String)] = [
-      (glyphs.valid, "ok", .success, "valid"), (glyphs.failed, "bad", .failure, "mismatch"),
-      (glyphs.failed, "form", .failure, "malformed header"),
-      (glyphs.failed, "none", .failure, "missing header"),
-      (glyphs.stale, "old, early", .warning, "stale: outside the time window"),
-      (glyphs.unchecked, "unchk", .neutral, "unchecked: no secret is known"),
+      (glyphs.valid, "ok", .success, "the signature is valid"),
+      (glyphs.failed, "mismatch", .failure, "no secret produces this signature"),
+      (glyphs.failed, "malformed", .failure, "the signature header can't be read"),
+      (glyphs.failed, "missing", .failure, "there is no signature header"),
+      (glyphs.stale, "stale", .warning, "signed longer ago than the tolerance"),
+      (glyphs.stale, "future", .warning, "signed later than now, by more than the tolerance"),
+      (glyphs.unchecked, "unchecked", .neutral, "no secret is known for this provider"),
     ]
     return rows.map { sign, word, role, meaning in
       let padding = String(repeating: " ", count: 12 - word.count)

@@ -95,17 +95,15 @@ struct DeliveryColumns {
   /// Blanks between two columns.
   private let gap: Int
   /// Whether there is room for the verdict's own word rather than the short one.
-  private let hasWords: Bool
 
   /// Columns that fit `width`; the event takes what the others leave, and the least needed go first.
   /// - Parameter newest: the highest number to be shown.
   init(width: Int, newest: UInt64) {
     let gap = width >= 76 ? 2 : 1
-    let hasWords = width >= 76
     // The cursor takes one column; an event is not readable below twelve.
     func used(_ columns: [Column], event: Int) -> Int {
       columns.reduce(1 + gap * (columns.count - 1)) {
-        $0 + (DeliveryColumns.width(of: $1, hasWords, newest) ?? event)
+        $0 + (DeliveryColumns.width(of: $1, newest) ?? event)
       }
     }
     var columns = Column.allCases
@@ -113,19 +111,18 @@ struct DeliveryColumns {
       columns.removeAll { $0 == dispensable }
     }
     let event = max(1, width - used(columns, event: 0))
-    widths = columns.map { ($0, DeliveryColumns.width(of: $0, hasWords, newest) ?? event) }
+    widths = columns.map { ($0, DeliveryColumns.width(of: $0, newest) ?? event) }
     self.gap = gap
-    self.hasWords = hasWords
   }
 
-  private static func width(of column: Column, _ hasWords: Bool, _ newest: UInt64) -> Int? {
+  private static func width(of column: Column, _ newest: UInt64) -> Int? {
     switch column {
     case .sequence: max(5, String(newest).utf8.count)
     case .time: 8
     case .provider: 8
     case .event: nil
     case .mode: 4
-    case .signature: hasWords ? 11 : 7
+    case .signature: 11
     case .size: 6
     }
   }
@@ -201,8 +198,7 @@ struct DeliveryColumns {
     case .mode: return TextRun(envelope.livemode.rawValue, Style(.normal, bold: envelope.livemode == .live))
     case .signature:
       let sign = VerdictSign(delivery.verdict, glyphs)
-      let word = hasWords ? "\(sign.sign) \(delivery.verdict.status.rawValue)" : sign.text
-      return TextRun(word, Style(sign.role))
+      return TextRun(sign.text, Style(sign.role))
     case .size: return TextRun(Self.fitted(Wording.size(delivery.request.body.count), width, right: true))
     }
   }
@@ -212,9 +208,9 @@ struct DeliveryColumns {
     (delivery.envelope.event ?? "-").cut(to: width * 8 + 8).bytes
   }
 
-  /// `#2` for a second attempt, `dup` for an event accepted before: at the end of the event, never cut.
+  /// `try 2` for a second attempt, `dup` for an event accepted before: at the end of the event, never cut.
   private static func mark(_ delivery: Delivery) -> String {
-    (delivery.attempt > 1 ? " #\(delivery.attempt)" : "") + (delivery.isDuplicate ? " dup" : "")
+    (delivery.attempt > 1 ? " try \(delivery.attempt)" : "") + (delivery.isDuplicate ? " dup" : "")
   }
 
   private static func fitted(_ text: String, _ width: Int, right: Bool) -> String {

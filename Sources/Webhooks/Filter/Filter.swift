@@ -2,8 +2,8 @@ public import JSON
 
 /// A filter expression, parsed once and asked of every delivery.
 ///
-/// Terms side by side are "and", `|` is "or" and binds less, `-` or `!` is "not"; see `FilterKey` for the
-/// terms. An empty expression takes everything.
+/// Terms side by side are "and", `|` is "or" and binds less, `-` or `!` is "not"; the words `and`, `or` and `not`,
+/// `&&` and `||` say the same. See `FilterKey` for the terms. An empty expression takes everything.
 public struct Filter: Sendable, Equatable {
   private let root: FilterNode
 
@@ -92,10 +92,10 @@ extension FilterError: CustomStringConvertible {
     case .missingTerm: "expected a term here, such as type:analysis.* or a word to search for"
     case .missingText: "expected a text to search for"
     case .unknownKey(let key):
-      "there is no key \(key): use \(Self.keys), or put the text in quotes to search for it"
+      "\(key): is not a filter key: use \(Self.keys), or put the text in quotes to search for it"
     case .missingValue(let key): "expected \(expectation(of: key)) after \(key.rawValue):"
     case .badValue(let value, let key):
-      "\(value) is no value for \(key.rawValue): expected \(expectation(of: key))"
+      "\(key.rawValue):\(value) is not known: use \(expectation(of: key))"
     case .openQuote: "this quotation mark is not closed: add a second one"
     case .badEscape: "in quotes a backslash stands only before another backslash or a quotation mark"
     case .openParenthesis: "this parenthesis is not closed: add a )"

@@ -29,24 +29,38 @@ struct FilterParser {
 
   private mutating func alternatives() throws(FilterError) -> FilterNode {
     var nodes = [try conjunction()]
-    while scanner.take("|") { nodes.append(try conjunction()) }
+    while takeOr() { nodes.append(try conjunction()) }
     return .joined(or: nodes)
   }
 
+  private mutating func takeOr() -> Bool {
+    guard scanner.take("|") else { return scanner.take(word: "or") }
+    _ = scanner.take("|")
+    return true
+  }
+
   private mutating func conjunction() throws(FilterError) -> FilterNode {
-    var nodes: [FilterNode] = []
     scanner.skipWhitespace()
-    while let scalar = scanner.next, scalar != "|", scalar != ")" {
+    var nodes = [try negation()]
+    scanner.skipWhitespace()
+    while takeAnd() || !isAtEnd {
+      scanner.skipWhitespace()
       nodes.append(try negation())
       scanner.skipWhitespace()
     }
-    guard !nodes.isEmpty else { throw scanner.fault(.missingTerm, at: scanner.offset) }
     return .joined(and: nodes)
+  }
+
+  private mutating func takeAnd() -> Bool { scanner.take(word: "and") || scanner.take(word: "&&") }
+
+  /// Whether terms that are joined by "and" end here.
+  private var isAtEnd: Bool {
+    [nil, "|", ")"].contains(scanner.next) || scanner.isAt(word: "or")
   }
 
   private mutating func negation() throws(FilterError) -> FilterNode {
     var isNegated = false
-    while scanner.take("-") || scanner.take("!") {
+    while scanner.take("-") || scanner.take("!") || scanner.take(word: "not") {
       isNegated.toggle()
       scanner.skipWhitespace()
     }
@@ -55,8 +69,10 @@ struct FilterParser {
   }
 
   private mutating func operand() throws(FilterError) -> FilterNode {
-    switch scanner.next {
-    case nil, "|", ")": throw scanner.fault(.missingTerm, at: scanner.offset)
+    guard !isAtEnd, !scanner.isAt(word: "and"), !scanner.isAt(word: "&&") else {
+      throw scanner.fault(.missingTerm, at: scanner.offset)
+    }
+    return switch scanner.next {
     case "(": try group()
     case "~": .term(try text())
     default: try term()
@@ -94,14 +110,14 @@ extension FilterParser {
     let start = scanner.offset
     let (word, isKey) = try scanner.word(upTo: ":")
     guard isKey else { return .term(try bare(word, at: start)) }
-    guard let key = FilterKey(rawValue: word.text) else {
+    guard let key = FilterKey(rawValue: word.text.asciiLowercased) else {
       throw scanner.fault(.unknownKey(word.text), at: start)
     }
     return try keyed(key)
   }
 
   private func bare(_ word: FilterWord, at start: Int) throws(FilterError) -> FilterTerm {
-    switch word.text {
+    switch word.text.asciiLowercased {
     case FilterKey.duplicate where !word.hasQuotes: .duplicate
     default: .text(try needle(word, at: start))
     }

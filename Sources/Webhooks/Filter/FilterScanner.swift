@@ -28,6 +28,23 @@ struct FilterScanner {
     return true
   }
 
+  /// Whether `word` comes next, whatever its case, and ends there.
+  func isAt(word: String) -> Bool {
+    let letters = Array(word.unicodeScalars)
+    let end = offset + letters.count
+    guard end <= scalars.count, end == scalars.count || FilterWord.isEnd(scalars[end]) else { return false }
+    return zip(letters, scalars[offset..<end]).allSatisfy {
+      $0 == $1 || $0.properties.isLowercase && $0.value == $1.value | 0x20
+    }
+  }
+
+  /// Takes `word` if it comes next.
+  mutating func take(word: String) -> Bool {
+    guard isAt(word: word) else { return false }
+    offset += word.unicodeScalars.count
+    return true
+  }
+
   /// Reads to the next unquoted space, `|` or parenthesis, or past an unquoted `separator` if one is given.
   /// - Returns: the word, and whether the separator ended it.
   mutating func word(upTo separator: Unicode.Scalar? = nil) throws(FilterError) -> (FilterWord, Bool) {

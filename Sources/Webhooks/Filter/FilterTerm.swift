@@ -6,12 +6,18 @@ enum FilterTerm: Sendable, Equatable {
   case live(Livemode)
   case status(Verdict.Status)
   case failed
+  /// Signed later than now, by more than the tolerance.
+  case future
   /// Of this provider; nil: of none that is known.
   case provider(Provider?)
   /// The event's or the delivery's id.
   case id(Glob)
   /// A header of this lower-case name; where `value` is given, with such a value.
   case header(name: String, value: Glob?)
+  /// The request's target.
+  case path(Glob)
+  /// The delivery's number.
+  case sequence(FilterThreshold)
   /// Seconds from the signature's timestamp to the arrival.
   case age(FilterThreshold)
   /// Bytes of the body.
@@ -36,9 +42,12 @@ enum FilterTerm: Sendable, Equatable {
     case .live(let mode): delivery.envelope.livemode == mode
     case .status(let status): delivery.verdict.status == status
     case .failed: delivery.verdict.status.isFailure
+    case .future: delivery.verdict.reason == .inFuture
     case .provider(let provider): delivery.envelope.provider == provider
     case .id(let glob): Self.hasID(delivery.envelope, glob)
     case .header(let name, let value): Self.hasHeader(delivery.request.headers, name, value)
+    case .path(let glob): glob.matches(delivery.request.target)
+    case .sequence(let threshold): threshold.admits(Double(delivery.sequence))
     case .age(let threshold): delivery.verdict.ageSeconds.map(threshold.admits) ?? false
     case .size(let threshold): threshold.admits(Double(delivery.request.body.count))
     case .answer(let status): delivery.answer.status == status
@@ -79,10 +88,13 @@ extension FilterTerm: CustomStringConvertible {
     case .live(.notApplicable): Self.keyed(.live, "n/a")
     case .status(let status): Self.keyed(.sig, status.rawValue)
     case .failed: Self.keyed(.sig, "failed")
+    case .future: Self.keyed(.sig, "future")
     case .provider(let provider): Self.keyed(.provider, provider?.name ?? "-")
     case .id(let glob): Self.keyed(.id, glob.quoted)
     case .header(let name, let value):
       Self.keyed(.header, FilterWord.quoted(name) + (value.map { "=\($0.quoted)" } ?? ""))
+    case .path(let glob): Self.keyed(.path, glob.quoted)
+    case .sequence(let threshold): Self.keyed(.seq, threshold.description)
     case .age(let threshold): Self.keyed(.age, threshold.description)
     case .size(let threshold): Self.keyed(.size, threshold.description)
     case .answer(let status): Self.keyed(.answer, String(status))
@@ -99,7 +111,7 @@ extension FilterTerm: CustomStringConvertible {
 
 /// The keys of filter terms, `key:value`, and what may stand after each.
 public enum FilterKey: String, Sendable, CaseIterable {
-  case type, live, sig, provider, id, header, age, size, answer, attempt, cause
+  case type, live, sig, provider, id, header, path, age, size, answer, attempt, seq, cause
 
   /// The term that takes duplicates; a word without a value.
   public static let duplicate = "dup"
@@ -109,14 +121,15 @@ public enum FilterKey: String, Sendable, CaseIterable {
     switch self {
     case .type: "an event type such as analysis.* (* and ? stand for other characters)"
     case .live: "true, false or n/a"
-    case .sig: "failed, \(Verdict.Status.allCases.map(\.rawValue).joined(separator: ", "))"
+    case .sig: "failed, ok, \(Verdict.Status.allCases.map(\.rawValue).joined(separator: ", ")) or future"
     case .provider: "a sender's name such as parlay, or - for none"
     case .id: "an event or delivery id such as evt_*"
     case .header: "a header's name, alone or with =value"
+    case .path: "a request target such as /hooks/* (* and ? stand for other characters)"
     case .age: "a number of seconds such as >300, or <5m, or >=2h"
-    case .size: "a number of bytes such as >412, or >10k, or <1M"
+    case .size: "a number of bytes such as >412, or >10k, or <1MB"
     case .answer: "a status such as 401, or a class such as 4xx"
-    case .attempt: "a number such as >1"
+    case .attempt, .seq: "a number such as >1"
     case .cause: "a cause such as body-reserialised (* and ? stand for other characters)"
     }
   }
@@ -125,7 +138,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
   var hasFixedValues: Bool {
     switch self {
     case .live, .sig, .provider, .answer: true
-    case .type, .id, .header, .age, .size, .attempt, .cause: false
+    case .type, .id, .header, .path, .age, .size, .attempt, .seq, .cause: false
     }
   }
 
@@ -133,16 +146,29 @@ public enum FilterKey: String, Sendable, CaseIterable {
   func term(_ value: FilterWord, _ providers: Providers) -> FilterTerm? {
     switch self {
     case .type: .type(Glob(value.text))
-    case .live: Self.livemode(value.text).map(FilterTerm.live)
-    case .sig: value.text == "failed" ? .failed : Verdict.Status(rawValue: value.text).map(FilterTerm.status)
-    case .provider: value.text == "-" ? .provider(nil) : providers[value.text].map(FilterTerm.provider)
+    case .live: Self.livemode(value.text.asciiLowercased).map(FilterTerm.live)
+    case .sig: Self.signature(value.text.asciiLowercased)
+    case .provider:
+      value.text == "-" ? .provider(nil) : providers[value.text.asciiLowercased].map(FilterTerm.provider)
     case .id: .id(Glob(value.text))
     case .header: Self.header(value)
+    case .path: .path(Glob(value.text))
     case .age: FilterThreshold(value.text, units: FilterThreshold.timeUnits).map(FilterTerm.age)
     case .size: FilterThreshold(value.text, units: FilterThreshold.sizeUnits).map(FilterTerm.size)
     case .answer: Self.answer(Array(value.text.utf8))
     case .attempt: FilterThreshold(value.text, units: [:]).map(FilterTerm.attempt)
+    case .seq: FilterThreshold(value.text, units: [:]).map(FilterTerm.sequence)
     case .cause: .cause(Glob(value.text))
+    }
+  }
+
+  /// The words of the list's column, and the names of the verdicts.
+  private static func signature(_ text: String) -> FilterTerm? {
+    switch text {
+    case "failed": .failed
+    case "ok": .status(.valid)
+    case "future": .future
+    default: Verdict.Status(rawValue: text).map(FilterTerm.status)
     }
   }
 

@@ -15,28 +15,30 @@ struct FilterThreshold: Sendable, Equatable {
   private let millionths: Int64
   private let number: Double
 
-  /// Reads a comparison, `=` where none stands, and a decimal number with at most one unit of `units`, each
-  /// worth so many; nil for anything else, and for what is beyond 64 bits of millionths.
-  init?(_ text: String, units: [UInt8: Int64]) {
+  /// Reads a comparison, `=` where none stands, and a decimal number with at most one unit of `units`, in
+  /// lower case and worth so many each; nil for anything else, and for what is beyond 64 bits of millionths.
+  init?(_ text: String, units: [String: Int64]) {
     var rest = Array(text.utf8)[...]
     comparison = Self.comparison(&rest)
     var factor: Int64 = 1
-    if let last = rest.last, let unit = units[last.asciiLowercased] {
-      factor = unit
-      rest = rest.dropLast()
+    let number = rest.prefix { !$0.isASCIILetter }
+    let unit = String(decoding: rest[number.endIndex...], as: UTF8.self).asciiLowercased
+    if !unit.isEmpty {
+      guard let worth = units[unit] else { return nil }
+      factor = worth
+      rest = number
     }
     guard let value = Self.millionths(rest) else { return nil }
     let (scaled, overflow) = value.multipliedReportingOverflow(by: factor)
     guard !overflow else { return nil }
     millionths = scaled
-    number = Double(scaled) / 1e6
+    self.number = Double(scaled) / 1e6
   }
 
-  static let timeUnits: [UInt8: Int64] = [
-    UInt8(ascii: "s"): 1, UInt8(ascii: "m"): 60, UInt8(ascii: "h"): 3600, UInt8(ascii: "d"): 86_400,
-  ]
-  static let sizeUnits: [UInt8: Int64] = [
-    UInt8(ascii: "k"): 1 << 10, UInt8(ascii: "m"): 1 << 20, UInt8(ascii: "g"): 1 << 30,
+  static let timeUnits: [String: Int64] = ["s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400]
+  static let sizeUnits: [String: Int64] = [
+    "b": 1, "k": 1 << 10, "kb": 1 << 10, "kib": 1 << 10, "m": 1 << 20, "mb": 1 << 20, "mib": 1 << 20,
+    "g": 1 << 30, "gb": 1 << 30, "gib": 1 << 30,
   ]
 
   func admits(_ value: Double) -> Bool {

@@ -10,12 +10,12 @@ import Testing
       (
         .unknownKey("foo"),
         """
-        there is no key foo: use type, live, sig, provider, id, header, age, size, answer, attempt, cause, \
+        foo: is not a filter key: use type, live, sig, provider, id, header, path, age, size, answer, attempt, seq, cause, \
         or put the text in quotes to search for it
         """
       ),
       (.missingValue(of: .live), "expected true, false or n/a after live:"),
-      (.badValue("ok", of: .live), "ok is no value for live: expected true, false or n/a"),
+      (.badValue("ok", of: .live), "live:ok is not known: use true, false or n/a"),
       (.openQuote, "this quotation mark is not closed: add a second one"),
       (.badEscape, "in quotes a backslash stands only before another backslash or a quotation mark"),
       (.openParenthesis, "this parenthesis is not closed: add a )"),

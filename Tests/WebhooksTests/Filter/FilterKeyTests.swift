@@ -8,14 +8,15 @@ import Testing
     arguments: [
       (FilterKey.type, "an event type such as analysis.* (* and ? stand for other characters)"),
       (.live, "true, false or n/a"),
-      (.sig, "failed, valid, missing, malformed, mismatch, stale, unchecked"),
+      (.sig, "failed, ok, valid, missing, malformed, mismatch, stale, unchecked or future"),
       (.provider, "a sender's name such as parlay, or - for none"),
       (.id, "an event or delivery id such as evt_*"),
       (.header, "a header's name, alone or with =value"),
       (.age, "a number of seconds such as >300, or <5m, or >=2h"),
-      (.size, "a number of bytes such as >412, or >10k, or <1M"),
+      (.size, "a number of bytes such as >412, or >10k, or <1MB"),
       (.answer, "a status such as 401, or a class such as 4xx"),
-      (.attempt, "a number such as >1"),
+      (.attempt, "a number such as >1"), (.seq, "a number such as >1"),
+      (.path, "a request target such as /hooks/* (* and ? stand for other characters)"),
       (.cause, "a cause such as body-reserialised (* and ? stand for other characters)"),
     ])
   func expectations(key: FilterKey, words: String) {
@@ -24,8 +25,8 @@ import Testing
 
   @Test("every key has a test of its expectation, and every fixed value is taken")
   func values() throws {
-    #expect(FilterKey.allCases.count == 11)
-    for status in ["failed"] + Verdict.Status.allCases.map(\.rawValue) {
+    #expect(FilterKey.allCases.count == 13)
+    for status in ["failed", "future"] + Verdict.Status.allCases.map(\.rawValue) {
       #expect(try Filter("sig:\(status)").description == "sig:\(status)")
     }
     for provider in Providers.builtIn.all.map(\.name) + ["-"] {

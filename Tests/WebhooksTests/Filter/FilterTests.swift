@@ -31,7 +31,11 @@ import Testing
       "\"dup\"|\"evt_1\"", "-live:true", "!live:true", "--live:false", "-!live:false", "- live:true",
       "live:false type:analysis.*", "live:true | type:*", "live:true|type:*", "live:true|false sig:failed",
       "(live:true|sig:stale) dup", "-(live:true dup)", "live:true sig:valid | dup", "sig:valid|missing|stale",
-      "live:n/a|true|false", "provider:-|parlay", "((dup))",
+      "live:n/a|true|false", "provider:-|parlay", "((dup))", "dup and sig:stale",
+      "dup AND live:false && sig:failed",
+      "live:true or dup", "live:true || dup", "not live:true", "NOT(live:true) and not sig:ok", "SIG:Failed",
+      "LIVE:False DUP", "Provider:PARLAY", "path:/*", "seq:7", "seq:>6 seq:<8", "size:>10B", "size:<1KB",
+      "size:<=0.5KiB", "age:>5min", "\"and\" | ~not | dup", "sig:stale|future",
     ])
   func taken(text: String) throws {
     #expect(try Self.matches(text))
@@ -40,7 +44,10 @@ import Testing
   @Test(
     "these expressions leave the delivery out",
     arguments: [
-      "type:analysis", "type:ANALYSIS.*", "type:analysis.?", "type:\"\"", "live:true", "live:n/a",
+      "type:analysis", "type:ANALYSIS.*", "sig:ok", "sig:future", "path:/other", "seq:8", "not dup",
+      "size:>1KB",
+      "dup and live:true", "live:true or sig:ok", "\"and\" dup", "~or", "dup \"not\" live:true",
+      "type:analysis.?", "type:\"\"", "live:true", "live:n/a",
       "sig:valid",
       "sig:unchecked", "provider:parable", "provider:-", "id:evt", "id:del_?x", "header:hos",
       "header:nothing=*",

@@ -108,7 +108,7 @@ struct CauseFilterTests {
     #expect(error?.column == 10)
     #expect(
       error?.description
-        == "body-reserialized is no value for cause: expected a cause such as body-reserialised")
+        == "cause:body-reserialized is not known: use a cause such as body-reserialised")
     #expect(throws: Never.self) { try Filter("cause:clock-*", providers: .builtIn, causes: causes) }
   }
 }
