@@ -143,7 +143,7 @@ struct TLSTests {
       ("absent", "own.key", "can't be opened"), ("own.pem", "absent", "can't be opened"),
       ("", "own.key", "can't be read"), ("empty", "own.key", "is empty"), ("own.pem", "empty", "is empty"),
       ("noise", "own.key", "no certificate"), ("own.pem", "noise", "no private key"),
-      ("own.pem", "other.key", "does not belong"),
+      ("own.pem", "other.key", "does not match"),
     ]
     for (certificate, key, words) in cases {
       let outcome = try await Hooktop.run(

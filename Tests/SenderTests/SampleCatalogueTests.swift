@@ -59,6 +59,28 @@ import Webhooks
     #expect(result.values.contains { $0 is [String: Any] })
   }
 
+  @Test(
+    "samples hold the text that printers of JSON write in different ways",
+    arguments: ["persona.assigned", "methodology.assigned", "profile.synthesized", "capture.processed"],
+    [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
+  func escaped(event: String, seed: UInt64) {
+    let text = Support.text(Support.sample(event, seed: seed).body)
+    for part in ["ü", "—", "<", ">", "&", "/", "\u{2028}"] { #expect(text.contains(part), "\(part)") }
+    #expect(text.unicodeScalars.contains { $0.properties.isEmojiPresentation })
+  }
+
+  @Test(
+    "a job's result holds numbers and an object that some parsers print otherwise",
+    arguments: 1..<9 as Range<UInt64>)
+  func numbers(seed: UInt64) throws {
+    let text = Support.text(Support.sample("persona.assigned", seed: seed).body)
+    #expect(text.contains(#""weight":1.0,"#))
+    #expect(text.contains(#""labels":{},"#))
+    let id = try #require(text.firstMatch(of: /"recording_id":(\d+),/)).1
+    #expect(id.count == 17)
+    #expect(Int(id).map { Int(Double($0)) != $0 } == true)
+  }
+
   @Test("a score is a whole number from 0 to 100", arguments: 0..<50 as Range<UInt64>)
   func scores(seed: UInt64) throws {
     let body = Support.sample("analysis.completed", seed: seed).body

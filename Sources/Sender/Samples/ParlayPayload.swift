@@ -85,9 +85,17 @@ extension ParlayPayload {
       ])
   }
 
+  /// A result has no fixed shape, so it holds what a vendor's ASCII test events leave out, and what therefore breaks
+  /// in production first: numbers that JavaScript prints otherwise, an empty object, and text that printers escape.
   private static func job(_ draft: inout SampleDraft, result: SampleJSON) -> SampleJSON {
-    [
-      "org_id": draft.organisation(), "rep_id": draft.rep(), "job_id": draft.id("job_"), "result": result,
+    let whole =
+      result
+      .setting("weight", to: .number("1.0"))
+      .setting("recording_id", to: draft.beyondDouble())
+      .setting("labels", to: .object([]))
+      .setting("remark", to: .string(draft.random.word(SampleWords.remarks)))
+    return [
+      "org_id": draft.organisation(), "rep_id": draft.rep(), "job_id": draft.id("job_"), "result": whole,
     ]
   }
 }
@@ -118,6 +126,11 @@ extension SampleDraft {
   /// A share from 0.51 to 0.99.
   fileprivate mutating func fraction() -> SampleJSON {
     .number("0.\(Int.random(in: 51...99, using: &random))")
+  }
+
+  /// A number of 17 digits, odd, which no Double holds exactly.
+  fileprivate mutating func beyondDouble() -> SampleJSON {
+    .number(String(2 * Int.random(in: 5_000_000_000_000_000..<50_000_000_000_000_000, using: &random) + 1))
   }
 
   /// Two or three of `words`.

@@ -81,6 +81,13 @@ enum SampleWords {
     "Calm under pressure. Best results with technical buyers — naïve about procurement.",
   ]
 
+  /// Each with ü, a dash, an emoji, `<>&/` and U+2028, which some printers of JSON escape and others don't.
+  static let remarks = [
+    "Müller & Söhne — price < budget > plan, see R&D/Ops 🚀\u{2028}next call on Tuesday",
+    "Q3/Q4: churn > 4% & margin < 9% — für Zürich prüfen 📈\u{2028}<b>no discount</b>",
+    "Ask for the <security> review — über IT/Legal & procurement 🔐\u{2028}then the >50k offer",
+  ]
+
   static let titles = [
     "Discovery call – Café Lumière", "Q3 renewal with Globex", "Demo for 田中製作所", "Weekly pipeline review",
     "Security questions, part 2", "Pricing & rollout", "Kick-off: Zoë’s team",

@@ -42,6 +42,7 @@ extension TranscriptPayload {
 
     init(between people: [String], minimumSize: Int, random: inout SplitMix64) {
       say(random.word(SampleWords.greetings), by: people[0], random: &random)
+      say(random.word(SampleWords.remarks), by: people[1], random: &random)
       let turns = Int.random(in: 7...16, using: &random)
       while segments.count < turns || size < minimumSize {
         let sentences = SampleWords.sentences.shuffled(using: &random)
