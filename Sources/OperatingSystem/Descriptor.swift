@@ -6,6 +6,11 @@ public enum Descriptor {
   ///
   /// Gives how many those were, and the system's error number where they were not all, else 0.
   public static func write(_ bytes: [UInt8], to descriptor: Int32) -> (written: Int, code: Int32) {
+    write(bytes[...], to: descriptor)
+  }
+
+  /// Writes a part of an array in the same way.
+  public static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> (written: Int, code: Int32) {
     bytes.withUnsafeBytes { buffer in
       var written = 0
       while written < buffer.count {

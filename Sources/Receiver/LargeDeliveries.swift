@@ -2,7 +2,9 @@ import Dispatch
 import Synchronization
 
 /// Verifies and keeps deliveries that take too long for the connections' threads, on a queue, while their senders wait.
-/// What must follow them in the journal goes through the same queue.
+///
+/// What else comes while one of them is kept waits for the recorder on a second queue, and so for one record, not for
+/// the verifying of all large deliveries before it.
 ///
 /// A kept delivery must match the answer that its sender got: nothing is kept after the fallback was sent, and the
 /// fallback is cancelled before anything is kept.
@@ -16,12 +18,16 @@ final class LargeDeliveries: Sendable {
   }
 
   /// One after the other, so that large bodies take one processor at most.
-  private let queue = DispatchQueue(label: "large deliveries")
-  /// How many wait, the one at work among them.
-  private let waiting = Atomic(0)
+  let queue = DispatchQueue(label: "large deliveries")
+  let followers = DispatchQueue(label: "what follows large deliveries")
+  private let isKeeping = Atomic(false)
+  /// How many follow, the one at work among them.
+  let following = Atomic(0)
   private let phase = Atomic(Phase.open)
 
-  var isEmpty: Bool { waiting.load(ordering: .relaxed) == 0 }
+  /// Whether what is recorded now must wait for its turn: while a large delivery is kept, and after it until all that
+  /// followed is.
+  var holdsUp: Bool { isKeeping.load(ordering: .relaxed) || following.load(ordering: .relaxed) > 0 }
   /// Whether deliveries are taken: until `stop` is called.
   var isOpen: Bool { isIn(.open) }
 
@@ -33,39 +39,59 @@ final class LargeDeliveries: Sendable {
     _ reply: Reply, verify: @escaping @Sendable () -> Verified,
     keep: @escaping @Sendable (Verified) -> Response, giveUp: @escaping @Sendable () -> Void
   ) {
-    waiting.add(1, ordering: .relaxed)
     queue.async {
-      defer { self.waiting.subtract(1, ordering: .relaxed) }
-      // What was answered by the fallback comes again, and whoever is gone must not hold up those who wait.
-      guard reply.isAwaited, self.isIn(.open) else { return self.unlessOver(giveUp) }
-      let verified = verify()
-      guard !self.isIn(.over), reply.claim() else { return self.unlessOver(giveUp) }
-      reply(keep(verified))
+      self.handle(reply, verify: verify, giveUp: giveUp) { verified in
+        self.isKeeping.store(true, ordering: .relaxed)
+        defer { self.isKeeping.store(false, ordering: .relaxed) }
+        return keep(verified)
+      }
     }
   }
 
-  /// Does `work`, which nobody waits for, after all that was taken before it; false where `limit` wait already, and it
+  /// Does the same with a small one that follows.
+  func follow<Verified>(
+    _ reply: Reply, verify: @escaping @Sendable () -> Verified,
+    keep: @escaping @Sendable (Verified) -> Response, giveUp: @escaping @Sendable () -> Void
+  ) {
+    enqueueFollower { self.handle(reply, verify: verify, giveUp: giveUp, keep: keep) }
+  }
+
+  /// Does `work`, which nobody waits for, after all that followed before it; false where `limit` wait already, and it
   /// is not done.
   func follow(limit: Int, _ work: @escaping @Sendable () -> Void) -> Bool {
-    guard waiting.load(ordering: .relaxed) < limit else { return false }
-    waiting.add(1, ordering: .relaxed)
-    queue.async {
-      defer { self.waiting.subtract(1, ordering: .relaxed) }
-      self.unlessOver(work)
-    }
+    guard following.load(ordering: .relaxed) < limit else { return false }
+    enqueueFollower { self.unlessOver(work) }
     return true
   }
 
-  /// Drops queued and new deliveries. Returns true when the current one is kept and answered, and false after `limit`,
-  /// which drops that one, too.
+  /// Drops queued and new deliveries. Returns true when the current ones are kept and answered, and false after
+  /// `limit`, which drops those, too.
   func stop(within limit: Duration = .seconds(2)) -> Bool {
     guard !isIn(.over) else { return false }
     phase.store(.stopping, ordering: .sequentiallyConsistent)
     let done = DispatchSemaphore(value: 0)
-    queue.async { done.signal() }
+    queue.async { self.followers.async { done.signal() } }
     guard done.wait(timeout: .now() + limit / .seconds(1)) == .timedOut else { return true }
     phase.store(.over, ordering: .sequentiallyConsistent)
     return false
+  }
+
+  private func enqueueFollower(_ work: @escaping @Sendable () -> Void) {
+    following.add(1, ordering: .relaxed)
+    followers.async {
+      work()
+      self.following.subtract(1, ordering: .relaxed)
+    }
+  }
+
+  private func handle<Verified>(
+    _ reply: Reply, verify: () -> Verified, giveUp: () -> Void, keep: (Verified) -> Response
+  ) {
+    // What was answered by the fallback comes again, and whoever is gone must not hold up those who wait.
+    guard reply.isAwaited, isIn(.open) else { return unlessOver(giveUp) }
+    let verified = verify()
+    guard !isIn(.over), reply.claim() else { return unlessOver(giveUp) }
+    reply(keep(verified))
   }
 
   private func unlessOver(_ giveUp: () -> Void) {

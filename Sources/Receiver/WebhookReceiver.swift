@@ -105,24 +105,19 @@ final class Intake: HTTPService {
 
   func plan(for request: IncomingRequest, at arrival: Moment) -> AnswerPlan {
     guard !isClosed.load(ordering: .relaxed) else { return .drop }
-    guard isSlow(request) else { return .now(keep(verify(request.joined(), at: arrival))) }
+    let isLarge = request.bodySize > Self.largeBody
+    guard isLarge || mustFollow else { return .now(keep(verify(request.joined(), at: arrival))) }
     let (size, peer) = (request.bodySize, request.head.peer)
     let handover = Handover(request)
     return .elsewhere(within: Self.patience, fallback: Response(503)) { reply in
-      self.large.take(reply) {
-        self.verify(handover.take().joined(), at: arrival)
-      } keep: {
-        self.keep($0)
-      } giveUp: {
-        self.reportGivenUp(size, peer, reply)
-      }
+      (isLarge ? self.large.take : self.large.follow)(
+        reply, { self.verify(handover.take().joined(), at: arrival) }, { self.keep($0) },
+        { self.reportGivenUp(size, peer, reply) })
     }
   }
 
   // While a large record is written, one of any size would wait for its turn with the recorder.
-  private func isSlow(_ request: IncomingRequest) -> Bool {
-    request.bodySize > Self.largeBody || (journal.isRecorded && !large.isEmpty)
-  }
+  private var mustFollow: Bool { journal.isRecorded && large.holdsUp }
 
   private func verify(_ request: Request, at arrival: Moment) -> Arrival {
     let verifier = verifier.withLock { $0 }
@@ -166,7 +161,7 @@ final class Intake: HTTPService {
   // Like a delivery, it would wait for the recorder on a thread of the connections.
   func report(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?) {
     guard !isClosed.load(ordering: .relaxed) else { return }
-    guard journal.isRecorded, !large.isEmpty else {
+    guard mustFollow else {
       return append(reason, detail, peer: peer, status: status)
     }
     let time = clock()

@@ -24,6 +24,14 @@ import Webhooks
         receivedAt: Timestamp(microseconds: 0), reason: .aborted, detail: detail, peer: "p", status: nil))
   }
 
+  private func delivery(bodySize: Int) -> Delivery {
+    Delivery(
+      sequence: 7, receivedAt: Timestamp(microseconds: 0),
+      request: Request(headers: Headers(), body: [UInt8](repeating: 0x41, count: bodySize)),
+      envelope: Envelope(), verdict: Verdict(.noHeader), isDuplicate: false, attempt: 1,
+      answer: Answer(status: 401, milliseconds: 0))
+  }
+
   private var details: [String] {
     get throws {
       var reader = SessionReader()
@@ -43,20 +51,34 @@ import Webhooks
   func new() throws {
     defer { removeFolder() }
     let file = try SessionFile(path)
-    try file.record(incident("one"))
-    try file.record(incident("two"))
+    try file.record(incident("one"), body: nil)
+    try file.record(incident("two"), body: nil)
     #expect(try details == ["one", "two"])
     var status = stat()
     #expect(lstat(path, &status) == 0)
     #expect(status.st_mode & 0o7777 == 0o600)
   }
 
+  @Test("a line whose body was encoded beforehand is what it always is", arguments: [false, true])
+  func encodedBefore(isCut: Bool) throws {
+    defer { removeFolder() }
+    let start = isCut ? #"{"kind":"deliv"# : ""
+    try Data(start.utf8).write(to: URL(filePath: path))
+    let delivery = delivery(bodySize: 300_001)
+    let body = try #require(EncodedBody(delivery.request.body))
+    try SessionFile(path).record(.delivery(delivery), body: body)
+    var writer = SessionWriter()
+    writer.write(delivery)
+    let due = Array((isCut ? start + "\n" : "").utf8) + writer.bytes
+    #expect(try [UInt8](Data(contentsOf: URL(filePath: path))) == due)
+  }
+
   @Test("a session that is there is gone on with, and one that others could read is closed to them")
   func existing() throws {
     defer { removeFolder() }
-    do { try SessionFile(path).record(incident("one")) }
+    do { try SessionFile(path).record(incident("one"), body: nil) }
     #expect(chmod(path, 0o644) == 0)
-    try SessionFile(path).record(incident("two"))
+    try SessionFile(path).record(incident("two"), body: nil)
     #expect(try details == ["one", "two"])
     var status = stat()
     #expect(lstat(path, &status) == 0)
@@ -67,7 +89,7 @@ import Webhooks
   func cut() throws {
     defer { removeFolder() }
     try Data(#"{"kind":"deliv"#.utf8).write(to: URL(filePath: path))
-    try SessionFile(path).record(incident("one"))
+    try SessionFile(path).record(incident("one"), body: nil)
     let details = try details
     #expect(details.count == 2)
     #expect(details.last == "one")
@@ -77,20 +99,20 @@ import Webhooks
   func removed() throws {
     defer { removeFolder() }
     let file = try SessionFile(path)
-    try file.record(incident("one"))
+    try file.record(incident("one"), body: nil)
     #expect(unlink(path) == 0)
     #expect(file.takeNotice() == nil)
-    try file.record(incident("two"))
+    try file.record(incident("two"), body: nil)
     #expect(try details == ["two"])
     #expect(
       file.takeNotice() == "\(path) was removed or replaced: recording goes on in the file of that name")
     #expect(file.takeNotice() == nil)
     let other = folder.appending(path: "other").path
-    do { try SessionFile(other).record(incident("another")) }
+    do { try SessionFile(other).record(incident("another"), body: nil) }
     #expect(rename(other, path) == 0)
-    try file.record(incident("three"))
+    try file.record(incident("three"), body: nil)
     #expect(try details == ["another", "three"])
-    try file.record(incident("four"))
+    try file.record(incident("four"), body: nil)
     #expect(try details == ["another", "three", "four"])
   }
 
@@ -99,9 +121,11 @@ import Webhooks
     defer { removeFolder() }
     let file = try SessionFile(path)
     removeFolder()
-    #expect(throws: RecordError.cannotOpen(path: path, code: ENOENT)) { try file.record(incident("one")) }
+    #expect(throws: RecordError.cannotOpen(path: path, code: ENOENT)) {
+      try file.record(incident("one"), body: nil)
+    }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try file.record(incident("two"))
+    try file.record(incident("two"), body: nil)
     #expect(try details == ["two"])
   }
 
@@ -110,7 +134,7 @@ import Webhooks
     defer { removeFolder() }
     let file = try SessionFile(path)
     #expect(rename(path, folder.appending(path: "old").path) == 0)
-    try file.record(incident("one"))
+    try file.record(incident("one"), body: nil)
     #expect(rename(folder.appending(path: "old").path, path) == 0)
     #expect(try details == ["one"])
   }
@@ -119,16 +143,16 @@ import Webhooks
   func cutWhileOpen() throws {
     defer { removeFolder() }
     let file = try SessionFile(path)
-    try file.record(incident("one"))
-    try file.record(incident("two"))
+    try file.record(incident("one"), body: nil)
+    try file.record(incident("two"), body: nil)
     let length = try Data(contentsOf: URL(filePath: path)).count
     #expect(truncate(path, off_t(length - 5)) == 0)
-    try file.record(incident("three"))
+    try file.record(incident("three"), body: nil)
     let details = try details
     #expect(details.count == 3)
     #expect(details.first == "one" && details.last == "three")
     #expect(truncate(path, 0) == 0)
-    try file.record(incident("four"))
+    try file.record(incident("four"), body: nil)
     #expect(try self.details == ["four"])
   }
 
@@ -136,32 +160,35 @@ import Webhooks
   func foreignWhileOpen() throws {
     defer { removeFolder() }
     let file = try SessionFile(path)
-    try file.record(incident("one"))
+    try file.record(incident("one"), body: nil)
     let handle = try #require(FileHandle(forWritingAtPath: path))
     try handle.truncate(atOffset: 0)
     try handle.write(contentsOf: Data("hi".utf8))
-    #expect(throws: RecordError.notASession(path: path)) { try file.record(incident("two")) }
+    #expect(throws: RecordError.notASession(path: path)) { try file.record(incident("two"), body: nil) }
     #expect(try Data(contentsOf: URL(filePath: path)) == Data("hi".utf8))
   }
 
-  @Test("what there is no room for leaves nothing behind, and what comes after it is recorded")
-  func full() throws {
+  @Test(
+    "what there is no room for leaves nothing behind, and what comes after it is recorded",
+    arguments: [false, true])
+  func full(isEncodedBefore: Bool) throws {
     defer { removeFolder() }
     let file = try SessionFile(path)
-    try file.record(incident("one"))
+    try file.record(incident("one"), body: nil)
     let length = try Data(contentsOf: URL(filePath: path)).count
     // The limit is the process's, so it stands only while one line is written.
     var limits = rlimit()
     #expect(getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limits) == 0)
     // Other tests write, too, but below this size.
-    let padding = String(repeating: "x", count: 64 << 20)
+    let large = delivery(bodySize: 48 << 20)
+    let body = isEncodedBefore ? EncodedBody(large.request.body) : nil
     var low = rlimit(rlim_cur: rlim_t(32 << 20), rlim_max: limits.rlim_max)
     #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &low) == 0)
-    let error = #expect(throws: RecordError.self) { try file.record(incident(padding)) }
+    let error = #expect(throws: RecordError.self) { try file.record(.delivery(large), body: body) }
     #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limits) == 0)
     #expect(error == .cannotWrite(path: path, code: EFBIG))
     #expect(try Data(contentsOf: URL(filePath: path)).count == length, "the part of the line is taken back")
-    try file.record(incident("two"))
+    try file.record(incident("two"), body: nil)
     #expect(try details == ["one", "two"])
   }
 
@@ -170,7 +197,7 @@ import Webhooks
     defer { removeFolder() }
     let file = try SessionFile(path)
     #expect(throws: RecordError.inUse(path: path)) { try SessionFile(path) }
-    try file.record(incident("one"))
+    try file.record(incident("one"), body: nil)
   }
 
   @Test("a folder, a pipe and a path that leads nowhere are refused")

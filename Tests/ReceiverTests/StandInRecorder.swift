@@ -20,7 +20,7 @@ final class StandInRecorder: Recorder {
     records.compactMap { if case .delivery(let delivery) = $0 { delivery } else { nil } }
   }
 
-  func record(_ record: SessionRecord) throws {
+  func record(_ record: SessionRecord, body: EncodedBody?) throws {
     try state.withLock { state in
       guard !state.isFull else { throw Full() }
       state.records.append(record)

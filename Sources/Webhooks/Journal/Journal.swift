@@ -71,9 +71,10 @@ public final class Journal: Sendable {
   private func record(
     _ arrival: Arrival, with recorder: any Recorder
   ) throws -> (Delivery, evicted: [Delivery]) {
-    try recording.withLock { _ in
+    let body = EncodedBody(arrival.request.body)
+    return try recording.withLock { _ in
       let delivery = state.withLock { $0.next(arrival) }
-      try recorder.record(.delivery(delivery))
+      try recorder.record(.delivery(delivery), body: body)
       return (delivery, state.withLock { $0.keep(delivery) })
     }
   }
@@ -96,7 +97,7 @@ public final class Journal: Sendable {
 
   private func record(_ incident: Incident, with recorder: any Recorder) {
     do {
-      try recorder.record(.incident(incident))
+      try recorder.record(.incident(incident), body: nil)
       keep(incident)
     } catch {
       keep(incident)

@@ -115,5 +115,22 @@ extension Verdict {
 /// Writes what arrives to where it lasts, before any sender is told that it is kept.
 public protocol Recorder: Sendable {
   /// Returns once `record` would outlive this process; throws where it would not.
-  func record(_ record: SessionRecord) throws
+  /// - Parameter body: the delivery's, where it was encoded beforehand.
+  func record(_ record: SessionRecord, body: EncodedBody?) throws
+}
+
+/// A large body as it stands in a session's line. To encode it is nearly all of the work, and the only part that can be
+/// done before the delivery has its place among the others.
+public struct EncodedBody: Sendable {
+  /// In bytes; bodies up to this size are encoded with their line, and written in one piece with it.
+  static let smallBody = 64 << 10
+
+  /// In base64.
+  public let text: [UInt8]
+
+  /// Returns nil for a small body.
+  public init?(_ body: [UInt8]) {
+    guard body.count > Self.smallBody else { return nil }
+    text = Base64.encoded(body)
+  }
 }

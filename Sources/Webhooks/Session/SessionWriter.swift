@@ -25,7 +25,13 @@ public struct SessionWriter: Sendable {
   }
 
   /// Adds the line of a delivery.
-  public mutating func write(_ delivery: Delivery) {
+  public mutating func write(_ delivery: Delivery) { _ = write(delivery, withBody: true) }
+
+  /// Adds the line of a delivery without its body. Returns the place in `bytes` where that belongs, in base64.
+  public mutating func writeWithoutBody(_ delivery: Delivery) -> Int { write(delivery, withBody: false) }
+
+  private mutating func write(_ delivery: Delivery, withBody: Bool) -> Int {
+    var place = 0
     json.object { line in
       line.field(Field.kind.key, SessionRecord.Kind.delivery.rawValue)
       line.field(Field.sequence.key, delivery.sequence)
@@ -34,13 +40,14 @@ public struct SessionWriter: Sendable {
       line.write(delivery.verdict, withTolerance: true)
       line.field(Field.duplicate.key, delivery.isDuplicate)
       line.field(Field.attempt.key, delivery.attempt)
-      line.write(delivery.request)
+      place = line.write(delivery.request, withBody: withBody)
       line.object(Field.answer.key) {
         $0.field(Field.answerStatus.key, delivery.answer.status)
         $0.field(Field.milliseconds.key, delivery.answer.milliseconds, decimals: 3)
       }
     }
     json.endLine()
+    return place
   }
 
   /// Adds the line of an incident.
@@ -83,7 +90,9 @@ extension JSONWriter {
     }
   }
 
-  fileprivate mutating func write(_ request: Request) {
+  /// Returns where the body ends in the text, or belongs.
+  fileprivate mutating func write(_ request: Request, withBody: Bool) -> Int {
+    var place = 0
     object(Field.request.key) { line in
       line.field(Field.method.key, request.method)
       line.field(Field.target.key, request.target)
@@ -96,10 +105,13 @@ extension JSONWriter {
           }
         }
       }
-      line.field(Field.body.key, base64: request.body)
+      line.field(Field.body.key, base64: withBody ? request.body : [])
+      // Before the quotation mark.
+      place = line.bytes.count - 1
       line.field(Field.bodySize.key, request.body.count)
       line.field(Field.requestPeer.key, request.peer.orNil)
     }
+    return place
   }
 }
 

@@ -26,7 +26,7 @@ final class SessionFile: Recorder {
   }
 
   /// - Throws: `RecordError`; nothing of the record is in the file then, as far as it can be cut back.
-  func record(_ record: SessionRecord) throws {
+  func record(_ record: SessionRecord, body: EncodedBody?) throws {
     try state.withLock { state in
       // What is written to a removed file is gone with its last descriptor.
       if state.file.isRemoved {
@@ -35,8 +35,14 @@ final class SessionFile: Recorder {
       }
       try state.file.noticeChanges()
       state.writer.clear()
-      state.writer.write(record)
-      try state.file.append(state.writer.bytes)
+      if let body, case .delivery(let delivery) = record {
+        let place = state.writer.writeWithoutBody(delivery)
+        let line = state.writer.bytes
+        try state.file.append([line[..<place], body.text[...], line[place...]])
+      } else {
+        state.writer.write(record)
+        try state.file.append([state.writer.bytes[...]])
+      }
     }
   }
 }
@@ -89,17 +95,19 @@ private struct OpenFile: ~Copyable {
     self.size = now
   }
 
+  /// - Parameter line: in parts, each of which is written by itself.
   /// - Throws: `RecordError.cannotWrite`; nothing of the line is in the file then, as far as it can be cut back.
-  mutating func append(_ line: [UInt8]) throws(RecordError) {
-    let bytes = isCut ? [UInt8(ascii: "\n")] + line : line
-    let (written, code) = Descriptor.write(bytes, to: descriptor)
+  mutating func append(_ line: [ArraySlice<UInt8>]) throws(RecordError) {
     defer { if size != nil { size = Self.size(descriptor) } }
-    guard written < bytes.count else {
-      isCut = false
-      return
+    var written = 0
+    for part in isCut ? [[UInt8(ascii: "\n")]] + line : line {
+      let (count, code) = Descriptor.write(part, to: descriptor)
+      written += count
+      guard count < part.count else { continue }
+      isCut = (written > 0 && !takeBack(written)) || isCut
+      throw .cannotWrite(path: path, code: code)
     }
-    isCut = (written > 0 && !takeBack(written)) || isCut
-    throw .cannotWrite(path: path, code: code)
+    isCut = false
   }
 
   /// Cuts off the last `count` bytes; false where the file does not allow it.

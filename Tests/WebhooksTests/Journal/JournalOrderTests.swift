@@ -56,6 +56,17 @@ struct JournalOrderTests {
     #expect(seen.withLock { $0 } == recorded)
   }
 
+  @Test("a large body is encoded before its record is made, and a small one with it")
+  func encodedBodies() throws {
+    let recorder = ListRecorder()
+    let journal = Journal(recorder: recorder)
+    let large = String(repeating: "é", count: 40_000)
+    try journal.append(Samples.arrival(body: large))
+    try journal.append(Samples.arrival(body: "{}"))
+    journal.append(Samples.incident)
+    #expect(recorder.bodies.map { $0?.text } == [Base64.encoded(Array(large.utf8)), nil, nil])
+  }
+
   @Test("what can't be recorded is not kept and takes no number; an incident is, with another that says so")
   func fullDisk() throws {
     let recorder = ListRecorder()
@@ -169,7 +180,10 @@ struct JournalKinTests {
 private final class ListRecorder: Recorder {
   struct Full: Error {}
 
-  private let state = Mutex((isFull: false, records: [SessionRecord]()))
+  private let state = Mutex((isFull: false, records: [SessionRecord](), bodies: [EncodedBody?]()))
+
+  /// What was encoded before each record.
+  var bodies: [EncodedBody?] { state.withLock { $0.bodies } }
 
   var isFull: Bool {
     get { state.withLock { $0.isFull } }
@@ -178,10 +192,11 @@ private final class ListRecorder: Recorder {
 
   var records: [SessionRecord] { state.withLock { $0.records } }
 
-  func record(_ record: SessionRecord) throws {
+  func record(_ record: SessionRecord, body: EncodedBody?) throws {
     try state.withLock { state in
       guard !state.isFull else { throw Full() }
       state.records.append(record)
+      state.bodies.append(body)
     }
     // Other threads get their turn between an incident's record and its keeping, more often than not.
     if case .incident = record { usleep(50) }
