@@ -4,7 +4,7 @@ internal import Screen
 ///
 /// A pure state machine: an escape sequence or a paste may arrive in any number of pieces.
 struct InputParser {
-  enum Input {
+  enum Input: Equatable {
     case scalar(Unicode.Scalar)
     case code(Int32)
   }

@@ -13,8 +13,7 @@ struct Keyboard {
 
   /// Nanoseconds without input after which what has begun will not come to its end any more.
   ///
-  /// That of a paste is long: what came after it would be taken as keys. It can be lost all the same, since ncurses
-  /// drops up to 144 bytes after one that is no text.
+  /// That of a paste is long: what came after it would be taken as keys.
   private static func patience(with unfinished: InputParser.Unfinished) -> UInt64 {
     switch unfinished {
     case .sequence: 100_000_000
@@ -25,13 +24,21 @@ struct Keyboard {
   /// At most so many characters are read at a time, so that a long paste does not stop the screen.
   private static let batch = 8192
 
+  /// How many nanoseconds after the last input a byte is typed and not a part of a paste, which comes in one go.
+  private static let typingPause: UInt64 = 50_000_000
+
   private let descriptor: Int32
   private var parser = InputParser()
+  private var decoder: KeyDecoder
+  private var lastInput: UInt64 = 0
   /// True if the last batch ended before the characters did: ncurses may hold some that `poll` does not
   /// know of.
   private(set) var mayHoldMore = false
 
-  init(descriptor: Int32) { self.descriptor = descriptor }
+  init(descriptor: Int32, charset: Charset) {
+    self.descriptor = descriptor
+    decoder = KeyDecoder(charset)
+  }
 
   /// When the rest of what has begun is no longer waited for, in nanoseconds of `Clock`; nil between events.
   private(set) var deadline: UInt64?
@@ -46,16 +53,15 @@ struct Keyboard {
   /// Reads what is there, after `poll` has reported something or the last batch was full.
   mutating func read(_ reported: Int16, from window: UnsafeMutablePointer<WINDOW>) -> Reading {
     guard !isHungUp(reported) else { return Reading(isHungUp: true) }
+    let inputs = inputs(from: window)
     var reading = Reading()
-    mayHoldMore = true
-    for _ in 0..<Keyboard.batch {
-      guard let input = next(from: window) else {
-        mayHoldMore = false
-        if let event = parser.pause() { reading.events.append(event) }
-        break
-      }
-      if let event = parser.take(input) { reading.events.append(event) }
+    if inputs == [.scalar("\u{03}")], Clock.now - lastInput > Keyboard.typingPause {
+      // C-c is a way out of a paste whose end does not come.
+      if let event = parser.giveUp() { reading.events.append(event) }
     }
+    reading.events += inputs.compactMap { parser.take($0) }
+    if !mayHoldMore, let event = parser.pause() { reading.events.append(event) }
+    lastInput = Clock.now
     deadline = parser.unfinished.map { Clock.now + Keyboard.patience(with: $0) }
     return reading
   }
@@ -68,12 +74,61 @@ struct Keyboard {
     return ioctl(descriptor, UInt(FIONREAD), &waiting) != 0 || waiting == 0
   }
 
-  private func next(from window: UnsafeMutablePointer<WINDOW>) -> InputParser.Input? {
-    var value: wint_t = 0
-    switch wget_wch(window, &value) {
-    case OK: return Unicode.Scalar(value).map { .scalar($0) }
-    case KEY_CODE_YES: return .code(Int32(bitPattern: value))
-    default: return nil
+  /// What is there, as far as it fits a batch.
+  ///
+  /// Read byte by byte: asked for characters, ncurses drops up to 144 bytes after one that is no text, a paste's end
+  /// among them.
+  private mutating func inputs(from window: UnsafeMutablePointer<WINDOW>) -> [InputParser.Input] {
+    var inputs: [InputParser.Input] = []
+    mayHoldMore = true
+    for _ in 0..<Keyboard.batch {
+      let value = wgetch(window)
+      guard value != ERR else {
+        mayHoldMore = false
+        break
+      }
+      inputs += value < 256 ? decoder.take(UInt8(truncatingIfNeeded: value)) : decoder.end() + [.code(value)]
+    }
+    return inputs
+  }
+}
+
+/// Puts the bytes of a keyboard together to characters; what is none in the user's locale becomes a mark for it.
+struct KeyDecoder {
+  private let charset: Charset
+  /// The bytes of a character whose rest has not come.
+  private var pending: [UInt8] = []
+
+  init(_ charset: Charset) { self.charset = charset }
+
+  mutating func take(_ byte: UInt8) -> [InputParser.Input] {
+    switch byte {
+    case 0x80..<0xC0 where !pending.isEmpty:
+      pending.append(byte)
+      return pending.count == Self.length(from: pending[0]) ? end() : []
+    case 0..<0x80: return end() + [.scalar(Unicode.Scalar(byte))]
+    default:
+      let before = end()
+      pending = [byte]
+      return before + (Self.length(from: byte) == 1 ? end() : [])
+    }
+  }
+
+  /// The character that has begun, as it stands.
+  mutating func end() -> [InputParser.Input] {
+    guard !pending.isEmpty else { return [] }
+    defer { pending = [] }
+    let text = charset == .utf8 ? String(validating: pending, as: UTF8.self) : nil
+    return [.scalar(text?.unicodeScalars.first ?? Key.unreadable)]
+  }
+
+  /// How many bytes a character has that begins so; 1 for what begins none.
+  private static func length(from first: UInt8) -> Int {
+    switch first {
+    case 0xC2..<0xE0: 2
+    case 0xE0..<0xF0: 3
+    case 0xF0..<0xF5: 4
+    default: 1
     }
   }
 }
@@ -120,6 +175,8 @@ enum KeyCodes {
     case ("", "H"), ("1", "~"), ("7", "~"): .home
     case ("", "F"), ("4", "~"), ("8", "~"): .end
     case ("", "Z"): .backTab
+    case ("1;5", "D"), ("1;3", "D"): .controlLeft
+    case ("1;5", "C"), ("1;3", "C"): .controlRight
     case ("", "M"): nil
     case ("2", "~"): .insert
     case ("3", "~"): .delete
@@ -128,6 +185,9 @@ enum KeyCodes {
     default: nil
     }
   }
+
+  /// What terminals send for Control or Alt with an arrow to the left or right.
+  static let wordMoves = ["\u{1B}[1;5C", "\u{1B}[1;5D", "\u{1B}[1;3C", "\u{1B}[1;3D"]
 
   private static func control(_ value: UInt32) -> Key {
     let letter = Character(Unicode.Scalar(UInt8(truncatingIfNeeded: value | 0x40)))

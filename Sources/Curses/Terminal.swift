@@ -50,7 +50,7 @@ public final class Terminal {
     (self.screen, self.window) = (screen, window)
     theme = Theme(ColorDepth(colors: Terminfo.colors, isColorRefused: isColorRefused), on: background)
     painter = Painter(theme)
-    keyboard = Keyboard(descriptor: device.descriptor)
+    keyboard = Keyboard(descriptor: device.descriptor, charset: charset)
     size = Size(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
     configure()
   }
@@ -64,6 +64,8 @@ public final class Terminal {
     keypad(window, true)
     nodelay(window, true)
     set_escdelay(25)
+    // ncurses gives these a code that differs from terminal to terminal.
+    for sequence in KeyCodes.wordMoves { define_key(sequence, 0) }
     curs_set(0)
     if theme.depth != .monochrome {
       start_color()

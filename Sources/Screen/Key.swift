@@ -7,6 +7,7 @@ public enum Key: Hashable, Sendable {
   case alt(Base)
   case enter, escape, tab, backTab
   case up, down, left, right
+  case controlLeft, controlRight
   case home, end, pageUp, pageDown
   case backspace, delete, insert
   /// F1 and on.
@@ -17,6 +18,9 @@ public enum Key: Hashable, Sendable {
     case character(Character)
     case backspace
   }
+
+  /// Stands, typed or pasted, for bytes that are no text in the user's locale.
+  public static let unreadable: Unicode.Scalar = "\u{FFFF}"
 
   /// The key's name in the help and the bottom line.
   public var label: String { label(in: .utf8) }
@@ -34,6 +38,8 @@ public enum Key: Hashable, Sendable {
     case .down: charset == .utf8 ? "↓" : "Down"
     case .left: charset == .utf8 ? "←" : "Left"
     case .right: charset == .utf8 ? "→" : "Right"
+    case .controlLeft: "C-\(Key.left.label(in: charset))"
+    case .controlRight: "C-\(Key.right.label(in: charset))"
     default: name
     }
   }
@@ -51,7 +57,7 @@ public enum Key: Hashable, Sendable {
     case .backspace: "Backspace"
     case .delete: "Del"
     case .insert: "Ins"
-    case .character, .control, .alt, .function, .up, .down, .left, .right: ""
+    case .character, .control, .alt, .function, .up, .down, .left, .right, .controlLeft, .controlRight: ""
     }
   }
 }
