@@ -47,7 +47,7 @@ struct NoTerminalTests {
       let url = try await shell.watch()
       _ = try await Hooktop.run(["send", "--to", url, "--break", "no-v1-matches"])
       try await shell.wait(for: "✗ mismatch", "✗ mismatch:")
-      try await shell.press("q")
+      try await shell.press("Q")
       try await shell.waitForPrompt(0)
       let sequences = TerminalSequence.all(in: shell.recorded)
       #expect(sequences.contains(where: \.setsColor) == !isRefused)
@@ -64,7 +64,7 @@ struct NoTerminalTests {
     let picture = try await shell.wait(for: "1 received", "+ valid")
     #expect(picture.borders.count == 4)
     #expect(picture.lines[1].hasPrefix("+ Deliveries") && picture.lines[1].hasSuffix("-+"))
-    try await shell.press("q")
+    try await shell.press("Q")
     try await shell.waitForPrompt(0)
     #expect(shell.recorded.allSatisfy { $0 < 0x80 })
   }
@@ -78,7 +78,7 @@ struct NoTerminalTests {
     let url = try await shell.watch("env TERM=\(type) hooktop watch --port 0")
     #expect(try await Post().signed().send(to: url) == 200)
     try await shell.wait(for: "1 received", "✓ valid", #""note": "of curl""#)
-    try await shell.press("Down", "q")
+    try await shell.press("Down", "Q")
     try await shell.waitForPrompt(0)
     #expect(try await shell.modes("after") == modes)
   }

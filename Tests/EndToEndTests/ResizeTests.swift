@@ -64,7 +64,7 @@ struct ResizeTests {
         && picture.lines.count == 36 && picture.lastLine.hasSuffix("q quit")
     }
     #expect(!ProcessEntry.hasEnded(program))
-    try await shell.press("q")
+    try await shell.press("Q")
     try await shell.waitForPrompt(0)
   }
 }

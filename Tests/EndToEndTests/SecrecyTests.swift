@@ -61,7 +61,7 @@ struct SecrecyTests {
     let picture = try await shell.wait(until: "the screen") { $0.url != nil && $0.received == 0 }
     #expect(try await Post().signed(secret: secret).send(to: picture.url ?? "") == 200)
     try await shell.wait(for: "✓ valid")
-    try await shell.press("q")
+    try await shell.press("Q")
     try await shell.waitForPrompt(0)
     expectNone(of: [secret], in: String(decoding: shell.recorded, as: UTF8.self))
   }

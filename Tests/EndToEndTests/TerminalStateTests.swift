@@ -42,11 +42,16 @@ struct TerminalStateTests {
     #expect(try await shell.state().isAlternateScreen)
 
     switch way {
-    case .key(let key): try await shell.press(key)
+    case .key("Q"): try await shell.press("Q")
+    case .key(let key):
+      try await shell.press(key)
+      try await shell.wait(for: "1 delivery received and not recorded: quitting loses them.")
+      try await shell.press(key == "q" ? "y" : key)
     case .signal(let number, _): _ = kill(try await shell.program(), number)
     }
     let picture = try await shell.waitForPrompt(way.status)
     #expect(!picture.contains("Deliveries"))
+    if case .key = way { #expect(picture.contains("hooktop: 1 received, 0 failed, not recorded")) }
     try await expectGivenBack(shell, modes)
   }
 
@@ -67,7 +72,7 @@ struct TerminalStateTests {
       try await shell.wait(for: "\(round) received")
       #expect(try await shell.state().isAlternateScreen)
     }
-    try await shell.press("q")
+    try await shell.press("Q")
     try await shell.waitForPrompt(0)
     try await expectGivenBack(shell, modes)
   }

@@ -118,6 +118,66 @@ struct WatchTests {
     try await shell.waitForPrompt(0)
   }
 
+  @Test("bytes that are no text do not take a paste's end with them, and are not dropped in silence")
+  func unreadablePaste() async throws {
+    let shell = try await Shell()
+    try await shell.watch()
+    try await shell.press("f")
+    // ESC [ 200 ~ Q, a byte of Latin-1, R, ESC [ 201 ~, S.
+    _ = try await shell.tmux(
+      "send-keys", "-H", "1b", "5b", "32", "30", "30", "7e", "51", "e9", "52", "1b", "5b", "32", "30", "31",
+      "7e", "53")
+    try await shell.wait(for: "filter: Q", "RS", "The line holds bytes that are not UTF-8: delete them first")
+    try await shell.press("C-c")
+    try await shell.wait(until: "the keys of the list again") { !$0.description.contains("filter: ") }
+    try await shell.press("C-c")
+    try await shell.waitForPrompt(0)
+  }
+
+  @Test("C-c works at once also in a paste whose end does not come")
+  func controlCInPaste() async throws {
+    let shell = try await Shell()
+    try await shell.watch()
+    try await shell.press("f")
+    _ = try await shell.tmux("send-keys", "-H", "1b", "5b", "32", "30", "30", "7e", "51")
+    // The second one quits, once the first has closed the line.
+    for _ in 1...2 {
+      try await Task.sleep(for: .milliseconds(200))
+      try await shell.press("C-c")
+    }
+    try await shell.wait(until: "the prompt, before a paste is given up", within: .seconds(4)) {
+      $0.lastLine == "[0]>"
+    }
+  }
+
+  @Test(
+    "in a locale without UTF-8 a character beyond ASCII is refused with the reason, and applied in no part")
+  func plainLocale() async throws {
+    let shell = try await Shell()
+    let url = try await shell.watch("env LC_ALL=C hooktop watch --port 0")
+    _ = try await Hooktop.run(["send", "webhook.test", "--to", url])
+    try await shell.wait(for: "1 received")
+    try await shell.press("f")
+    try await shell.tmux("send-keys", "-l", "café")
+    try await shell.wait(for: "filter: caf", "This locale has no such character")
+    try await shell.press("Enter")
+    let picture = try await shell.wait(for: "filter: caf", "This locale has no such character")
+    #expect(picture.contains("webhook.test"))
+  }
+
+  @Test("the keys of shells move and cut by words, whatever the terminal calls them")
+  func words() async throws {
+    let shell = try await Shell()
+    try await shell.watch()
+    try await shell.press("f")
+    try await shell.tmux("send-keys", "-l", "one two")
+    try await shell.press("C-Left")
+    try await shell.tmux("send-keys", "-l", "x")
+    try await shell.wait(for: "filter: one xtwo")
+    try await shell.press("M-b", "C-w", "C-Right", "C-y")
+    try await shell.wait(for: "filter: xtwoone")
+  }
+
   @Test("a pasted text is text, never commands")
   func paste() async throws {
     let shell = try await Shell()

@@ -37,7 +37,7 @@ import Testing
     for mode in Mode.all {
       let names = Set(Action.table(for: mode).map(\.name))
       let isTyped = if case .panel(let panel) = mode { panel is any InputPanel.Type } else { false }
-      #expect(!names.isDisjoint(with: ["quit at once", "quit from input"]), "no way out of \(mode.title)")
+      #expect(!names.isDisjoint(with: ["quit at once", "leave"]), "no way out of \(mode.title)")
       #expect(isTyped || names.contains("help"), "no help in \(mode.title)")
       #expect(names.isSuperset(of: ["redraw", "suspend"]))
     }
@@ -92,16 +92,25 @@ import Testing
     }
   }
 
-  @Test("Alt and a key do nothing where nothing is bound to them", arguments: ["", "f", ":", "i", "?", "3"])
-  func alt(opening: String) throws {
+  @Test("a key that nothing is bound to does nothing, and says so", arguments: ["", "i", "?", "3", "S"])
+  func unbound(opening: String) throws {
     var app = try App()
     try app.receive(try Fixture.mixed())
-    app.type(opening + (["f", ":"].contains(opening) ? "live" : ""))
-    let before = app.screen
-    for key in "fbdqQji" { app.take(.key(.alt(.character(key)))) }
-    app.take(.key(.alt(.backspace)))
-    #expect(app.screen == before)
-    #expect(!app.model.isFinished)
+    app.type(opening)
+    let before = app.frame.dropLast()
+    for key in [Key.control("f"), .function(7), .alt(.character("q")), .alt(.backspace), .insert] {
+      app.take(.key(key))
+      #expect(app.frame.dropLast() == before)
+      #expect(app.frame.last == " \(key.label) does nothing here; ? lists the keys")
+      #expect(!app.model.isFinished)
+    }
+  }
+
+  @Test("in a line of input, where ? is typed, a key without a use only says so")
+  func unboundInInput() throws {
+    var app = try App()
+    app.type("f<Tab>")
+    #expect(app.frame[34] == " Tab does nothing here" && app.frame[35] == " filter:")
   }
 
   @Test("an action that can't be used now says why")

@@ -37,12 +37,12 @@ struct App {
   init(
     columns: Int = 120, rows: Int = 36, charset: Charset = .utf8,
     source: Source = .receiver(address: "http://127.0.0.1:4747"), fingerprint: String? = nil,
-    keeping limit: Int = 10_000
+    keeping limit: Int = 10_000, losesDeliveries: Bool = false
   ) throws {
     journal = Journal(limits: Journal.Limits(deliveries: limit))
     let setting = Setting(
       source: source, providers: .builtIn, charset: charset, fingerprint: fingerprint,
-      kept: journal)
+      kept: journal, losesDeliveries: losesDeliveries)
     let size = Size(columns: columns, rows: rows)
     program = Monitor.Program(
       Model(setting: setting, keyring: try Fixture.keyring(), size: size),
@@ -138,10 +138,11 @@ extension Key {
   private static let named: [String: Key] = {
     let plain: [Key] = [
       .enter, .escape, .tab, .backTab, .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .backspace,
-      .delete, .function(1),
+      .delete, .function(1), .controlLeft, .controlRight, .alt(.backspace),
     ]
-    let controls = "abcdefhklnpuwz".map { Key.control($0) }
-    return Dictionary(uniqueKeysWithValues: (plain + controls).map { ($0.label(in: .ascii), $0) })
+    let controls = "abcdefhklnpuwyz".map { Key.control($0) }
+    let alts = "bdfj".map { Key.alt(.character($0)) }
+    return Dictionary(uniqueKeysWithValues: (plain + controls + alts).map { ($0.label(in: .ascii), $0) })
   }()
 }
 

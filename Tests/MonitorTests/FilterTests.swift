@@ -12,7 +12,7 @@ import Testing
   @Test(
     "each quick filter leaves what it says",
     arguments: [
-      ("L", 1), ("LL", 4), ("LLL", 2), ("LLLL", 7), ("s", 3), ("ss", 4), ("sss", 0), ("ssss", 7), ("p", 5),
+      ("L", 1), ("LL", 4), ("LLL", 2), ("LLLL", 7), ("s", 3), ("ss", 4), ("sss", 7), ("p", 5),
       ("pp", 1), ("ppp", 7),
     ])
   func quick(keys: String, rows: Int) throws {
@@ -36,7 +36,7 @@ import Testing
     var app = try mixed()
     app.type("T")
     #expect(app.screen.contains("[ ] analysis.completed  2"))
-    app.type(" j <Enter>")
+    app.type(" <Down> <Enter>")
     #expect(app.model.list.rowCount == 3)
   }
 
@@ -107,7 +107,7 @@ import Testing
     #expect(app.model.list.rowCount == 7)
     #expect(app.screen.contains("off: "))
     app.type("\\")
-    #expect(app.model.list.rowCount == 0)
+    #expect(app.model.list.rowCount == 1)
   }
 
   @Test("pasted text goes into the line, and is never commands")

@@ -58,7 +58,10 @@ import Webhooks
 
   @Test(
     "combining marks in names, ids, labels and headers cost what letters do",
-    arguments: ["", "T", "Tj <Enter>", "t", "/no such<Enter>", "ftype:9*<Enter>", "4<Enter>", "S", "i"])
+    arguments: [
+      "", "T", "T<Down> <Enter>", "Tab<Enter>", "t", "/no such<Enter>", "ftype:9*<Enter>", "4<Enter>", "S",
+      "i",
+    ])
   func marks(keys: String) throws {
     let found = try Cost(
       factor: 4, slack: 20_000_000, plain: { try cost(Self.plain, keys: keys) },

@@ -196,7 +196,7 @@ import Webhooks
     try app.receive([try Fixture.parlay(), try Fixture.parlay(name, id: "evt_2")])
     app.type("t")
     #expect(app.model.list.rowCount == 1)
-    app.type("TG<Enter>")
+    app.type("T<Enter>")
     #expect(app.model.list.rowCount == 1)
   }
 
@@ -209,10 +209,12 @@ import Webhooks
     app.type("/PLAYBOOK<Enter>")
     #expect(app.model.list.selected == 1)
     #expect(app.frame.last == " PLAYBOOK: in the list")
-    app.type("/needle<Enter>")
-    #expect(app.frame.last?.contains("No delivery below") == true)
-    app.type("N")
-    #expect(app.frame.last == " needle: in the body")
+    app.type("/needle")
+    #expect(app.frame[34] == " needle: in the body, from the top again")
+    app.type("<Enter>")
+    #expect(app.model.list.selected == 2 && app.frame.last == " needle: in the body")
+    app.type("/nowhere<Enter>")
+    #expect(app.frame.last == " No delivery holds nowhere")
   }
 
   @Test("numbers past 99,999 are shown whole")

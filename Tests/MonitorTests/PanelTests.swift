@@ -10,10 +10,11 @@ import Webhooks
   private static let openings: [(String, any Panel.Type)] = [
     ("i", TryItPanel.self), ("S", SecretsPanel.self), ("T", TypesPanel.self), ("I", IncidentsPanel.self),
     ("Gib", BytesPanel.self), ("?", HelpPanel.self), (":", PalettePanel.self), ("f", Prompt.self),
+    ("q", QuitPanel.self),
   ]
 
   private func opened(_ keys: String, _ columns: Int, _ rows: Int) throws -> App {
-    var app = try App(columns: columns, rows: rows)
+    var app = try App(columns: columns, rows: rows, losesDeliveries: true)
     try app.receive(try Fixture.mixed())
     for number in 0..<40 {
       app.receive(

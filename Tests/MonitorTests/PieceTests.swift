@@ -81,7 +81,10 @@ import Webhooks
       ("ab cd  ", "<C-w>", "ab ", 3), ("ab cd", "<C-w><C-w>", "", 0), ("ab cd", "<Left><C-k>", "ab c", 4),
       ("ab cd", "<Left><C-u>", "d", 0), ("ab cd", "<Home><Left><Backspace>", "ab cd", 0),
       ("ab cd", "<Right><C-d>", "ab cd", 5), ("né", "<Backspace>", "n", 1),
-      ("ab", "<C-b><C-b><C-f>x", "axb", 2),
+      ("ab", "<C-b><C-b><C-f>x", "axb", 2), ("ab cd", "<C-Left>x", "ab xcd", 4),
+      ("ab  cd", "<M-b><M-b>x", "xab  cd", 1), ("ab  cd e", "<Home><M-f><C-Right>x", "ab  cdx e", 7),
+      ("ab cd e", "<Home><M-d>", " cd e", 0), ("ab cd", "<M-Backspace>", "ab ", 3),
+      ("ab cd", "<C-w><C-y><C-y>", "ab cdcd", 7), ("ab cd", "<Home><C-k>x<C-y>", "xab cd", 6),
     ])
   func keys(text: String, keys: String, result: String, cursor: Int) {
     var editor = LineEditor(text)
@@ -95,7 +98,7 @@ import Webhooks
 
   @Test(
     "keys that are none of an editor's change nothing",
-    arguments: [Key.enter, .escape, .up, .tab, .function(1), .alt(.character("f")), .alt(.backspace)])
+    arguments: [Key.enter, .escape, .up, .tab, .function(1), .alt(.character("x"))])
   func others(key: Key) {
     var editor = LineEditor("text")
     let isTaken = editor.take(key)

@@ -48,42 +48,42 @@ struct RawPayload: Sendable {
   }
 }
 
-/// The bytes of a body in hexadecimal, sixteen a line: address, two groups of eight, ASCII.
+/// The bytes of a body in hexadecimal, sixteen or eight a line: address, groups of eight, ASCII.
 struct HexPayload: Sendable {
   /// Bytes on a line.
-  static let width = 16
+  let width: Int
   private static let group = 8
   private static let digits = Array("0123456789abcdef".utf8)
 
   private let body: [UInt8]
 
-  init(_ body: [UInt8]) {
+  init(_ body: [UInt8], width: Int = 16) {
     self.body = body
+    self.width = width
   }
 
   /// At least one line: an empty body shows its address alone.
-  var lineCount: Int { max(1, (body.count + Self.width - 1) / Self.width) }
+  var lineCount: Int { max(1, (body.count + width - 1) / width) }
 
   func line(at line: Int) -> PayloadLine {
     guard 0..<lineCount ~= line else { return PayloadLine([]) }
     let range = byteRange(ofLine: line)
     let address = PayloadSegment(.offset, literal: Self.address(range.lowerBound))
     guard !range.isEmpty else { return PayloadLine([address]) }
-    let middle = min(range.lowerBound + Self.group, range.upperBound)
-    return PayloadLine([
-      address, .indent(2),
-      hex(range.lowerBound..<middle), .indent(2 + missing(from: range.lowerBound..<middle)),
-      hex(middle..<range.upperBound), .indent(2 + missing(from: middle..<range.upperBound)),
-      ascii(range),
-    ])
+    var segments = [address]
+    for start in stride(from: range.lowerBound, to: range.lowerBound + width, by: Self.group) {
+      let group = min(start, range.upperBound)..<min(start + Self.group, range.upperBound)
+      segments += [.indent(2), hex(group), .indent(missing(from: group))]
+    }
+    return PayloadLine(segments + [.indent(2), ascii(range)])
   }
 
   func byteRange(ofLine line: Int) -> Range<Int> {
-    line * Self.width..<min(body.count, (line + 1) * Self.width)
+    line * width..<min(body.count, (line + 1) * width)
   }
 
   func line(containing offset: Int) -> Int {
-    max(0, min(offset, body.count - 1)) / Self.width
+    max(0, min(offset, body.count - 1)) / width
   }
 
   /// The columns that a group lacks to its full width.

@@ -19,25 +19,32 @@ public struct PayloadDocument: Sendable {
   private var view: View
 
   /// Lays `body` out as `mode`, or as near to it as the body allows; reads it once.
-  /// - Parameter isCancelled: asked every few thousand lines; what comes of it once it says so is of no use.
-  public init(_ body: [UInt8], mode: PayloadMode, isCancelled: () -> Bool = { false }) {
+  /// - Parameters:
+  ///   - hexWidth: how many bytes stand on a line in hexadecimal, 8 or 16.
+  ///   - isCancelled: asked every few thousand lines; what comes of it once it says so is of no use.
+  public init(
+    _ body: [UInt8], mode: PayloadMode, hexWidth: Int = 16, isCancelled: () -> Bool = { false }
+  ) {
     self.body = body
     do throws(JSONFault) {
-      view = try Self.view(of: body, mode, isCancelled)
+      view = try Self.view(of: body, mode, hexWidth, isCancelled)
       fault = nil
     } catch {
-      view = (try? .raw(RawPayload(body))) ?? .hex(HexPayload(body))
+      view = (try? .raw(RawPayload(body))) ?? .hex(HexPayload(body, width: hexWidth))
       fault = error
     }
   }
 
+  /// The columns that a line in hexadecimal with so many bytes takes.
+  public static func hexColumns(bytes: Int) -> Int { 8 + bytes / 8 * 25 + 2 + bytes }
+
   private static func view(
-    of body: [UInt8], _ mode: PayloadMode, _ isCancelled: () -> Bool
+    of body: [UInt8], _ mode: PayloadMode, _ hexWidth: Int, _ isCancelled: () -> Bool
   ) throws(JSONFault) -> View {
     switch mode {
     case .pretty: .pretty(try PrettyPayload(body, isCancelled: isCancelled))
     case .raw: .raw(try RawPayload(body))
-    case .hex: .hex(HexPayload(body))
+    case .hex: .hex(HexPayload(body, width: hexWidth))
     }
   }
 
@@ -147,6 +154,6 @@ public enum PayloadMode: String, Sendable, CaseIterable {
   case pretty
   /// The bytes as sent, split at line feeds.
   case raw
-  /// Sixteen bytes a line, in hexadecimal and ASCII.
+  /// Sixteen or eight bytes a line, in hexadecimal and ASCII.
   case hex
 }

@@ -67,10 +67,26 @@ extension Action {
       $0.move(.pages(-1))
     },
     Action(
-      "scroll left", [.character("h"), .left], .text, .move, "Scroll to the left."
+      "next delivery", [.character("J"), .character("]")], .panes, .move, "Select the next, older delivery."
+    ) {
+      $0.moveSelection(by: 1)
+    },
+    Action(
+      "previous delivery", [.character("K"), .character("[")], .panes, .move,
+      "Select the previous, newer delivery."
+    ) { $0.moveSelection(by: -1) },
+    Action("scroll details down", [.character(">")], .panes, .move, "Scroll the details down from any pane.")
+    {
+      $0.scrollDetail(.pages(0.5))
+    },
+    Action("scroll details up", [.character("<")], .panes, .move, "Scroll the details up from any pane.") {
+      $0.scrollDetail(.pages(-0.5))
+    },
+    Action(
+      "scroll left", [.character("h"), .left], [.text, .popups], .move, "Scroll to the left."
     ) { $0.scroll(sideways: -8) },
     Action(
-      "scroll right", [.character("l"), .right], .text, .move, "Scroll to the right."
+      "scroll right", [.character("l"), .right], [.text, .popups], .move, "Scroll to the right."
     ) { $0.scroll(sideways: 8) },
     Action("wrap", [.character("w")], .text, .move, "Wrap long lines, or not.", hint: "wrap") {
       $0.toggleWrap()
@@ -96,11 +112,14 @@ extension Action {
     }
     + [
       Action(
-        "maximise", [.enter], .panes, .panes, "Give the whole screen to the focused pane, or end that.",
-        hint: "maximise"
-      ) { $0.toggleMaximised() },
+        "open", [.enter], .panes, .panes, "Open the selected delivery, or maximize its pane.", hint: "open",
+        unavailable: { $0.focus == .deliveries ? $0.reasonForNoSelection : nil }
+      ) { $0.openDetail() },
+      Action("zoom", [.character("Z")], .panes, .panes, "Maximize the focused pane, or restore it.") {
+        $0.toggleMaximised()
+      },
       Action(
-        "back", [.escape], .panes, .panes, "End maximising, then clear the search, then the filters."
+        "back", [.escape], .panes, .panes, "Go back, then clear the search, then the filters."
       ) { $0.goBack() },
     ]
 }
@@ -132,8 +151,7 @@ extension Action {
     },
     Action(
       "filters on and off", [.character("\\")], .panes, .filter,
-      "Take all filters off and put them on again.",
-      unavailable: { $0.filters.isEmpty ? "There is no filter to take off: f sets one" : nil }
+      "Turn all filters off, or on again.", unavailable: { $0.reasonForNoFilters }
     ) { $0.toggleFilters() },
   ]
 }
@@ -192,17 +210,18 @@ extension Action {
       "help", [.character("?"), .function(1)], [.panes, .popups], .program, "Show or close this help.",
       hint: "help"
     ) { $0.toggleHelp() },
-    Action("quit", [.character("q")], .panes, .program, "End maximising, and quit at the top.", hint: "quit")
-    {
+    Action("quit", [.character("q")], .panes, .program, "Go back, and quit at the top.", hint: "quit") {
       $0.backOrQuit()
     },
     Action(
       "close", [.escape, .character("q")], .popups, .program, "Close the popup.", hint: "close",
     ) { $0.panels.pop() },
     Action(
-      "quit at once", [.character("Q"), .control("c")], [.panes, .popups], .program,
-      "Quit from wherever you are."
+      "quit at once", [.character("Q")], [.panes, .popups], .program, "Quit from wherever you are."
     ) { $0.isFinished = true },
+    Action(
+      "leave", [.control("c")], [.panes, .popups, .inputs], .program, "Close what is open, else quit."
+    ) { $0.leave() },
   ]
 
   /// What the keys do in a line of input.
@@ -210,12 +229,12 @@ extension Action {
     Action(
       "take the line", [.enter], .inputs, .program, "Take what was typed.", hint: "take",
     ) {
-      $0.changeInput { $0.accept(in: &$1) } ?? []
+      $0.acceptInput()
     },
     Action(
       "close the line", [.escape], .inputs, .program, "Close the line of input.", hint: "close",
     ) {
-      $0.panels.pop()
+      $0.leave()
     },
     Action(
       "earlier line", [.up, .control("p")], .inputs, .program,
@@ -228,11 +247,6 @@ extension Action {
       "Bring back a later line, or move down."
     ) {
       $0.stepInInput(1)
-    },
-    Action(
-      "quit from input", [.control("c")], .inputs, .program, "Quit at once."
-    ) {
-      $0.isFinished = true
     },
   ]
 }

@@ -23,6 +23,12 @@ extension DeliveryList {
     return min(visible, rowCount - height)
   }
 
+  /// Whether a delivery that could be shown passes `filter`.
+  func holdsAny(of filter: Filter) -> Bool {
+    let limit = frozenAt ?? .max
+    return kept.contains { $0.sequence <= limit && filter.matches($0, outcomes) }
+  }
+
   func isShown(_ sequence: UInt64) -> Bool {
     let place = position(of: sequence)
     return place < shown.count && shown[place] == sequence

@@ -17,6 +17,8 @@ public struct DeliveryList: Sendable {
   private(set) var outcomes = Outcomes()
   public private(set) var filter: Filter?
   public private(set) var selected: UInt64?
+  /// The delivery that was selected until a filter left it out: it is selected again once it is shown.
+  private var displaced: UInt64?
   /// The delivery in the first visible row.
   private(set) var top: UInt64?
   /// The selection goes to each new delivery.
@@ -131,6 +133,11 @@ extension DeliveryList {
     settle()
   }
 
+  mutating func follow() {
+    follows = true
+    settle()
+  }
+
   /// Leaves the selection where it is from now on.
   mutating func stopFollowing() {
     follows = false
@@ -139,16 +146,22 @@ extension DeliveryList {
 
   /// Puts the selection where it belongs after the list has changed.
   private mutating func settle() {
-    if follows { selected = shown.last }
-    guard let wanted = selected else {
+    if follows {
+      (selected, displaced) = (shown.last, nil)
+      return
+    }
+    guard let wanted = displaced ?? selected else {
       selected = shown.last
       return
     }
-    // A delivery that was pushed out or filtered away hands the selection to its nearest neighbour.
-    let index = position(of: wanted)
-    if index == shown.count || shown[index] != wanted {
-      selected = shown.isEmpty ? nil : shown[min(index, shown.count - 1)]
+    if isShown(wanted) {
+      (selected, displaced) = (wanted, nil)
+      return
     }
+    displaced = wanted >= firstKept ? wanted : nil
+    // What took its place stays as long as it can: nothing that arrives moves the selection.
+    if let selected, isShown(selected) { return }
+    selected = shown.isEmpty ? nil : shown[min(position(of: wanted), shown.count - 1)]
   }
 }
 
@@ -205,7 +218,7 @@ extension DeliveryList {
     let target = min(max(0, row), rowCount - 1)
     let first = firstRow(height: height)
     if target != 0 { follows = false }
-    selected = sequence(atRow: target)
+    (selected, displaced) = (sequence(atRow: target), nil)
     top = sequence(atRow: min(first, rowCount - 1))
     top = sequence(atRow: firstRow(height: height))
   }

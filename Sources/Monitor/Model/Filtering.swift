@@ -59,17 +59,22 @@ extension Model {
   }
 
   mutating func toggleTypeFilter() {
-    guard let event = list.selection?.envelope.event else {
-      notice = Notice("This delivery names no event type", .warning)
-      return
-    }
-    let type = ByteString(event)
+    guard let delivery = list.selection else { return }
+    let type = delivery.envelope.event?.copied
     filters.set(types: filters.types == [type] ? [] : [type])
     applyFilters()
   }
 
+  /// Takes the next choice that some delivery has, which the other filters take.
   mutating func cycle(_ slot: QuickFilters.Slot, through choices: [Filter]) {
-    filters.cycle(slot, through: choices)
+    let before = filters
+    let list = list
+    filters.cycle(slot, through: choices) { filter in
+      // A text is not looked for just to skip a choice.
+      let test = filter.combined.searchesText ? filter.choice(slot) : filter.combined
+      return list.holdsAny(of: test)
+    }
+    if filters == before { notice = Notice("No delivery here differs in that") }
     applyFilters()
   }
 
@@ -77,9 +82,18 @@ extension Model {
     cycle(.provider, through: setting.providers.all.map(Filter.provider))
   }
 
+  /// Takes the filters off or puts them on again, also those that Esc has cleared.
   mutating func toggleFilters() {
-    filters.toggle()
+    if filters.isEmpty, let clearedFilters {
+      filters = clearedFilters
+    } else {
+      filters.toggle()
+    }
     applyFilters()
+  }
+
+  var reasonForNoFilters: String? {
+    filters.isEmpty && clearedFilters == nil ? "There is no filter to take off: f sets one" : nil
   }
 
   func remember(_ text: String, in history: inout [String]) {
@@ -106,8 +120,8 @@ public struct QuickFilters: Sendable, Equatable {
   private var filters: [Slot: Filter] = [:]
   /// The expression as it was typed.
   private(set) var typed = ""
-  /// The event types that the filter of the types was made of.
-  private(set) var types: [ByteString] = []
+  /// The event types that the filter of the types was made of; nil for none.
+  private(set) var types: [ByteString?] = []
   /// All filters are kept and none is applied.
   private(set) var isOff = false
 
@@ -129,7 +143,7 @@ public struct QuickFilters: Sendable, Equatable {
   }
 
   /// Takes deliveries of the event types alone; of all where there are none.
-  mutating func set(types: [ByteString]) {
+  mutating func set(types: [ByteString?]) {
     set(.types, types.isEmpty ? nil : .any(of: types.map(Filter.type)))
     self.types = types
   }
@@ -147,9 +161,19 @@ public struct QuickFilters: Sendable, Equatable {
     self = QuickFilters()
   }
 
-  /// Takes the next of `choices` for a slot: from none through each of them and back to none.
-  mutating func cycle(_ slot: Slot, through choices: [Filter]) {
+  /// Takes the next of `choices` for a slot that is of use: from none through each of them and back to none.
+  mutating func cycle(
+    _ slot: Slot, through choices: [Filter], where isOfUse: (QuickFilters) -> Bool = { _ in true }
+  ) {
     let place = filters[slot].flatMap(choices.firstIndex).map { $0 + 1 } ?? 0
-    set(slot, place < choices.count ? choices[place] : nil)
+    for choice in choices.dropFirst(place) {
+      var next = self
+      next.set(slot, choice)
+      if isOfUse(next) { return self = next }
+    }
+    set(slot, nil)
   }
+
+  /// What one key filters by.
+  func choice(_ slot: Slot) -> Filter { Filter.all(of: [filters[slot]].compactMap { $0 }) }
 }

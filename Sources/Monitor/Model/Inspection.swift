@@ -38,14 +38,17 @@ struct Inspection: Sendable {
 
   let delivery: Delivery
   let bodyMode: PayloadMode
+  /// How many bytes of a body stand on a line in hexadecimal.
+  private(set) var hexWidth: Int
   var parts: [Pane: Part]
   /// A large body is folded or unfolded in the background.
   var isFolding = false
 
   init(
-    _ delivery: Delivery, bodyMode: PayloadMode, setting: Setting, diagnosis: DiagnosisLog.State?,
-    searches: [Pane: String]
+    _ delivery: Delivery, bodyMode: PayloadMode, hexWidth: Int, setting: Setting,
+    diagnosis: DiagnosisLog.State?, searches: [Pane: String]
   ) {
+    self.hexWidth = hexWidth
     self.delivery = delivery
     self.bodyMode = bodyMode
     let body = delivery.request.body
@@ -55,11 +58,22 @@ struct Inspection: Sendable {
       .signature: Part(content: .text(SignatureReport(delivery, setting, diagnosis).lines)),
       .body: Part(
         content: isQuick
-          ? .payload(PayloadDocument(body, mode: bodyMode))
+          ? .payload(PayloadDocument(body, mode: bodyMode, hexWidth: hexWidth))
           : .text([[TextRun("Reading \(Wording.size(body.count)).", .dim)]])),
       .headers: Part(content: .text(HeaderReport(delivery.request).lines)),
     ]
     for (pane, text) in searches { search(text, in: pane) }
+  }
+
+  /// Lays a body in hexadecimal out with so many bytes on a line; gives the line where the cursor's bytes are then.
+  mutating func layHex(_ width: Int) -> Int? {
+    hexWidth = width
+    guard let document, document.mode == .hex, let line = parts[.body]?.viewport.cursor.line else {
+      return nil
+    }
+    let fitted = PayloadDocument(document.body, mode: .hex, hexWidth: width)
+    parts[.body]?.content = .payload(fitted)
+    return fitted.line(containing: document.byteOffset(ofLine: line))
   }
 
   /// The job that indexes a large body, and searches it; nil where it is shown already.

@@ -5,6 +5,8 @@ public struct LineEditor: Sendable, Equatable {
   public private(set) var characters: [Character]
   /// Where the next character goes, counted in characters.
   public private(set) var cursor: Int
+  /// What was last cut out, up to a word or more at once.
+  private var cut: [Character] = []
 
   public init(_ text: String = "") {
     characters = Array(text)
@@ -23,9 +25,13 @@ public struct LineEditor: Sendable, Equatable {
     case .end, .control("e"): cursor = characters.count
     case .backspace, .control("h"): remove(max(0, cursor - 1)..<cursor)
     case .delete, .control("d"): remove(cursor..<min(characters.count, cursor + 1))
-    case .control("u"): remove(0..<cursor)
-    case .control("k"): remove(cursor..<characters.count)
-    case .control("w"): remove(wordStart..<cursor)
+    case .controlLeft, .alt(.character("b")): cursor = wordStart
+    case .controlRight, .alt(.character("f")): cursor = wordEnd
+    case .control("u"): cut(0..<cursor)
+    case .control("k"): cut(cursor..<characters.count)
+    case .control("w"), .alt(.backspace): cut(wordStart..<cursor)
+    case .alt(.character("d")): cut(cursor..<wordEnd)
+    case .control("y"): insert(cut)
     default: return false
     }
     return true
@@ -40,6 +46,17 @@ public struct LineEditor: Sendable, Equatable {
     let before = characters[..<cursor]
     let word = before.lastIndex { !$0.isWhitespace } ?? 0
     return before[..<word].lastIndex { $0.isWhitespace }.map { $0 + 1 } ?? 0
+  }
+
+  private var wordEnd: Int {
+    let after = characters[cursor...]
+    let word = after.firstIndex { !$0.isWhitespace } ?? characters.count
+    return after[word...].firstIndex { $0.isWhitespace } ?? characters.count
+  }
+
+  private mutating func cut(_ range: Range<Int>) {
+    cut = Array(characters[range])
+    remove(range)
   }
 
   private mutating func insert(_ new: [Character]) {

@@ -3,7 +3,7 @@ internal import Screen
 internal import Webhooks
 
 /// How far a movement key goes.
-enum Movement: Sendable {
+enum Movement: Sendable, Equatable {
   case rows(Int)
   /// A part of the visible height.
   case pages(Double)
@@ -47,23 +47,48 @@ extension Model {
 
   private mutating func moveInPane(_ movement: Movement) {
     if focus == .deliveries {
-      let height = listHeight
-      list.move(by: movement.rows(height: height), height: height)
-    } else if let part = inspection?.parts[focus] {
-      // What is being read must not be taken away by the next arrival.
-      list.stopFollowing()
-      var viewport = part.viewport
-      let extent = extent(of: focus, part)
-      if focus == .signature {
-        viewport.scroll(movement, in: extent)
-      } else {
-        viewport.move(movement, in: extent)
-      }
-      inspection?.parts[focus]?.viewport = viewport
+      let (height, wasAtTop) = (listHeight, list.selectedRow == 0)
+      let rows = movement.rows(height: height)
+      list.move(by: rows, height: height)
+      let goesBeyond = rows < 0 && wasAtTop || movement == .top
+      if goesBeyond, !list.isFrozen, reasonForNoArrivals == nil { list.follow() }
+    } else {
+      move(movement, in: focus, scrolls: focus == .signature)
+    }
+  }
+
+  /// Moves what is seen of the details, from whichever pane.
+  mutating func scrollDetail(_ movement: Movement) { move(movement, in: detail, scrolls: true) }
+
+  /// - Parameter scrolls: moves what is seen and not a cursor.
+  private mutating func move(_ movement: Movement, in pane: Pane, scrolls: Bool) {
+    guard let part = inspection?.parts[pane] else { return }
+    // What is being read must not be taken away by the next arrival.
+    list.stopFollowing()
+    var viewport = part.viewport
+    if scrolls {
+      viewport.scroll(movement, in: extent(of: pane, part))
+    } else {
+      viewport.move(movement, in: extent(of: pane, part))
+    }
+    inspection?.parts[pane]?.viewport = viewport
+  }
+
+  /// Selects the delivery so many rows further down the list, from whichever pane.
+  mutating func moveSelection(by rows: Int) {
+    let selected = list.selected
+    list.move(by: rows, height: listHeight)
+    if list.selected == selected {
+      notice = Notice("This is the \(rows > 0 ? "oldest" : "newest") delivery shown")
     }
   }
 
   mutating func scroll(sideways columns: Int) {
+    if let id = panels.topID, let panel = panels.top {
+      var panel = panel
+      panel.scroll(sideways: columns, in: self)
+      return panels.set(panel, at: id)
+    }
     guard focus != .deliveries, !wraps(focus) else {
       notice = Notice(focus == .deliveries ? "The list fits its pane" : "Lines are wrapped: w ends that")
       return

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Screen
 internal import Webhooks
 
 extension Model {
@@ -8,11 +9,20 @@ extension Model {
 
   mutating func focus(_ pane: Pane) {
     focus = pane
-    if pane != .deliveries { detail = pane }
+    if pane != .deliveries { detail = pane } else { wasOpened = false }
+  }
+
+  /// Shows the selected delivery's details on the whole screen; of a detail pane already focused, maximizes or restores
+  /// it.
+  mutating func openDetail() {
+    guard focus == .deliveries else { return toggleMaximised() }
+    focus(detail)
+    (isMaximised, wasOpened) = (true, true)
   }
 
   mutating func toggleMaximised() {
     isMaximised.toggle()
+    wasOpened = false
   }
 
   /// Takes one step back; false where there is nothing to go back from.
@@ -20,10 +30,11 @@ extension Model {
   mutating func goBack() -> Bool {
     if panels.pop() { return true }
     if isMaximised {
-      isMaximised = false
+      restore()
     } else if !searches.isEmpty {
       clearSearches()
     } else if !filters.isEmpty {
+      clearedFilters = filters
       filters.clear()
       applyFilters()
     } else {
@@ -35,7 +46,24 @@ extension Model {
   /// Closes what lies over the panes or fills the screen, and quits where nothing does.
   mutating func backOrQuit() {
     if panels.pop() { return }
-    if isMaximised { isMaximised = false } else { isFinished = true }
+    if isMaximised { restore() } else { quit() }
+  }
+
+  /// Closes the topmost panel, as it was opened; quits where there is none.
+  mutating func leave() {
+    (panels.top as? any InputPanel)?.cancel(in: &self)
+    if !panels.pop() { quit() }
+  }
+
+  /// Quits, after a question where deliveries would be lost.
+  private mutating func quit() {
+    if setting.losesDeliveries, counts.received > 0 { panels.push(QuitPanel()) } else { isFinished = true }
+  }
+
+  /// Ends maximizing, and goes back to the list where the details were opened from there.
+  private mutating func restore() {
+    isMaximised = false
+    if wasOpened { focus(.deliveries) }
   }
 
   /// Makes the detail panes show the selected delivery, and has it looked into where it failed.
@@ -44,17 +72,36 @@ extension Model {
       inspection = nil
       return []
     }
-    guard inspection?.delivery !== delivery || inspection?.bodyMode != bodyMode else { return [] }
+    guard inspection?.delivery !== delivery || inspection?.bodyMode != bodyMode else {
+      fitHex()
+      return []
+    }
     let effects = diagnoseSelected(delivery)
     let inspection = Inspection(
-      delivery, bodyMode: bodyMode, setting: setting, diagnosis: diagnoses[delivery.sequence],
-      searches: searches)
+      delivery, bodyMode: bodyMode, hexWidth: hexWidth, setting: setting,
+      diagnosis: diagnoses[delivery.sequence], searches: searches)
     self.inspection = inspection
     return effects + (inspection.unopened(search: searches[.body]).map { [.run($0)] } ?? [])
   }
 }
 
 extension Model {
+  /// As many bytes as fit a line of the body pane, where that is seen.
+  private var hexWidth: Int {
+    let seen = Layout(size: size, focus: .body, detail: .body, isMaximised: isMaximised)
+    return seen.inside(.body).columns < PayloadDocument.hexColumns(bytes: 16) ? 8 : 16
+  }
+
+  /// Lays a body in hexadecimal out anew where the width of its pane has changed, at the same bytes.
+  private mutating func fitHex() {
+    let width = hexWidth
+    guard inspection?.hexWidth != width, let line = inspection?.layHex(width),
+      var part = inspection?.parts[.body]
+    else { return }
+    part.viewport.move(toLine: line, in: extent(of: .body, part))
+    inspection?.parts[.body] = part
+  }
+
   var reasonForNoSelection: String? { list.selection == nil ? "No delivery is selected" : nil }
 
   var reasonForNoSearch: String? {

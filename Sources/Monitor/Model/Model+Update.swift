@@ -11,7 +11,7 @@ extension Model {
     case .loading(let loading): take(loading)
     case .noticed(let sentence): notice = Notice(sentence, .warning)
     case .key(let key): effects = press(key)
-    case .paste(let text): paste(text)
+    case .paste(let text): effects = paste(text)
     case .resized(let size):
       self.size = size
       clampViewports()
@@ -67,11 +67,7 @@ extension Model {
 
   private mutating func press(_ key: Key) -> [Effect] {
     notice = nil
-    guard let action = Action.action(for: key, in: mode) else {
-      edit(key)
-      return []
-    }
-    return perform(action)
+    return Action.action(for: key, in: mode).map { perform($0) } ?? edit(key)
   }
 
   /// Does an action, or says why it can't be done now.
@@ -84,19 +80,42 @@ extension Model {
   }
 
   /// A key that no action has goes into the line of input, where there is one.
-  private mutating func edit(_ key: Key) {
-    _ = changeInput { panel, _ in if panel.editor.take(key) { panel.edited() } }
+  private mutating func edit(_ key: Key) -> [Effect] {
+    let effects = changeInput { panel, model -> [Effect]? in
+      guard panel.editor.take(key) else { return nil }
+      let effects = panel.edited(in: &model)
+      model.notice = panel.reasonUnreadable(in: model.setting.charset) ?? model.notice
+      return effects
+    }
+    if let effects, let effects { return effects }
+    let help = effects == nil ? "; ? lists the keys" : ""
+    notice = Notice("\(key.label(in: setting.charset)) does nothing here\(help)")
+    return []
   }
 
-  private mutating func paste(_ text: String) {
+  /// Takes the line of input, unless something stands in it that could not be read.
+  mutating func acceptInput() -> [Effect] {
+    changeInput { panel, model in
+      if let reason = panel.reasonUnreadable(in: model.setting.charset) {
+        model.notice = reason
+        return []
+      }
+      return panel.accept(in: &model)
+    } ?? []
+  }
+
+  private mutating func paste(_ text: String) -> [Effect] {
     notice = nil
-    let taken: Void? = changeInput { panel, _ in
+    let effects = changeInput { panel, model in
       panel.paste(text)
-      panel.edited()
+      let effects = panel.edited(in: &model)
+      model.notice = panel.reasonUnreadable(in: model.setting.charset) ?? model.notice
+      return effects
     }
-    if taken == nil {
+    if effects == nil {
       notice = Notice("Pasted text is never taken as commands: open f or / first to paste into it")
     }
+    return effects ?? []
   }
 
   mutating func stepInInput(_ step: Int) {

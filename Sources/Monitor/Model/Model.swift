@@ -20,6 +20,8 @@ public struct Model: Sendable {
   /// How far the recorded session has been read; nil where a receiver is at work.
   public internal(set) var loading: Loading?
   public internal(set) var filters = QuickFilters()
+  /// The filters that Esc has cleared last, and that can be brought back.
+  var clearedFilters: QuickFilters?
   public internal(set) var notice: Notice?
   public internal(set) var isFinished = false
   /// The moment of the last message.
@@ -29,6 +31,8 @@ public struct Model: Sendable {
   /// The pane below the list where the screen is too narrow for all of them.
   var detail = Pane.signature
   var isMaximised = false
+  /// The details were maximized from the list, which is gone back to.
+  var wasOpened = false
   var wraps = false
   var bodyMode = PayloadMode.pretty
   /// What the signature, body and headers panes show; nil where no delivery is selected.
@@ -53,6 +57,14 @@ public struct Model: Sendable {
     self.size = size
     loading = setting.source.isSession ? Loading() : nil
     notice = setting.greeting.map { Notice($0) }
+  }
+
+  /// What was seen, in one line for when the screen is gone: `1,204 received, 3 failed, not recorded`.
+  public var summary: String {
+    let unrecorded = setting.losesDeliveries && counts.received > 0 ? ", not recorded" : ""
+    let evicted = counts.evicted > 0 ? ", \(Wording.grouped(counts.evicted)) evicted" : ""
+    return "\(Wording.grouped(counts.received)) \(setting.source.counted), "
+      + "\(Wording.grouped(counts.failed)) failed\(evicted)\(unrecorded)"
   }
 
   /// Ends the loop, as a signal does.

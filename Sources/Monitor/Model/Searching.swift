@@ -1,4 +1,3 @@
-internal import DequeModule
 internal import JSON
 internal import Screen
 internal import Webhooks
@@ -69,70 +68,19 @@ struct PaneSearch: Sendable {
   }
 }
 
-/// A text searched for in the list: in what a row shows, in the ids, and in the whole body.
-struct DeliverySearch {
-  /// Where a delivery holds the text.
-  enum Place: String {
-    case row = "in the list"
-    case id = "in an id"
-    case body = "in the body"
-  }
-
-  private let search: PayloadSearch
-
-  init(_ text: String) {
-    search = PayloadSearch(text)
-  }
-
-  /// The first place that holds the text; nil where none does.
-  func place(in delivery: Delivery) -> Place? {
-    let envelope = delivery.envelope
-    if isFound(in: envelope.event) || search.isFound(in: envelope.provider?.name ?? "") { return .row }
-    if isFound(in: envelope.eventID) || isFound(in: envelope.deliveryID) { return .id }
-    return search.isFound(in: delivery.request.body) ? .body : nil
-  }
-
-  /// A cell of the list with the matches set off.
-  func highlighted(_ run: TextRun) -> [TextRun] {
-    run.setOff(search.matches(in: Array(run.bytes)).ranges.map { ($0, false) })
-  }
-
-  private func isFound(in text: ByteString?) -> Bool {
-    text.map { search.isFound(in: $0) } ?? false
-  }
-}
-
-/// The rows of the list in the order in which they are searched, apart from the deliveries, so that a search that waits
-/// keeps none of them alive.
-struct SearchedRows: Sendable {
-  /// Ascending; row 0 is the last of them.
-  let shown: Deque<UInt64>
-  let selectedRow: Int
-  let direction: Int
-
-  /// What they take, in bytes.
-  var bytes: Int { shown.count * MemoryLayout<UInt64>.stride }
-
-  /// The number of the first delivery that passes `test`; nil where none does.
-  func first(in kept: Deque<Delivery>, includesSelected: Bool, where test: (Delivery) -> Bool) -> UInt64? {
-    var row = selectedRow + (includesSelected ? 0 : direction)
-    while row >= 0, row < shown.count {
-      let number = shown[shown.count - 1 - row]
-      if let delivery = kept.find(number), test(delivery) { return number }
-      row += direction
-    }
-    return nil
-  }
-}
-
 extension Model {
   mutating func openSearch() {
     let pane = focus
-    panels.push(
-      Prompt("search \(pane.title.lowercased())", history: searchHistory) { prompt, model in
-        model.panels.pop()
-        return model.search(prompt.editor.text, in: pane)
-      })
+    var prompt = Prompt("search \(pane.title.lowercased())", history: searchHistory) { prompt, model in
+      model.panels.pop()
+      return model.search(prompt.editor.text, in: pane)
+    }
+    if pane == .deliveries {
+      let origin = SearchOrigin(text: searches[pane], selected: list.selected, follows: list.follows)
+      prompt.live = { $1.searchList($0, from: origin) }
+      prompt.cancelled = { $0.goBack(to: origin) }
+    }
+    panels.push(prompt)
   }
 
   private mutating func search(_ text: String, in pane: Pane) -> [Effect] {
@@ -158,35 +106,6 @@ extension Model {
     if focus == .deliveries { return moveToDelivery(step, keepingCurrent: false) }
     moveToText(step, in: focus)
     return []
-  }
-
-  /// Goes to the next delivery that holds the text; where much may have to be searched, in the background.
-  private mutating func moveToDelivery(_ step: Int, keepingCurrent: Bool) -> [Effect] {
-    guard let text = searches[.deliveries] else { return [] }
-    let (rows, search) = (list.searchedRows(step), DeliverySearch(text))
-    let next = { @Sendable (kept: Deque<Delivery>, isCancelled: () -> Bool) -> UInt64? in
-      rows.first(in: kept, includesSelected: keepingCurrent) { isCancelled() || search.place(in: $0) != nil }
-    }
-    guard list.bodyBytes > list.inlineBytes else {
-      goTo(next(list.kept) { false }, holding: text, step)
-      return []
-    }
-    notice = Notice("Searching for \(text)")
-    let job = Job(.find, priority: .asked, bytes: rows.bytes) { [kept = setting.kept] clock in
-      .found(next(kept.all()) { clock() == .max }, text: text, step: step)
-    }
-    return [.run(job)]
-  }
-
-  /// Selects a delivery that a search has found, unless it is over meanwhile.
-  mutating func goTo(_ sequence: UInt64?, holding text: String, _ step: Int) {
-    guard searches[.deliveries] == text else { return }
-    guard let sequence, list.select(sequence, height: listHeight) else {
-      notice = Notice("No delivery \(step > 0 ? "below" : "above") holds \(text)")
-      return
-    }
-    let search = DeliverySearch(text)
-    if let place = list.selection.flatMap(search.place) { notice = Notice("\(text): \(place.rawValue)") }
   }
 
   /// Has a large body searched in the background.

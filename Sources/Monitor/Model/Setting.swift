@@ -15,15 +15,18 @@ public struct Setting: Sendable {
   public var greeting: String?
   /// What keeps the deliveries, asked when a job starts.
   public var kept: any Kindred
+  /// Whether quitting loses deliveries that somebody may want.
+  public var losesDeliveries: Bool
   /// The SHA-256 of the receiver's certificate, as `AB:CD:…`; nil where it speaks no TLS.
   public var fingerprint: String?
 
   public init(
     source: Source, providers: Providers, tolerance: Double = 300, charset: Charset = .utf8,
     utcOffset: Int = 0, greeting: String? = nil, fingerprint: String? = nil,
-    kept: any Kindred
+    kept: any Kindred, losesDeliveries: Bool = false
   ) {
     self.kept = kept
+    self.losesDeliveries = losesDeliveries
     self.source = source
     self.providers = providers
     self.tolerance = tolerance

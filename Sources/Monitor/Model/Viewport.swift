@@ -57,8 +57,8 @@ struct Viewport: Sendable, Equatable {
     if column < left || column >= left + columns - 1 { left = max(0, column - columns / 3) }
   }
 
-  mutating func scroll(sideways columns: Int) {
-    left = max(0, left + columns)
+  mutating func scroll(sideways columns: Int, atMost most: Int = .max) {
+    left = min(max(0, most), max(0, left + columns))
   }
 
   /// Brings both places back inside after the lines have changed.

@@ -7,7 +7,6 @@ internal import Webhooks
 /// The byte view: the exact signed text of a delivery, and where it differs from what was signed or came before.
 struct BytesPanel: Popup {
   static let title = "Signed bytes"
-  private static let bytesPerRow = 16
 
   let delivery: Delivery
   var subject: Delivery? { delivery }
@@ -125,11 +124,12 @@ public struct ByteComparison: Sendable {
 extension BytesPanel {
   func content(_ model: Model) -> PopupContent {
     let charset = model.setting.charset
+    let width = PopupFrame.textColumns(80, on: model.size) < 74 ? 8 : 16
     let parts = text.before.isEmpty ? "the body alone, without a readable t" : "t. and body"
     var content = PopupContent(
       "Signed bytes of #\(delivery.sequence): \(parts), \(Wording.grouped(text.count))", columns: 80,
-      rowCount: max(1, (text.count + Self.bytesPerRow - 1) / Self.bytesPerRow)
-    ) { row($0, charset) }
+      rowCount: max(1, (text.count + width - 1) / width)
+    ) { row($0, width, charset) }
     // The box keeps its size when a comparison comes.
     content.leastRows = PopupFrame.textRows(on: model.size)
     let progress = isRefused ? "Not compared: too much other work is waiting." : "Being compared."
@@ -137,16 +137,16 @@ extension BytesPanel {
     return content
   }
 
-  /// `000010  7b 22 69 …  {"i`: sixteen bytes, the first different one and what is signed before the body set off.
-  private func row(_ row: Int, _ charset: Charset) -> [TextRun] {
-    let start = row * Self.bytesPerRow
-    let bytes = text.bytes(in: start..<start + Self.bytesPerRow)
+  /// `000010  7b 22 69 …  {"i`: sixteen bytes or eight, the first different one and what is signed before the body set off.
+  private func row(_ row: Int, _ width: Int, _ charset: Charset) -> [TextRun] {
+    let start = row * width
+    let bytes = text.bytes(in: start..<start + width)
     var runs = [TextRun(Hex.text(start, width: 6) + "  ", .dim)]
     for (index, byte) in bytes.enumerated() {
       runs.append(TextRun(Hex.text(byte, width: 2), style(start + index)))
       runs.append(TextRun(index == 7 ? "  " : " "))
     }
-    let missing = Self.bytesPerRow - bytes.count
+    let missing = width - bytes.count
     runs.append(TextRun(String(repeating: " ", count: missing * 3 + (missing > 8 ? 1 : 0) + 1)))
     return runs + bytes.enumerated().map { TextRun($1.picture(charset), style(start + $0)) }
   }

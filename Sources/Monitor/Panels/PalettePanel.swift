@@ -1,6 +1,7 @@
 internal import Screen
+internal import Webhooks
 
-/// The list of every action by name, narrowed by what is typed.
+/// The list of every action by name, narrowed by what is typed; a number goes to the delivery of that number.
 struct PalettePanel: Popup, InputPanel {
   static let title = "Actions"
 
@@ -22,12 +23,19 @@ struct PalettePanel: Popup, InputPanel {
     return ranked.sorted { ($0.rank, $0.order) < ($1.rank, $1.order) }.map(\.action)
   }
 
-  mutating func edited() { viewport.moveToStart() }
+  /// The number of a delivery, where one is typed in place of a name.
+  private var number: UInt64? { UInt64(editor.text) }
+
+  mutating func edited(in model: inout Model) -> [Effect] {
+    viewport.moveToStart()
+    return []
+  }
 
   mutating func step(_ step: Int, in model: Model) { move(.rows(step), in: model) }
 
   mutating func accept(in model: inout Model) -> [Effect] {
     model.panels.pop()
+    if let number { model.goTo(delivery: number) }
     let matches = matches
     return selectedRow(of: matches.count).map { model.perform(matches[$0]) } ?? []
   }
@@ -38,12 +46,9 @@ struct PalettePanel: Popup, InputPanel {
       Self.line(matches[$0], model)
     }
     content.head = [[TextRun(": \(editor.text)", Style(.prompt))]]
-    content.inputColumn =
-      2
-      + SafeText.width(
-        of: String(editor.characters.prefix(editor.cursor)), charset: model.setting.charset)
+    content.inputColumn = inputColumn(in: model.setting.charset)
     content.leastRows = 15
-    content.empty = "No action of that name."
+    content.empty = number.map { "Enter goes to delivery #\($0)." } ?? "No action of that name."
     content.hasCursor = true
     return content
   }
@@ -58,5 +63,14 @@ struct PalettePanel: Popup, InputPanel {
       TextRun(name), TextRun(keys, Style(.key)), TextRun(padding),
       TextRun(why ?? action.sentence, why == nil ? .dim : Style(.warning)),
     ]
+  }
+}
+
+extension Model {
+  /// Selects the delivery of a number.
+  fileprivate mutating func goTo(delivery number: UInt64) {
+    if list.select(number, height: listHeight) { return list.stopFollowing() }
+    let why = list.kept.find(number) == nil ? "is not kept here" : "does not pass the filter"
+    notice = Notice("Delivery #\(number) \(why)", .warning)
   }
 }

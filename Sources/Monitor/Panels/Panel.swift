@@ -14,6 +14,7 @@ protocol Panel: Sendable {
   var subject: Delivery? { get }
 
   mutating func move(_ movement: Movement, in model: Model)
+  mutating func scroll(sideways columns: Int, in model: Model)
   /// Learns what happened, after the model has.
   mutating func take(_ message: Message, in model: Model) -> [Effect]
   /// Draws the panel; `rect` is the whole screen.
@@ -26,6 +27,7 @@ extension Panel {
   var subject: Delivery? { nil }
 
   mutating func move(_ movement: Movement, in model: Model) {}
+  mutating func scroll(sideways columns: Int, in model: Model) {}
   mutating func take(_ message: Message, in model: Model) -> [Effect] { [] }
 }
 
@@ -33,7 +35,7 @@ extension Panel {
 enum Panels {
   static let all: [any Panel.Type] = [
     TryItPanel.self, SecretsPanel.self, TypesPanel.self, IncidentsPanel.self, BytesPanel.self,
-    HelpPanel.self, PalettePanel.self, Prompt.self,
+    HelpPanel.self, PalettePanel.self, Prompt.self, QuitPanel.self,
   ]
 }
 
@@ -42,7 +44,9 @@ protocol InputPanel: Panel {
   var editor: LineEditor { get set }
 
   /// The line has changed.
-  mutating func edited()
+  mutating func edited(in model: inout Model) -> [Effect]
+  /// The line is closed and not taken.
+  func cancel(in model: inout Model)
   /// Goes to what stands before (-1) or after (1) it.
   mutating func step(_ step: Int, in model: Model)
   /// Takes what was typed.
@@ -53,7 +57,17 @@ protocol InputPanel: Panel {
 extension InputPanel {
   static var scope: Scope { .inputs }
 
+  /// Why the line can't be taken as it stands; nil where it can.
+  func reasonUnreadable(in charset: Charset) -> Notice? {
+    guard editor.text.unicodeScalars.contains(Key.unreadable) else { return nil }
+    return Notice(
+      charset == .utf8
+        ? "The line holds bytes that are not UTF-8: delete them first"
+        : "This locale has no such character: delete it, or start hooktop with LANG=C.UTF-8", .warning)
+  }
+
   mutating func paste(_ text: String) { editor.paste(text) }
+  func cancel(in model: inout Model) {}
 }
 
 extension Panel {

@@ -70,6 +70,13 @@ struct PopupFrame {
   static func textColumns(_ wanted: Int, on screen: Size) -> Int { max(1, min(wanted, screen.columns - 4)) }
 }
 
+extension Popup where Self: InputPanel {
+  /// The column of the cursor in a first row that shows what is typed behind a sign and a blank.
+  func inputColumn(in charset: Charset) -> Int {
+    2 + SafeText.width(of: String(editor.characters.prefix(editor.cursor)), charset: charset)
+  }
+}
+
 extension Popup {
   mutating func move(_ movement: Movement, in model: Model) {
     let content = content(model)
@@ -79,6 +86,23 @@ extension Popup {
     } else {
       viewport.scroll(movement, in: extent)
     }
+  }
+
+  /// Scrolls as far as the longest of the rows that are seen goes.
+  mutating func scroll(sideways columns: Int, in model: Model) {
+    let content = content(model)
+    let area = PopupFrame(content, on: model.size).rows
+    let lines = content.head + visible(content, area).map(content.row)
+    let widest = lines.map {
+      $0.reduce(0) { $0 + SafeText.width(of: $1.bytes, charset: model.setting.charset) }
+    }.max()
+    viewport.scroll(sideways: columns, atMost: (widest ?? 0) - area.columns)
+  }
+
+  /// The numbers of the rows that are seen.
+  private func visible(_ content: PopupContent, _ area: Rect) -> Range<Int> {
+    let top = min(viewport.top.line, content.rowCount)
+    return top..<min(top + area.rows, content.rowCount)
   }
 
   mutating func take(_ message: Message, in model: Model) -> [Effect] {
@@ -102,7 +126,7 @@ extension Popup {
     let frame = PopupFrame(content, on: rect.size)
     canvas.fill(frame.box)
     canvas.drawFrame(frame.box, title: content.title, style: Style(.borderFocused))
-    drawRows(content.head, &canvas, frame.head)
+    drawRows(content.head, &canvas, frame.head, skipping: content.inputColumn == nil ? viewport.left : 0)
     drawRows(content.foot, &canvas, frame.foot)
     if let column = content.inputColumn {
       canvas.cursor = Point(
@@ -116,8 +140,7 @@ extension Popup {
 
   private func drawScrolling(_ content: PopupContent, _ canvas: inout Canvas, _ frame: PopupFrame) {
     let area = frame.rows
-    let visible = (0..<content.rowCount).dropFirst(viewport.top.line).prefix(area.rows)
-    drawRows(visible.map(content.row), &canvas, area)
+    drawRows(visible(content, area).map(content.row), &canvas, area, skipping: viewport.left)
     guard content.hasCursor, let selected = selectedRow(of: content.rowCount) else { return }
     let row = area.row + selected - viewport.top.line
     canvas.select(Rect(column: area.column, row: row, columns: area.columns, rows: 1))
@@ -126,8 +149,9 @@ extension Popup {
 }
 
 /// Draws lines one below the other, as far as there is room.
-private func drawRows(_ lines: [[TextRun]], _ canvas: inout Canvas, _ rect: Rect) {
+private func drawRows(_ lines: [[TextRun]], _ canvas: inout Canvas, _ rect: Rect, skipping left: Int = 0) {
   for (row, line) in lines.prefix(rect.rows).enumerated() {
-    drawRow(line, &canvas, Rect(column: rect.column, row: rect.row + row, columns: rect.columns, rows: 1))
+    let row = Rect(column: rect.column, row: rect.row + row, columns: rect.columns, rows: 1)
+    drawRow(line, &canvas, row, skipping: left)
   }
 }

@@ -21,6 +21,10 @@ struct Prompt: InputPanel {
   var error: FilterError?
   /// What may be typed, shown above the line.
   var hint: @Sendable (Model) -> TextRun? = { _ in nil }
+  /// What is done with what is typed so far, after each change.
+  var live: @Sendable (String, inout Model) -> [Effect] = { _, _ in [] }
+  /// What is done where the line is closed and not taken.
+  var cancelled: @Sendable (inout Model) -> Void = { _ in }
   private let use: Use
 
   init(
@@ -34,7 +38,12 @@ struct Prompt: InputPanel {
     place = history.count
   }
 
-  mutating func edited() { error = nil }
+  mutating func edited(in model: inout Model) -> [Effect] {
+    error = nil
+    return live(editor.text, &model)
+  }
+
+  func cancel(in model: inout Model) { cancelled(&model) }
 
   mutating func step(_ step: Int, in model: Model) {
     let target = place + step

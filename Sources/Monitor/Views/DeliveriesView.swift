@@ -11,7 +11,7 @@ func drawDeliveries(_ model: Model, _ canvas: inout Canvas, _ frame: Rect) {
   canvas.draw(columns.heading, at: heading.origin, width: heading.columns, style: Style(.heading))
   if model.list.rowCount == 0 { drawEmpty(model, &canvas, rows) }
   let first = model.list.firstRow(height: rows.rows)
-  let search = model.searches[.deliveries].map { DeliverySearch($0) }
+  let search = model.searches[.deliveries].map { DeliverySearch($0, utcOffset: model.setting.utcOffset) }
   for row in 0..<min(rows.rows, model.list.rowCount - first) {
     let delivery = model.list.delivery(atRow: first + row)
     let isSelected = delivery.sequence == model.list.selected
@@ -19,13 +19,15 @@ func drawDeliveries(_ model: Model, _ canvas: inout Canvas, _ frame: Rect) {
     columns.draw(delivery, &canvas, line, isSelected: isSelected, search, model.setting)
     if isSelected { canvas.select(line) }
   }
+  drawNewer(model, &canvas, frame)
 }
 
 /// `Deliveries  7 of 1,204 · type:analysis.* · following`.
 private func title(_ model: Model) -> [TextRun] {
   let list = model.list
   let glyphs = Glyphs.forCharset(model.setting.charset)
-  let shown = Wording.grouped(list.rowCount)
+  let isCut = list.rowCount > model.listHeight
+  let shown = (isCut ? "\(Wording.grouped(list.selectedRow + 1))/" : "") + Wording.grouped(list.rowCount)
   let count =
     list.filter == nil
     ? shown : "\(shown) of \(Wording.grouped(max(list.rowCount, list.kept.count - list.waiting)))"
@@ -46,6 +48,19 @@ private func title(_ model: Model) -> [TextRun] {
   if let progress = list.progress { add("searching \(progress)%", Style(.info)) }
   if let search = model.searches[.deliveries] { add("/\(search)", Style(.info)) }
   return runs
+}
+
+/// Announces newer deliveries that stand above what is shown, in the list's lower edge, and the key that goes to them.
+private func drawNewer(_ model: Model, _ canvas: inout Canvas, _ frame: Rect) {
+  let above = model.list.firstRow(height: model.listHeight)
+  guard above > 0, !model.list.follows else { return }
+  let arrow = model.setting.charset == .utf8 ? "\u{2191}" : "^"
+  let canFollow = !model.list.isFrozen && model.reasonForNoArrivals == nil
+  let runs = [
+    TextRun(" \(arrow) \(Wording.grouped(above)) newer ", Style(.info)),
+    TextRun(canFollow ? "\(canvas.glyphs.separator) F follow " : "", .dim),
+  ]
+  canvas.draw(runs, at: Point(column: frame.column + 2, row: frame.endRow - 1), width: frame.columns - 4)
 }
 
 /// What to do while there is nothing to show.
@@ -157,17 +172,16 @@ struct DeliveryColumns {
     var column = line.column + 1
     for (kind, width) in widths {
       let rect = Rect(column: column, row: line.row, columns: width, rows: 1)
-      drawCell(cell(kind, delivery, width, glyphs, setting), &canvas, rect, kind, search)
+      drawCell(cell(kind, delivery, width, glyphs, setting), &canvas, rect, search)
       if kind == .event { drawMark(of: delivery, &canvas, rect) }
       column += width + gap
     }
   }
 
   private func drawCell(
-    _ run: TextRun, _ canvas: inout Canvas, _ rect: Rect, _ kind: Column, _ search: DeliverySearch?
+    _ run: TextRun, _ canvas: inout Canvas, _ rect: Rect, _ search: DeliverySearch?
   ) {
-    let isSearched = kind == .event || kind == .provider
-    canvas.draw(isSearched ? search?.highlighted(run) ?? [run] : [run], at: rect.origin, width: rect.columns)
+    canvas.draw(search?.highlighted(run) ?? [run], at: rect.origin, width: rect.columns)
     if SafeText.width(of: run.bytes, charset: canvas.charset) > rect.columns {
       let end = Point(column: rect.endColumn - 1, row: rect.row)
       canvas.draw(String(canvas.glyphs.ellipsis), at: end, style: .dim)

@@ -19,18 +19,13 @@ func drawDetail(_ pane: Pane, _ canvas: inout Canvas, _ frame: Rect, _ model: Mo
     showsCursor: isFocused && pane != .signature)
 }
 
-/// Marks in the bottom edge of a pane where the user is in it, or that there is more.
-func drawMark(of pane: Pane, _ canvas: inout Canvas, _ frame: Rect, _ model: Model) {
-  let rows = frame.inset(by: 1).rows
-  if pane == .deliveries {
-    drawPosition(model.list.selectedRow, &canvas, frame, of: model.list.rowCount, visible: rows - 1)
-  } else if let part = model.inspection?.parts[pane] {
-    if pane != .signature, part.content.lineCount > rows {
-      drawPosition(part.viewport.cursor.line, &canvas, frame, of: part.content.lineCount, visible: rows)
-    } else if !isEndVisible(part, model.wrapping(of: pane, part.content), rows: rows) {
-      drawMark("more", &canvas, frame)
-    }
+/// Where the user is in a pane that does not show everything: `12/40`, or that there is more.
+private func position(in pane: Pane, _ part: Inspection.Part, _ model: Model) -> String? {
+  let rows = model.layout.inside(pane).rows
+  if pane != .signature, part.content.lineCount > rows {
+    return "\(Wording.grouped(part.viewport.cursor.line + 1))/\(Wording.grouped(part.content.lineCount))"
   }
+  return isEndVisible(part, model.wrapping(of: pane, part.content), rows: rows) ? nil : "more"
 }
 
 /// Whether the last row of a pane is on the screen.
@@ -58,25 +53,22 @@ func drawPosition(_ line: Int, _ canvas: inout Canvas, _ frame: Rect, of count: 
 private func drawMark(_ text: String, _ canvas: inout Canvas, _ frame: Rect) {
   guard frame.columns > 24 else { return }
   let place = Point(column: frame.endColumn - 4 - text.utf8.count, row: frame.endRow - 1)
-  let isFree = canvas[place.column + 1, place.row].text == String(canvas.glyphs.horizontal)
   canvas.draw(" \(text) ", at: place, style: .dim)
-  // The title of the pane below reached this far.
-  guard !isFree else { return }
-  canvas.draw(
-    String(canvas.glyphs.ellipsis), at: Point(column: place.column - 1, row: place.row), style: .dim)
 }
 
 private func title(of pane: Pane, _ model: Model) -> [TextRun] {
   var runs = [paneTitle(pane, model)]
   guard let inspection = model.inspection, let part = inspection.parts[pane] else { return runs }
   let delivery = inspection.delivery
+  if pane == .signature { runs.append(TextRun("  #\(delivery.sequence)", .dim)) }
+  if let position = position(in: pane, part, model) { runs.append(TextRun("  \(position)", Style(.info))) }
+  if let awaited = part.awaited { runs.append(TextRun("  /\(awaited.text): searching", Style(.info))) }
+  if let search = part.search { runs.append(TextRun("  /\(search.text): \(search.summary)", Style(.info))) }
   switch pane {
-  case .deliveries, .signature: runs.append(TextRun("  #\(delivery.sequence)", .dim))
+  case .deliveries, .signature: break
   case .body: runs += bodyTitle(inspection, model.setting)
   case .headers: runs.append(TextRun("  \(delivery.request.headers.count)"))
   }
-  if let awaited = part.awaited { runs.append(TextRun("  /\(awaited.text): searching", Style(.info))) }
-  if let search = part.search { runs.append(TextRun("  /\(search.text): \(search.summary)", Style(.info))) }
   return runs
 }
 
@@ -123,9 +115,9 @@ func drawLines(
 }
 
 /// Draws a line in a row, with an ellipsis where it is cut off.
-func drawRow(_ line: [TextRun], _ canvas: inout Canvas, _ row: Rect) {
-  canvas.draw(line, at: row.origin, width: row.columns)
-  markCut(line, &canvas, row, skipping: 0)
+func drawRow(_ line: [TextRun], _ canvas: inout Canvas, _ row: Rect, skipping left: Int = 0) {
+  canvas.draw(line, at: row.origin, width: row.columns, skipping: left)
+  markCut(line, &canvas, row, skipping: left)
 }
 
 /// Ends a row that does not hold all of its text with an ellipsis.

@@ -13,8 +13,6 @@ public func view(_ model: Model) -> Canvas {
   drawTabs(model, &canvas, layout.tabs)
   let frames = Pane.allCases.compactMap { pane in layout.panes[pane].map { (pane, $0) } }
   for (pane, frame) in frames { drawPane(pane, &canvas, frame, model) }
-  // After all frames, since a pane's bottom edge is the top edge of the next.
-  for (pane, frame) in frames { drawMark(of: pane, &canvas, frame, model) }
   drawBottom(model, &canvas, layout.keys)
   for panel in model.panels.all { panel.draw(&canvas, canvas.bounds, model) }
   return canvas

@@ -39,8 +39,10 @@ extension Filter {
   /// What at least one of `filters` takes.
   public static func any(of filters: [Filter]) -> Filter { Filter(.joined(or: filters.map(\.root))) }
 
-  /// Deliveries of an event type; `*` and `?` in it stand for other characters.
-  public static func type(_ name: ByteString) -> Filter { Filter(.term(.type(Glob(name)))) }
+  /// Deliveries of an event type, in which `*` and `?` stand for other characters; nil: those that name none.
+  public static func type(_ name: ByteString?) -> Filter {
+    Filter(.term(name.map { .type(Glob($0)) } ?? .untyped))
+  }
 
   public static func livemode(_ mode: Livemode) -> Filter { Filter(.term(.live(mode))) }
 

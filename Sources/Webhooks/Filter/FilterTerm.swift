@@ -3,6 +3,8 @@ internal import JSON
 /// One question that a filter asks of a delivery.
 enum FilterTerm: Sendable, Equatable {
   case type(Glob)
+  /// Naming no event type.
+  case untyped
   case live(Livemode)
   case status(Verdict.Status)
   case failed
@@ -39,6 +41,7 @@ enum FilterTerm: Sendable, Equatable {
   func matches(_ delivery: Delivery, _ outcomes: Outcomes) -> Bool {
     switch self {
     case .type(let glob): glob.matches(delivery.envelope.event)
+    case .untyped: delivery.envelope.event == nil
     case .live(let mode): delivery.envelope.livemode == mode
     case .status(let status): delivery.verdict.status == status
     case .failed: delivery.verdict.status.isFailure
@@ -82,7 +85,8 @@ enum FilterTerm: Sendable, Equatable {
 extension FilterTerm: CustomStringConvertible {
   var description: String {
     switch self {
-    case .type(let glob): Self.keyed(.type, glob.quoted)
+    case .type(let glob): Self.keyed(.type, glob.quoted == "-" ? "\"-\"" : glob.quoted)
+    case .untyped: Self.keyed(.type, "-")
     case .live(.live): Self.keyed(.live, "true")
     case .live(.test): Self.keyed(.live, "false")
     case .live(.notApplicable): Self.keyed(.live, "n/a")
@@ -119,7 +123,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
   /// What may stand after the key, in words that follow "expected".
   public var expectation: String {
     switch self {
-    case .type: "an event type such as analysis.* (* and ? stand for other characters)"
+    case .type: "an event type such as analysis.* (* and ? stand for other characters), or - for none"
     case .live: "true, false or n/a"
     case .sig: "failed, ok, \(Verdict.Status.allCases.map(\.rawValue).joined(separator: ", ")) or future"
     case .provider: "a sender's name such as parlay, or - for none"
@@ -145,7 +149,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
   /// The term that the key makes with `value`, or nil where that is no value for it.
   func term(_ value: FilterWord, _ providers: Providers) -> FilterTerm? {
     switch self {
-    case .type: .type(Glob(value.text))
+    case .type: value.text == "-" && !value.hasQuotes ? .untyped : .type(Glob(value.text))
     case .live: Self.livemode(value.text.asciiLowercased).map(FilterTerm.live)
     case .sig: Self.signature(value.text.asciiLowercased)
     case .provider:

@@ -24,7 +24,8 @@ struct Demo: ParsableCommand {
       let demo = try DemoSecrets(using: &random)
       let given = try secrets.load(usingEnvironment: false)
       let station = try Station(
-        options, providers: providers, keyring: Keyring(demo.keyring.secrets + given.keyring.secrets))
+        options, providers: providers, keyring: Keyring(demo.keyring.secrets + given.keyring.secrets),
+        isDemo: true)
       let certificate = try trusted(by: station)
       let sending = send(
         to: station.loopbackURL, trusting: certificate, secrets: demo, seed: random.next())

@@ -17,6 +17,8 @@ protocol Feed {
   var kept: any Kindred { get }
   /// Wakes the loop when there is something to read.
   var waker: Waker { get }
+  /// Whether quitting loses deliveries that somebody may want.
+  var losesDeliveries: Bool { get }
   /// What the user is told when the program is stopped, as by C-z.
   var wordsOnStopping: String { get }
 
@@ -32,4 +34,5 @@ protocol Feed {
 
 extension Feed {
   var fingerprint: String? { nil }
+  var losesDeliveries: Bool { false }
 }

@@ -48,7 +48,7 @@ struct MonitorLoop {
     let setting = Setting(
       source: feed.source, providers: feed.providers, tolerance: feed.tolerance, charset: display.charset,
       utcOffset: LocalZone.offset, greeting: greeting, fingerprint: feed.fingerprint,
-      kept: feed.kept)
+      kept: feed.kept, losesDeliveries: feed.losesDeliveries)
     let waker = feed.waker
     let runner = try JobRunner(clock: clock) { waker.wake() }
     program = Program(
@@ -56,6 +56,9 @@ struct MonitorLoop {
       in: Stage(display: display, feed: feed, runner: runner))
     self.clock = clock
   }
+
+  /// What was seen, in one line.
+  var summary: String { program.model.summary }
 
   mutating func run() -> End {
     let stage = program.outside

@@ -16,6 +16,8 @@ struct Station {
   /// The file that is recorded to, and its name.
   let file: SessionFile?
   let recording: String?
+  /// Whether what comes is made for a demo and worth nothing.
+  private let isDemo: Bool
   /// How far the screen has read the journal.
   var cursor = Journal.Cursor()
   private let host: String
@@ -36,7 +38,8 @@ struct Station {
   }
 
   /// Begins to receive; everything that can fail fails here, before any screen is opened.
-  init(_ options: ReceiverOptions, providers: Providers, keyring: Keyring) throws {
+  init(_ options: ReceiverOptions, providers: Providers, keyring: Keyring, isDemo: Bool = false) throws {
+    self.isDemo = isDemo
     let configuration = try options.receiverConfiguration()
     let waker = try Waker()
     file = try options.record.map { try SessionFile($0) }
@@ -64,6 +67,8 @@ extension Station: Feed {
   var source: Source { .receiver(address: receiver.address, record: recording?.fileName) }
 
   var fingerprint: String? { tls?.fingerprint }
+
+  var losesDeliveries: Bool { file == nil && !isDemo }
 
   var wordsOnStopping: String { "hooktop is stopped: nothing is received until fg" }
 

@@ -30,5 +30,6 @@ enum WatchSession {
     terminal.close()
     closing()
     if case .signal(let signal) = end { EndingSignals.die(by: signal) }
+    Console.say(loop.summary)
   }
 }

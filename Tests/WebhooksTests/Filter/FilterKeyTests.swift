@@ -6,7 +6,7 @@ import Testing
   @Test(
     "what a key expects is what it takes",
     arguments: [
-      (FilterKey.type, "an event type such as analysis.* (* and ? stand for other characters)"),
+      (FilterKey.type, "an event type such as analysis.* (* and ? stand for other characters), or - for none"),
       (.live, "true, false or n/a"),
       (.sig, "failed, ok, valid, missing, malformed, mismatch, stale, unchecked or future"),
       (.provider, "a sender's name such as parlay, or - for none"),

@@ -1,0 +1,140 @@
+internal import DequeModule
+internal import JSON
+internal import Screen
+internal import Webhooks
+
+/// A text searched for in the list: in what a row shows, in the ids, and in the whole body.
+struct DeliverySearch {
+  /// Where a delivery holds the text.
+  enum Place: String {
+    case row = "in the list"
+    case id = "in an id"
+    case body = "in the body"
+  }
+
+  private let search: PayloadSearch
+  private let utcOffset: Int
+  /// The modes and verdicts whose words hold the text.
+  private let modes: [Livemode]
+  private let reasons: [Verdict.Reason]
+  /// Whether the text may be a part of a time, a number or a size.
+  private let isNumeric: Bool
+
+  init(_ text: String, utcOffset: Int) {
+    let search = PayloadSearch(text)
+    self.search = search
+    self.utcOffset = utcOffset
+    modes = Livemode.allCases.filter { search.isFound(in: $0.rawValue) }
+    reasons = Verdict.Reason.allCases.filter { search.isFound(in: VerdictSign(Verdict($0), .ascii).word) }
+    isNumeric = text.utf8.allSatisfy {
+      UInt8(ascii: "0")...UInt8(ascii: ":") ~= $0 || [0x23, 0x2E].contains($0)
+    }
+  }
+
+  /// The first place that holds the text; nil where none does.
+  func place(in delivery: Delivery) -> Place? {
+    let envelope = delivery.envelope
+    if isInRow(of: delivery, envelope) { return .row }
+    if isFound(in: envelope.eventID) || isFound(in: envelope.deliveryID) { return .id }
+    return search.isFound(in: delivery.request.body) ? .body : nil
+  }
+
+  private func isInRow(of delivery: Delivery, _ envelope: Envelope) -> Bool {
+    if isFound(in: envelope.event) || search.isFound(in: envelope.provider?.name ?? "") { return true }
+    if modes.contains(envelope.livemode) || reasons.contains(delivery.verdict.reason) { return true }
+    return isNumeric
+      && (search.isFound(in: "#\(delivery.sequence)")
+        || search.isFound(in: delivery.receivedAt.timeOfDay(offset: utcOffset))
+        || search.isFound(in: Wording.size(delivery.request.body.count)))
+  }
+
+  /// A cell of the list with the matches set off.
+  func highlighted(_ run: TextRun) -> [TextRun] {
+    run.setOff(search.matches(in: Array(run.bytes)).ranges.map { ($0, false) })
+  }
+
+  private func isFound(in text: ByteString?) -> Bool {
+    text.map { search.isFound(in: $0) } ?? false
+  }
+}
+
+/// The rows of the list in the order in which they are searched, apart from the deliveries, so that a search that waits
+/// keeps none of them alive.
+struct SearchedRows: Sendable {
+  /// Ascending; row 0 is the last of them.
+  let shown: Deque<UInt64>
+  let selectedRow: Int
+  let direction: Int
+
+  /// What they take, in bytes.
+  var bytes: Int { shown.count * MemoryLayout<UInt64>.stride }
+
+  /// The number of the first delivery that passes `test`, round and round; nil where none does.
+  func first(in kept: Deque<Delivery>, includesSelected: Bool, where test: (Delivery) -> Bool) -> UInt64? {
+    let steps = includesSelected ? 0..<shown.count : 1..<shown.count + 1
+    for step in steps where !shown.isEmpty {
+      let row = ((selectedRow + step * direction) % shown.count + shown.count) % shown.count
+      let number = shown[shown.count - 1 - row]
+      if let delivery = kept.find(number), test(delivery) { return number }
+    }
+    return nil
+  }
+}
+
+/// How the list stood before a search of it was typed.
+struct SearchOrigin: Sendable {
+  let text: String?
+  let selected: UInt64?
+  let follows: Bool
+}
+
+extension Model {
+  /// Goes to the first delivery from where the search began that holds what is typed so far.
+  mutating func searchList(_ text: String, from origin: SearchOrigin) -> [Effect] {
+    goBack(to: origin)
+    searches[.deliveries] = text.isEmpty ? origin.text : text
+    return text.isEmpty ? [] : moveToDelivery(1, keepingCurrent: true)
+  }
+
+  /// Leaves the list as it was before the search began.
+  mutating func goBack(to origin: SearchOrigin) {
+    searches[.deliveries] = origin.text
+    if origin.follows {
+      list.follow()
+    } else if let selected = origin.selected {
+      _ = list.select(selected, height: listHeight)
+    }
+  }
+
+  /// Goes to the next delivery that holds the text; where much may have to be searched, in the background.
+  mutating func moveToDelivery(_ step: Int, keepingCurrent: Bool) -> [Effect] {
+    guard let text = searches[.deliveries] else { return [] }
+    let (rows, search) = (list.searchedRows(step), DeliverySearch(text, utcOffset: setting.utcOffset))
+    let next = { @Sendable (kept: Deque<Delivery>, isCancelled: () -> Bool) -> UInt64? in
+      rows.first(in: kept, includesSelected: keepingCurrent) { isCancelled() || search.place(in: $0) != nil }
+    }
+    guard list.bodyBytes > list.inlineBytes else {
+      goTo(next(list.kept) { false }, holding: text, step)
+      return []
+    }
+    notice = Notice("Searching for \(text)")
+    let job = Job(.find, priority: .asked, bytes: rows.bytes) { [kept = setting.kept] clock in
+      .found(next(kept.all()) { clock() == .max }, text: text, step: step)
+    }
+    return [.run(job)]
+  }
+
+  /// Selects a delivery that a search has found, unless it is over meanwhile.
+  mutating func goTo(_ sequence: UInt64?, holding text: String, _ step: Int) {
+    guard searches[.deliveries] == text else { return }
+    let start = list.selected
+    guard let sequence, list.select(sequence, height: listHeight), let found = list.selection else {
+      notice = Notice("No delivery holds \(text)", .warning)
+      return
+    }
+    let isRound = start.map { step > 0 ? sequence > $0 : sequence < $0 } ?? false
+    let round = isRound ? ", from the \(step > 0 ? "top" : "bottom") again" : ""
+    let place = DeliverySearch(text, utcOffset: setting.utcOffset).place(in: found)
+    notice = place.map { Notice("\(text): \($0.rawValue)\(round)") } ?? notice
+  }
+}
