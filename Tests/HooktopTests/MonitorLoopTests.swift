@@ -111,6 +111,17 @@ import Webhooks
     #expect(display.frames.count == 1)
   }
 
+  @Test("an age on the screen is brought up to date each second, and only while it is there")
+  func ticks() throws {
+    let display = StandIn([[.key(.character("a"))], [], [], [.key(.escape)], []])
+    display.meanwhile = { [time] _ in time.pass(milliseconds: 1000) }
+    _ = try run(display, StandInFeed())
+    // The first one, that of the key, one for each second, and that without the summary.
+    #expect(display.frames.count == 5)
+    #expect(display.deadlines[1...3].allSatisfy { $0 != nil })
+    #expect(display.deadlines[4] == nil)
+  }
+
   @Test("a signal and a terminal that is gone end the loop, and say by what")
   func ends() throws {
     for (event, end) in [

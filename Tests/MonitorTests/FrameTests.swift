@@ -27,7 +27,7 @@ import Webhooks
   @Test(
     "every popup and mode",
     arguments: [
-      ("help", "?"), ("palette", ":fold"), ("types", "T "), ("incidents", "I"),
+      ("help", "?"), ("palette", ":fold"), ("types", "T "), ("incidents", "I"), ("summary", "a"),
       ("filter-error", "fnope:1<Enter>"),
       ("failed", "ee"), ("maximised-body", "jj3<Enter>"), ("hex", "3bb"), ("headers", "4"),
       ("filtered", "sL"),

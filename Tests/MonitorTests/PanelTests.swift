@@ -9,6 +9,7 @@ import Webhooks
   /// The keys that open each panel from the list, with deliveries of every kind in it.
   private static let openings: [(String, any Panel.Type)] = [
     ("i", TryItPanel.self), ("S", SecretsPanel.self), ("T", TypesPanel.self), ("I", IncidentsPanel.self),
+    ("a", SummaryPanel.self),
     ("Gib", BytesPanel.self), ("?", HelpPanel.self), (":", PalettePanel.self), ("f", Prompt.self),
     ("q", QuitPanel.self),
   ]

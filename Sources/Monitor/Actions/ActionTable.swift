@@ -39,6 +39,9 @@ extension Action {
       "incidents", [.character("I")], .panes, .list,
       "List the incidents: what came and is not a delivery."
     ) { $0.panels.push(IncidentsPanel()) },
+    Action(
+      "summary", [.character("a")], .panes, .list, "Show rates and counts by verdict, type and cause.",
+      perform: { $0.openSummary() }),
   ]
 }
 

@@ -148,7 +148,7 @@ public struct QuickFilters: Sendable, Equatable {
     self.types = types
   }
 
-  private mutating func set(_ slot: Slot, _ filter: Filter?) {
+  mutating func set(_ slot: Slot, _ filter: Filter?) {
     filters[slot] = filter.flatMap { $0.isEmpty ? nil : $0 }
     isOff = false
   }

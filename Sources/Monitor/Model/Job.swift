@@ -21,6 +21,8 @@ public struct Job: Sendable {
     case search
     /// Folding a large body's nodes, or opening them.
     case fold
+    /// Counting what is kept.
+    case summary
   }
 
   /// What goes first.
@@ -76,7 +78,7 @@ extension Model {
     case .filter: list.refuseSlice()
     case .search: inspection?.parts[.body]?.awaited?.isAtWork = false
     case .fold: inspection?.isFolding = false
-    case .trial, .comparison, .find: break
+    case .trial, .comparison, .find, .summary: break
     }
     notice = Notice("Too much other work is waiting. \(key.wayOn)", .warning)
   }
@@ -94,6 +96,7 @@ extension Job.Key {
     case .find: "Press n to search again."
     case .search: "The search resumes with the next key or delivery."
     case .fold: "Press the key again to fold."
+    case .summary: "Close the summary and open it again to count."
     }
   }
 }

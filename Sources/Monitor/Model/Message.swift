@@ -32,6 +32,10 @@ public enum Message: Sendable {
   case found(UInt64?, text: String, step: Int)
   /// The filter has been asked of more deliveries.
   case sifted(SiftedDeliveries)
+  /// What is kept has been counted.
+  case summarized(Tally)
+  /// A second has passed since the last one, while something on the screen says how long ago it was.
+  case ticked
 }
 
 /// Something that the model wants done outside itself.

@@ -27,7 +27,7 @@ extension Model {
     case .searched(let search): take(search)
     case .found(let sequence, let text, let step): goTo(sequence, holding: text, step)
     case .sifted(let deliveries): take(deliveries)
-    case .tried, .compared: break
+    case .tried, .compared, .summarized, .ticked: break
     }
     return effects + tellPanels(message) + inspectSelection() + searchBody() + sift()
   }
@@ -43,6 +43,8 @@ extension Model {
   private mutating func take(_ batch: Journal.Batch) -> [Effect] {
     counts = batch.counts
     missed += batch.missed
+    minutes.add(batch.deliveries)
+    minutes.add(batch.missed, at: now)
     incidents.append(contentsOf: batch.incidents)
     if incidents.count > Model.incidentLimit { incidents.removeFirst(incidents.count - Model.incidentLimit) }
     takeAlarm(from: batch)

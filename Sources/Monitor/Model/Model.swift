@@ -40,6 +40,7 @@ public struct Model: Sendable {
   /// The text searched for in each pane.
   var searches: [Pane: String] = [:]
   var diagnoses = DiagnosisLog()
+  var minutes = MinuteCounts()
   /// Counts the changes of the secrets: what was found out with earlier ones does not count any more.
   var generation = 0
   /// The number of the last what-if.

@@ -29,6 +29,7 @@ struct MonitorLoop {
 
   /// Nanoseconds between two frames that only arrivals ask for.
   static let framePause: UInt64 = 33_000_000
+  private static let second: UInt64 = 1_000_000_000
 
   private var program: Program<Stage>
   private let clock: Job.Clock
@@ -39,6 +40,8 @@ struct MonitorLoop {
   private var isStale = true
   /// When the news are next to be read: keys draw frames of their own and must not put the news off.
   private var readingIsDue: UInt64 = 0
+  /// When an age on the screen is next to be brought up to date.
+  private var tickIsDue: UInt64 = 0
 
   /// - Parameter clock: monotonic, in nanoseconds.
   /// - Throws: `SystemError.noDescriptors`.
@@ -70,8 +73,10 @@ struct MonitorLoop {
     return end
   }
 
-  /// When the news that wait are due on the screen; nil while there are none.
-  private var nextFrame: UInt64? { hasNews ? readingIsDue : nil }
+  /// When the news that wait are due on the screen, or the next tick; nil while neither is.
+  private var nextFrame: UInt64? {
+    [hasNews ? readingIsDue : nil, program.model.showsAge ? tickIsDue : nil].compactMap(\.self).min()
+  }
 
   /// Reads the news once a frame, so that a burst of arrivals is one batch and one frame.
   private mutating func draw() {
@@ -79,6 +84,10 @@ struct MonitorLoop {
       hasNews = false
       readingIsDue = clock() + Self.framePause
       for message in program.outside.read() { tell(message) }
+    }
+    if program.model.showsAge, clock() >= tickIsDue {
+      tickIsDue = clock() + Self.second
+      tell(.ticked)
     }
     guard isStale else { return }
     program.outside.display.present(view(program.model))

@@ -1,0 +1,206 @@
+internal import DequeModule
+internal import JSON
+internal import Webhooks
+
+/// Counts the kept deliveries by verdict, type and cause, and how long their verdicts took: each delivery that arrives
+/// or is evicted changes the counts by one.
+public struct Tally: Sendable {
+  /// What deliveries are counted by.
+  enum Subject: Hashable, Sendable {
+    /// A reason stands for all that the list has the same word for.
+    case verdict(Verdict.Reason)
+    /// nil for those without a type.
+    case type(ByteString?)
+    case cause(ByteString)
+  }
+
+  typealias Count = (subject: Subject, count: Int)
+
+  private(set) var counts: [Subject: Int] = [:]
+  private(set) var times = TimeSpread()
+  private var deliveries: Deque<Delivery> = []
+  private var causes: [UInt64: Set<ByteString>] = [:]
+
+  /// How many deliveries are counted.
+  var count: Int { deliveries.count }
+  var newest: Delivery? { deliveries.last }
+
+  /// Counts deliveries and what is known of them.
+  init(_ deliveries: Deque<Delivery>, _ outcomes: Outcomes) {
+    for delivery in deliveries {
+      add(delivery)
+      take(outcomes[delivery.sequence], of: delivery.sequence)
+    }
+  }
+
+  /// Counts a delivery that is newer than those before.
+  mutating func add(_ delivery: Delivery) {
+    deliveries.append(delivery)
+    count(delivery, 1)
+  }
+
+  /// Takes what happened to a delivery, in place of what was known of it.
+  mutating func take(_ outcomes: [Outcome], of sequence: UInt64) {
+    guard sequence <= newest?.sequence ?? 0, sequence >= deliveries.first?.sequence ?? .max else { return }
+    var found: Set<ByteString> = []
+    for case .diagnosed(let findings) in outcomes { found.formUnion(findings.map(\.cause)) }
+    for cause in causes[sequence] ?? [] { change(.cause(cause), by: -1) }
+    for cause in found { change(.cause(cause), by: 1) }
+    causes[sequence] = found.isEmpty ? nil : found
+  }
+
+  /// Forgets the deliveries before a number, which have been evicted.
+  mutating func forget(before first: UInt64) {
+    while let oldest = deliveries.first, oldest.sequence < first {
+      take([], of: oldest.sequence)
+      count(oldest, -1)
+      deliveries.removeFirst()
+    }
+  }
+
+  private mutating func count(_ delivery: Delivery, _ step: Int) {
+    change(.verdict(delivery.verdict.reasonForWord), by: step)
+    change(.type(delivery.envelope.event), by: step)
+    times.add(delivery.answer.milliseconds, step)
+  }
+
+  private mutating func change(_ subject: Subject, by step: Int) {
+    guard let place = counts.index(forKey: subject) else {
+      counts[subject.copied] = step
+      return
+    }
+    counts.values[place] += step
+    if counts.values[place] == 0 { counts.remove(at: place) }
+  }
+}
+
+extension Tally {
+  /// The greatest of the counts, in order; those that tie by name, as far as there are few of them.
+  static func greatest(_ limit: Int, of counts: [Count]) -> [Count] {
+    var counts = counts
+    if counts.count > 10 * limit {
+      // To sort as many as a sender can make up would hold up the keys.
+      var left = limit
+      let frequencies = Dictionary(grouping: counts, by: \.count).mapValues(\.count)
+      let least = frequencies.keys.sorted(by: >).first { count in
+        left -= frequencies[count] ?? 0
+        return left <= 0
+      }
+      let most = counts.filter { $0.count > least ?? 0 }
+      counts = most + counts.lazy.filter { $0.count == least }.prefix(limit - most.count)
+    }
+    return Array(counts.sorted { ($1.count, $0.subject.order) < ($0.count, $1.subject.order) }.prefix(limit))
+  }
+}
+
+extension Verdict {
+  /// The first reason that the list has this verdict's word for.
+  fileprivate var reasonForWord: Reason {
+    if reason == .inFuture { return reason }
+    return Self.firstReasons[status] ?? reason
+  }
+
+  private static let firstReasons = Dictionary(
+    Reason.allCases.filter { $0 != .inFuture }.map { (Verdict($0).status, $0) }
+  ) { first, _ in first }
+}
+
+extension Tally.Subject {
+  /// What those that tie are sorted by.
+  fileprivate var order: ByteString {
+    switch self {
+    case .verdict(let reason): ByteString(reason.rawValue)
+    case .type(let type): type ?? ""
+    case .cause(let cause): cause
+    }
+  }
+
+  /// The same without the delivery that its bytes are a part of, which it would keep alive.
+  fileprivate var copied: Tally.Subject {
+    if case .type(let type?) = self { .type(type.copied) } else { self }
+  }
+}
+
+/// How many times of each length there are, to within an eighth.
+struct TimeSpread: Sendable {
+  /// Eight steps to each doubling, from a microsecond on.
+  private var counts = [Int](repeating: 0, count: 8 * 40)
+  private var total = 0
+
+  mutating func add(_ milliseconds: Double, _ step: Int) {
+    counts[Self.place(of: milliseconds)] += step
+    total += step
+  }
+
+  /// The time that a share of them does not exceed, in milliseconds; nil where there are none.
+  func time(of share: Double) -> Double? {
+    let wanted = max(1, Int((Double(total) * share).rounded(.up)))
+    var sum = 0
+    for place in counts.indices where counts[place] > 0 {
+      sum += counts[place]
+      if sum >= wanted { return Self.time(at: place) }
+    }
+    return nil
+  }
+
+  private static func place(of milliseconds: Double) -> Int {
+    let microseconds = max(1, milliseconds.isFinite ? milliseconds * 1000 : 1)
+    return min(8 * 40 - 1, Int(microseconds.exponent) * 8 + Int((microseconds.significand - 1) * 8))
+  }
+
+  /// The end of a step.
+  private static func time(at place: Int) -> Double {
+    Double(sign: .plus, exponent: place / 8, significand: 1 + Double(place % 8 + 1) / 8) / 1000
+  }
+}
+
+/// How many deliveries arrived in each of the last minutes.
+struct MinuteCounts: Sendable {
+  /// How many minutes are remembered.
+  static let span = 60
+
+  private var counts = [Int](repeating: 0, count: span)
+  /// The newest minute with a delivery, counted from 1970.
+  private(set) var newest: Int64 = 0
+
+  mutating func add(_ deliveries: [Delivery]) {
+    for delivery in deliveries { add(1, at: delivery.receivedAt) }
+  }
+
+  mutating func add(_ count: Int, at moment: Timestamp) {
+    guard count > 0 else { return }
+    let minute = Self.minute(of: moment)
+    if minute > newest {
+      for passed in max(newest + 1, minute - Int64(Self.span) + 1)...minute {
+        counts[Self.place(of: passed)] = 0
+      }
+      newest = minute
+    }
+    // A clock that is set back, or a session whose times go back, may lead out of what is remembered.
+    if minute > newest - Int64(Self.span) { counts[Self.place(of: minute)] += count }
+  }
+
+  /// The counts of the minutes up to the one of a moment, the newest last.
+  func counts(until moment: Timestamp) -> [Int] {
+    let last = Self.minute(of: moment)
+    return (0..<Self.span).map { index in
+      let minute = last - Int64(Self.span - 1 - index)
+      let isKnown = minute <= newest && minute > newest - Int64(Self.span)
+      return isKnown ? counts[Self.place(of: minute)] : 0
+    }
+  }
+
+  /// Those up to the newest.
+  var latest: [Int] { counts(until: Timestamp(microseconds: newest * 60_000_000)) }
+
+  // Whole minutes before 1970 as well.
+  private static func minute(of moment: Timestamp) -> Int64 {
+    let (minute, rest) = moment.microseconds.quotientAndRemainder(dividingBy: 60_000_000)
+    return rest < 0 ? minute - 1 : minute
+  }
+
+  private static func place(of minute: Int64) -> Int {
+    let rest = Int(minute % Int64(span))
+    return rest < 0 ? rest + span : rest
+  }
+}
