@@ -129,9 +129,6 @@ public enum HeaderResemblance: Sendable, Equatable {
 
 // How a scheme is spoken of.
 extension SignatureScheme {
-  /// What a signature is called in a sentence: its name in the header where it has one.
-  var signatureWords: String { format.holdsTime ? format.signatureName : "the signature" }
-
   /// How many hexadecimal digits a signature has.
   var digits: Int { 2 * digest.size }
 

@@ -115,9 +115,6 @@ public struct Glyph: Hashable, Sendable {
   /// The bytes that the glyph stands for, as indices of the collection that was read.
   public internal(set) var byteRange: Range<Int>
 
-  /// True for a picture, which is drawn in reverse so that nobody takes it for received text.
-  public var isInert: Bool { form == .caret || form == .escape || form == .byte }
-
   /// The glyph as text that is safe to print.
   public var text: String {
     switch form {

@@ -15,7 +15,8 @@ import Testing
   static let sentences: [(Claim, String)] = [
     (.noSignatureHeader(nil, .seen), "no header of the request looks like a signature"),
     (
-      .malformedHeader(.v1Not64Hex, offset: 56, HeaderResemblance.otherDigest(.sha1).words(under: parlay)),
+      .malformedHeader(
+        .v1Not64Hex, offset: 56, HeaderResemblance.otherDigest(.sha1).words(under: parlay), under: parlay),
       "v1 is not 64 hexadecimal digits, at byte 56; v1 has 40 digits: it is cut short, or a SHA-1"
     ),
     (

@@ -43,11 +43,11 @@ import Testing
 @Suite struct HeaderBodyDisagreeTests {
   @Test("a delivery id that stands deep in the body is compared with the header")
   func nested() throws {
-    let provider = Provider(
-      name: "acme", title: "Acme", eventHeader: "X-Acme-Event", deliveryHeader: "X-Acme-Delivery",
-      scheme: .timeAndBody(in: "X-Acme-Signature"), userAgentPrefix: nil, eventIDPath: ["id"],
-      deliveryIDPath: ["meta", "delivery"], createdAtPath: ["at"], hasLivemode: false,
-      deliveryIDNamesChain: true, answerDue: 10, retrySchedule: [], events: [])
+    let provider = Provider("acme", title: "Acme", scheme: .timeAndBody(in: "X-Acme-Signature")) {
+      $0.deliveryHeader = "X-Acme-Delivery"
+      $0.deliveryIDPath = ["meta", "delivery"]
+      $0.deliveryIDNamesChain = true
+    }
     func details(_ body: String) -> [String] {
       let request = Request(
         headers: Headers([.init("X-Acme-Delivery", "d_1"), .init("X-Acme-Signature", "t=1,v1=0")]),
@@ -62,5 +62,24 @@ import Testing
       details(#"{"meta":{"delivery":"d_2"}}"#)
         == ["X-Acme-Delivery says d_1, but meta.delivery in the body is d_2"])
     #expect(details(#"{"meta":{"delivery":"d_1"}}"#) == [])
+  }
+}
+
+@Suite struct UnknownSenderTests {
+  @Test("a header of a sender that nobody knows is read by each scheme, and by those that sign alike once")
+  func readings() throws {
+    let gitHub = Provider(
+      "github",
+      scheme: SignatureScheme(
+        headers: ["X-Hub-Signature-256"], format: try #require(SignatureFormat("sha256={hex}")),
+        text: try #require(SignedTextTemplate("{body}"))))
+    let request = Request(
+      headers: Headers([.init("X-Other-Signature", "t=1,v1=" + String(repeating: "0", count: 64))]), body: [])
+    let subject = DiagnosisSubject(
+      request: request, receivedAt: Timestamp(seconds: 1), verdict: Verdict(.noHeader),
+      providers: Providers([.parlay, .parable, gitHub]))
+    let near = NearHeader.all(in: request.headers, besides: subject.providers)
+    #expect(
+      HeaderReading.all(of: subject, near: near).map(\.scheme) == [Provider.parlay.scheme, gitHub.scheme])
   }
 }

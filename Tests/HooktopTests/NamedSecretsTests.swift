@@ -6,10 +6,7 @@ import Webhooks
 
 /// Names on the command line mean what the providers in force make of them, not those that hooktop comes with.
 struct NamedSecretsTests {
-  private static let acme = Provider(
-    name: "acme", title: "Acme", eventHeader: "X-Acme-Event", deliveryHeader: "X-Acme-Delivery",
-    scheme: Provider.parlay.scheme, eventIDPath: ["id"], createdAtPath: ["at"], hasLivemode: false,
-    deliveryIDNamesChain: false, answerDue: 5, retrySchedule: [], events: [])
+  private static let acme = Provider("acme", title: "Acme", scheme: Provider.parlay.scheme)
   private static let providers = Providers([.parlay, acme])
 
   private static func settings(_ arguments: String...) throws -> SecretSettings {

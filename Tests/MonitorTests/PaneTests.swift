@@ -164,7 +164,7 @@ import Webhooks
     try app.receive(try Fixture.mixed())
     for _ in 0..<7 {
       let verdict = try #require(app.model.list.selection?.verdict)
-      #expect(app.screen.contains(verdict.reason.summary))
+      #expect(app.screen.contains(verdict.reason.summary(under: Provider.parlay.scheme)))
       #expect(app.screen.contains("MAC "))
       #expect(app.screen.contains("time "))
       app.type("j")

@@ -46,13 +46,13 @@ import Webhooks
   }
 
   private static func provider(_ name: String, _ scheme: SignatureScheme) -> Provider {
-    Provider(
-      name: name, title: name, eventHeader: "X-GitHub-Event", deliveryHeader: "X-GitHub-Delivery",
-      scheme: scheme, eventIDPath: ["id"], createdAtPath: ["at"], hasLivemode: false,
-      deliveryIDNamesChain: false, answerDue: 10, retrySchedule: [], events: [],
-      constantFields: [
+    Provider(name, scheme: scheme) {
+      $0.eventHeader = "X-GitHub-Event"
+      $0.deliveryHeader = "X-GitHub-Delivery"
+      $0.constantFields = [
         Headers.Field("User-Agent", "GitHub-Hookshot/1"), Headers.Field("content-type", "text/x"),
-      ])
+      ]
+    }
   }
 
   private static let body = Array(#"{"zen":"é <&>"}"#.utf8)

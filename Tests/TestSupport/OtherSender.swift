@@ -15,10 +15,10 @@ public struct OtherSender: Sendable, CustomTestStringConvertible {
   public var testDescription: String { provider.name }
 
   private init(_ name: String, _ scheme: SignatureScheme, secret: String, old: String, python: String) {
-    provider = Provider(
-      name: name, title: name, eventHeader: "x-event", deliveryHeader: "x-delivery", scheme: scheme,
-      eventIDPath: ["id"], createdAtPath: ["created"], hasLivemode: false, deliveryIDNamesChain: false,
-      answerDue: 10, retrySchedule: [], events: [])
+    provider = Provider(name, scheme: scheme) {
+      $0.eventHeader = "x-event"
+      $0.deliveryHeader = "x-delivery"
+    }
     (self.secret, self.old, self.python) = (secret, old, python)
   }
 

@@ -182,30 +182,30 @@ public struct SignedDraft: Sendable {
   private var id: [UInt8] { headers.first(provider.deliveryHeader).map { Array($0) } ?? [] }
 
   /// A well-formed signature that no secret makes of `t` and the body: it is one of another text.
-  var unrelatedDigits: String { Hex.text(unrelatedMAC) }
+  var unrelatedDigits: String { Hex.text(unrelatedMAC ?? []) }
 
-  mutating func signUnrelated() { signatures = [header(unrelatedMAC)] }
+  mutating func signUnrelated() { write(unrelatedMAC) }
 
-  private var unrelatedMAC: [UInt8] { secret.key.digest([Array("unrelated to \(seconds).".utf8), body]) }
+  private var unrelatedMAC: [UInt8]? { secret.key.digest([Array("unrelated to \(seconds).".utf8), body]) }
 
   /// Signs the delivery's id as well, in front of the time, as Standard Webhooks does.
   mutating func signWithID() {
     guard let text = SignedTextTemplate("{id}.{t}.{body}") else { return }
     let time = provider.scheme.timeText(at: now)
-    signatures = [header(secret.key.digest(text.filled(time: time, id: id, body: body).parts))]
+    write(secret.key.digest(text.filled(time: time, id: id, body: body).parts))
   }
 
   /// Signs a time that is so many seconds later than the one that is sent.
   mutating func signShifted(by seconds: Int64) {
     let moment = Timestamp(microseconds: now.microseconds + seconds * 1_000_000)
-    signatures = [header(secret.key.digest(text(at: moment).parts))]
+    write(secret.key.digest(text(at: moment).parts))
   }
 
   /// Signs the secret with the text as the key.
   mutating func signExchanged() {
     let scheme = provider.scheme
     guard let key = MACKey(Array(text(at: now).parts.joined()), digest: scheme.digest) else { return }
-    signatures = [header(key.digest([scheme.key(of: secret.bytes) ?? secret.bytes]))]
+    write(key.digest([scheme.key(of: secret.bytes) ?? secret.bytes]))
   }
 
   /// What is signed at a moment.
@@ -214,10 +214,10 @@ public struct SignedDraft: Sendable {
     return scheme.text.filled(time: scheme.timeText(at: moment), id: id, body: body)
   }
 
-  /// The signature header as the provider writes it, with the time of signing.
-  private func header(_ mac: [UInt8]) -> String {
-    let time = provider.scheme.timeText(at: now)
-    return String(decoding: provider.scheme.format.written(mac, time: time), as: UTF8.self)
+  /// Writes the signature header as the provider does, with the time of signing; takes it out where there is no code.
+  private mutating func write(_ mac: [UInt8]?) {
+    let (format, time) = (provider.scheme.format, provider.scheme.timeText(at: now))
+    signatures = mac.map { [String(decoding: format.written($0, time: time), as: UTF8.self)] } ?? []
   }
 
   /// Writes the signature header in another way.

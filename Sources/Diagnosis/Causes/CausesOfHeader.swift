@@ -38,7 +38,9 @@ extension Cause {
       guard verdict.status == .malformed, verdict.reason != .headerRepeated else { return [] }
       let facts = evidence.facts.header
       let resemblance = evidence.scheme.flatMap { facts.resemblance?.words(under: $0) }
-      return [.malformedHeader(verdict.reason, offset: facts.faultOffset, resemblance)]
+      return [
+        .malformedHeader(verdict.reason, offset: facts.faultOffset, resemblance, under: evidence.scheme)
+      ]
     },
     Cause(
       "digest-form", "digest written wrong",
@@ -172,10 +174,12 @@ extension Claim {
     }
   }
 
-  static func malformedHeader(_ reason: Verdict.Reason, offset: Int?, _ resemblance: String?) -> Claim {
+  static func malformedHeader(
+    _ reason: Verdict.Reason, offset: Int?, _ resemblance: String?, under scheme: SignatureScheme?
+  ) -> Claim {
     let place = offset.map { ", at byte \($0)" } ?? ""
-    let words = reason.summary + place + (resemblance.map { "; \($0)" } ?? "")
-    return Claim(.seen, words, remedy: reason.remedy)
+    let words = reason.summary(under: scheme) + place + (resemblance.map { "; \($0)" } ?? "")
+    return Claim(.seen, words, remedy: reason.remedy(under: scheme))
   }
 
   /// - Parameter samples: what the documented sample verifiers do with the delivery, where there are any.

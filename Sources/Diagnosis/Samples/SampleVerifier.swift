@@ -17,10 +17,9 @@ public enum SampleVerifier: String, Sendable, CaseIterable {
     }
   }
 
-  /// Those that are documented for the deliveries of `provider`: Parlay and Parable sign alike, so that code made
-  /// for the one is met in receivers of the other.
+  /// Those that the receivers of `provider` may be copies of.
   static func documented(for provider: Provider) -> [SampleVerifier] {
-    [.parlay, .parable].contains(provider) ? allCases : []
+    provider.sampleVerifiers.compactMap(SampleVerifier.init)
   }
 
   /// What it does with a header, a body and a secret at `now`; nil stands for a request without the header.

@@ -142,7 +142,8 @@ extension HeaderReading {
       add(other.scheme.lines(in: headers).first, .other(other), other.scheme)
     }
     for header in near {
-      add(headers.first { $0.name == header.name }?.value, .near(header), subject.scheme(of: header))
+      let value = headers.first { $0.name == header.name }?.value
+      for scheme in subject.schemes(of: header) { add(value, .near(header), scheme) }
     }
     return readings.filter { !$0.targets.isEmpty }
   }
@@ -156,10 +157,14 @@ extension HeaderReading {
 }
 
 extension DiagnosisSubject {
-  /// The scheme to read a header by that is no provider's: that of the name it resembles, or the provider's own.
-  fileprivate func scheme(of header: NearHeader) -> SignatureScheme? {
-    if case .misspelled(let provider) = header.kind { return provider.scheme }
-    return (provider ?? providers.all.first)?.scheme
+  /// The schemes to read a header by that is no provider's: that of the name it resembles, else the provider's own;
+  /// where no provider is known, each one's, those that differ in the header's name only once.
+  fileprivate func schemes(of header: NearHeader) -> [SignatureScheme] {
+    if case .misspelled(let provider) = header.kind { return [provider.scheme] }
+    if let provider { return [provider.scheme] }
+    return providers.all.map(\.scheme).reduce(into: []) { schemes, scheme in
+      if !schemes.contains(where: scheme.signsAlike) { schemes.append(scheme) }
+    }
   }
 
   /// The id that senders sign who sign one.

@@ -125,7 +125,11 @@ extension BytesPanel {
   func content(_ model: Model) -> PopupContent {
     let charset = model.setting.charset
     let width = PopupFrame.textColumns(80, on: model.size) < 74 ? 8 : 16
-    let parts = text.before.isEmpty ? "the body alone, without a readable t" : "t. and body"
+    let scheme = delivery.envelope.provider?.scheme
+    let isWhole = scheme?.text.usesTime == false || !text.before.isEmpty || !text.after.isEmpty
+    let parts =
+      isWhole
+      ? scheme?.text.words ?? "body" : "the body alone, without a readable \(scheme?.timeWords ?? "t")"
     var content = PopupContent(
       "Signed bytes of #\(delivery.sequence): \(parts), \(Wording.grouped(text.count))", columns: 80,
       rowCount: max(1, (text.count + width - 1) / width)

@@ -172,7 +172,10 @@ extension TryItPanel {
     let sign = VerdictSign(verdict, Glyphs.forCharset(model.setting.charset))
     return [
       TextRun("\(sign.sign) \(verdict.status.rawValue)", Style(sign.role, bold: true)),
-      TextRun(": " + (verdict.secret.map { "signed with \($0)" } ?? verdict.reason.summary)),
+      TextRun(
+        ": "
+          + (verdict.secret.map { "signed with \($0)" }
+            ?? verdict.reason.summary(under: delivery.envelope.provider?.scheme))),
     ]
   }
 

@@ -31,19 +31,23 @@ struct SignatureReport {
     let sign = VerdictSign(verdict, glyphs)
     return [
       TextRun("\(sign.sign) \(verdict.status.rawValue)", Style(sign.role, bold: true)),
-      TextRun(": \(verdict.reason.summary)"),
+      TextRun(": \(verdict.reason.summary(under: scheme))"),
     ]
   }
 
+  private var scheme: SignatureScheme? { delivery.envelope.provider?.scheme }
+
   private var mac: [TextRun]? {
-    switch verdict.macMatches {
+    let signature = scheme?.signatureWords ?? "v1"
+    return switch verdict.macMatches {
     case true?: row("MAC", good("signed with \(verdict.secret?.text ?? "a known secret")"))
     case false?:
       row(
         "MAC",
         bad(
           verdict.secretsTried == 1
-            ? "the secret does not reproduce v1" : "none of \(secretsTried) reproduces v1"))
+            ? "the secret does not reproduce \(signature)" : "none of \(secretsTried) reproduces \(signature)"
+        ))
     case nil: row("MAC", TextRun("not checked", Style(.neutral)))
     }
   }
@@ -56,13 +60,21 @@ struct SignatureReport {
   private var time: [TextRun]? {
     let window = setting.source.window(tolerance: setting.tolerance)
     guard let age = verdict.ageSeconds else {
-      return row("time", TextRun("not known: no readable t", Style(.neutral)))
+      return row("time", TextRun(withoutTime, Style(.neutral)))
     }
     return switch verdict.inWindow {
     case true?: row("time", good("\(Durations.age(age)), inside \(window)"))
     case false?: row("time", bad("\(Durations.age(age)), outside \(window)"))
     case nil: row("time", TextRun("\(Durations.age(age)), the window is not recorded", Style(.neutral)))
     }
+  }
+
+  /// Why the age is not known.
+  private var withoutTime: String {
+    guard let provider = delivery.envelope.provider, provider.scheme.time == .nowhere else {
+      return "not known: no readable \(scheme?.timeWords ?? "t")"
+    }
+    return "\(provider.title) signs no time: a replay can't be told from a new delivery"
   }
 
   private var timestamp: [TextRun]? {
@@ -79,7 +91,7 @@ struct SignatureReport {
   }
 
   private var candidates: [TextRun]? {
-    guard verdict.v1Count > 0, let scheme = delivery.envelope.provider?.scheme else { return nil }
+    guard verdict.v1Count > 0, let scheme else { return nil }
     let usable =
       verdict.usableV1Count == verdict.v1Count ? "well formed" : "\(verdict.usableV1Count) well formed"
     return row(
@@ -139,7 +151,7 @@ struct SignatureReport {
   }
 
   private var remedy: [TextRun]? {
-    verdict.status == .valid ? nil : row("do", TextRun(verdict.reason.remedy))
+    verdict.status == .valid ? nil : row("do", TextRun(verdict.reason.remedy(under: scheme)))
   }
 
   private func good(_ text: String) -> TextRun { TextRun("\(glyphs.valid) \(text)", Style(.success)) }

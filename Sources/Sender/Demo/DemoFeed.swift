@@ -164,7 +164,7 @@ enum DemoScene: Sendable {
   /// All that shows `breakage`, the broken delivery last; of `kind` where its provider has the means.
   static func act(_ breakage: Breakage, _ kind: SampleKind, live: Bool = false) -> [DemoScene] {
     let isFitting = breakage.provider == nil || breakage.provider == kind.provider
-    let due = isFitting ? nil : breakage.provider.flatMap { SampleCatalogue.kinds(of: $0).first }
+    let due = isFitting ? nil : breakage.provider.flatMap { SampleCatalogue.usual(of: $0) }
     let kind = due ?? kind
     switch breakage.prelude {
     case .none: return [bad(kind, breakage, live: live)]

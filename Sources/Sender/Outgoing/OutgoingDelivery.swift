@@ -19,10 +19,13 @@ public struct OutgoingDelivery: Sendable, Equatable {
   }
 
   /// A delivery with the headers that `provider` documents, in its order and spelling, not yet signed.
-  public init(provider: Provider, event: String, deliveryID: String, body: [UInt8]) {
+  /// - Parameter event: nil for a body that names none, which then goes out without a header for it.
+  public init(provider: Provider, event: String?, deliveryID: String, body: [UInt8]) {
     let own = [(provider.eventHeader, event), (provider.deliveryHeader, deliveryID)]
-    let fields = own.filter { !$0.0.isEmpty }.map { Headers.Field($0.0, $0.1) }
-    self.init(label: event, headers: Headers(provider.constantFields + fields), body: body)
+    let fields = own.compactMap { name, value in
+      name.isEmpty ? nil : value.map { Headers.Field(name, $0) }
+    }
+    self.init(label: event ?? "the body", headers: Headers(provider.constantFields + fields), body: body)
   }
 
   /// The sample as it is sent, not yet signed.

@@ -2,16 +2,24 @@ public import Webhooks
 
 /// The events that hooktop can make up: every documented one, and one that no documentation names.
 public enum SampleCatalogue {
+  /// The event that is sent where nobody says which.
+  public static let usual = parlay("analysis.completed", ParlayPayload.analysisCompleted)
+
   /// One row for each event type, in the order of the documentation.
   public static let kinds: [SampleKind] =
-    parlay.map { event, data in
-      SampleKind(provider: .parlay, event: event) { ParlayPayload.envelope(&$0, data: data) }
-    } + [
-      SampleKind(provider: .parable, event: "capture.processed") { TranscriptPayload.envelope(&$0) }
+    [usual] + otherEvents.map { parlay($0, $1) } + [
+      SampleKind(provider: .parable, event: "capture.processed", idPrefix: "cap_") {
+        TranscriptPayload.envelope(&$0)
+      }
     ]
 
-  private static let parlay: [(String, @Sendable (inout SampleDraft) -> SampleJSON)] = [
-    ("analysis.completed", ParlayPayload.analysisCompleted),
+  private static func parlay(
+    _ event: String, _ data: @escaping @Sendable (inout SampleDraft) -> SampleJSON
+  ) -> SampleKind {
+    SampleKind(provider: .parlay, event: event, idPrefix: "evt_") { ParlayPayload.envelope(&$0, data: data) }
+  }
+
+  private static let otherEvents: [(String, @Sendable (inout SampleDraft) -> SampleJSON)] = [
     ("analysis.failed", ParlayPayload.analysisFailed),
     ("persona.assigned", ParlayPayload.personaAssigned),
     ("methodology.assigned", ParlayPayload.methodologyAssigned),
@@ -28,6 +36,11 @@ public enum SampleCatalogue {
     kinds.first { $0.event == event }
   }
 
+  /// The event that is sent as `provider` where nobody says which; nil where there is no sample of it.
+  public static func usual(of provider: Provider) -> SampleKind? {
+    provider == usual.provider ? usual : kinds(of: provider).first
+  }
+
   /// The rows of `provider`.
   public static func kinds(of provider: Provider) -> [SampleKind] {
     kinds.filter { $0.provider == provider }
@@ -38,6 +51,8 @@ public enum SampleCatalogue {
 public struct SampleKind: Sendable {
   public let provider: Provider
   public let event: String
+  /// What the ids of the event begin with: a transcript is known by its capture.
+  let idPrefix: String
   /// Writes the envelope and the data of one event.
   let compose: @Sendable (inout SampleDraft) -> SampleJSON
 
@@ -106,7 +121,7 @@ struct SampleDraft {
     self.options = options
     self.now = now
     self.random = random
-    eventID = kind.provider.eventIDPrefix + self.random.token(24)
+    eventID = kind.idPrefix + self.random.token(24)
     deliveryID = self.random.uuid()
   }
 
@@ -120,11 +135,6 @@ struct SampleDraft {
 
   /// A random id that begins with `prefix`, as a JSON value.
   mutating func id(_ prefix: String) -> SampleJSON { .string(prefix + random.token(16)) }
-}
-
-extension Provider {
-  /// What the ids of the provider's events begin with: a transcript is known by its capture.
-  fileprivate var eventIDPrefix: String { eventIDPath == ["id"] ? "evt_" : "cap_" }
 }
 
 extension Timestamp {

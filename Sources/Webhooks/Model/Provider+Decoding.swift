@@ -1,13 +1,14 @@
 extension Provider: Decodable {
   private enum Key: String, CodingKey {
-    case name, title, signature, id, delivery, livemode, retries, events
+    case name, title, signature, id, delivery, livemode, retries, events, sends
     case eventHeader = "event-header"
     case deliveryHeader = "delivery-header"
     case userAgent = "user-agent"
     case createdAt = "created-at"
     case sharesDelivery = "attempts-share-delivery-id"
     case answerWithin = "answer-within"
-    case constantFields = "sends"
+    case bodies = "documented-bodies"
+    case verifiers = "sample-verifiers"
   }
 
   /// Reads a sender's facts: places of the body as `body.data.id`, spans of time as `30s`, `5m` or `2h`, and the
@@ -15,23 +16,26 @@ extension Provider: Decodable {
   public init(from decoder: any Decoder) throws {
     let facts = try decoder.container(keyedBy: Key.self)
     let name = try facts.decode(String.self, forKey: .name)
-    func path(_ key: Key) throws -> [String]? {
-      try facts.decodeIfPresent(BodyPath.self, forKey: key)?.keys
+    try self.init(name, scheme: facts.decode(SignatureScheme.self, forKey: .signature)) { provider in
+      func read<Value: Decodable>(_ key: Key, _ take: (inout Provider.Facts, Value) -> Void) throws {
+        if let value = try facts.decodeIfPresent(Value.self, forKey: key) { take(&provider, value) }
+      }
+      try read(.title) { $0.title = $1 }
+      try read(.eventHeader) { $0.eventHeader = $1 }
+      try read(.deliveryHeader) { $0.deliveryHeader = $1 }
+      try read(.userAgent) { $0.userAgentPrefix = $1 }
+      try read(.id) { (facts, path: BodyPath) in facts.eventIDPath = path.keys }
+      try read(.delivery) { (facts, path: BodyPath) in facts.deliveryIDPath = path.keys }
+      try read(.createdAt) { (facts, path: BodyPath) in facts.createdAtPath = path.keys }
+      try read(.livemode) { $0.hasLivemode = $1 }
+      try read(.sharesDelivery) { $0.deliveryIDNamesChain = $1 }
+      try read(.answerWithin) { (facts, span: Span) in facts.answerDue = span.seconds }
+      try read(.retries) { (facts, spans: [Span]) in facts.retrySchedule = spans.map(\.seconds) }
+      try read(.events) { $0.events = $1 }
+      try read(.bodies) { $0.documentedBodies = $1 }
+      try read(.verifiers) { $0.sampleVerifiers = $1 }
+      try read(.sends) { (facts, lines: [FieldLine]) in facts.constantFields = lines.map(\.field) }
     }
-    self.init(
-      name: name, title: try facts.decodeIfPresent(String.self, forKey: .title) ?? name,
-      eventHeader: try facts.decodeIfPresent(String.self, forKey: .eventHeader) ?? "",
-      deliveryHeader: try facts.decodeIfPresent(String.self, forKey: .deliveryHeader) ?? "",
-      scheme: try facts.decode(SignatureScheme.self, forKey: .signature),
-      userAgentPrefix: try facts.decodeIfPresent(String.self, forKey: .userAgent),
-      eventIDPath: try path(.id) ?? ["id"], deliveryIDPath: try path(.delivery),
-      createdAtPath: try path(.createdAt) ?? ["created_at"],
-      hasLivemode: try facts.decodeIfPresent(Bool.self, forKey: .livemode) ?? false,
-      deliveryIDNamesChain: try facts.decodeIfPresent(Bool.self, forKey: .sharesDelivery) ?? false,
-      answerDue: try facts.decodeIfPresent(Span.self, forKey: .answerWithin)?.seconds ?? 30,
-      retrySchedule: try facts.decodeIfPresent([Span].self, forKey: .retries)?.map(\.seconds) ?? [],
-      events: try facts.decodeIfPresent([String].self, forKey: .events) ?? [],
-      constantFields: try facts.decodeIfPresent([FieldLine].self, forKey: .constantFields)?.map(\.field))
   }
 }
 

@@ -58,14 +58,18 @@ public final class MACKey: Sendable {
     }
   }
 
-  /// The code of the parts, whatever its length: 20 bytes for SHA-1, 64 for SHA-512.
-  public func digest(_ parts: [[UInt8]]) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
-      count =
-        digest(into: UnsafeMutableRawBufferPointer(buffer)) { context in
-          parts.allSatisfy { Self.update(context, $0) }
-        } ?? 0
+  /// The code of the parts, whatever its length: 20 bytes for SHA-1, 64 for SHA-512; nil where libcrypto could not
+  /// make one.
+  public func digest(_ parts: [[UInt8]]) -> [UInt8]? {
+    var isMade = false
+    let code = [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
+      let size = digest(into: UnsafeMutableRawBufferPointer(buffer)) { context in
+        parts.allSatisfy { Self.update(context, $0) }
+      }
+      isMade = size != nil
+      count = size ?? 0
     }
+    return isMade ? code : nil
   }
 
   private func mac(of feed: (OpaquePointer) -> Bool) -> MAC? {

@@ -166,6 +166,13 @@ public struct SignedTextTemplate: Sendable, Equatable {
   static let timeAndBody = SignedTextTemplate(
     template: "{t}.{body}", before: [.time, .text([UInt8(ascii: ".")])], usesTime: true)
 
+  /// What is signed, in words: `t. and body`.
+  public var words: String {
+    let around = template.split(separator: "{body}", omittingEmptySubsequences: false)
+      .map { $0.replacing(/[{}]/, with: "") }
+    return [around.first ?? "", "body", around.last ?? ""].filter { !$0.isEmpty }.joined(separator: " and ")
+  }
+
   private static func pieces(_ text: Substring) -> [Piece]? {
     var pieces: [Piece] = []
     var rest = text

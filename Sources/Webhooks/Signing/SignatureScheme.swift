@@ -112,12 +112,12 @@ extension SignatureScheme {
   }
 
   /// The header fields that sign `body` with `key`: the signature, and the time and id where they have fields of
-  /// their own.
+  /// their own; nil where libcrypto could not make the signature.
   /// - Parameters:
   ///   - time: the text of the time, as it is to be signed.
   ///   - id: the delivery's id, for schemes that sign it.
-  public func sign(_ body: [UInt8], with key: MACKey, time: [UInt8], id: [UInt8] = []) -> [Headers.Field] {
-    let mac = key.digest(text.filled(time: time, id: id, body: body).parts)
+  public func sign(_ body: [UInt8], with key: MACKey, time: [UInt8], id: [UInt8] = []) -> [Headers.Field]? {
+    guard let mac = key.digest(text.filled(time: time, id: id, body: body).parts) else { return nil }
     var fields: [Headers.Field] = []
     if let name = idHeaders.first { fields.append(Headers.Field(ByteString(name), ByteString(id))) }
     if case .header(let name) = self.time {
@@ -137,6 +137,12 @@ extension SignatureScheme {
 }
 
 extension SignatureScheme {
+  /// Whether `other` writes the same signature of the same text, if under another header's name.
+  public func signsAlike(_ other: SignatureScheme) -> Bool {
+    format == other.format && text == other.text && digest == other.digest && keyForm == other.keyForm
+      && time == other.time && timeUnit == other.timeUnit && idHeaders == other.idHeaders
+  }
+
   /// Whether a time may be `age` seconds old where it may lie `window` seconds from the arrival.
   func takes(age: Double, within window: Double) -> Bool {
     age <= window && (!refusesFuture || age >= -window)

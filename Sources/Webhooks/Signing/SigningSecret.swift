@@ -61,36 +61,21 @@ public struct SigningSecret: Sendable {
     return fields(signing: body, time: scheme.timeText(at: moment), id: id, under: scheme)
   }
 
-  /// The header fields that sign `body` under a scheme; none where the secret is not in the form that it asks for.
+  /// The header fields that sign `body` under a scheme; none where the secret is not in the form that it asks for, or
+  /// libcrypto could not make the signature.
   /// - Parameter time: the text of the time, whatever it is.
   package func fields(
     signing body: [UInt8], time: [UInt8], id: [UInt8], under scheme: SignatureScheme
   ) -> [Headers.Field] {
     let isOwn = scheme.digest == provider.scheme.digest && scheme.keyForm == provider.scheme.keyForm
     let other = isOwn ? key : scheme.key(of: bytes).flatMap { MACKey($0, digest: scheme.digest) }
-    return other.map { scheme.sign(body, with: $0, time: time, id: id) } ?? []
+    return other.flatMap { scheme.sign(body, with: $0, time: time, id: id) } ?? []
   }
 
   /// Whether one of `candidates` is this secret's signature of `text`.
   func signs(_ text: SignedText, as candidates: [MAC]) -> Bool {
     guard let expected = key.authenticate(text) else { return false }
     return candidates.contains { $0.matches(expected) }
-  }
-
-  /// The value of the provider's signature header for `body`, signed at `timestamp` in unix seconds.
-  public func signatureHeader(timestamp: Int64, body: [UInt8]) -> String {
-    let time = Array(String(timestamp).utf8)
-    let value = provider.scheme.format.written(mac(time: time, body: body), time: time)
-    return String(decoding: value, as: UTF8.self)
-  }
-
-  /// The signature of `body` at the time written as `timestamp`, in lower-case hexadecimal digits.
-  public func signature(timestamp: String, body: [UInt8]) -> String {
-    Hex.text(mac(time: Array(timestamp.utf8), body: body))
-  }
-
-  private func mac(time: [UInt8], body: [UInt8]) -> [UInt8] {
-    key.digest(provider.scheme.text.filled(time: time, id: [], body: body).parts)
   }
 
   private static func fingerprint(_ bytes: [UInt8]) -> String {

@@ -21,14 +21,18 @@ struct Send: ParsableCommand {
       Ways to break a delivery: \(Breakage.all.map(\.name).joined(separator: ", ")).
       """)
 
-  @Argument(help: "The event type; unknown ones are sent with --body, whose own it is where not given.")
+  @Argument(
+    help:
+      "Event type to send. Defaults to \(SampleCatalogue.usual.event), or to the one named in --body; unknown ones need --body.",
+    completion: .list(SampleCatalogue.kinds.map(\.event)))
   var event: String?
 
   @Option(help: ArgumentHelp("Where to post it: an http or https URL.", valueName: "url"))
   var to = WebAddress(known: "http://127.0.0.1:4747")
 
   @Option(
-    help: ArgumentHelp("Over https, trust the certificate in this PEM file and no other.", valueName: "file"))
+    help: ArgumentHelp("Over https, trust the certificate in this PEM file and no other.", valueName: "file"),
+    completion: .file())
   var cacert: String?
 
   @Option(help: "\(Self.providerHelp)")
@@ -47,20 +51,25 @@ struct Send: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Post the bytes of this file instead of a sample; - is standard input.", valueName: "file"))
+      "Post the bytes of this file instead of a sample; - is standard input.", valueName: "file"),
+    completion: .file())
   var body: String?
 
   @Option(
     name: .customLong("break"),
-    help: ArgumentHelp("Break it on purpose, by the reason that is then given.", valueName: "reason"))
+    help: ArgumentHelp(
+      "Break it on purpose, by the reason that is then given; a 4xx is then the answer asked for.",
+      valueName: "reason"),
+    completion: .list(Breakage.all.map(\.name)))
   var breakage: String?
 
-  static let providerHelp = "The provider to send as: parlay or parable; the event's own where not given."
+  static let providerHelp =
+    "The provider to send as: parlay or parable. Defaults to the event's own, else \(SampleCatalogue.usual.provider.name)."
 
   func validate() throws {
-    guard count > 0 else { throw ValidationError("--count is a number from 1 on.") }
+    guard count > 0 else { throw ValidationError("--count must be 1 or more.") }
     guard rate.map({ $0 > 0 && $0.isFinite }) ?? true else {
-      throw ValidationError("--rate is a number of deliveries a second, over 0.")
+      throw ValidationError("--rate must be a number of deliveries a second above 0.")
     }
     guard !live || body == nil else {
       throw ValidationError("--live is for samples: a body of your own says for itself whether it is live.")
@@ -77,8 +86,13 @@ struct Send: ParsableCommand {
       let certificate = try certificate()
       let volley = Volley(count: count, rate: rate)
       let tally = SendRun(order, url: to.text, trusting: certificate, volley: volley).run()
-      guard tally.failed == 0, tally.accepted == tally.answered else { throw ExitCode(1) }
+      guard tally.failed == 0, isDone(tally) else { throw ExitCode(1) }
     }
+  }
+
+  /// Whether every answer is one that was asked for: to a delivery that is broken on purpose, a rejection, too.
+  private func isDone(_ tally: Tally) -> Bool {
+    tally.answered == tally.accepted + (breakage == nil ? 0 : tally.rejected)
   }
 
   /// The one certificate that is trusted; nil for those that the system trusts.

@@ -9,7 +9,7 @@ internal import Webhooks
 struct SendOrder: Sendable {
   private enum Content: Sendable {
     case sample(SampleKind, SampleOptions)
-    case body([UInt8], event: String)
+    case body([UInt8], event: String?)
   }
 
   private let provider: Provider
@@ -23,9 +23,13 @@ struct SendOrder: Sendable {
   init(_ command: Send, _ providers: Providers) throws {
     let named = try command.provider?.provider(among: providers, help: Send.providerHelp)
     let secretsGiven = try command.secrets.named(among: providers)
-    let kind = command.event.flatMap(SampleCatalogue.kind)
+    let body = try command.body.map {
+      try FileStream($0).readToEnd(atMost: HTTPServer.Limits().bodiesInFlight)
+    }
+    let event = command.event ?? body.flatMap { Self.event(of: $0, providers) }
+    let kind = event.flatMap(SampleCatalogue.kind)
     provider = try Self.provider(command, kind, named)
-    content = try Self.content(command, kind, provider, providers)
+    content = try body.map { .body($0, event: event) } ?? Self.sample(command, kind, provider)
     self.providers = providers
     breakage = command.breakage.flatMap(Breakage.named)
     let secrets = try secretsGiven.load(for: provider).keyring.secrets
@@ -39,22 +43,15 @@ struct SendOrder: Sendable {
     if let kind, let named, kind.provider != named, command.body == nil {
       throw ValidationError("\(kind.event) is an event of \(kind.provider.title), not of \(named.title).")
     }
-    let provider = named ?? kind?.provider ?? SampleCatalogue.kinds[0].provider
+    let provider = named ?? kind?.provider ?? SampleCatalogue.usual.provider
     if command.live, !provider.hasLivemode {
       throw ValidationError("\(provider.title) has no live mode: leave --live out.")
     }
     return provider
   }
 
-  private static func content(
-    _ command: Send, _ kind: SampleKind?, _ provider: Provider, _ providers: Providers
-  ) throws -> Content {
-    let first = SampleCatalogue.kinds(of: provider).first
-    if let path = command.body {
-      let bytes = try FileStream(path).readToEnd(atMost: HTTPServer.Limits().bodiesInFlight)
-      return .body(bytes, event: command.event ?? event(of: bytes, providers) ?? first?.event ?? "")
-    }
-    guard let kind = command.event == nil ? first : kind else {
+  private static func sample(_ command: Send, _ kind: SampleKind?, _ provider: Provider) throws -> Content {
+    guard let kind = command.event == nil ? SampleCatalogue.usual(of: provider) : kind else {
       throw ValidationError(
         "There is no sample of \(command.event ?? "it"): hooktop help send lists them, and --body sends your own."
       )

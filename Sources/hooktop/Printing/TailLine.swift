@@ -12,7 +12,7 @@ enum TailLine {
     var words = [
       delivery.receivedAt.timeOfDay(offset: LocalZone.offset), "#\(delivery.sequence)",
       pad(envelope.provider?.name ?? "-", 7), pad(envelope.event?.text ?? "-", 20),
-      pad(envelope.livemode.rawValue, 4), verdict(delivery.verdict),
+      pad(envelope.livemode.rawValue, 4), verdict(delivery.verdict, of: envelope.provider),
       "\(delivery.request.body.count) B", "\(delivery.answer.status)",
     ]
     if delivery.attempt > 1 { words.append("attempt \(delivery.attempt)") }
@@ -28,10 +28,11 @@ enum TailLine {
   }
 
   /// `✓ valid: signed with parlay` or `✗ mismatch: no secret matches`.
-  static func verdict(_ verdict: Verdict) -> String {
+  static func verdict(_ verdict: Verdict, of provider: Provider?) -> String {
     let sign = VerdictSign(verdict, Glyphs.forCharset(UserLocale.charset)).sign
     let summary =
-      verdict.status == .valid ? "signed with \(verdict.secret?.text ?? "-")" : verdict.reason.summary
+      verdict.status == .valid
+      ? "signed with \(verdict.secret?.text ?? "-")" : verdict.reason.summary(under: provider?.scheme)
     return "\(sign) \(verdict.status.rawValue): \(summary)"
   }
 

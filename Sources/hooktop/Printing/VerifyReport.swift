@@ -117,24 +117,31 @@ struct VerifyReport {
   private func printText(
     _ verdict: Verdict, _ diagnosis: Diagnosis, _ subject: DiagnosisSubject
   ) throws(OutputError) {
-    var lines = [TailLine.verdict(verdict) + (verdict.ageSeconds.map { ", \(Durations.age($0))" } ?? "")]
+    var lines = [
+      TailLine.verdict(verdict, of: subject.envelope.provider)
+        + (verdict.ageSeconds.map { ", \(Durations.age($0))" } ?? "")
+    ]
     if let sequence = subject.sequence {
       lines[0] = "#\(sequence)  \(subject.envelope.event?.text ?? "-")  \(lines[0])"
     }
     if subject.sequence == nil, subject.request.headers.isEmpty, verdict.reason == .noHeader {
-      let scheme = (subject.envelope.provider ?? subject.providers.all.first)?.scheme
-      let header = scheme?.headerExample ?? "NAME: VALUE"
+      let provider = subject.envelope.provider ?? verifier.keyring.secrets.first?.provider
+      let header = provider?.scheme.headerExample ?? "NAME: VALUE"
       lines.append("  do     give the headers that came with it: --header '\(header)'")
     } else if verdict.status != .valid {
-      lines += Self.reasons(diagnosis, verdict)
+      lines += Self.reasons(diagnosis, verdict, subject.envelope.provider?.scheme)
     }
     try Console.output(
       Array(
         (lines.map { SafeText.plain($0, charset: UserLocale.charset) }.joined(separator: "\n") + "\n").utf8))
   }
 
-  private static func reasons(_ diagnosis: Diagnosis, _ verdict: Verdict) -> [String] {
-    guard let first = diagnosis.findings.first else { return ["  do     \(verdict.reason.remedy)"] }
+  private static func reasons(
+    _ diagnosis: Diagnosis, _ verdict: Verdict, _ scheme: SignatureScheme?
+  ) -> [String] {
+    guard let first = diagnosis.findings.first else {
+      return ["  do     \(verdict.reason.remedy(under: scheme))"]
+    }
     let causes = diagnosis.findings.map { finding in
       "  cause  \(finding.cause.title), \(finding.level.rawValue.uppercased()): \(finding.detail)"
     }

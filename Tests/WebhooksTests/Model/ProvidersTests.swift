@@ -7,12 +7,19 @@ import Webhooks
 /// A sender that no file of the program knows, to show that one value is all that a new one takes.
 @Suite struct ProvidersTests {
   private static let acme = Provider(
-    name: "acme", title: "Acme", eventHeader: "X-Acme-Event", deliveryHeader: "X-Acme-Delivery",
+    "acme", title: "Acme",
     scheme: SignatureScheme(
       headers: ["X-Acme-Signature"], format: SignatureFormat("ts={t};h1={hex}")!,
-      text: SignedTextTemplate("{t}:{body}")!),
-    eventIDPath: ["meta", "id"], createdAtPath: ["at"], hasLivemode: true, deliveryIDNamesChain: false,
-    answerDue: 5, retrySchedule: [60], events: ["order.paid"])
+      text: SignedTextTemplate("{t}:{body}")!)
+  ) {
+    $0.eventHeader = "X-Acme-Event"
+    $0.deliveryHeader = "X-Acme-Delivery"
+    $0.eventIDPath = ["meta", "id"]
+    $0.hasLivemode = true
+    $0.answerDue = 5
+    $0.retrySchedule = [60]
+    $0.events = ["order.paid"]
+  }
   private static let providers = Providers([.parlay, .parable, acme])
   private static let body = Array(#"{"event":"order.paid","meta":{"id":"ord_1"},"livemode":true}"#.utf8)
 
@@ -73,7 +80,8 @@ import Webhooks
       {"name": "acme", "title": "Acme", "event-header": "X-Acme-Event", "delivery-header": "X-Acme-Delivery",
        "signature": {"header": "X-Acme-Signature", "format": "ts={t};h1={hex}", "text": "{t}:{body}"},
        "id": "body.meta.id", "created-at": "body.at", "livemode": true, "answer-within": "5s",
-       "retries": ["1m"], "events": ["order.paid"], "sends": ["user-agent: acme/1", "Content-Type: text/x"]}
+       "retries": ["1m"], "events": ["order.paid"], "documented-bodies": [{"event": "order.paid", "body": "{}"}],
+       "sample-verifiers": ["parlay_ts"], "sends": ["user-agent: acme/1", "Content-Type: text/x"]}
       """
     let read = try JSONDecoder().decode(Provider.self, from: Data(json.utf8))
     #expect(read == Self.acme)
@@ -81,6 +89,8 @@ import Webhooks
     #expect(read.eventIDPath == Self.acme.eventIDPath)
     #expect(read.retrySchedule == [60])
     #expect(read.answerDue == 5)
+    #expect(read.documentedBodies == [DocumentedBody("order.paid", "{}")])
+    #expect(read.sampleVerifiers == ["parlay_ts"])
     #expect(
       read.constantFields == [.init("user-agent", "acme/1"), .init("Content-Type", "text/x")])
     let standard = """
@@ -110,10 +120,7 @@ import Webhooks
 
   @Test("two of one name are the same, whatever else they say")
   func equality() {
-    let other = Provider(
-      name: "acme", title: "Other", eventHeader: "a", deliveryHeader: "b", scheme: Provider.parlay.scheme,
-      eventIDPath: [], createdAtPath: [], hasLivemode: false, deliveryIDNamesChain: true, answerDue: 1,
-      retrySchedule: [], events: [])
+    let other = Provider("acme", title: "Other", scheme: Provider.parlay.scheme) { $0.answerDue = 1 }
     #expect(other == Self.acme)
     #expect(Set([other, Self.acme, .parlay]).count == 2)
   }

@@ -43,8 +43,8 @@ import Testing
   @Test("the code is the one of RFC 4231, in one part or in many", arguments: cases)
   func rfc4231(example: Case) throws {
     let key = try #require(MACKey(example.key))
-    #expect(Hex.text(key.digest([example.data])) == example.sha256)
-    #expect(Hex.text(key.digest(example.data.map { [$0] })) == example.sha256)
+    #expect(key.digest([example.data]).map(Hex.text) == example.sha256)
+    #expect(key.digest(example.data.map { [$0] }).map(Hex.text) == example.sha256)
     let mac = try #require(MAC(lowercaseHex: example.sha256.utf8))
     #expect(key.authenticate(SignedText(before: [], body: example.data))?.matches(mac) == true)
   }
@@ -62,14 +62,14 @@ import Testing
   @Test("an empty key is a key, and an empty text has a code")
   func empty() throws {
     #expect(
-      Hex.text(try #require(MACKey([])).digest([]))
+      try #require(MACKey([])).digest([]).map(Hex.text)
         == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad")
   }
 
   @Test("a code is as long as its digest", arguments: SignatureScheme.Digest.allCases)
   func otherDigests(digest: SignatureScheme.Digest) throws {
     let key = try #require(MACKey([1], digest: digest))
-    #expect(key.digest([[2]]).count == digest.size)
+    #expect(key.digest([[2]])?.count == digest.size)
     #expect(key.authenticate(SignedText(before: [], body: [2]))?.size == digest.size)
   }
 
@@ -85,7 +85,7 @@ import Testing
     await withTaskGroup(of: Bool.self) { group in
       for _ in 0..<8 {
         group.addTask {
-          (0..<500).allSatisfy { _ in Hex.text(key.digest([data])) == Self.cases[1].sha256 }
+          (0..<500).allSatisfy { _ in key.digest([data]).map(Hex.text) == Self.cases[1].sha256 }
         }
       }
       for await isRight in group { #expect(isRight) }

@@ -18,11 +18,12 @@ enum Samples {
       + #""created_at":"2026-01-01T00:00:00Z","data":{"analysis_id":"an_1","status":"completed","note":""#
     let note = String(repeating: "x", count: max(0, bodySize - start.utf8.count - 3))
     let body = Array((start + note + #""}}"#).utf8)
+    let signature = secret?.fields(signing: body, at: Timestamp(microseconds: 1_767_225_600_000_000)).first
     let fields = [
       ("Host", "127.0.0.1:4747"), ("Content-Length", "\(body.count)"), ("Content-Type", "application/json"),
       ("User-Agent", "parlay-webhook/1"), ("X-Parlay-Event", event),
       ("X-Parlay-Delivery", "00000000-0000-4000-8000-0000\(padded(number))"),
-      ("X-Parlay-Signature", secret?.signatureHeader(timestamp: 1_767_225_600, body: body) ?? ""),
+      ("X-Parlay-Signature", signature?.value.text ?? ""),
     ]
     return Request(
       headers: Headers(fields.map { Headers.Field($0.0, $0.1) }), body: body, peer: "127.0.0.1:50000")

@@ -1,0 +1,121 @@
+// What is said of a verdict: in the words of the scheme, so that nobody is told of a `t` that their sender does not send.
+extension Verdict.Reason {
+  /// What was found, in a few words: `no secret matches`.
+  /// - Parameter scheme: that of the delivery's provider; nil where none is known.
+  public func summary(under scheme: SignatureScheme?) -> String {
+    let (time, signature) = (scheme.timeWords, scheme.signatureWords)
+    return switch self {
+    case .ok: "signed by the holder of the secret"
+    case .noHeader: "no signature header"
+    case .headerRepeated: "the signature header stands more than once"
+    case .headerEmpty: "the signature header is empty"
+    case .partWithoutEquals: "a part of the header has no ="
+    case .spaceAroundKey: "white space beside \(time) or \(signature)"
+    case .noT: scheme.isTimeApart ? "\(time) is missing" : "the header has no \(time)"
+    case .tRepeated: "\(time) stands more than once"
+    case .tNotCanonicalDecimal:
+      scheme?.timeUnit == .date ? "\(time) is not a date and time" : "\(time) is not a plain decimal number"
+    case .noV1: "the header has no \(signature)"
+    case .v1Not64Hex: "\(signature) is not \(scheme.digits) hexadecimal digits"
+    case .v1NotLowercaseHex: "\(signature) is not in lower case"
+    case .format: "the header is not written as the sender documents"
+    case .noSignature: "the header has no signature"
+    case .signatureNotHex: "the signature is not hexadecimal"
+    case .signatureNotBase64: "the signature is not base64"
+    case .signatureLength: "the signature has another length than its digest"
+    case .noID: "the id that is signed is missing"
+    case .noV1Matches: "no secret matches"
+    case .tooOld: "signed too long ago"
+    case .inFuture: "signed in the future"
+    case .noSecret: "no secret to check it with"
+    }
+  }
+
+  /// One sentence on what to do about it.
+  /// - Parameter scheme: that of the delivery's provider; nil where none is known.
+  public func remedy(under scheme: SignatureScheme?) -> String {
+    let (time, signature) = (scheme.timeWords, scheme.signatureWords)
+    return switch self {
+    case .ok: "Nothing is to be done."
+    case .noHeader: "Send it with the signature header, or find what strips headers on the way."
+    case .headerRepeated: "Find the proxy that adds a second signature header; only one may arrive."
+    case .headerEmpty: "Find what empties the header on the way; the provider never sends it so."
+    case .partWithoutEquals: "Send \(scheme.form) with nothing between or after."
+    case .spaceAroundKey: "Take out the spaces: \(scheme.form)."
+    case .noT:
+      scheme.isTimeApart
+        ? "Send \(time) with \(scheme.timeForm); the time is part of what is signed."
+        : "Send \(time)=<unix \(scheme.unit)> before \(signature); the time is part of what is signed."
+    case .tRepeated: "Send one \(time); with two nobody can say which one was signed."
+    case .tNotCanonicalDecimal: "Send \(time) in \(scheme.timeForm)."
+    case .noV1: "Send \(signature)=<hex hmac-\(scheme.digest) of \(scheme.signedText)>."
+    case .v1Not64Hex:
+      "Send the whole HMAC-\(scheme.digest.uppercased()) as \(scheme.digits) hexadecimal digits, not base64 or cut short."
+    case .v1NotLowercaseHex: "Print the HMAC in lower case: strict verifiers compare the text."
+    case .format: "Send the header as the sender's scheme has it, with nothing before or after."
+    case .noSignature: "Send the signature in the header, as the sender's scheme has it."
+    case .signatureNotHex: "Print the digest in lower-case hexadecimal."
+    case .signatureNotBase64: "Print the digest in base64 with padding."
+    case .signatureLength: "Send the whole digest, not cut short, and of the scheme's hash function."
+    case .noID: "Send the id in its header; it is part of what is signed."
+    case .noV1Matches: "Compare the secret with the provider's, and verify the raw bytes, not parsed JSON."
+    case .tooOld: "Check both clocks; if it was queued or replayed, have it sent again."
+    case .inFuture: scheme.remedyOfFuture
+    case .noSecret: "Give the secret: --secret NAME=env:VAR, or set the provider's variable."
+    }
+  }
+}
+
+extension SignatureScheme {
+  /// What the time is called in a sentence: its name in the signature's header, that of its own header, or its place in
+  /// the body.
+  public var timeWords: String {
+    switch time {
+    case .signature: format.timeName.map { String(decoding: $0, as: UTF8.self) } ?? "the time"
+    case .nowhere: "the time"
+    case .header(let name): name
+    case .body(let path): "body." + path.joined(separator: ".")
+    }
+  }
+
+  /// What a signature is called in a sentence: its name in the header, where it has one.
+  public var signatureWords: String { format.holdsTime ? format.signatureName : "the signature" }
+}
+
+// Where no scheme is known, the words are those of the form that most senders have.
+extension SignatureScheme? {
+  fileprivate var timeWords: String { self?.timeWords ?? "t" }
+  fileprivate var signatureWords: String { self?.signatureWords ?? "v1" }
+  fileprivate var digest: String { (self?.digest ?? .sha256).rawValue }
+  fileprivate var digits: Int { 2 * (self?.digest ?? .sha256).size }
+
+  fileprivate var isTimeApart: Bool {
+    switch self?.time {
+    case .header?, .body?: true
+    case .nowhere?, .signature?, nil: false
+    }
+  }
+
+  /// `t=<seconds>,v1=<hex>`.
+  fileprivate var form: String {
+    (self?.format ?? .timeAndHex).template.replacing("{t}", with: "<\(unit)>")
+      .replacing(/\{(\w+)\}/) { "<\($0.1)>" }
+  }
+
+  fileprivate var signedText: String {
+    (self?.text ?? .timeAndBody).template.replacing("{t}", with: timeWords).replacing(/[{}]/, with: "")
+  }
+
+  fileprivate var unit: String { self?.timeUnit == .milliseconds ? "milliseconds" : "seconds" }
+
+  fileprivate var timeForm: String {
+    self?.timeUnit == .date
+      ? "a date and time of ISO 8601" : "whole unix \(unit): digits only, no zero in front"
+  }
+
+  fileprivate var remedyOfFuture: String {
+    let isInSeconds = self.map { $0.timeUnit == .seconds } ?? true
+    return "Check both clocks: the sender's is ahead of this one"
+      + (isInSeconds ? ", or \(timeWords) is in milliseconds." : ".")
+  }
+}
