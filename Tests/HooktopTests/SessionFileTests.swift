@@ -212,8 +212,31 @@ import Webhooks
   }
 
   @Test(
+    "a session that another program has printed anew is gone on with, as open takes it",
+    arguments: [
+      { $0.replacing("\":", with: "\": ") },
+      { "\u{FEFF}" + $0 },
+      {
+        "{"
+          + $0.dropFirst().split(separator: ",", maxSplits: 1).reversed().joined(separator: ",")
+          .replacing("}\n,", with: ",") + "}\n"
+      },
+    ] as [@Sendable (String) -> String])
+  func printedAnew(change: @Sendable (String) -> String) throws {
+    defer { removeFolder() }
+    do { try SessionFile(path).record(incident("one"), body: nil) }
+    let line = change(try String(contentsOf: URL(filePath: path), encoding: .utf8))
+    try Data(line.utf8).write(to: URL(filePath: path))
+    try SessionFile(path).record(incident("two"), body: nil)
+    #expect(try details == ["one", "two"], "\(line)")
+  }
+
+  @Test(
     "a file that holds something else is left as it is",
-    arguments: ["hi", "{}", "\n", #"{"kinds":1}"#, #"{"kind":"PodList","items":[]}"#])
+    arguments: [
+      "hi", "{}", "\n", #"{"kinds":1}"#, #"{"kind":"PodList","items":[]}"#,
+      #"{"id":"evt_1", "kind": "delivery", "data": {}}"#,
+    ])
   func foreign(content: String) throws {
     defer { removeFolder() }
     try Data(content.utf8).write(to: URL(filePath: path))

@@ -1,7 +1,7 @@
 internal import JSON
 
 /// Cuts a session file into lines, chunk by chunk, and never holds more than one line and its bound.
-struct SessionLines: Sendable {
+package struct SessionLines: Sendable {
   enum Content: Sendable, Equatable {
     case whole([UInt8])
     /// The last line of a file that does not end with a newline.
@@ -15,6 +15,9 @@ struct SessionLines: Sendable {
     let number: Int
     let content: Content
   }
+
+  /// U+FEFF.
+  package static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// The most bytes of a line, its newline not counted.
   let limit: Int
@@ -59,6 +62,8 @@ struct SessionLines: Sendable {
       isTooLong = false
     }
     if isTooLong { return .tooLong }
+    // Some programs put a byte order mark in front of all that they save as UTF-8.
+    if number == 1, pending.starts(with: Self.byteOrderMark) { pending.removeFirst(3) }
     guard pending.contains(where: { $0 > UInt8(ascii: " ") }) else { return nil }
     return isEnded ? .whole(pending) : .unended(pending)
   }

@@ -12,6 +12,22 @@ public enum SessionRecord: Sendable {
 }
 
 extension SessionRecord {
+  /// How the lines begin that are written here.
+  public static let starts = Kind.allCases.map {
+    Array("{\"\(SessionField.kind.key)\":\"\($0.rawValue)\"".utf8)
+  }
+
+  /// Whether `line` has the fields that one of a session is known by, whatever is wrong with their values.
+  public static func isLikely(_ line: [UInt8]) -> Bool {
+    guard let fields = try? SessionFields(line), let kind = try? fields.word(.kind) as Kind else {
+      return false
+    }
+    let due: [SessionField] =
+      kind == .delivery
+      ? [.sequence, .receivedAt, .status, .body] : [.receivedAt, .incidentReason, .detail]
+    return due.allSatisfy { (try? fields.isNull($0)) != nil }
+  }
+
   /// Reads one line of a session, with or without its newline; fields that it does not know are passed over.
   /// - Parameter number: the line's number in its file, from 1.
   public init(line: [UInt8], number: Int = 1, providers: Providers) throws(SessionError) {

@@ -17,6 +17,8 @@ struct RecordedFile: Sendable {
   /// How many bytes have been read.
   private var position = 0
   private var hasEnded = false
+  /// What the file is compressed with, by its first bytes.
+  private var compression: Compression?
   /// What was read to see whether it is a session, until it is asked for.
   private var start: [RecordedLine]?
 
@@ -35,6 +37,7 @@ struct RecordedFile: Sendable {
       lines += more
     }
     guard lines.prefix(Self.foreignLineLimit).contains(where: \.isRecord) else {
+      if let compression { throw RecordedFileError.compressed(path: path, compression) }
       throw Self.error(label, lines)
     }
     start = lines
@@ -59,6 +62,7 @@ struct RecordedFile: Sendable {
   private mutating func read() throws(FileError) -> [RecordedLine]? {
     guard !hasEnded else { return nil }
     if let piece = try stream.next() {
+      if position == 0 { compression = Compression(piece) }
       position += piece.count
       return reader.read(piece).map { line($0) }
     }
@@ -93,6 +97,35 @@ enum RecordedLine: Sendable {
   }
 }
 
+/// What a file is compressed with, by the bytes that it begins with.
+enum Compression: String, CaseIterable {
+  case gzip, zstd, bzip2, xz
+
+  init?(_ start: [UInt8]) {
+    guard let found = Self.allCases.first(where: { start.starts(with: $0.mark) }) else { return nil }
+    self = found
+  }
+
+  private var mark: [UInt8] {
+    switch self {
+    case .gzip: [0x1F, 0x8B, 0x08]
+    case .zstd: [0x28, 0xB5, 0x2F, 0xFD]
+    case .bzip2: Array("BZh".utf8)
+    case .xz: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]
+    }
+  }
+
+  /// The program that prints what is in it.
+  var printer: String {
+    switch self {
+    case .gzip: "zcat"
+    case .zstd: "zstdcat"
+    case .bzip2: "bzcat"
+    case .xz: "xzcat"
+    }
+  }
+}
+
 /// Gives the deliveries of a session ascending numbers, which the list and its selection go by.
 ///
 /// Numbers stay as recorded while they ascend. A delivery whose number is not greater than the one before, as
@@ -114,9 +147,6 @@ struct AscendingNumbers: Sendable {
 struct SessionSniffer {
   let providers: Providers
 
-  /// How the lines begin that hooktop writes.
-  private static let starts = [#"{"kind":"delivery""#, #"{"kind":"incident""#].map { Array($0.utf8) }
-
   /// Whether the first line of `bytes` is a line of a session.
   func isSession(_ bytes: [UInt8]) -> Bool {
     (try? SessionRecord(line: Self.firstLine(of: bytes), providers: providers)) != nil
@@ -125,20 +155,22 @@ struct SessionSniffer {
   /// Whether the first line is one of a session, or at least begins like one.
   func looksLikeSession(_ bytes: [UInt8]) -> Bool {
     let line = Self.firstLine(of: bytes)
-    return Self.starts.contains { line.starts(with: $0) } || isSession(bytes)
+    return SessionRecord.starts.contains(where: line.starts) || isSession(bytes)
   }
 
-  /// How many bytes of a file `mayBeSession` has to see.
-  static let startLength = starts.map(\.count).max() ?? 0
+  /// How many bytes of a file `mayBeSession` has to see for a line as it is written here.
+  static let startLength = SessionRecord.starts.map(\.count).max() ?? 0
 
   /// Whether a file that begins with `bytes`, all of them where they are few, can be a session that was written
-  /// here, or the beginning of one.
+  /// here, or the beginning of one; or one whose first line another program has printed anew.
   static func mayBeSession(_ bytes: [UInt8]) -> Bool {
-    starts.contains { $0.starts(with: bytes.prefix($0.count)) }
+    SessionRecord.starts.contains { $0.starts(with: bytes.prefix($0.count)) }
+      || SessionRecord.isLikely(firstLine(of: bytes))
   }
 
   private static func firstLine(of bytes: [UInt8]) -> [UInt8] {
-    Array(bytes[..<(bytes.newline() ?? bytes.count)])
+    let line = bytes[..<(bytes.newline() ?? bytes.count)]
+    return Array(line.starts(with: SessionLines.byteOrderMark) ? line.dropFirst(3) : line)
   }
 }
 
@@ -147,6 +179,7 @@ enum RecordedFileError: Error, CustomStringConvertible {
   case empty(path: String)
   /// No line can be read; this is what is wrong with the first.
   case noSession(path: String, Loading.SkippedLine)
+  case compressed(path: String, Compression)
   /// Standard input holds the session, so it can't bring the keys.
   case noKeys
 
@@ -156,6 +189,10 @@ enum RecordedFileError: Error, CustomStringConvertible {
       "no deliveries in \(path): record a session with hooktop --record FILE, and open that"
     case .noSession(let path, let line):
       "\(path) is not a recorded session, line \(line.number) is the first: \(line.error)"
+    case .compressed("-", let compression):
+      "standard input is compressed with \(compression.rawValue): put \(compression.printer) in front"
+    case .compressed(let path, let compression):
+      "\(path) is compressed with \(compression.rawValue): \(compression.printer) \(path) > session.ndjson, and give that"
     case .noKeys:
       "the screen takes its keys from standard input, so the session must be a file: hooktop open FILE"
     }

@@ -141,9 +141,25 @@ extension OpenFile {
 
   /// Whether the file is empty, or begins as a session does, however much of its first line is there.
   private static func holdsSession(_ descriptor: Int32) -> Bool {
-    var start = [UInt8](repeating: 0, count: SessionSniffer.startLength)
-    let count = pread(descriptor, &start, start.count, 0)
-    return count >= 0 && SessionSniffer.mayBeSession(Array(start.prefix(count)))
+    guard let start = Self.start(of: descriptor, SessionSniffer.startLength) else { return false }
+    if SessionSniffer.mayBeSession(start) { return true }
+    // Printed anew it begins in another way, so that the whole line counts.
+    return Self.start(of: descriptor, foreignLineLimit).map(SessionSniffer.mayBeSession) ?? false
+  }
+
+  /// The longest first line that another program may have printed, in bytes.
+  private static let foreignLineLimit = 16 << 20
+
+  /// The first `count` bytes, or as many as there are; nil where they can't be read.
+  private static func start(of descriptor: Int32, _ count: Int) -> [UInt8]? {
+    let size = min(count, Int(Self.size(descriptor) ?? off_t(count)))
+    var failed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      let result = size == 0 ? 0 : pread(descriptor, buffer.baseAddress, size, 0)
+      failed = result < 0
+      count = max(0, result)
+    }
+    return failed ? nil : bytes
   }
 
   private static func endsInsideLine(_ descriptor: Int32) -> Bool {
