@@ -16,14 +16,16 @@ public final class WebhookReceiver: Sendable {
   /// Listens, and returns as soon as connections are taken.
   /// - Parameters:
   ///   - providers: the senders that requests are recognised as.
+  ///   - explains: whether the verdict stands in the body of each answer.
   ///   - journal: where deliveries and incidents go; a delivery that it can't record is answered 503.
   /// - Throws: `ReceiverError`, where the address can't be listened on.
   public static func start(
     _ configuration: HTTPServer.Configuration, providers: Providers, verifier: Verifier,
-    answerPolicy: AnswerPolicy = .verified, journal: Journal
+    answerPolicy: AnswerPolicy = .verified, explains: Bool = false, journal: Journal
   ) throws(ReceiverError) -> WebhookReceiver {
     let intake = Intake(
-      providers: providers, verifier: verifier, answerPolicy: answerPolicy, journal: journal)
+      providers: providers, verifier: verifier, answerPolicy: answerPolicy, explains: explains,
+      journal: journal)
     return try start(configuration, intake: intake)
   }
 
@@ -73,6 +75,7 @@ final class Intake: HTTPService {
   private let providers: Providers
   private let verifier: Mutex<Verifier>
   private let answerPolicy: AnswerPolicy
+  private let explains: Bool
   private let journal: Journal
   private let clock: @Sendable () -> Timestamp
   let large = LargeDeliveries()
@@ -81,12 +84,13 @@ final class Intake: HTTPService {
   private let isClosed = Atomic(false)
 
   init(
-    providers: Providers, verifier: Verifier, answerPolicy: AnswerPolicy, journal: Journal,
-    clock: @escaping @Sendable () -> Timestamp = { .now() }
+    providers: Providers, verifier: Verifier, answerPolicy: AnswerPolicy, explains: Bool = false,
+    journal: Journal, clock: @escaping @Sendable () -> Timestamp = { .now() }
   ) {
     self.providers = providers
     self.verifier = Mutex(verifier)
     self.answerPolicy = answerPolicy
+    self.explains = explains
     self.journal = journal
     self.clock = clock
   }
@@ -133,12 +137,21 @@ final class Intake: HTTPService {
     do {
       // Kept first, answered then: a sender that was told 200 will not send it again.
       try journal.append(delivery)
-      return Response(delivery.answer.status)
+      return explains ? Self.explained(delivery) : Response(delivery.answer.status)
     } catch {
       append(
         .notStored, "a delivery could not be stored: \(error)", peer: delivery.request.peer, status: 503)
       return Response(503)
     }
+  }
+
+  /// The answer with the verdict in words, none of which were received.
+  private static func explained(_ delivery: Arrival) -> Response {
+    let verdict = delivery.verdict
+    let summary = verdict.reason.summary(under: delivery.envelope.provider?.scheme)
+    return Response(
+      delivery.answer.status, fields: [("Content-Type", "text/plain; charset=utf-8")],
+      body: Array("hooktop: \(verdict.status.rawValue): \(summary)\n".utf8))
   }
 
   private func reportGivenUp(_ size: Int, _ peer: String, _ reply: Reply) {

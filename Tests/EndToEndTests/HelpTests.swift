@@ -15,6 +15,25 @@ import Testing
     }
   }
 
+  @Test(
+    "a wrong word on the command line is said in two short lines, without the usage",
+    arguments: [
+      ["tail", "--prot", "1"], ["tail", "--port", "x"], ["send", "--count", "0"], ["verify", "a", "b"],
+    ])
+  func usage(arguments: [String]) async throws {
+    let outcome = try await Hooktop.run(arguments)
+    #expect(outcome.end == .exit(64))
+    #expect(outcome.errors.hasPrefix("Error: ") && !outcome.errors.contains("Usage:"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("See 'hooktop \(arguments[0]) --help'"), "\(outcome.errors)")
+  }
+
+  @Test("a command that there is not is wrong, after help too", arguments: [["verfy"], ["help", "verfy"]])
+  func unknownCommand(arguments: [String]) async throws {
+    let outcome = try await Hooktop.run(arguments)
+    #expect(outcome.end == .exit(64))
+    #expect(outcome.errors.contains("did you mean verify?") && outcome.errorLines.count == 1)
+  }
+
   @Test("--version prints the version alone")
   func version() async throws {
     let outcome = try await Hooktop.run(["--version"])

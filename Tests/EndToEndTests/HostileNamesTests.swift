@@ -29,7 +29,7 @@ import Testing
       let arguments = command.map { $0.replacing("%", with: word) }
       let outcome = try await Hooktop.run(arguments)
       #expect(!(outcome.output + outcome.errors).isEmpty, "\(arguments)")
-      #expect(outcome.end == .exit(command[0] == "help" ? 0 : 64) || outcome.end == .exit(1), "\(arguments)")
+      #expect(outcome.end == .exit(64) || outcome.end == .exit(1), "\(arguments)")
       expectPlain(Array((outcome.output + outcome.errors).utf8))
     }
   }

@@ -42,6 +42,65 @@ import Testing
     #expect(try Regex(pattern).wholeMatch(in: line) != nil, "\(line)")
   }
 
+  @Test("a line names the path, and the cause of a failure")
+  func pathAndCause() async throws {
+    let tail = try await Tail()
+    _ = try await Hooktop.run(["send", "--to", tail.url + "/hooks?x=1"])
+    _ = try await Hooktop.run(["send", "--break", "newline-or-bom", "--to", tail.url])
+    let lines = try await tail.lines(2)
+    #expect(lines[0].hasSuffix("200  /hooks?x=1"), "\(lines)")
+    #expect(lines[1].hasSuffix("401  /  newline or byte order mark (proven)"), "\(lines)")
+  }
+
+  @Test("--filter prints what it takes and no more, as lines and as NDJSON", arguments: [[], ["--json"]])
+  func filter(options: [String]) async throws {
+    let tail = try await Tail(["--filter", "sig:failed"] + options)
+    _ = try await Hooktop.run(["send", "--to", tail.url])
+    _ = try await Hooktop.run(["send", "--break", "too-old", "--to", tail.url])
+    _ = try await Hooktop.run(["send", "--break", "no-t", "--to", tail.url])
+    let lines = try await tail.lines(2)
+    #expect(lines[0].contains("stale") && lines[1].contains("malformed"), "\(lines)")
+  }
+
+  @Test("a wrong filter is a wrong command line, with the column")
+  func wrongFilter() async throws {
+    for command in ["tail", "watch", "demo"] {
+      let outcome = try await Hooktop.run([command, "--port", "0", "--filter", "type:a sig:nonsense"])
+      #expect(outcome.end == .exit(64))
+      #expect(outcome.errors.contains("--filter, column 12: "), "\(outcome.errors)")
+    }
+  }
+
+  @Test("--explain says the verdict in the answer's body, and without it the body stays empty")
+  func explain() async throws {
+    for (options, body) in [(["--explain"], "hooktop: missing: no signature header\n"), ([], "")] {
+      let tail = try await Tail(options)
+      let answer = try await Tool.run([
+        "curl", "-s", "--noproxy", "*", "-d", "{}", "-H", "X-Parlay-Event: a", tail.url,
+      ])
+      #expect(answer == body)
+    }
+  }
+
+  @Test("-p and -s are --port and --secret, and what stands behind -s is never repeated")
+  func short() async throws {
+    let tail = try await Tail(
+      command: ["tail", "-p", "0", "-s", "parlay=env:OWN", "--json"],
+      environment: Hooktop.environment.merging(["OWN": Hooktop.parlaySecret]) { $1 })
+    _ = try await Hooktop.run(["send", "--to", tail.url])
+    #expect(try await tail.records(1)[0].status == "valid")
+    let outcome = try await Hooktop.run(["tail", "-p", "x", "-s", "hunter2"])
+    #expect(outcome.end == .exit(64) && !outcome.errors.contains("hunter2"), "\(outcome.errors)")
+  }
+
+  @Test("where it listens on all addresses it names one that can be reached")
+  func everywhere() async throws {
+    let tail = try await Tail(["--host", "0.0.0.0"])
+    #expect(
+      tail.process.errors.contains(
+        #/listening on http://127\.0\.0\.1:\d+\nhooktop: listening on all addresses of this machine\n/#))
+  }
+
   @Test("--json prints what is not a delivery as an incident")
   func incident() async throws {
     let tail = try await Tail(["--json"])

@@ -67,6 +67,61 @@ import Testing
     #expect(outcome.output.contains(status))
   }
 
+  @Test("a session has a line for each delivery, and with -v all that was found")
+  func lines() async throws {
+    let tail = try await Tail(["--json"])
+    for reason in ["no-v1-matches", "newline-or-bom", "too-old"] {
+      _ = try await Hooktop.run(["send", "--break", reason, "--to", tail.url])
+    }
+    let session = try await tail.session(3)
+    let short = try await Hooktop.run(["verify", "-"], input: session)
+    let lines = short.output.split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(lines[1].contains("#2") && lines[1].hasSuffix("newline or byte order mark (proven)"), "\(lines)")
+    #expect(
+      short.errors.contains("without a cause found") && !short.errors.contains("unknown"), "\(short.errors)")
+    let full = try await Hooktop.run(["verify", "-", "-v"], input: session)
+    #expect(full.output.contains("  fix    ") && full.output.contains("  tried  "))
+  }
+
+  @Test("an empty body is verified as any other")
+  func emptyBody() async throws {
+    let outcome = try await Hooktop.run(
+      [
+        "verify", "-", "--at", "1745518397", "--header",
+        "X-Parlay-Signature: \(try await Self.emptySignature())",
+      ])
+    #expect(outcome.end == .exit(0), "\(outcome.output)\(outcome.errors)")
+  }
+
+  private static func emptySignature() async throws -> String {
+    let script = "printf 1745518397. | openssl dgst -sha256 -hmac \(Hooktop.parlaySecret) -r | cut -c 1-64"
+    let digits = try await Tool.run(["bash", "-c", script]).trimmingCharacters(in: .whitespacesAndNewlines)
+    return "t=1745518397,v1=\(digits)"
+  }
+
+  @Test("a compressed session is named as one, with the program that reads it")
+  func compressed() async throws {
+    let gzip = Data([0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+    for command in ["verify", "open"] {
+      let outcome = try await Hooktop.run([command, "-"], input: gzip)
+      #expect(outcome.end == .exit(1))
+      #expect(outcome.errors == "hooktop: standard input is compressed with gzip: put zcat in front\n")
+    }
+  }
+
+  @Test("a byte order mark in front of a session costs it nothing")
+  func byteOrderMark() async throws {
+    let tail = try await Tail(["--json"])
+    _ = try await Hooktop.run(["send", "--to", tail.url])
+    let session = Data([0xEF, 0xBB, 0xBF]) + (try await tail.session(1))
+    for command in ["verify", "open"] {
+      let outcome = try await Hooktop.run([command, "-"], input: session)
+      #expect(
+        outcome.end == .exit(0) && outcome.output.contains("#1  "), "\(outcome.output)\(outcome.errors)")
+    }
+  }
+
   @Test("a single body is verified with the headers and the time given")
   func body() async throws {
     let folder = try TemporaryFolder()

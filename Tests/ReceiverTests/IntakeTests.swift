@@ -34,6 +34,24 @@ struct IntakeTests {
     #expect(ring.deliveries.allSatisfy { $0.answer.milliseconds >= 60_000 })
   }
 
+  @Test("asked to explain, it says the verdict in the answer's body, and nothing that was received")
+  func explained() throws {
+    let intake = Intake(
+      providers: .builtIn, verifier: Verifier(keyring: try Samples.keyring()), answerPolicy: .verified,
+      explains: true, journal: Journal())
+    func body(_ signature: String?) -> String {
+      guard
+        case .now(let response) = intake.plan(
+          for: IncomingRequest(request(signature: signature)),
+          at: Moment(wall: Samples.arrival, steady: .now()))
+      else { return "" }
+      return String(decoding: response.body, as: UTF8.self)
+    }
+    #expect(body(try Samples.signature()) == "hooktop: valid: signed by the holder of the secret\n")
+    #expect(body("t=1,v1=<script>") == "hooktop: malformed: v1 is not 64 hexadecimal digits\n")
+    #expect(body(nil).hasPrefix("hooktop: "))
+  }
+
   @Test("the policy always answers 200 to a bad signature too")
   func always() throws {
     let ring = Journal()

@@ -58,6 +58,10 @@ public struct Model: Sendable {
     self.size = size
     loading = setting.source.isSession ? Loading() : nil
     notice = setting.greeting.map { Notice($0) }
+    if let filter = setting.filter {
+      filters.set(typed: filter.text, filter.filter)
+      applyFilters()
+    }
   }
 
   /// What was seen, in one line for when the screen is gone: `1,204 received, 3 failed, not recorded`.

@@ -13,6 +13,8 @@ public struct Setting: Sendable {
   public var utcOffset: Int
   /// One sentence to greet with.
   public var greeting: String?
+  /// What the list shows at first; nil for all.
+  public var filter: TypedFilter?
   /// What keeps the deliveries, asked when a job starts.
   public var kept: any Kindred
   /// Whether quitting loses deliveries that somebody may want.
@@ -22,7 +24,7 @@ public struct Setting: Sendable {
 
   public init(
     source: Source, providers: Providers, tolerance: Double = 300, charset: Charset = .utf8,
-    utcOffset: Int = 0, greeting: String? = nil, fingerprint: String? = nil,
+    utcOffset: Int = 0, greeting: String? = nil, filter: TypedFilter? = nil, fingerprint: String? = nil,
     kept: any Kindred, losesDeliveries: Bool = false
   ) {
     self.kept = kept
@@ -33,7 +35,19 @@ public struct Setting: Sendable {
     self.charset = charset
     self.utcOffset = utcOffset
     self.greeting = greeting
+    self.filter = filter
     self.fingerprint = fingerprint
+  }
+}
+
+/// A filter, and the text that says so to the user.
+public struct TypedFilter: Sendable, Equatable {
+  public let text: String
+  public let filter: Filter
+
+  public init(text: String, filter: Filter) {
+    self.text = text
+    self.filter = filter
   }
 }
 

@@ -20,6 +20,7 @@ struct Demo: ParsableCommand {
   func run() throws {
     try reportingFailures { providers in
       let secrets = try options.secrets.named(among: providers)
+      let filter = try options.shown.filter(among: providers)
       var random = SystemRandomNumberGenerator()
       let demo = try DemoSecrets(using: &random)
       let given = try secrets.load(usingEnvironment: false)
@@ -31,7 +32,7 @@ struct Demo: ParsableCommand {
         to: station.loopbackURL, trusting: certificate, secrets: demo, seed: random.next())
       defer { sending.cancel() }
       let greeting = given.greeting ?? "A demo: samples are sent to this receiver. Try e, Enter, f, ?"
-      try WatchSession.run(station, on: options.screen.background, greeting: greeting)
+      try WatchSession.run(station, on: options.screen.background, greeting: greeting, filter: filter)
     }
   }
 

@@ -18,6 +18,11 @@ struct Hooktop: ParsableCommand {
         hooktop tail --json --secret parlay=file:secret.txt
 
       Without a command it is watch: hooktop help watch lists what that takes (--port, --secret, --record, ...).
+
+      Completions of commands, options, files and values:
+        bash  hooktop --generate-completion-script bash > ~/.local/share/bash-completion/completions/hooktop
+        zsh   hooktop --generate-completion-script zsh > _hooktop, in a folder of $fpath
+        fish  hooktop --generate-completion-script fish > ~/.config/fish/completions/hooktop.fish
       """,
     version: "0.1.0",
     subcommands: [Watch.self, Demo.self, Tail.self, Verify.self, Send.self, Open.self],
@@ -29,6 +34,9 @@ struct Hooktop: ParsableCommand {
     CryptoLibrary.keepUntilTheEnd()
     _ = UserLocale.charset
     do {
+      let arguments = CommandLine.arguments.dropFirst()
+      if Array(arguments) == ["--generate-completion-script", "bash"] { return try printBashCompletions() }
+      try CommandName.check(arguments, among: commandNames)
       var command = try parseAsRoot()
       do {
         try command.run()
@@ -40,20 +48,34 @@ struct Hooktop: ParsableCommand {
     }
   }
 
+  /// Where there is nothing of hooktop's to offer, bash is to offer files, as for any other program.
+  private static func printBashCompletions() throws {
+    let script = completionScript(for: .bash).replacing(
+      "complete -o filenames", with: "complete -o default -o filenames")
+    try Console.output(Array((script + "\n").utf8))
+  }
+
+  private static var commandNames: [String] {
+    configuration.subcommands.map { $0.configuration.commandName ?? $0._commandName } + ["help"]
+  }
+
   /// Says what is wrong with the options of a command that only its work could find, as for any other option.
   private static func end(with error: ValidationError, of command: any ParsableCommand.Type) -> Never {
-    let usage = usageString(for: command)
-    let help = "See '\(usage.prefix { $0 != "[" && $0 != "<" })--help' for more information."
-    explain("Error: \(error.message)\nUsage: \(usage)\n  \(help)")
+    let name = usageString(for: command).prefix { $0 != "[" && $0 != "<" }
+    explain("Error: \(error.message)\nSee '\(name)--help' for more information.")
     exit(withError: ExitCode.validationFailure)
   }
 
-  /// Does what argument-parser does, but for the secrets.
+  /// Does what argument-parser does, but for the secrets, and for the usage, which is longer than what is wrong.
   private static func end(with error: any Error) -> Never {
+    if let error = error as? CommandName.Unknown {
+      explain("Error: \(error)")
+      exit(withError: ExitCode.validationFailure)
+    }
     let code = exitCode(for: error)
-    let message = fullMessage(for: error)
-    if !code.isSuccess, !message.isEmpty {
-      explain(message)
+    let lines = fullMessage(for: error).split(separator: "\n").filter { !$0.hasPrefix("Usage: ") }
+    if !code.isSuccess, !lines.isEmpty {
+      explain(lines.map { $0.hasPrefix("  See ") ? $0.dropFirst(2) : $0 }.joined(separator: "\n"))
       exit(withError: code)
     }
     exit(withError: error)
@@ -67,6 +89,59 @@ struct Hooktop: ParsableCommand {
 extension Providers {
   /// Those that are known before anything is read: what help can name, and what every command begins with.
   static let atStart = Providers.builtIn
+}
+
+/// The word on the command line that says which command is meant.
+enum CommandName {
+  /// A word that is no command's.
+  struct Unknown: Error, CustomStringConvertible {
+    let word: String
+    /// The command that it resembles.
+    let nearest: String?
+
+    var description: String {
+      "there is no command \(word)" + (nearest.map { "; did you mean \($0)?" } ?? ".")
+        + " See 'hooktop --help' for the commands."
+    }
+  }
+
+  /// - Throws: `Unknown`, where the first word, or the one after `help`, is no command's.
+  static func check(_ arguments: some Sequence<String>, among names: [String]) throws(Unknown) {
+    var words = Array(arguments)[...]
+    if words.first == "help" { words = words.dropFirst() }
+    guard let word = words.first, !word.hasPrefix("-"), !names.contains(word) else { return }
+    throw Unknown(word: word, nearest: nearest(to: word, among: names))
+  }
+
+  /// The first of the names that two changed letters make of the word, or one letter of a short one.
+  static func nearest(to word: String, among names: [String]) -> String? {
+    let distances = names.map { (name: $0, distance: EditDistance.between(word, $0)) }
+    return distances.filter { $0.distance <= min(2, $0.name.count / 2) }.min { $0.distance < $1.distance }?
+      .name
+  }
+}
+
+/// How many letters are added, left out, changed, or exchanged with their neighbour from one word to another.
+enum EditDistance {
+  /// - Returns: the distance; for words of more than 64 letters the length of the longer one.
+  static func between(_ left: String, _ right: String) -> Int {
+    let (left, right) = (Array(left.utf8), Array(right.utf8))
+    guard max(left.count, right.count) <= 64 else { return max(left.count, right.count) }
+    var rows = [Array(0...right.count)]
+    for (row, letter) in left.enumerated() {
+      var next = [row + 1]
+      for (column, other) in right.enumerated() {
+        var least = min(
+          rows[row][column] + (letter == other ? 0 : 1), rows[row][column + 1] + 1, next[column] + 1)
+        if row > 0, column > 0, letter == right[column - 1], left[row - 1] == other {
+          least = min(least, rows[row - 1][column - 1] + 1)
+        }
+        next.append(least)
+      }
+      rows.append(next)
+    }
+    return rows[left.count][right.count]
+  }
 }
 
 /// Runs a command's work with the providers in force, and turns what goes wrong into one line and an exit code.

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Curses
 internal import Glibc
+internal import Monitor
 
 /// `hooktop open`: a recorded session in the terminal UI, read-only.
 struct Open: ParsableCommand {
@@ -20,7 +21,7 @@ struct Open: ParsableCommand {
         zcat session.ndjson.gz | hooktop open - | less
       """)
 
-  @Argument(help: "The session; - is standard input, for lines without a screen.")
+  @Argument(help: "The session; - is standard input, for lines without a screen.", completion: .file())
   var file: String
 
   @OptionGroup var secrets: SecretSettings
@@ -29,20 +30,23 @@ struct Open: ParsableCommand {
 
   @OptionGroup var screen: ScreenOptions
 
+  @OptionGroup var shown: FilterOption
+
   func run() throws {
     try reportingFailures { providers in
       let secrets = try secrets.named(among: providers)
+      let filter = try shown.filter(among: providers)
       let hasOutput = isatty(STDOUT_FILENO) == 1
       guard file != "-" || !hasOutput else { throw RecordedFileError.noKeys }
       let recorded = try RecordedFile(file, providers: providers)
       let loaded = try secrets.load()
       if let reason = Terminal.reasonUnusable() {
         if hasOutput { Console.say("\(reason); the session is printed instead") }
-        try RecordedPrinter.print(recorded)
+        try RecordedPrinter.print(recorded, filter: filter?.filter)
       } else {
         let session = try RecordedSession(
           recorded, providers: providers, keyring: loaded.keyring, tolerance: window.tolerance)
-        try WatchSession.show(session, on: screen.background, greeting: loaded.greeting)
+        try WatchSession.show(session, on: screen.background, greeting: loaded.greeting, filter: filter)
       }
     }
   }

@@ -35,7 +35,7 @@ struct Send: ParsableCommand {
     completion: .file())
   var cacert: String?
 
-  @Option(help: "\(Self.providerHelp)")
+  @Option(help: "\(Self.providerHelp)", completion: .list(ProviderName.allValueStrings))
   var provider: ProviderName?
 
   @OptionGroup var secrets: SecretSettings
@@ -71,6 +71,7 @@ struct Send: ParsableCommand {
     guard rate.map({ $0 > 0 && $0.isFinite }) ?? true else {
       throw ValidationError("--rate must be a number of deliveries a second above 0.")
     }
+    if let reason = to.fault { throw ValidationError(reason) }
     guard !live || body == nil else {
       throw ValidationError("--live is for samples: a body of your own says for itself whether it is live.")
     }

@@ -60,10 +60,14 @@ struct SendRun: Sendable {
 final class SendPrinter: Sendable {
   /// Up to this many deliveries have a line each.
   private static let lineLimit = 20
+  /// Seconds between two lines on how far it has come, where standard error is no terminal.
+  private static let lineInterval = 10
 
   private let count: Int
   private let start = Clock.now
   private let done = Mutex(0)
+  /// The last second that a line was printed in, where nobody sees a progress line.
+  private let told = Mutex(0)
 
   init(count: Int) {
     self.count = count
@@ -78,7 +82,14 @@ final class SendPrinter: Sendable {
   func tick() {
     let seconds = Int((Clock.now - start) / 1_000_000_000)
     guard let words = Self.progress(done.withLock { $0 }, of: count, seconds: seconds) else { return }
-    Console.progress(words)
+    guard !Console.isInteractive else { return Console.progress(words) }
+    // A log gets a line now and then, so that nobody takes a long run for one that hangs.
+    let isDue = told.withLock { last in
+      guard seconds - last >= Self.lineInterval else { return false }
+      last = seconds
+      return true
+    }
+    if isDue { Console.say(words) }
   }
 
   func finish(_ tally: Tally) {

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Monitor
 
 /// `hooktop tail`: the same receiver without a screen.
 struct Tail: ParsableCommand {
@@ -20,7 +21,9 @@ struct Tail: ParsableCommand {
   func run() throws {
     try reportingFailures { providers in
       let keyring = try options.secrets.named(among: providers).load().keyring
-      var loop = TailLoop(try Station(options, providers: providers, keyring: keyring), json: json)
+      let filter = try options.shown.filter(among: providers)
+      var loop = TailLoop(
+        try Station(options, providers: providers, keyring: keyring), json: json, filter: filter?.filter)
       try loop.run()
     }
   }

@@ -18,10 +18,10 @@ struct Verify: ParsableCommand {
         hooktop tail --json | hooktop verify - --secret parlay=env:SECRET
       """)
 
-  @Argument(help: "The body or the session; - is standard input.")
+  @Argument(help: "The body or the session; - is standard input.", completion: .file())
   var file = "-"
 
-  @Option(help: "\(Self.providerHelp)")
+  @Option(help: "\(Self.providerHelp)", completion: .list(ProviderName.allValueStrings))
   var provider: ProviderName?
 
   @OptionGroup var secrets: SecretSettings
@@ -38,6 +38,9 @@ struct Verify: ParsableCommand {
   @Flag(help: "Print JSON, a line for each delivery.")
   var json = false
 
+  @Flag(name: .shortAndLong, help: "Print for each delivery of a session all that was found, not one line.")
+  var verbose = false
+
   private static let providerHelp = "The provider: parlay or parable; read from the headers where not given."
 
   func run() throws {
@@ -45,9 +48,13 @@ struct Verify: ParsableCommand {
       let provider = try provider?.provider(among: providers, help: Self.providerHelp)
       let secrets = try secrets.named(among: providers).load()
       let verifier = Verifier(keyring: secrets.keyring, tolerance: window.tolerance)
-      var report = VerifyReport(verifier, providers: providers, json: json)
+      var report = VerifyReport(
+        verifier, providers: providers, form: json ? .json : verbose ? .full : .lines)
       let stream = try FileStream(file)
       let start = try stream.readLine(limit: SessionReader.defaultLimit)
+      if header.isEmpty, let compression = Compression(start) {
+        throw RecordedFileError.compressed(path: file, compression)
+      }
       if try isSession(start, providers) {
         try verifySession(start, stream, &report)
       } else {

@@ -25,9 +25,10 @@ struct Watch: ParsableCommand {
         secrets.keyring.isEmpty
         ? "No signing secret, nothing is verified: set \(variables), see hooktop help watch"
         : secrets.greeting
+      let filter = try options.shown.filter(among: providers)
       try WatchSession.run(
         try Station(options, providers: providers, keyring: secrets.keyring), on: options.screen.background,
-        greeting: greeting)
+        greeting: greeting, filter: filter)
     }
   }
 }

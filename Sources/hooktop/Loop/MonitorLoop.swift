@@ -46,11 +46,12 @@ struct MonitorLoop {
   /// - Parameter clock: monotonic, in nanoseconds.
   /// - Throws: `SystemError.noDescriptors`.
   init(
-    display: any Display, feed: any Feed, greeting: String?, clock: @escaping Job.Clock = { Clock.now }
+    display: any Display, feed: any Feed, greeting: String?, filter: TypedFilter? = nil,
+    clock: @escaping Job.Clock = { Clock.now }
   ) throws(SystemError) {
     let setting = Setting(
       source: feed.source, providers: feed.providers, tolerance: feed.tolerance, charset: display.charset,
-      utcOffset: LocalZone.offset, greeting: greeting, fingerprint: feed.fingerprint,
+      utcOffset: LocalZone.offset, greeting: greeting, filter: filter, fingerprint: feed.fingerprint,
       kept: feed.kept, losesDeliveries: feed.losesDeliveries)
     let waker = feed.waker
     let runner = try JobRunner(clock: clock) { waker.wake() }

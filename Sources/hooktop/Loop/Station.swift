@@ -20,7 +20,6 @@ struct Station {
   private let isDemo: Bool
   /// How far the screen has read the journal.
   var cursor = Journal.Cursor()
-  private let host: String
 
   /// The receiver's address as a sender on this machine reaches it.
   var loopbackURL: String {
@@ -28,9 +27,17 @@ struct Station {
     return "\(receiver.scheme)://\(host.contains(":") ? "[\(host)]" : host):\(receiver.port)"
   }
 
+  /// Where it can be reached, as one can be copied: nobody reaches `0.0.0.0`.
+  var address: String {
+    isEverywhere ? loopbackURL : receiver.address
+  }
+
+  /// Whether it listens on all of this machine's addresses.
+  var isEverywhere: Bool { ["0.0.0.0", "::"].contains(receiver.host) }
+
   /// The host in `loopbackURL`.
   var loopbackHost: String {
-    switch host {
+    switch receiver.host {
     case "0.0.0.0": "127.0.0.1"
     case "::": "::1"
     default: receiver.host
@@ -48,12 +55,12 @@ struct Station {
     self.providers = providers
     self.keyring = keyring
     tolerance = options.window.tolerance
-    host = options.host
     tls = configuration.tls
     recording = options.record
     let verifier = Verifier(keyring: keyring, tolerance: tolerance)
     receiver = try WebhookReceiver.start(
-      configuration, providers: providers, verifier: verifier, answerPolicy: options.answer, journal: journal)
+      configuration, providers: providers, verifier: verifier, answerPolicy: options.answer,
+      explains: options.explain, journal: journal)
   }
 
   /// Ends the receiver, and says where that can't wait for the record of a delivery.
@@ -64,7 +71,9 @@ struct Station {
 }
 
 extension Station: Feed {
-  var source: Source { .receiver(address: receiver.address, record: recording?.fileName) }
+  var source: Source {
+    .receiver(address: address, record: recording?.fileName)
+  }
 
   var fingerprint: String? { tls?.fingerprint }
 

@@ -1,4 +1,6 @@
+internal import Diagnosis
 internal import Glibc
+internal import Monitor
 internal import Receiver
 internal import OperatingSystem
 internal import Webhooks
@@ -7,12 +9,18 @@ internal import Webhooks
 struct TailLoop {
   private let station: Station
   private let json: Bool
+  private let filter: Filter?
   private var cursor = Journal.Cursor()
+  private var causes: CausesAtHand
 
-  /// - Parameter json: NDJSON instead of lines for people.
-  init(_ station: Station, json: Bool) {
+  /// - Parameters:
+  ///   - json: NDJSON instead of lines for people.
+  ///   - filter: takes what is printed; nil for all. What is no delivery is told in any case.
+  init(_ station: Station, json: Bool, filter: Filter?) {
     self.station = station
     self.json = json
+    self.filter = filter
+    causes = CausesAtHand(station)
   }
 
   /// - Throws: `OutputError.cannotWrite`, and what noting signals throws.
@@ -20,7 +28,8 @@ struct TailLoop {
     let signals = try EndingSignals()
     // A reader that goes away is seen at the next write, after which the receiver is closed first.
     signal(SIGPIPE, SIG_IGN)
-    Console.say("listening on \(station.receiver.address)")
+    Console.say("listening on \(station.address)")
+    if station.isEverywhere { Console.say("listening on all addresses of this machine") }
     if let announcement = station.tls?.announcement { Console.say(announcement) }
     do throws(OutputError) {
       while signals.received == nil {
@@ -51,7 +60,8 @@ struct TailLoop {
     warn(batch.missed, "deliveries")
     warn(batch.missedIncidents, "incidents")
     guard !batch.isEmpty else { return false }
-    if json { try printJSON(batch.records) } else { try TailLine.print(batch.records) }
+    let records = filter.map { filter in batch.records.filter(filter.takes) } ?? batch.records
+    if json { try printJSON(records) } else { try TailLine.print(records) { causes.diagnosis(of: $0) } }
     return true
   }
 
@@ -64,5 +74,32 @@ struct TailLoop {
     var writer = SessionWriter()
     for record in records { writer.write(record) }
     try Console.output(writer.bytes)
+  }
+}
+
+/// Looks for the causes of failures while lines are printed, for a quarter of the time at most: a burst of failures
+/// must not keep the lines behind it waiting.
+private struct CausesAtHand {
+  private let station: Station
+  private let start = Clock.now
+  /// In nanoseconds.
+  private var spent: UInt64 = 0
+
+  init(_ station: Station) { self.station = station }
+
+  /// What is found of a failure; nil for any other delivery, a large one, and where there is no time.
+  mutating func diagnosis(of delivery: Delivery) -> Diagnosis? {
+    let before = Clock.now
+    guard delivery.verdict.status.isFailure,
+      delivery.request.body.count <= DiagnosisBudget.automaticBodyLimit,
+      spent < (before - start) / 4 + 1_000_000_000
+    else { return nil }
+    defer { spent += Clock.now - before }
+    let subject = DiagnosisSubject(
+      delivery, providers: station.providers, tolerance: station.tolerance, utcOffset: LocalZone.offset)
+    return Diagnosis(
+      of: subject, keyring: station.keyring,
+      neighbours: station.journal.neighbours(of: delivery, limit: 64, reach: 1000),
+      budget: .automatic { Clock.now })
   }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Curses
+internal import Monitor
 internal import Receiver
 internal import Screen
 internal import OperatingSystem
@@ -8,24 +9,29 @@ internal import Webhooks
 /// Shows deliveries until the user quits: on the screen, or a receiver's as lines where there is none.
 enum WatchSession {
   /// - Throws: `ExitCode` where the terminal was lost or could not be opened.
-  static func run(_ station: Station, on background: Background, greeting: String?) throws {
+  static func run(_ station: Station, on background: Background, greeting: String?, filter: TypedFilter?)
+    throws
+  {
     if let reason = Terminal.reasonUnusable() {
       Console.say("\(reason); going on as hooktop tail")
-      var loop = TailLoop(station, json: false)
+      var loop = TailLoop(station, json: false, filter: filter?.filter)
       try loop.run()
       return
     }
-    try show(station, on: background, greeting: station.tls?.greeting(after: greeting) ?? greeting) {
+    try show(
+      station, on: background, greeting: station.tls?.greeting(after: greeting) ?? greeting, filter: filter
+    ) {
       station.stop()
     }
   }
 
   /// Shows what `feed` brings on a screen with that background; `closing` is done once the terminal is as it was before.
   static func show(
-    _ feed: any Feed, on background: Background, greeting: String?, closing: () -> Void = {}
+    _ feed: any Feed, on background: Background, greeting: String?, filter: TypedFilter?,
+    closing: () -> Void = {}
   ) throws {
     let terminal = try Terminal(charset: UserLocale.charset, background: background)
-    var loop = try MonitorLoop(display: terminal, feed: feed, greeting: greeting)
+    var loop = try MonitorLoop(display: terminal, feed: feed, greeting: greeting, filter: filter)
     let end = loop.run()
     terminal.close()
     closing()

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diagnosis
+internal import Monitor
 internal import Webhooks
 
 /// The option that says which deliveries are shown.

@@ -57,7 +57,7 @@ struct ToleranceOption: ParsableArguments {
 
   func validate() throws {
     guard tolerance >= 0, tolerance.isFinite else {
-      throw ValidationError("--tolerance is a number of seconds from 0 on.")
+      throw ValidationError("--tolerance must be a number of seconds from 0.")
     }
   }
 }
@@ -92,19 +92,34 @@ struct ByteCount: ExpressibleByArgument, Equatable {
 /// An http or https URL on the command line, as far as its beginning tells.
 struct WebAddress: ExpressibleByArgument {
   let text: String
+  /// What is wrong with it, and what was probably meant; nil where nothing is.
+  ///
+  /// Parsing never fails: argument-parser has no words for what is missing.
+  let fault: String?
 
-  init?(argument: String) {
-    let scheme = argument.prefix { $0 != ":" }
-    let host = argument.dropFirst(scheme.count + 3).prefix { !"/?#".contains($0) }
-    guard ["http", "https"].contains(scheme.lowercased()),
-      argument.dropFirst(scheme.count).hasPrefix("://"), !host.isEmpty
-    else { return nil }
+  init(argument: String) {
     text = argument
+    fault = Self.isAddress(argument) ? nil : Self.fault(of: argument)
+  }
+
+  private static func isAddress(_ text: String) -> Bool {
+    let scheme = text.prefix { $0 != ":" }
+    let host = text.dropFirst(scheme.count + 3).prefix { !"/?#".contains($0) }
+    return ["http", "https"].contains(scheme.lowercased())
+      && text.dropFirst(scheme.count).hasPrefix("://") && !host.isEmpty
+  }
+
+  private static func fault(of text: String) -> String {
+    let hasScheme = text.contains("://") || text.hasPrefix("http:") || text.hasPrefix("https:")
+    let isMeant = !text.isEmpty && !hasScheme && isAddress("http://\(text)")
+    return "--to takes an http or https URL"
+      + (isMeant ? ": did you mean http://\(text)?" : ", not '\(text)'.")
   }
 
   /// An address that the program itself names.
   init(known text: String) {
     self.text = text
+    fault = nil
   }
 
   var defaultValueDescription: String { text }

@@ -7,7 +7,7 @@ struct ReceiverOptions: ParsableArguments {
   @Option(help: "The address to listen on.")
   var host = "127.0.0.1"
 
-  @Option(help: "The port to listen on; 0 takes any free one.")
+  @Option(name: .shortAndLong, help: "The port to listen on; 0 takes any free one.")
   var port = 4747
 
   @OptionGroup var secrets: SecretSettings
@@ -17,6 +17,8 @@ struct ReceiverOptions: ParsableArguments {
   @OptionGroup var tls: TLSOptions
 
   @OptionGroup var screen: ScreenOptions
+
+  @OptionGroup var shown: FilterOption
 
   @Option(help: "How many deliveries the ring buffer keeps.")
   var keep = 10_000
@@ -33,8 +35,11 @@ struct ReceiverOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Record each delivery and incident to this file, a line of NDJSON each, before it is answered.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var record: String?
+
+  @Flag(help: "Say the verdict in the body of each answer, as 'hooktop: mismatch: no secret matches'.")
+  var explain = false
 
   func validate() throws {
     guard (0...65535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535.") }

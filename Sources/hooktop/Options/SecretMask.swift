@@ -11,7 +11,7 @@ struct SecretMask {
     var isSecretValue = false
     for argument in arguments {
       if argument.hasPrefix("-") {
-        isSecretValue = argument == "--secret"
+        isSecretValue = argument == "--secret" || Self.endsInSecret(argument)
         addOption(argument)
       } else if isSecretValue || Self.mayBeSecret(argument) {
         add(argument)
@@ -19,6 +19,11 @@ struct SecretMask {
     }
     // A secret may be part of another one.
     replacements.sort { $0.text.utf8.count > $1.text.utf8.count }
+  }
+
+  /// Whether it is `-s`, alone or behind other letters.
+  private static func endsInSecret(_ argument: String) -> Bool {
+    argument.hasSuffix("s") && !argument.hasPrefix("--")
   }
 
   /// `message` with `...` in place of what may be a secret.

@@ -5,9 +5,15 @@ internal import Webhooks
 /// Which signing secrets there are: the `--secret` options, and the environment behind them.
 struct SecretSettings: ParsableArguments {
   @Option(
+    name: .shortAndLong,
     help: ArgumentHelp(
       "A signing secret; may be repeated. NAME is parlay, parable, or parlay/LABEL for several; SOURCE is env:VAR, file:PATH, prompt, or the secret itself.",
-      valueName: "NAME=SOURCE"))
+      valueName: "NAME=SOURCE"),
+    // A list of whole values: a shell would take what stands behind an equals sign for a word of its own.
+    completion: .list(
+      Providers.atStart.all.flatMap { provider in
+        ["env:\(provider.secretVariable)", "file:", "prompt"].map { "\(provider.name)=\($0)" }
+      }))
   var secret: [SecretArgument] = []
 
   /// Says which providers the options are about.

@@ -1,3 +1,4 @@
+internal import Diagnosis
 internal import JSON
 internal import Monitor
 internal import Screen
@@ -6,18 +7,28 @@ internal import Webhooks
 
 /// The lines that `tail` and `verify` print for people; what was received passes the text gate.
 enum TailLine {
-  /// `18:02:11  #12  parlay  analysis.completed  test  ✓ valid: …  412 B  200`.
-  static func text(_ delivery: Delivery) -> String {
+  /// `18:02:11  #12  parlay  analysis.completed  test  ✓ valid: …  412 B  200  /hooks`.
+  static func text(_ delivery: Delivery, _ diagnosis: Diagnosis? = nil) -> String {
     let envelope = delivery.envelope
     var words = [
       delivery.receivedAt.timeOfDay(offset: LocalZone.offset), "#\(delivery.sequence)",
       pad(envelope.provider?.name ?? "-", 7), pad(envelope.event?.text ?? "-", 20),
       pad(envelope.livemode.rawValue, 4), verdict(delivery.verdict, of: envelope.provider),
       "\(delivery.request.body.count) B", "\(delivery.answer.status)",
+      delivery.request.target.cut(to: Self.longestTarget).text,
     ]
     if delivery.attempt > 1 { words.append("attempt \(delivery.attempt)") }
     if delivery.isDuplicate { words.append("duplicate") }
-    return SafeText.plain(words.joined(separator: "  "), charset: UserLocale.charset)
+    let line = words.joined(separator: "  ") + (diagnosis.map(cause) ?? "")
+    return SafeText.plain(line, charset: UserLocale.charset)
+  }
+
+  /// How much of a request's target is printed, in bytes.
+  private static let longestTarget = 80
+
+  /// `  body re-serialised (proven)`, the first cause of a failure; empty where none was found.
+  static func cause(_ diagnosis: Diagnosis) -> String {
+    diagnosis.findings.first.map { "  \($0.cause.title) (\($0.level.rawValue))" } ?? ""
   }
 
   /// `timeout (408): no whole header within 10 s, from 127.0.0.1:51234`.
@@ -37,11 +48,14 @@ enum TailLine {
   }
 
   /// Prints deliveries on standard output and incidents on standard error, in their order.
-  static func print(_ records: [SessionRecord]) throws(OutputError) {
+  /// - Parameter diagnose: looks for what is wrong with a delivery, where there is time for that.
+  static func print(
+    _ records: [SessionRecord], diagnose: (Delivery) -> Diagnosis? = { _ in nil }
+  ) throws(OutputError) {
     var lines = ""
     for record in records {
       switch record {
-      case .delivery(let delivery): lines += text(delivery) + "\n"
+      case .delivery(let delivery): lines += text(delivery, diagnose(delivery)) + "\n"
       case .incident(let incident):
         // It goes to another stream, so what came before it must be out first.
         try Console.output(Array(lines.utf8))
@@ -59,14 +73,16 @@ enum TailLine {
 
 /// Prints a recorded session as `tail` prints a live one, for want of a screen.
 enum RecordedPrinter {
-  static func print(_ file: RecordedFile) throws {
+  /// - Parameter filter: takes what is printed; nil for all. What is no delivery is told in any case.
+  static func print(_ file: RecordedFile, filter: Filter?) throws {
     var file = file
     while let lines = try file.next() {
       // Records in one write; a line that is skipped is told in its place.
       var records: [SessionRecord] = []
       for line in lines {
         switch line {
-        case .record(let record): records.append(record)
+        case .record(let record) where filter?.takes(record) ?? true: records.append(record)
+        case .record: break
         case .skipped(let skipped):
           try TailLine.print(records)
           records = []
@@ -75,5 +91,12 @@ enum RecordedPrinter {
       }
       try TailLine.print(records)
     }
+  }
+}
+
+extension Filter {
+  /// Whether it lets a line of a session through: deliveries that it takes, and all incidents.
+  func takes(_ record: SessionRecord) -> Bool {
+    if case .delivery(let delivery) = record { matches(delivery) } else { true }
   }
 }

@@ -7,9 +7,18 @@ internal import Webhooks
 
 /// What `verify` finds: verifies each delivery, says why it fails, and ends with a sum and an exit code.
 struct VerifyReport {
+  /// How a delivery of a session is told of.
+  enum Form {
+    case json
+    /// A line, with the first cause.
+    case lines
+    /// All that was found.
+    case full
+  }
+
   let providers: Providers
   private let verifier: Verifier
-  private let json: Bool
+  private let form: Form
   private var writer = JSONWriter()
   /// The deliveries before a failed one, which are compared with it: so many that the memory is bounded.
   private var neighbours = RingBuffer<Delivery>(capacity: 256, costLimit: 64 << 20) { $0.cost }
@@ -19,10 +28,10 @@ struct VerifyReport {
   private var numbers = AscendingNumbers()
   private var progress = Progress()
 
-  init(_ verifier: Verifier, providers: Providers, json: Bool) {
+  init(_ verifier: Verifier, providers: Providers, form: Form) {
     self.providers = providers
     self.verifier = verifier
-    self.json = json
+    self.form = form
   }
 
   /// A single body with its headers; its provider is read from them where it is not given.
@@ -59,10 +68,10 @@ struct VerifyReport {
       // A session may hold thousands of failures; a single body is worth all the time that it takes.
       budget: sequence == nil ? .onDemand { Clock.now } : .automatic { Clock.now })
     count(verdict, diagnosis)
-    if json {
-      try printJSON(verdict, diagnosis, sequence)
-    } else {
-      try printText(verdict, diagnosis, subject)
+    switch form {
+    case .json: try printJSON(verdict, diagnosis, sequence)
+    case .lines where sequence != nil: try print([Self.line(verdict, diagnosis, subject)])
+    case .lines, .full: try print(text(verdict, diagnosis, subject))
     }
     return verdict
   }
@@ -85,7 +94,9 @@ struct VerifyReport {
     }
     Console.say(verdicts.joined(separator: ", "))
     for cause in Cause.all {
-      if let count = causes[cause.id] { Console.say("  \(count) \(cause.id.rawValue): \(cause.title)") }
+      guard let count = causes[cause.id] else { continue }
+      let words = cause.id == "unknown" ? "without a cause found" : "\(cause.id.rawValue): \(cause.title)"
+      Console.say("  \(count) \(words)")
     }
   }
 
@@ -114,16 +125,23 @@ struct VerifyReport {
     try Console.output(writer.bytes)
   }
 
-  private func printText(
+  /// `#12  analysis.completed  ✗ mismatch: no secret matches, 3 s old  body re-serialised (proven)`.
+  private static func line(
     _ verdict: Verdict, _ diagnosis: Diagnosis, _ subject: DiagnosisSubject
-  ) throws(OutputError) {
-    var lines = [
-      TailLine.verdict(verdict, of: subject.envelope.provider)
-        + (verdict.ageSeconds.map { ", \(Durations.age($0))" } ?? "")
-    ]
-    if let sequence = subject.sequence {
-      lines[0] = "#\(sequence)  \(subject.envelope.event?.text ?? "-")  \(lines[0])"
-    }
+  ) -> String {
+    headline(verdict, subject) + (verdict.status == .valid ? "" : TailLine.cause(diagnosis))
+  }
+
+  private static func headline(_ verdict: Verdict, _ subject: DiagnosisSubject) -> String {
+    let age = verdict.ageSeconds.map { ", \(Durations.age($0))" } ?? ""
+    let words = TailLine.verdict(verdict, of: subject.envelope.provider) + age
+    return subject.sequence.map { "#\($0)  \(subject.envelope.event?.text ?? "-")  \(words)" } ?? words
+  }
+
+  private func text(
+    _ verdict: Verdict, _ diagnosis: Diagnosis, _ subject: DiagnosisSubject
+  ) -> [String] {
+    var lines = [Self.headline(verdict, subject)]
     if subject.sequence == nil, subject.request.headers.isEmpty, verdict.reason == .noHeader {
       let provider = subject.envelope.provider ?? verifier.keyring.secrets.first?.provider
       let header = provider?.scheme.headerExample ?? "NAME: VALUE"
@@ -131,9 +149,12 @@ struct VerifyReport {
     } else if verdict.status != .valid {
       lines += Self.reasons(diagnosis, verdict, subject.envelope.provider?.scheme)
     }
-    try Console.output(
-      Array(
-        (lines.map { SafeText.plain($0, charset: UserLocale.charset) }.joined(separator: "\n") + "\n").utf8))
+    return lines
+  }
+
+  private func print(_ lines: [String]) throws(OutputError) {
+    let safe = lines.map { SafeText.plain($0, charset: UserLocale.charset) + "\n" }
+    try Console.output(Array(safe.joined().utf8))
   }
 
   private static func reasons(

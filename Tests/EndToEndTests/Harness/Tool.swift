@@ -2,7 +2,7 @@ import Foundation
 
 /// The other programs that the tests need; a test that needs one that is not there is skipped.
 enum Tool: String {
-  case bash, curl, openssl, python3, tmux
+  case bash, curl, fish, openssl, python3, tmux, zsh
 
   var isInstalled: Bool {
     (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
