@@ -141,7 +141,7 @@ extension Action {
       $0.openTypes()
     },
     Action(
-      "livemode", [.character("L")], .panes, .filter, "Show live, then test, then n/a, then all.",
+      "livemode", [.character("L")], .panes, .filter, "Filter by livemode: live, test, n/a, all.",
       hint: "livemode"
     ) { $0.cycle(.livemode, through: [.livemode(.live), .livemode(.test), .livemode(.notApplicable)]) },
     Action(

@@ -1,43 +1,116 @@
+internal import Diagnosis
 internal import Screen
+internal import Webhooks
 
-/// The help: every key that works where it was asked for, under its headings.
+/// The help: every key that works where it was asked for, and what the words and signs on the screen mean.
 struct HelpPanel: Popup {
   static let title = "Keys"
+  static let actions = [
+    action("search help", [.character("/")], .panes, "Search the help.", hint: "search") { panel, model in
+      model.panels.pop()
+      model.panels.push(HelpSearchPanel(mode: panel.mode))
+    }
+  ]
 
   /// Where it was asked for.
   let mode: Mode
   var viewport = Viewport()
 
   func content(_ model: Model) -> PopupContent {
-    let lines = lines(model)
-    let scrolls = lines.count > PopupFrame.textRows(on: model.size) ? "  (j k scroll)" : ""
-    return PopupContent("Help: \(mode.title)\(scrolls)", columns: 84, rows: lines)
+    let sections = HelpText.sections(for: mode, model)
+    let room = PopupFrame.textColumns(.max, on: model.size)
+    let rows = HelpText.inColumns(sections, room: room, model.setting.charset)
+    let scrolls = rows.count > PopupFrame.textRows(on: model.size) ? "  (j k scroll, / searches)" : ""
+    let columns = max(84, rows.map { HelpText.width($0, model.setting.charset) }.max() ?? 0)
+    return PopupContent("Help: \(mode.title)\(scrolls)", columns: columns, rows: rows)
+  }
+}
+
+/// The lines of the help that hold what is typed.
+struct HelpSearchPanel: Popup, InputPanel {
+  static let title = "Help search"
+
+  let mode: Mode
+  var editor = LineEditor()
+  var viewport = Viewport()
+
+  mutating func edited(in model: inout Model) -> [Effect] {
+    viewport.moveToStart()
+    return []
   }
 
-  private func lines(_ model: Model) -> [[TextRun]] {
-    let charset = model.setting.charset
-    let table = Action.table(for: mode).filter { !$0.keys.isEmpty }
-    let keys = Action.Group.allCases.flatMap { group -> [[TextRun]] in
-      let actions = table.filter { $0.group == group }
-      guard !actions.isEmpty else { return [] }
-      return [[TextRun(group.rawValue, Style(.heading))]]
-        + actions.map { Self.line($0, charset, why: $0.unavailable(model)) } + [[]]
+  mutating func step(_ step: Int, in model: Model) { move(.rows(step), in: model) }
+
+  mutating func accept(in model: inout Model) -> [Effect] {
+    model.panels.pop()
+    model.panels.push(HelpPanel(mode: mode))
+    return []
+  }
+
+  func content(_ model: Model) -> PopupContent {
+    let words = editor.text.lowercased().split(separator: " ")
+    let found = HelpText.sections(for: mode, model).flatMap { section -> [[TextRun]] in
+      let lines = section.lines.filter { line in
+        let text = String(decoding: line.flatMap(\.bytes), as: UTF8.self).lowercased()
+        return words.allSatisfy(text.contains)
+      }
+      return lines.isEmpty ? [] : [section.heading] + lines
     }
-    return keys + [[TextRun("Signs", Style(.heading))]] + Self.signs(.forCharset(charset))
-      + Self.certificate(model.setting.fingerprint)
+    var content = PopupContent("Help: \(mode.title)", columns: 84, rows: found)
+    content.head = [[TextRun("/ \(editor.text)", Style(.prompt))]]
+    content.inputColumn = inputColumn(in: model.setting.charset)
+    content.leastRows = 15
+    content.empty = "Nothing in the help says that."
+    return content
+  }
+}
+
+/// What the help says, in sections.
+enum HelpText {
+  struct Section {
+    let title: String
+    let lines: [[TextRun]]
+
+    var heading: [TextRun] { [TextRun(title, Style(.heading))] }
   }
 
-  private static func line(_ action: Action, _ charset: Charset, why: String?) -> [TextRun] {
+  static func sections(for mode: Mode, _ model: Model) -> [Section] {
+    let charset = model.setting.charset
+    let glyphs = Glyphs.forCharset(charset)
+    return keys(of: mode, model) + [
+      Section(title: "Filter terms", lines: terms(charset)),
+      Section(title: "Verdicts", lines: verdicts(glyphs)),
+      Section(title: "How sure a cause is", lines: levels), Section(title: "Top line", lines: marks(glyphs)),
+    ] + certificate(model.setting.fingerprint)
+  }
+
+  private static func keys(of mode: Mode, _ model: Model) -> [Section] {
+    let table = Action.table(for: mode).filter { !$0.keys.isEmpty }
+    return Action.Group.allCases.compactMap { group in
+      let actions = table.filter { $0.group == group }
+      guard !actions.isEmpty else { return nil }
+      return Section(
+        title: group.rawValue,
+        lines: actions.map { key($0, model.setting.charset, why: $0.unavailable(model)) })
+    }
+  }
+
+  private static func key(_ action: Action, _ charset: Charset, why: String?) -> [TextRun] {
     let keys = action.keyLabels(charset)
-    let padding = String(repeating: " ", count: max(1, 14 - SafeText.width(of: keys, charset: charset)))
-    return [
-      TextRun("  "), TextRun(keys, Style(.key)), TextRun(padding),
-      TextRun(action.sentence, why == nil ? .normal : .dim),
-    ]
+    return line(TextRun(keys, Style(.key)), TextRun(action.sentence, why == nil ? .normal : .dim), charset)
   }
 
-  /// What the words of the list's signature column mean.
-  private static func signs(_ glyphs: Glyphs) -> [[TextRun]] {
+  private static func terms(_ charset: Charset) -> [[TextRun]] {
+    let keyed = FilterKey.allCases.map { ("\($0.rawValue):", $0.expectation) }
+    let others = [
+      (FilterKey.duplicate, "an event that was accepted before"),
+      ("text, ~text", "the text anywhere in the body or headers"),
+      ("a b, a | b", "both; either (also: and, or)"), ("-a, (a b)", "not; a group (also: not)"),
+    ]
+    return (keyed + others).map { line(TextRun($0, Style(.key)), TextRun($1), charset) }
+  }
+
+  private static func verdicts(_ glyphs: Glyphs) -> [[TextRun]] {
     let rows: [(Character, String, Role, String)] = [
       (glyphs.valid, "ok", .success, "the signature is valid"),
       (glyphs.failed, "mismatch", .failure, "no secret produces this signature"),
@@ -47,18 +120,67 @@ struct HelpPanel: Popup {
       (glyphs.stale, "future", .warning, "signed later than now, by more than the tolerance"),
       (glyphs.unchecked, "unchecked", .neutral, "no secret is known for this provider"),
     ]
-    return rows.map { sign, word, role, meaning in
-      let padding = String(repeating: " ", count: 12 - word.count)
-      return [TextRun("  "), TextRun("\(sign) \(word)", Style(role)), TextRun(padding + meaning)]
-    }
+    return rows.map { line(TextRun("\($0) \($1)", Style($2)), TextRun($3), .utf8) }
+  }
+
+  private static let levels = Cause.Level.allCases.map { level in
+    let meaning =
+      switch level {
+      case .proven: "these bytes and this key reproduce the signature"
+      case .seen: "a fact of the request"
+      case .likely: "indirect evidence"
+      case .unknown: "nothing that was tried fits"
+      }
+    return line(TextRun(level.rawValue.uppercased(), Style(.heading)), TextRun(meaning), .utf8)
+  }
+
+  private static func marks(_ glyphs: Glyphs) -> [[TextRun]] {
+    [
+      ("parlay \(glyphs.valid)", "a signing secret is known for this provider"),
+      ("parlay \(glyphs.valid)(2)", "two secrets, as during a rotation"),
+      ("parlay \(glyphs.unchecked)", "no secret: its deliveries stay unchecked"),
+      ("evicted", "pushed out of the ring buffer by newer deliveries"),
+      ("incidents", "requests that are no delivery"),
+    ].map { line(TextRun($0), TextRun($1), .utf8) }
   }
 
   /// How a sender can tell that it reaches this receiver; the digits in halves, which fit on any screen.
-  private static func certificate(_ fingerprint: String?) -> [[TextRun]] {
+  private static func certificate(_ fingerprint: String?) -> [Section] {
     guard let fingerprint else { return [] }
     let half = fingerprint.utf8.count / 2 + 1
-    let halves = [String(fingerprint.prefix(half)), String(fingerprint.dropFirst(half))]
-    return [[], [TextRun("Certificate, SHA-256", Style(.heading))]] + halves.map { [TextRun("  \($0)")] }
+    let halves = [fingerprint.prefix(half), fingerprint.dropFirst(half)]
+    return [Section(title: "Certificate, SHA-256", lines: halves.map { [TextRun("  \($0)")] })]
+  }
+
+  private static func line(_ term: TextRun, _ meaning: TextRun, _ charset: Charset) -> [TextRun] {
+    let padding = max(1, 14 - SafeText.width(of: term.bytes, charset: charset))
+    return [TextRun("  "), term, TextRun(String(repeating: " ", count: padding)), meaning]
+  }
+}
+
+extension HelpText {
+  /// The sections one below the other, in two columns where there is room for them.
+  static func inColumns(_ sections: [Section], room: Int, _ charset: Charset) -> [[TextRun]] {
+    let blocks = sections.map { [$0.heading] + $0.lines + [[]] }
+    let column = (blocks.joined().map { width($0, charset) }.max() ?? 0) + 3
+    guard column * 2 - 3 <= room else { return Array(blocks.joined().dropLast()) }
+    let height = blocks.joined().count
+    var left: [[TextRun]] = []
+    var rest = blocks[...]
+    while let block = rest.first, left.count + block.count / 2 <= height / 2 {
+      left += block
+      rest = rest.dropFirst()
+    }
+    let right = Array(rest.joined().dropLast())
+    return (0..<max(left.count, right.count)).map { row in
+      let line = row < left.count ? left[row] : []
+      guard row < right.count else { return line }
+      return line + [TextRun(String(repeating: " ", count: column - width(line, charset)))] + right[row]
+    }
+  }
+
+  static func width(_ line: [TextRun], _ charset: Charset) -> Int {
+    line.reduce(0) { $0 + SafeText.width(of: $1.bytes, charset: charset) }
   }
 }
 

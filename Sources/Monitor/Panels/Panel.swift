@@ -35,7 +35,7 @@ extension Panel {
 enum Panels {
   static let all: [any Panel.Type] = [
     TryItPanel.self, SecretsPanel.self, TypesPanel.self, IncidentsPanel.self, SummaryPanel.self, BytesPanel.self,
-    HelpPanel.self, PalettePanel.self, Prompt.self, QuitPanel.self,
+    HelpPanel.self, HelpSearchPanel.self, PalettePanel.self, Prompt.self, QuitPanel.self,
   ]
 }
 

@@ -123,18 +123,19 @@ public enum FilterKey: String, Sendable, CaseIterable {
   /// What may stand after the key, in words that follow "expected".
   public var expectation: String {
     switch self {
-    case .type: "an event type such as analysis.* (* and ? stand for other characters), or - for none"
+    case .type: "an event type such as analysis.* (* and ? are wildcards), or - for none"
     case .live: "true, false or n/a"
     case .sig: "failed, ok, \(Verdict.Status.allCases.map(\.rawValue).joined(separator: ", ")) or future"
     case .provider: "a sender's name such as parlay, or - for none"
     case .id: "an event or delivery id such as evt_*"
     case .header: "a header's name, alone or with =value"
-    case .path: "a request target such as /hooks/* (* and ? stand for other characters)"
+    case .path: "a request target such as /hooks/* (* and ? are wildcards)"
     case .age: "a number of seconds such as >300, or <5m, or >=2h"
     case .size: "a number of bytes such as >412, or >10k, or <1MB"
     case .answer: "a status such as 401, or a class such as 4xx"
-    case .attempt, .seq: "a number such as >1"
-    case .cause: "a cause such as body-reserialised (* and ? stand for other characters)"
+    case .attempt: "a number such as >1"
+    case .seq: "a delivery's number such as >100"
+    case .cause: "a cause such as body-reserialised (* and ? are wildcards)"
     }
   }
 

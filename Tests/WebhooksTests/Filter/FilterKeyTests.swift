@@ -6,7 +6,7 @@ import Testing
   @Test(
     "what a key expects is what it takes",
     arguments: [
-      (FilterKey.type, "an event type such as analysis.* (* and ? stand for other characters), or - for none"),
+      (FilterKey.type, "an event type such as analysis.* (* and ? are wildcards), or - for none"),
       (.live, "true, false or n/a"),
       (.sig, "failed, ok, valid, missing, malformed, mismatch, stale, unchecked or future"),
       (.provider, "a sender's name such as parlay, or - for none"),
@@ -15,9 +15,9 @@ import Testing
       (.age, "a number of seconds such as >300, or <5m, or >=2h"),
       (.size, "a number of bytes such as >412, or >10k, or <1MB"),
       (.answer, "a status such as 401, or a class such as 4xx"),
-      (.attempt, "a number such as >1"), (.seq, "a number such as >1"),
-      (.path, "a request target such as /hooks/* (* and ? stand for other characters)"),
-      (.cause, "a cause such as body-reserialised (* and ? stand for other characters)"),
+      (.attempt, "a number such as >1"), (.seq, "a delivery's number such as >100"),
+      (.path, "a request target such as /hooks/* (* and ? are wildcards)"),
+      (.cause, "a cause such as body-reserialised (* and ? are wildcards)"),
     ])
   func expectations(key: FilterKey, words: String) {
     #expect(key.expectation == words)
