@@ -109,7 +109,8 @@ import Webhooks
   @Test(
     "a search of the list finds what the rows show",
     arguments: [
-      ("#3", 3), ("18:13:19", 3), ("mismatch", 4), ("MALFORMED", 5), ("ok", 6), ("n/a", 7), ("parable", 2), ("134", 2),
+      ("#3", 3), ("18:13:19", 3), ("mismatch", 4), ("MALFORMED", 5), ("ok", 6), ("n/a", 7), ("parable", 2),
+      ("134", 2),
       ("webhook.t", 3),
     ] as [(String, UInt64)])
   func searchRows(text: String, found: UInt64) throws {

@@ -1,3 +1,4 @@
+import JSON
 import Webhooks
 
 /// Deliveries and bodies that are the same in every run.
