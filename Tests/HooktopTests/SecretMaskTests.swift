@@ -29,6 +29,7 @@ struct SecretMaskTests {
       Case(
         "--port", "whsec_ab", message: "The value 'whsec_ab' is invalid", shown: "The value '...' is invalid"),
       Case("--secret=hunter2", message: "quoting 'hunter2'", shown: "quoting '...'"),
+      Case("tail", "-s", "hunter2", message: "but 'hunter2' was", shown: "but '...' was"),
       Case("--json=parlay=hunter2", message: "but 'parlay=hunter2' was", shown: "but 'parlay=...' was"),
       Case(
         "--secret", "parlay=file:whsec_ab", message: "whsec_ab can't be opened",
