@@ -112,7 +112,7 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
     bench.type("f<C-u>~nowhere<Enter>")
     #expect(!bench.app.screen.contains("No delivery passes"))
     try bench.work(.filter)
-    #expect(bench.app.frame.last?.contains("No delivery passes the filter") == true)
+    #expect(bench.app.frame.last?.contains("No delivery matches the filter") == true)
   }
 
   @Test("a large delivery that comes is searched in the background, and those behind it wait for it")

@@ -24,7 +24,7 @@ import Webhooks
     let job = try #require(document(try app.receiveWithoutWork(try large(id: "evt_1"))))
     #expect(app.screen.contains("Reading 68."))
     app.type("3.")
-    #expect(app.frame.last == " The body is not read yet")
+    #expect(app.frame.last == " The body has not been read yet")
     app.take(job.work { 0 })
     #expect(app.screen.contains("JSON · pretty"))
     #expect(app.screen.contains("\"id\": \"evt_1\""))

@@ -118,7 +118,7 @@ import Webhooks
     try app.receive([try newlineAdded()])
     app.type("i")
     for key in "vvvV" { _ = app.model.update(.key(.character(key)), at: Fixture.start) }
-    #expect(app.screen.contains("vV body       the next that fits"))
+    #expect(app.screen.contains("vV body       the next possible one"))
     guard case .run(let job)? = app.model.update(.key(.character("+")), at: Fixture.start).first else {
       Issue.record("nothing is worked out")
       return

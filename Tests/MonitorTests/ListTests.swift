@@ -118,7 +118,7 @@ import Webhooks
     batch.deliveries = try (3...4).map { try #require(app.model.list.kept.last).with(sequence: UInt64($0)) }
     batch.firstKept = 3
     app.take(.arrived(batch))
-    #expect(app.screen.contains("Nothing is left of when the view was frozen."))
+    #expect(app.screen.contains("Every delivery in the frozen view has been evicted."))
     app.type("=")
     #expect(app.model.list.rowCount == 2)
   }

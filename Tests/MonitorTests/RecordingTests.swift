@@ -66,7 +66,7 @@ import Webhooks
     #expect(app.model.list.selected == app.model.list.kept.last?.sequence)
     for key in ["F", "="] {
       app.type(key)
-      #expect(app.frame.last == " The whole session is loaded: nothing more comes")
+      #expect(app.frame.last == " The whole session is loaded")
     }
   }
 
@@ -108,7 +108,7 @@ import Webhooks
     #expect(app.frame[0].contains("1 line skipped"))
     #expect(app.model.notice == nil)
     try load(&app, percent: 100, skipping: [7], isFinished: true)
-    #expect(app.frame.last?.hasPrefix(" Line 7 is skipped: the line is not JSON from byte 0 on") == true)
+    #expect(app.frame.last?.hasPrefix(" Line 7 was skipped: the line is not JSON from byte 0 on") == true)
     app.type("j")
     try load(&app, percent: 100, skipping: [7], isFinished: true)
     #expect(app.model.notice == nil)

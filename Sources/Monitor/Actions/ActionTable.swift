@@ -4,27 +4,27 @@ internal import Webhooks
 extension Action {
   static let list: [Action] = [
     Action(
-      "follow", [.character("F")], .panes, .list, "Keep the newest delivery selected, or stop that.",
-      unavailable: { $0.list.isFrozen ? "The view is frozen: = lets it go on" : $0.reasonForNoArrivals }
+      "follow", [.character("F")], .panes, .list, "Toggle follow: select the newest delivery.",
+      unavailable: { $0.list.isFrozen ? "The view is frozen: press = to resume" : $0.reasonForNoArrivals }
     ) {
       $0.toggleFollow()
     },
     Action(
-      "freeze", [.character("=")], .panes, .list, "Freeze the view while the receiver goes on, or let it go.",
+      "freeze", [.character("=")], .panes, .list, "Freeze or resume the list; deliveries keep arriving.",
       unavailable: { $0.list.isFrozen ? nil : $0.reasonForNoArrivals }
     ) { $0.toggleFreeze() },
     Action(
-      "next failed", [.character("e")], .panes, .list, "Go to the next failed signature, an older one.",
+      "next failed", [.character("e")], .panes, .list, "Go to the next (older) failed signature.",
       hint: "next failed"
     ) { $0.selectFailed(direction: 1) },
     Action(
-      "previous failed", [.character("E")], .panes, .list, "Go to the previous failed signature, a newer one."
+      "previous failed", [.character("E")], .panes, .list, "Go to the previous (newer) failed signature."
     ) {
       $0.selectFailed(direction: -1)
     },
     Action(
       "search", [.character("/")], .panes, .list,
-      "Search in the focused pane; in the body pane over the whole body.",
+      "Search in the focused pane; in the body, all of it.",
       hint: "search"
     ) { $0.openSearch() },
     Action(
@@ -37,7 +37,7 @@ extension Action {
     ) { $0.moveToMatch(-1) },
     Action(
       "incidents", [.character("I")], .panes, .list,
-      "List the incidents: what came and is not a delivery."
+      "List incidents: requests that are not deliveries."
     ) { $0.panels.push(IncidentsPanel()) },
     Action(
       "summary", [.character("a")], .panes, .list, "Show rates and counts by verdict, type and cause.",
@@ -57,16 +57,16 @@ extension Action {
     },
     Action("top", [.character("g"), .home], movable, .move, "Go to the top.") { $0.move(.top) },
     Action("bottom", [.character("G"), .end], movable, .move, "Go to the bottom.") { $0.move(.bottom) },
-    Action("half page down", [.control("d")], movable, .move, "Move down by half a page.") {
+    Action("half page down", [.control("d")], movable, .move, "Move half a page down.") {
       $0.move(.pages(0.5))
     },
-    Action("half page up", [.control("u")], movable, .move, "Move up by half a page.") {
+    Action("half page up", [.control("u")], movable, .move, "Move half a page up.") {
       $0.move(.pages(-0.5))
     },
     Action(
-      "page down", [.pageDown, .character(" ")], movable, .move, "Move down by a page."
+      "page down", [.pageDown, .character(" ")], movable, .move, "Move a page down."
     ) { $0.move(.pages(1)) },
-    Action("page up", [.pageUp], movable, .move, "Move up by a page.") {
+    Action("page up", [.pageUp], movable, .move, "Move a page up.") {
       $0.move(.pages(-1))
     },
     Action(
@@ -91,7 +91,7 @@ extension Action {
     Action(
       "scroll right", [.character("l"), .right], [.text, .popups], .move, "Scroll to the right."
     ) { $0.scroll(sideways: 8) },
-    Action("wrap", [.character("w")], .text, .move, "Wrap long lines, or not.", hint: "wrap") {
+    Action("wrap", [.character("w")], .text, .move, "Toggle wrapping of long lines.", hint: "wrap") {
       $0.toggleWrap()
     },
   ]
@@ -130,14 +130,14 @@ extension Action {
 extension Action {
   static let filters: [Action] = [
     Action(
-      "filter", [.character("f")], .panes, .filter, "Filter by an expression; ↑ brings back earlier ones.",
+      "filter", [.character("f")], .panes, .filter, "Filter by an expression; ↑ recalls earlier ones.",
       hint: "filter"
     ) { $0.openFilter() },
     Action(
-      "this type", [.character("t")], .panes, .filter, "Show only this delivery's event type, or all again.",
+      "this type", [.character("t")], .panes, .filter, "Filter by this delivery's event type, or lift it.",
       hint: "type", unavailable: { $0.reasonForNoSelection }
     ) { $0.toggleTypeFilter() },
-    Action("pick types", [.character("T")], .panes, .filter, "Pick event types from a list with counts.") {
+    Action("pick types", [.character("T")], .panes, .filter, "Filter by event types, picked from a list.") {
       $0.openTypes()
     },
     Action(
@@ -146,10 +146,10 @@ extension Action {
     ) { $0.cycle(.livemode, through: [.livemode(.live), .livemode(.test), .livemode(.notApplicable)]) },
     Action(
       "signature state", [.character("s")], .panes, .filter,
-      "Show failed, then valid, then unchecked, then all.",
+      "Filter by signature: failed, valid, unchecked, all.",
       hint: "signature"
     ) { $0.cycle(.signature, through: [.failed, .status(.valid), .status(.unchecked)]) },
-    Action("provider", [.character("p")], .panes, .filter, "Show one provider, then the next, then all.") {
+    Action("provider", [.character("p")], .panes, .filter, "Filter by provider: each in turn, then all.") {
       $0.cycleProvider()
     },
     Action(
@@ -163,11 +163,11 @@ extension Action {
   static let diagnosis: [Action] = [
     Action(
       "diagnose", [.character("i")], .panes, .signature,
-      "Try another secret, tolerance, clock or body on the delivery.", hint: "diagnose",
+      "Diagnose: try another secret, tolerance, clock or body.", hint: "diagnose",
       unavailable: { $0.reasonForNoSelection }, perform: { $0.openTryIt() }),
     Action(
       "secrets", [.character("S")], .panes, .signature,
-      "List the signing secrets, add one by hidden input, or retire one."
+      "Add, label or retire signing secrets."
     ) { $0.panels.push(SecretsPanel()) },
   ]
 }
@@ -179,7 +179,7 @@ extension Action {
 
   static let body: [Action] = [
     Action(
-      "body view", [.character("b")], .panes, .body, "Show the body pretty, raw, or in hex.",
+      "body view", [.character("b")], .panes, .body, "Switch the body: pretty, raw, hex.",
       hint: "pretty/raw/hex",
       unavailable: { $0.reasonForNoSelection }
     ) { $0.cycleBodyMode() },
@@ -199,15 +199,15 @@ extension Action {
 
 extension Action {
   static let program: [Action] = [
-    Action("palette", [.character(":")], .panes, .program, "Find an action by name and do it.") {
+    Action("palette", [.character(":")], .panes, .program, "Find an action by name and run it.") {
       $0.panels.push(PalettePanel())
     },
-    Action("redraw", [.control("l")], [.panes, .popups, .inputs], .program, "Draw the screen anew.") {
+    Action("redraw", [.control("l")], [.panes, .popups, .inputs], .program, "Redraw the screen.") {
       _ in [.redraw]
     },
     Action(
       "suspend", [.control("z")], [.panes, .popups, .inputs], .program,
-      "Suspend hooktop; nothing is received until fg."
+      "Suspend hooktop; it receives nothing until fg."
     ) { _ in [.suspend] },
     Action(
       "help", [.character("?"), .function(1)], [.panes, .popups], .program, "Show or close this help.",
@@ -220,7 +220,8 @@ extension Action {
       "close", [.escape, .character("q")], .popups, .program, "Close the popup.", hint: "close",
     ) { $0.panels.pop() },
     Action(
-      "quit at once", [.character("Q")], [.panes, .popups], .program, "Quit from wherever you are."
+      "quit at once", [.character("Q")], [.panes, .popups], .program,
+      "Quit from anywhere, without a question."
     ) { $0.isFinished = true },
     Action(
       "leave", [.control("c")], [.panes, .popups, .inputs], .program, "Close what is open, else quit."
@@ -230,24 +231,24 @@ extension Action {
   /// What the keys do in a line of input.
   static let inputs: [Action] = [
     Action(
-      "take the line", [.enter], .inputs, .program, "Take what was typed.", hint: "take",
+      "take the line", [.enter], .inputs, .program, "Accept the line.", hint: "take",
     ) {
       $0.acceptInput()
     },
     Action(
-      "close the line", [.escape], .inputs, .program, "Close the line of input.", hint: "close",
+      "close the line", [.escape], .inputs, .program, "Cancel the line.", hint: "close",
     ) {
       $0.leave()
     },
     Action(
       "earlier line", [.up, .control("p")], .inputs, .program,
-      "Bring back an earlier line, or move up.", hint: "earlier"
+      "Recall an earlier line, or move up.", hint: "earlier"
     ) {
       $0.stepInInput(-1)
     },
     Action(
       "later line", [.down, .control("n")], .inputs, .program,
-      "Bring back a later line, or move down."
+      "Recall a later line, or move down."
     ) {
       $0.stepInInput(1)
     },

@@ -137,8 +137,8 @@ struct DiagnosisLog: Sendable {
 
     var sentence: String {
       switch self {
-      case .tooLarge: "not looked into: over 64 KiB; i asks for it"
-      case .queueFull: "not looked into: too many at once; i asks for it"
+      case .tooLarge: "not diagnosed: over 64 KiB; press i to diagnose it"
+      case .queueFull: "not diagnosed: too many failed at once; press i to diagnose it"
       }
     }
   }

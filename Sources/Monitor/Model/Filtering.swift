@@ -54,7 +54,7 @@ extension Model {
 
   private mutating func noticeEmpty() {
     if list.rowCount == 0, !list.kept.isEmpty {
-      notice = Notice("No delivery passes the filter: Esc clears it, \\ takes it off", .warning)
+      notice = Notice("No delivery matches the filter: Esc clears it, \\ turns it off", .warning)
     }
   }
 

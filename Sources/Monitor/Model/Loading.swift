@@ -42,8 +42,8 @@ extension Loading {
     guard let first = skipped.first else { return nil }
     let reason = first.error.description
     return skippedCount == 1
-      ? Notice("Line \(first.number) is skipped: \(reason)", .warning)
-      : Notice("\(count) are skipped, I lists them; line \(first.number): \(reason)", .warning)
+      ? Notice("Line \(first.number) was skipped: \(reason)", .warning)
+      : Notice("\(count) were skipped, I lists them; line \(first.number): \(reason)", .warning)
   }
 
   /// How far it has come, for the top line.
@@ -66,6 +66,6 @@ extension Model {
 
   /// Why there is nothing to follow or to hold up; nil where deliveries may still come.
   var reasonForNoArrivals: String? {
-    loading?.isFinished == true ? "The whole session is loaded: nothing more comes" : nil
+    loading?.isFinished == true ? "The whole session is loaded" : nil
   }
 }

@@ -90,7 +90,7 @@ extension Model {
       return panels.set(panel, at: id)
     }
     guard focus != .deliveries, !wraps(focus) else {
-      notice = Notice(focus == .deliveries ? "The list fits its pane" : "Lines are wrapped: w ends that")
+      notice = Notice(focus == .deliveries ? "The list fits its pane" : "Lines are wrapped: press w to stop")
       return
     }
     inspection?.parts[focus]?.viewport.scroll(sideways: columns)
@@ -140,7 +140,7 @@ extension Model {
 
   mutating func toggleFreeze() {
     list.toggleFreeze()
-    notice = Notice(list.isFrozen ? "Frozen: \(setting.source.unfrozen)" : "Going on")
+    notice = Notice(list.isFrozen ? "Frozen: \(setting.source.unfrozen)" : "View resumed")
   }
 
   mutating func selectFailed(direction: Int) {

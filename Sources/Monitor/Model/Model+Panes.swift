@@ -105,14 +105,14 @@ extension Model {
   var reasonForNoSelection: String? { list.selection == nil ? "No delivery is selected" : nil }
 
   var reasonForNoSearch: String? {
-    searches[focus] == nil ? "Nothing is searched for in this pane: / searches" : nil
+    searches[focus] == nil ? "No search in this pane: press / to start one" : nil
   }
 
   var reasonForNoFolding: String? {
     guard let inspection else { return "No delivery is selected" }
-    guard let document = inspection.document else { return "The body is not read yet" }
+    guard let document = inspection.document else { return "The body has not been read yet" }
     if inspection.isFolding { return "The body is still being folded" }
-    return document.mode == .pretty ? nil : "Only the pretty view of JSON folds: b changes the view"
+    return document.mode == .pretty ? nil : "Only the pretty view of JSON folds: press b to switch"
   }
 }
 

@@ -87,7 +87,8 @@ public struct ByteComparison: Sendable {
   func lines(_ charset: Charset) -> [[TextRun]] {
     guard let reference else {
       return [
-        [TextRun("Nothing to compare with: no proof, and no valid delivery of the same event.", .dim)], [],
+        [TextRun("Nothing to compare with: no proven body, and no valid delivery of the same event.", .dim)],
+        [],
       ]
     }
     let other =

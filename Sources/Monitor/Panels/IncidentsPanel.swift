@@ -39,7 +39,7 @@ struct IncidentsPanel: Popup {
     let columns = model.size.columns - 8
     var content = PopupContent(title(model), columns: columns, rowCount: count, row: line)
     content.foot = foot(selectedRow(of: count).map(line), columns, model)
-    content.empty = "None: everything that came was a delivery."
+    content.empty = "None: every request was a delivery."
     content.hasCursor = true
     return content
   }

@@ -16,7 +16,7 @@ struct SecretsPanel: Popup {
       model.panels.push(Prompt.secretName(model.list.selection?.envelope.provider, in: model))
     },
     action(
-      "retire", [.character("r")], .signature, "Retire the secret, or take it back into use.",
+      "retire", [.character("r")], .signature, "Retire the secret, or use it again.",
       hint: "retire",
       perform: { panel, model in
         panel.selectedRow(of: model.keyring.secrets.count).map { model.toggleRetired($0) } ?? []
@@ -29,7 +29,7 @@ struct SecretsPanel: Popup {
       Self.line(secrets[$0], model)
     }
     content.foot = foot(selectedRow(of: secrets.count).map { secrets[$0] }, model)
-    content.empty = "None: a adds one."
+    content.empty = "None. Press a to add one."
     content.hasCursor = true
     return content
   }
@@ -89,7 +89,7 @@ extension Model {
     changed.secrets[index].retiredAt = secret.retiredAt == nil ? now : nil
     notice =
       secret.retiredAt == nil
-      ? Notice("\(secret.label) is retired: it verifies nothing any more; r takes it back", .warning)
+      ? Notice("\(secret.label) is retired and verifies nothing; press r to use it again", .warning)
       : Notice("\(secret.label) is used again", .success)
     return use(changed)
   }

@@ -81,7 +81,7 @@ extension TryItPanel {
   }
 
   private static func withoutSecret(_ panel: TryItPanel, _ model: Model) -> String? {
-    panel.trial.secret == nil ? "No secret is being tried: s takes one" : nil
+    panel.trial.secret == nil ? "No secret is being tried: press s to paste one" : nil
   }
 
   static let actions: [Action] = [
@@ -97,17 +97,17 @@ extension TryItPanel {
       $0.trial.clockShift += 60
     },
     trying("clock back", "<", "Move the clock a minute back.", hint: "back") { $0.trial.clockShift -= 60 },
-    trying("next body", "v", "Suppose another body was signed.", hint: "body") { $0.variantSteps += 1 },
-    trying("previous body", "V", "Suppose the body before.") { $0.variantSteps -= 1 },
+    trying("next body", "v", "Assume that another body was signed.", hint: "body") { $0.variantSteps += 1 },
+    trying("previous body", "V", "Assume the previous body.") { $0.variantSteps -= 1 },
     action(
       "bytes", [.character("b")], .signature, "Show the exact signed bytes.", hint: "bytes",
       perform: { $1.openBytes(of: $0.delivery) }),
     action(
       "search again", [.character("d")], .signature,
-      "Search for the cause again, for as long as it takes.", hint: "search",
+      "Search for the cause again, without a time limit.", hint: "search",
       perform: { $1.diagnoseAgain($0.delivery) }),
     action(
-      "keep the secret", [.character("a")], .signature, "Name the tried secret, and use it from now on.",
+      "keep the secret", [.character("a")], .signature, "Keep the tried secret under a name.",
       hint: "keep", unavailable: withoutSecret,
       perform: { panel, model in
         guard let secret = panel.trial.secret else { return [] }
@@ -185,7 +185,7 @@ extension TryItPanel {
     case .refused: return [TextRun("not worked out: too much other work is waiting", Style(.warning))]
     case .done(let outcome):
       return outcome.verdict.map { verdictRuns($0, model) }
-        ?? [TextRun("the body can't have been so", Style(.neutral))]
+        ?? [TextRun("this change cannot produce the received body", Style(.neutral))]
     }
   }
 
@@ -193,7 +193,7 @@ extension TryItPanel {
   private func causeRun(_ model: Model) -> TextRun {
     switch model.diagnoses[delivery.sequence] {
     case _ where delivery.verdict.status == .valid: return TextRun("none: it is valid", .dim)
-    case nil: return TextRun("not looked for: d does", .dim)
+    case nil: return TextRun("not searched for: press d", .dim)
     case .waiting: return TextRun("being searched for", .dim)
     case .skipped(let skip): return TextRun(skip.sentence, .dim)
     case .done(let diagnosis):
@@ -216,11 +216,11 @@ extension TryItPanel {
 
   private var variantRun: TextRun {
     if variantSteps == 0 { return TextRun(trial.variant.title) }
-    return TextRun(variantSteps > 0 ? "the next that fits" : "the one before that fits", .dim)
+    return TextRun(variantSteps > 0 ? "the next possible one" : "the previous possible one", .dim)
   }
 
   private static func shiftText(_ seconds: Double) -> String {
-    if seconds == 0 { return "as it was" }
+    if seconds == 0 { return "time of arrival" }
     return "\(Durations.words(seconds)) \(seconds > 0 ? "later" : "earlier")"
   }
 }

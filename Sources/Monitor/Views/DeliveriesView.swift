@@ -69,9 +69,9 @@ private func drawEmpty(_ model: Model, _ canvas: inout Canvas, _ rows: Rect) {
     if model.list.kept.isEmpty {
       emptyLines(model)
     } else if model.list.hasLostFrozen {
-      ["Nothing is left of when the view was frozen.", "", "= goes on with what is kept."]
+      ["Every delivery in the frozen view has been evicted.", "", "Press = to show what is kept."]
     } else {
-      ["No delivery passes the filter.", "", "Esc clears it, \\ takes it off and on."]
+      ["No delivery matches the filter.", "", "Esc clears it, \\ turns it off and on."]
     }
   for (index, line) in lines.prefix(max(0, rows.rows - 1)).enumerated() {
     canvas.draw(

@@ -97,7 +97,7 @@ struct DiagnosisReport {
           ])
       }
     }
-    return [SignatureReport.row("code", [TextRun("What a copy of each documented sample does with it:")])]
+    return [SignatureReport.row("code", [TextRun("What each documented sample verifier does with it:")])]
       + rows
   }
 
@@ -121,9 +121,9 @@ struct DiagnosisReport {
     let limit =
       switch diagnosis.limit {
       case nil: ""
-      case .candidates?: "; ended by the bound, d in the panel of i goes on"
-      case .time?: "; out of time, d in the panel of i goes on"
-      case .memory?: "; the rest would take too much memory"
+      case .candidates?: "; candidate limit reached: press i, then d, to keep searching"
+      case .time?: "; time limit reached: press i, then d, to keep searching"
+      case .memory?: "; memory limit reached"
       }
     let milliseconds = Int(diagnosis.milliseconds.rounded(.up))
     return SignatureReport.row(
