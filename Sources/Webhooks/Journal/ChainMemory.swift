@@ -2,6 +2,9 @@ internal import JSON
 
 /// What the ring remembers of the deliveries it keeps, by their keys: how often tried, and whether accepted.
 ///
+/// Those whose signature was made with a known secret are counted apart from all others: what anybody can send must not
+/// make a sender's delivery look like a later attempt.
+///
 /// It holds a key only while a delivery with it is kept, so the ring's bound is its bound too.
 struct ChainMemory: Sendable {
   /// How a delivery stands to those before it.
@@ -16,30 +19,43 @@ struct ChainMemory: Sendable {
   /// the odds that any two share one are 1 in 3,000,000,000, and a sender that does not know the key can't better them.
   private typealias Key = Int
 
+  private struct Past {
+    var attempts: UInt32 = 0
+    var wasAccepted = false
+  }
+
   private struct Record {
     var kept: UInt32 = 0
-    var attempts = 0
-    var wasAccepted = false
+    private var verified = Past()
+    private var others = Past()
 
-    mutating func add(accepted: Bool) {
+    subscript(isVerified: Bool) -> Past {
+      get { isVerified ? verified : others }
+      set { if isVerified { verified = newValue } else { others = newValue } }
+    }
+
+    mutating func add(_ verdict: Verdict) {
       kept += 1
-      attempts += 1
-      if accepted { wasAccepted = true }
+      self[verdict.isVerified].attempts &+= 1
+      if !verdict.status.isFailure { self[verdict.isVerified].wasAccepted = true }
     }
   }
 
   private var records: [Key: Record] = [:]
 
   /// How a delivery that comes now stands to those that are remembered.
-  func standing(of envelope: Envelope) -> Standing {
+  func standing(of envelope: Envelope, _ verdict: Verdict) -> Standing {
     let event = Self.eventKey(envelope).flatMap { records[$0] }
     let chain = Self.hasOwnChain(envelope) ? Self.chainKey(envelope).flatMap { records[$0] } : event
-    return Standing(isDuplicate: event?.wasAccepted ?? false, attempt: (chain?.attempts ?? 0) + 1)
+    let isVerified = verdict.isVerified
+    return Standing(
+      isDuplicate: event?[isVerified].wasAccepted ?? false,
+      attempt: Int(chain?[isVerified].attempts ?? 0) + 1)
   }
 
-  mutating func remember(_ envelope: Envelope, accepted: Bool) {
-    if let key = Self.eventKey(envelope) { add(key, accepted: accepted) }
-    if Self.hasOwnChain(envelope), let key = Self.chainKey(envelope) { add(key, accepted: accepted) }
+  mutating func remember(_ envelope: Envelope, _ verdict: Verdict) {
+    if let key = Self.eventKey(envelope) { add(key, verdict) }
+    if Self.hasOwnChain(envelope), let key = Self.chainKey(envelope) { add(key, verdict) }
   }
 
   mutating func forget(_ envelope: Envelope) {
@@ -68,8 +84,8 @@ struct ChainMemory: Sendable {
     return hasher.finalize()
   }
 
-  private mutating func add(_ key: Key, accepted: Bool) {
-    records[key, default: Record()].add(accepted: accepted)
+  private mutating func add(_ key: Key, _ verdict: Verdict) {
+    records[key, default: Record()].add(verdict)
   }
 
   private mutating func remove(_ key: Key) {
@@ -77,4 +93,9 @@ struct ChainMemory: Sendable {
     records.values[place].kept -= 1
     if records.values[place].kept == 0 { records.remove(at: place) }
   }
+}
+
+extension Verdict {
+  /// Whether a known secret made the signature, in time or not.
+  fileprivate var isVerified: Bool { status == .valid || status == .stale }
 }

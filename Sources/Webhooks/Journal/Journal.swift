@@ -168,7 +168,7 @@ extension Journal {
 
     /// The delivery that `keep` would keep next; changes nothing.
     func next(_ arrival: Arrival) -> Delivery {
-      let standing = memory.standing(of: arrival.envelope)
+      let standing = memory.standing(of: arrival.envelope, arrival.verdict)
       return Delivery(
         sequence: deliveries.last + 1, receivedAt: arrival.receivedAt, request: arrival.request,
         envelope: arrival.envelope, verdict: arrival.verdict, isDuplicate: standing.isDuplicate,
@@ -178,7 +178,7 @@ extension Journal {
     /// Keeps the delivery, and gives those that it evicts.
     mutating func keep(_ delivery: Delivery) -> [Delivery] {
       let isFailure = delivery.verdict.status.isFailure
-      memory.remember(delivery.envelope, accepted: !isFailure)
+      memory.remember(delivery.envelope, delivery.verdict)
       if isFailure { failed += 1 }
       deliveries.push(delivery)
       var evicted: [Delivery] = []

@@ -9,9 +9,11 @@ public final class Delivery: Sendable {
   public let request: Request
   public let envelope: Envelope
   public let verdict: Verdict
-  /// Whether an earlier delivery with the same dedupe key was accepted (valid or unchecked).
+  /// Whether an earlier delivery with the same dedupe key was accepted: a valid one for those that a known secret
+  /// signed, an unchecked one for others.
   public let isDuplicate: Bool
-  /// Which attempt of its chain this is, from 1, as far as the ring remembers.
+  /// Which attempt of its chain this is, from 1, as far as the ring remembers. Those that a known secret signed are
+  /// counted apart from others.
   public let attempt: Int
   public let answer: Answer
   public let origin: Origin
