@@ -13,6 +13,7 @@ struct FirstBytes {
   private static let longestBlank = 64
   private var method: [UInt8] = []
   private var blanks = 0
+  private var isAfterCR = false
   private var count = 0
 
   mutating func read(_ bytes: some Sequence<UInt8>) -> Finding {
@@ -27,9 +28,13 @@ struct FirstBytes {
     count += 1
     switch byte {
     case 0x0D, 0x0A:
-      guard method.isEmpty, blanks < Self.longestBlank else { return .foreign(Self.noise) }
+      // An empty line is passed over (RFC 9112, 2.2); a CR alone is none.
+      let isLine = byte == 0x0A || !isAfterCR
+      guard method.isEmpty, blanks < Self.longestBlank, isLine else { return .foreign(Self.noise) }
       blanks += 1
+      isAfterCR = byte == 0x0D
       return .undecided
+    case _ where isAfterCR: return .foreign(Self.noise)
     case UInt8(ascii: " "):
       if method.elementsEqual("PRI".utf8) { return .foreign(Self.http2) }
       return method.isEmpty ? .foreign(Self.noise) : .http

@@ -43,6 +43,10 @@ extension Refusal {
     if head.minorVersion > 0, facts.hosts != 1 {
       return .malformed("HTTP/1.1 requires exactly one Host header; the request has \(facts.hosts)")
     }
+    if facts.hosts > 1 { return .malformed("the request has \(facts.hosts) Host headers; one is allowed") }
+    if !facts.areHostsValid {
+      return .malformed("the Host header holds a character that a host name can't have")
+    }
     if facts.codings > 0, facts.lengths > 0 {
       return .malformed("the request has both Content-Length and Transfer-Encoding")
     }

@@ -38,6 +38,8 @@ struct HeadFacts: Equatable {
   }
 
   private(set) var hosts = 0
+  /// Whether every Host is a name or address, with or without a port.
+  private(set) var areHostsValid = true
   private(set) var lengths = 0
   /// The announced length in bytes; nil where none or no plain number is announced.
   private(set) var length: Int?
@@ -60,7 +62,7 @@ struct HeadFacts: Equatable {
   private mutating func note(_ field: Headers.Field) {
     let name = field.name
     switch name.count {
-    case 4 where name.equalsIgnoringASCIICase("host"): hosts += 1
+    case 4 where name.equalsIgnoringASCIICase("host"): noteHost(field.value)
     case 6 where name.equalsIgnoringASCIICase("expect"): noteExpectation(field.value)
     case 7 where name.equalsIgnoringASCIICase("upgrade"): asksUpgrade = true
     case 10 where name.equalsIgnoringASCIICase("connection"): noteConnection(field.value)
@@ -68,6 +70,11 @@ struct HeadFacts: Equatable {
     case 17 where name.equalsIgnoringASCIICase("transfer-encoding"): noteCoding(field.value)
     default: break
     }
+  }
+
+  private mutating func noteHost(_ value: ByteString) {
+    hosts += 1
+    if !value.trimmingSpaces.allSatisfy(\.mayBeInHost) { areHostsValid = false }
   }
 
   private mutating func noteExpectation(_ value: ByteString) {
@@ -135,4 +142,13 @@ enum Persistence: Int, CaseIterable {
       self = .open
     }
   }
+}
+
+extension UInt8 {
+  /// Whether a host or a port can hold the byte (RFC 3986, 3.2.2 and 3.2.3).
+  fileprivate var mayBeInHost: Bool {
+    isASCIILetter || isASCIIDigit || Self.signsInHost.contains(self)
+  }
+
+  private static let signsInHost = Array("-._~%!$&'()*+,;=:[]".utf8)
 }

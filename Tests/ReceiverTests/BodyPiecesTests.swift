@@ -45,10 +45,11 @@ struct BodyPiecesTests {
   func memory() throws {
     var pieces = BodyPieces()
     let part = [UInt8](repeating: 7, count: 64 << 10)
-    for _ in 0..<1024 { pieces.append(part, of: 0) }
+    for _ in 0..<4096 { pieces.append(part, of: 0) }
     var whole: [UInt8] = []
     let more = try PeakMemory.measure { whole = pieces.join() }
-    #expect(whole.count == 64 << 20)
-    #expect(more < 16 << 20, "\(more >> 20) MiB")
+    #expect(whole.count == 256 << 20)
+    // The allocator may keep up to 64 MiB of the pieces that were freed.
+    #expect(more < 160 << 20, "\(more >> 20) MiB")
   }
 }

@@ -25,6 +25,8 @@ struct FirstBytesTests {
     ([0x16, 0x03, 0x01, 0x02, 0x00], .foreign), ([0x00], .foreign), ([0xFF, 0xFE], .foreign),
     (Array("GE\u{0}T / HTTP/1.1".utf8), .foreign), (Array(repeating: 0x41, count: 40), .foreign),
     (Array(repeating: 0x0A, count: 100), .foreign), (Array("PO\nST /".utf8), .foreign),
+    (Array("\rPOST /".utf8), .foreign), (Array("\r\r\nPOST /".utf8), .foreign),
+    (Array("\nPOST /".utf8), .http),
   ]
 
   @Test("tell HTTP from anything else", arguments: examples)

@@ -14,6 +14,17 @@ struct HeadFactsTests {
     #expect(facts((name, "a")).hosts == 1)
   }
 
+  @Test(
+    "a host is a name or an address, with or without a port",
+    arguments: [
+      ("127.0.0.1:4747", true), ("[::1]:80", true), ("x_y.example", true), ("", true), (" a\t", true),
+      ("xn--caf-dma.example", true), ("a b", false), ("a/b", false), ("a@b", false), ("caf\u{E9}", false),
+      ("a\u{7F}", false), ("a?b", false), ("<a>", false),
+    ])
+  func hostValues(value: String, isValid: Bool) {
+    #expect(facts(("Host", value)).areHostsValid == isValid)
+  }
+
   @Test("names of the same length are not taken for one another")
   func sameLength() {
     #expect(facts(("Date", "x"), ("Accept", "x"), ("Trailer", "close"), ("User-Agent", "close")) == facts())

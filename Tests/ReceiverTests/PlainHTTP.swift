@@ -75,7 +75,8 @@ struct PlainHTTP {
 
   private mutating func body(_ fields: [[String]]) -> [UInt8]? {
     func values(_ name: String) -> [String] { fields.filter { $0[0].lowercased() == name }.map { $0[1] } }
-    guard values("host").count == 1 else { return nil }
+    let hosts = values("host")
+    guard hosts.count == 1, !hosts[0].contains(where: { #" "/<>?@\^`{|}#"#.contains($0) }) else { return nil }
     switch (values("content-length"), values("transfer-encoding")) {
     case ([], []): return []
     case (let lengths, []) where lengths.count == 1: return Self.number(lengths[0], 10).flatMap { take($0) }

@@ -83,6 +83,10 @@ struct RequestAssemblyTests {
     .init(name: "no Host", head: head("POST", []), status: 400, reason: .badRequest),
     .init(name: "two Hosts", head: head("POST", [host, host]), status: 400, reason: .badRequest),
     .init(
+      name: "two Hosts on HTTP/1.0", head: head("POST", minor: 0, [host, host]), status: 400,
+      reason: .badRequest),
+    .init(name: "no host name", head: head("POST", [("Host", "a b")]), status: 400, reason: .badRequest),
+    .init(
       name: "a length and a coding",
       head: head("POST", [host, ("Content-Length", "1"), ("Transfer-Encoding", "chunked")]),
       status: 400, reason: .badRequest),
