@@ -39,7 +39,8 @@ public struct Diagnosis: Sendable {
     // What verifies as it came leaves nothing to search for.
     var search = ProofSearch(
       of: subject, readings: subject.verdict.macMatches == true ? [] : readings, keyring: keyring,
-      bodies: BodyCandidates(for: subject, around, memory: SearchMemory(budget.bytes)), tally: tally)
+      bodies: BodyCandidates(for: subject, around, memory: SearchMemory(budget.bytes)), tally: tally,
+      isThorough: budget.isThorough)
     search.run()
     samples = search.tally.wasSpentBefore ? [:] : Self.samples(subject, keyring, search.proof)
     findings = Cause.findings(

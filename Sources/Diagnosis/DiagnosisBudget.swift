@@ -6,6 +6,8 @@ public struct DiagnosisBudget: Sendable {
   public var nanoseconds: UInt64
   /// The most memory in bytes that what is made of a body may take at once, beside the body itself.
   public var bytes: Int
+  /// Whether all orders of keys are tried, too, and what else takes seconds.
+  public var isThorough = false
   /// A monotonic clock's reading in nanoseconds.
   public var clock: @Sendable () -> UInt64
 
@@ -25,7 +27,9 @@ public struct DiagnosisBudget: Sendable {
 
   /// For a delivery that the user asks about: five seconds.
   public static func onDemand(clock: @escaping @Sendable () -> UInt64) -> DiagnosisBudget {
-    DiagnosisBudget(candidates: 2_000_000, nanoseconds: 5_000_000_000, clock: clock)
+    var budget = DiagnosisBudget(candidates: 2_000_000, nanoseconds: 5_000_000_000, clock: clock)
+    budget.isThorough = true
+    return budget
   }
 
   /// The largest body in bytes that is diagnosed without being asked for.

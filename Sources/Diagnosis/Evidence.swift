@@ -35,6 +35,33 @@ struct Evidence: Sendable {
     }
   }
 
+  /// In which respect the body differs from that of an earlier delivery that was signed; nil where that is no proof.
+  var differenceFromSigned: JSONDifference? {
+    guard let proof, proof.body.changes.contains(where: \.isEarlierDelivery) else { return nil }
+    let difference = JSONDifference(from: proof.body.bytes, to: subject.request.body)
+    // A retry has the signature of the first attempt; what was signed anew was changed on the way.
+    if case .raised = difference, neighbours.sameSignature == nil { return .other }
+    return difference
+  }
+
+  /// Whose habits the body shows, where it may have been written anew.
+  var habits: [Claim] {
+    let isReordered = proof?.body.changes.contains(where: \.isReordered) ?? false
+    guard isUnexplained || isReordered, verdict.status == .mismatch,
+      let habits = JSONHabits(subject.request.body),
+      !neighbours.sameEvent.contains(where: { JSONHabits($0.request.body) == habits })
+    else { return [] }
+    let words = habits.orderWords ?? (isReordered ? nil : habits.writingWords)
+    return words.map { [.habit($0)] } ?? []
+  }
+
+  /// Whether neither header nor body shows that something happened to it.
+  var looksIntact: Bool {
+    let body = facts.body
+    return body.jsonFault == nil && body.isUTF8 && body.replacementOffset == nil
+      && JSONHabits(subject.request.body)?.order == nil
+  }
+
   func bodyChange<Found>(_ find: (BodyChange) -> Found?) -> Found? {
     proof?.body.changes.lazy.compactMap(find).first
   }

@@ -22,6 +22,10 @@ public enum HeaderOddity: Sendable, Equatable {
   /// `t` is not written as the scheme has it.
   case oddTime
   case severalTimes
+  /// Time and digest are there, but not as the parts of the scheme's header.
+  case layout
+  /// It is percent-encoded.
+  case encoded
 
   /// The oddity in a few words.
   func words(under scheme: SignatureScheme) -> String {
@@ -45,6 +49,8 @@ public enum HeaderOddity: Sendable, Equatable {
     case .separator: return "its parts are not separated by \(scheme.separatorWords)"
     case .oddTime: return "t is not \(scheme.timeUnit.words)"
     case .severalTimes: return "it holds more than one t"
+    case .encoded: return "it is percent-encoded, as if for a URL"
+    case .layout: return "it is not written \(scheme.headerWords)"
     }
   }
 }

@@ -21,6 +21,35 @@ public struct JSONKeyPlan: Sendable, Equatable {
     }
   }
 
+  /// Keys sorted by their UTF-8 bytes in the outermost object only, as PHP's `ksort` does.
+  public static func sortedOutside(_ outline: JSONOutline) -> JSONKeyPlan {
+    var plan = sorted(outline)
+    plan.orders = plan.orders.filter { $0.key == 0 }
+    return plan
+  }
+
+  /// Keys sorted regardless of the case of ASCII letters.
+  public static func caseless(_ outline: JSONOutline) -> JSONKeyPlan {
+    plan(outline) { left, right in
+      left.text.map(\.asciiLowercased).lexicographicallyPrecedes(right.text.map(\.asciiLowercased))
+    }
+  }
+
+  /// Keys sorted by their UTF-8 bytes, the last one first.
+  public static func descending(_ outline: JSONOutline) -> JSONKeyPlan {
+    plan(outline) { $1.text.lexicographicallyPrecedes($0.text) }
+  }
+
+  /// Keys in the reverse of the order they were sent in.
+  public static func reversed(_ outline: JSONOutline) -> JSONKeyPlan {
+    var plan = JSONKeyPlan()
+    for index in outline.tokens.indices where outline.tokens[index].kind == .beginObject {
+      let keys = outline.keys(ofObjectAt: index)
+      if keys.count > 1 { plan.orders[index] = keys.reversed() }
+    }
+    return plan
+  }
+
   /// Keys that are array indices first and ascending, the others as sent, as JavaScript objects hold them.
   public static func integersFirst(_ outline: JSONOutline) -> JSONKeyPlan {
     plan(outline) { left, right in
@@ -32,12 +61,16 @@ public struct JSONKeyPlan: Sendable, Equatable {
     }
   }
 
-  /// Keys in the order that `template` gives for the same place; those it does not know come last, as sent.
-  public static func like(_ template: JSONKeyTemplate, _ outline: JSONOutline) -> JSONKeyPlan {
+  /// Keys in the order that `template` gives for the same place; those it does not know come before the key of that
+  /// rank, as sent, or last.
+  public static func like(
+    _ template: JSONKeyTemplate, _ outline: JSONOutline, unknownBefore place: Int? = nil
+  ) -> JSONKeyPlan {
     var plan = JSONKeyPlan()
+    let rankOfUnknown = place.map { 2 * $0 - 1 } ?? .max
     template.forEachKnownObject(of: outline) { object, ranks in
       plan.set(outline.keys(ofObjectAt: object), of: object) { key in
-        ranks[outline.text(at: key)] ?? .max
+        ranks[outline.text(at: key)].map { 2 * $0 } ?? rankOfUnknown
       } by: {
         $0 < $1
       }
@@ -81,6 +114,9 @@ public struct JSONKeyPlan: Sendable, Equatable {
 public struct JSONKeyTemplate: Sendable {
   /// For each object's place, the rank of each of its keys.
   private var ranks: [Int: [[UInt8]: Int]] = [:]
+
+  /// How many keys it knows of the object that has the most.
+  public var size: Int { ranks.values.map(\.count).max() ?? 0 }
 
   /// The order in which `body` has its keys; nil where it is not JSON, or has more than `limit` tokens.
   public init?(_ body: [UInt8], limit: Int = .max) {

@@ -21,6 +21,9 @@ public struct JSONStyle: Sendable {
   /// The order of keys, in words.
   public enum Order: Sendable, Equatable {
     case asSent, sorted, integersFirst, byLength, documented
+    case sortedOutside, caseless, descending, reversed
+    /// Found by trying all orders.
+    case found
     /// As in an earlier delivery.
     case asInDelivery(UInt64)
   }
@@ -36,6 +39,11 @@ extension JSONStyle {
     case .integersFirst: words.append("keys that are numbers first")
     case .byLength: words.append("keys by length, as PostgreSQL's jsonb holds them")
     case .documented: words.append("keys in the documented order")
+    case .sortedOutside: words.append("keys of the outermost object sorted")
+    case .caseless: words.append("keys sorted regardless of case")
+    case .descending: words.append("keys sorted in descending order")
+    case .reversed: words.append("keys in the reverse order")
+    case .found: words.append("keys in another order")
     case .asInDelivery(let sequence): words.append("keys in the order of delivery \(sequence)")
     }
     if let strings { words += strings.words }

@@ -11,7 +11,8 @@ import Testing
     #"{"a":1}"#, #"{"id":"evt_1","name":"Zoë","note":"na\\ïve / <x> & \"y\""}"#, "{\"a\":\"é\"}\n",
     "[1,2]\r\n",
     "{\r\n  \"a\": 1\r\n}", "{\n  \"a\": 1\n}\n", "\u{FEFF}{}", "a\rb\r", "line\nline", "",
-    "\u{FFFD} lost", "plain text", "田中 👋 \u{2028}", "e30=", #""text""#, "[{\"b\":[],\"a\":{}}]", "café",
+    "\u{FFFD} lost", "plain text", "田中 👋 \u{2028}", "end ", "end\t", "end\u{1A}", "end\0", "end\u{A0}",
+    "end\n\n", "\nfront", " front", "e30=", #""text""#, "[{\"b\":[],\"a\":{}}]", "café",
   ].map { Array($0.utf8) }
 
   @Test("what a change of the ends does to a body is undone", arguments: EdgeChange.allCases)

@@ -7,7 +7,7 @@ struct DiagnosisTests {
   /// The cause of each way to break a delivery that is not called after its cause.
   private static let causes = [
     "no-header": "no-signature-header", "header-repeated": "repeated-header",
-    "t-not-canonical-decimal": "unreadable-timestamp", "no-v1-matches": "unknown",
+    "t-not-canonical-decimal": "unreadable-timestamp", "no-v1-matches": "wrong-secret",
     "too-old": "outside-window", "in-future": "outside-window",
   ]
   private static let malformed: Set = [

@@ -54,7 +54,9 @@ struct DemoReception {
   ///
   /// That t is outside of the window is proven and comes first; what the neighbours say of it is likely.
   static func due(_ breakage: Breakage, in diagnosis: Diagnosis) -> Finding? {
-    guard breakage.cause == "clock-replay-or-queue" else { return diagnosis.findings.first }
+    guard ["clock-replay-or-queue", "event-time"].contains(breakage.cause) else {
+      return diagnosis.findings.first
+    }
     guard diagnosis.findings.first?.id == "outside-window" else { return nil }
     return diagnosis.findings.dropFirst().first
   }

@@ -65,7 +65,8 @@ public struct Cause: Sendable {
   }
 
   /// The table: one more cause is one more row in the list of its subject.
-  public static let all: [Cause] = ofHeader + ofTime + ofSecret + ofBody + ofMixups + [unknown]
+  public static let all: [Cause] =
+    ofHeader + ofSpelling + ofTime + ofSecret + ofBody + ofMixups + ofNothingFound
 
   /// What the whole table finds, the surest first; where nothing explains the failure, what was tried.
   static func findings(_ evidence: Evidence) -> [Finding] {
@@ -83,12 +84,18 @@ public struct Cause: Sendable {
 /// What a rule claims: how surely, in which words, and with which remedy where the cause's own does not fit.
 struct Claim: Sendable, Equatable {
   let level: Cause.Level
+  /// The cause in a few words, where its own title would not agree with the detail.
+  let title: String?
   let detail: String
   let remedy: String?
 
   /// - Parameter proof: which key and bytes were signed, for a proof about the body.
-  init(_ level: Cause.Level, _ detail: String, remedy: String? = nil, proof: String? = nil) {
+  init(
+    _ level: Cause.Level, title: String? = nil, _ detail: String, remedy: String? = nil,
+    proof: String? = nil
+  ) {
     self.level = level
+    self.title = title
     self.detail = detail + (proof.map { "; \($0)" } ?? "")
     self.remedy = remedy
   }
@@ -104,6 +111,8 @@ struct Claim: Sendable, Equatable {
 public struct Finding: Sendable, Equatable {
   public let cause: Cause
   public let level: Cause.Level
+  /// The cause in a few words, for a line of a list.
+  public let title: String
   /// What is known, in one or two sentences; received text in it is short and printable.
   public let detail: String
   /// What to do about it, in one line.
@@ -112,6 +121,7 @@ public struct Finding: Sendable, Equatable {
   init(_ cause: Cause, _ claim: Claim) {
     self.cause = cause
     level = claim.level
+    title = claim.title ?? cause.title
     detail = claim.detail
     remedy = claim.remedy ?? cause.remedy
   }
@@ -119,71 +129,7 @@ public struct Finding: Sendable, Equatable {
   public var id: Cause.ID { cause.id }
 
   public static func == (left: Finding, right: Finding) -> Bool {
-    left.id == right.id && left.level == right.level && left.detail == right.detail
-      && left.remedy == right.remedy
-  }
-}
-
-extension Cause {
-  /// Says that the cause is not known, and what it is not.
-  static let unknown = Cause(
-    "unknown", "unknown",
-    remedy: "Compare the secret with the provider's, or have it sent again by a direct way.",
-    breakages: [
-      // With an API key among the receiver's secrets the diagnosis would name that, which is Parable's part.
-      .reason(
-        .noV1Matches, "The signature is well formed, but no secret of the receiver makes it.",
-        provider: .parlay
-      ) {
-        $0.signUnrelated()
-      }
-    ],
-    findAfter: { evidence, found in
-      let verdict = evidence.verdict
-      guard !evidence.isProven, verdict.status != .valid, !found.contains(where: \.cause.explains) else {
-        return []
-      }
-      // A header that can't be read is an explanation of its own where it left nothing to try.
-      if evidence.tried == 0, verdict.status == .malformed || verdict.status == .missing { return [] }
-      // What was not checked has not failed: the other providers' secrets were only worth a try.
-      let tried = verdict.status == .unchecked ? 0 : evidence.tried
-      return [.unknown(tried == 0 ? reasons(evidence) : whatWasTried(evidence), tried: tried)]
-    })
-
-  private static func reasons(_ evidence: Evidence) -> [String] {
-    evidence.keyring.isEmpty || evidence.verdict.status == .unchecked
-      ? ["there is no secret to try it with"] : ["no header holds a signature to compare with"]
-  }
-
-  private static func whatWasTried(_ evidence: Evidence) -> [String] {
-    let count = evidence.keyring.secrets.count
-    var words = [
-      "\(count == 1 ? "the one secret" : "the \(count) secrets") here, whole or damaged in a usual way",
-      "other forms of the signed text", "newlines, white space and byte order marks",
-    ]
-    if evidence.hasGuessedTimes { words.append("the seconds within 5 m of the arrival, as no t came") }
-    if evidence.facts.body.jsonFault == nil { words.append("the same JSON written otherwise") }
-    words += ["changed character sets", "wrappings"]
-    switch evidence.limit {
-    case nil: break
-    case .candidates: words.append("and not all of these, since the number of candidates is bounded")
-    case .time: words.append("and not all of these, since the time is bounded")
-    case .memory: words.append("and not all of these, since the memory is bounded")
-    }
-    return words
-  }
-}
-
-extension Claim {
-  static func unknown(_ words: [String], tried: Int) -> Claim {
-    guard tried > 0 else {
-      return Claim(
-        .unknown, "nothing could be tried: " + words.joined(separator: "; "),
-        remedy: "Give the provider's secret: --secret NAME=env:VAR, or set its variable.")
-    }
-    return Claim(
-      .unknown,
-      "none of \(tried) candidate\(tried == 1 ? "" : "s") reproduces the signature; tried: "
-        + words.joined(separator: ", "))
+    left.id == right.id && left.level == right.level && left.title == right.title
+      && left.detail == right.detail && left.remedy == right.remedy
   }
 }

@@ -33,22 +33,34 @@ extension Cause {
         }
       ]
     ) { evidence in
-      evidence.proven(Claim.bodyReserialised) {
-        if case .reserialised(let style) = $0 { style.words } else { nil }
+      let proven = evidence.proven(Claim.bodyReserialised) {
+        switch $0 {
+        case .reserialised(let style): style.words
+        case .earlierDelivery(let number) where evidence.differenceFromSigned == JSONDifference.none:
+          "as delivery \(number) with the same id has it"
+        default: nil
+        }
       }
+      return proven + evidence.habits
     },
     Cause(
       "printed-value", "printed value signed",
       remedy: "Serialise the body to bytes once, sign those bytes, and send the same bytes.",
+      explains: true,
       breakages: [
         .cause(.noV1Matches, "The sender signed the body as Python prints bytes, not its bytes.") {
           $0.sign(instead: SignedInstead.pythonBytes.text(for: $0.body) ?? [])
         }
       ]
     ) { evidence in
-      evidence.proven(Claim.signedInstead) {
+      let proven = evidence.proven(Claim.signedInstead) {
         if case .instead(let text) = $0 { text.words } else { nil }
       }
+      let printed = evidence.proven(Claim.printed) {
+        if case .printed(let text) = $0 { text.words } else { nil }
+      }
+      guard proven.isEmpty, printed.isEmpty, evidence.isUnexplained else { return proven + printed }
+      return PrintedWord(evidence.subject.request.body).map { [.printedWord($0)] } ?? []
     },
     Cause(
       "values-changed", "values changed by a framework",
@@ -61,7 +73,22 @@ extension Cause {
         }
       ]
     ) { evidence in
-      evidence.proven(Claim.valuesChanged) { if case .edited(let edit) = $0 { edit.words } else { nil } }
+      if case .raised(let name, let from, let to)? = evidence.differenceFromSigned {
+        return [.raised(name, from: from, to: to, evidence.signedBytes)]
+      }
+      return evidence.proven(Claim.valuesChanged) {
+        if case .edited(let edit) = $0 { edit.words } else { nil }
+      }
+    },
+    Cause(
+      "empty-body", "empty body",
+      remedy: "Read the body before the request is closed or parsed, and pass it on whole.", explains: true,
+      breakages: [
+        .cause(.noV1Matches, "The body was lost on the way: none arrived.") { $0.damage { _ in [] } }
+      ]
+    ) { evidence in
+      guard evidence.subject.request.body.isEmpty, evidence.isUnexplained else { return [] }
+      return [Claim(.seen, "The body is empty, and no secret here signed an empty body")]
     },
     Cause(
       "charset-damage", "charset damage",
@@ -119,6 +146,9 @@ extension Cause {
       return proven
     }
     if let offset = evidence.facts.body.replacementOffset { return [.replacementCharacter(at: offset)] }
+    if let offset = LostCharacters.offset(in: evidence.subject.request.body) {
+      return [.questionMark(at: offset)]
+    }
     return evidence.facts.body.isUTF8 ? [] : [.notUTF8]
   }
 
@@ -146,67 +176,4 @@ extension Evidence {
     let found = (proof?.body.changes ?? []).compactMap(words)
     return found.isEmpty ? [] : [claim(found.joined(separator: " and "), signedBytes)]
   }
-}
-
-extension Claim {
-  static func newlineOrBOM(_ words: String, _ proof: String?) -> Claim {
-    inferred("the signature is that of a body which then \(words)", proof)
-  }
-
-  static func bodyReserialised(_ style: String, _ proof: String?) -> Claim {
-    inferred("the signature is that of the same JSON written otherwise: \(style)", proof)
-  }
-
-  static func signedInstead(_ words: String, _ proof: String?) -> Claim {
-    Claim(.proven, "The sender signed \(words), not the body that it sent", proof: proof)
-  }
-
-  static func valuesChanged(_ words: String, _ proof: String?) -> Claim {
-    inferred("the signature is that of a body which then \(words)", proof)
-  }
-
-  static func charset(_ words: String, _ proof: String?) -> Claim {
-    Claim(
-      .proven,
-      "the signature shows that the body \(words); the conversion seems to have happened on the way",
-      proof: proof)
-  }
-
-  static func replacementCharacter(at offset: Int) -> Claim {
-    Claim(.likely, "at byte \(offset) stands U+FFFD, which takes the place of bytes that are lost")
-  }
-
-  static let notUTF8 = Claim(.likely, "the body is not UTF-8")
-
-  static func missingBrackets(_ count: Int, _ proof: String?) -> Claim {
-    Claim(
-      .proven,
-      "with the last \(count) closing brackets the body is what was signed: it was cut off there",
-      proof: proof)
-  }
-
-  static func size(stated: Int, _ actual: Int) -> Claim {
-    Claim(.seen, "Content-Length says \(stated) bytes, and \(actual) came")
-  }
-
-  static func openJSON(at offset: Int) -> Claim {
-    Claim(.seen, "the JSON ends at byte \(offset), where more is due")
-  }
-
-  static func roundSize(_ size: Int) -> Claim {
-    Claim(.likely, "the body has exactly \(size) bytes, a common size of buffers")
-  }
-
-  static func wrapped(_ words: String, _ proof: String?) -> Claim {
-    Claim(
-      .proven,
-      "the signature shows that the body \(words); something between the signer and here seems to do that",
-      proof: proof)
-  }
-
-  static func compressed(_ name: String) -> Claim {
-    Claim(.seen, "the body is compressed with \(name)")
-  }
-
-  static let form = Claim(.seen, "the body is a form, not a document")
 }

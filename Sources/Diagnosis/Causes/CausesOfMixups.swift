@@ -47,9 +47,9 @@ extension Cause {
         }
       ]
     ) { evidence in
-      guard let proof = evidence.proof else { return [] }
+      guard let proof = evidence.proof, proof.form.method == .hmac else { return [] }
       let scheme = proof.reading.scheme
-      guard !proof.isOwnForm || proof.target.isOtherEncoding else { return [] }
+      guard !proof.isOwnForm else { return [] }
       let encoding = proof.target.oddities.contains(.base64) ? " in base64" : " in hexadecimal"
       let digest = proof.form.digest.words + (proof.target.isOtherEncoding ? encoding : "")
       return [.otherSignedText(layout: proof.form.text.words, digest: digest, due: scheme)]
@@ -67,6 +67,22 @@ extension Cause {
       return [
         Claim(
           .proven, "The sender used the text to sign as the key, and the secret as the message",
+          proof: evidence.signedBytes)
+      ]
+    },
+    Cause(
+      "computed-otherwise", "signature computed another way",
+      remedy: "Compute one HMAC with the secret as the key, over the text that the provider documents.",
+      breakages: [
+        .cause(.noV1Matches, "The sender hashed the secret and the text, without HMAC.") {
+          $0.signPlainHash()
+        }
+      ]
+    ) { evidence in
+      guard let proof = evidence.proof, let words = proof.form.methodWords else { return [] }
+      return [
+        Claim(
+          .proven, "The signature is \(words); expected is \(proof.reading.scheme.signatureDue)",
           proof: evidence.signedBytes)
       ]
     },
@@ -116,20 +132,24 @@ extension Cause {
 
   @Sendable private static func edit(_ evidence: Evidence) -> [Claim] {
     let sequence = evidence.bodyChange { if case .earlierDelivery(let number) = $0 { number } else { nil } }
-    if let sequence { return [.editedSince(sequence, evidence.signedBytes)] }
+    if let sequence {
+      return evidence.differenceFromSigned == .other ? [.editedSince(sequence, evidence.signedBytes)] : []
+    }
     guard evidence.isUnexplained else { return [] }
     for earlier in evidence.neighbours.sameID.reversed() {
-      let difference = ByteDifference(received: evidence.subject.request.body, original: earlier.request.body)
+      let received = evidence.subject.request.body
+      guard JSONDifference(from: earlier.request.body, to: received) == .other else { continue }
+      let difference = ByteDifference(received: received, original: earlier.request.body)
       if let difference { return [.differs(from: earlier.sequence, at: difference.offset)] }
     }
     return []
   }
 
-  /// The body with its last digit counted up, or down from 9: the least edit there is.
+  /// The body with its last digit counted down, or up from 0: the least edit there is that no retry makes.
   @Sendable private static func lastDigitChanged(_ body: [UInt8]) -> [UInt8]? {
     var body = body
     guard let last = body.lastIndex(where: \.isASCIIDigit) else { return nil }
-    body[last] = body[last] == UInt8(ascii: "9") ? UInt8(ascii: "8") : body[last] + 1
+    body[last] = body[last] == UInt8(ascii: "0") ? UInt8(ascii: "1") : body[last] - 1
     return body
   }
 }

@@ -18,7 +18,8 @@ extension Cause {
       return [.retiredSecret(key.label, retired: time)]
     },
     Cause(
-      "other-secret", "another secret", remedy: "Verify it again with the secrets of now.",
+      "other-secret", "another secret",
+      remedy: "Ask for a redelivery, or check the recording again: the secret is configured now.",
       breakages: [
         .staged(.noV1Matches, "Signed with the secret of the other provider.", signer: .otherProvider)
       ]
@@ -43,7 +44,7 @@ extension Cause {
       ]
     ) { evidence in
       guard let key = evidence.proof?.key, key.isDamaged else { return [] }
-      return [.damagedSecret(key.label, changes: key.changes.map(\.rawValue))]
+      return [.damagedSecret(key.label, key.changes)]
     },
     Cause(
       "not-a-secret", "not a signing secret",
@@ -84,12 +85,17 @@ extension Claim {
   }
 
   static func secretAddedLater(_ label: String) -> Claim {
-    Claim(.proven, "signed with \(label), which the verdict was made without")
+    Claim(.proven, "signed with \(label), which was not configured when it arrived")
   }
 
-  static func damagedSecret(_ label: String, changes: [String]) -> Claim {
-    let words = changes.joined(separator: ", and then ")
-    return Claim(.proven, "signed with the secret \(label) \(words), not as it is configured here")
+  static func damagedSecret(_ label: String, _ changes: [SecretChange]) -> Claim {
+    let words = changes.map(\.words).joined(separator: ", and then ")
+    guard changes.allSatisfy(\.isOfLibraries) else {
+      return Claim(.proven, "signed with the secret \(label) \(words), not as it is configured here")
+    }
+    return Claim(
+      .proven, title: "secret used in another form", "The sender signs with the secret \(label) \(words)",
+      remedy: "Have the sender use the whole secret as text, or configure here what it signs with.")
   }
 
   static func notASecret(_ label: String, _ warning: SecretWarning, _ level: Cause.Level) -> Claim {
@@ -100,7 +106,7 @@ extension Claim {
 extension ProofMatch {
   /// Whether nothing but the choice of the key differs from what the verifier tries.
   fileprivate var isAsDocumented: Bool {
-    !isExchanged && target.form == nil && !key.isDamaged && body.changes.isEmpty && isOwnForm
+    source.isOwn && !isExchanged && target.form == nil && !key.isDamaged && body.changes.isEmpty && isOwnForm
       && target.oddities.isEmpty
       && (time == nil || time?.origin == .asSent)
   }

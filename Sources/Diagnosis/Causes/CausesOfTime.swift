@@ -5,7 +5,7 @@ internal import Webhooks
 extension Cause {
   static let ofTime: [Cause] = [
     Cause(
-      "unreadable-timestamp", "t unreadable",
+      "unreadable-timestamp", "t is not unix seconds",
       remedy: "Send and sign t in whole unix seconds: digits only, no zero in front.",
       breakages: [
         .reason(.noT, "The signature came without the time that it was made at.") {
@@ -45,6 +45,7 @@ extension Cause {
           isAlone: evidence.verdict.status == .stale, isFixed: evidence.scheme?.window != nil)
       ]
     },
+    eventTime,
     Cause(
       "clock-replay-or-queue", "clock, replay or queue",
       remedy: "Compare both clocks; treat what can't be explained as a replay.", isAboutTime: true,
@@ -56,11 +57,33 @@ extension Cause {
         }
       ]
     ) { evidence in
-      // Milliseconds taken for seconds lie millennia ahead: no clock is that wrong.
-      guard evidence.isProven, let age = evidence.staleAge, age > -1e10 else { return [] }
+      guard evidence.isProven, let age = evidence.staleAge else { return [] }
+      // Without a fresh one beside it there is no reason to think of a replay.
+      if evidence.isSignedAtEvent, !evidence.hasFreshNeighbours { return [] }
       return [.clock(ClockStory(evidence, age: age))]
     },
   ]
+
+  /// The time of the event stands in the header, not that of the signing.
+  private static let eventTime = Cause(
+    "event-time", "t is the event's time",
+    remedy: "Have the sender set t when it signs, for each attempt anew.", isAboutTime: true,
+    breakages: [
+      .cause(.tooOld, "The time is the event's own, an hour before it was signed.") {
+        $0.signAtEvent(secondsAgo: 3600)
+      }
+    ]
+  ) { evidence in
+    guard evidence.isProven, evidence.staleAge != nil, evidence.isSignedAtEvent else { return [] }
+    let others = evidence.neighbours.signedAtEvent
+    let also = others > 0 ? ", as in \(others) other deliver\(others == 1 ? "y" : "ies")" : ""
+    return [
+      Claim(
+        .likely,
+        "t equals the event's own time to the second\(also): it is probably the event's time, not the signing's"
+      )
+    ]
+  }
 
   @Sendable private static func unreadable(_ evidence: Evidence) -> [Claim] {
     if let source = evidence.proof?.source, case .own = source {} else if evidence.proof != nil { return [] }
@@ -147,6 +170,8 @@ extension SignedTime.Origin {
     case .secondsOfMicroseconds: "t is in microseconds, but its whole seconds were signed"
     case .secondsOfDate: "t is a date, but its unix time was signed"
     case .header(let name): "the header has no t; what was signed stands in \(name)"
+    case .elsewhere(let name): "the time that was signed is that of \(name), not t"
+    case .otherWords(let form): "t was signed as \(form), not as it was sent"
     case .milliseconds: "t is in seconds, but its milliseconds were signed"
     case .shifted(let seconds):
       "the time that was signed is \(Durations.words(Double(abs(seconds)))) "
@@ -159,12 +184,47 @@ extension SignedTime.Origin {
   }
 }
 
+extension Neighbours {
+  /// How many verified deliveries were signed at the second of their event.
+  fileprivate var signedAtEvent: Int { verified.count { $0.isSignedAtEvent == true } }
+
+  /// Whether a valid delivery was signed at another second than its event's.
+  fileprivate var hasOtherTimes: Bool {
+    verified.contains { $0.verdict.status == .valid && $0.isSignedAtEvent == false }
+  }
+}
+
+extension Delivery {
+  /// Whether `t` is the second of the event; nil where the body does not tell that.
+  fileprivate var isSignedAtEvent: Bool? {
+    guard let t = verdict.timestamp, let path = envelope.provider?.createdAtPath,
+      let text = JSONFieldQuery([path]).fields(in: request.body)[0]?.string,
+      let created = Timestamp(text.text)
+    else { return nil }
+    return Int64(created.seconds.rounded(.down)) == t
+  }
+}
+
 extension Evidence {
+  /// Whether `t` is the second of the event, and no other delivery speaks against that being on purpose.
+  fileprivate var isSignedAtEvent: Bool {
+    guard let t = facts.clock.t, let created = facts.clock.createdAt, (verdict.ageSeconds ?? 0) > 0 else {
+      return false
+    }
+    return neighbours.sameSignature == nil && !neighbours.hasOtherTimes && created.seconds.rounded(.down) == t
+  }
+
+  fileprivate var hasFreshNeighbours: Bool {
+    neighbours.verified.contains { abs($0.verdict.ageSeconds ?? .infinity) <= subject.window }
+  }
+
   /// The age in seconds where it lies outside of the window, and the `t` that was sent is the one signed.
   fileprivate var staleAge: Double? {
     // Beside a mismatch that nothing explains, the time is not what the delivery failed by.
     guard verdict.status == .stale || isProven else { return nil }
     if let time = proof?.time, time.origin != .asSent { return nil }
+    // What is written in another unit says nothing about a clock.
+    if scheme?.timeUnit == .seconds, facts.clock.t.flatMap(TimestampOddity.init(scale:)) != nil { return nil }
     return verdict.ageSeconds.flatMap { abs($0) > subject.window ? $0 : nil }
   }
 }

@@ -3,13 +3,16 @@ internal import Webhooks
 /// An encoder that loses characters, whose result was signed while the body was sent whole.
 enum LossyEncoding: Sendable, Equatable, CaseIterable {
   case questionPerUnit, questionPerCharacter, lowBytes, latin1, windows, sevenBits, utf16Little, utf16Big
-  case decodedAsLatin1
+  case latin1PerCharacter, decodedAsLatin1, questionPerByte, dropped, latin1Dropped, characterReferences,
+    pythonEscapes
+  case replacementPerByte, threeBytesOnly, threeBytesOnlyPerByte, utf16LittleMarked, utf16BigMarked,
+    utf32Little, cesu
 
   /// What is signed for `body`; nil where that is the body itself, or the body is not UTF-8.
   func encoded(_ body: [UInt8]) -> [UInt8]? {
     guard body.isUTF8 else { return nil }
     let isASCII = !body.contains { $0 >= 0x80 }
-    if isASCII, self != .utf16Little, self != .utf16Big { return nil }
+    if isASCII, !isWide { return nil }
     let text = String(decoding: body, as: UTF8.self)
     switch self {
     case .questionPerUnit: return text.utf16.map { $0 < 0x80 ? UInt8($0) : Self.question }
@@ -17,11 +20,51 @@ enum LossyEncoding: Sendable, Equatable, CaseIterable {
       return text.unicodeScalars.map { $0.isASCII ? UInt8($0.value) : Self.question }
     case .lowBytes: return text.utf16.map { UInt8($0 & 0xFF) }
     case .latin1: return text.utf16.map { $0 < 0x100 ? UInt8($0) : Self.question }
+    case .latin1PerCharacter:
+      return text.unicodeScalars.map { $0.value < 0x100 ? UInt8($0.value) : Self.question }
     case .windows: return text.unicodeScalars.map { WindowsCharacters.byte($0) ?? Self.question }
     case .sevenBits: return body.map { $0 & 0x7F }
     case .utf16Little: return text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
     case .utf16Big: return text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    case .utf16LittleMarked: return [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    case .utf16BigMarked: return [0xFE, 0xFF] + text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    case .utf32Little:
+      return text.unicodeScalars.flatMap { scalar in
+        [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: scalar.value >> $0) }
+      }
+    case .questionPerByte: return body.map { $0 < 0x80 ? $0 : Self.question }
+    case .dropped: return body.filter { $0 < 0x80 }
+    case .latin1Dropped: return text.unicodeScalars.compactMap { $0.value < 0x100 ? UInt8($0.value) : nil }
+    case .replacementPerByte: return body.flatMap { $0 < 0x80 ? [$0] : [0xEF, 0xBF, 0xBD] }
+    case .characterReferences, .pythonEscapes, .threeBytesOnly, .threeBytesOnlyPerByte, .cesu:
+      return text.unicodeScalars.flatMap(rewritten)
     case .decodedAsLatin1: return body.flatMap { $0 < 0x80 ? [$0] : [0xC0 | $0 >> 6, 0x80 | $0 & 0x3F] }
+    }
+  }
+
+  /// Whether it changes ASCII, too.
+  private var isWide: Bool {
+    [.utf16Little, .utf16Big, .utf16LittleMarked, .utf16BigMarked, .utf32Little].contains(self)
+  }
+
+  /// One character, where it is not written as UTF-8 has it.
+  private func rewritten(_ scalar: Unicode.Scalar) -> [UInt8] {
+    let value = scalar.value
+    let plain = UTF8.encode(scalar).map { Array($0) } ?? []
+    switch self {
+    case .characterReferences: return value < 0x80 ? plain : Array("&#\(value);".utf8)
+    case .pythonEscapes:
+      guard value >= 0x80 else { return plain }
+      let digits = String(value, radix: 16)
+      let (mark, size) = value < 0x100 ? ("x", 2) : value < 0x10000 ? ("u", 4) : ("U", 8)
+      return Array(("\\" + mark + String(repeating: "0", count: size - digits.utf8.count) + digits).utf8)
+    case .threeBytesOnly: return value < 0x10000 ? plain : [Self.question]
+    case .threeBytesOnlyPerByte: return value < 0x10000 ? plain : [UInt8](repeating: Self.question, count: 4)
+    default:
+      guard value >= 0x10000 else { return plain }
+      return scalar.utf16.flatMap { unit in
+        [0xE0 | UInt8(unit >> 12), 0x80 | UInt8(unit >> 6 & 0x3F), 0x80 | UInt8(unit & 0x3F)]
+      }
     }
   }
 
@@ -33,11 +76,23 @@ enum LossyEncoding: Sendable, Equatable, CaseIterable {
     case .questionPerUnit: "the body with one ? for each UTF-16 unit that is not ASCII"
     case .questionPerCharacter: "the body with one ? for each character that is not ASCII"
     case .lowBytes: "the low byte of each UTF-16 unit of the body"
-    case .latin1: "the body in Latin-1, with ? for what Latin-1 has not"
+    case .latin1, .latin1PerCharacter: "the body in Latin-1, with ? for what Latin-1 has not"
     case .windows: "the body in Windows-1252, with ? for what that has not"
     case .sevenBits: "the body with the top bit of each byte cleared"
     case .utf16Little: "the body in UTF-16 (little-endian)"
     case .utf16Big: "the body in UTF-16 (big-endian)"
+    case .utf16LittleMarked: "the body in UTF-16 (little-endian, with a byte order mark)"
+    case .utf16BigMarked: "the body in UTF-16 (big-endian, with a byte order mark)"
+    case .utf32Little: "the body in UTF-32"
+    case .questionPerByte: "the body with one ? for each byte that is not ASCII"
+    case .dropped: "the body without all that is not ASCII"
+    case .latin1Dropped: "the body in Latin-1, without what Latin-1 has not"
+    case .replacementPerByte: "the body decoded as ASCII, with U+FFFD for each other byte"
+    case .characterReferences: "the body with &#...; for each character that is not ASCII"
+    case .pythonEscapes: "the body with Python's escapes for each character that is not ASCII"
+    case .threeBytesOnly: "the body with one ? for each character of four bytes, such as emoji"
+    case .threeBytesOnlyPerByte: "the body with four ? for each character of four bytes, such as emoji"
+    case .cesu: "the body in CESU-8, with surrogates for characters of four bytes"
     case .decodedAsLatin1: "the body read as Latin-1 and encoded as UTF-8"
     }
   }

@@ -13,6 +13,9 @@ enum LostLines {
       return false
     }
     for end: [UInt8] in [[0x0A], [0x0D, 0x0A]] {
+      if IndentedLines.visit(body, end, visit) { return true }
+    }
+    for end: [UInt8] in [[0x0A], [0x0D, 0x0A]] {
       if visitRuns(body, end, visit) || visitElements(body, end, visit) { return true }
     }
     return false
@@ -102,5 +105,83 @@ enum LostLines {
     } catch {
       return nil
     }
+  }
+}
+
+/// Lines that were indented by their depth, and that were put one after the other, or with a space between.
+enum IndentedLines {
+  /// Hands the body with a line end in front of each indentation to `visit`, for each size of a step.
+  static func visit(_ body: [UInt8], _ end: [UInt8], _ visit: ([UInt8]) -> Bool) -> Bool {
+    guard let gaps = gaps(in: body), gaps.contains(where: { $0.count > 1 }) else { return false }
+    for step in 1...8 {
+      for isReplaced in [false, true] {
+        guard var text = broken(body, gaps, end, step: step, isReplaced: isReplaced) else { continue }
+        if visit(text) { return true }
+        if isReplaced, text.last == 0x20 { text.removeLast() }
+        if visit(text + end) { return true }
+      }
+    }
+    return false
+  }
+
+  /// A place between two tokens where a line may end.
+  private struct Gap {
+    let start: Int
+    let count: Int
+    /// How deep the next line is indented.
+    let depth: Int
+    let isClosing: Bool
+    /// The place of the gap behind the opening bracket, for one before a closing bracket.
+    let opening: Int?
+  }
+
+  private static func broken(
+    _ body: [UInt8], _ gaps: [Gap], _ end: [UInt8], step: Int, isReplaced: Bool
+  ) -> [UInt8]? {
+    var isBroken: [Bool] = []
+    var output: [UInt8] = []
+    var copied = 0
+    for gap in gaps {
+      let due = gap.depth * step + (isReplaced ? 1 : 0)
+      let breaks =
+        gap.isClosing
+        ? gap.opening.map { isBroken[$0] } ?? false && gap.count >= due : gap.count >= due && gap.count > 0
+      isBroken.append(breaks)
+      guard breaks else { continue }
+      let place = gap.start + gap.count - gap.depth * step
+      output += body[copied..<place - (isReplaced ? 1 : 0)] + end
+      copied = place
+    }
+    return copied == 0 ? nil : output + body[copied...]
+  }
+
+  /// The gaps behind opening brackets and commas and before closing brackets; nil where the body is no JSON.
+  private static func gaps(in body: [UInt8]) -> [Gap]? {
+    var lexer = JSONLexer(maximumDepth: .max)
+    var gaps: [Gap] = []
+    var open: [Int] = []
+    var last: JSONToken?
+    do throws(JSONFault) {
+      while let token = try lexer.step(in: body.span, separators: true) {
+        defer { last = token }
+        guard let before = last else { continue }
+        let isEmpty = before.kind.isOpening && token.kind.isClosing
+        if token.kind.isClosing, !isEmpty, let opening = open.popLast() {
+          gaps.append(gap(before, token, depth: open.count, opening: opening))
+        } else if before.kind.isOpening || before.kind == .comma, !isEmpty {
+          if before.kind.isOpening { open.append(gaps.count) }
+          gaps.append(gap(before, token, depth: open.count, opening: nil))
+        }
+      }
+      return gaps
+    } catch {
+      return nil
+    }
+  }
+
+  private static func gap(_ before: JSONToken, _ next: JSONToken, depth: Int, opening: Int?) -> Gap {
+    Gap(
+      start: before.end, count: next.start - before.end, depth: depth, isClosing: opening != nil,
+      opening: opening)
   }
 }

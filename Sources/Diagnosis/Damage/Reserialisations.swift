@@ -51,6 +51,11 @@ struct Reserialisations {
     tried += templates.map { ($0.0, JSONKeyPlan.like($0.1, outline)) }
     tried += [(.sorted, .sorted(outline)), (.integersFirst, .integersFirst(outline))]
     tried.append((.byLength, .byLength(outline)))
+    tried += templates.flatMap { order, template in
+      (0..<min(template.size, 16)).map { (order, .like(template, outline, unknownBefore: $0)) }
+    }
+    tried += [(.sortedOutside, .sortedOutside(outline)), (.caseless, .caseless(outline))]
+    tried += [(.descending, .descending(outline)), (.reversed, .reversed(outline))]
     return tried.reduce(into: []) { kept, next in
       if !kept.contains(where: { $0.plan == next.plan }) { kept.append(next) }
     }
@@ -87,9 +92,9 @@ struct Reserialisations {
     return visit(bytes, ended)
   }
 
-  /// White space as received goes with keys as sent only.
+  /// White space as received goes with keys as sent only; an order that is rare goes with the usual spacings.
   private func spacings(for plan: JSONKeyPlan) -> [JSONSpacing?] {
-    plan.isAsSent ? JSONSpacing.all + [nil] : JSONSpacing.all
+    plan.isAsSent ? JSONSpacing.all + [nil] : Array(JSONSpacing.all.prefix(4))
   }
 }
 
@@ -97,6 +102,15 @@ extension JSONStyle {
   /// As Python's `json.dumps` writes unless told otherwise: spaced, and ASCII only.
   static let python = JSONStyle(
     spacing: .python, order: .asSent, strings: JSONStringStyle(beyond: .lowercaseEscapes))
+
+  /// The ways in which most senders write a document, keys as they are.
+  static let usual: [JSONStyle] = [
+    JSONStyle(spacing: .compact, order: .asSent),
+    JSONStyle(spacing: .compact, order: .asSent, strings: JSONStringStyle()),
+    JSONStyle(spacing: .python, order: .asSent, strings: JSONStringStyle()), .python,
+    JSONStyle(spacing: .compact, order: .asSent, strings: JSONStringStyle(beyond: .lowercaseEscapes)),
+    JSONStyle(spacing: .python, order: .asSent),
+  ]
 
   fileprivate var isAsReceived: Bool {
     spacing == nil && order == .asSent && strings == nil && !hasScriptNumbers

@@ -3,11 +3,11 @@ internal import Webhooks
 
 /// Every body that may have been signed in place of the one that was received, made one at a time.
 struct BodyCandidates {
-  private let body: [UInt8]
+  let body: [UInt8]
   private let provider: Provider?
   private let event: ByteString?
   private let neighbours: Neighbours
-  private let memory: SearchMemory
+  let memory: SearchMemory
 
   /// The size in bytes of the largest body that copies are made of.
   var largest: Int { memory.candidate / 16 }
@@ -27,66 +27,56 @@ struct BodyCandidates {
   /// Hands each candidate to `visit`, the likeliest first, until that says to stop; gives whether it did.
   ///
   /// None is kept: what a pair of changes begins with is made a second time.
-  func visit(_ visit: Visit) -> Bool {
+  func visit(_ visit: Visit) -> Bool { visitSingles(visit) || visitPairs(visit) }
+
+  /// The candidates that one change made of the body.
+  func visitSingles(_ visit: Visit) -> Bool {
     guard body.count <= memory.candidate else { return visit(.tooLarge) }
-    if visitEdges(of: body, [], visit) || visitEarlier(visit) || visitClosed(visit) { return true }
-    if visitSignedOtherwise(visit) || visitRepaired(visit) || visitEdited(visit) { return true }
-    if body.count <= largest, LostLines.visit(body, { offer($0, [.linesLost], visit) }) { return true }
-    let unmarked = EdgeChange.markAdded.undone(body)
-    let first: [BodyChange] = unmarked == nil ? [] : [.edge(.markAdded)]
-    if visitReserialised(unmarked ?? body, first, visit) { return true }
-    return visitPairs(visit)
-  }
-
-  /// What was signed in place of the body, which came as it was sent.
-  private func visitSignedOtherwise(_ visit: Visit) -> Bool {
-    guard body.count <= largest else { return visit(.tooLarge) }
-    if SignedInstead.visit(body, memory, { offer($1, [.instead($0)], visit) }) { return true }
-    for encoding in LossyEncoding.allCases {
-      guard let text = encoding.encoded(body) else { continue }
-      if offer(text, [.lossy(encoding)], visit) { return true }
-    }
-    return false
-  }
-
-  /// The body before a framework changed its values.
-  private func visitEdited(_ visit: Visit) -> Bool {
-    guard body.count <= largest, let outline = JSONOutline(body, limit: memory.tokens / 4) else {
-      return false
-    }
-    for edit in ValueEdit.allCases
-    where edit.visit(outline, { offer($0, [.edited(edit)], visit) }) {
+    let own = BodyCandidate(bytes: body, changes: [])
+    if visitEdges(of: own, visit) || visitEarlier(visit) || visitClosed(visit) { return true }
+    if visitUnwrapped(own, visit) || visitUsual(own, visit) || visitSignedOtherwise(own, visit) {
       return true
     }
-    return false
+    if visitEdited(own, alike: false, visit) { return true }
+    if body.count <= largest, LostLines.visit(body, { offer($0, [.linesLost], visit) }) { return true }
+    if visitSignedWrapped(own, visit) { return true }
+    return visitReserialised(unmarked, visit)
   }
 
-  /// The body taken out of two or three wrappings.
-  private func visitNested(_ visit: Visit) -> Bool {
-    guard body.count <= largest else { return visit(.tooLarge) }
-    func unwrap(_ outer: BodyCandidate, depth: Int) -> Bool {
-      BodyWrapping.visit(outer.bytes, memory) { wrapping, bytes in
-        guard let bytes, wrapping != .base64Removed else { return false }
-        let inner = BodyCandidate(bytes: bytes, changes: outer.changes + [.wrapped(wrapping)])
-        return offer(bytes, inner.changes, visit) || (depth < 3 && unwrap(inner, depth: depth + 1))
-      }
+  /// A few candidates, to be paired with what can be wrong beside the body.
+  func visitBasic(_ visit: Visit) -> Bool {
+    let own = BodyCandidate(bytes: body, changes: [])
+    return body.count <= largest && (visitEdges(of: own, visit) || visitUsual(own, visit))
+  }
+
+  /// The least that happens to a body, to be paired with what has many candidates.
+  func visitFewest(_ visit: Visit) -> Bool {
+    let own = BodyCandidate(bytes: body, changes: [])
+    let changes: [EdgeChange] = [
+      .newlineAdded, .newlineDropped, .markAdded, .crlfAdded, .surroundingSpaceAdded,
+    ]
+    let isFound = changes.contains { change in
+      change.undone(body).map { offer($0, [.edge(change)], visit) } ?? false
     }
-    return BodyWrapping.visit(body, memory) { wrapping, bytes in
-      guard let bytes, wrapping != .base64Removed else { return false }
-      return unwrap(BodyCandidate(bytes: bytes, changes: [.wrapped(wrapping)]), depth: 2)
-    }
+    return isFound || (body.count <= largest && visitCompact(own, visit))
+  }
+
+  /// The body without the mark in front that no JSON has.
+  var unmarked: BodyCandidate {
+    let plain = EdgeChange.markAdded.undone(body)
+    return BodyCandidate(bytes: plain ?? body, changes: plain == nil ? [] : [.edge(.markAdded)])
   }
 
   /// Hands `bytes` on unless it is too large, or the body as it came.
-  private func offer(_ bytes: [UInt8], _ changes: [BodyChange], _ visit: Visit) -> Bool {
+  func offer(_ bytes: [UInt8], _ changes: [BodyChange], _ visit: Visit) -> Bool {
     guard bytes.count <= memory.candidate else { return visit(.tooLarge) }
     return bytes != body && visit(.made(BodyCandidate(bytes: bytes, changes: changes)))
   }
 
-  private func visitEdges(of body: [UInt8], _ changes: [BodyChange], _ visit: Visit) -> Bool {
+  func visitEdges(of base: BodyCandidate, _ visit: Visit) -> Bool {
     for change in EdgeChange.allCases {
-      guard let bytes = change.undone(body) else { continue }
-      if offer(bytes, changes + [.edge(change)], visit) { return true }
+      guard let bytes = change.undone(base.bytes) else { continue }
+      if offer(bytes, base.changes + [.edge(change)], visit) { return true }
     }
     return false
   }
@@ -104,28 +94,89 @@ struct BodyCandidates {
     return offer(body + missing, [.cutOff(bytes: missing.count)], visit)
   }
 
-  /// The body with damage to its characters undone, or taken out of a wrapping.
-  private func visitRepaired(_ visit: Visit) -> Bool {
+  /// The base taken out of a wrapping, with damage to its characters undone, or read back from a printed value.
+  func visitUnwrapped(_ base: BodyCandidate, _ visit: Visit) -> Bool {
     for damage in CharsetDamage.allCases {
       do throws(BodyTooLarge) {
-        guard let bytes = try damage.undone(body, limit: memory.candidate) else { continue }
-        if offer(bytes, [.charset(damage)], visit) { return true }
+        guard let bytes = try damage.undone(base.bytes, limit: memory.candidate) else { continue }
+        if offer(bytes, base.changes + [.charset(damage)], visit) { return true }
       } catch {
         if visit(.tooLarge) { return true }
       }
     }
-    return BodyWrapping.visit(body, memory) { wrapping, bytes in
+    let isStopped = BodyWrapping.visitWrapped(base.bytes, memory) { wrapping, bytes in
       guard let bytes else { return visit(.tooLarge) }
-      return offer(bytes, [.wrapped(wrapping)], visit)
+      return offer(bytes, base.changes + [.wrapped(wrapping)], visit)
+    }
+    guard !isStopped, base.bytes.count <= largest else { return isStopped }
+    return PrintedReading.allCases.contains { reading in
+      reading.document(base.bytes).map { offer($0, base.changes + [.printed(reading)], visit) } ?? false
     }
   }
 
-  private func visitReserialised(_ body: [UInt8], _ changes: [BodyChange], _ visit: Visit) -> Bool {
+  /// A wrapping that was signed, and taken off on the way.
+  func visitSignedWrapped(_ base: BodyCandidate, _ visit: Visit) -> Bool {
+    BodyWrapping.visitRemoved(base.bytes, memory) { wrapping, bytes in
+      guard let bytes else { return visit(.tooLarge) }
+      return offer(bytes, base.changes + [.wrapped(wrapping)], visit)
+    }
+  }
+
+  /// What was signed in place of the base, which came as it was sent.
+  func visitSignedOtherwise(_ base: BodyCandidate, _ visit: Visit) -> Bool {
+    guard base.bytes.count <= largest else { return visit(.tooLarge) }
+    if SignedInstead.visit(base.bytes, memory, { offer($1, base.changes + [.instead($0)], visit) }) {
+      return true
+    }
+    for encoding in LossyEncoding.allCases {
+      guard let text = encoding.encoded(base.bytes) else { continue }
+      if offer(text, base.changes + [.lossy(encoding)], visit) { return true }
+    }
+    return false
+  }
+
+  /// The base before a framework changed its values.
+  func visitEdited(_ base: BodyCandidate, alike: Bool, _ visit: Visit) -> Bool {
+    guard base.bytes.count <= largest else { return false }
+    for edit in ValueEdit.ofText {
+      for bytes in TextEdit(edit)?.originals(base.bytes) ?? []
+      where offer(bytes, base.changes + [.edited(edit)], visit) {
+        return true
+      }
+    }
+    guard let outline = JSONOutline(base.bytes, limit: memory.tokens / 4) else { return false }
+    for edit in ValueEdit.allCases
+    where edit.visit(outline, alike: alike, { offer($0, base.changes + [.edited(edit)], visit) }) {
+      return true
+    }
+    return false
+  }
+
+  /// The base as most senders would write it.
+  func visitUsual(_ base: BodyCandidate, _ visit: Visit) -> Bool {
+    guard base.bytes.count <= largest, let outline = JSONOutline(base.bytes, limit: memory.tokens / 4) else {
+      return false
+    }
+    for var style in JSONStyle.usual {
+      guard
+        let bytes = JSONRendering.bytes(
+          of: outline, style: style, plan: .asSent, limit: min(body.count * 8 + 4096, memory.candidate))
+      else { continue }
+      if offer(bytes, base.changes + [.reserialised(style)], visit) { return true }
+      style.endsWithNewline = true
+      if offer(bytes + [0x0A], base.changes + [.reserialised(style)], visit) { return true }
+    }
+    return false
+  }
+
+  func visitReserialised(_ base: BodyCandidate, _ visit: Visit) -> Bool {
     do throws(BodyTooLarge) {
-      guard let ways = try Reserialisations(body, templates: templates, memory: memory) else { return false }
+      guard let ways = try Reserialisations(base.bytes, templates: templates, memory: memory) else {
+        return false
+      }
       return ways.visit { bytes, style in
         guard let bytes else { return visit(.tooLarge) }
-        return visit(.made(BodyCandidate(bytes: bytes, changes: changes + [.reserialised(style)])))
+        return visit(.made(BodyCandidate(bytes: bytes, changes: base.changes + [.reserialised(style)])))
       }
     } catch {
       return visit(.tooLarge)
@@ -133,97 +184,12 @@ struct BodyCandidates {
   }
 
   /// Bodies of the same kind to learn the order of keys from, the surest first.
-  private var templates: [(JSONStyle.Order, JSONKeyTemplate)] {
+  var templates: [(JSONStyle.Order, JSONKeyTemplate)] {
     let learnt = neighbours.sameEvent.compactMap { delivery in
       JSONKeyTemplate(delivery.request.body, limit: memory.tokens / 8).map {
         (JSONStyle.Order.asInDelivery(delivery.sequence), $0)
       }
     }
     return learnt + DocumentedOrder.templates(provider: provider, event: event).map { (.documented, $0) }
-  }
-
-  /// Two things that happened to one body.
-  private func visitPairs(_ visit: Visit) -> Bool {
-    for change in EdgeChange.allCases {
-      guard let bytes = change.undone(body) else { continue }
-      if visitEdges(of: bytes, [.edge(change)], visit) { return true }
-    }
-    if visitNested(visit) { return true }
-    func withEdges(_ attempt: BodyAttempt) -> Bool {
-      guard case .made(let candidate) = attempt else { return false }
-      return visitEdges(of: candidate.bytes, candidate.changes, visit)
-    }
-    if visitSignedOtherwise(withEdges) || visitEdited(withEdges) { return true }
-    return visitRepaired { attempt in
-      guard case .made(let candidate) = attempt, !candidate.isBase64Removed else { return false }
-      return visitEdges(of: candidate.bytes, candidate.changes, visit)
-        || visitReserialised(candidate.bytes, candidate.changes, visit)
-    }
-  }
-}
-
-extension BodyCandidate {
-  /// What was encoded here can't be JSON, and need not be looked into further.
-  fileprivate var isBase64Removed: Bool {
-    if case .wrapped(.base64Removed)? = changes.first { true } else { false }
-  }
-}
-
-/// What happened to a body on the way, as the difference between what came and what was signed.
-enum BodyChange: Sendable {
-  case edge(EdgeChange)
-  case reserialised(JSONStyle)
-  case charset(CharsetDamage)
-  case wrapped(BodyWrapping)
-  /// The sender signed another text.
-  case instead(SignedInstead)
-  /// The sender signed the body in an encoding that loses characters.
-  case lossy(LossyEncoding)
-  /// A framework changed values.
-  case edited(ValueEdit)
-  case linesLost
-  /// The brackets that close the document were missing; `bytes` is how many.
-  case cutOff(bytes: Int)
-  /// The body is that of an earlier delivery with the same id.
-  case earlierDelivery(UInt64)
-}
-
-/// A body that may have been signed, and how it comes from the one that was received.
-struct BodyCandidate: Sendable {
-  let bytes: [UInt8]
-  /// Empty for the body as received.
-  let changes: [BodyChange]
-}
-
-/// What comes of making a candidate.
-enum BodyAttempt: Sendable {
-  case made(BodyCandidate)
-  /// It would take more memory than is allowed.
-  case tooLarge
-}
-
-/// Finds what closes a JSON document whose last brackets are missing.
-enum JSONClosing {
-  /// More brackets than these in a row are not what a cut leaves open.
-  private static let deepest = 1 << 16
-
-  /// The closing brackets that `body` lacks; nil where it is whole, or lacks more than brackets.
-  static func missing(from body: [UInt8]) -> [UInt8]? {
-    var lexer = JSONLexer(maximumDepth: .max)
-    var open: [UInt8] = []
-    do throws(JSONFault) {
-      while let token = try lexer.step(in: body.span, separators: false) {
-        if token.kind == .beginObject { open.append(UInt8(ascii: "}")) }
-        if token.kind == .beginArray { open.append(UInt8(ascii: "]")) }
-        if token.kind.isClosing { open.removeLast() }
-        guard open.count <= deepest else { return nil }
-      }
-      return nil
-    } catch {
-      guard case .cutOff(_, let due) = error, due == .commaOrBrace || due == .commaOrBracket else {
-        return nil
-      }
-      return open.reversed()
-    }
   }
 }

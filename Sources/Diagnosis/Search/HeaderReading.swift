@@ -10,6 +10,8 @@ struct HeaderReading: Sendable {
     /// Another provider's.
     case other(Provider)
     case near(NearHeader)
+
+    var isOwn: Bool { if case .own = self { true } else { false } }
   }
 
   let source: Source
@@ -18,6 +20,8 @@ struct HeaderReading: Sendable {
   private(set) var times: [SignedTime] = []
   /// Times that stand nowhere, where the request has none.
   private(set) var guesses: [SignedTime] = []
+  /// Times from other headers and from the body, where the request has one in its place.
+  private(set) var elsewhere: [SignedTime] = []
   /// Times that a wrong time zone makes of the one that was sent.
   var shifted: [SignedTime] {
     guard scheme.text.usesTime else { return [] }
@@ -41,6 +45,7 @@ struct HeaderReading: Sendable {
     if let text = strict.timeText { times = [SignedTime(text: text, origin: .asSent)] }
     readLeniently(value)
     if let text = scheme.timeApart(in: subject.request) { add(SignedTime.all(of: text.bytes)) }
+    if !times.isEmpty, scheme.text.usesTime { elsewhere = Self.timesElsewhere(subject, than: times) }
     if times.isEmpty {
       times = Self.usualTimes(subject.request.headers)
       let isGuessable = scheme.text.usesTime && scheme.timeUnit == .seconds
@@ -63,15 +68,60 @@ struct HeaderReading: Sendable {
   private mutating func readLeniently(_ value: ByteString) {
     let trimmed = value.bytes.trimmingSpaces
     let text = trimmed.trimmingQuotes
+    readParts(of: text, isQuoted: text.count < trimmed.count)
+    guard targets.isEmpty || !times.contains(where: { $0.number != nil }), text.count <= 4096 else { return }
+    defer { readRuns(of: text) }
+    guard targets.isEmpty else { return }
+    readTail(of: text)
+    let isEncoded = text.speaksOf("%3d") || text.speaksOf("%2c")
+    let plain = isEncoded ? PercentCoding.decoded(text, plusIsSpace: false) : Base64.decodedLeniently(text)
+    // A digest alone in base64 is no text.
+    if targets.isEmpty, let plain, plain.contains(UInt8(ascii: "=")), plain.allSatisfy({ 0x20...0x7E ~= $0 })
+    {
+      readParts(of: plain[...], isQuoted: false, [.encoded])
+    }
+  }
+
+  /// What follows the signature's name, to the end: a digest may be written with what separates parts.
+  private mutating func readTail(of text: ArraySlice<UInt8>) {
+    let prefix = scheme.format.signaturePrefix
+    guard !prefix.isEmpty, let place = text.indices.first(where: { text[$0...].starts(with: prefix) }) else {
+      return
+    }
+    add(text[(place + prefix.count)...], [])
+  }
+
+  private mutating func readParts(of text: ArraySlice<UInt8>, isQuoted: Bool, _ more: [HeaderOddity] = []) {
     let due = scheme.format.separator ?? UInt8(ascii: ",")
     let odd = scheme.format.holdsTime ? Self.otherSeparator(than: due, in: text) : nil
     let parts = text.split(separator: odd ?? due)
-    let isQuoted = text.count < trimmed.count
     let isAsDue = odd == nil && !isQuoted && (scheme.format.separator != nil || parts.count == 1)
-    let oddities: [HeaderOddity] = (odd == nil ? [] : [.separator]) + (isQuoted ? [.quotes] : [])
-    for part in parts.prefix(Self.targetLimit * 2) where !(isAsDue && isStrict(part)) {
+    let oddities: [HeaderOddity] = more + (odd == nil ? [] : [.separator]) + (isQuoted ? [.quotes] : [])
+    for part in parts.prefix(Self.targetLimit * 2) where !(isAsDue && more.isEmpty && isStrict(part)) {
       read(part, oddities)
     }
+  }
+
+  /// Takes what looks like a digest, and what looks like a time, wherever they are.
+  private mutating func readRuns(of text: ArraySlice<UInt8>) {
+    let runs = text.split { !$0.isASCIILetter && !$0.isASCIIDigit && ![0x2B, 0x2F, 0x2D].contains($0) }
+    let isText = { (run: ArraySlice<UInt8>) in run.count >= 26 }
+    for run in runs.prefix(64).flatMap({ isText($0) ? [$0] : $0.split(separator: 0x2D) }) {
+      if run.count <= 17, run.count >= 9, run.allSatisfy(\.isASCIIDigit) { add(SignedTime.all(of: run)) }
+    }
+    for run in runs.prefix(64) where isText(run) && targets.isEmpty {
+      if !add(run, [.layout]) {
+        for part in run.split(whereSeparator: { $0 == 0x2D || $0 == 0x2F }) { readEither(part) }
+      }
+    }
+  }
+
+  /// Takes one part of a run in which a sign of base64 separates time and digest.
+  private mutating func readEither(_ part: ArraySlice<UInt8>) {
+    if part.count <= 17, part.count >= 9, part.allSatisfy(\.isASCIIDigit) {
+      return add(SignedTime.all(of: part))
+    }
+    add(part, [.layout])
   }
 
   /// The sign that separates the parts of a header which has none where `due` is.
@@ -88,8 +138,11 @@ struct HeaderReading: Sendable {
 
   private mutating func read(_ part: ArraySlice<UInt8>, _ oddities: [HeaderOddity]) {
     let (key, value) = keyAndValue(part)
-    let name = key.trimmingSpaces.prefix(64).map(\.asciiLowercased)
-    if isTime(name) { return add(SignedTime.all(of: value)) }
+    let words = key.trimmingSpaces.prefix(64).split { $0 == 0x20 || $0 == 0x3A || $0 == 0x22 || $0 == 0x7B }
+    let name = (words.last ?? []).map(\.asciiLowercased)
+    let isNumber =
+      (9...17).contains(value.trimmingSpaces.count) && value.trimmingSpaces.allSatisfy(\.isASCIIDigit)
+    if isTime(name) || isNumber { return add(SignedTime.all(of: value.trimmingSpaces)) }
     guard targets.count < Self.targetLimit else { return }
     let prefix = scheme.format.signaturePrefix
     if !scheme.format.holdsTime, part.trimmingSpaces.starts(with: prefix) {
@@ -148,6 +201,22 @@ extension HeaderReading {
     return readings.filter { !$0.targets.isEmpty }
   }
 
+  /// The times that other headers and the body hold, in the usual units.
+  private static func timesElsewhere(_ subject: DiagnosisSubject, than known: [SignedTime]) -> [SignedTime] {
+    let own = known.first.map { $0.inOtherWords() } ?? []
+    let headers = subject.request.headers.prefix(256).filter { field in
+      field.value.count <= 64 && ["timestamp", "time", "date", "-ts"].contains { field.name.speaksOf($0) }
+    }
+    let found =
+      headers.prefix(4).flatMap { field in
+        SignedTime.all(of: field.value.bytes, from: Printable.short(field.name.text, limit: 40))
+      } + SignedTime.inBody(subject.request.body)
+    return (own + found).reduce(into: []) { kept, time in
+      let isKnown = (known + kept).contains { $0.text == time.text }
+      if !isKnown, kept.count < SignedTime.limit * 2 { kept.append(time) }
+    }
+  }
+
   private static func usualTimes(_ headers: Headers) -> [SignedTime] {
     headers.lazy.filter { $0.name.suffix(9).speaksOf("timestamp") && $0.value.count <= 64 }
       .prefix(2).map {
@@ -170,6 +239,7 @@ extension DiagnosisSubject {
   /// The id that senders sign who sign one.
   fileprivate var usualID: [UInt8] {
     let names = providers.all.flatMap(\.scheme.idHeaders) + ["webhook-id", "svix-id"]
-    return Array(names.lazy.compactMap(request.headers.first).first ?? envelope.deliveryID ?? "")
+    return Array(
+      names.lazy.compactMap(request.headers.first).first ?? envelope.deliveryID ?? envelope.eventID ?? "")
   }
 }

@@ -65,6 +65,19 @@ struct KeyCandidate: Sendable {
     }
   }
 
+  /// Hands each key that is one character away to `visit` until that says to stop; gives whether it did.
+  ///
+  /// They are many, so that each is made only when it is tried.
+  func visitOneCharacterAway(_ changes: [SecretChange], _ visit: (KeyCandidate) -> Bool) -> Bool {
+    guard text.count <= 256 else { return false }
+    return changes.contains { change in
+      change.everywhere(in: text).contains { text in
+        guard text != self.text, !text.isEmpty else { return false }
+        return visit(KeyCandidate(self, change, text, scheme.key(of: text) ?? text))
+      }
+    }
+  }
+
   /// The candidates of a keyring for a delivery of `provider`: the secrets that the verifier tries come first.
   static func all(
     of keyring: Keyring, provider: Provider?, digests: [SignedForm.Digest]

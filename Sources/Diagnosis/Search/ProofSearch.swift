@@ -11,13 +11,18 @@ struct ProofSearch {
   private let bodies: BodyCandidates
   /// The forms beside its own that are tried for each reading.
   private let others: [[SignedForm]]
+  /// Those that few senders use, or that are mistakes.
+  private let rare: [[SignedForm]]
+  private let isThorough: Bool
   private(set) var tally: SearchTally
   private(set) var proof: ProofMatch?
 
-  /// - Parameter readings: of the subject's headers; none where there is nothing to search for.
+  /// - Parameters:
+  ///   - readings: of the subject's headers; none where there is nothing to search for.
+  ///   - isThorough: whether all orders of keys are tried, and other searches that take seconds.
   init(
     of subject: DiagnosisSubject, readings: [HeaderReading], keyring: Keyring, bodies: BodyCandidates,
-    tally: SearchTally
+    tally: SearchTally, isThorough: Bool
   ) {
     let digests = readings.map { $0.scheme.digest.andOthers(ofSizes: Set($0.targets.map(\.digestSize))) }
     let all = SignedForm.Digest.allCases.filter { digest in digests.contains { $0.contains(digest) } }
@@ -26,6 +31,11 @@ struct ProofSearch {
       SignedForm.others(
         than: SignedForm(of: reading.scheme), schemes: subject.providers.all.map(\.scheme), digests: digests)
     }
+    rare = zip(readings, digests).map { reading, digests in
+      SignedForm.rare(than: SignedForm(of: reading.scheme), digests: digests)
+        .filter { !$0.text.usesID || !reading.id.isEmpty }
+    }
+    self.isThorough = isThorough
     self.readings = readings
     self.bodies = bodies
     received = BodyCandidate(bytes: subject.request.body, changes: [])
@@ -37,13 +47,13 @@ struct ProofSearch {
     /// What the sender's scheme says.
     case own
     case others
-    /// The own one, with what is signed as the key, and the key as what is signed.
-    case exchanged
+    /// What few senders sign, and what is computed wrong.
+    case rare
   }
 
   /// Which of a header's times are tried.
   private enum Times {
-    case likely, sent, guessed, shifted
+    case likely, sent, guessed, shifted, elsewhere, milliseconds
 
     func of(_ reading: HeaderReading) -> ArraySlice<SignedTime> {
       switch self {
@@ -51,6 +61,8 @@ struct ProofSearch {
       case .sent: reading.times[...]
       case .guessed: reading.guesses[...]
       case .shifted: reading.shifted[...]
+      case .elsewhere: reading.elsewhere[...]
+      case .milliseconds: (reading.times.first?.milliseconds() ?? [])[...]
       }
     }
   }
@@ -63,34 +75,91 @@ struct ProofSearch {
     let others = keys.filter { !$0.isOwn }
     if tries(own, received, .own, at: .sent) || tries(others, received, .own) { return }
     let damaged = keys.flatMap { $0.damaged(unless: &seen) }
-    if tries(damaged, received, .own) || tries(own, received, .others) { return }
-    // The whole text is copied for a key.
-    if received.bytes.count <= bodies.largest, tries(own, received, .exchanged) { return }
-    if tries(own, received, .own, at: .shifted) || tries(own, received, .own, at: .guessed)
-      || triesBodies(own, .own)
-    {
+    if tries(damaged, received, .own) || tries(own, received, .others) || triesRare(own, received) { return }
+    let isTimeFound = [Times.elsewhere, .shifted, .guessed].contains { tries(own, received, .own, at: $0) }
+    if isTimeFound || visit(.all, with: { $0.tries(own, $1, .own) }) { return }
+    if triesPaired(own, others + damaged) || triesOneCharacter(own) || triesTwiceDamaged(damaged, seen) {
       return
     }
-    if tries(others + damaged, received, .others) { return }
-    if triesTwiceDamaged(damaged, seen) { return }
-    _ = visitBodies { search, body in
-      search.tries(own, body, .others) || search.tries(others + damaged, body, .own)
+    if tries(own, received, .own, at: .milliseconds) { return }
+    guard isThorough, !visit(.fewest, with: { $0.tries(own, $1, .own, at: .guessed) }) else { return }
+    triesOrders(own)
+  }
+
+  /// What else may be wrong beside the body.
+  private mutating func triesPaired(_ own: [KeyCandidate], _ others: [KeyCandidate]) -> Bool {
+    if tries(others, received, .others) { return true }
+    let isFound = visit(.basic) { search, body in
+      search.tries(own, body, .others) || search.tries(others, body, .own)
+        || [Times.elsewhere, .shifted].contains { search.tries(own, body, .own, at: $0) }
+        || search.triesRare(own, body)
+    }
+    if isFound { return true }
+    let strangers = others.filter { !$0.isDamaged }
+    return visit(.singles) { search, body in
+      search.tries(own, body, .others) || search.tries(strangers, body, .own)
     }
   }
 
-  private mutating func triesBodies(_ keys: [KeyCandidate], _ forms: Forms) -> Bool {
-    visitBodies { search, body in search.tries(keys, body, forms) }
+  /// The whole text is copied for some of these.
+  private mutating func triesRare(_ keys: [KeyCandidate], _ body: BodyCandidate) -> Bool {
+    body.bytes.count <= bodies.largest && tries(keys, body, .rare)
   }
 
-  private mutating func visitBodies(_ visit: (inout ProofSearch, BodyCandidate) -> Bool) -> Bool {
+  private mutating func triesOneCharacter(_ keys: [KeyCandidate]) -> Bool {
+    let changes: [SecretChange] =
+      [.characterMissing, .charactersSwapped, .characterAdded] + (isThorough ? [.characterMistyped] : [])
+    let isFound = keys.contains { key in
+      key.visitOneCharacterAway(changes) { tries([$0], received, .own) }
+    }
+    guard !isFound, isThorough else { return isFound }
+    return keys.contains { key in
+      key.visitOneCharacterAway([.characterMissing, .characterAdded]) { other in
+        visit(.fewest) { $0.tries([other], $1, .own) }
+      }
+    }
+  }
+
+  private mutating func triesOrders(_ keys: [KeyCandidate]) {
+    guard let key = keys.first, let reading = readings.first, let time = reading.times.first,
+      received.bytes.count <= bodies.largest, let orders = KeyOrders(bodies)
+    else { return }
+    for key in keys.isEmpty ? [key] : keys {
+      let form = SignedForm(of: reading.scheme)
+      guard let mac = key.key(digest: form.digest) else { continue }
+      let frame = form.text.filled(time: time.text, id: reading.id, body: [])
+      let search = KeyOrderSearch(orders, key: mac, frame: frame)
+      let found = search.run(admit: { tally.admit() }) { code in
+        reading.targets.contains { $0.matches(code) }
+      }
+      guard let found else { continue }
+      let body = BodyCandidate(bytes: found.body, changes: [.reserialised(found.style)])
+      if tries([key], body, .own) { return }
+    }
+  }
+
+  /// Which bodies are tried.
+  private enum Bodies {
+    case all, singles, basic, fewest
+  }
+
+  private mutating func visit(
+    _ scope: Bodies, with attempt: (inout ProofSearch, BodyCandidate) -> Bool
+  ) -> Bool {
     let bodies = bodies
-    return bodies.visit { attempt in
-      switch attempt {
-      case .made(let body): return visit(&self, body)
+    func tries(_ made: BodyAttempt) -> Bool {
+      switch made {
+      case .made(let body): return attempt(&self, body)
       case .tooLarge:
         tally.noteTooLarge()
         return false
       }
+    }
+    return switch scope {
+    case .all: bodies.visit(tries)
+    case .singles: bodies.visitSingles(tries)
+    case .basic: bodies.visitBasic(tries)
+    case .fewest: bodies.visitFewest(tries)
     }
   }
 
@@ -107,42 +176,41 @@ struct ProofSearch {
     _ keys: [KeyCandidate], _ body: BodyCandidate, _ forms: Forms, at times: Times = .likely
   ) -> Bool {
     for key in keys {
-      for (reading, others) in zip(readings, others) {
-        for form in forms == .others ? others : [SignedForm(of: reading.scheme)] {
-          let isExchanged = forms == .exchanged
-          if tries(key, body, form, reading, at: times, isExchanged: isExchanged) { return true }
-        }
+      for index in readings.indices {
+        let tried =
+          switch forms {
+          case .own: [SignedForm(of: readings[index].scheme)]
+          case .others: others[index]
+          case .rare: rare[index]
+          }
+        for form in tried where tries(key, body, form, readings[index], at: times) { return true }
       }
     }
     return false
   }
 
   private mutating func tries(
-    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading,
-    at times: Times, isExchanged: Bool
+    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading, at times: Times
   ) -> Bool {
-    guard form.text.usesTime else { return tries(key, body, form, reading, time: nil, isExchanged) }
+    guard form.text.usesTime else { return tries(key, body, form, reading, time: nil) }
     for time in times.of(reading) {
-      if tries(key, body, form, reading, time: time, isExchanged) { return true }
+      if tries(key, body, form, reading, time: time) { return true }
     }
     return false
   }
 
-  /// Makes one MAC and compares it with all that the header holds.
+  /// Makes one code and compares it with all that the header holds.
   private mutating func tries(
     _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading,
-    time: SignedTime?, _ isExchanged: Bool
+    time: SignedTime?
   ) -> Bool {
     guard tally.admit() else { return true }
     let text = form.text.filled(time: time?.text ?? [], id: reading.id, body: body.bytes)
-    let mac =
-      isExchanged
-      ? MACKey(Array(text.parts.joined()), digest: form.digest)?.digest([key.identity])
-      : key.key(digest: form.digest)?.digest(text.parts)
-    guard let mac, let target = reading.targets.first(where: { $0.matches(mac) }) else { return false }
+    guard let code = form.code(of: text, with: key),
+      let target = reading.targets.first(where: { $0.matches(code) })
+    else { return false }
     proof = ProofMatch(
-      key: key, body: body, form: form, reading: reading, time: time, target: target, text: text,
-      isExchanged: isExchanged)
+      key: key, body: body, form: form, reading: reading, time: time, target: target, text: text)
     return true
   }
 }
@@ -157,8 +225,9 @@ struct ProofMatch: Sendable {
   let time: SignedTime?
   let target: SignatureTarget
   let text: SignedText
+
   /// Whether key and signed text have each other's role.
-  let isExchanged: Bool
+  var isExchanged: Bool { form.method == .exchanged }
 
   var source: HeaderReading.Source { reading.source }
 

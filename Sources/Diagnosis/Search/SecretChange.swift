@@ -1,4 +1,5 @@
 internal import JSON
+internal import Webhooks
 
 /// One step by which the secret that signed differs from the one that is configured.
 enum SecretChange: String, Sendable, CaseIterable {
@@ -22,13 +23,58 @@ enum SecretChange: String, Sendable, CaseIterable {
   case percentEncoded = "encoded for a URL"
   case half = "taken once, as it stands there twice"
   case lowercased = "in lower case"
+  case uppercased = "in upper case"
   case plainHyphens = "with plain hyphens for the typographic ones"
+  case longestWord = "without all that stands around it"
+  case withoutBackslashes = "without the backslashes in it"
+  case underscores = "with underscores for other signs in it"
+  case inQuotes = "in double quotes"
+  case inSingleQuotes = "in single quotes"
+  case inBackticks = "in backticks"
+  case asPythonBytes = "as Python prints bytes, b'...'"
+  case withReturn = "with a carriage return at its end"
+  case withSpaceBefore = "with a space in front"
+  case withMark = "with a byte order mark in front"
+  case withNoBreakSpace = "with a no-break space at its end"
+  case withLiteralNewline = "with the two characters \\n at its end"
+  case withVersion = "with v1, in front"
+  case zerosForLetters = "with zeros for the letters O"
+  case lettersForZeros = "with the letters O for zeros"
+  case empty = "as an empty text: it has none"
+  case undefined = "as the word undefined: it has none"
+  case null = "as the word null: it has none"
+  case none = "as the word None: it has none"
+  case twice = "written twice"
   /// For schemes that key with what the text stands for.
   case undecoded = "taken whole, as text"
+  case base64Encoded = "encoded in base64"
+  case hexEncoded = "in hexadecimal"
+  case sha256 = "as the bytes of its SHA-256"
+  case sha256Hex = "as the hexadecimal SHA-256 of it"
+  case sha256Base64 = "as the base64 SHA-256 of it"
+  case sha1Hex = "as the hexadecimal SHA-1 of it"
+  case md5Hex = "as the hexadecimal MD5 of it"
+  case characterMissing = "without one character"
+  case characterAdded = "with one character more"
+  case charactersSwapped = "with two characters exchanged"
+  case characterMistyped = "with one other character"
+
+  /// The step in words that follow the secret's name.
+  var words: String { rawValue }
+
+  /// Whether it is what a sender's library does with a secret, rather than what a copy does to it.
+  var isOfLibraries: Bool {
+    switch self {
+    case .withoutPrefix, .base64Decoded, .prefixedBase64Decoded, .hexDecoded, .prefixedHexDecoded,
+      .base64Encoded, .hexEncoded, .sha256, .sha256Hex, .sha256Base64, .sha1Hex, .md5Hex, .undecoded:
+      true
+    default: false
+    }
+  }
 
   /// The secret's text after this step; nil where the step changes nothing or can't be taken.
   func applied(to secret: [UInt8]) -> [UInt8]? {
-    guard let changed = result(secret), !changed.isEmpty else { return nil }
+    guard let changed = result(secret), !changed.isEmpty || self == .empty else { return nil }
     return changed != secret || self == .undecoded ? changed : nil
   }
 
@@ -55,86 +101,49 @@ enum SecretChange: String, Sendable, CaseIterable {
     case .percentEncoded: PercentCoding.encoded(secret)
     case .half: SecretText.half(secret)
     case .lowercased: secret.map(\.asciiLowercased)
+    case .uppercased: secret.map { $0.isASCIILetter ? $0 & 0xDF : $0 }
     case .plainHyphens: SecretText.withPlainHyphens(secret)
+    case .longestWord: SecretText.longestWord(secret)
+    case .withoutBackslashes: secret.filter { $0 != 0x5C }
+    case .underscores: secret.map { $0 == 0x20 || $0 == 0x2D ? 0x5F : $0 }
+    case .inQuotes, .inSingleQuotes, .inBackticks, .asPythonBytes: quoted(secret)
+    case .withReturn: secret + [0x0D]
+    case .withSpaceBefore: [0x20] + secret
+    case .withMark: [0xEF, 0xBB, 0xBF] + secret
+    case .withNoBreakSpace: secret + [0xC2, 0xA0]
+    case .withLiteralNewline: secret + Array("\\n".utf8)
+    case .withVersion: secret.starts(with: Self.version) ? nil : Self.version + secret
+    case .zerosForLetters: secret.map { $0 == UInt8(ascii: "O") ? 0x30 : $0 }
+    case .lettersForZeros: secret.map { $0 == 0x30 ? UInt8(ascii: "O") : $0 }
+    case .empty: []
+    case .undefined: Array("undefined".utf8)
+    case .null: Array("null".utf8)
+    case .none: Array("None".utf8)
+    case .twice: secret + secret
+    case .base64Encoded: Base64.encoded(secret)
+    case .hexEncoded: Array(Hex.text(secret).utf8)
+    case .sha256, .sha256Hex, .sha256Base64, .sha1Hex, .md5Hex: hashed(secret)
     case .undecoded: secret
+    case .characterMissing, .characterAdded, .charactersSwapped, .characterMistyped: nil
+    }
+  }
+
+  private func quoted(_ secret: [UInt8]) -> [UInt8] {
+    let quote: UInt8 = self == .inQuotes ? 0x22 : self == .inBackticks ? 0x60 : 0x27
+    return (self == .asPythonBytes ? [UInt8(ascii: "b")] : []) + [quote] + secret + [quote]
+  }
+
+  private func hashed(_ secret: [UInt8]) -> [UInt8]? {
+    let function: PlainHash = self == .md5Hex ? .md5 : self == .sha1Hex ? .sha1 : .sha256
+    guard let digest = function.digest([secret]) else { return nil }
+    return switch self {
+    case .sha256: digest
+    case .sha256Base64: Base64.encoded(digest)
+    default: Array(Hex.text(digest).utf8)
     }
   }
 
   private static let prefix = Array("whsec_".utf8)
   /// What stands in front of a secret that was taken from an example of a Standard Webhooks header.
   private static let version = Array("v1,".utf8)
-}
-
-/// The edits that a secret's text goes through when it is copied by hand or through a configuration.
-enum SecretText {
-  static func trimmed(_ secret: [UInt8]) -> [UInt8] {
-    guard let text = String(validating: secret, as: UTF8.self) else { return secret }
-    return utf8(
-      Array(text.unicodeScalars).trimmed { scalar in scalar.properties.isWhitespace || isInvisible(scalar) })
-  }
-
-  /// The secret's characters that `isKept` lets through; nil where it is not text.
-  static func filtered(_ secret: [UInt8], _ isKept: (Unicode.Scalar) -> Bool) -> [UInt8]? {
-    String(validating: secret, as: UTF8.self).map { utf8($0.unicodeScalars.filter(isKept)) }
-  }
-
-  /// Byte order marks, zero-width and directional characters: a copy brings them along unseen.
-  static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.properties.generalCategory == .format || scalar.value == 0
-  }
-
-  static func unquoted(_ secret: [UInt8]) -> [UInt8]? {
-    guard let text = String(validating: secret, as: UTF8.self) else { return nil }
-    let scalars = Array(text.unicodeScalars)
-    guard scalars.count > 2, let first = scalars.first, let last = scalars.last else { return nil }
-    let pairs: [(Unicode.Scalar, Unicode.Scalar)] = [
-      ("\"", "\""), ("'", "'"), ("`", "`"), ("\u{201C}", "\u{201D}"), ("\u{2018}", "\u{2019}"), ("<", ">"),
-    ]
-    guard pairs.contains(where: { $0 == first && $1 == last }) else { return nil }
-    return utf8(scalars.dropFirst().dropLast())
-  }
-
-  /// What stands after `NAME=` or `NAME: `, as in a line of a configuration.
-  static func afterName(_ secret: [UInt8]) -> [UInt8]? {
-    guard let mark = secret.firstIndex(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }),
-      mark > 0, mark + 1 < secret.count
-    else { return nil }
-    let name = secret[..<mark]
-    guard name.allSatisfy({ $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x5F || $0 == 0x20 })
-    else { return nil }
-    let value = trimmed(Array(secret[(mark + 1)...]))
-    return unquoted(value) ?? value
-  }
-
-  static func without(_ prefix: [UInt8], _ secret: [UInt8]) -> [UInt8]? {
-    secret.starts(with: prefix) ? Array(secret.dropFirst(prefix.count)) : nil
-  }
-
-  static func withoutSuffix(_ suffix: [UInt8], _ secret: [UInt8]) -> [UInt8]? {
-    secret.suffix(suffix.count).elementsEqual(suffix) ? Array(secret.dropLast(suffix.count)) : nil
-  }
-
-  static func half(_ secret: [UInt8]) -> [UInt8]? {
-    let half = secret.prefix(secret.count / 2)
-    guard !half.isEmpty else { return nil }
-    // Pasted twice with or without a line end in between.
-    let rest = secret.dropFirst(half.count).drop { $0 == 0x0A || $0 == 0x0D || $0 == 0x20 }
-    return rest.elementsEqual(half) ? Array(half) : nil
-  }
-
-  static func hexDecoded(_ secret: [UInt8]) -> [UInt8]? {
-    secret.isEmpty ? nil : Hex.decoded(secret)
-  }
-
-  static func withPlainHyphens(_ secret: [UInt8]) -> [UInt8]? {
-    String(validating: secret, as: UTF8.self).map {
-      utf8($0.unicodeScalars.map { (0x2010...0x2015).contains($0.value) || $0.value == 0x2212 ? "-" : $0 })
-    }
-  }
-
-  private static func utf8(_ scalars: some Sequence<Unicode.Scalar>) -> [UInt8] {
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: scalars)
-    return Array(String(text).utf8)
-  }
 }

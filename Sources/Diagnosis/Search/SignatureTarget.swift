@@ -10,6 +10,8 @@ struct SignatureTarget: Sendable {
     case bytes([UInt8])
     /// The text of a digest that is written wrong.
     case written(DigestForm, [UInt8])
+    /// A digest that was read back from a wrong way to write it.
+    case read(DigestForm, [UInt8])
   }
 
   private let received: Received
@@ -36,12 +38,19 @@ struct SignatureTarget: Sendable {
     case .mac(let own): return own.matches(mac)
     case .bytes(let bytes):
       return bytes.count <= mac.count && ConstantTime.areEqual(bytes, Array(mac.prefix(bytes.count)))
-    case .written(let form, let text): return ConstantTime.areEqual(text, form.written(mac))
+    case .written(let form, let text):
+      return form.written(mac).map { ConstantTime.areEqual(text, $0) } ?? false
+    case .read(_, let digest): return ConstantTime.areEqual(digest, mac)
     }
   }
 
   /// How the digest is written wrong; nil where it is not.
-  var form: DigestForm? { if case .written(let form, _) = received { form } else { nil } }
+  var form: DigestForm? {
+    switch received {
+    case .written(let form, _), .read(let form, _): form
+    default: nil
+    }
+  }
 
   /// Whether it is written in another way than the scheme's: in base64 for hexadecimal digits, or the reverse.
   var isOtherEncoding: Bool { oddities.contains(.base64) || oddities.contains(.hexadecimal) }
@@ -56,8 +65,11 @@ struct SignatureTarget: Sendable {
     let (text, found) = bare(value, scheme.format)
     let oddities = oddities + found
     guard text.count >= 26, text.count <= 4096 else { return [] }
-    let forms = DigestForm.allCases.filter { $0.fits(text, size: scheme.digest.size) }.map {
-      SignatureTarget(.written($0, Array(text)), digestSize: scheme.digest.size, oddities: oddities)
+    let size = scheme.digest.size
+    let forms = DigestForm.allCases.filter { $0.fits(text, size: size) }.map { form in
+      let received =
+        form.read(text, size: size).map { Received.read(form, $0) } ?? .written(form, Array(text))
+      return SignatureTarget(received, digestSize: size, oddities: oddities)
     }
     let digits = text.prefix { $0.hexDigit != nil }
     if digits.count >= fewestDigits { return forms + hexadecimal(digits, of: text, oddities, scheme) }
@@ -110,6 +122,11 @@ struct SignatureTarget: Sendable {
     var oddities: [HeaderOddity] = []
     var text = value.trimmingSpaces
     if text.count < value.count { oddities.append(.space) }
+    if text.contains(0x25), text.count <= 4096, let plain = PercentCoding.decoded(text, plusIsSpace: false) {
+      text = plain[...]
+      oddities.append(.encoded)
+    }
+    if text.starts(with: "b'".utf8) || text.starts(with: "b\"".utf8) { text = text.dropFirst() }
     let unquoted = text.trimmingQuotes
     if unquoted.count < text.count { oddities.append(.quotes) }
     text = unquoted
@@ -123,7 +140,7 @@ struct SignatureTarget: Sendable {
   /// What is met in front of a digest: what the scheme has there, the names of algorithms, and stray signs.
   private static func prefixes(_ format: SignatureFormat) -> [[UInt8]] {
     let names = SignatureScheme.Digest.allCases.flatMap { ["\($0.rawValue)=", "\($0.rawValue):"] }
-    return [format.signaturePrefix] + (names + ["=", "0x"]).map { Array($0.utf8) }
+    return [format.signaturePrefix] + (names + ["=", "0x", "{"]).map { Array($0.utf8) }
   }
 }
 

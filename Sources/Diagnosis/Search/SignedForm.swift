@@ -1,20 +1,64 @@
+internal import JSON
 internal import Webhooks
 
 /// One way to put together the text that is signed, and the digest it is signed with.
 struct SignedForm: Sendable, Equatable {
   typealias Digest = SignatureScheme.Digest
 
+  /// What is made of key and text.
+  enum Method: Sendable, Equatable {
+    case hmac
+    /// HMAC with the text as the key, and the key as the text.
+    case exchanged
+    /// A hash without HMAC, of the text and the secret in this order.
+    case hash(HashedOrder, between: String)
+    /// HMAC of the hash of the text, or of the text in an encoding.
+    case ofHash(SignedInstead.Spelling), ofHexadecimal, ofBase64
+    /// The hash of the HMAC, as bytes or in hexadecimal; HMAC of the HMAC.
+    case hashed, hashedHexadecimal, twice
+  }
+
+  enum HashedOrder: Sendable, Equatable, CaseIterable {
+    case secretFirst, secretLast, secretAround, withoutSecret
+  }
+
   let text: SignedTextTemplate
   let digest: Digest
+  let method: Method
 
-  init(text: SignedTextTemplate, digest: Digest) {
+  init(text: SignedTextTemplate, digest: Digest, method: Method = .hmac) {
     self.text = text
     self.digest = digest
+    self.method = method
+  }
+
+  /// The code of a text; nil where libcrypto could not make one.
+  func code(of text: SignedText, with key: KeyCandidate) -> [UInt8]? {
+    let hash = PlainHash(digest)
+    switch method {
+    case .hmac: return hmac(of: text, key)
+    case .exchanged:
+      return MACKey(Array(text.parts.joined()), digest: digest)?.digest([key.identity])
+    case .hash(let order, let between):
+      return hash.digest(order.parts(text.parts, key.identity, Array(between.utf8)))
+    case .ofHash(let spelling):
+      return hash.digest(text.parts).flatMap { key.key(digest: digest)?.digest([spelling.written($0)]) }
+    case .ofHexadecimal:
+      return key.key(digest: digest)?.digest([Array(Hex.text(Array(text.parts.joined())).utf8)])
+    case .ofBase64: return key.key(digest: digest)?.digest([Base64.encoded(Array(text.parts.joined()))])
+    case .hashed: return hmac(of: text, key).flatMap { hash.digest([$0]) }
+    case .hashedHexadecimal: return hmac(of: text, key).flatMap { hash.digest([Array(Hex.text($0).utf8)]) }
+    case .twice: return hmac(of: text, key).flatMap { key.key(digest: digest)?.digest([$0]) }
+    }
   }
 
   /// What a sender of this scheme signs.
   init(of scheme: SignatureScheme) {
     self.init(text: scheme.text, digest: scheme.digest)
+  }
+
+  private func hmac(of text: SignedText, _ key: KeyCandidate) -> [UInt8]? {
+    key.key(digest: digest)?.digest(text.parts)
   }
 
   /// The texts that senders are known to sign, the likeliest first.
@@ -24,6 +68,36 @@ struct SignedForm: Sendable, Equatable {
     "{id}.{t}.{body}",
   ].compactMap { SignedTextTemplate($0) }
 
+  /// The texts that are signed by mistake, or by few.
+  private static let rareTexts = [
+    "{t}|{body}", "{t} {body}", "{t}-{body}", "{t},{body}", "{t}_{body}", "{t}/{body}", "t={t}.{body}",
+    "t={t},{body}",
+    "t={t}{body}", "t={t}&body={body}", "v1.{t}.{body}", "v1:{t}:{body}", "v1={t}.{body}", "{t}.{t}.{body}",
+    "{t}\r\n{body}", "{body}:{t}", "{body}|{t}", "{body}\n{t}", "{id}{t}{body}", "{id}.{body}", "{id}{body}",
+    "{t}.{id}.{body}", "{id}:{t}:{body}", "{body}.{id}", "{body}{id}", ".{body}", "undefined.{body}",
+    "null.{body}",
+    "None.{body}", "NaN.{body}", "0.{body}", "POST{body}",
+  ].compactMap { SignedTextTemplate($0) }
+
+  private static let methods: [Method] =
+    [
+      .exchanged, .ofHash(.hexadecimal), .ofHash(.bytes), .ofHash(.base64),
+      .hash(.withoutSecret, between: ""),
+    ]
+    + [HashedOrder.secretFirst, .secretLast].flatMap { order in
+      ["", ".", ":", "|", "\n", "&key=", "-", "_"].map { .hash(order, between: $0) }
+    } + [.hash(.secretAround, between: ""), .ofBase64, .ofHexadecimal, .hashed, .hashedHexadecimal, .twice]
+
+  /// What is computed otherwise than as HMAC of a usual text, or of a text that is signed by few.
+  static func rare(than form: SignedForm, digests: [Digest]) -> [SignedForm] {
+    let main = ([form.text] + ["{body}", "{t}{body}", "{body}{t}"].compactMap { SignedTextTemplate($0) })
+      .reduce(into: [SignedTextTemplate]()) { if !$0.contains($1) { $0.append($1) } }
+    return digests.flatMap { digest in
+      methods.flatMap { method in main.map { SignedForm(text: $0, digest: digest, method: method) } }
+        + rareTexts.map { SignedForm(text: $0, digest: digest) }
+    }
+  }
+
   /// Every other form than `form` with a usual text, or that of one of `schemes`, and one of `digests`.
   static func others(than form: SignedForm, schemes: [SignatureScheme], digests: [Digest]) -> [SignedForm] {
     let texts = ([form.text] + usualTexts + schemes.map(\.text)).reduce(into: [SignedTextTemplate]()) {
@@ -31,6 +105,59 @@ struct SignedForm: Sendable, Equatable {
     }
     return digests.flatMap { digest in texts.map { SignedForm(text: $0, digest: digest) } }
       .filter { $0 != form }
+  }
+}
+
+extension SignedForm.HashedOrder {
+  /// What is hashed, in its order.
+  fileprivate func parts(_ text: [[UInt8]], _ secret: [UInt8], _ between: [UInt8]) -> [[UInt8]] {
+    switch self {
+    case .secretFirst: [secret, between] + text
+    case .secretLast: text + [between, secret]
+    case .secretAround: [secret] + text + [secret]
+    case .withoutSecret: text
+    }
+  }
+}
+
+extension SignedInstead.Spelling {
+  func written(_ digest: [UInt8]) -> [UInt8] {
+    switch self {
+    case .hexadecimal: Array(Hex.text(digest).utf8)
+    case .base64: Base64.encoded(digest)
+    case .bytes: digest
+    }
+  }
+}
+
+extension PlainHash {
+  init(_ digest: SignatureScheme.Digest) {
+    self =
+      switch digest {
+      case .sha256: .sha256
+      case .sha1: .sha1
+      case .sha512: .sha512
+      }
+  }
+}
+
+extension SignedForm {
+  /// What was computed, as a sentence; nil for an HMAC of the text.
+  var methodWords: String? {
+    let hash = PlainHash(digest).title
+    let layout = text.words
+    switch method {
+    case .hmac, .exchanged: return nil
+    case .hash(.withoutSecret, _): return "a plain \(hash) of \(layout), without a secret"
+    case .hash(.secretFirst, _): return "a plain \(hash) of the secret and \(layout), without HMAC"
+    case .hash(.secretLast, _): return "a plain \(hash) of \(layout) and the secret, without HMAC"
+    case .hash(.secretAround, _): return "a plain \(hash) of \(layout) between the secret twice, without HMAC"
+    case .ofHash(let spelling): return "the \(digest.words) of the \(hash) of \(layout)\(spelling.words)"
+    case .ofHexadecimal: return "the \(digest.words) of \(layout) in hexadecimal"
+    case .ofBase64: return "the \(digest.words) of \(layout) in base64"
+    case .hashed, .hashedHexadecimal: return "the \(hash) of the \(digest.words) of \(layout)"
+    case .twice: return "the \(digest.words) of the \(digest.words) of \(layout)"
+    }
   }
 }
 

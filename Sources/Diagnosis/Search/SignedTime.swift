@@ -15,6 +15,10 @@ struct SignedTime: Sendable, Equatable {
     case guessed(secondsBefore: Int)
     /// So many seconds later than the text in the header says.
     case shifted(seconds: Int)
+    /// From another header, or from a member of the body, though the header has a `t`; the name is printable.
+    case elsewhere(String)
+    /// The same moment as `t`, as a date or a fraction.
+    case otherWords(String)
   }
 
   let text: [UInt8]
@@ -61,12 +65,63 @@ struct SignedTime: Sendable, Equatable {
     } + [SignedTime(text: text + Array("000".utf8), origin: .milliseconds)]
   }
 
+  /// The moment as a date, as a fraction, and in the milliseconds that its second has.
+  func inOtherWords() -> [SignedTime] {
+    guard text.count <= 11, let time = Int(String(decoding: text, as: UTF8.self)), time > 0 else { return [] }
+    let date = Timestamp(seconds: Double(time)).iso8601
+    let second = String(date.prefix(19))
+    let dates = [second + "Z", second + ".000Z", second + "+00:00", second + ".000000Z", second, date]
+    return dates.map { SignedTime(text: Array($0.utf8), origin: .otherWords("a date")) }
+      + ["\(time).0", "\(time).000", "\(time).00"].map {
+        SignedTime(text: Array($0.utf8), origin: .otherWords("a decimal fraction"))
+      }
+  }
+
+  /// Each millisecond of the second that `t` is.
+  func milliseconds() -> [SignedTime] {
+    guard text.count == 10, text.allSatisfy(\.isASCIIDigit) else { return [] }
+    return (1...999).map { part in
+      let digits = String(part)
+      let padded = String(repeating: "0", count: 3 - digits.utf8.count) + digits
+      return SignedTime(text: text + Array(padded.utf8), origin: .milliseconds)
+    }
+  }
+
+  /// The readings of a time that is in another place than the header.
+  static func all(of value: ArraySlice<UInt8>, from name: String) -> [SignedTime] {
+    let readings = all(of: value)
+    guard readings.contains(where: { $0.number.map { $0 > 1e9 } ?? false }) else { return [] }
+    let texts =
+      readings.map(\.text)
+      + readings.compactMap { reading in
+        reading.number.flatMap { 1e9..<1e10 ~= $0 ? Array(String(Int64($0) * 1000).utf8) : nil }
+      }
+    return texts.map { SignedTime(text: $0, origin: .elsewhere(name)) }
+  }
+
+  /// The times that a body holds as numbers and as dates, those of its first members.
+  static func inBody(_ body: [UInt8]) -> [SignedTime] {
+    guard body.count <= 1 << 20, let outline = JSONOutline(body, limit: 1 << 12) else { return [] }
+    var times: [SignedTime] = []
+    for (index, token) in outline.tokens.enumerated() where times.count < limit {
+      guard token.kind == .number || token.kind == .string, token.end - token.start <= 42, index > 0 else {
+        continue
+      }
+      let text = outline.text(at: index)
+      guard text.count >= 10, text.first?.isASCIIDigit == true else { continue }
+      times += all(of: text[...], from: BodyWrapping.name(of: index, in: outline))
+    }
+    return times
+  }
+
   /// Seconds: one either way, then whole and half hours from -12 h to +14 h.
   private static let shifts: [Int] = {
     let halves = Array(-24...28).filter { $0 != 0 }
     let whole = halves.filter { $0 % 2 == 0 }
     let rest = halves.filter { $0 % 2 != 0 }
-    return [1, -1] + (whole + rest).map { $0 * 1800 }
+    // Nepal, Eucla and Chatham are off by quarters.
+    let quarters = [23, 35, 51, 55].flatMap { [$0 * 900, -$0 * 900] }
+    return [1, -1] + (whole + rest).map { $0 * 1800 } + quarters + (2...10).flatMap { [$0, -$0] }
   }()
 
   private static func addNumber(_ value: Double, _ add: (String, Origin) -> Void) {

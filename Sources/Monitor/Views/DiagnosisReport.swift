@@ -21,7 +21,7 @@ struct DiagnosisReport {
         SignatureReport.row(
           "cause",
           [
-            TextRun(finding.cause.title, Style(.normal, bold: true)),
+            TextRun(finding.title, Style(.normal, bold: true)),
             TextRun("  \(finding.level.rawValue.uppercased())", Style(Self.role(of: finding.level))),
           ]),
         SignatureReport.row("", [TextRun(finding.detail)]),

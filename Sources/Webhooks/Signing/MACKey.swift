@@ -72,6 +72,9 @@ public final class MACKey: Sendable {
     return isMade ? code : nil
   }
 
+  /// The beginning of a code, to be fed piece by piece; nil where libcrypto could not make one.
+  public func state() -> MACState? { MACState(copying: keyed) }
+
   private func mac(of feed: (OpaquePointer) -> Bool) -> MAC? {
     var mac = MAC(size: 0)
     var span = mac.bytes.mutableSpan
@@ -92,6 +95,60 @@ public final class MACKey: Sendable {
 
   private static func update(_ context: OpaquePointer, _ bytes: [UInt8]) -> Bool {
     bytes.withUnsafeBufferPointer { EVP_MAC_update(context, $0.baseAddress, $0.count) } == 1
+  }
+}
+
+/// A code that is being made: a copy of it shares what was hashed so far.
+public final class MACState {
+  private let context: OpaquePointer
+
+  fileprivate init?(copying other: OpaquePointer) {
+    guard let context = EVP_MAC_CTX_dup(other) else { return nil }
+    self.context = context
+  }
+
+  deinit {
+    EVP_MAC_CTX_free(context)
+  }
+
+  public func copy() -> MACState? { MACState(copying: context) }
+
+  public func update(_ bytes: ArraySlice<UInt8>) {
+    bytes.withUnsafeBufferPointer { _ = EVP_MAC_update(context, $0.baseAddress, $0.count) }
+  }
+
+  /// The code of all that was fed; the state is of no use afterwards.
+  public func finish() -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
+      count = 0
+      if EVP_MAC_final(context, buffer.baseAddress, &count, buffer.count) != 1 { count = 0 }
+    }
+  }
+}
+
+/// A plain hash of a text, without a key.
+public enum PlainHash: Sendable, CaseIterable {
+  case sha256, sha1, md5, sha512
+
+  /// The hash of the parts, one after the other; nil where libcrypto refuses the function.
+  public func digest(_ parts: [[UInt8]]) -> [UInt8]? {
+    guard let context = EVP_MD_CTX_new() else { return nil }
+    defer { EVP_MD_CTX_free(context) }
+    guard EVP_DigestInit_ex(context, function, nil) == 1 else { return nil }
+    for part in parts where EVP_DigestUpdate(context, part, part.count) != 1 { return nil }
+    var count: UInt32 = 0
+    var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+    guard EVP_DigestFinal_ex(context, &digest, &count) == 1 else { return nil }
+    return Array(digest.prefix(Int(count)))
+  }
+
+  private var function: OpaquePointer? {
+    switch self {
+    case .sha256: EVP_sha256()
+    case .sha1: EVP_sha1()
+    case .md5: EVP_md5()
+    case .sha512: EVP_sha512()
+    }
   }
 }
 

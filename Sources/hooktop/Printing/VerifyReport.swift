@@ -164,7 +164,7 @@ struct VerifyReport {
       return ["  do     \(verdict.reason.remedy(under: scheme))"]
     }
     let causes = diagnosis.findings.map { finding in
-      "  cause  \(finding.cause.title), \(finding.level.rawValue.uppercased()): \(finding.detail)"
+      "  cause  \(finding.title), \(finding.level.rawValue.uppercased()): \(finding.detail)"
     }
     let samples = SampleVerifier.allCases.compactMap { sample in
       diagnosis.samples[sample].map { "  code   \(sample.title): \($0.sentence)" }

@@ -1,0 +1,102 @@
+internal import JSON
+internal import Webhooks
+
+extension Cause {
+  /// What is left to say where no candidate reproduces the signature.
+  static let ofNothingFound = [wrongSecret, unknown]
+
+  private static let wrongSecret = Cause(
+    "wrong-secret", "wrong secret",
+    remedy: "Copy the sender's secret again; to try it on this delivery press i, then s, and paste it.",
+    explains: true,
+    breakages: [
+      // With an API key among the receiver's secrets the diagnosis would name that, which is Parable's part.
+      .reason(
+        .noV1Matches, "The signature is well formed, but no secret of the receiver makes it.",
+        provider: .parlay
+      ) {
+        $0.signUnrelated()
+      }
+    ],
+    findAfter: { evidence, found in
+      guard evidence.isUnexplained, evidence.verdict.status == .mismatch, evidence.tried > 0,
+        !found.contains(where: \.cause.explains), evidence.looksIntact
+      else { return [] }
+      return [.wrongSecret(tried: evidence.tried, limit: evidence.limit)]
+    })
+
+  /// Says that the cause is not known, and what was tried.
+  private static let unknown = Cause(
+    "unknown", "not found",
+    remedy: "Compare the secret with the sender's, or have it sent again by a direct way.",
+    breakages: [
+      .cause(
+        .noV1Matches, "The first bytes of the body were lost, and nobody can tell which they were.",
+        provider: .parlay
+      ) {
+        $0.damage { Array($0.dropFirst(3)) }
+      }
+    ],
+    findAfter: { evidence, found in
+      let verdict = evidence.verdict
+      guard !evidence.isProven, verdict.status != .valid, !found.contains(where: \.cause.explains) else {
+        return []
+      }
+      // A header that can't be read is an explanation of its own where it left nothing to try.
+      if evidence.tried == 0, verdict.status == .malformed || verdict.status == .missing { return [] }
+      // What was not checked has not failed: the other providers' secrets were only worth a try.
+      let tried = verdict.status == .unchecked ? 0 : evidence.tried
+      return [.unknown(tried == 0 ? reasons(evidence) : whatWasTried(evidence), tried: tried)]
+    })
+
+  private static func reasons(_ evidence: Evidence) -> [String] {
+    evidence.keyring.isEmpty || evidence.verdict.status == .unchecked
+      ? ["there is no secret to try it with"] : ["no header holds a signature to compare with"]
+  }
+
+  private static func whatWasTried(_ evidence: Evidence) -> [String] {
+    let count = evidence.keyring.secrets.count
+    var words = [
+      "\(count == 1 ? "the one secret" : "the \(count) secrets") here, whole or damaged in a usual way",
+      "other forms of the signed text", "newlines, white space and byte order marks",
+    ]
+    if evidence.hasGuessedTimes { words.append("the seconds within 5 m of the arrival, as no t came") }
+    if evidence.facts.body.jsonFault == nil { words.append("the same JSON written otherwise") }
+    words += ["changed character sets", "wrappings", "values as languages print or change them"]
+    if let limit = evidence.limit { words.append("and not all of these, since \(limit.words)") }
+    return words
+  }
+}
+
+extension Claim {
+  static func wrongSecret(tried: Int, limit: Diagnosis.Limit? = nil) -> Claim {
+    Claim(
+      .likely,
+      "Header and body look intact, and none of \(tried) candidate\(tried == 1 ? "" : "s") reproduces the "
+        + "signature, so the secret here is probably not the sender's"
+        + (limit.map { "; not all candidates were tried, since \($0.words)" } ?? ""))
+  }
+
+  static func unknown(_ words: [String], tried: Int) -> Claim {
+    guard tried > 0 else {
+      return Claim(
+        .unknown, "nothing could be tried: " + words.joined(separator: "; "),
+        remedy: "Give the provider's secret: --secret NAME=env:VAR, or set its variable.")
+    }
+    return Claim(
+      .unknown,
+      "none of \(tried) candidate\(tried == 1 ? "" : "s") reproduces the signature; tried: "
+        + words.joined(separator: ", "))
+  }
+}
+
+extension Diagnosis.Limit {
+  /// What ended the search, after "since".
+  fileprivate var words: String {
+    switch self {
+    case .candidates: "the number of candidates is bounded"
+    case .time: "the time is bounded"
+    case .memory: "the memory is bounded"
+    }
+  }
+}

@@ -1,0 +1,211 @@
+internal import JSON
+internal import Webhooks
+
+/// How a right signature is written wrong.
+extension Cause {
+  static let ofSpelling: [Cause] = [
+    Cause(
+      "digest-form", "digest written wrong",
+      remedy: "Write the digest as the provider documents it, under the provider's own key.",
+      breakages: [
+        .cause(.v1Not64Hex, "The digest is written with hyphens between its bytes.") {
+          $0.rewrite { header in
+            let digits = Array(header.suffix(64))
+            let pairs = stride(from: 0, to: digits.count, by: 2).map { String(digits[$0..<$0 + 2]) }
+            return header.dropLast(64) + pairs.joined(separator: "-")
+          }
+        }
+      ], find: digestForm),
+    Cause(
+      "tolerated-oddity", "tolerated oddity",
+      remedy: "Send the header as the provider documents it; do not rely on lenient verifiers.",
+      breakages: oddBreakages, find: oddity),
+  ]
+
+  private static let oddBreakages: [Breakage] = [
+    .reason(.partWithoutEquals, "The time lost its t=, so one part of the header has no equals sign.") {
+      $0.rewrite { String($0.dropFirst(2)) }
+    },
+    .reason(
+      .spaceAroundKey, "There is a space after the comma, so the key is not v1 but one with a space."
+    ) {
+      $0.rewrite { $0.replacing(",", with: ", ") }
+    },
+    .reason(.tRepeated, "The header gives the time twice.") {
+      $0.rewrite { "\($0.prefix { $0 != "," }),\($0)" }
+    },
+    .reason(.tNotCanonicalDecimal, "The time is a decimal fraction, not whole unix seconds.") {
+      $0.sign(t: "\($0.seconds).482")
+    },
+    .reason(.noV1, "The header holds only a v0 signature, which is no longer in use.") {
+      $0.rewrite { $0.replacing(",v1", with: ",v0") }
+    },
+    .reason(.v1Not64Hex, "The signature was cut to 40 digits, the length of a SHA-1.") {
+      $0.rewrite { String($0.dropLast(24)) }
+    },
+    .reason(.v1NotLowercaseHex, "The signature is right, but in upper case.") {
+      $0.rewrite { $0.dropLast(64) + $0.suffix(64).uppercased() }
+    },
+    .cause(.ok, "Beside the right signature the header holds one of the old scheme v0.") {
+      let other = $0.unrelatedDigits
+      $0.rewrite { "\($0),v0=\(other)" }
+    },
+  ]
+
+  @Sendable private static func digestForm(_ evidence: Evidence) -> [Claim] {
+    guard let proof = evidence.proof else { return [] }
+    if let form = proof.target.form {
+      return [Claim(.proven, "The digest is right, but \(form.words)", proof: evidence.signedBytes)]
+    }
+    if proof.target.isOtherEncoding, proof.isOwnForm {
+      return [.otherEncoding(proof.target, proof.reading.scheme, evidence.signedBytes)]
+    }
+    let isTaken = SampleVerifier.allCases.contains { evidence.samples[$0] == .accepts }
+    let isOtherwise =
+      evidence.verdict.status == .malformed && !isTaken && !isOnlyMisspelled(evidence) && proof.isOfWhatCame
+      && proof.isOwnForm
+      && proof.source.isOwn && evidence.verdict.reason != .headerRepeated
+      && proof.target.oddities.isEmpty && proof.time?.origin == .asSent && proof.time?.isPlain == true
+    if isOtherwise || proof.target.oddities.contains(.layout) {
+      return [.otherLayout(proof.reading.scheme, evidence.signedBytes)]
+    }
+    let name = proof.target.oddities.lazy.compactMap { oddity in
+      if case .otherKey(let name) = oddity { name } else { nil }
+    }.first
+    guard let name, evidence.verdict.status == .mismatch, let scheme = evidence.scheme else { return [] }
+    let words = name.isEmpty ? "a digest without a key in front" : name
+    return [
+      Claim(
+        .proven, title: "secret being rotated",
+        "Your secret made \(words), and another one made \(scheme.signatureWords): a rotation is under way",
+        remedy: "Give the sender's new secret as well: --secret NAME=SOURCE.")
+    ]
+  }
+
+  @Sendable private static func oddity(_ evidence: Evidence) -> [Claim] {
+    guard let scheme = evidence.scheme else { return [] }
+    let takers = SampleVerifier.allCases.filter { evidence.samples[$0] == .accepts }
+    // The rule about the signed text speaks of the encoding.
+    let signed =
+      evidence.proof.map { $0.target.oddities.filter { $0 != .base64 && $0 != .hexadecimal } } ?? []
+    let oddities = (signed + visibleOddities(evidence, scheme)).reduce(into: [HeaderOddity]()) {
+      kept, oddity in
+      if !kept.contains(oddity) { kept.append(oddity) }
+    }
+    if evidence.verdict.status == .valid {
+      let isSplit = takers.count < evidence.samples.count
+      guard !oddities.isEmpty || isSplit else { return [] }
+      if oddities.isEmpty, !evidence.facts.body.isUTF8 { return [.oddBody(evidence.samples)] }
+      return [.toleratedOddity(oddities, scheme, samples: evidence.samples, .seen)]
+    }
+    guard evidence.verdict.status == .malformed, evidence.verdict.reason != .headerRepeated,
+      !takers.isEmpty || !signed.isEmpty || isOnlyMisspelled(evidence)
+    else { return [] }
+    if takers.isEmpty, let proof = evidence.proof, !proof.isOfWhatCame {
+      return oddities.isEmpty ? [] : [.oddBesides(oddities, scheme)]
+    }
+    return [.toleratedOddity(oddities, scheme, samples: evidence.samples, .proven)]
+  }
+
+  /// Whether all that was signed is there, in a header that nobody takes.
+  private static func isOnlyMisspelled(_ evidence: Evidence) -> Bool {
+    guard let proof = evidence.proof, evidence.verdict.reason == .partWithoutEquals else { return false }
+    return proof.time?.origin == .asSent && proof.isOfWhatCame
+  }
+
+  private static func visibleOddities(_ evidence: Evidence, _ scheme: SignatureScheme) -> [HeaderOddity] {
+    // What stands far behind in a header is no oddity that anyone would read about.
+    let header = evidence.subject.signatureLines.first?.prefix(4096)
+    let parts = header?.split { $0 == scheme.format.separator } ?? []
+    var oddities: [HeaderOddity] = []
+    let count = evidence.verdict.v1Count
+    if count > 1 { oddities.append(.severalSignatures(count)) }
+    let older = scheme.format.olderVersions.first { version in
+      parts.contains { $0.starts(with: "\(version)=".utf8) }
+    }
+    if let older { oddities.append(.olderVersion(older)) }
+    switch evidence.verdict.reason {
+    case .partWithoutEquals: oddities.append(.partWithoutEquals)
+    case .spaceAroundKey: oddities.append(.space)
+    case .tNotCanonicalDecimal: oddities.append(.oddTime)
+    case .tRepeated: oddities.append(.severalTimes)
+    default: break
+    }
+    return oddities
+  }
+}
+
+extension SignedTime {
+  /// Whether it is written in digits only, without a zero in front.
+  fileprivate var isPlain: Bool { text.allSatisfy(\.isASCIIDigit) && text.first != 0x30 }
+}
+
+extension ProofMatch {
+  /// Whether the sender's own secret, undamaged, signed the body as it came.
+  fileprivate var isOfWhatCame: Bool { key.isOwn && !key.isDamaged && body.changes.isEmpty }
+}
+
+extension Claim {
+  fileprivate static func otherEncoding(
+    _ target: SignatureTarget, _ scheme: SignatureScheme, _ proof: String?
+  ) -> Claim {
+    let found = target.oddities.contains(.base64) ? "base64" : "hexadecimal"
+    return Claim(
+      .proven, "\(scheme.signatureWords) is in \(found), expected \(scheme.format.encoding.words)",
+      proof: proof)
+  }
+
+  fileprivate static func otherLayout(_ scheme: SignatureScheme, _ proof: String?) -> Claim {
+    Claim(
+      .proven, "The signature is right, but the header is not written \(scheme.headerWords)", proof: proof)
+  }
+
+  /// A header that is wrong beside something else that is.
+  fileprivate static func oddBesides(_ oddities: [HeaderOddity], _ scheme: SignatureScheme) -> Claim {
+    Claim(
+      .proven, "besides, " + oddities.map { $0.words(under: scheme) }.joined(separator: ", "),
+      remedy: "Send \(scheme.headerWords) as well.")
+  }
+
+  fileprivate static func oddBody(_ samples: [SampleVerifier: SampleResult]) -> Claim {
+    let takers = SampleVerifier.allCases.filter { samples[$0] == .accepts }.map(\.title)
+    let who =
+      takers.isEmpty ? "no documented sample takes it" : "only \(takers.joined(separator: " and ")) take it"
+    return Claim(
+      .seen, title: "body is not UTF-8", "The body is not UTF-8; \(who)",
+      remedy: "Verify the bytes as they came, before they are decoded as text.")
+  }
+
+  /// - Parameter samples: what the documented sample verifiers do with the delivery, where there are any.
+  static func toleratedOddity(
+    _ oddities: [HeaderOddity], _ scheme: SignatureScheme, samples: [SampleVerifier: SampleResult],
+    _ level: Cause.Level
+  ) -> Claim {
+    let words = oddities.map { $0.words(under: scheme) }
+    let what = words.isEmpty ? "the header is unusual" : words.joined(separator: ", ")
+    let takers = SampleVerifier.allCases.filter { samples[$0] == .accepts }.map(\.title)
+    let detail =
+      if samples.isEmpty {
+        "the signature is right and the header is not: \(what)"
+      } else if takers.isEmpty {
+        "the signature is right and the header is not: \(what); none of the documented samples takes it"
+      } else if takers.count == SampleVerifier.allCases.count {
+        "\(what); all documented sample verifiers take it"
+      } else {
+        "\(what); \(takers.joined(separator: " and ")) would take it, the other samples would not"
+      }
+    return Claim(
+      level, detail, remedy: "Send \(scheme.headerWords); do not rely on lenient verifiers.")
+  }
+}
+
+extension SignatureFormat {
+  /// What signatures of earlier versions are called beside one called `v1`.
+  fileprivate var olderVersions: [String] {
+    let stem = signatureName.prefix { !$0.isNumber }
+    guard holdsTime, let version = Int(signatureName.dropFirst(stem.count)), 1...9 ~= version else {
+      return []
+    }
+    return (0..<version).map { "\(stem)\($0)" }
+  }
+}

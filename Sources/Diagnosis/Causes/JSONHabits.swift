@@ -1,0 +1,176 @@
+internal import JSON
+internal import Webhooks
+
+/// What the form of a document tells of the library that wrote it: the order of its keys, its escapes and spaces.
+struct JSONHabits: Equatable {
+  /// A rule that all keys follow, where that can hardly be by chance.
+  enum Order: Equatable {
+    case sorted, byLength
+  }
+
+  private(set) var order: Order?
+  private var spacing = Spacing.other
+  private var escapesHTML = false
+  private var escapesUppercase = false
+  private var escapesSlash = false
+  private var escapesBeyondASCII = false
+
+  private enum Spacing: Equatable {
+    case compact, spaced, indented, other
+  }
+
+  /// A larger body is not looked at.
+  private static let limit = 1 << 20
+
+  init?(_ body: [UInt8]) {
+    guard body.count <= Self.limit, let outline = JSONOutline(body, limit: 1 << 12),
+      outline.tokens.first?.kind.isOpening == true
+    else { return nil }
+    order = Self.order(outline)
+    spacing = Self.spacing(outline)
+    for token in outline.tokens where token.isEscaped { note(body[token.range]) }
+  }
+
+  private mutating func note(_ text: ArraySlice<UInt8>) {
+    var at = text.startIndex
+    while let place = text[at...].firstIndex(of: 0x5C), place + 1 < text.endIndex {
+      let escape = text[(place + 1)...].prefix(5)
+      if escape.first == UInt8(ascii: "/") { escapesSlash = true }
+      if ["u003c", "u003e", "u0026"].contains(where: { escape.elementsEqual($0.utf8) }) {
+        escapesHTML = true
+      }
+      if ["u003C", "u003E"].contains(where: { escape.elementsEqual($0.utf8) }) { escapesUppercase = true }
+      let isBeyond = escape.first == UInt8(ascii: "u") && !escape.dropFirst().starts(with: "00".utf8)
+      if isBeyond
+        || (escape.first == UInt8(ascii: "u") && escape.dropFirst(3).first.map { $0 >= 0x38 } == true)
+      {
+        escapesBeyondASCII = true
+      }
+      at = place + 2
+    }
+  }
+
+  /// The rule that the keys of all objects follow, if they are enough: chance orders them so less than once in 24.
+  private static func order(_ outline: JSONOutline) -> Order? {
+    var ways = 1
+    var (isSorted, isByLength) = (true, true)
+    for index in outline.tokens.indices where outline.tokens[index].kind == .beginObject {
+      let keys = outline.keys(ofObjectAt: index).map(outline.text)
+      for (place, pair) in zip(keys, keys.dropFirst()).enumerated() {
+        ways = min(ways * (place + 2), 1 << 20)
+        if !pair.0.lexicographicallyPrecedes(pair.1) { isSorted = false }
+        if (pair.0.count, 0) > (pair.1.count, pair.0.lexicographicallyPrecedes(pair.1) ? 0 : 1) {
+          isByLength = false
+        }
+      }
+      guard isSorted || isByLength else { return nil }
+    }
+    guard ways >= 24 else { return nil }
+    return isSorted ? .sorted : .byLength
+  }
+
+  private static func spacing(_ outline: JSONOutline) -> Spacing {
+    let gaps = zip(outline.tokens, outline.tokens.dropFirst()).map { outline.body[$0.end..<$1.start] }
+    if gaps.contains(where: { $0.contains(0x0A) }) { return .indented }
+    let spaces = gaps.count { $0.contains(0x20) }
+    if spaces == 0 { return .compact }
+    let marked = gaps.filter { $0.contains(0x2C) || $0.contains(0x3A) }
+    return marked.allSatisfy { $0.last == 0x20 && $0.count == 2 } ? .spaced : .other
+  }
+
+  /// The order of the keys and whose habit it is, as a sentence; nil where there is nothing to it.
+  var orderWords: String? {
+    switch order {
+    case nil: return nil
+    case .byLength: return "Shorter keys come first, as PostgreSQL's jsonb holds them"
+    case .sorted:
+      if escapesHTML {
+        return "Keys come sorted and <, > and & are escaped, as Go's encoding/json writes a map"
+      }
+      if spacing == .spaced {
+        return "Keys come sorted and spaced, as Python's json.dumps with sort_keys writes them"
+      }
+      if spacing == .indented { return "Keys come sorted and indented, as jq -S writes them" }
+      return "Keys come sorted, as Go's maps, jq -S and Python's sort_keys write them"
+    }
+  }
+
+  /// Whose habit the spaces and escapes are, as a sentence; nil where nothing is special about them.
+  var writingWords: String? {
+    if escapesHTML { return "<, > and & are escaped, as Go's encoding/json writes them" }
+    if escapesUppercase {
+      return "<, > and & are escaped in upper case, as .NET's System.Text.Json writes them"
+    }
+    if escapesSlash { return "Slashes are escaped, as PHP's json_encode writes them" }
+    guard spacing == .spaced else { return nil }
+    let ascii = escapesBeyondASCII ? ", and all letters beyond ASCII are escaped" : ""
+    return "There is a space after commas and colons\(ascii), as Python's json.dumps writes"
+  }
+}
+
+/// Question marks that stand where another character must have been.
+enum LostCharacters {
+  /// The offset of the first one; nil for none. A question, and the query of an address, is no loss.
+  static func offset(in body: [UInt8]) -> Int? {
+    guard body.count <= 1 << 20, body.contains(0x3F), let outline = JSONOutline(body, limit: 1 << 12) else {
+      return nil
+    }
+    for token in outline.tokens where token.kind == .string || token.kind == .key {
+      let text = body[token.start + 1..<token.end - 1]
+      guard !text.contains(0x3D), !text.contains(0x2F) else { continue }
+      if let place = text.indices.first(where: { text[$0] == 0x3F && isLost(at: $0, in: text) }) {
+        return place
+      }
+    }
+    return nil
+  }
+
+  private static func isLost(at place: Int, in text: ArraySlice<UInt8>) -> Bool {
+    let before = place > text.startIndex ? text[place - 1] : 0x20
+    let after = place + 1 < text.endIndex ? text[place + 1] : 0x20
+    if after == 0x3F || before == 0x3F { return true }
+    if after.isASCIILetter { return true }
+    return before == 0x20 && after == 0x20
+  }
+}
+
+/// In which respect two documents differ, whatever the order of their keys and the way they are written.
+enum JSONDifference: Equatable {
+  case none
+  /// One integer grew, and all else is the same; the name is printable.
+  case raised(name: String, from: Int, to: Int)
+  case other
+
+  init(from original: [UInt8], to received: [UInt8]) {
+    guard let original = Self.canonical(original), let received = Self.canonical(received) else {
+      self = .other
+      return
+    }
+    self = original == received ? .none : Self.raise(from: original, to: received) ?? .other
+  }
+
+  private static func canonical(_ body: [UInt8]) -> [UInt8]? {
+    guard body.count <= 1 << 20,
+      let outline = JSONOutline(EdgeChange.markAdded.undone(body) ?? body, limit: 1 << 12)
+    else { return nil }
+    let style = JSONStyle(
+      spacing: .compact, order: .sorted, strings: JSONStringStyle(), hasScriptNumbers: true)
+    return JSONRendering.bytes(of: outline, style: style, plan: .sorted(outline), limit: 8 << 20)
+  }
+
+  private static func raise(from original: [UInt8], to received: [UInt8]) -> JSONDifference? {
+    guard let old = JSONOutline(original), let new = JSONOutline(received),
+      old.tokens.count == new.tokens.count
+    else { return nil }
+    let changed = old.tokens.indices.filter {
+      original[old.tokens[$0].range] != received[new.tokens[$0].range]
+    }
+    guard changed.count == 1, let place = changed.first, place > 0, old.tokens[place].kind == .number,
+      let from = Int(String(decoding: original[old.tokens[place].range], as: UTF8.self)),
+      let to = Int(String(decoding: received[new.tokens[place].range], as: UTF8.self)), to > from
+    else { return nil }
+    let isMember = old.tokens[place - 1].kind == .key
+    let name = isMember ? String(decoding: old.text(at: place - 1), as: UTF8.self) : "a number"
+    return .raised(name: Printable.short(name, limit: 24), from: from, to: to)
+  }
+}

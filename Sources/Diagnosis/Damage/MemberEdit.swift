@@ -1,0 +1,53 @@
+internal import JSON
+
+/// How members of objects come and go, and how their keys are renamed, on the way through a framework.
+enum MemberEdit {
+  /// The members whose empty value `isMeant`, to be taken out together with a comma.
+  static func members(of outline: JSONOutline, where isMeant: (JSONToken) -> Bool) -> [Replacement] {
+    var found: [Replacement] = []
+    for index in outline.tokens.indices where outline.tokens[index].kind == .beginObject {
+      let keys = outline.keys(ofObjectAt: index)
+      let added = keys.map { isMeant(outline.tokens[$0 + 1]) && outline.end(of: $0 + 1) <= $0 + 2 }
+      for (place, key) in keys.enumerated() where added[place] {
+        let end = outline.tokens[outline.end(of: key + 1)].end
+        // The first ones go with the comma behind them, the others with the one before.
+        let isFirst = !added[..<place].contains(false)
+        let start =
+          isFirst ? outline.tokens[key].start : outline.tokens[outline.end(of: keys[place - 1] + 1)].end
+        let next = isFirst && place + 1 < keys.count ? outline.tokens[keys[place + 1]].start : end
+        found.append(Replacement(range: start..<next, texts: [[]]))
+      }
+    }
+    return found.sorted { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
+  /// The keys that are spelled otherwise in the other convention.
+  static func keys(of outline: JSONOutline, toSnake: Bool) -> [Replacement] {
+    outline.tokens.compactMap { token in
+      guard token.kind == .key, !token.isEscaped else { return nil }
+      let text = Array(outline.body[token.range])
+      let other = toSnake ? snake(text) : camel(text)
+      return other == text ? nil : Replacement(range: token.range, texts: [other])
+    }
+  }
+
+  private static func snake(_ text: [UInt8]) -> [UInt8] {
+    text.flatMap { byte -> [UInt8] in
+      (0x41...0x5A).contains(byte) ? [UInt8(ascii: "_"), byte | 0x20] : [byte]
+    }
+  }
+
+  private static func camel(_ text: [UInt8]) -> [UInt8] {
+    var output: [UInt8] = []
+    var isRaised = false
+    for byte in text {
+      if byte == UInt8(ascii: "_"), output.count > 1 {
+        isRaised = true
+      } else {
+        output.append(isRaised && (0x61...0x7A).contains(byte) ? byte & 0xDF : byte)
+        isRaised = false
+      }
+    }
+    return output
+  }
+}

@@ -1,0 +1,122 @@
+internal import JSON
+
+/// How strings change on their way through a framework; escapes stay as they are.
+enum StringEdit {
+  /// What may have been in place of a string before `edit`; `text` is what is between its quotes.
+  static func originals(_ text: [UInt8], _ edit: ValueEdit) -> [[UInt8]] {
+    switch edit {
+    case .nullToEmpty: return text.isEmpty ? [Array("null".utf8)] : []
+    case .numberToText: return isNumber(text) ? [text] : []
+    case .boolToText: return word(text, ["true": "true", "false": "false", "True": "true", "False": "false"])
+    case .nullToText: return word(text, ["null": "null", "None": "null", "nil": "null"])
+    case .wordCapitalised:
+      return word(text, ["True": #""true""#, "False": #""false""#, "true": #""True""#, "false": #""False""#])
+    case .arrayToElement: return text.count <= 256 ? [Array("[\"".utf8) + text + Array("\"]".utf8)] : []
+    case .trimmed: return padded(text)
+    case .padded: return trimmed(text)
+    case .linesToCRLF: return replaced(text, #"\r\n"#, #"\n"#)
+    case .linesToLF:
+      return text.contains(0x5C) && replaced(text, #"\r\n"#, "").isEmpty
+        ? replaced(text, #"\n"#, #"\r\n"#) : []
+    case .dateToZ, .dateToOffset, .dateToMilliseconds, .dateToMillisecondsWithOffset, .dateToMicroseconds,
+      .dateRespelled:
+      return DateText(text).map { date in date.spellings(before: edit).filter { $0 != text }.map(quoted) }
+        ?? []
+    default: return []
+    }
+  }
+
+  private static func quoted(_ text: [UInt8]) -> [UInt8] { [0x22] + text + [0x22] }
+
+  private static func isNumber(_ text: [UInt8]) -> Bool {
+    guard text.count <= 32, let outline = JSONOutline(text, limit: 2) else { return false }
+    return outline.tokens.count == 1 && outline.tokens[0].kind == .number
+      && outline.tokens[0].range == text.startIndex..<text.endIndex
+  }
+
+  private static func word(_ text: [UInt8], _ originals: [String: String]) -> [[UInt8]] {
+    guard text.count <= 5, let original = originals[String(decoding: text, as: UTF8.self)] else { return [] }
+    return [Array(original.utf8)]
+  }
+
+  /// The string with the white space that trimming takes off.
+  private static func padded(_ text: [UInt8]) -> [[UInt8]] {
+    guard !text.isEmpty else { return [] }
+    let ends = [" ", #"\n"#, #"\r\n"#, "  ", #"\t"#].map { Array($0.utf8) }
+    return (ends.map { text + $0 } + ends.map { $0 + text } + [ends[0] + text + ends[0]]).map(quoted)
+  }
+
+  private static func trimmed(_ text: [UInt8]) -> [[UInt8]] {
+    var kept = text[...]
+    let ends = [" ", #"\n"#, #"\r"#, #"\t"#].map { Array($0.utf8) }
+    while let end = ends.first(where: { kept.suffix($0.count).elementsEqual($0) }) {
+      kept = kept.dropLast(end.count)
+    }
+    while let end = ends.first(where: { kept.starts(with: $0) }) { kept = kept.dropFirst(end.count) }
+    return kept.count < text.count ? [quoted(Array(kept))] : []
+  }
+
+  private static func replaced(_ text: [UInt8], _ old: String, _ new: String) -> [[UInt8]] {
+    let (old, new) = (Array(old.utf8), Array(new.utf8))
+    var output: [UInt8] = []
+    var rest = text[...]
+    while let byte = rest.first {
+      let isOld = rest.starts(with: old)
+      if isOld { output += new } else { output.append(byte) }
+      // An escaped backslash begins no other escape.
+      if !isOld, byte == 0x5C, rest.count > 1 { output.append(rest[rest.startIndex + 1]) }
+      rest = rest.dropFirst(isOld ? old.count : byte == 0x5C ? min(2, rest.count) : 1)
+    }
+    return output == text ? [] : [quoted(output)]
+  }
+}
+
+/// A date and time as ISO 8601 writes it, taken apart so that it can be spelled in other ways.
+private struct DateText {
+  private let day: [UInt8]
+  private let time: [UInt8]
+  private let fraction: [UInt8]
+
+  /// nil for anything but a date and time in UTC.
+  init?(_ text: [UInt8]) {
+    guard (19...40).contains(text.count), text[4] == 0x2D, text[7] == 0x2D, text[13] == 0x3A,
+      text[16] == 0x3A,
+      text[10] == UInt8(ascii: "T") || text[10] == 0x20
+    else { return nil }
+    var rest = text[19...]
+    let digits = rest.first == 0x2E ? rest.dropFirst().prefix(while: \.isASCIIDigit) : []
+    rest = rest.dropFirst(digits.isEmpty ? 0 : digits.count + 1)
+    let zones = ["Z", "+00:00", "+0000", "", " UTC", "-00:00"]
+    guard zones.contains(where: { rest.elementsEqual($0.utf8) }) else { return nil }
+    day = Array(text[..<10])
+    time = Array(text[11..<19])
+    fraction = Array(digits)
+  }
+
+  /// How the date may have been spelled before `edit`, which stands for one spelling each but for the last.
+  func spellings(before edit: ValueEdit) -> [[UInt8]] {
+    let short = fraction.reversed().drop { $0 == 0x30 }.reversed()
+    let known = Array(short)
+    func padded(_ count: Int) -> [UInt8] {
+      known + [UInt8](repeating: 0x30, count: max(0, count - known.count))
+    }
+    switch edit {
+    case .dateToZ: return [written("T", known, "Z")]
+    case .dateToOffset: return [written("T", known, "+00:00")]
+    case .dateToMilliseconds: return [written("T", padded(3), "Z")]
+    case .dateToMillisecondsWithOffset: return [written("T", padded(3), "+00:00")]
+    case .dateToMicroseconds: return [written("T", padded(6), "Z")]
+    default:
+      return [padded(6), fraction, known, padded(7), padded(3), padded(1), padded(9)].flatMap { digits in
+        ["+00:00", "+0000", "Z", "", " UTC"].map { written("T", digits, $0) }
+      } + [
+        written(" ", known, ""), written(" ", known, "Z"), written(" ", known, "+00:00"),
+        written(" ", known, " UTC"),
+      ]
+    }
+  }
+
+  private func written(_ between: String, _ digits: [UInt8], _ zone: String) -> [UInt8] {
+    day + Array(between.utf8) + time + (digits.isEmpty ? [] : [0x2E] + digits) + Array(zone.utf8)
+  }
+}
