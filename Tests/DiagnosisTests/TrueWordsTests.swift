@@ -161,8 +161,8 @@ struct TrueWordsTests {
   @Test("a secret that one side has damaged is proven", arguments: damages.indices)
   func damaged(index: Int) throws {
     let (here, sender) = Self.damages[index]
-    guard let key = MACKey(Array(sender.utf8)) else { return }
-    let code = Hex.text(key.digest([Array("\(Self.time).".utf8), Self.body]))
+    let key = try #require(MACKey(Array(sender.utf8)))
+    let code = Hex.text(try #require(key.digest([Array("\(Self.time).".utf8), Self.body])))
     let found = try Self.found(Self.delivery("t=\(Self.time),v1=\(code)", secret: here), secret: here)
     #expect(found.mapValues(\.level) == ["damaged-secret": .proven], "\(found)")
   }
