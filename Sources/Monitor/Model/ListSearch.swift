@@ -41,7 +41,8 @@ struct DeliverySearch {
 
   private func isInRow(of delivery: Delivery, _ envelope: Envelope) -> Bool {
     if isFound(in: envelope.event) || search.isFound(in: envelope.provider?.name ?? "") { return true }
-    if modes.contains(envelope.livemode) || reasons.contains(delivery.verdict.reason) { return true }
+    if !modes.isEmpty, modes.contains(envelope.livemode) { return true }
+    if !reasons.isEmpty, reasons.contains(delivery.verdict.reason) { return true }
     return isNumeric
       && (search.isFound(in: "#\(delivery.sequence)")
         || search.isFound(in: delivery.receivedAt.timeOfDay(offset: utcOffset))
@@ -71,11 +72,14 @@ struct SearchedRows: Sendable {
 
   /// The number of the first delivery that passes `test`, round and round; nil where none does.
   func first(in kept: Deque<Delivery>, includesSelected: Bool, where test: (Delivery) -> Bool) -> UInt64? {
-    let steps = includesSelected ? 0..<shown.count : 1..<shown.count + 1
-    for step in steps where !shown.isEmpty {
-      let row = ((selectedRow + step * direction) % shown.count + shown.count) % shown.count
-      let number = shown[shown.count - 1 - row]
-      if let delivery = kept.find(number), test(delivery) { return number }
+    guard !shown.isEmpty else { return nil }
+    var place = shown.count - 1 - selectedRow
+    for step in 0...shown.count {
+      if step > 0 || includesSelected, let delivery = kept.find(shown[place]), test(delivery) {
+        return shown[place]
+      }
+      place -= direction
+      if place < 0 { place = shown.count - 1 } else if place == shown.count { place = 0 }
     }
     return nil
   }
