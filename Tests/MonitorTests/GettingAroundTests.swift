@@ -216,8 +216,35 @@ import Webhooks
     let items = (0..<100).map(String.init).joined(separator: ",")
     try app.receive(try (1...60).map { try Fixture.parlay(id: "evt_\($0)", data: "[\(items)]") })
     app.type("3jj")
-    #expect(app.frame.contains { $0.contains("Body  3/10") })
+    #expect(app.frame.contains { $0.contains("Body  #60  3/10") })
     #expect(app.frame.contains { $0.contains("Deliveries  1/60") })
+  }
+
+  @Test("every detail pane says which delivery it shows, and of what event and time where there is room")
+  func titles() throws {
+    var app = try mixed(columns: 200, rows: 60)
+    app.type("jj")
+    for pane in ["Signature  #5", "Body  #5", "Headers  #5"] {
+      #expect(app.frame.contains { $0.contains(pane) && $0.contains("analysis.failed  18:13:21") }, "\(pane)")
+    }
+  }
+
+  @Test("a delivery that is read stays on the screen when it is evicted, and says so, until it is left")
+  func readEvicted() throws {
+    var app = try App(keeping: 2)
+    var changed = try Fixture.parlay(id: "evt_1")
+    changed.body.append(0x0A)
+    try app.receive([changed, try Fixture.parlay(id: "evt_2")])
+    app.type("G<Enter>")
+    #expect(app.frame[1].contains("Signature  #1 ") && app.screen.contains("PROVEN"))
+    for id in 3...6 { try app.receive([try Fixture.parlay(id: "evt_\(id)")]) }
+    #expect(app.frame[1].contains("Signature  #1 evicted") && app.screen.contains("PROVEN"))
+    app.type("3b")
+    #expect(app.frame[1].contains("Body  #1 evicted") && app.screen.contains(#""id":"evt_1""#))
+    app.type("K")
+    #expect(app.frame[1].contains("Body  #6 ") && !app.frame[1].contains("evicted"))
+    app.type("J")
+    #expect(app.frame[1].contains("Body  #5 "))
   }
 
   @Test("hexadecimal fits the pane: eight bytes a line where sixteen do not, at the same bytes")

@@ -49,12 +49,8 @@ extension Action {
   private static let movable: Scope = [.panes, .popups]
 
   static let movement: [Action] = [
-    Action("down", [.character("j"), .down], movable, .move, "Move down.") {
-      $0.move(.rows(1))
-    },
-    Action("up", [.character("k"), .up], movable, .move, "Move up.") {
-      $0.move(.rows(-1))
-    },
+    Action("down", [.character("j"), .down], movable, .move, "Move down.") { $0.move(.rows(1)) },
+    Action("up", [.character("k"), .up], movable, .move, "Move up.") { $0.move(.rows(-1)) },
     Action("top", [.character("g"), .home], movable, .move, "Go to the top.") { $0.move(.top) },
     Action("bottom", [.character("G"), .end], movable, .move, "Go to the bottom.") { $0.move(.bottom) },
     Action("half page down", [.control("d")], movable, .move, "Move half a page down.") {
@@ -66,9 +62,7 @@ extension Action {
     Action(
       "page down", [.pageDown, .character(" ")], movable, .move, "Move a page down."
     ) { $0.move(.pages(1)) },
-    Action("page up", [.pageUp], movable, .move, "Move a page up.") {
-      $0.move(.pages(-1))
-    },
+    Action("page up", [.pageUp], movable, .move, "Move a page up.") { $0.move(.pages(-1)) },
     Action(
       "next delivery", [.character("J"), .character("]")], .panes, .move, "Select the next, older delivery."
     ) {

@@ -128,13 +128,8 @@ extension DeliveryList {
     rebuild()
   }
 
-  mutating func toggleFollow() {
-    follows.toggle()
-    settle()
-  }
-
-  mutating func follow() {
-    follows = true
+  mutating func follow(_ follows: Bool = true) {
+    self.follows = follows
     settle()
   }
 

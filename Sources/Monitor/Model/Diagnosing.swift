@@ -104,14 +104,17 @@ extension Model {
 }
 
 extension Model {
-  /// Whether a delivery is kept, or a panel is about it.
-  private func isHeld(_ sequence: UInt64) -> Bool {
-    sequence >= list.firstKept || panels.all.contains { $0.subject?.sequence == sequence }
+  /// Whether a delivery is kept, or the user reads it.
+  private func isHeld(_ sequence: UInt64) -> Bool { sequence >= list.firstKept || held.contains(sequence) }
+
+  /// The deliveries that panels are about, and the evicted one that is being read.
+  private var held: [UInt64] {
+    panels.all.compactMap { $0.subject?.sequence }
+      + (standIn == nil ? [] : [inspection?.delivery.sequence].compactMap { $0 })
   }
 
   /// Forgets what was found out about evicted deliveries.
   mutating func forgetEvicted() {
-    let held = panels.all.compactMap { $0.subject?.sequence }
     diagnoses.forget(before: list.firstKept, but: held)
   }
 }

@@ -134,7 +134,7 @@ extension Model {
 
 extension Model {
   mutating func toggleFollow() {
-    list.toggleFollow()
+    list.follow(!list.follows)
     notice = Notice(list.follows ? "Following the newest delivery" : "Stopped following")
   }
 

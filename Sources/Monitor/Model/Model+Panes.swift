@@ -16,6 +16,8 @@ extension Model {
   /// it.
   mutating func openDetail() {
     guard focus == .deliveries else { return toggleMaximised() }
+    // What is being read must not be taken away by the next arrival.
+    list.stopFollowing()
     focus(detail)
     (isMaximised, wasOpened) = (true, true)
   }
@@ -68,7 +70,8 @@ extension Model {
 
   /// Makes the detail panes show the selected delivery, and has it looked into where it failed.
   mutating func inspectSelection() -> [Effect] {
-    guard let delivery = list.selection else {
+    if focus == .deliveries || list.selected != standIn { standIn = nil }
+    guard let delivery = standIn == nil ? list.selection : inspection?.delivery else {
       inspection = nil
       return []
     }
@@ -86,6 +89,9 @@ extension Model {
 }
 
 extension Model {
+  /// Whether a delivery that is still shown is kept no more.
+  func isEvicted(_ delivery: Delivery) -> Bool { delivery.sequence < list.firstKept }
+
   /// As many bytes as fit a line of the body pane, where that is seen.
   private var hexWidth: Int {
     let seen = Layout(size: size, focus: .body, detail: .body, isMaximised: isMaximised)

@@ -49,6 +49,8 @@ extension Model {
     if incidents.count > Model.incidentLimit { incidents.removeFirst(incidents.count - Model.incidentLimit) }
     takeAlarm(from: batch)
     list.take(batch)
+    let isRead = focus != .deliveries && !list.follows && inspection.map { isEvicted($0.delivery) } == true
+    standIn = isRead ? list.selected : nil
     forgetEvicted()
     // A session comes all at once: its failures are looked into as the user comes to them.
     return (setting.source.isSession ? [] : diagnose(batch.deliveries))

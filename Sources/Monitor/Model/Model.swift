@@ -37,6 +37,8 @@ public struct Model: Sendable {
   var bodyMode = PayloadMode.pretty
   /// What the signature, body and headers panes show; nil where no delivery is selected.
   var inspection: Inspection?
+  /// What is selected in place of an evicted delivery that the user reads, which stays on the screen until left.
+  var standIn: UInt64?
   /// The text searched for in each pane.
   var searches: [Pane: String] = [:]
   var diagnoses = DiagnosisLog()

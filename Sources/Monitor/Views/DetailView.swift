@@ -56,19 +56,23 @@ private func drawMark(_ text: String, _ canvas: inout Canvas, _ frame: Rect) {
   canvas.draw(" \(text) ", at: place, style: .dim)
 }
 
+/// Which delivery the pane shows, where the user is in it, what is searched for, and what kind of text it is; the event
+/// and the time stand where there is room for them.
 private func title(of pane: Pane, _ model: Model) -> [TextRun] {
   var runs = [paneTitle(pane, model)]
   guard let inspection = model.inspection, let part = inspection.parts[pane] else { return runs }
   let delivery = inspection.delivery
-  if pane == .signature { runs.append(TextRun("  #\(delivery.sequence)", .dim)) }
+  runs.append(TextRun("  #\(delivery.sequence)", .dim))
+  if model.isEvicted(delivery) { runs.append(TextRun(" evicted", Style(.warning))) }
   if let position = position(in: pane, part, model) { runs.append(TextRun("  \(position)", Style(.info))) }
   if let awaited = part.awaited { runs.append(TextRun("  /\(awaited.text): searching", Style(.info))) }
   if let search = part.search { runs.append(TextRun("  /\(search.text): \(search.summary)", Style(.info))) }
-  switch pane {
-  case .deliveries, .signature: break
-  case .body: runs += bodyTitle(inspection, model.setting)
-  case .headers: runs.append(TextRun("  \(delivery.request.headers.count)"))
+  if pane == .body { runs += bodyTitle(inspection, model.setting) }
+  if pane == .headers { runs.append(TextRun("  \(Wording.count(delivery.request.headers.count, "field"))")) }
+  if let event = delivery.envelope.event {
+    runs.append(TextRun([0x20, 0x20] + event.cut(to: 64).bytes, .dim))
   }
+  runs.append(TextRun("  " + delivery.receivedAt.timeOfDay(offset: model.setting.utcOffset), .dim))
   return runs
 }
 
