@@ -278,6 +278,8 @@ import Webhooks
     app.type(String(repeating: "l", count: 20))
     #expect(app.screen != before)
     let end = app.screen
+    #expect(!end.contains("…│") && !end.contains("… │"))
+    #expect(keys != "I" || end.contains("END"))
     app.type("l")
     #expect(app.screen == end)
     app.type(String(repeating: "h", count: 20))

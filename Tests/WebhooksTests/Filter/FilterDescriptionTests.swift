@@ -6,7 +6,8 @@ import Testing
   @Test(
     "the canonical spelling of an expression",
     arguments: [
-      ("type:analysis.*   live:false", "type:analysis.* live:false"), ("foo", "~foo"), ("Foo", "~foo"),
+      ("type:analysis.*   live:false", "type:analysis.* live:false"), ("foo", "~foo"), ("type:-", "type:-"),
+      ("type:\"-\"", "type:\"-\""), ("Foo", "~foo"),
       ("\"two words\"", "~\"two words\""), ("~\"\\\"\\\\\"", #"~"\"\\""#), ("a\\b", #"~a\b"#),
       ("!dup", "-dup"), ("--dup", "dup"), ("-(dup|answer:5xx)", "-(dup | answer:5xx)"),
       ("(dup answer:5xx) sig:failed", "dup answer:5xx sig:failed"),
