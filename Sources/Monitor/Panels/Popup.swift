@@ -88,15 +88,17 @@ extension Popup {
     }
   }
 
-  /// Scrolls as far as the longest of the rows that are seen goes.
+  /// Scrolls as far as the longest of the lines that are seen goes.
   mutating func scroll(sideways columns: Int, in model: Model) {
     let content = content(model)
     let area = PopupFrame(content, on: model.size).rows
-    let lines = content.head + visible(content, area).map(content.row)
-    let widest = lines.map {
-      $0.reduce(0) { $0 + SafeText.width(of: $1.bytes, charset: model.setting.charset) }
-    }.max()
-    viewport.scroll(sideways: columns, atMost: (widest ?? 0) - area.columns)
+    let lines = content.head + visible(content, area).map(content.row) + content.foot
+    let widest = lines.map { width(of: $0, model.setting.charset) }.max() ?? 0
+    viewport.scroll(sideways: columns, atMost: widest - area.columns)
+  }
+
+  private func width(of line: [TextRun], _ charset: Charset) -> Int {
+    line.reduce(0) { $0 + SafeText.width(of: $1.bytes, charset: charset) }
   }
 
   /// The numbers of the rows that are seen.
@@ -127,7 +129,9 @@ extension Popup {
     canvas.fill(frame.box)
     canvas.drawFrame(frame.box, title: content.title, style: Style(.borderFocused))
     drawRows(content.head, &canvas, frame.head, skipping: content.inputColumn == nil ? viewport.left : 0)
-    drawRows(content.foot, &canvas, frame.foot)
+    // What is wrapped to fit stays where it is.
+    let isWide = content.foot.contains { width(of: $0, canvas.charset) > frame.foot.columns }
+    drawRows(content.foot, &canvas, frame.foot, skipping: isWide ? viewport.left : 0)
     if let column = content.inputColumn {
       canvas.cursor = Point(
         column: min(frame.head.column + column, frame.head.endColumn - 1), row: frame.head.row)
