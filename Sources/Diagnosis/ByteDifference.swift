@@ -9,7 +9,6 @@ public struct ByteDifference: Sendable, Equatable {
   /// Counted from 0; the shorter one's size where it is the beginning of the other.
   public let offset: Int
   public let receivedSize: Int
-  public let originalSize: Int
   /// The offset of the first byte of both excerpts.
   public let excerptStart: Int
   public let receivedExcerpt: [UInt8]
@@ -27,7 +26,6 @@ public struct ByteDifference: Sendable, Equatable {
     guard first < max(received.count, original.count) else { return nil }
     offset = first
     receivedSize = received.count
-    originalSize = original.count
     excerptStart = max(0, first - Self.context)
     receivedExcerpt = received.bytes(in: excerptStart..<first + Self.context)
     originalExcerpt = original.bytes(in: excerptStart..<first + Self.context)

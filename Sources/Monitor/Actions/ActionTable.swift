@@ -224,26 +224,15 @@ extension Action {
 
   /// What the keys do in a line of input.
   static let inputs: [Action] = [
-    Action(
-      "take the line", [.enter], .inputs, .program, "Accept the line.", hint: "take",
-    ) {
+    Action("take the line", [.enter], .inputs, .program, "Accept the line.", hint: "take") {
       $0.acceptInput()
     },
+    Action("close the line", [.escape], .inputs, .program, "Cancel the line.", hint: "close") { $0.leave() },
     Action(
-      "close the line", [.escape], .inputs, .program, "Cancel the line.", hint: "close",
-    ) {
-      $0.leave()
-    },
-    Action(
-      "earlier line", [.up, .control("p")], .inputs, .program,
-      "Recall an earlier line, or move up.", hint: "earlier"
-    ) {
-      $0.stepInInput(-1)
-    },
-    Action(
-      "later line", [.down, .control("n")], .inputs, .program,
-      "Recall a later line, or move down."
-    ) {
+      "earlier line", [.up, .control("p")], .inputs, .program, "Recall an earlier line, or move up.",
+      hint: "earlier"
+    ) { $0.stepInInput(-1) },
+    Action("later line", [.down, .control("n")], .inputs, .program, "Recall a later line, or move down.") {
       $0.stepInInput(1)
     },
   ]

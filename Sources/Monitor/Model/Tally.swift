@@ -25,9 +25,10 @@ public struct Tally: Sendable {
   var count: Int { deliveries.count }
   var newest: Delivery? { deliveries.last }
 
-  /// Counts deliveries and what is known of them.
-  init(_ deliveries: Deque<Delivery>, _ outcomes: Outcomes) {
-    for delivery in deliveries {
+  /// Counts deliveries and what is known of them, or some of them where nobody waits for it any more.
+  init(_ deliveries: Deque<Delivery>, _ outcomes: Outcomes, isCancelled: () -> Bool = { false }) {
+    for (index, delivery) in deliveries.enumerated() {
+      if index % 1024 == 0, isCancelled() { return }
       add(delivery)
       take(outcomes[delivery.sequence], of: delivery.sequence)
     }

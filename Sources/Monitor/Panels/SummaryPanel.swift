@@ -67,8 +67,8 @@ extension Model {
   mutating func openSummary() -> [Effect] {
     panels.push(SummaryPanel())
     let (kept, newest, outcomes) = (setting.kept, list.newest, list.outcomes)
-    let job = Job(.summary, priority: .asked, bytes: outcomes.bytes) { _ in
-      .summarized(Tally(kept.all(through: newest), outcomes))
+    let job = Job(.summary, priority: .asked, bytes: outcomes.bytes) { clock in
+      .summarized(Tally(kept.all(through: newest), outcomes) { clock() == .max })
     }
     return [.run(job)]
   }

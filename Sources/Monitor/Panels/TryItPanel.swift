@@ -104,7 +104,7 @@ extension TryItPanel {
       perform: { $1.openBytes(of: $0.delivery) }),
     action(
       "search again", [.character("d")], .signature,
-      "Search for the cause again, without a time limit.", hint: "search",
+      "Search for the cause again, for longer.", hint: "search",
       perform: { $1.diagnoseAgain($0.delivery) }),
     action(
       "keep the secret", [.character("a")], .signature, "Keep the tried secret under a name.",
