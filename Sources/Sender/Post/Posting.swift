@@ -44,9 +44,6 @@ public struct PostAnswer: Sendable, Equatable {
 
   /// Whether the receiver took the delivery: any 2xx.
   public var isAccepted: Bool { (200..<300).contains(status) }
-
-  /// Whether the receiver found fault with the delivery: any 4xx.
-  public var isRejected: Bool { (400..<500).contains(status) }
 }
 
 /// How one of several deliveries fared.

@@ -96,8 +96,6 @@ public struct Tally: Sendable, Equatable {
   public private(set) var answered = 0
   /// How many were answered with a 2xx.
   public private(set) var accepted = 0
-  /// How many were answered with a 4xx, as is due for one that is broken on purpose.
-  public private(set) var rejected = 0
   /// How many got no answer.
   public private(set) var failed = 0
   /// Whether the task was cancelled before all were sent.
@@ -112,7 +110,6 @@ public struct Tally: Sendable, Equatable {
     case .success(let answer):
       answered += 1
       if answer.isAccepted { accepted += 1 }
-      if answer.isRejected { rejected += 1 }
     case .failure(let error):
       failed += 1
       if error.isAboutTheAddress, stoppedBy == nil { stoppedBy = error }

@@ -58,7 +58,7 @@ struct Send: ParsableCommand {
   @Option(
     name: .customLong("break"),
     help: ArgumentHelp(
-      "Break it on purpose, by the reason that is then given; a 4xx is then the answer asked for.",
+      "Break it on purpose, by the reason that is then given.",
       valueName: "reason"),
     completion: .list(Breakage.all.map(\.name)))
   var breakage: String?
@@ -87,13 +87,8 @@ struct Send: ParsableCommand {
       let certificate = try certificate()
       let volley = Volley(count: count, rate: rate)
       let tally = SendRun(order, url: to.text, trusting: certificate, volley: volley).run()
-      guard tally.failed == 0, isDone(tally) else { throw ExitCode(1) }
+      guard tally.failed == 0, tally.answered == tally.accepted else { throw ExitCode(1) }
     }
-  }
-
-  /// Whether every answer is one that was asked for: to a delivery that is broken on purpose, a rejection, too.
-  private func isDone(_ tally: Tally) -> Bool {
-    tally.answered == tally.accepted + (breakage == nil ? 0 : tally.rejected)
   }
 
   /// The one certificate that is trusted; nil for those that the system trusts.
