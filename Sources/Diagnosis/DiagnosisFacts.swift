@@ -54,10 +54,9 @@ public struct ClockFacts: Sendable, Equatable {
   init(_ subject: DiagnosisSubject, readings: [HeaderReading]) {
     arrival = subject.receivedAt
     t = subject.verdict.timestamp.map(Double.init) ?? readings.first?.time
-    let path = subject.provider?.createdAtPath ?? ["created_at"]
-    createdAt = JSONFieldQuery([path]).fields(in: subject.request.body)[0]?.string.flatMap {
-      Timestamp($0.text)
-    }
+    createdAt = subject.provider.flatMap { provider in
+      JSONFieldQuery([provider.createdAtPath]).fields(in: subject.request.body)[0]?.string
+    }.flatMap { Timestamp($0.text) }
   }
 }
 

@@ -117,7 +117,7 @@ extension Cause {
   @Sendable private static func disagreement(_ evidence: Evidence) -> [Claim] {
     guard let provider = evidence.subject.provider, evidence.verdict.status != .valid else { return [] }
     let said =
-      [(provider.eventHeader, ["event"])]
+      [(provider.eventHeader, provider.eventPath)]
       + (provider.deliveryIDPath.map { [(provider.deliveryHeader, $0)] } ?? [])
     let fields = JSONFieldQuery(said.map(\.1)).fields(in: evidence.subject.request.body)
     return zip(said, fields.values).compactMap { said, value in

@@ -74,10 +74,20 @@ struct EnvelopeQuery: Sendable {
 
   private let query: JSONFieldQuery
   private let hasLivemode: Bool
+  private let liveValue: ByteString?
 
-  init(eventID: [String], deliveryID: [String]?, hasLivemode: Bool) {
-    query = JSONFieldQuery([["event"], eventID, ["livemode"]] + (deliveryID.map { [$0] } ?? []))
-    self.hasLivemode = hasLivemode
+  init(_ facts: Provider.Facts) {
+    self.init(
+      event: facts.eventPath, eventID: facts.eventIDPath, deliveryID: facts.deliveryIDPath,
+      livemode: facts.livemodePath, liveValue: facts.liveValue)
+  }
+
+  private init(
+    event: [String], eventID: [String], deliveryID: [String]?, livemode: [String]?, liveValue: String?
+  ) {
+    query = JSONFieldQuery([event, eventID, livemode ?? ["livemode"]] + (deliveryID.map { [$0] } ?? []))
+    hasLivemode = livemode != nil
+    self.liveValue = liveValue.map { ByteString($0) }
   }
 
   func read(_ body: [UInt8]) -> Fields {
@@ -85,11 +95,17 @@ struct EnvelopeQuery: Sendable {
     return Fields(
       event: values[0]?.string, eventID: values[1]?.string,
       deliveryID: values.count > 3 ? values[3]?.string : nil,
-      livemode: hasLivemode ? values[2]?.bool : nil)
+      livemode: hasLivemode ? values[2].flatMap(isLive) : nil)
+  }
+
+  private func isLive(_ value: JSONFieldValue) -> Bool? {
+    guard let liveValue else { return value.bool }
+    return value.string.map { $0 == liveValue }
   }
 
   /// For requests of no provider that is known.
-  static let unknown = EnvelopeQuery(eventID: ["id"], deliveryID: nil, hasLivemode: true)
+  static let unknown = EnvelopeQuery(
+    event: ["event"], eventID: ["id"], deliveryID: nil, livemode: ["livemode"], liveValue: nil)
 }
 
 /// Whether an event is about live data: a provider without the notion is neither live nor test.

@@ -1,6 +1,6 @@
 extension Provider: Decodable {
   private enum Key: String, CodingKey {
-    case name, title, signature, id, delivery, livemode, retries, events, sends
+    case name, title, signature, event, id, delivery, livemode, retries, events, sends
     case eventHeader = "event-header"
     case deliveryHeader = "delivery-header"
     case userAgent = "user-agent"
@@ -24,10 +24,14 @@ extension Provider: Decodable {
       try read(.eventHeader) { $0.eventHeader = $1 }
       try read(.deliveryHeader) { $0.deliveryHeader = $1 }
       try read(.userAgent) { $0.userAgentPrefix = $1 }
+      try read(.event) { (facts, path: BodyPath) in facts.eventPath = path.keys }
       try read(.id) { (facts, path: BodyPath) in facts.eventIDPath = path.keys }
       try read(.delivery) { (facts, path: BodyPath) in facts.deliveryIDPath = path.keys }
       try read(.createdAt) { (facts, path: BodyPath) in facts.createdAtPath = path.keys }
-      try read(.livemode) { $0.hasLivemode = $1 }
+      try read(.livemode) { (facts, place: LivemodePlace) in
+        facts.livemodePath = place.at.keys
+        facts.liveValue = place.live
+      }
       try read(.sharesDelivery) { $0.deliveryIDNamesChain = $1 }
       try read(.answerWithin) { (facts, span: Span) in facts.answerDue = span.seconds }
       try read(.retries) { (facts, spans: [Span]) in facts.retrySchedule = spans.map(\.seconds) }
@@ -110,6 +114,27 @@ private struct BodyPath: Decodable {
         in: value, debugDescription: "expected a place in the body, such as body.data.id")
     }
     self = path
+  }
+}
+
+/// Where the body says whether an event is live: a path to true or false, or also the text that means live, as in
+/// `{"at": "body.environment", "live": "production"}`.
+private struct LivemodePlace: Decodable {
+  let at: BodyPath
+  let live: String?
+
+  private enum Key: String, CodingKey {
+    case at, live
+  }
+
+  init(from decoder: any Decoder) throws {
+    guard let place = try? decoder.container(keyedBy: Key.self) else {
+      at = try BodyPath(from: decoder)
+      live = nil
+      return
+    }
+    at = try place.decode(BodyPath.self, forKey: .at)
+    live = try place.decodeIfPresent(String.self, forKey: .live)
   }
 }
 

@@ -17,14 +17,18 @@ public struct Provider: Sendable {
     public var deliveryHeader = ""
     /// What the sender's `User-Agent` begins with, where it has one of its own.
     public var userAgentPrefix: String?
+    /// Where the body holds the event type.
+    public var eventPath = ["event"]
     /// Where the body holds the id that stays the same when an event is delivered again.
     public var eventIDPath = ["id"]
     /// Where the body holds the delivery's id, for a sender that repeats it there.
     public var deliveryIDPath: [String]?
     /// Where the body says when the event came about.
     public var createdAtPath = ["created_at"]
-    /// Whether the body's top level says `livemode`.
-    public var hasLivemode = false
+    /// Where the body says whether the event is live; nil for a sender without the notion.
+    public var livemodePath: [String]?
+    /// The text there that means live; nil where `true` does.
+    public var liveValue: String?
     /// Whether all attempts of one delivery share the delivery id.
     public var deliveryIDNamesChain = false
     /// Seconds within which an answer is due.
@@ -39,6 +43,9 @@ public struct Provider: Sendable {
     public var sampleVerifiers: [String] = []
     /// The fields that all its requests have alike, in the order and spelling in which it sends them.
     public var constantFields = [Headers.Field("Content-Type", "application/json")]
+
+    /// Whether the sender has a live and a test mode.
+    public var hasLivemode: Bool { livemodePath != nil }
 
     init(_ name: String, title: String, scheme: SignatureScheme) {
       self.name = name
@@ -55,8 +62,7 @@ public struct Provider: Sendable {
 
     init(_ facts: Facts) {
       self.facts = facts
-      query = EnvelopeQuery(
-        eventID: facts.eventIDPath, deliveryID: facts.deliveryIDPath, hasLivemode: facts.hasLivemode)
+      query = EnvelopeQuery(facts)
       nameBytes = ByteString(facts.name)
     }
   }

@@ -44,7 +44,7 @@ extension Provider {
     $0.eventHeader = "X-Parlay-Event"
     $0.deliveryHeader = "X-Parlay-Delivery"
     $0.userAgentPrefix = "parlay-webhook/"
-    $0.hasLivemode = true
+    $0.livemodePath = ["livemode"]
     $0.retrySchedule = [60, 300, 1500, 7200, 28800]
     $0.events = [
       "analysis.completed", "analysis.failed", "persona.assigned", "methodology.assigned",

@@ -15,13 +15,16 @@ import Webhooks
     $0.eventHeader = "X-Acme-Event"
     $0.deliveryHeader = "X-Acme-Delivery"
     $0.eventIDPath = ["meta", "id"]
-    $0.hasLivemode = true
+    $0.eventPath = ["meta", "type"]
+    $0.livemodePath = ["environment"]
+    $0.liveValue = "production"
     $0.answerDue = 5
     $0.retrySchedule = [60]
     $0.events = ["order.paid"]
   }
   private static let providers = Providers([.parlay, .parable, acme])
-  private static let body = Array(#"{"event":"order.paid","meta":{"id":"ord_1"},"livemode":true}"#.utf8)
+  private static let body = Array(
+    #"{"event":"no","meta":{"id":"ord_1","type":"order.paid"},"environment":"production"}"#.utf8)
 
   private static func request() throws -> (Request, SigningSecret) {
     let secret = try SigningSecret("s3cr3t", label: "acme", provider: acme)
@@ -79,7 +82,8 @@ import Webhooks
     let json = """
       {"name": "acme", "title": "Acme", "event-header": "X-Acme-Event", "delivery-header": "X-Acme-Delivery",
        "signature": {"header": "X-Acme-Signature", "format": "ts={t};h1={hex}", "text": "{t}:{body}"},
-       "id": "body.meta.id", "created-at": "body.at", "livemode": true, "answer-within": "5s",
+       "id": "body.meta.id", "created-at": "body.at", "event": "body.meta.type",
+       "livemode": {"at": "body.environment", "live": "production"}, "answer-within": "5s",
        "retries": ["1m"], "events": ["order.paid"], "documented-bodies": [{"event": "order.paid", "body": "{}"}],
        "sample-verifiers": ["parlay_ts"], "sends": ["user-agent: acme/1", "Content-Type: text/x"]}
       """
@@ -87,6 +91,8 @@ import Webhooks
     #expect(read == Self.acme)
     #expect(read.scheme == Self.acme.scheme)
     #expect(read.eventIDPath == Self.acme.eventIDPath)
+    #expect(read.eventPath == Self.acme.eventPath)
+    #expect(read.livemodePath == ["environment"] && read.liveValue == "production")
     #expect(read.retrySchedule == [60])
     #expect(read.answerDue == 5)
     #expect(read.documentedBodies == [DocumentedBody("order.paid", "{}")])
