@@ -30,7 +30,7 @@ enum Terminfo {
     return ["sgr0", "rmkx", "cnorm", "rmcup"].reduce(into: modes) { $0 += string($1) ?? [] } + newLine
   }
 
-  /// A capability without its padding: nil where the terminal has none.
+  /// Returns a capability without its padding, or nil if the terminal does not have it.
   private static func string(_ name: String) -> [UInt8]? {
     guard let value = tigetstr(name), UInt(bitPattern: value) != UInt.max else { return nil }
     return withoutPadding(Array(String(cString: value).utf8))

@@ -14,13 +14,13 @@ public struct ByteDifference: Sendable, Equatable {
   public let receivedExcerpt: [UInt8]
   public let originalExcerpt: [UInt8]
 
-  /// Compares two byte strings; nil where they are the same.
+  /// Compares two byte strings. Returns nil if they are equal.
   public init?(received: [UInt8], original: [UInt8]) {
     self.init(
       received: SignedText(before: [], body: received), original: SignedText(before: [], body: original))
   }
 
-  /// Compares two signed texts; nil where they are the same.
+  /// Compares two signed texts. Returns nil if they are equal.
   init?(received: SignedText, original: SignedText, isCancelled: () -> Bool = { false }) {
     let first = received.sharedCount(with: original, isCancelled: isCancelled)
     guard first < max(received.count, original.count) else { return nil }
@@ -46,8 +46,8 @@ public struct ByteDifference: Sendable, Equatable {
 }
 
 extension SignedText {
-  /// Where this and `other` first differ, counted from the first signed byte; nil where they are the same.
-  /// - Parameter isCancelled: asked for each 64 KiB; what comes of it once it says so is of no use.
+  /// Returns the offset of the first byte that differs from `other`, or nil if the texts are equal.
+  /// - Parameter isCancelled: checked every 64 KiB; once it returns true, the result is meaningless.
   public func firstDifference(
     from other: SignedText, isCancelled: () -> Bool = { false }
   ) -> ByteDifference? {

@@ -43,6 +43,8 @@ public struct DiagnosisBudget: Sendable {
 struct SearchMemory: Sendable {
   /// The largest candidate, in bytes.
   let candidate: Int
+  /// The largest body that several copies are made of, in bytes.
+  var copied: Int { candidate / 16 }
   /// The most tokens of an outline: each takes 32 bytes, as many again while the outline grows, and its part in the
   /// orders of keys that are tried.
   let tokens: Int

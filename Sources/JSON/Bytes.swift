@@ -47,6 +47,14 @@ extension BidirectionalCollection {
   }
 }
 
+extension BidirectionalCollection {
+  /// What is left without the elements at the end that satisfy `isEdge`.
+  @inlinable
+  public func trimmedEnd(where isEdge: (Element) -> Bool) -> SubSequence {
+    self[..<(lastIndex { !isEdge($0) }.map(index(after:)) ?? startIndex)]
+  }
+}
+
 extension [UInt8] {
   /// The index of the next newline from `start` on; `memchr` looks at many bytes at once.
   public func newline(from start: Int = 0) -> Int? {

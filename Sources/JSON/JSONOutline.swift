@@ -34,6 +34,9 @@ public struct JSONOutline: Sendable {
   /// The index of the last token of the value that begins at `index`.
   public func end(of index: Int) -> Int { ends[index] }
 
+  /// Where the value that begins at `index` is in the body.
+  public func range(ofValueAt index: Int) -> Range<Int> { tokens[index].start..<tokens[ends[index]].end }
+
   /// The indices of the keys of the object that opens at `index`, in the order they were sent.
   public func keys(ofObjectAt index: Int) -> [Int] {
     var keys: [Int] = []

@@ -119,6 +119,13 @@ public enum JSONText {
     append(text, in: plain, to: &bytes)
   }
 
+  /// Text in quotes, escaped as a `JSONWriter` does it.
+  public static func string(_ text: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    append(ByteString(text), to: &bytes)
+    return bytes
+  }
+
   /// Appends `text` in quotes. Controls and what hides or reorders text are escaped, so that a line of a
   /// session can neither drive the terminal that it is printed in nor look like another one.
   static func append(_ text: String, to bytes: inout [UInt8]) {

@@ -164,7 +164,7 @@ extension Canvas {
     guard room > 0, title.contains(where: { !$0.bytes.isEmpty }) else { return }
     let start = Point(column: rect.column + 2, row: rect.row)
     let used = draw(title, at: start, width: room)
-    if title.reduce(0, { $0 + SafeText.width(of: $1.bytes, charset: charset) }) > room {
+    if title.width(in: charset) > room {
       put(glyphs.ellipsis, column: start.column + room - 1, row: rect.row, style)
     }
     draw(" ", at: Point(column: start.column - 1, row: rect.row), style: style)

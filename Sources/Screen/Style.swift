@@ -79,3 +79,10 @@ public struct TextRun: Hashable, Sendable {
     self.style = style
   }
 }
+
+extension [TextRun] {
+  /// How many columns the runs take, one after the other.
+  public func width(in charset: Charset) -> Int {
+    reduce(0) { $0 + SafeText.width(of: $1.bytes, charset: charset) }
+  }
+}

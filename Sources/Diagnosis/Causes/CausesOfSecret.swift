@@ -1,6 +1,6 @@
 internal import Webhooks
 
-/// Which secret signed, where it is not the one that is due.
+/// Finds which other secret signed the delivery.
 extension Cause {
   static let ofSecret: [Cause] = [
     Cause(

@@ -33,12 +33,7 @@ enum BodyWrapping: Sendable, Equatable {
     }
   }
 
-  private static func jsonString(_ body: [UInt8]) -> [UInt8]? {
-    guard body.isUTF8 else { return nil }
-    var writer = JSONWriter()
-    writer.array { $0.element(ByteString(body)) }
-    return Array(writer.bytes.dropFirst().dropLast())
-  }
+  private static func jsonString(_ body: [UInt8]) -> [UInt8]? { body.isUTF8 ? JSONText.string(body) : nil }
 
   private static func multipart(_ body: [UInt8]) -> [UInt8] {
     let head = "--boundary\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n"
@@ -98,7 +93,7 @@ enum BodyWrapping: Sendable, Equatable {
     guard body.count / 3 * 4 + 4 <= memory.candidate else { return visit(.base64Removed, nil) }
     let base64 = Base64.encoded(body)
     if visit(.base64Removed, base64) { return true }
-    guard body.count <= memory.candidate / 16 else { return visit(.hexRemoved, nil) }
+    guard body.count <= memory.copied else { return visit(.hexRemoved, nil) }
     let unpadded = Array(base64.prefix { $0 != 0x3D })
     let url = base64.map { $0 == 0x2B ? 0x2D : $0 == 0x2F ? 0x5F : $0 }
     let variants = [unpadded, url, Array(url.prefix { $0 != 0x3D }), lines(base64, of: 76)]

@@ -78,7 +78,7 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
     switch self {
     case .newlineAdded: body.last == 0x0A ? body.dropLast() : nil
     case .crlfAdded: body.suffix(2).elementsEqual([0x0D, 0x0A]) ? body.dropLast(2) : nil
-    case .trailingSpaceAdded: Array(Self.trimmedEnd(body[...]))
+    case .trailingSpaceAdded: Array(body.trimmedEnd(where: Self.isSpace))
     case .surroundingSpaceAdded: Array(body.trimmed(where: Self.isSpace))
     case .newlineDropped: body + [0x0A]
     case .crlfDropped: body + [0x0D, 0x0A]
@@ -87,7 +87,7 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
     case .linesToCRLF: Self.withoutReturns(body)
     case .linesToLF: Self.withReturns(body)
     case .linesFromCR: body.contains(0x0D) ? nil : body.map { $0 == 0x0A ? 0x0D : $0 }
-    case .nulAdded: body.last == 0 ? Array(body[..<((body.lastIndex { $0 != 0 }).map { $0 + 1 } ?? 0)]) : nil
+    case .nulAdded: body.last == 0 ? Array(body.trimmedEnd { $0 == 0 }) : nil
     case .returnAdded: body.last == 0x0D ? body.dropLast() : nil
     case .noBreakSpaceAdded: Self.withoutNoBreakSpaces(body)
     case .linesToCR: body.contains(0x0D) && !body.contains(0x0A) ? body.map { $0 == 0x0D ? 0x0A : $0 } : nil
@@ -131,7 +131,7 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
 
   /// What stands there twice, with a line end between or behind, or not.
   private static func half(of body: [UInt8]) -> [UInt8]? {
-    let text = body[..<((body.lastIndex { $0 != 0x0A && $0 != 0x0D }).map { $0 + 1 } ?? 0)]
+    let text = body.trimmedEnd { $0 == 0x0A || $0 == 0x0D }
     for size in [0, 1, 2] where text.count > size && (text.count - size) % 2 == 0 {
       let half = text.prefix((text.count - size) / 2)
       let between = text.dropFirst(half.count).prefix(size)
@@ -172,10 +172,6 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
-
-  private static func trimmedEnd(_ body: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    body[..<((body.lastIndex { !isSpace($0) }).map { $0 + 1 } ?? body.startIndex)]
-  }
 
   private static func withoutReturns(_ body: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []

@@ -53,7 +53,7 @@ extension BodyWrapping {
 
   /// The value at `at`, as it is written.
   static func value(at: Int, of outline: JSONOutline) -> [UInt8] {
-    Array(outline.body[outline.tokens[at].start..<outline.tokens[outline.end(of: at)].end])
+    Array(outline.body[outline.range(ofValueAt: at)])
   }
 
   /// The key of the value at `at`, printable.

@@ -26,8 +26,8 @@ enum LossyEncoding: Sendable, Equatable, CaseIterable {
     case .sevenBits: return body.map { $0 & 0x7F }
     case .utf16Little: return text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
     case .utf16Big: return text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
-    case .utf16LittleMarked: return [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-    case .utf16BigMarked: return [0xFE, 0xFF] + text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    case .utf16LittleMarked: return Self.utf16Little.encoded(body).map { [0xFF, 0xFE] + $0 }
+    case .utf16BigMarked: return Self.utf16Big.encoded(body).map { [0xFE, 0xFF] + $0 }
     case .utf32Little:
       return text.unicodeScalars.flatMap { scalar in
         [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: scalar.value >> $0) }

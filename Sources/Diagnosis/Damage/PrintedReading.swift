@@ -60,18 +60,18 @@ private struct PrintedReader {
       let byte = text[at]
       if byte == 0x22 || (byte == 0x27 && !isRuby) {
         guard let string = string(end: byte) else { return nil }
-        output += Self.quoted(string)
+        output += JSONText.string(string)
       } else if isRuby, text[at...].starts(with: "=>".utf8) {
         if output.last == 0x20 { output.removeLast() }
         output.append(0x3A)
         at += 2
       } else if isRuby, byte == 0x3A, let name = word(from: at + 1) {
-        output += Self.quoted(name)
+        output += JSONText.string(name)
         at += 1 + name.count
       } else if let word = word(from: at) {
         at += word.count
         let isKey = isRuby && at < text.endIndex && text[at] == 0x3A
-        guard let written = isKey ? Self.quoted(word) : Self.words[word] else { return nil }
+        guard let written = isKey ? JSONText.string(word) : Self.words[word] else { return nil }
         output += written
       } else {
         output.append(byte)
@@ -87,12 +87,6 @@ private struct PrintedReader {
     // The exponent of a number is none.
     if start > text.startIndex, text[start - 1].isASCIIDigit { return nil }
     return Array(text[start...].prefix { $0.isASCIILetter || $0.isASCIIDigit || $0 == 0x5F })
-  }
-
-  private static func quoted(_ text: [UInt8]) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.array { $0.element(ByteString(text)) }
-    return Array(writer.bytes.dropFirst().dropLast())
   }
 
   /// What the string that begins here stands for; its quotes are passed over.

@@ -6,7 +6,7 @@ struct TextEdit {
 
   /// nil for an edit of values.
   init?(_ edit: ValueEdit) {
-    guard [.decoded, .encoded, .slashed, .unslashed].contains(edit) else { return nil }
+    guard ValueEdit.ofText.contains(edit) else { return nil }
     self.edit = edit
   }
 

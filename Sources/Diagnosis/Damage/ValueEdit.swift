@@ -18,6 +18,7 @@ enum ValueEdit: Sendable, Equatable, CaseIterable {
 
   /// Those that are made of the text of the whole body, whether it is a document or not.
   static let ofText: [ValueEdit] = [.decoded, .encoded, .slashed, .unslashed]
+  static let ofValues = allCases.filter { !ofText.contains($0) }
 
   /// More places than these are not tried one at a time.
   private static let places = 64
@@ -99,7 +100,7 @@ struct Replacement {
       let texts = edit.originals(at, outline)
       guard !texts.isEmpty else { return nil }
       return Replacement(
-        range: outline.tokens[at].start..<outline.tokens[outline.end(of: at)].end, texts: texts)
+        range: outline.range(ofValueAt: at), texts: texts)
     }
   }
 }
@@ -140,7 +141,7 @@ extension ValueEdit {
     case (.nullToArray, .beginArray), (.nullToObject, .beginObject): return isEmpty ? Array("null".utf8) : nil
     case (.elementToArray, .beginArray):
       guard !isEmpty, at > 0, outline.end(of: at + 1) == outline.end(of: at) - 1 else { return nil }
-      return Array(outline.body[outline.tokens[at + 1].start..<outline.tokens[outline.end(of: at + 1)].end])
+      return BodyWrapping.value(at: at + 1, of: outline)
     default: return nil
     }
   }

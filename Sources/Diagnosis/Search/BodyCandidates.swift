@@ -10,7 +10,7 @@ struct BodyCandidates {
   let memory: SearchMemory
 
   /// The size in bytes of the largest body that copies are made of.
-  var largest: Int { memory.candidate / 16 }
+  var largest: Int { memory.copied }
 
   /// Takes an attempt; gives whether the search is over.
   typealias Visit = (BodyAttempt) -> Bool
@@ -55,10 +55,7 @@ struct BodyCandidates {
     let changes: [EdgeChange] = [
       .newlineAdded, .newlineDropped, .markAdded, .crlfAdded, .surroundingSpaceAdded,
     ]
-    let isFound = changes.contains { change in
-      change.undone(body).map { offer($0, [.edge(change)], visit) } ?? false
-    }
-    return isFound || (body.count <= largest && visitCompact(own, visit))
+    return visitEdges(changes, of: own, visit) || (body.count <= largest && visitCompact(own, visit))
   }
 
   /// The body without the mark in front that no JSON has.
@@ -73,8 +70,11 @@ struct BodyCandidates {
     return bytes != body && visit(.made(BodyCandidate(bytes: bytes, changes: changes)))
   }
 
-  func visitEdges(of base: BodyCandidate, _ visit: Visit) -> Bool {
-    for change in EdgeChange.allCases {
+  /// The base before one of `changes` happened to its ends.
+  func visitEdges(
+    _ changes: [EdgeChange] = EdgeChange.allCases, of base: BodyCandidate, _ visit: Visit
+  ) -> Bool {
+    for change in changes {
       guard let bytes = change.undone(base.bytes) else { continue }
       if offer(bytes, base.changes + [.edge(change)], visit) { return true }
     }
@@ -145,7 +145,7 @@ struct BodyCandidates {
       }
     }
     guard let outline = JSONOutline(base.bytes, limit: memory.tokens / 4) else { return false }
-    for edit in ValueEdit.allCases
+    for edit in ValueEdit.ofValues
     where edit.visit(outline, alike: alike, { offer($0, base.changes + [.edited(edit)], visit) }) {
       return true
     }

@@ -35,8 +35,8 @@ extension BodyCandidates {
   private func take(_ step: Step, _ base: BodyCandidate, _ visit: Visit) -> Bool {
     switch step {
     case .edges: visitEdges(of: base, visit)
-    case .undoneEdges: visitChanges(Self.added, of: base, visit)
-    case .ends: visitChanges(Self.ends, of: base, visit)
+    case .undoneEdges: visitEdges(Self.added, of: base, visit)
+    case .ends: visitEdges(Self.ends, of: base, visit)
     case .edits: visitEdited(base, alike: false, visit)
     case .editsAlike: visitEdited(base, alike: true, visit)
     case .signedOtherwise: visitSignedOtherwise(base, visit)
@@ -52,15 +52,9 @@ extension BodyCandidates {
     // Three wrappings are taken off, one after the other.
     case .nested:
       take(.innermost, base, visit) || visitReserialised(base, visit)
-        || each(of: base, .unwrapped, then: .innermost, visit) || visitDeepest(base, visit)
+        || each(of: base, .unwrapped, then: .innermost, visit)
+        || each(of: base, .unwrapped, then: .unwrappedAndNested, visit)
     case .unwrappedAndNested: each(of: base, .unwrapped, then: .innermost, visit)
-    }
-  }
-
-  private func visitDeepest(_ base: BodyCandidate, _ visit: Visit) -> Bool {
-    take(.unwrapped, base) { attempt in
-      guard case .made(let candidate) = attempt else { return false }
-      return each(of: candidate, .unwrapped, then: .innermost, visit)
     }
   }
 
@@ -74,14 +68,6 @@ extension BodyCandidates {
     .newlineAdded, .crlfAdded, .surroundingSpaceAdded, .newlineDropped, .crlfDropped, .markDropped,
     .linesToCRLF, .linesToLF,
   ]
-
-  private func visitChanges(_ changes: [EdgeChange], of base: BodyCandidate, _ visit: Visit) -> Bool {
-    for change in changes {
-      guard let bytes = change.undone(base.bytes) else { continue }
-      if offer(bytes, base.changes + [.edge(change)], visit) { return true }
-    }
-    return false
-  }
 
   /// The base in the two ways in which senders write most.
   func visitCompact(_ base: BodyCandidate, _ visit: Visit) -> Bool {

@@ -12,7 +12,12 @@ struct ProofSearch {
   /// The forms beside its own that are tried for each reading.
   private let others: [[SignedForm]]
   /// Those that few senders use, or that are mistakes.
-  private let rare: [[SignedForm]]
+  private lazy var rare: [[SignedForm]] = zip(readings, digests).map { reading, digests in
+    SignedForm.rare(than: SignedForm(of: reading.scheme), digests: digests)
+      .filter { !$0.text.usesID || !reading.id.isEmpty }
+  }
+  /// Those that the MACs of each reading may be of.
+  private let digests: [[SignedForm.Digest]]
   private let isThorough: Bool
   private(set) var tally: SearchTally
   private(set) var proof: ProofMatch?
@@ -31,12 +36,9 @@ struct ProofSearch {
       SignedForm.others(
         than: SignedForm(of: reading.scheme), schemes: subject.providers.all.map(\.scheme), digests: digests)
     }
-    rare = zip(readings, digests).map { reading, digests in
-      SignedForm.rare(than: SignedForm(of: reading.scheme), digests: digests)
-        .filter { !$0.text.usesID || !reading.id.isEmpty }
-    }
     self.isThorough = isThorough
     self.readings = readings
+    self.digests = digests
     self.bodies = bodies
     received = BodyCandidate(bytes: subject.request.body, changes: [])
     self.tally = tally
@@ -121,11 +123,11 @@ struct ProofSearch {
   }
 
   private mutating func triesOrders(_ keys: [KeyCandidate]) {
-    guard let key = keys.first, let reading = readings.first, let time = reading.times.first,
+    guard let reading = readings.first, let time = reading.times.first,
       received.bytes.count <= bodies.largest, let orders = KeyOrders(bodies)
     else { return }
-    for key in keys.isEmpty ? [key] : keys {
-      let form = SignedForm(of: reading.scheme)
+    let form = SignedForm(of: reading.scheme)
+    for key in keys {
       guard let mac = key.key(digest: form.digest) else { continue }
       let frame = form.text.filled(time: time.text, id: reading.id, body: [])
       let search = KeyOrderSearch(orders, key: mac, frame: frame)

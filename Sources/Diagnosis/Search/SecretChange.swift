@@ -135,12 +135,9 @@ enum SecretChange: String, Sendable, CaseIterable {
 
   private func hashed(_ secret: [UInt8]) -> [UInt8]? {
     let function: PlainHash = self == .md5Hex ? .md5 : self == .sha1Hex ? .sha1 : .sha256
-    guard let digest = function.digest([secret]) else { return nil }
-    return switch self {
-    case .sha256: digest
-    case .sha256Base64: Base64.encoded(digest)
-    default: Array(Hex.text(digest).utf8)
-    }
+    let spelling: SignedInstead.Spelling =
+      self == .sha256 ? .bytes : self == .sha256Base64 ? .base64 : .hexadecimal
+    return function.digest([secret]).map(spelling.written)
   }
 
   private static let prefix = Array("whsec_".utf8)

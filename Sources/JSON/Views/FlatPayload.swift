@@ -1,5 +1,3 @@
-import Glibc
-
 /// The bytes of a body as sent, split at line feeds.
 ///
 /// A body that ends with a line feed has an empty last line, so that the final newline can be seen: it is a
@@ -12,15 +10,14 @@ struct RawPayload: Sendable {
   init(_ body: [UInt8], sizeLimit: Int = PayloadDocument.sizeLimit) throws(JSONFault) {
     guard body.count <= sizeLimit else { throw .tooLarge(size: body.count, limit: sizeLimit) }
     self.body = body
-    starts = body.withUnsafeBytes { bytes in Self.lineStarts(bytes) }
+    starts = Self.lineStarts(body)
   }
 
-  private static func lineStarts(_ bytes: UnsafeRawBufferPointer) -> [UInt32] {
+  private static func lineStarts(_ body: [UInt8]) -> [UInt32] {
     var starts: [UInt32] = [0]
-    guard let base = bytes.baseAddress else { return starts }
     var at = 0
-    while let found = memchr(base + at, 0x0A, bytes.count - at) {
-      at = base.distance(to: UnsafeRawPointer(found)) + 1
+    while let end = body.newline(from: at) {
+      at = end + 1
       starts.append(UInt32(truncatingIfNeeded: at))
     }
     return starts

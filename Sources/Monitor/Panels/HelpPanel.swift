@@ -21,7 +21,7 @@ struct HelpPanel: Popup {
     let room = PopupFrame.textColumns(.max, on: model.size)
     let rows = HelpText.inColumns(sections, room: room, model.setting.charset)
     let scrolls = rows.count > PopupFrame.textRows(on: model.size) ? "  (j k scroll, / searches)" : ""
-    let columns = max(84, rows.map { HelpText.width($0, model.setting.charset) }.max() ?? 0)
+    let columns = max(84, rows.map { $0.width(in: model.setting.charset) }.max() ?? 0)
     return PopupContent("Help: \(mode.title)\(scrolls)", columns: columns, rows: rows)
   }
 }
@@ -33,13 +33,6 @@ struct HelpSearchPanel: Popup, InputPanel {
   let mode: Mode
   var editor = LineEditor()
   var viewport = Viewport()
-
-  mutating func edited(in model: inout Model) -> [Effect] {
-    viewport.moveToStart()
-    return []
-  }
-
-  mutating func step(_ step: Int, in model: Model) { move(.rows(step), in: model) }
 
   mutating func accept(in model: inout Model) -> [Effect] {
     model.panels.pop()
@@ -162,7 +155,7 @@ extension HelpText {
   /// The sections one below the other, in two columns where there is room for them.
   static func inColumns(_ sections: [Section], room: Int, _ charset: Charset) -> [[TextRun]] {
     let blocks = sections.map { [$0.heading] + $0.lines + [[]] }
-    let column = (blocks.joined().map { width($0, charset) }.max() ?? 0) + 3
+    let column = (blocks.joined().map { $0.width(in: charset) }.max() ?? 0) + 3
     guard column * 2 - 3 <= room else { return Array(blocks.joined().dropLast()) }
     let height = blocks.joined().count
     var left: [[TextRun]] = []
@@ -175,12 +168,8 @@ extension HelpText {
     return (0..<max(left.count, right.count)).map { row in
       let line = row < left.count ? left[row] : []
       guard row < right.count else { return line }
-      return line + [TextRun(String(repeating: " ", count: column - width(line, charset)))] + right[row]
+      return line + [TextRun(String(repeating: " ", count: column - line.width(in: charset)))] + right[row]
     }
-  }
-
-  static func width(_ line: [TextRun], _ charset: Charset) -> Int {
-    line.reduce(0) { $0 + SafeText.width(of: $1.bytes, charset: charset) }
   }
 }
 

@@ -26,13 +26,6 @@ struct PalettePanel: Popup, InputPanel {
   /// The number of a delivery, where one is typed in place of a name.
   private var number: UInt64? { UInt64(editor.text) }
 
-  mutating func edited(in model: inout Model) -> [Effect] {
-    viewport.moveToStart()
-    return []
-  }
-
-  mutating func step(_ step: Int, in model: Model) { move(.rows(step), in: model) }
-
   mutating func accept(in model: inout Model) -> [Effect] {
     model.panels.pop()
     if let number { model.goTo(delivery: number) }

@@ -71,6 +71,13 @@ struct PopupFrame {
 }
 
 extension Popup where Self: InputPanel {
+  mutating func edited(in model: inout Model) -> [Effect] {
+    viewport.moveToStart()
+    return []
+  }
+
+  mutating func step(_ step: Int, in model: Model) { move(.rows(step), in: model) }
+
   /// The column of the cursor in a first row that shows what is typed behind a sign and a blank.
   func inputColumn(in charset: Charset) -> Int {
     2 + SafeText.width(of: String(editor.characters.prefix(editor.cursor)), charset: charset)
@@ -93,12 +100,8 @@ extension Popup {
     let content = content(model)
     let area = PopupFrame(content, on: model.size).rows
     let lines = content.head + visible(content, area).map(content.row) + content.foot
-    let widest = lines.map { width(of: $0, model.setting.charset) }.max() ?? 0
+    let widest = lines.map { $0.width(in: model.setting.charset) }.max() ?? 0
     viewport.scroll(sideways: columns, atMost: widest - area.columns)
-  }
-
-  private func width(of line: [TextRun], _ charset: Charset) -> Int {
-    line.reduce(0) { $0 + SafeText.width(of: $1.bytes, charset: charset) }
   }
 
   /// The numbers of the rows that are seen.
@@ -130,7 +133,7 @@ extension Popup {
     canvas.drawFrame(frame.box, title: content.title, style: Style(.borderFocused))
     drawRows(content.head, &canvas, frame.head, skipping: content.inputColumn == nil ? viewport.left : 0)
     // What is wrapped to fit stays where it is.
-    let isWide = content.foot.contains { width(of: $0, canvas.charset) > frame.foot.columns }
+    let isWide = content.foot.contains { $0.width(in: canvas.charset) > frame.foot.columns }
     drawRows(content.foot, &canvas, frame.foot, skipping: isWide ? viewport.left : 0)
     if let column = content.inputColumn {
       canvas.cursor = Point(

@@ -43,13 +43,6 @@ struct TypesPanel: Popup, InputPanel {
     if let row = selectedRow(of: matches.count) { rows[matches[row]].isPicked.toggle() }
   }
 
-  mutating func edited(in model: inout Model) -> [Effect] {
-    viewport.moveToStart()
-    return []
-  }
-
-  mutating func step(_ step: Int, in model: Model) { move(.rows(step), in: model) }
-
   /// Shows what is picked; where nothing is, the type that was searched for, or else all.
   mutating func accept(in model: inout Model) -> [Effect] {
     let matches = matches

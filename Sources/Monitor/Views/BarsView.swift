@@ -60,9 +60,7 @@ private func shortSourceRuns(_ source: Source, room: Int, _ model: Model) -> [Te
 
 private let readOnly = TextRun("  read-only", Style(.bar))
 
-private func width(_ runs: [TextRun], _ model: Model) -> Int {
-  runs.reduce(0) { $0 + SafeText.width(of: $1.bytes, charset: model.setting.charset) }
-}
+private func width(_ runs: [TextRun], _ model: Model) -> Int { runs.width(in: model.setting.charset) }
 
 /// `parlay ✓ parable ✓`: a sign for each provider that has a secret, and their number where there are more.
 private func secretRuns(_ model: Model) -> [TextRun] {
@@ -145,5 +143,5 @@ private func hint(_ action: Action, _ model: Model) -> [TextRun] {
 }
 
 private func width(of action: Action, _ model: Model) -> Int {
-  hint(action, model).reduce(0) { $0 + SafeText.width(of: $1.bytes, charset: model.setting.charset) }
+  width(hint(action, model), model)
 }
