@@ -41,14 +41,15 @@ public enum HeaderOddity: Sendable, Equatable {
     case .prefix(let prefix): return "\(prefix) stands in front of the digest"
     case .otherKey(let key):
       let prefix = String(decoding: scheme.format.signaturePrefix, as: UTF8.self)
-      return key.isEmpty ? "the digest has no \(prefix) in front" : "the digest is called \(key), not \(name)"
+      let due = scheme.format.holdsTime ? name : prefix
+      return key.isEmpty ? "the digest has no \(prefix) in front" : "the digest is called \(key), not \(due)"
     case .severalSignatures(let count):
       return "it holds \(count) \(scheme.format.holdsTime ? name : "signatures")"
     case .olderVersion(let version): return "it holds a \(version) beside \(name)"
     case .partWithoutEquals: return "one of its parts has no equals sign"
     case .separator: return "its parts are not separated by \(scheme.separatorWords)"
-    case .oddTime: return "t is not \(scheme.timeUnit.words)"
-    case .severalTimes: return "it holds more than one t"
+    case .oddTime: return "\(scheme.timeWords) is not plain \(scheme.timeUnit.words)"
+    case .severalTimes: return "it holds more than one \(scheme.timeWords)"
     case .encoded: return "it is percent-encoded, as if for a URL"
     case .layout: return "it is not written \(scheme.headerWords)"
     }
@@ -170,8 +171,8 @@ extension SignatureScheme.TimeUnit {
   /// How a time is due to be written.
   var words: String {
     switch self {
-    case .seconds: "plain unix seconds"
-    case .milliseconds: "plain unix milliseconds"
+    case .seconds: "unix seconds"
+    case .milliseconds: "unix milliseconds"
     case .date: "a date of ISO 8601"
     }
   }

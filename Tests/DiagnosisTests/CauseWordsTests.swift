@@ -35,39 +35,39 @@ import Testing
       "the signature is right and the header is not: the header is unusual; none of the documented samples takes it"
     ),
     (
-      .timestamp(TimestampOddity.milliseconds.words, .proven),
+      .timestamp(TimestampOddity.milliseconds.words(under: parlay), .proven, under: parlay),
       "t is in milliseconds: it was signed so, and lies far in the future when read as seconds"
     ),
     (
-      .timestamp(SignedTime.Origin.header("webhook-timestamp").words!, .proven),
+      .timestamp(SignedTime.Origin.header("webhook-timestamp").words(under: parlay)!, .proven, under: parlay),
       "the header has no t; what was signed stands in webhook-timestamp"
     ),
     (
-      .timestamp(SignedTime.Origin.guessed(secondsBefore: 0).words!, .proven),
+      .timestamp(SignedTime.Origin.guessed(secondsBefore: 0).words(under: parlay)!, .proven, under: parlay),
       "the header has no t; the second of the arrival was signed"
     ),
     (
-      .timestamp(SignedTime.Origin.guessed(secondsBefore: 61).words!, .proven),
+      .timestamp(SignedTime.Origin.guessed(secondsBefore: 61).words(under: parlay)!, .proven, under: parlay),
       "the header has no t; what was signed is the second 1 m 1 s before the arrival"
     ),
     (
-      .timestamp(SignedTime.Origin.guessed(secondsBefore: -2).words!, .proven),
+      .timestamp(SignedTime.Origin.guessed(secondsBefore: -2).words(under: parlay)!, .proven, under: parlay),
       "the header has no t; what was signed is the second 2 s after the arrival"
     ),
     (
-      .outsideWindow(age: 3600.2, tolerance: 300, isSigned: true, isAlone: true),
+      .outsideWindow(under: parlay, age: 3600.2, tolerance: 300, isSigned: true, isAlone: true),
       "t is 1 h before the arrival, and the window is 5 m; with --tolerance 3601 it would pass"
     ),
     (
-      .outsideWindow(age: -400, tolerance: 300, isSigned: false, isAlone: true),
+      .outsideWindow(under: parlay, age: -400, tolerance: 300, isSigned: false, isAlone: true),
       "t is 6 m 40 s ahead of the arrival, and the window is 5 m; no secret confirms this t"
     ),
     (
-      .clock(.sameSignature(delivery: 7, secondsAgo: 61)),
+      .clock(.sameSignature(delivery: 7, secondsAgo: 61), under: parlay),
       "delivery 7 had the same signature 1 m 1 s earlier: a retry that was not signed again, or a replay"
     ),
     (
-      .clock(.allShifted(seconds: 3600, others: 4)),
+      .clock(.allShifted(seconds: 3600, others: 4), under: parlay),
       "the 4 nearest deliveries are off by about 1 h as well, so this machine's clock seems to be ahead"
     ),
     (.retiredSecret("parlay/old", retired: "14:02"), "signed with parlay/old, retired 14:02"),

@@ -34,7 +34,8 @@ import Testing
   }
 
   static let wrappings: [BodyWrapping] = [
-    .base64, .base64Removed, .form(field: "payload"), .jsonString, .jsonField("payload"), .gzip, .deflate,
+    .base64, .base64Removed, .hex, .form(field: "payload"), .percent, .multipart, .jsonString,
+    .jsonField("payload"), .gzip, .deflate,
   ]
 
   @Test("what a wrapping does to a body is undone", arguments: wrappings)
@@ -43,6 +44,15 @@ import Testing
       wrapping.applied(to: $0)
     } undone: {
       wrapping.undone($0)
+    }
+  }
+
+  @Test(
+    "what a wrapping does to a document is undone",
+    arguments: [.formKey, .jsonMember("payload"), .array, .rawDeflate] as [BodyWrapping])
+  func wrappedDocument(wrapping: BodyWrapping) {
+    for document in ["{\"a\":1}", #"[{"b":"é"}]"#].map({ Array($0.utf8) }) {
+      #expect(wrapping.applied(to: document).flatMap { wrapping.undone($0) } == document)
     }
   }
 
@@ -70,12 +80,90 @@ import Testing
   }
 
   @Test("the closing brackets that were cut off are found")
-  func cutOff() {
+  func cutOff() throws {
     for count in 1...3 {
       let body = Array(#"{"a":[[1]]}"#.utf8)
-      let cut = Array(body.dropLast(count))
+      let cut = try #require(JSONClosing.cut(count, from: body))
       #expect(JSONClosing.missing(from: cut).map { cut + $0 } == body)
     }
+  }
+
+  /// A document, or a text, that each edit changes.
+  static let edited: [(ValueEdit, String)] = [
+    (.objectToArray, #"{"a":{},"b":1}"#), (.arrayToObject, #"{"a":[],"b":[1]}"#),
+    (.emptyToNull, #"{"a":""}"#),
+    (.nullToEmpty, #"{"a":null}"#), (.fractionDropped, #"{"n":1.0}"#), (.fractionAdded, #"{"n":17}"#),
+    (.zerosDropped, #"{"n":2.50}"#), (.zerosAdded, #"{"n":2.5}"#), (.hundredthsDropped, #"{"n":1.00}"#),
+    (.exponentExpanded, #"{"n":1e3}"#), (.exponentCollapsed, #"{"n":1000}"#),
+    (.exponentSpelled, #"{"n":1e+03}"#),
+    (.rounded, #"{"n":12345678901234567}"#), (.zeroSigned, #"{"n":0}"#), (.zeroUnsigned, #"{"n":-0}"#),
+    (.counterRaised, #"{"attempt":2}"#), (.counterLowered, #"{"attempt":2}"#),
+    (.textToNumber, #"{"n":"17"}"#),
+    (.numberToText, #"{"n":17,"m":1.5}"#), (.boolToNumber, #"{"y":true,"n":false}"#),
+    (.numberToBool, #"{"y":1,"n":0}"#),
+    (.boolToText, #"{"y":true}"#), (.textToBool, #"{"y":"true"}"#), (.nullToText, #"{"a":null}"#),
+    (.textToNull, #"{"a":"null"}"#), (.wordCapitalised, #"{"a":"true"}"#), (.arrayToNull, #"{"a":[]}"#),
+    (.objectToNull, #"{"a":{}}"#), (.nullToArray, #"{"a":null}"#), (.nullToObject, #"{"a":null}"#),
+    (.elementToArray, #"{"a":"x"}"#), (.arrayToElement, #"{"a":["x"]}"#), (.trimmed, #"{"a":"x "}"#),
+    (.padded, #"{"a":"x"}"#), (.linesToCRLF, #"{"a":"x\ny"}"#), (.linesToLF, #"{"a":"x\r\ny"}"#),
+    (.dateToZ, #"{"d":"2026-01-02T03:04:05Z"}"#), (.dateToOffset, #"{"d":"2026-01-02T03:04:05+00:00"}"#),
+    (.dateToMilliseconds, #"{"d":"2026-01-02T03:04:05.120Z"}"#),
+    (.dateToMillisecondsWithOffset, #"{"d":"2026-01-02T03:04:05.120+00:00"}"#),
+    (.dateToMicroseconds, #"{"d":"2026-01-02T03:04:05.120000Z"}"#),
+    (.dateRespelled, #"{"d":"2026-01-02 03:04:05"}"#),
+    (.nullMembersAdded, #"{"a":1,"b":{"c":2}}"#), (.emptyMembersAdded, #"{"a":1}"#),
+    (.keysToSnakeCase, #"{"someKey":{"otherKey":1}}"#), (.keysToCamelCase, #"{"some_key":1}"#),
+    (.decoded, #"{"h":"a &amp; b"}"#), (.encoded, #"{"h":"a & b"}"#), (.slashed, #"{"a":1}"#),
+    (.unslashed, #"{\"a\":1}"#),
+  ]
+
+  @Test("what a framework does to values is undone", arguments: edited.indices)
+  func values(index: Int) throws {
+    let (edit, text) = Self.edited[index]
+    let document = Array(text.utf8)
+    let damaged = try #require(edit.applied(to: document))
+    let isBack =
+      if let text = TextEdit(edit) {
+        text.originals(damaged).contains(document)
+      } else {
+        JSONOutline(damaged).map { edit.visit($0) { $0 == document } } ?? false
+      }
+    #expect(damaged != document && isBack, "\(edit): \(String(decoding: damaged, as: UTF8.self))")
+  }
+
+  @Test("every edit of values has a damage side")
+  func everyEdit() {
+    for edit in ValueEdit.allCases { #expect(Self.edited.contains { $0.0 == edit }, "\(edit)") }
+  }
+
+  @Test("line ends that were lost are found again")
+  func lines() {
+    for body in ["{\n  \"a\": 1\n}", "{\r\n  \"a\": 1\r\n}", "[1,\n2]\n"].map({ Array($0.utf8) }) {
+      #expect(LostLines.applied(to: body).map { LostLines.visit($0) { $0 == body } } == true)
+    }
+    #expect(LostLines.applied(to: Array("{}".utf8)) == nil)
+  }
+
+  @Test("a digest that is written in a wrong form is read back", arguments: DigestForm.allCases)
+  func digests(form: DigestForm) {
+    // Bytes with and without zeros in front, and above 0x7F.
+    for first: UInt8 in [0x00, 0x0A, 0x7F, 0xF3] {
+      let digest = [first] + (1..<32).map { UInt8($0 * 9 & 0xFF) }
+      let text = form.written(digest)
+      #expect(text != Array(Hex.text(digest).utf8) || form == .leadingZerosDropped)
+      if text.count == 64 { continue }
+      #expect(form.fits(text[...], size: 32))
+      let read = form.read(text[...], size: 32)
+      #expect(read == nil || read == digest)
+    }
+  }
+
+  @Test("a value that a language printed is read back", arguments: PrintedReading.allCases)
+  func printed(reading: PrintedReading) {
+    let body = Array(#"{"a":1,"b":[true,"é"]}"#.utf8)
+    let read = reading.applied(to: body).flatMap(reading.document)
+    // Languages print a space behind each comma and colon.
+    #expect(read.map { $0.filter { $0 != 0x20 } } == body)
   }
 
   static let programs: [(String, @Sendable ([UInt8]) -> [UInt8]?)] = [

@@ -156,7 +156,8 @@ import Testing
     let found = try Self.diagnosis(of: .slack, try Self.signed(.slack), after: 400)
     let finding = try #require(found.findings.first)
     #expect(finding.id == "outside-window")
-    #expect(finding.detail == "t is 6 m 40 s before the arrival, and the window is 5 m")
+    #expect(
+      finding.detail == "X-Slack-Request-Timestamp is 6 m 40 s before the arrival, and the window is 5 m")
   }
 
   @Test("milliseconds are no oddity where the scheme has them")

@@ -97,12 +97,12 @@ struct SignedWrongTests {
     let provider = try #require(Providers.builtIn["parlay"])
     let secret = try SigningSecret("whsec_of_these_tests", label: "parlay", provider: provider)
     let now = Timestamp(seconds: 1_763_716_800)
-    var draft = SignedDraft(
+    let whole = SignedDraft(
       headers: Headers([]), body: Array(#"{"id":"evt_1","created_at":"2025-11-21T09:20:00Z"}"#.utf8),
       provider: provider,
       secret: secret, now: now, providers: .builtIn)
     let breakage = try #require(Breakage.named(cause))
-    breakage.apply(to: &draft)
+    let draft = try #require(breakage.applied(to: whole))
     let request = Request(headers: draft.signedHeaders, body: draft.body)
     let ring = Keyring([secret])
     let verdict = Verifier(keyring: ring).verify(request, provider: provider, at: now)

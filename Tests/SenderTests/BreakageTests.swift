@@ -9,10 +9,10 @@ import Webhooks
   private static let every = DemoScript.breakages
 
   @Test("a broken delivery fails for the reason that the breakage names", arguments: Breakage.all, events)
-  func reason(breakage: Breakage, event: String) {
+  func reason(breakage: Breakage, event: String) throws {
     let delivery = Support.delivery(event)
     let signer = SampleSigner(Support.secret(of: Providers.builtIn.of(delivery.headers)!))
-    let broken = breakage.applied(to: delivery, signer: signer, at: Support.now)
+    let broken = try #require(breakage.applied(to: delivery, signer: signer, at: Support.now))
     #expect(Support.verdict(on: broken).reason == breakage.reason)
     #expect(broken.label == "\(event) \(breakage.name)")
   }
@@ -39,7 +39,7 @@ import Webhooks
   @Test("the diagnosis comes to the cause of the breakage", arguments: every, events)
   func diagnosis(breakage: Breakage, event: String) throws {
     let provider = SampleCatalogue.kind(event)!.provider
-    guard breakage.provider == nil || breakage.provider == provider else { return }
+    guard DemoSecrets.provider(showing: breakage).map({ $0 == provider }) ?? true else { return }
     let outcome = try #require(DemoReception.outcome(of: breakage, event: event))
     #expect(outcome.delivery.verdict.reason == breakage.reason)
     let finding = try #require(DemoReception.due(breakage, in: outcome.diagnosis))
@@ -65,7 +65,7 @@ import Webhooks
     }
   }
 
-  @Test("a body that was cut off is seen to be so", arguments: SampleCatalogue.kinds(of: .parlay))
+  @Test("a body that was cut off is seen to be so", arguments: SampleCatalogue.kinds)
   func cutOff(kind: SampleKind) throws {
     let breakage = try #require(Breakage.named("truncated-body"))
     let outcome = try #require(DemoReception.outcome(of: breakage, event: kind.event))
@@ -77,7 +77,8 @@ import Webhooks
   func staleIsNotForged(name: String) throws {
     let breakage = try #require(Breakage.named(name))
     let delivery = Support.delivery("webhook.test")
-    let broken = breakage.applied(to: delivery, signer: SampleSigner(Support.parlay), at: Support.now)
+    let broken = try #require(
+      breakage.applied(to: delivery, signer: SampleSigner(Support.parlay), at: Support.now))
     #expect(Support.verdict(on: broken).macMatches == true)
   }
 

@@ -39,7 +39,7 @@ struct DemoReception {
     let provider = Providers.builtIn.of(delivery.headers)!
     guard let secret = Support.demo.secret(of: breakage.signer, for: provider) else { return nil }
     let signer = SampleSigner(secret, as: provider)
-    let broken = breakage.applied(to: delivery, signer: signer, at: Support.now)
+    guard let broken = breakage.applied(to: delivery, signer: signer, at: Support.now) else { return nil }
     var reception = DemoReception()
     let earlier = Support.now.adding(-60)
     switch breakage.prelude {

@@ -60,8 +60,8 @@ import Webhooks
     let server = LoopbackServer()
     defer { server.stop() }
     let signer = SampleSigner(Support.parlay)
-    let broken = try #require(Breakage.named(name)).applied(
-      to: Support.delivery("webhook.test"), signer: signer, at: Support.now)
+    let broken = try #require(
+      Breakage.named(name)?.applied(to: Support.delivery("webhook.test"), signer: signer, at: Support.now))
     _ = try await post(broken, to: server)
     let lines = head(try #require(server.requests.first)).filter { $0.hasPrefix("X-Parlay-Signature:") }
     let values = lines.map { $0.dropFirst(19).trimmingCharacters(in: .whitespaces) }

@@ -99,8 +99,9 @@ import Webhooks
     }
     #expect(verdict(signed) == .ok)
     let old = try #require(Breakage.named("too-old"))
-    #expect(verdict(old.applied(to: delivery, signer: signer, at: Support.now)) == .tooOld)
+    #expect(verdict(try #require(old.applied(to: delivery, signer: signer, at: Support.now))) == .tooOld)
     let other = try #require(Breakage.named("no-v1-matches"))
-    #expect(verdict(other.applied(to: delivery, signer: signer, at: Support.now)) == .noV1Matches)
+    #expect(
+      verdict(try #require(other.applied(to: delivery, signer: signer, at: Support.now))) == .noV1Matches)
   }
 }

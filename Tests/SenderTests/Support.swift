@@ -6,7 +6,7 @@ import Webhooks
 
 extension Breakage {
   /// Broken as where the providers are those that hooktop comes with.
-  func applied(to delivery: OutgoingDelivery, signer: SampleSigner, at now: Timestamp) -> OutgoingDelivery {
+  func applied(to delivery: OutgoingDelivery, signer: SampleSigner, at now: Timestamp) -> OutgoingDelivery? {
     applied(to: delivery, signer: signer, at: now, among: .builtIn)
   }
 }

@@ -16,6 +16,14 @@ public struct Breakage: Sendable {
     case damaged
   }
 
+  /// What the receiver has as secrets of the provider.
+  public enum Receiver: Sendable {
+    case any
+    /// Nothing that is no signing secret: beside an API key the diagnosis would name that.
+    case secretsOnly
+    case withAPIKey
+  }
+
   /// What has to be sent before.
   public enum Prelude: Sendable {
     case none
@@ -30,56 +38,55 @@ public struct Breakage: Sendable {
   public private(set) var name: String
   /// One sentence on what is wrong with the delivery.
   public let sentence: String
-  /// What a receiver with the right secret finds.
+  /// What a receiver with the right secret finds in a header of pairs; other formats have names of their own for it.
   public let reason: Verdict.Reason
   /// What the diagnosis comes to.
   public private(set) var cause: Cause.ID = "unknown"
   public let signer: Signer
   public let prelude: Prelude
-  /// The provider whose secrets in the demo show the cause best; nil for either.
-  public let provider: Provider?
+  public let receiver: Receiver
   /// Whether the demo alone can show it: it takes other secrets, or a delivery before.
   let isStaged: Bool
-  private let change: @Sendable (inout SignedDraft) -> Void
+  private let change: @Sendable (inout SignedDraft) throws -> Void
 
   private init(
     _ name: String, _ reason: Verdict.Reason, _ sentence: String, signer: Signer = .provider,
-    prelude: Prelude = .none, provider: Provider?, isStaged: Bool = false,
-    change: @escaping @Sendable (inout SignedDraft) -> Void
+    prelude: Prelude = .none, receiver: Receiver, isStaged: Bool = false,
+    change: @escaping @Sendable (inout SignedDraft) throws -> Void
   ) {
     self.name = name
     self.sentence = sentence
     self.reason = reason
     self.signer = signer
     self.prelude = prelude
-    self.provider = provider
+    self.receiver = receiver
     self.isStaged = isStaged
     self.change = change
   }
 
   /// A breakage that stands for `reason`.
   static func reason(
-    _ reason: Verdict.Reason, _ sentence: String, provider: Provider? = nil,
-    change: @escaping @Sendable (inout SignedDraft) -> Void
+    _ reason: Verdict.Reason, _ sentence: String, receiver: Receiver = .any,
+    change: @escaping @Sendable (inout SignedDraft) throws -> Void
   ) -> Breakage {
-    Breakage(reason.rawValue, reason, sentence, provider: provider, change: change)
+    Breakage(reason.rawValue, reason, sentence, receiver: receiver, change: change)
   }
 
   /// A breakage that stands for its cause.
   static func cause(
-    _ reason: Verdict.Reason, _ sentence: String, provider: Provider? = nil,
-    change: @escaping @Sendable (inout SignedDraft) -> Void
+    _ reason: Verdict.Reason, _ sentence: String, receiver: Receiver = .any,
+    change: @escaping @Sendable (inout SignedDraft) throws -> Void
   ) -> Breakage {
-    Breakage("", reason, sentence, provider: provider, change: change)
+    Breakage("", reason, sentence, receiver: receiver, change: change)
   }
 
   /// A breakage that stands for its cause, and that the demo alone can show.
   static func staged(
     _ reason: Verdict.Reason, _ sentence: String, signer: Signer = .provider, prelude: Prelude = .none,
-    provider: Provider? = nil, change: @escaping @Sendable (inout SignedDraft) -> Void = { _ in }
+    receiver: Receiver = .any, change: @escaping @Sendable (inout SignedDraft) throws -> Void = { _ in }
   ) -> Breakage {
     Breakage(
-      "", reason, sentence, signer: signer, prelude: prelude, provider: provider, isStaged: true,
+      "", reason, sentence, signer: signer, prelude: prelude, receiver: receiver, isStaged: true,
       change: change)
   }
 
@@ -91,8 +98,16 @@ public struct Breakage: Sendable {
     return breakage
   }
 
-  /// Breaks a delivery that is well signed.
-  public func apply(to draft: inout SignedDraft) { change(&draft) }
+  /// A well signed delivery broken so; nil where that can't be, by its scheme or its body: without a time none is stale.
+  public func applied(to draft: SignedDraft) -> SignedDraft? {
+    var broken = draft
+    do {
+      try change(&broken)
+      return broken
+    } catch {
+      return nil
+    }
+  }
 }
 
 extension Breakage {

@@ -9,7 +9,7 @@ extension Cause {
       remedy: "Pass the body on byte by byte: no trimming, no line ends, no byte order mark.",
       breakages: [
         .cause(.noV1Matches, "The body got a newline at its end after it was signed.") {
-          $0.damage(EdgeChange.newlineAdded.applied(to:))
+          try $0.damage(EdgeChange.newlineAdded.applied(to:))
         }
       ]
     ) { evidence in
@@ -29,7 +29,7 @@ extension Cause {
           .noV1Matches,
           "The body was parsed and printed again, as Python does it: spaced, and in ASCII only."
         ) {
-          $0.damage { Reserialisations.written($0, in: .python) }
+          try $0.damage { Reserialisations.written($0, in: .python) }
         }
       ]
     ) { evidence in
@@ -49,7 +49,7 @@ extension Cause {
       explains: true,
       breakages: [
         .cause(.noV1Matches, "The sender signed the body as Python prints bytes, not its bytes.") {
-          $0.sign(instead: SignedInstead.pythonBytes.text(for: $0.body) ?? [])
+          try $0.sign(instead: SignedInstead.pythonBytes.text(for: $0.body))
         }
       ]
     ) { evidence in
@@ -67,9 +67,9 @@ extension Cause {
       remedy: "Verify the raw bytes before any framework reads the body.",
       breakages: [
         .cause(.noV1Matches, "The body got [] in place of {} after it was signed, as PHP does it.") {
-          let body = $0.body
-          $0.sign(instead: body.dropLast() + Array(#","extra":{}}"#.utf8))
-          $0.damage { $0.dropLast() + Array(#","extra":[]}"#.utf8) }
+          let edit = ValueEdit.objectToArray
+          if edit.applied(to: $0.body) == nil { try $0.add(member: #""extra":{}"#) }
+          try $0.damage(edit.applied(to:))
         }
       ]
     ) { evidence in
@@ -84,7 +84,7 @@ extension Cause {
       "empty-body", "empty body",
       remedy: "Read the body before the request is closed or parsed, and pass it on whole.", explains: true,
       breakages: [
-        .cause(.noV1Matches, "The body was lost on the way: none arrived.") { $0.damage { _ in [] } }
+        .cause(.noV1Matches, "The body was lost on the way: none arrived.") { try $0.damage { _ in [] } }
       ]
     ) { evidence in
       guard evidence.subject.request.body.isEmpty, evidence.isUnexplained else { return [] }
@@ -99,7 +99,9 @@ extension Cause {
           "The body was read in a wrong character set and written again, as letters like é and ü show."
         ) {
           // ASCII is the same in Latin-1, so that a body of nothing else becomes UTF-16.
-          $0.damage { CharsetDamage.latin1AsUTF8.applied(to: $0) ?? CharsetDamage.toUTF16.applied(to: $0) }
+          try $0.damage {
+            CharsetDamage.latin1AsUTF8.applied(to: $0) ?? CharsetDamage.toUTF16.applied(to: $0)
+          }
         }
       ], find: charset),
     Cause(
@@ -108,10 +110,10 @@ extension Cause {
       breakages: [
         .cause(
           .noV1Matches, "The end of the body was cut off after it was signed, as by a limit.",
-          provider: .parlay
+          receiver: .secretsOnly
         ) {
           // More bytes than closing brackets.
-          $0.damage { $0.dropLast(min(16, $0.count / 2)) }
+          try $0.damage { JSONClosing.cut(min(16, $0.count / 2), from: $0) }
         }
       ], find: truncation),
     Cause(
@@ -120,8 +122,8 @@ extension Cause {
       explains: true,
       breakages: [
         .cause(.noV1Matches, "The body was signed, and then put into a form field.") {
-          $0.damage(BodyWrapping.form(field: "payload").applied(to:))
-          $0.set("Content-Type", to: "application/x-www-form-urlencoded")
+          try $0.damage(BodyWrapping.form(field: "payload").applied(to:))
+          $0.set("Content-Type", to: "application/x-www-form-urlencoded".utf8)
         }
       ]
     ) { evidence in

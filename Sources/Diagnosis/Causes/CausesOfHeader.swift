@@ -14,7 +14,7 @@ extension Cause {
           .noHeader,
           "The signature is right, but its header lost the X in front, so it is not the one that is due."
         ) {
-          $0.signatureHeader = String($0.signatureHeader.dropFirst(2))
+          try $0.rename { $0.asciiLowercased.hasPrefix("x-") ? String($0.dropFirst(2)) : nil }
         },
       ]
     ) { evidence in
@@ -33,7 +33,7 @@ extension Cause {
       remedy: "Send the signature in the documented header, and only there.",
       breakages: [
         .cause(.noV1Matches, "The right signature is in X-Signature, and the due header holds another one.") {
-          $0.set("X-Signature", to: $0.signatures.first ?? "")
+          $0.set("X-Signature", to: $0.signatures.first ?? [])
           $0.signUnrelated()
         }
       ]
@@ -50,7 +50,7 @@ extension Cause {
       "malformed-header", "malformed header",
       remedy: "Send the signature header as the provider documents it.",
       breakages: [
-        .reason(.headerEmpty, "The signature header is there, but without a value.") { $0.signatures = [""] }
+        .reason(.headerEmpty, "The signature header is there, but without a value.") { $0.signatures = [[]] }
       ]
     ) { evidence in
       let verdict = evidence.verdict

@@ -27,7 +27,8 @@ extension Cause {
         .cause(
           .noV1Matches, "The signature came in the header of the other provider, whose it is not."
         ) {
-          $0.signatureHeader = $0.otherProvider?.signatureHeader ?? $0.signatureHeader
+          let other = $0.otherProvider?.signatureHeader
+          try $0.rename { _ in other }
         }
       ]
     ) { evidence in
@@ -41,15 +42,16 @@ extension Cause {
       remedy: "Sign the text that the provider documents, and send the digest as it does.",
       breakages: [
         .cause(
-          .noV1Matches, "The delivery id was signed too, in front of the time, as Standard Webhooks does."
+          .noV1Matches,
+          "Another text was signed than is due: with the delivery id in front, or without it where it is due."
         ) {
-          $0.signWithID()
+          try $0.signAnotherText()
         }
       ]
     ) { evidence in
       guard let proof = evidence.proof, proof.form.method == .hmac else { return [] }
       let scheme = proof.reading.scheme
-      guard !proof.isOwnForm else { return [] }
+      guard !proof.isOwnForm, !evidence.isOfAnotherScheme else { return [] }
       let encoding = proof.target.oddities.contains(.base64) ? " in base64" : " in hexadecimal"
       let digest = proof.form.digest.words + (proof.target.isOtherEncoding ? encoding : "")
       return [.otherSignedText(layout: proof.form.text.words, digest: digest, due: scheme)]
@@ -91,11 +93,10 @@ extension Cause {
       remedy: "Trust neither until the signature matches, then the body; find what rewrites the headers.",
       breakages: [
         .cause(
-          .noV1Matches, "The signature and the event header belong to another delivery.", provider: .parlay
+          .noV1Matches, "The signature and the event header belong to another delivery.",
+          receiver: .secretsOnly
         ) {
-          let name = $0.provider.eventHeader
-          let isTest = $0.headers.first(name) == "webhook.test"
-          $0.set(name, to: isTest ? "analysis.completed" : "webhook.test")
+          try $0.nameAnotherEvent()
           $0.signUnrelated()
         }
       ], find: disagreement),
@@ -109,7 +110,7 @@ extension Cause {
           "The event arrived as it was signed, and comes once more with one digit changed on the way.",
           prelude: .original
         ) {
-          $0.damage(lastDigitChanged)
+          try $0.damage(lastDigitChanged)
         }
       ], find: edit),
   ]

@@ -10,10 +10,9 @@ extension Cause {
     remedy: "Copy the sender's secret again; to try it on this delivery press i, then s, and paste it.",
     explains: true,
     breakages: [
-      // With an API key among the receiver's secrets the diagnosis would name that, which is Parable's part.
       .reason(
         .noV1Matches, "The signature is well formed, but no secret of the receiver makes it.",
-        provider: .parlay
+        receiver: .secretsOnly
       ) {
         $0.signUnrelated()
       }
@@ -32,9 +31,9 @@ extension Cause {
     breakages: [
       .cause(
         .noV1Matches, "The first bytes of the body were lost, and nobody can tell which they were.",
-        provider: .parlay
+        receiver: .secretsOnly
       ) {
-        $0.damage { Array($0.dropFirst(3)) }
+        try $0.damage { Array($0.dropFirst(3)) }
       }
     ],
     findAfter: { evidence, found in

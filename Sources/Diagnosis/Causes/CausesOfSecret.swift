@@ -9,7 +9,7 @@ extension Cause {
       breakages: [
         .staged(
           .noV1Matches, "Signed with the secret from before the rotation, which is retired.",
-          signer: .retired, provider: .parlay)
+          signer: .retired)
       ]
     ) { evidence in
       guard let key = evidence.proof?.key, case .retired(let moment) = key.origin else { return [] }
@@ -40,7 +40,7 @@ extension Cause {
       breakages: [
         .staged(
           .noV1Matches, "Signed with the secret after its whsec_ in front was stripped off.",
-          signer: .damaged, provider: .parlay)
+          signer: .damaged)
       ]
     ) { evidence in
       guard let key = evidence.proof?.key, key.isDamaged else { return [] }
@@ -54,7 +54,7 @@ extension Cause {
         .staged(
           .noV1Matches,
           "Signed with a secret that the receiver has not got: in its place someone gave it an API key.",
-          provider: .parable
+          receiver: .withAPIKey
         ) {
           $0.signUnrelated()
         }
@@ -113,6 +113,15 @@ extension ProofMatch {
 }
 
 extension Evidence {
+  /// Whether it is a delivery of another provider, signed as that one does and not as the header's own: what this scheme
+  /// would have otherwise says nothing then.
+  var isOfAnotherScheme: Bool {
+    guard let proof, case .other(let provider) = proof.key.origin, isDelivery(of: provider) else {
+      return false
+    }
+    return !provider.scheme.signsAlike(proof.reading.scheme)
+  }
+
   /// Whether other headers than the signature, or the signature's own name, speak of `provider`.
   func isDelivery(of provider: Provider) -> Bool {
     if case .other(provider)? = proof?.source { return true }

@@ -9,11 +9,7 @@ extension Cause {
       remedy: "Write the digest as the provider documents it, under the provider's own key.",
       breakages: [
         .cause(.v1Not64Hex, "The digest is written with hyphens between its bytes.") {
-          $0.rewrite { header in
-            let digits = Array(header.suffix(64))
-            let pairs = stride(from: 0, to: digits.count, by: 2).map { String(digits[$0..<$0 + 2]) }
-            return header.dropLast(64) + pairs.joined(separator: "-")
-          }
+          try $0.write(as: .separated)
         }
       ], find: digestForm),
     Cause(
@@ -24,36 +20,35 @@ extension Cause {
 
   private static let oddBreakages: [Breakage] = [
     .reason(.partWithoutEquals, "The time lost its t=, so one part of the header has no equals sign.") {
-      $0.rewrite { String($0.dropFirst(2)) }
+      try $0.rewrite { try $0.changeTime { $0.name = [] } }
     },
     .reason(
       .spaceAroundKey, "There is a space after the comma, so the key is not v1 but one with a space."
     ) {
-      $0.rewrite { $0.replacing(",", with: ", ") }
+      try $0.putBlanks()
     },
     .reason(.tRepeated, "The header gives the time twice.") {
-      $0.rewrite { "\($0.prefix { $0 != "," }),\($0)" }
+      try $0.rewrite { $0.parts.insert($0.parts[try $0.placeOfTime()], at: 0) }
     },
     .reason(.tNotCanonicalDecimal, "The time is a decimal fraction, not whole unix seconds.") {
-      $0.sign(t: "\($0.seconds).482")
+      try $0.sign(timeAnd: ".482")
     },
     .reason(.noV1, "The header holds only a v0 signature, which is no longer in use.") {
-      $0.rewrite { $0.replacing(",v1", with: ",v0") }
+      try $0.signAsOlder()
     },
     .reason(.v1Not64Hex, "The signature was cut to 40 digits, the length of a SHA-1.") {
-      $0.rewrite { String($0.dropLast(24)) }
+      try $0.rewriteDigits(longerThan: 40) { Array($0.prefix(40)) }
     },
     .reason(.v1NotLowercaseHex, "The signature is right, but in upper case.") {
-      $0.rewrite { $0.dropLast(64) + $0.suffix(64).uppercased() }
+      try $0.upperCaseDigits()
     },
-    .cause(.ok, "Beside the right signature the header holds one of the old scheme v0.") {
-      let other = $0.unrelatedDigits
-      $0.rewrite { "\($0),v0=\(other)" }
+    .cause(.ok, "Beside the right signature the header holds one of an older version, such as v0.") {
+      try $0.addOlder()
     },
   ]
 
   @Sendable private static func digestForm(_ evidence: Evidence) -> [Claim] {
-    guard let proof = evidence.proof else { return [] }
+    guard let proof = evidence.proof, !evidence.isOfAnotherScheme else { return [] }
     if let form = proof.target.form {
       return [Claim(.proven, "The digest is right, but \(form.words)", proof: evidence.signedBytes)]
     }
@@ -83,7 +78,7 @@ extension Cause {
   }
 
   @Sendable private static func oddity(_ evidence: Evidence) -> [Claim] {
-    guard let scheme = evidence.scheme else { return [] }
+    guard let scheme = evidence.scheme, !evidence.isOfAnotherScheme else { return [] }
     let takers = SampleVerifier.allCases.filter { evidence.samples[$0] == .accepts }
     // The rule about the signed text speaks of the encoding.
     let signed =
@@ -107,10 +102,16 @@ extension Cause {
     return [.toleratedOddity(oddities, scheme, samples: evidence.samples, .proven)]
   }
 
-  /// Whether all that was signed is there, in a header that nobody takes.
+  /// Whether all that was signed is there, in a header of which nobody here says that it is taken.
   private static func isOnlyMisspelled(_ evidence: Evidence) -> Bool {
-    guard let proof = evidence.proof, evidence.verdict.reason == .partWithoutEquals else { return false }
-    return proof.time?.origin == .asSent && proof.isOfWhatCame
+    guard let proof = evidence.proof, proof.time?.origin == .asSent, proof.isOfWhatCame else { return false }
+    switch evidence.verdict.reason {
+    case .partWithoutEquals: return true
+    // What lenient readers make of these is known only where there are samples of them.
+    case .spaceAroundKey, .tRepeated, .tNotCanonicalDecimal:
+      return evidence.samples.isEmpty && proof.source.isOwn && proof.isOwnForm
+    default: return false
+    }
   }
 
   private static func visibleOddities(_ evidence: Evidence, _ scheme: SignatureScheme) -> [HeaderOddity] {
@@ -120,10 +121,10 @@ extension Cause {
     var oddities: [HeaderOddity] = []
     let count = evidence.verdict.v1Count
     if count > 1 { oddities.append(.severalSignatures(count)) }
-    let older = scheme.format.olderVersions.first { version in
-      parts.contains { $0.starts(with: "\(version)=".utf8) }
+    let older = scheme.format.olderNames.first { older in
+      parts.contains { $0.drop(while: \.isSpaceOrTab).starts(with: older.prefix) }
     }
-    if let older { oddities.append(.olderVersion(older)) }
+    if let older { oddities.append(.olderVersion(older.name)) }
     switch evidence.verdict.reason {
     case .partWithoutEquals: oddities.append(.partWithoutEquals)
     case .spaceAroundKey: oddities.append(.space)
@@ -196,16 +197,5 @@ extension Claim {
       }
     return Claim(
       level, detail, remedy: "Send \(scheme.headerWords); do not rely on lenient verifiers.")
-  }
-}
-
-extension SignatureFormat {
-  /// What signatures of earlier versions are called beside one called `v1`.
-  fileprivate var olderVersions: [String] {
-    let stem = signatureName.prefix { !$0.isNumber }
-    guard holdsTime, let version = Int(signatureName.dropFirst(stem.count)), 1...9 ~= version else {
-      return []
-    }
-    return (0..<version).map { "\(stem)\($0)" }
   }
 }

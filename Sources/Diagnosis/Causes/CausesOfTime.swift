@@ -9,10 +9,10 @@ extension Cause {
       remedy: "Send and sign t in whole unix seconds: digits only, no zero in front.",
       breakages: [
         .reason(.noT, "The signature came without the time that it was made at.") {
-          $0.rewrite { String($0.drop { $0 != "," }.dropFirst()) }
+          try $0.leaveOutTime()
         },
         .cause(.inFuture, "The time is in milliseconds, and was signed so.") {
-          $0.sign(t: "\($0.seconds)482")
+          try $0.signInMilliseconds()
         },
       ], find: unreadable),
     Cause(
@@ -20,20 +20,20 @@ extension Cause {
       remedy: "Make t once, in unix seconds and UTC, and use the same text for the signature and the header.",
       breakages: [
         .cause(.noV1Matches, "The time was signed seven hours ahead, as a local time taken for UTC is.") {
-          $0.signShifted(by: 7 * 3600)
+          try $0.signShifted(by: 7 * 3600)
         }
       ]
     ) { evidence in
       guard case .shifted(let seconds)? = evidence.proof?.time?.origin else { return [] }
-      return [.timeShifted(seconds)]
+      return [.timeShifted(seconds, under: evidence.scheme)]
     },
     Cause(
       "outside-window", "outside the window",
       remedy: "Set both clocks by NTP; if it was queued or replayed, have it sent again.", isAboutTime: true,
       breakages: [
-        .reason(.tooOld, "The signature is right, but an hour old.") { $0.sign(secondsOff: -3600) },
+        .reason(.tooOld, "The signature is right, but an hour old.") { try $0.sign(secondsOff: -3600) },
         .reason(.inFuture, "The signature is right, but an hour ahead of the clock.") {
-          $0.sign(secondsOff: 3600)
+          try $0.sign(secondsOff: 3600)
         },
       ]
     ) { evidence in
@@ -41,7 +41,7 @@ extension Cause {
       let isSigned = evidence.isProven && evidence.proof?.form.text.usesTime != false
       return [
         .outsideWindow(
-          age: age, tolerance: evidence.subject.window, isSigned: isSigned,
+          under: evidence.scheme, age: age, tolerance: evidence.subject.window, isSigned: isSigned,
           isAlone: evidence.verdict.status == .stale, isFixed: evidence.scheme?.window != nil)
       ]
     },
@@ -53,14 +53,14 @@ extension Cause {
         .staged(
           .tooOld, "The same signed request comes twice, an hour after it was made.", prelude: .itself
         ) {
-          $0.sign(secondsOff: -3600)
+          try $0.sign(secondsOff: -3600)
         }
       ]
     ) { evidence in
       guard evidence.isProven, let age = evidence.staleAge else { return [] }
       // Without a fresh one beside it there is no reason to think of a replay.
       if evidence.isSignedAtEvent, !evidence.hasFreshNeighbours { return [] }
-      return [.clock(ClockStory(evidence, age: age))]
+      return [.clock(ClockStory(evidence, age: age), under: evidence.scheme)]
     },
   ]
 
@@ -70,7 +70,7 @@ extension Cause {
     remedy: "Have the sender set t when it signs, for each attempt anew.", isAboutTime: true,
     breakages: [
       .cause(.tooOld, "The time is the event's own, an hour before it was signed.") {
-        $0.signAtEvent(secondsAgo: 3600)
+        try $0.signAtEvent(secondsAgo: 3600)
       }
     ]
   ) { evidence in
@@ -79,59 +79,97 @@ extension Cause {
     let also = others > 0 ? ", as in \(others) other deliver\(others == 1 ? "y" : "ies")" : ""
     return [
       Claim(
-        .likely,
-        "t equals the event's own time to the second\(also): it is probably the event's time, not the signing's"
+        .likely, title: "\(evidence.scheme.timeWords) is the event's time",
+        "\(evidence.scheme.timeWords) equals the event's own time to the second\(also): it is probably the event's time, not the signing's",
+        remedy: "Have the sender set \(evidence.scheme.timeWords) when it signs, for each attempt anew."
       )
     ]
   }
 
   @Sendable private static func unreadable(_ evidence: Evidence) -> [Claim] {
+    if evidence.isOfAnotherScheme { return [] }
     if let source = evidence.proof?.source, case .own = source {} else if evidence.proof != nil { return [] }
     if case .shifted? = evidence.proof?.time?.origin { return [] }
-    if let words = evidence.proof?.time?.origin.words { return [.timestamp(words, .proven)] }
+    if let words = evidence.proof?.time?.origin.words(under: evidence.scheme) {
+      return [.timestamp(words, .proven, under: evidence.scheme)]
+    }
     let scale = evidence.facts.clock.t.flatMap(TimestampOddity.init(scale:))
+    if evidence.lacksTime { return [.missingTime(under: evidence.scheme)] }
     guard scale != nil || evidence.verdict.reason == .tNotCanonicalDecimal else { return [] }
     guard evidence.isProven, evidence.proof?.form.text.usesTime != false else {
       let isCanonical = evidence.verdict.timestamp != nil
-      return [.timestamp((isCanonical ? scale ?? .unreadable : .unreadable).words, .seen)]
+      return [
+        .timestamp(
+          (isCanonical ? scale ?? .unreadable : .unreadable).words(under: evidence.scheme), .seen,
+          under: evidence.scheme)
+      ]
     }
     let isDate = evidence.proof?.time?.isDate ?? false
-    return [.timestamp((scale ?? (isDate ? .date : .otherSpelling)).words, .proven)]
+    return [
+      .timestamp(
+        (scale ?? (isDate ? .date : .otherSpelling)).words(under: evidence.scheme), .proven,
+        under: evidence.scheme)
+    ]
   }
 }
 
 extension Claim {
-  static func timestamp(_ words: String, _ level: Cause.Level) -> Claim { Claim(level, words) }
+  static func timestamp(_ words: String, _ level: Cause.Level, under scheme: SignatureScheme?) -> Claim {
+    guard let scheme else { return Claim(level, words) }
+    let (t, unit) = (scheme.timeWords, scheme.timeUnit.words)
+    let remedy =
+      scheme.timeUnit == .date
+      ? "Send and sign \(t) as \(unit)."
+      : "Send and sign \(t) in whole \(unit): digits only, no zero in front."
+    return Claim(level, title: "\(t) is not \(unit)", words, remedy: remedy)
+  }
+
+  static func missingTime(under scheme: SignatureScheme?) -> Claim {
+    .timestamp(
+      "\(Verdict.Reason.noT.summary(under: scheme)), and too many times are possible to try them all", .seen,
+      under: scheme)
+  }
 
   /// Seconds: the age is below zero for a `t` in the future.
   /// - Parameters:
   ///   - isAlone: says that nothing else keeps the delivery from being valid.
   ///   - isFixed: whether the scheme says how wide the window is.
   static func outsideWindow(
-    age: Double, tolerance: Double, isSigned: Bool, isAlone: Bool, isFixed: Bool = false
+    under scheme: SignatureScheme?, age: Double, tolerance: Double, isSigned: Bool, isAlone: Bool,
+    isFixed: Bool = false
   ) -> Claim {
     let direction = age < 0 ? "ahead of" : "before"
     let base =
-      "t is \(Durations.words(abs(age))) \(direction) the arrival, and the window is \(Durations.words(tolerance))"
+      "\(scheme.timeWords) is \(Durations.words(abs(age))) \(direction) the arrival, and the window is \(Durations.words(tolerance))"
     let needed = ShortDecimal.text(abs(age).rounded(.up), decimals: 0) ?? "0"
     let words =
       switch (isSigned, isAlone) {
-      case (false, _): "\(base); no secret confirms this t"
+      case (false, _):
+        "\(base); no secret confirms \(scheme?.time == .signature ? "this \(scheme.timeWords)" : "this time")"
       case (true, false): "besides, \(base)"
       case (true, true):
         abs(age) < 1e8 && !isFixed ? "\(base); with --tolerance \(needed) it would pass" : base
       }
     return Claim(
       isSigned ? .proven : .seen, words,
-      remedy: age < 0 ? "Set the sender's clock, or check that t is in seconds." : nil)
+      remedy: age < 0
+        ? "Set the sender's clock, or check that \(scheme.timeWords) is in \(scheme.unitWords)." : nil)
   }
 
-  static func timeShifted(_ seconds: Int) -> Claim {
+  static func timeShifted(_ seconds: Int, under scheme: SignatureScheme?) -> Claim {
     let zone = abs(seconds) < 60 ? "" : ": a local time was probably taken for UTC"
-    return Claim(.proven, (SignedTime.Origin.shifted(seconds: seconds).words ?? "") + zone)
+    let unit = scheme?.timeUnit.words ?? "the due unit"
+    return Claim(
+      .proven, title: "\(scheme.timeWords) shifted",
+      (SignedTime.Origin.shifted(seconds: seconds).words(under: scheme) ?? "") + zone,
+      remedy:
+        "Make \(scheme.timeWords) once, in \(unit) and UTC, and use the same text for the signature and the header."
+    )
   }
 
-  static func clock(_ story: ClockStory) -> Claim { Claim(.likely, story.words, remedy: story.remedy) }
+  static func clock(_ story: ClockStory, under scheme: SignatureScheme?) -> Claim {
+    Claim(.likely, story.words(under: scheme), remedy: story.remedy)
+  }
 }
 
 /// How a `t` is written that is not whole unix seconds.
@@ -147,38 +185,40 @@ enum TimestampOddity: Sendable, Equatable {
     }
   }
 
-  var words: String {
-    switch self {
+  func words(under scheme: SignatureScheme?) -> String {
+    let (t, unit) = (scheme.timeWords, scheme?.timeUnit.words ?? "a unix time")
+    return switch self {
     case .milliseconds:
-      "t is in milliseconds: it was signed so, and lies far in the future when read as seconds"
+      "\(t) is in milliseconds: it was signed so, and lies far in the future when read as seconds"
     case .microseconds:
-      "t is in microseconds: it was signed so, and lies far in the future when read as seconds"
-    case .date: "t is a date, not unix seconds; the date as sent is what was signed"
-    case .otherSpelling: "t is not written as plain unix seconds; the text as sent is what was signed"
-    case .unreadable: "t is not plain unix seconds"
+      "\(t) is in microseconds: it was signed so, and lies far in the future when read as seconds"
+    case .date: "\(t) is a date, not \(unit); the date as sent is what was signed"
+    case .otherSpelling: "\(t) is not written as plain \(unit); the text as sent is what was signed"
+    case .unreadable: "\(t) is not plain \(unit)"
     }
   }
 }
 
 extension SignedTime.Origin {
   /// What was signed in place of the text that was sent; nil where that was signed.
-  var words: String? {
-    switch self {
+  func words(under scheme: SignatureScheme?) -> String? {
+    let (t, missing) = (scheme.timeWords, Verdict.Reason.noT.summary(under: scheme))
+    return switch self {
     case .asSent: nil
-    case .number: "the number that t stands for was signed, not the text that was sent"
-    case .secondsOfMilliseconds: "t is in milliseconds, but its whole seconds were signed"
-    case .secondsOfMicroseconds: "t is in microseconds, but its whole seconds were signed"
-    case .secondsOfDate: "t is a date, but its unix time was signed"
-    case .header(let name): "the header has no t; what was signed stands in \(name)"
-    case .elsewhere(let name): "the time that was signed is that of \(name), not t"
-    case .otherWords(let form): "t was signed as \(form), not as it was sent"
-    case .milliseconds: "t is in seconds, but its milliseconds were signed"
+    case .number: "the number that \(t) stands for was signed, not the text that was sent"
+    case .secondsOfMilliseconds: "\(t) is in milliseconds, but its whole seconds were signed"
+    case .secondsOfMicroseconds: "\(t) is in microseconds, but its whole seconds were signed"
+    case .secondsOfDate: "\(t) is a date, but its unix time was signed"
+    case .header(let name): "\(missing); what was signed stands in \(name)"
+    case .elsewhere(let name): "the time that was signed is that of \(name), not \(t)"
+    case .otherWords(let form): "\(t) was signed as \(form), not as it was sent"
+    case .milliseconds: "\(t) is in seconds, but its milliseconds were signed"
     case .shifted(let seconds):
       "the time that was signed is \(Durations.words(Double(abs(seconds)))) "
-        + (seconds > 0 ? "later" : "earlier") + " than t"
-    case .guessed(0): "the header has no t; the second of the arrival was signed"
+        + (seconds > 0 ? "later" : "earlier") + " than \(t)"
+    case .guessed(0): "\(missing); the second of the arrival was signed"
     case .guessed(let before):
-      "the header has no t; what was signed is the second \(Durations.words(Double(abs(before)))) "
+      "\(missing); what was signed is the second \(Durations.words(Double(abs(before)))) "
         + (before > 0 ? "before the arrival" : "after the arrival")
     }
   }
@@ -206,6 +246,12 @@ extension Delivery {
 }
 
 extension Evidence {
+  /// Whether a time is due that nobody sent, in a unit in which too many may be meant to try them.
+  fileprivate var lacksTime: Bool {
+    guard verdict.reason == .noT, !isProven, let scheme else { return false }
+    return scheme.text.usesTime && scheme.timeUnit != .seconds
+  }
+
   /// Whether `t` is the second of the event, and no other delivery speaks against that being on purpose.
   fileprivate var isSignedAtEvent: Bool {
     guard let t = facts.clock.t, let created = facts.clock.createdAt, (verdict.ageSeconds ?? 0) > 0 else {

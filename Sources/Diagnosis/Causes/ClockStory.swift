@@ -51,8 +51,9 @@ enum ClockStory: Sendable, Equatable {
     return .burst(deliveries: near.count + 1, seconds: max(span, 0.1))
   }
 
-  var words: String {
-    switch self {
+  func words(under scheme: SignatureScheme?) -> String {
+    let t = scheme.timeWords
+    return switch self {
     case .allShifted(let seconds, let others):
       "the \(others) nearest deliveries are off by about \(Durations.words(abs(seconds))) as well, so this "
         + "machine's clock seems to be \(seconds < 0 ? "behind" : "ahead")"
@@ -67,9 +68,10 @@ enum ClockStory: Sendable, Equatable {
         + "off: a replay, or it was held up"
     case .heldUp(let seconds):
       "it was signed \(Durations.words(seconds)) after the event, and came much later: it was held up or replayed"
-    case .ahead: "only this t is ahead: the sender's clock is, or t was made up"
+    case .ahead:
+      "only this \(scheme?.time == .signature ? t : "time") is ahead: the sender's clock is, or \(t) was made up"
     case .beforeItsEvent(let seconds):
-      "it was signed \(Durations.words(seconds)) before its own event: the sender's clocks differ, or t was made up"
+      "it was signed \(Durations.words(seconds)) before its own event: the sender's clocks differ, or \(t) was made up"
     case .noNeighbours: "there are no other verified deliveries to compare with: a clock, a replay or a queue"
     }
   }

@@ -1,21 +1,24 @@
 internal import JSON
 public import Webhooks
 
+/// Says that a delivery can't be broken in some way, by its scheme or its body: what signs no time can't be stale.
+struct NotApplicable: Error {}
+
 /// A signed delivery on the bench: the parts of it that a breakage may change before it is sent.
 public struct SignedDraft: Sendable {
   /// The headers but for the signature.
-  public private(set) var headers: Headers
+  public internal(set) var headers: Headers
   public private(set) var body: [UInt8]
   /// The name of the header that the signature is sent in.
   var signatureHeader: String
   /// The values of the signature header, one for each line of it.
-  var signatures: [String] = []
+  var signatures: [[UInt8]] = []
   /// The moment of signing.
   let now: Timestamp
   let provider: Provider
   /// Another provider that is known.
   let otherProvider: Provider?
-  private let secret: SigningSecret
+  let secret: SigningSecret
 
   /// A delivery of `provider` that `secret` signs at `now`; a signature that it has is taken out.
   public init(
@@ -30,104 +33,45 @@ public struct SignedDraft: Sendable {
     self.now = now
     otherProvider = providers.all.first { $0 != provider }
     signatureHeader = provider.signatureHeader
-    sign()
+    sign(time: provider.scheme.timeText(at: now))
   }
 
   /// The headers with the signature as the last of them.
   public var signedHeaders: Headers {
-    Headers(Array(headers) + signatures.map { Headers.Field(signatureHeader, $0) })
+    Headers(
+      Array(headers)
+        + signatures.map { Headers.Field(ByteString(signatureHeader), ByteString($0)) })
   }
 
-  /// The moment of signing in unix seconds.
-  var seconds: Int64 { now.microseconds / 1_000_000 }
-
-  /// Signs the body as if the clock were so many seconds off.
-  mutating func sign(secondsOff offset: Int64 = 0) {
-    let moment = Timestamp(microseconds: now.microseconds + offset * 1_000_000)
-    sign(time: provider.scheme.timeText(at: moment))
-  }
-
-  /// Signs the text of `t` as it is given, whatever it is.
-  mutating func sign(t: String) { sign(time: Array(t.utf8)) }
-
-  /// Signs another text than the body, which is sent all the same.
-  mutating func sign(instead text: [UInt8]) { sign(time: provider.scheme.timeText(at: now), text) }
-
-  private mutating func sign(time: [UInt8], _ text: [UInt8]? = nil) {
-    var fields = secret.fields(signing: text ?? body, time: time, id: id, under: provider.scheme)
-    signatures = fields.popLast().map { [$0.value.text] } ?? []
-    for field in fields { put(field) }
-  }
+  var scheme: SignatureScheme { provider.scheme }
 
   private var id: [UInt8] { headers.first(provider.deliveryHeader).map { Array($0) } ?? [] }
 
-  /// A well-formed signature that no secret makes of `t` and the body: it is one of another text.
-  var unrelatedDigits: String { Hex.text(unrelatedMAC ?? []) }
-
-  mutating func signUnrelated() { write(unrelatedMAC) }
-
-  private var unrelatedMAC: [UInt8]? { secret.key.digest([Array("unrelated to \(seconds).".utf8), body]) }
-
-  /// Signs the delivery's id as well, in front of the time, as Standard Webhooks does.
-  mutating func signWithID() {
-    guard let text = SignedTextTemplate("{id}.{t}.{body}") else { return }
-    let time = provider.scheme.timeText(at: now)
-    write(secret.key.digest(text.filled(time: time, id: id, body: body).parts))
-  }
-
-  /// Signs the event's own time, so many seconds ago, as the body has it then.
-  mutating func signAtEvent(secondsAgo: Int64) {
-    let moment = Timestamp(seconds: Double(seconds - secondsAgo))
-    let text = JSONFieldQuery([provider.createdAtPath]).fields(in: body)[0]?.string.map { Array($0) } ?? []
-    let place = body.indices.first { !text.isEmpty && body[$0...].starts(with: text) }
-    if let place { body.replaceSubrange(place..<place + text.count, with: moment.iso8601.utf8) }
-    sign(secondsOff: -secondsAgo)
-  }
-
-  /// Signs a time that is so many seconds later than the one that is sent.
-  mutating func signShifted(by seconds: Int64) {
-    let moment = Timestamp(microseconds: now.microseconds + seconds * 1_000_000)
-    write(secret.key.digest(text(at: moment).parts))
-  }
-
-  /// Signs the secret with the text as the key.
-  mutating func signExchanged() {
-    let scheme = provider.scheme
-    guard let key = MACKey(Array(text(at: now).parts.joined()), digest: scheme.digest) else { return }
-    write(key.digest([scheme.key(of: secret.bytes) ?? secret.bytes]))
-  }
-
-  /// Signs with a hash of the secret and the text, without HMAC.
-  mutating func signPlainHash() {
-    let scheme = provider.scheme
-    let secret = scheme.key(of: secret.bytes) ?? secret.bytes
-    write(PlainHash(scheme.digest).digest([secret] + text(at: now).parts))
-  }
-
   /// What is signed at a moment.
-  private func text(at moment: Timestamp) -> SignedText {
-    let scheme = provider.scheme
-    return scheme.text.filled(time: scheme.timeText(at: moment), id: id, body: body)
+  func text(at moment: Timestamp) -> SignedText {
+    scheme.text.filled(time: scheme.timeText(at: moment), id: id, body: body)
   }
 
-  /// Writes the signature header as the provider does, with the time of signing; takes it out where there is no code.
-  private mutating func write(_ mac: [UInt8]?) {
-    let (format, time) = (provider.scheme.format, provider.scheme.timeText(at: now))
-    signatures = mac.map { [String(decoding: format.written($0, time: time), as: UTF8.self)] } ?? []
+  /// Puts `damage` on the body after it was signed.
+  mutating func damage(_ damage: ([UInt8]) -> [UInt8]?) throws {
+    guard let damaged = damage(body), damaged != body else { throw NotApplicable() }
+    body = damaged
   }
 
-  /// Writes the signature header in another way.
-  mutating func rewrite(_ change: (String) -> String) {
-    signatures = signatures.map(change)
-  }
-
-  /// Puts `damage` on the body after it was signed; leaves it as it is where that can't be.
-  mutating func damage(_ damage: ([UInt8]) -> [UInt8]?) {
-    body = damage(body) ?? body
+  /// Adds a member to the document, and signs it so.
+  mutating func add(member: String) throws {
+    guard let end = body.lastIndex(of: UInt8(ascii: "}")),
+      JSONOutline(body)?.tokens.first?.kind == .beginObject
+    else { throw NotApplicable() }
+    let isEmpty = JSONOutline(body)?.tokens.count == 2
+    body.replaceSubrange(end..<end, with: ((isEmpty ? "" : ",") + member).utf8)
+    sign(time: scheme.timeText(at: now))
   }
 
   /// Gives the header `name` another value, in its place.
-  mutating func set(_ name: String, to value: String) { put(Headers.Field(name, value)) }
+  mutating func set(_ name: String, to value: some Sequence<UInt8>) {
+    put(Headers.Field(ByteString(name), ByteString(value)))
+  }
 
   private mutating func put(_ field: Headers.Field) {
     guard headers.contains(where: { $0.name.equalsIgnoringASCIICase(field.name.text) }) else {
@@ -138,5 +82,119 @@ public struct SignedDraft: Sendable {
       headers.map {
         $0.name.equalsIgnoringASCIICase(field.name.text) ? Headers.Field($0.name, field.value) : $0
       })
+  }
+
+  /// Sends the event's name in its header otherwise than in the body.
+  mutating func nameAnotherEvent() throws {
+    let said = JSONFieldQuery([provider.eventPath]).fields(in: body)[0]?.string
+    guard let said, !provider.eventHeader.isEmpty else { throw NotApplicable() }
+    let other = provider.events.first { !said.elementsEqual($0.utf8) } ?? "ping"
+    set(provider.eventHeader, to: other.utf8)
+  }
+}
+
+// What is signed, and when.
+extension SignedDraft {
+  /// Signs the body as if the clock were so many seconds off.
+  mutating func sign(secondsOff offset: Int64) throws {
+    guard scheme.time != .nowhere, offset < 0 || scheme.refusesFuture else { throw NotApplicable() }
+    let time = scheme.timeText(at: moment(after: offset))
+    if case .body(let path) = scheme.time { try replace(path, with: time) }
+    sign(time: time)
+  }
+
+  /// Signs the time with more behind its digits.
+  mutating func sign(timeAnd more: String) throws {
+    switch scheme.time {
+    case .signature, .header: break
+    case .nowhere, .body: throw NotApplicable()
+    }
+    guard scheme.timeUnit != .date else { throw NotApplicable() }
+    sign(time: scheme.timeText(at: now) + Array(more.utf8))
+  }
+
+  /// Signs the time in milliseconds where seconds are due.
+  mutating func signInMilliseconds() throws {
+    guard scheme.timeUnit == .seconds, scheme.refusesFuture else { throw NotApplicable() }
+    try sign(timeAnd: "482")
+  }
+
+  /// Signs another text than the body, which is sent all the same.
+  mutating func sign(instead text: [UInt8]?) throws {
+    guard let text else { throw NotApplicable() }
+    sign(time: scheme.timeText(at: now), text)
+  }
+
+  private mutating func sign(time: [UInt8], _ text: [UInt8]? = nil) {
+    var fields = secret.fields(signing: text ?? body, time: time, id: id, under: scheme)
+    signatures = fields.popLast().map { [Array($0.value)] } ?? []
+    for field in fields { put(field) }
+  }
+
+  private func moment(after seconds: Int64) -> Timestamp {
+    Timestamp(microseconds: now.microseconds + seconds * 1_000_000)
+  }
+
+  /// Signs the event's own time, so many seconds ago, as the body has it then.
+  mutating func signAtEvent(secondsAgo: Int64) throws {
+    let moment = Timestamp(seconds: Double(now.microseconds / 1_000_000 - secondsAgo))
+    try replace(provider.createdAtPath, with: Array(moment.iso8601.utf8))
+    try sign(secondsOff: -secondsAgo)
+  }
+
+  /// Puts `text` in place of the string or number at a path of the body.
+  private mutating func replace(_ path: [String], with text: [UInt8]) throws {
+    let old: ByteString
+    switch JSONFieldQuery([path]).fields(in: body)[0] {
+    case .string(let found)?, .number(let found)?: old = found
+    default: throw NotApplicable()
+    }
+    let place = body.indices.first { !old.isEmpty && body[$0...].starts(with: old) }
+    guard let place else { throw NotApplicable() }
+    body.replaceSubrange(place..<place + old.count, with: text)
+  }
+}
+
+// A signature that is not that of the text which is due, or is computed otherwise.
+extension SignedDraft {
+  /// Signs with a code that no secret makes of the body: it is that of another text.
+  mutating func signUnrelated() { write(unrelatedMAC) }
+
+  /// A code that no secret makes of what is sent.
+  var unrelatedMAC: [UInt8]? {
+    secret.key.digest([Array("unrelated to \(now.microseconds / 1_000_000).".utf8), body])
+  }
+
+  /// Signs the delivery's id as well, or leaves it out where it is due.
+  mutating func signAnotherText() throws {
+    let texts = ["{id}.{t}.{body}", "{id}.{body}", "{t}.{body}"].compactMap { SignedTextTemplate($0) }
+    let other = texts.first {
+      $0.template != scheme.text.template && $0.usesTime == scheme.text.usesTime && !($0.usesID && id.isEmpty)
+    }
+    guard let other else { throw NotApplicable() }
+    write(secret.key.digest(other.filled(time: scheme.timeText(at: now), id: id, body: body).parts))
+  }
+
+  /// Signs a time that is so many seconds later than the one that is sent.
+  mutating func signShifted(by seconds: Int64) throws {
+    guard scheme.text.usesTime, scheme.timeUnit != .date else { throw NotApplicable() }
+    write(secret.key.digest(text(at: moment(after: seconds)).parts))
+  }
+
+  /// Signs the secret with the text as the key.
+  mutating func signExchanged() {
+    guard let key = MACKey(Array(text(at: now).parts.joined()), digest: scheme.digest) else { return }
+    write(key.digest([scheme.key(of: secret.bytes) ?? secret.bytes]))
+  }
+
+  /// Signs with a hash of the secret and the text, without HMAC.
+  mutating func signPlainHash() {
+    let secret = scheme.key(of: secret.bytes) ?? secret.bytes
+    write(PlainHash(scheme.digest).digest([secret] + text(at: now).parts))
+  }
+
+  /// Writes the signature header as the provider does, with the time of signing; takes it out where there is no code.
+  private mutating func write(_ mac: [UInt8]?) {
+    signatures = mac.map { [scheme.format.written($0, time: scheme.timeText(at: now))] } ?? []
   }
 }

@@ -6,16 +6,23 @@ enum DigestForm: Sendable, Equatable, CaseIterable {
   case zerosDropped, leadingZerosDropped, signedBytes, signedBytesShort
   case separated, listed, base64OfHex, hexOfHex, hexOfBase64, base32, decimal
 
-  /// The digest as it is written so; nil for the forms that can be read back.
-  func written(_ mac: [UInt8]) -> [UInt8]? {
+  /// The digest as it is written so.
+  func written(_ mac: [UInt8]) -> [UInt8] {
     let pairs = mac.map { Hex.text([$0]) }
+    let hex = Array(pairs.joined().utf8)
     switch self {
     case .zerosDropped: return Array(mac.map { String($0, radix: 16) }.joined().utf8)
-    case .leadingZerosDropped: return Array(Hex.text(mac).utf8.drop { $0 == UInt8(ascii: "0") })
+    case .leadingZerosDropped: return Array(hex.drop { $0 == UInt8(ascii: "0") })
     case .signedBytes: return Array(zip(mac, pairs).map { ($0 < 0x80 ? "" : "ffffff") + $1 }.joined().utf8)
     case .signedBytesShort:
       return Array(zip(mac, pairs).map { $0 < 0x80 ? String($0, radix: 16) : "ffffff" + $1 }.joined().utf8)
-    default: return nil
+    case .separated: return Array(pairs.joined(separator: "-").utf8)
+    case .listed: return Array(mac.map { String($0) }.joined(separator: ",").utf8)
+    case .base64OfHex: return Base64.encoded(hex)
+    case .hexOfHex: return Array(Hex.text(hex).utf8)
+    case .hexOfBase64: return Array(Hex.text(Base64.encoded(mac)).utf8)
+    case .base32: return Self.asBase32(mac)
+    case .decimal: return Self.asDecimal(mac)
     }
   }
 
@@ -96,6 +103,40 @@ enum DigestForm: Sendable, Equatable, CaseIterable {
       output.append(UInt8(truncatingIfNeeded: value >> count))
     }
     return output
+  }
+
+  private static let base32Digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
+
+  private static func asBase32(_ bytes: [UInt8]) -> [UInt8] {
+    var (value, count): (UInt32, UInt32) = (0, 0)
+    var output: [UInt8] = []
+    for byte in bytes {
+      value = value << 8 | UInt32(byte)
+      count += 8
+      while count >= 5 {
+        count -= 5
+        output.append(base32Digits[Int(value >> count & 31)])
+      }
+    }
+    if count > 0 { output.append(base32Digits[Int(value << (5 - count) & 31)]) }
+    return output
+  }
+
+  private static func asDecimal(_ bytes: [UInt8]) -> [UInt8] {
+    var digits: [UInt8] = [0]
+    for byte in bytes {
+      var carry = Int(byte)
+      for index in digits.indices.reversed() {
+        carry += Int(digits[index]) << 8
+        digits[index] = UInt8(carry % 10)
+        carry /= 10
+      }
+      while carry > 0 {
+        digits.insert(UInt8(carry % 10), at: 0)
+        carry /= 10
+      }
+    }
+    return digits.map { $0 + UInt8(ascii: "0") }
   }
 
   /// The digest as one large decimal number.

@@ -1,9 +1,14 @@
 internal import JSON
 
-/// Finds what closes a JSON document whose last brackets are missing.
+/// The end of a document that was cut off, and what closes it again where that was brackets only.
 enum JSONClosing {
   /// More brackets than these in a row are not what a cut leaves open.
   private static let deepest = 1 << 16
+
+  /// The body without its last `count` bytes; nil where it has no more.
+  static func cut(_ count: Int, from body: [UInt8]) -> [UInt8]? {
+    count < body.count ? body.dropLast(count) : nil
+  }
 
   /// The closing brackets that `body` lacks; nil where it is whole, or lacks more than brackets.
   static func missing(from body: [UInt8]) -> [UInt8]? {

@@ -2,6 +2,12 @@ internal import JSON
 
 /// Line ends that were taken out of a document, or replaced by spaces, as `curl -d @file` and `readLine` do.
 enum LostLines {
+  /// The body without its line ends; nil where it has none.
+  static func applied(to body: [UInt8]) -> [UInt8]? {
+    let lost = body.filter { $0 != 0x0A && $0 != 0x0D }
+    return lost.count < body.count ? lost : nil
+  }
+
   /// Where a line end belongs in a run of spaces.
   private enum Place: CaseIterable {
     case before, inPlaceOfFirst, afterFirst, inPlaceOfAll

@@ -21,6 +21,16 @@ enum MemberEdit {
     return found.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
+  /// A member of this value at the end of each object that has others.
+  static func added(_ value: String, to outline: JSONOutline) -> [Replacement] {
+    outline.tokens.indices.compactMap { index in
+      guard outline.tokens[index].kind == .beginObject, let key = outline.keys(ofObjectAt: index).last
+      else { return nil }
+      let end = outline.tokens[outline.end(of: key + 1)].end
+      return Replacement(range: end..<end, texts: [Array(",\"added\":\(value)".utf8)])
+    }.sorted { $0.range.lowerBound < $1.range.lowerBound }
+  }
+
   /// The keys that are spelled otherwise in the other convention.
   static func keys(of outline: JSONOutline, toSnake: Bool) -> [Replacement] {
     outline.tokens.compactMap { token in

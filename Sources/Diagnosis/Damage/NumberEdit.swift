@@ -26,6 +26,17 @@ enum NumberEdit {
     }
   }
 
+  /// What `edit` makes of a number, for edits that no other one undoes; nil where it changes nothing.
+  static func damaged(_ text: [UInt8], _ edit: ValueEdit) -> [UInt8]? {
+    switch edit {
+    case .hundredthsDropped: return text.suffix(3).elementsEqual(".00".utf8) ? text.dropLast(3) : nil
+    case .rounded:
+      let value = Int(String(decoding: text, as: UTF8.self))
+      return value.flatMap { Int(exactly: Double($0)) }.map { Array(String($0).utf8) }
+    default: return nil
+    }
+  }
+
   private static let (zero, one, minus, point) = (UInt8(0x30), UInt8(0x31), UInt8(0x2D), UInt8(0x2E))
 
   private static func isDecimal(_ text: [UInt8]) -> Bool {

@@ -4,6 +4,15 @@ internal import JSON
 enum PrintedReading: Sendable, Equatable, CaseIterable {
   case pythonBytes, pythonValue, rubyValue
 
+  /// The body as the language prints it; nil where that can't be.
+  func applied(to body: [UInt8]) -> [UInt8]? {
+    switch self {
+    case .pythonBytes: SignedInstead.pythonBytes.text(for: body)
+    case .pythonValue: SignedInstead.pythonValue.text(for: body)
+    case .rubyValue: SignedInstead.rubyValue.text(for: body)
+    }
+  }
+
   /// The document that `body` prints; nil where it prints none. Spaces stay as they are.
   func document(_ body: [UInt8]) -> [UInt8]? {
     let text = body[...].drop { $0 <= 0x20 }

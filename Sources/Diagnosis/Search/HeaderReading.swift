@@ -169,7 +169,10 @@ struct HeaderReading: Sendable {
   private static let usualTimeNames = ["t", "ts", "time", "timestamp"].map { Array($0.utf8) }
 
   private func keyAndValue(_ part: ArraySlice<UInt8>) -> (ArraySlice<UInt8>, ArraySlice<UInt8>) {
-    let mark = part.firstIndex(of: UInt8(ascii: "=")) ?? part.firstIndex(of: UInt8(ascii: ":"))
+    let sign = scheme.format.signaturePrefix.last.flatMap { $0.isASCIILetter || $0.isASCIIDigit ? nil : $0 }
+    let mark = [sign, UInt8(ascii: "="), UInt8(ascii: ":")].lazy.compactMap { sign in
+      sign.flatMap { part.firstIndex(of: $0) }
+    }.first
     guard let mark else {
       let isNumber = part.trimmingSpaces.allSatisfy(\.isASCIIDigit)
       return isNumber ? (Self.usualTimeNames[0][...], part) : ([], part)
@@ -238,8 +241,22 @@ extension DiagnosisSubject {
 
   /// The id that senders sign who sign one.
   fileprivate var usualID: [UInt8] {
-    let names = providers.all.flatMap(\.scheme.idHeaders) + ["webhook-id", "svix-id"]
-    return Array(
-      names.lazy.compactMap(request.headers.first).first ?? envelope.deliveryID ?? envelope.eventID ?? "")
+    let known = providers.all.flatMap(\.scheme.idHeaders).lazy.compactMap(request.headers.first).first
+    return Array(known ?? idApart ?? envelope.deliveryID ?? envelope.eventID ?? "")
+  }
+
+  /// The value of a header that is called an id, as a signature's header or a webhook is: `svix-id` beside
+  /// `svix-signature`.
+  private var idApart: ByteString? {
+    let headers = request.headers.prefix(256)
+    let families = headers.compactMap { field in
+      field.name.count <= 64 && field.name.suffix(10).speaksOf("-signature") ? field.name.dropLast(9) : nil
+    }
+    return headers.first { field in
+      guard field.name.count <= 64, field.name.suffix(3).speaksOf("-id") else { return false }
+      let stem = field.name.dropLast(2).lazy.map(\.asciiLowercased)
+      return field.name.speaksOf("webhook")
+        || families.contains { $0.lazy.map(\.asciiLowercased).elementsEqual(stem) }
+    }?.value
   }
 }

@@ -39,7 +39,7 @@ struct SignatureTarget: Sendable {
     case .bytes(let bytes):
       return bytes.count <= mac.count && ConstantTime.areEqual(bytes, Array(mac.prefix(bytes.count)))
     case .written(let form, let text):
-      return form.written(mac).map { ConstantTime.areEqual(text, $0) } ?? false
+      return ConstantTime.areEqual(text, form.written(mac))
     case .read(_, let digest): return ConstantTime.areEqual(digest, mac)
     }
   }

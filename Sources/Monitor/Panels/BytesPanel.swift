@@ -130,7 +130,7 @@ extension BytesPanel {
     let isWhole = scheme?.text.usesTime == false || !text.before.isEmpty || !text.after.isEmpty
     let parts =
       isWhole
-      ? scheme?.text.words ?? "body" : "the body alone, without a readable \(scheme?.timeWords ?? "t")"
+      ? scheme?.text.words ?? "body" : "the body alone, without a readable \(scheme?.timeWords ?? "time")"
     var content = PopupContent(
       "Signed bytes of #\(delivery.sequence): \(parts), \(Wording.grouped(text.count))", columns: 80,
       rowCount: max(1, (text.count + width - 1) / width)

@@ -38,7 +38,7 @@ struct SignatureReport {
   private var scheme: SignatureScheme? { delivery.envelope.provider?.scheme }
 
   private var mac: [TextRun]? {
-    let signature = scheme?.signatureWords ?? "v1"
+    let signature = scheme.signatureWords
     return switch verdict.macMatches {
     case true?: row("MAC", good("signed with \(verdict.secret?.text ?? "a known secret")"))
     case false?:
@@ -72,7 +72,7 @@ struct SignatureReport {
   /// Why the age is not known.
   private var withoutTime: String {
     guard let provider = delivery.envelope.provider, provider.scheme.time == .nowhere else {
-      return "not known: no readable \(scheme?.timeWords ?? "t")"
+      return "not known: no readable \(scheme?.timeWords ?? "time")"
     }
     return "\(provider.title) signs no time: a replay can't be told from a new delivery"
   }

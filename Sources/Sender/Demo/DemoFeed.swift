@@ -163,9 +163,8 @@ enum DemoScene: Sendable {
 
   /// All that shows `breakage`, the broken delivery last; of `kind` where its provider has the means.
   static func act(_ breakage: Breakage, _ kind: SampleKind, live: Bool = false) -> [DemoScene] {
-    let isFitting = breakage.provider == nil || breakage.provider == kind.provider
-    let due = isFitting ? nil : breakage.provider.flatMap { SampleCatalogue.usual(of: $0) }
-    let kind = due ?? kind
+    let due = DemoSecrets.provider(showing: breakage).flatMap { SampleCatalogue.usual(of: $0) }
+    let kind = due.flatMap { $0.provider == kind.provider ? nil : $0 } ?? kind
     switch breakage.prelude {
     case .none: return [bad(kind, breakage, live: live)]
     case .original: return [good(kind, live: live, note: breakage.note), .again(broken: breakage)]
@@ -205,6 +204,15 @@ public struct DemoSecrets: Sendable {
   var providers: Providers {
     Providers(
       keyring.secrets.map(\.provider).reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
+  }
+
+  /// The provider whose secrets here show what `breakage` does; nil where any one's do.
+  static func provider(showing breakage: Breakage) -> Provider? {
+    switch (breakage.signer, breakage.receiver) {
+    case (.retired, _), (.damaged, _), (_, .secretsOnly): .parlay
+    case (_, .withAPIKey): .parable
+    default: nil
+    }
   }
 
   /// What `signer` signs a delivery of `provider` with; nil where the demo has no such secret.

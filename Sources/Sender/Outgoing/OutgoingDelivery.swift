@@ -73,15 +73,15 @@ extension Breakage {
   /// What the delivery says of itself in the demo, so that whoever reads it can follow.
   var note: String { "\(cause.rawValue): \(sentence)" }
 
-  /// The delivery signed by `signer` at `now`, and then broken.
+  /// The delivery signed by `signer` at `now`, and then broken; nil where its scheme or its body can't be broken so.
   /// - Parameter providers: those that are known, for what is taken from another one.
   public func applied(
     to delivery: OutgoingDelivery, signer: SampleSigner, at now: Timestamp, among providers: Providers
-  ) -> OutgoingDelivery {
-    var draft = SignedDraft(
+  ) -> OutgoingDelivery? {
+    let signed = SignedDraft(
       headers: delivery.headers, body: delivery.body, provider: signer.provider, secret: signer.secret,
       now: now, providers: providers)
-    apply(to: &draft)
+    guard let draft = applied(to: signed) else { return nil }
     var broken = delivery
     broken.headers = draft.signedHeaders
     broken.body = draft.body

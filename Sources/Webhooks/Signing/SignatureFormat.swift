@@ -126,3 +126,56 @@ public struct SignatureFormat: Sendable, Equatable {
     }
   }
 }
+
+/// A signature header in its parts, as a format has it: taken apart, changed in one of them, and written again.
+public struct SignatureHeader: Sendable, Equatable {
+  /// A name with the sign behind it, as `v1=` or `sha256=`, and what follows it.
+  public struct Part: Sendable, Equatable {
+    public var name: [UInt8]
+    public var value: [UInt8]
+
+    public init(name: [UInt8], value: [UInt8]) {
+      (self.name, self.value) = (name, value)
+    }
+  }
+
+  public var parts: [Part]
+  /// What stands between two parts.
+  public var gap: [UInt8]
+  private let names: (time: [UInt8]?, signature: [UInt8])
+
+  /// Takes apart what `format` has written.
+  public init(_ value: [UInt8], as format: SignatureFormat) {
+    let pieces = format.separator.map { mark in value.split(separator: mark) } ?? [value[...]]
+    parts = pieces.map { format.part($0.trimmingSpaces) }
+    names = (format.timeName.map { $0 + [UInt8(ascii: "=")] }, format.signaturePrefix)
+    switch format.shape {
+    case .pairs(_, _, _, let gap): self.gap = gap
+    case .entries(_, let separator): gap = separator.map { [$0] } ?? []
+    }
+  }
+
+  /// The header's value.
+  public var bytes: [UInt8] { Array(parts.map { $0.name + $0.value }.joined(separator: gap)) }
+
+  /// Where the first part that holds the time is; nil where none does.
+  public var timeIndex: Int? { parts.firstIndex { $0.name == names.time } }
+
+  /// Where the first signature is; nil where there is none.
+  public var signatureIndex: Int? { parts.firstIndex { $0.name == names.signature } }
+
+  public static func == (left: SignatureHeader, right: SignatureHeader) -> Bool {
+    left.parts == right.parts && left.gap == right.gap
+  }
+}
+
+extension SignatureFormat {
+  /// One part of a header, taken apart behind its name.
+  fileprivate func part(_ text: ArraySlice<UInt8>) -> SignatureHeader.Part {
+    let prefix = signaturePrefix
+    let mark = prefix.last.flatMap { text.firstIndex(of: $0) }
+    let end =
+      text.starts(with: prefix) ? text.startIndex + prefix.count : mark.map { $0 + 1 } ?? text.startIndex
+    return SignatureHeader.Part(name: Array(text[..<end]), value: Array(text[end...]))
+  }
+}

@@ -11,12 +11,14 @@ extension Verdict.Reason {
     case .headerEmpty: "the signature header is empty"
     case .partWithoutEquals: "a part of the header has no ="
     case .spaceAroundKey: "white space beside \(time) or \(signature)"
-    case .noT: scheme.isTimeApart ? "\(time) is missing" : "the header has no \(time)"
+    case .noT: scheme?.time == .signature ? "the header has no \(time)" : "\(time) is missing"
     case .tRepeated: "\(time) stands more than once"
     case .tNotCanonicalDecimal:
       scheme?.timeUnit == .date ? "\(time) is not a date and time" : "\(time) is not a plain decimal number"
-    case .noV1: "the header has no \(signature)"
-    case .v1Not64Hex: "\(signature) is not \(scheme.digits) hexadecimal digits"
+    case .noV1: "the header has no \(scheme == nil ? "signature" : signature)"
+    case .v1Not64Hex:
+      scheme.map { "\(signature) is not \(2 * $0.digest.size) hexadecimal digits" }
+        ?? "\(signature) is not a whole digest in hexadecimal"
     case .v1NotLowercaseHex: "\(signature) is not in lower case"
     case .format: "the header is not written as the sender documents"
     case .noSignature: "the header has no signature"
@@ -41,16 +43,16 @@ extension Verdict.Reason {
     case .headerRepeated: "Find the proxy that adds a second signature header; only one may arrive."
     case .headerEmpty: "Find what empties the header on the way; the provider never sends it so."
     case .partWithoutEquals: "Send \(scheme.form) with nothing between or after."
-    case .spaceAroundKey: "Take out the spaces: \(scheme.form)."
+    case .spaceAroundKey: "Take out the spaces\(scheme == nil ? "" : ": \(scheme.form)")."
     case .noT:
-      scheme.isTimeApart
-        ? "Send \(time) with \(scheme.timeForm); the time is part of what is signed."
-        : "Send \(time)=<unix \(scheme.unit)> before \(signature); the time is part of what is signed."
-    case .tRepeated: "Send one \(time); with two nobody can say which one was signed."
+      scheme?.time == .signature
+        ? "Send \(time)=<unix \(scheme.unitWords)> before \(signature); the time is part of what is signed."
+        : "Send \(time) with \(scheme.timeForm); the time is part of what is signed."
+    case .tRepeated:
+      "Send \(scheme == nil ? "one time" : "one \(time)"); with two nobody can say which one was signed."
     case .tNotCanonicalDecimal: "Send \(time) in \(scheme.timeForm)."
-    case .noV1: "Send \(signature)=<hex hmac-\(scheme.digest) of \(scheme.signedText)>."
-    case .v1Not64Hex:
-      "Send the whole HMAC-\(scheme.digest.uppercased()) as \(scheme.digits) hexadecimal digits, not base64 or cut short."
+    case .noV1: "Send \(scheme.signatureForm)."
+    case .v1Not64Hex: "Send the whole \(scheme.digestForm), not base64 or cut short."
     case .v1NotLowercaseHex: "Print the HMAC in lower case: strict verifiers compare the text."
     case .format: "Send the header as the sender's scheme has it, with nothing before or after."
     case .noSignature: "Send the signature in the header, as the sender's scheme has it."
@@ -82,40 +84,53 @@ extension SignatureScheme {
   public var signatureWords: String { format.holdsTime ? format.signatureName : "the signature" }
 }
 
-// Where no scheme is known, the words are those of the form that most senders have.
+// Where no scheme is known, the words name nothing that only some senders have.
 extension SignatureScheme? {
-  fileprivate var timeWords: String { self?.timeWords ?? "t" }
-  fileprivate var signatureWords: String { self?.signatureWords ?? "v1" }
-  fileprivate var digest: String { (self?.digest ?? .sha256).rawValue }
-  fileprivate var digits: Int { 2 * (self?.digest ?? .sha256).size }
+  public var timeWords: String { self?.timeWords ?? "the time" }
+  public var signatureWords: String { self?.signatureWords ?? "the signature" }
 
-  fileprivate var isTimeApart: Bool {
-    switch self?.time {
-    case .header?, .body?: true
-    case .nowhere?, .signature?, nil: false
+  /// `seconds`.
+  public var unitWords: String {
+    switch self?.timeUnit {
+    case .seconds?: "seconds"
+    case .milliseconds?: "milliseconds"
+    case .date?: "ISO 8601"
+    case nil: "the unit that the sender documents"
     }
   }
 
   /// `t=<seconds>,v1=<hex>`.
   fileprivate var form: String {
-    (self?.format ?? .timeAndHex).template.replacing("{t}", with: "<\(unit)>")
-      .replacing(/\{(\w+)\}/) { "<\($0.1)>" }
+    self.map { scheme in
+      scheme.format.template.replacing("{t}", with: "<\(unitWords)>").replacing(/\{(\w+)\}/) { "<\($0.1)>" }
+    } ?? "the header as the sender documents it"
   }
 
-  fileprivate var signedText: String {
-    (self?.text ?? .timeAndBody).template.replacing("{t}", with: timeWords).replacing(/[{}]/, with: "")
-  }
-
-  fileprivate var unit: String { self?.timeUnit == .milliseconds ? "milliseconds" : "seconds" }
-
+  /// How a time is due to be written, after "in" or "with".
   fileprivate var timeForm: String {
-    self?.timeUnit == .date
-      ? "a date and time of ISO 8601" : "whole unix \(unit): digits only, no zero in front"
+    switch self?.timeUnit {
+    case .date?: "a date and time of ISO 8601"
+    case .seconds?, .milliseconds?: "whole unix \(unitWords): digits only, no zero in front"
+    case nil: "the form that the sender documents"
+    }
+  }
+
+  /// `v1=<hex hmac-sha256 of t.body>`.
+  fileprivate var signatureForm: String {
+    self.map { scheme in
+      let text = scheme.text.template.replacing("{t}", with: scheme.timeWords).replacing(/[{}]/, with: "")
+      return "\(signatureWords)=<hex hmac-\(scheme.digest.rawValue) of \(text)>"
+    } ?? "the signature as the sender documents it"
+  }
+
+  /// `HMAC-SHA256 as 64 hexadecimal digits`.
+  fileprivate var digestForm: String {
+    self.map { "HMAC-\($0.digest.rawValue.uppercased()) as \(2 * $0.digest.size) hexadecimal digits" }
+      ?? "digest in hexadecimal digits"
   }
 
   fileprivate var remedyOfFuture: String {
-    let isInSeconds = self.map { $0.timeUnit == .seconds } ?? true
-    return "Check both clocks: the sender's is ahead of this one"
-      + (isInSeconds ? ", or \(timeWords) is in milliseconds." : ".")
+    "Check both clocks: the sender's is ahead of this one"
+      + (self?.timeUnit == .seconds ? ", or \(timeWords) is in milliseconds." : ".")
   }
 }

@@ -35,6 +35,10 @@ struct SendOrder: Sendable {
     let secrets = try secretsGiven.load(for: provider).keyring.secrets
     guard let secret = secrets.first else { throw SendError.noSecret(provider) }
     self.secret = secret
+    if let breakage, broken(unsigned(seed: 0, now: .now()), at: .now()) == nil {
+      throw ValidationError(
+        "--break \(breakage.name) can't be done to this delivery of \(provider.title): choose another way.")
+    }
   }
 
   private static func provider(
@@ -68,10 +72,13 @@ struct SendOrder: Sendable {
   /// One delivery, with ids of its own, signed now.
   func delivery(seed: UInt64) -> OutgoingDelivery {
     let now = Timestamp.now()
-    let signer = SampleSigner(secret)
     let delivery = unsigned(seed: seed, now: now)
-    return breakage?.applied(to: delivery, signer: signer, at: now, among: providers)
-      ?? signer.sign(delivery, at: now)
+    return broken(delivery, at: now) ?? SampleSigner(secret).sign(delivery, at: now)
+  }
+
+  /// The delivery broken as asked for; nil where nothing is, or its scheme or its body does not allow it.
+  private func broken(_ delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingDelivery? {
+    breakage?.applied(to: delivery, signer: SampleSigner(secret), at: now, among: providers)
   }
 
   private func unsigned(seed: UInt64, now: Timestamp) -> OutgoingDelivery {
