@@ -149,9 +149,9 @@ extension JSONWriter {
     field("milliseconds", diagnosis.milliseconds, decimals: 1)
     guard !diagnosis.samples.isEmpty else { return null("sample_verifiers") }
     object("sample_verifiers") { samples in
-      samples.field("parlay_ts", diagnosis.samples[.parlayTypeScript]?.word)
-      samples.field("parlay_py", diagnosis.samples[.parlayPython]?.word)
-      samples.field("parable_ts", diagnosis.samples[.parableTypeScript]?.word)
+      for sample in SampleVerifier.allCases where diagnosis.samples[sample] != nil {
+        samples.field(sample.name, diagnosis.samples[sample]?.word)
+      }
     }
   }
 

@@ -22,8 +22,3 @@ extension Collection<UInt8> {
     }
   }
 }
-
-extension [UInt8] {
-  /// Whether the bytes are UTF-8; nothing is copied to find out.
-  var isUTF8: Bool { (try? UTF8Span(validating: span)) != nil }
-}

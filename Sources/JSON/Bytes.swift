@@ -102,6 +102,56 @@ extension Unicode.UTF8 {
   }
 }
 
+extension Unicode.UTF8 {
+  private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
+
+  /// The bytes with U+FFFD for each longest beginning of a character that does not go on, as WHATWG decoders do; nil
+  /// where those would be more than `limit` bytes.
+  ///
+  /// By hand, since the standard library takes seconds for a megabyte of bytes that are all wrong.
+  public static func repaired(_ bytes: [UInt8], limit: Int = .max) -> [UInt8]? {
+    guard !bytes.isUTF8 else { return bytes }
+    var size = 0
+    forEachPiece(of: bytes) { size += $1 ? $0.count : replacement.count }
+    guard size <= limit else { return nil }
+    var output: [UInt8] = []
+    output.reserveCapacity(size)
+    forEachPiece(of: bytes) { output += $1 ? bytes[$0] : replacement[...] }
+    return output
+  }
+
+  /// Calls `visit` with each character, and each beginning of one that does not go on.
+  private static func forEachPiece(of bytes: [UInt8], _ visit: (Range<Int>, _ isWhole: Bool) -> Void) {
+    var at = 0
+    while at < bytes.count {
+      let found = scalar(at: at, before: bytes.count) { bytes[$0] }
+      let count = found?.length ?? brokenLength(bytes[at...].prefix(3))
+      visit(at..<at + count, found != nil)
+      at += count
+    }
+  }
+
+  /// How many of the bytes are the beginning of a character: those that some bytes would make one of.
+  private static func brokenLength(_ bytes: ArraySlice<UInt8>) -> Int {
+    var length = 1
+    while length < bytes.count, isBeginning(Array(bytes.prefix(length + 1))) { length += 1 }
+    return length
+  }
+
+  private static func isBeginning(_ bytes: [UInt8]) -> Bool {
+    // The least and the greatest byte that may follow.
+    [0x80, 0xBF].contains { (next: UInt8) in
+      let whole = bytes + [next, next]
+      return scalar(at: 0, before: whole.count) { whole[$0] }.map { $0.length > bytes.count } ?? false
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Whether the bytes are UTF-8; nothing is copied to find out.
+  public var isUTF8: Bool { (try? UTF8Span(validating: span)) != nil }
+}
+
 /// Binary search in what is sorted.
 public enum Bisection {
   /// How many of the indices below `count` satisfy `isBefore`, which holds for a prefix of them.

@@ -190,7 +190,7 @@ extension Claim {
         "the signature is right and the header is not: \(what)"
       } else if takers.isEmpty {
         "the signature is right and the header is not: \(what); none of the documented samples takes it"
-      } else if takers.count == SampleVerifier.allCases.count {
+      } else if takers.count == samples.count {
         "\(what); all documented sample verifiers take it"
       } else {
         "\(what); \(takers.joined(separator: " and ")) would take it, the other samples would not"

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// A way in which a body's characters were read in one encoding and written in another.
 enum CharsetDamage: Sendable, Equatable, CaseIterable {
   case latin1AsUTF8, windowsAsUTF8, twice, toLatin1, toWindows, toUTF16, signedAsText
@@ -45,7 +47,9 @@ enum CharsetDamage: Sendable, Equatable, CaseIterable {
     case .toLatin1: return try Self.widened(body, limit) { Unicode.Scalar($0) }
     case .toWindows: return try Self.widened(body, limit, WindowsCharacters.scalar)
     case .toUTF16: return try Self.fromUTF16(body, limit)
-    case .signedAsText: return try RepairedUTF8.bytes(body, limit: limit)
+    case .signedAsText:
+      guard let text = UTF8.repaired(body, limit: limit) else { throw BodyTooLarge() }
+      return text
     }
   }
 
@@ -80,7 +84,9 @@ enum CharsetDamage: Sendable, Equatable, CaseIterable {
   ) -> [UInt8] {
     var text: [UInt8] = []
     text.reserveCapacity(size)
-    for byte in body { append(byte < 0x80 ? Unicode.Scalar(byte) : scalar(byte), to: &text) }
+    for byte in body {
+      if byte < 0x80 { text.append(byte) } else if let code = UTF8.encode(scalar(byte)) { text += code }
+    }
     return text
   }
 
@@ -101,19 +107,6 @@ enum CharsetDamage: Sendable, Equatable, CaseIterable {
     }
     guard text.count <= limit else { throw BodyTooLarge() }
     return text
-  }
-
-  private static func append(_ scalar: Unicode.Scalar, to text: inout [UInt8]) {
-    switch scalar.value {
-    case ..<0x80: text.append(UInt8(scalar.value))
-    case ..<0x800:
-      text.append(UInt8(0xC0 | scalar.value >> 6))
-      text.append(UInt8(0x80 | scalar.value & 0x3F))
-    default:
-      text.append(UInt8(0xE0 | scalar.value >> 12))
-      text.append(UInt8(0x80 | scalar.value >> 6 & 0x3F))
-      text.append(UInt8(0x80 | scalar.value & 0x3F))
-    }
   }
 
   /// What happened, as the end of a sentence about the body.

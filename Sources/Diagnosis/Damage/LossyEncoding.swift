@@ -1,3 +1,4 @@
+internal import JSON
 internal import Webhooks
 
 /// An encoder that loses characters, whose result was signed while the body was sent whole.
@@ -38,7 +39,7 @@ enum LossyEncoding: Sendable, Equatable, CaseIterable {
     case .replacementPerByte: return body.flatMap { $0 < 0x80 ? [$0] : [0xEF, 0xBF, 0xBD] }
     case .characterReferences, .pythonEscapes, .threeBytesOnly, .threeBytesOnlyPerByte, .cesu:
       return text.unicodeScalars.flatMap(rewritten)
-    case .decodedAsLatin1: return body.flatMap { $0 < 0x80 ? [$0] : [0xC0 | $0 >> 6, 0x80 | $0 & 0x3F] }
+    case .decodedAsLatin1: return CharsetDamage.latin1AsUTF8.applied(to: body)
     }
   }
 

@@ -2,31 +2,41 @@ internal import JSON
 
 /// How a language prints the values of a parsed JSON document.
 struct PrintedValue: Sendable {
+  typealias Writer = @Sendable ([UInt8], inout [UInt8]) -> Void
+
   let colon: String
-  let yes: String
-  let no: String
+  var comma = ", "
+  var object = (open: "{", close: "}")
+  var yes = "true"
+  var no = "false"
   let null: String
-  let string: @Sendable ([UInt8], inout [UInt8]) -> Void
+  let string: Writer
   /// How keys are written, where not as strings are.
-  var key: (@Sendable ([UInt8], inout [UInt8]) -> Void)?
+  var key: Writer?
+  var isSorted = false
 
   static let python = PrintedValue(
     colon: ": ", yes: "True", no: "False", null: "None", string: PythonText.append)
-  static let ruby = PrintedValue(colon: "=>", yes: "true", no: "false", null: "nil", string: rubyString)
+  static let ruby = PrintedValue(colon: "=>", null: "nil", string: rubyString)
   static let rubySymbols = PrintedValue(
-    colon: "=>", yes: "true", no: "false", null: "nil", string: rubyString,
-    key: { $1 += [0x3A] + $0 })
-  static let rubySymbolKeys = PrintedValue(
-    colon: ": ", yes: "true", no: "false", null: "nil", string: rubyString, key: { $1 += $0 })
-  static let rubySpaced = PrintedValue(
-    colon: " => ", yes: "true", no: "false", null: "nil", string: rubyString)
+    colon: "=>", null: "nil", string: rubyString, key: { $1 += [0x3A] + $0 })
+  static let rubySymbolKeys = PrintedValue(colon: ": ", null: "nil", string: rubyString, key: plain)
+  static let rubySpaced = PrintedValue(colon: " => ", null: "nil", string: rubyString)
+  /// Maps of Java and Go have no quotes around anything; Go sorts their keys.
+  static let java = PrintedValue(colon: "=", null: "null", string: plain)
+  static let go = PrintedValue(
+    colon: ":", comma: " ", object: ("map[", "]"), null: "<nil>", string: plain, isSorted: true)
 
+  /// The parsed body as it is printed; nil where it is no JSON or takes too much memory.
   func text(for body: [UInt8], _ memory: SearchMemory) -> [UInt8]? {
-    guard let outline = JSONOutline(body, limit: memory.tokens) else { return nil }
+    guard let received = JSONOutline(body, limit: memory.tokens) else { return nil }
+    let style = JSONStyle(spacing: .compact, order: .sorted)
+    let sorted = isSorted ? Reserialisations.written(body, in: style, memory: memory) : nil
+    guard let outline = sorted.map({ JSONOutline($0, limit: memory.tokens) }) ?? received else { return nil }
     var output: [UInt8] = []
     var needsComma = false
     for (index, token) in outline.tokens.enumerated() {
-      if needsComma, !token.kind.isClosing { output += [UInt8(ascii: ","), 0x20] }
+      if needsComma, !token.kind.isClosing { output += comma.utf8 }
       needsComma = token.kind != .key && !token.kind.isOpening
       append(token, at: index, of: outline, to: &output)
       guard output.count <= memory.candidate else { return nil }
@@ -41,10 +51,14 @@ struct PrintedValue: Sendable {
     case .true: output += yes.utf8
     case .false: output += no.utf8
     case .null: output += null.utf8
+    case .beginObject: output += object.open.utf8
+    case .endObject: output += object.close.utf8
     default: output += outline.body[token.range]
     }
     if token.kind == .key { output += colon.utf8 }
   }
+
+  @Sendable private static func plain(_ text: [UInt8], _ output: inout [UInt8]) { output += text }
 
   @Sendable private static func rubyString(_ text: [UInt8], _ output: inout [UInt8]) {
     let letters: [UInt8: String] = [
@@ -89,42 +103,6 @@ enum PythonText {
     case 0x20..<0x7F: output.append(byte)
     case 0x80... where !escapesHigh: output.append(byte)
     default: output += (#"\x"# + Hex.text([byte])).utf8
-    }
-  }
-}
-
-/// How Java and Go print a map: no quotes around anything.
-struct PrintedMap: Sendable {
-  private let isGo: Bool
-
-  static let java = PrintedMap(isGo: false)
-  static let go = PrintedMap(isGo: true)
-
-  /// The parsed body; nil where it is no JSON or takes too much memory. Go prints its keys sorted.
-  func text(for body: [UInt8], _ memory: SearchMemory) -> [UInt8]? {
-    guard let received = JSONOutline(body, limit: memory.tokens) else { return nil }
-    let style = JSONStyle(spacing: .compact, order: .sorted)
-    let sorted = isGo ? Reserialisations.written(body, in: style, memory: memory) : nil
-    guard let outline = sorted.map({ JSONOutline($0, limit: memory.tokens) }) ?? received else { return nil }
-    var output: [UInt8] = []
-    var needsComma = false
-    for (index, token) in outline.tokens.enumerated() {
-      if needsComma, !token.kind.isClosing { output += isGo ? [0x20] : [0x2C, 0x20] }
-      needsComma = token.kind != .key && !token.kind.isOpening
-      output += text(token, at: index, of: outline)
-      guard output.count <= memory.candidate else { return nil }
-    }
-    return output
-  }
-
-  private func text(_ token: JSONToken, at index: Int, of outline: JSONOutline) -> [UInt8] {
-    switch token.kind {
-    case .key: outline.text(at: index) + [isGo ? 0x3A : 0x3D]
-    case .string: outline.text(at: index)
-    case .beginObject where isGo: Array("map[".utf8)
-    case .endObject where isGo: [0x5D]
-    case .null where isGo: Array("<nil>".utf8)
-    default: Array(outline.body[token.range])
     }
   }
 }

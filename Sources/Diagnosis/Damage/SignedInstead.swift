@@ -59,8 +59,8 @@ enum SignedInstead: Sendable, Equatable {
       return BodyWrapping.jsonString.applied(to: body).flatMap(BodyWrapping.jsonString.applied)
     case .rubySymbols: return PrintedValue.rubySymbols.text(for: body, memory)
     case .rubySymbolKeys: return PrintedValue.rubySymbolKeys.text(for: body, memory)
-    case .javaMap: return PrintedMap.java.text(for: body, memory)
-    case .goMap: return PrintedMap.go.text(for: body, memory)
+    case .javaMap: return PrintedValue.java.text(for: body, memory)
+    case .goMap: return PrintedValue.go.text(for: body, memory)
     case .hash(let function, let spelling):
       return function.digest([body]).map { digest in
         spelling.written(digest)

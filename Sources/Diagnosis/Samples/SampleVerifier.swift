@@ -3,10 +3,17 @@ public import Webhooks
 /// The verifiers that the providers' documentation shows, as models of what they really do.
 ///
 /// They differ from each other and from a strict verifier, and receivers out there are copies of them.
-public enum SampleVerifier: String, Sendable, CaseIterable {
-  case parlayTypeScript = "parlay_ts"
-  case parlayPython = "parlay_py"
-  case parableTypeScript = "parable_ts"
+public enum SampleVerifier: Sendable, CaseIterable {
+  case parlayTypeScript, parlayPython, parableTypeScript
+
+  /// The name by which a provider's facts and `--json` speak of it.
+  var name: StaticString {
+    switch self {
+    case .parlayTypeScript: "parlay_ts"
+    case .parlayPython: "parlay_py"
+    case .parableTypeScript: "parable_ts"
+    }
+  }
 
   /// What to call it in a sentence.
   public var title: String {
@@ -19,7 +26,7 @@ public enum SampleVerifier: String, Sendable, CaseIterable {
 
   /// Those that the receivers of `provider` may be copies of.
   static func documented(for provider: Provider) -> [SampleVerifier] {
-    provider.sampleVerifiers.compactMap(SampleVerifier.init)
+    provider.sampleVerifiers.compactMap { name in allCases.first { $0.name.description == name } }
   }
 
   /// What it does with a header, a body and a secret at `now`; nil stands for a request without the header.

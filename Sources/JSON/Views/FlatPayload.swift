@@ -50,7 +50,6 @@ struct HexPayload: Sendable {
   /// Bytes on a line.
   let width: Int
   private static let group = 8
-  private static let digits = Array("0123456789abcdef".utf8)
 
   private let body: [UInt8]
 
@@ -92,8 +91,7 @@ struct HexPayload: Sendable {
     var text: [UInt8] = []
     for byte in body[range] {
       if !text.isEmpty { text.append(0x20) }
-      text.append(Self.digits[Int(byte >> 4)])
-      text.append(Self.digits[Int(byte & 15)])
+      text += Hex.digits(of: byte)
     }
     return PayloadSegment(.hex, literal: String(decoding: text, as: UTF8.self), source: range)
   }

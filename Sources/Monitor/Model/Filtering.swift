@@ -16,7 +16,7 @@ extension Model {
       // Read as it stands, since the column of a fault is counted there.
       let filter = try Filter(
         prompt.editor.text, providers: setting.providers, causes: Cause.all.map(\.id.rawValue))
-      let text = prompt.editor.text.trimmed
+      let text = String(prompt.editor.text.trimmed { $0 == " " })
       filters.set(typed: text, filter)
       remember(text, in: &filterHistory)
       panels.pop()
@@ -100,13 +100,6 @@ extension Model {
     guard !text.isEmpty, history.last != text else { return }
     history.append(text)
     if history.count > 100 { history.removeFirst() }
-  }
-}
-
-extension String {
-  /// The text without spaces at its ends.
-  fileprivate var trimmed: String {
-    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 }
 

@@ -27,7 +27,6 @@ public final class Journal: Sendable {
     public var failed = 0
     public var evicted = 0
     public var incidents = 0
-    public var keptBytes = 0
 
     public init() {}
   }
@@ -162,7 +161,6 @@ extension Journal {
       counts.failed = failed
       counts.evicted = Int(deliveries.evicted)
       counts.incidents = Int(incidents.last)
-      counts.keptBytes = deliveries.cost
       return counts
     }
 

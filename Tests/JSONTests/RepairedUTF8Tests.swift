@@ -1,8 +1,6 @@
 import TestSupport
+import JSON
 import Testing
-
-@testable import Diagnosis
-@testable import Webhooks
 
 @Suite struct RepairedUTF8Tests {
   @Test("random bytes are repaired as the standard library does, which follows the same rule")
@@ -15,7 +13,7 @@ import Testing
       let bytes = (0..<Int.random(in: 0..<12, using: &random)).map { _ in
         likely.randomElement(using: &random)!
       }
-      #expect(RepairedUTF8.bytes(bytes) == Array(String(decoding: bytes, as: UTF8.self).utf8), "\(bytes)")
+      #expect(UTF8.repaired(bytes) == Array(String(decoding: bytes, as: UTF8.self).utf8), "\(bytes)")
     }
   }
 }
