@@ -117,7 +117,7 @@ public enum HeaderResemblance: Sendable, Equatable {
     let name = scheme.signatureWords
     switch self {
     case .otherDigest(let digest):
-      return "\(name) has \(2 * digest.size) digits: it is cut short, or a \(digest.name)"
+      return "\(name) has \(2 * digest.size) digits: it is cut short, or \(digest.name)"
     case .cutShort(let digits): return "\(name) has \(digits) of \(scheme.digits) digits: it is cut short"
     case .base64: return "\(name) is a digest in base64, not in hexadecimal"
     case .hexadecimal: return "\(name) is a digest in hexadecimal, not in base64"
@@ -191,9 +191,12 @@ extension SignatureFormat.Encoding {
 extension SignatureScheme.Digest {
   fileprivate var name: String {
     switch self {
-    case .sha1: "SHA-1"
-    case .sha256: "SHA-256"
-    case .sha512: "SHA-512"
+    case .sha1: "a SHA-1"
+    case .sha256: "a SHA-256"
+    case .sha512: "a SHA-512"
+    case .sha384: "a SHA-384"
+    case .md5: "an MD5"
+    case .sha3, .sha3Long: "a SHA-3"
     }
   }
 }

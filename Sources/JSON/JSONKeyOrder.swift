@@ -138,6 +138,35 @@ public struct JSONKeyTemplate: Sendable {
     }
   }
 
+  /// A key that an object lacks, and the key of the object that it comes behind; nil: it comes first.
+  public struct MissingKey: Sendable {
+    public let object: Int
+    public let key: [UInt8]
+    public let after: Int?
+  }
+
+  /// The keys that this template knows and the objects of `outline` have not, in the order of their places.
+  public func missingKeys(of outline: JSONOutline) -> [MissingKey] {
+    var missing: [MissingKey] = []
+    forEachKnownObject(of: outline) { object, ranks in
+      let own = outline.keys(ofObjectAt: object).map { (index: $0, rank: ranks[outline.text(at: $0)]) }
+      let present = Set(own.compactMap(\.rank))
+      for (key, rank) in ranks.sorted(by: { $0.value < $1.value }) where !present.contains(rank) {
+        let before = own.last { $0.rank.map { $0 < rank } ?? false }
+        missing.append(MissingKey(object: object, key: key, after: before?.index))
+      }
+    }
+    let place = { (key: MissingKey) in outline.range(ofValueAt: key.after.map { $0 + 1 } ?? key.object) }
+    return missing.enumerated().sorted { left, right in
+      let (one, other) = (left.element, right.element)
+      let ends = (
+        one.after == nil ? place(one).lowerBound : place(one).upperBound,
+        other.after == nil ? place(other).lowerBound : place(other).upperBound
+      )
+      return ends.0 == ends.1 ? left.offset < right.offset : ends.0 < ends.1
+    }.map(\.element)
+  }
+
   /// Calls `visit` with each object's index and its place: a hash of the keys around it, elements all alike.
   private static func forEachObject(of outline: JSONOutline, _ visit: (Int, Int) -> Void) {
     var places: [Int] = []

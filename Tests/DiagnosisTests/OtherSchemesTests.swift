@@ -129,6 +129,22 @@ import Testing
     #expect(unknown.proof == nil)
   }
 
+  @Test(
+    "a MAC of another hash function is proven, those of the same length too",
+    arguments: [SignatureScheme.Digest.md5, .sha384, .sha3, .sha1, .sha512])
+  func otherDigest(digest: SignatureScheme.Digest) throws {
+    let key = try #require(MACKey(Array(OtherSender.gitHub.secret.utf8), digest: digest))
+    for text in [
+      Hex.text(key.digest([Self.body]) ?? []),
+      String(decoding: Base64.encoded(key.digest([Self.body]) ?? []), as: UTF8.self),
+    ] {
+      let found = try Self.diagnosis(of: .gitHub, [.init("X-Hub-Signature-256", "sha256=" + text)])
+      #expect(
+        found.findings.contains { $0.id == "other-signed-text" && $0.level == .proven }, "\(found.findings)")
+      #expect(found.findings.contains { $0.detail.contains(digest.words) })
+    }
+  }
+
   static let spellings: [(OtherSender, @Sendable (String) -> String, String)] = [
     (.gitHub, { $0.replacing("sha256=", with: "") }, "the digest has no sha256= in front"),
     (.gitHub, { String($0.dropLast(24)) }, "the signature is cut off after 40 of 64 digits"),

@@ -21,6 +21,35 @@ enum MemberEdit {
     return found.sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
+  /// The members that `template` knows and the objects lack, with this value, each behind the one that precedes it there.
+  static func leftOut(of outline: JSONOutline, _ template: JSONKeyTemplate, value: String) -> [Replacement] {
+    let spacing = Spacing(outline)
+    return template.missingKeys(of: outline).map { missing in
+      let member = JSONText.string(missing.key) + spacing.colon + Array(value.utf8)
+      let keys = outline.keys(ofObjectAt: missing.object)
+      let end = missing.after.map { outline.tokens[outline.end(of: $0 + 1)].end }
+      let place = end ?? outline.tokens[missing.object].end
+      let text = end != nil ? spacing.comma + member : member + (keys.isEmpty ? [] : spacing.comma)
+      return Replacement(range: place..<place, texts: [text])
+    }
+  }
+
+  /// What stands between key and value, and between two members, as the first ones have it.
+  private struct Spacing {
+    var colon: [UInt8] = [UInt8(ascii: ":")]
+    var comma: [UInt8] = [UInt8(ascii: ",")]
+
+    init(_ outline: JSONOutline) {
+      guard let object = outline.tokens.firstIndex(where: { $0.kind == .beginObject }) else { return }
+      let keys = outline.keys(ofObjectAt: object)
+      guard let first = keys.first else { return }
+      colon = Array(outline.body[outline.tokens[first].end..<outline.tokens[first + 1].start])
+      guard keys.count > 1 else { return }
+      comma = Array(
+        outline.body[outline.tokens[outline.end(of: first + 1)].end..<outline.tokens[keys[1]].start])
+    }
+  }
+
   /// A member of this value at the end of each object that has others.
   static func added(_ value: String, to outline: JSONOutline) -> [Replacement] {
     outline.tokens.indices.compactMap { index in
@@ -59,5 +88,22 @@ enum MemberEdit {
       }
     }
     return output
+  }
+}
+
+extension ValueEdit {
+  /// Hands each body that this edit may have left members of `template` out of to `visit`, until that says to stop.
+  func visitLeftOut(
+    _ outline: JSONOutline, _ template: JSONKeyTemplate, alike: Bool = false, _ visit: ([UInt8]) -> Bool
+  ) -> Bool {
+    let values = self == .nullMembersDropped ? ["null"] : ["\"\"", "[]", "{}"]
+    return values.contains { value in
+      let changes = MemberEdit.leftOut(of: outline, template, value: value)
+      guard !changes.isEmpty else { return false }
+      if visit(Replacement.made(changes, in: outline.body)) { return true }
+      guard !alike, changes.count > 1, self == .nullMembersDropped else { return false }
+      return changes.count <= Self.choices
+        ? visitChoices(changes, outline.body, visit) : visitOneByOne(changes, outline.body, visit)
+    }
   }
 }

@@ -132,6 +132,9 @@ extension PlainHash {
     case .sha1: "SHA-1"
     case .md5: "MD5"
     case .sha512: "SHA-512"
+    case .sha384: "SHA-384"
+    case .sha3: "SHA3-256"
+    case .sha3Long: "SHA3-512"
     }
   }
 }

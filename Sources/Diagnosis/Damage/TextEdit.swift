@@ -17,6 +17,8 @@ struct TextEdit {
       case .decoded: Self.sets.map { Self.encoded(body, $0) }
       case .encoded: [Self.sets[0], Self.all, Self.inStrings].map { Self.decoded(body, $0) }
       case .slashed: [Self.unslashed(body)]
+      case .composed: [LetterForms.decomposed(body)]
+      case .decomposed: [LetterForms.composed(body)]
       default: [Self.slashed(body)]
       }
     return texts.compactMap { $0 == body ? nil : $0 }

@@ -13,56 +13,19 @@ enum ValueEdit: Sendable, Equatable, CaseIterable {
   case dateToZ, dateToOffset, dateToMilliseconds, dateToMillisecondsWithOffset, dateToMicroseconds
   case dateRespelled, counterLowered
   case nullMembersAdded, emptyMembersAdded
+  /// Known only from the keys of other bodies of its kind.
+  case nullMembersDropped, emptyMembersDropped
   case keysToSnakeCase, keysToCamelCase
-  case decoded, encoded, slashed, unslashed
+  case decoded, encoded, slashed, unslashed, composed, decomposed
 
   /// Those that are made of the text of the whole body, whether it is a document or not.
-  static let ofText: [ValueEdit] = [.decoded, .encoded, .slashed, .unslashed]
+  static let ofText: [ValueEdit] = [.decoded, .encoded, .slashed, .unslashed, .composed, .decomposed]
   static let ofValues = allCases.filter { !ofText.contains($0) }
-
-  /// The body after this edit in all places alike; nil where it changes nothing, or the body is no document.
-  func applied(to body: [UInt8]) -> [UInt8]? {
-    if Self.ofText.contains(self) { return opposite.flatMap { TextEdit($0)?.originals(body).first } }
-    guard let outline = JSONOutline(body) else { return nil }
-    var damaged: [UInt8]?
-    let take = { (made: [UInt8]) in
-      damaged = made
-      return true
-    }
-    if let opposite {
-      _ = opposite.visit(outline, alike: true, take)
-    } else {
-      let changes = Replacement.damage(by: self, to: outline)
-      damaged = changes.isEmpty ? nil : Replacement.made(changes, in: body)
-    }
-    return damaged == body ? nil : damaged
-  }
-
-  /// The edit whose originals are what this one makes of a body: each undoes what the other does.
-  private var opposite: ValueEdit? {
-    switch self {
-    // A date is known in one spelling only after it was in any other one.
-    case .dateToMicroseconds: .dateToZ
-    case .dateRespelled, .exponentSpelled: self
-    default: Self.opposites.lazy.compactMap { $0 == self ? $1 : $1 == self ? $0 : nil }.first
-    }
-  }
-
-  private static let opposites: [(ValueEdit, ValueEdit)] = [
-    (.objectToArray, .arrayToObject), (.emptyToNull, .nullToEmpty), (.fractionDropped, .fractionAdded),
-    (.zerosDropped, .zerosAdded), (.exponentExpanded, .exponentCollapsed), (.zeroSigned, .zeroUnsigned),
-    (.counterRaised, .counterLowered), (.textToNumber, .numberToText), (.boolToNumber, .numberToBool),
-    (.boolToText, .textToBool), (.nullToText, .textToNull), (.arrayToNull, .nullToArray),
-    (.objectToNull, .nullToObject), (.elementToArray, .arrayToElement), (.trimmed, .padded),
-    (.linesToCRLF, .linesToLF), (.dateToZ, .dateToOffset),
-    (.dateToMilliseconds, .dateToMillisecondsWithOffset), (.keysToSnakeCase, .keysToCamelCase),
-    (.wordCapitalised, .wordCapitalised), (.decoded, .encoded), (.slashed, .unslashed),
-  ]
 
   /// More places than these are not tried one at a time.
   private static let places = 64
   /// With no more places than these each choice of them is tried.
-  private static let choices = 5
+  static let choices = 5
 
   /// Hands each body that `outline` may have been before this edit to `visit`, until that says to stop.
   /// - Parameter alike: whether only the change in all places alike is made.
@@ -81,7 +44,7 @@ enum ValueEdit: Sendable, Equatable, CaseIterable {
     }
   }
 
-  private func visitChoices(
+  func visitChoices(
     _ changes: [Replacement], _ body: [UInt8], _ visit: ([UInt8]) -> Bool
   ) -> Bool {
     (1..<(1 << changes.count) - 1).contains { choice in
@@ -90,7 +53,7 @@ enum ValueEdit: Sendable, Equatable, CaseIterable {
     }
   }
 
-  private func visitOneByOne(
+  func visitOneByOne(
     _ changes: [Replacement], _ body: [UInt8], _ visit: ([UInt8]) -> Bool
   ) -> Bool {
     changes.prefix(Self.places).contains { visit(Replacement.made([$0.first], in: body)) }
@@ -121,20 +84,6 @@ struct Replacement {
       copied = change.range.upperBound
     }
     return output + body[copied...]
-  }
-
-  /// What an edit without an opposite does to a document.
-  static func damage(by edit: ValueEdit, to outline: JSONOutline) -> [Replacement] {
-    switch edit {
-    case .nullMembersAdded: MemberEdit.added("null", to: outline)
-    case .emptyMembersAdded: MemberEdit.added("\"\"", to: outline)
-    default:
-      outline.tokens.filter { $0.kind == .number }.compactMap { token in
-        NumberEdit.damaged(Array(outline.body[token.range]), edit).map {
-          Replacement(range: token.range, texts: [$0])
-        }
-      }
-    }
   }
 
   /// Every place where `edit` may have been made.
@@ -243,12 +192,16 @@ extension ValueEdit {
       "had a date written in another way"
     case .nullMembersAdded: "got members that are null"
     case .emptyMembersAdded: "got members that are empty"
+    case .nullMembersDropped: "lost members that were null"
+    case .emptyMembersDropped: "lost members that were empty"
     case .keysToSnakeCase: "got snake_case keys in place of camelCase ones"
     case .keysToCamelCase: "got camelCase keys in place of snake_case ones"
     case .decoded: "had HTML entities such as &amp; decoded"
     case .encoded: "had characters such as & written as HTML entities"
     case .slashed: "got backslashes in front of its quotes"
     case .unslashed: "lost backslashes"
+    case .composed: "got each accented letter as one character (NFC)"
+    case .decomposed: "got each accented letter as a letter and an accent (NFD)"
     }
   }
 }

@@ -149,7 +149,23 @@ struct BodyCandidates {
     where edit.visit(outline, alike: alike, { offer($0, base.changes + [.edited(edit)], visit) }) {
       return true
     }
-    return false
+    return visitLeftOut(outline, of: base, alike: alike, visit)
+  }
+
+  /// The base with the members that other bodies of its kind have; what is only documented is often left out, so that
+  /// it is tried for the body as it came only.
+  private func visitLeftOut(
+    _ outline: JSONOutline, of base: BodyCandidate, alike: Bool, _ visit: Visit
+  ) -> Bool {
+    let isWhole = !alike && base.changes.isEmpty
+    let edits: [ValueEdit] = isWhole ? [.nullMembersDropped, .emptyMembersDropped] : [.nullMembersDropped]
+    return templates.prefix(isWhole ? 2 : neighbours.sameEvent.count).contains { _, template in
+      edits.contains { edit in
+        edit.visitLeftOut(outline, template, alike: !isWhole) {
+          offer($0, base.changes + [.edited(edit)], visit)
+        }
+      }
+    }
   }
 
   /// The base as most senders would write it.

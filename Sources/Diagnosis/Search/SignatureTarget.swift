@@ -64,7 +64,7 @@ struct SignatureTarget: Sendable {
   ) -> [SignatureTarget] {
     let (text, found) = bare(value, scheme.format)
     let oddities = oddities + found
-    guard text.count >= 26, text.count <= 4096 else { return [] }
+    guard text.count >= 22, text.count <= 4096 else { return [] }
     let size = scheme.digest.size
     let forms = DigestForm.allCases.filter { $0.fits(text, size: size) }.map { form in
       let received =
@@ -94,7 +94,9 @@ struct SignatureTarget: Sendable {
     let due = scheme.digest.size
     var targets: [SignatureTarget] = []
     if text.count == digits.count {
-      let others = SignatureScheme.Digest.allCases.map(\.size).filter { $0 != due && 2 * $0 == digits.count }
+      let others = Set(SignatureScheme.Digest.allCases.map(\.size)).filter {
+        $0 != due && 2 * $0 == digits.count
+      }
       targets = others.map { target(digits.count, size: $0, nil) }
     }
     if digits.count < 2 * due {

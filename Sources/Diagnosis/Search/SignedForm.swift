@@ -95,6 +95,7 @@ struct SignedForm: Sendable, Equatable {
     return digests.flatMap { digest in
       methods.flatMap { method in main.map { SignedForm(text: $0, digest: digest, method: method) } }
         + rareTexts.map { SignedForm(text: $0, digest: digest) }
+        + digest.rareOnes.flatMap { rare in main.map { SignedForm(text: $0, digest: rare) } }
     }
   }
 
@@ -137,6 +138,10 @@ extension PlainHash {
       case .sha256: .sha256
       case .sha1: .sha1
       case .sha512: .sha512
+      case .sha384: .sha384
+      case .md5: .md5
+      case .sha3: .sha3
+      case .sha3Long: .sha3Long
       }
   }
 }
@@ -176,7 +181,15 @@ extension SignedTextTemplate {
 extension SignatureScheme.Digest {
   /// This one, which is due, and those others whose MACs have one of `sizes`.
   func andOthers(ofSizes sizes: Set<Int>) -> [SignatureScheme.Digest] {
-    [self] + Self.allCases.filter { $0 != self && sizes.contains($0.size) }
+    [self] + Self.allCases.filter { $0 != self && sizes.contains($0.size) && !$0.isRare }
+  }
+
+  /// Whether nobody who documents a scheme uses it, and its MACs are as long as those of another one.
+  private var isRare: Bool { self == .sha3 || self == .sha3Long }
+
+  /// Those with MACs as long as this one's that few take in its place.
+  fileprivate var rareOnes: [SignatureScheme.Digest] {
+    Self.allCases.filter { $0.isRare && $0.size == size && $0 != self }
   }
 
   var words: String {
@@ -184,6 +197,10 @@ extension SignatureScheme.Digest {
     case .sha1: "HMAC-SHA1"
     case .sha256: "HMAC-SHA256"
     case .sha512: "HMAC-SHA512"
+    case .sha384: "HMAC-SHA384"
+    case .md5: "HMAC-MD5"
+    case .sha3: "HMAC-SHA3-256"
+    case .sha3Long: "HMAC-SHA3-512"
     }
   }
 }

@@ -128,7 +128,7 @@ public final class MACState {
 
 /// A plain hash of a text, without a key.
 public enum PlainHash: Sendable, CaseIterable {
-  case sha256, sha1, md5, sha512
+  case sha256, sha1, md5, sha512, sha384, sha3, sha3Long
 
   /// The hash of the parts, one after the other; nil where libcrypto refuses the function.
   public func digest(_ parts: [[UInt8]]) -> [UInt8]? {
@@ -148,6 +148,9 @@ public enum PlainHash: Sendable, CaseIterable {
     case .sha1: EVP_sha1()
     case .md5: EVP_md5()
     case .sha512: EVP_sha512()
+    case .sha384: EVP_sha384()
+    case .sha3: EVP_sha3_256()
+    case .sha3Long: EVP_sha3_512()
     }
   }
 }

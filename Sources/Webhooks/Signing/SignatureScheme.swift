@@ -7,14 +7,18 @@ internal import JSON
 public struct SignatureScheme: Sendable, Equatable {
   /// A hash function for HMAC.
   public enum Digest: String, Sendable, CaseIterable, Decodable {
-    case sha256, sha1, sha512
+    case sha256, sha1, sha512, sha384, md5
+    case sha3 = "sha3-256"
+    case sha3Long = "sha3-512"
 
     /// The size of a signature in bytes.
     public var size: Int {
       switch self {
+      case .md5: 16
       case .sha1: 20
-      case .sha256: 32
-      case .sha512: 64
+      case .sha256, .sha3: 32
+      case .sha384: 48
+      case .sha512, .sha3Long: 64
       }
     }
   }
