@@ -129,6 +129,18 @@ import Testing
     #expect(unknown.proof == nil)
   }
 
+  @Test("an id is looked for in the header that is called like that of a signature")
+  func idApart() throws {
+    let key = try #require(MACKey(Array(OtherSender.gitHub.secret.utf8)))
+    let digits = Hex.text(key.digest([Array("msg_7.".utf8), Self.body]) ?? [])
+    let headers: Headers = [
+      .init("X-Hub-Signature-256", "sha256=" + digits), .init("request-id", "r1"), .init("acme-id", "msg_7"),
+      .init("acme-signature", "x"),
+    ]
+    let found = try Self.diagnosis(of: .gitHub, headers)
+    #expect(found.findings.first?.id == "other-signed-text", "\(found.findings)")
+  }
+
   @Test(
     "a MAC of another hash function is proven, those of the same length too",
     arguments: [SignatureScheme.Digest.md5, .sha384, .sha3, .sha1, .sha512])

@@ -59,7 +59,10 @@ extension Cause {
       "\(count == 1 ? "the one secret" : "the \(count) secrets") here, whole or damaged in a usual way",
       "other forms of the signed text", "newlines, white space and byte order marks",
     ]
-    if evidence.hasGuessedTimes { words.append("the seconds within 5 m of the arrival, as no t came") }
+    if evidence.hasGuessedTimes {
+      let reason = Verdict.Reason.noT.summary(under: evidence.scheme)
+      words.append("the seconds within 5 m of the arrival, as \(reason)")
+    }
     if evidence.facts.body.jsonFault == nil { words.append("the same JSON written otherwise") }
     words += ["changed character sets", "wrappings", "values as languages print or change them"]
     if let limit = evidence.limit { words.append("and not all of these, since \(limit.words)") }
