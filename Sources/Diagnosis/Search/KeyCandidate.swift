@@ -51,8 +51,10 @@ struct KeyCandidate: Sendable {
 
   var isDamaged: Bool { !changes.isEmpty }
 
-  /// The key for a digest; for those that are tried often it is there already.
-  func key(digest: SignedForm.Digest) -> MACKey? { keys[digest] ?? MACKey(identity, digest: digest) }
+  /// The key for one of the digests that the candidate was made for, or for a rare one.
+  func key(digest: SignedForm.Digest) -> MACKey? {
+    digest.isRare ? MACKey(identity, digest: digest) : keys[digest]
+  }
 
   /// The keys one more change away, none of them a key that `seen` has already.
   func damaged(unless seen: inout Set<[UInt8]>) -> [KeyCandidate] {

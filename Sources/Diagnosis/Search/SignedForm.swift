@@ -185,7 +185,7 @@ extension SignatureScheme.Digest {
   }
 
   /// Whether nobody who documents a scheme uses it, and its MACs are as long as those of another one.
-  private var isRare: Bool { self == .sha3 || self == .sha3Long }
+  var isRare: Bool { self == .sha3 || self == .sha3Long }
 
   /// Those with MACs as long as this one's that few take in its place.
   fileprivate var rareOnes: [SignatureScheme.Digest] {
