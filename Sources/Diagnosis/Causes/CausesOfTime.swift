@@ -172,58 +172,6 @@ extension Claim {
   }
 }
 
-/// How a `t` is written that is not whole unix seconds.
-enum TimestampOddity: Sendable, Equatable {
-  case milliseconds, microseconds, date, otherSpelling, unreadable
-
-  /// The unit that a number of this size is in; nil for seconds.
-  init?(scale t: Double) {
-    switch t {
-    case 1e11..<1e14: self = .milliseconds
-    case 1e14..<1e17: self = .microseconds
-    default: return nil
-    }
-  }
-
-  func words(under scheme: SignatureScheme?) -> String {
-    let (t, unit) = (scheme.timeWords, scheme?.timeUnit.words ?? "a unix time")
-    return switch self {
-    case .milliseconds:
-      "\(t) is in milliseconds: it was signed so, and lies far in the future when read as seconds"
-    case .microseconds:
-      "\(t) is in microseconds: it was signed so, and lies far in the future when read as seconds"
-    case .date: "\(t) is a date, not \(unit); the date as sent is what was signed"
-    case .otherSpelling: "\(t) is not written as plain \(unit); the text as sent is what was signed"
-    case .unreadable: "\(t) is not plain \(unit)"
-    }
-  }
-}
-
-extension SignedTime.Origin {
-  /// What was signed in place of the text that was sent; nil where that was signed.
-  func words(under scheme: SignatureScheme?) -> String? {
-    let (t, missing) = (scheme.timeWords, Verdict.Reason.noT.summary(under: scheme))
-    return switch self {
-    case .asSent: nil
-    case .number: "the number that \(t) stands for was signed, not the text that was sent"
-    case .secondsOfMilliseconds: "\(t) is in milliseconds, but its whole seconds were signed"
-    case .secondsOfMicroseconds: "\(t) is in microseconds, but its whole seconds were signed"
-    case .secondsOfDate: "\(t) is a date, but its unix time was signed"
-    case .header(let name): "\(missing); what was signed stands in \(name)"
-    case .elsewhere(let name): "the time that was signed is that of \(name), not \(t)"
-    case .otherWords(let form): "\(t) was signed as \(form), not as it was sent"
-    case .milliseconds: "\(t) is in seconds, but its milliseconds were signed"
-    case .shifted(let seconds):
-      "the time that was signed is \(Durations.words(Double(abs(seconds)))) "
-        + (seconds > 0 ? "later" : "earlier") + " than \(t)"
-    case .guessed(0): "\(missing); the second of the arrival was signed"
-    case .guessed(let before):
-      "\(missing); what was signed is the second \(Durations.words(Double(abs(before)))) "
-        + (before > 0 ? "before the arrival" : "after the arrival")
-    }
-  }
-}
-
 extension Neighbours {
   /// How many verified deliveries were signed at the second of their event.
   fileprivate var signedAtEvent: Int { verified.count { $0.isSignedAtEvent == true } }

@@ -227,36 +227,3 @@ extension HeaderReading {
       }
   }
 }
-
-extension DiagnosisSubject {
-  /// The schemes to read a header by that is no provider's: that of the name it resembles, else the provider's own;
-  /// where no provider is known, each one's, those that differ in the header's name only once.
-  fileprivate func schemes(of header: NearHeader) -> [SignatureScheme] {
-    if case .misspelled(let provider) = header.kind { return [provider.scheme] }
-    if let provider { return [provider.scheme] }
-    return providers.all.map(\.scheme).reduce(into: []) { schemes, scheme in
-      if !schemes.contains(where: scheme.signsAlike) { schemes.append(scheme) }
-    }
-  }
-
-  /// The id that senders sign who sign one.
-  fileprivate var usualID: [UInt8] {
-    let known = providers.all.flatMap(\.scheme.idHeaders).lazy.compactMap(request.headers.first).first
-    return Array(known ?? idApart ?? envelope.deliveryID ?? envelope.eventID ?? "")
-  }
-
-  /// The value of a header that is called an id, as a signature's header or a webhook is: `svix-id` beside
-  /// `svix-signature`.
-  private var idApart: ByteString? {
-    let headers = request.headers.prefix(256)
-    let families = headers.compactMap { field in
-      field.name.count <= 64 && field.name.suffix(10).speaksOf("-signature") ? field.name.dropLast(9) : nil
-    }
-    return headers.first { field in
-      guard field.name.count <= 64, field.name.suffix(3).speaksOf("-id") else { return false }
-      let stem = field.name.dropLast(2).lazy.map(\.asciiLowercased)
-      return field.name.speaksOf("webhook")
-        || families.contains { $0.lazy.map(\.asciiLowercased).elementsEqual(stem) }
-    }?.value
-  }
-}

@@ -108,3 +108,36 @@ public enum AnswerPolicy: String, Sendable, CaseIterable {
     }
   }
 }
+
+/// Something that reached the receiver and is not a delivery.
+public struct Incident: Sendable, Equatable {
+  public enum Reason: String, Sendable, CaseIterable {
+    case badRequest = "bad-request"
+    case tooLarge = "too-large"
+    case headersTooLarge = "headers-too-large"
+    case timeout
+    case aborted
+    case wrongMethod = "wrong-method"
+    case notHTTP = "not-http"
+    case expectationFailed = "expectation-failed"
+    case upgradeRefused = "upgrade-refused"
+    case notStored = "not-stored"
+    case tooManyConnections = "too-many-connections"
+  }
+
+  public var receivedAt: Timestamp
+  public var reason: Reason
+  /// One sentence on what was seen; it may quote received text and must pass the gate to be shown.
+  public var detail: String
+  public var peer: String
+  /// The HTTP status that was answered; nil where the connection was closed without one.
+  public var status: Int?
+
+  public init(receivedAt: Timestamp, reason: Reason, detail: String, peer: String, status: Int?) {
+    self.receivedAt = receivedAt
+    self.reason = reason
+    self.detail = detail
+    self.peer = peer
+    self.status = status
+  }
+}
