@@ -44,7 +44,8 @@ public struct Moment: Sendable, Equatable {
 /// When a request is answered, and with what; requests that came behind it on the same connection wait for that.
 public enum AnswerPlan: Sendable {
   case now(Response)
-  case later(Response, after: Duration)
+  /// After a delay; the connection is closed then where there is no response.
+  case later(Response?, after: Duration)
   /// By whoever is given the reply; with `fallback` where that takes longer than `limit`.
   case elsewhere(within: Duration, fallback: Response, start: @Sendable (Reply) -> Void)
   /// Never: the connection is closed, once what was owed before is answered.

@@ -7,19 +7,20 @@ import Synchronization
 /// the request behind: so the waits have numbers.
 final class AwaitedAnswer {
   private let loop: any EventLoop
-  private let give: (Response) -> Void
+  private let give: (Response?) -> Void
   private var number = 0
   private var reply: Reply?
   private var timer: Scheduled<Void>?
 
-  /// - Parameter give: called on the loop, once for each wait that is not stopped.
-  init(on loop: any EventLoop, give: @escaping (Response) -> Void) {
+  /// - Parameter give: called on the loop, once for each wait that is not stopped; with nil where the connection is to
+  ///   be closed instead of an answer.
+  init(on loop: any EventLoop, give: @escaping (Response?) -> Void) {
     self.loop = loop
     self.give = give
   }
 
   /// Waits, and gives the response after the delay.
-  func come(_ response: Response, after delay: Duration) {
+  func come(_ response: Response?, after delay: Duration) {
     let number = number
     timer = loop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) {
       // An answer that is claimed or on its way comes instead.
@@ -49,7 +50,7 @@ final class AwaitedAnswer {
     timer = nil
   }
 
-  private func end(_ number: Int, with response: Response) {
+  private func end(_ number: Int, with response: Response?) {
     guard number == self.number else { return }
     stop()
     give(response)
@@ -59,9 +60,9 @@ final class AwaitedAnswer {
 /// The one answer to a request that is answered elsewhere: from any thread, once, as long as the connection waits.
 public final class Reply: Sendable {
   private enum State {
-    case awaited(@Sendable (Response) -> Void)
+    case awaited(@Sendable (Response?) -> Void)
     /// It is waited for as long as it takes.
-    case claimed(@Sendable (Response) -> Void)
+    case claimed(@Sendable (Response?) -> Void)
     case over(isAnswered: Bool)
   }
 
@@ -69,19 +70,19 @@ public final class Reply: Sendable {
   /// Counts the body against the budget while anyone holds this reply, even after the connection is gone.
   private let body: BodyClaim
 
-  init(body: consuming BodyClaim, _ give: @escaping @Sendable (Response) -> Void) {
+  init(body: consuming BodyClaim, _ give: @escaping @Sendable (Response?) -> Void) {
     self.body = body
     state = Mutex(.awaited(give))
   }
 
-  /// Gives the answer; does nothing where it came before, or too late.
-  public func callAsFunction(_ response: Response) {
+  /// Gives the answer, or closes the connection where it is nil; does nothing where it came before, or too late.
+  public func callAsFunction(_ response: Response?) {
     // Under the lock, so that none is given any more once `cancel` has returned: its thread may be over then.
     state.withLock { state in
       switch state {
       case .awaited(let give), .claimed(let give):
         give(response)
-        state = .over(isAnswered: true)
+        state = .over(isAnswered: response != nil)
       case .over: break
       }
     }

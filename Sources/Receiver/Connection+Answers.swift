@@ -92,7 +92,7 @@ extension Connection {
     return wait
   }
 
-  private func settle(_ response: Response) {
+  private func settle(_ response: Response?) {
     guard let context else { return }
     owed.settle(response)
     advance()

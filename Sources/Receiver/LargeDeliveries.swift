@@ -33,17 +33,17 @@ final class LargeDeliveries: Sendable {
 
   /// Verifies in its turn, keeps what comes of that, and answers.
   /// - Parameters:
-  ///   - keep: called where the sender still waits; returns the answer.
+  ///   - keep: called where the sender still waits; it sees to it that the reply is given.
   ///   - giveUp: called where nobody waits, before the verifying or after it.
   func take<Verified>(
     _ reply: Reply, verify: @escaping @Sendable () -> Verified,
-    keep: @escaping @Sendable (Verified) -> Response, giveUp: @escaping @Sendable () -> Void
+    keep: @escaping @Sendable (Verified) -> Void, giveUp: @escaping @Sendable () -> Void
   ) {
     queue.async {
       self.handle(reply, verify: verify, giveUp: giveUp) { verified in
         self.isKeeping.store(true, ordering: .relaxed)
         defer { self.isKeeping.store(false, ordering: .relaxed) }
-        return keep(verified)
+        keep(verified)
       }
     }
   }
@@ -51,7 +51,7 @@ final class LargeDeliveries: Sendable {
   /// Does the same with a small one that follows.
   func follow<Verified>(
     _ reply: Reply, verify: @escaping @Sendable () -> Verified,
-    keep: @escaping @Sendable (Verified) -> Response, giveUp: @escaping @Sendable () -> Void
+    keep: @escaping @Sendable (Verified) -> Void, giveUp: @escaping @Sendable () -> Void
   ) {
     enqueueFollower { self.handle(reply, verify: verify, giveUp: giveUp, keep: keep) }
   }
@@ -85,13 +85,13 @@ final class LargeDeliveries: Sendable {
   }
 
   private func handle<Verified>(
-    _ reply: Reply, verify: () -> Verified, giveUp: () -> Void, keep: (Verified) -> Response
+    _ reply: Reply, verify: () -> Verified, giveUp: () -> Void, keep: (Verified) -> Void
   ) {
     // What was answered by the fallback comes again, and whoever is gone must not hold up those who wait.
     guard reply.isAwaited, isIn(.open) else { return unlessOver(giveUp) }
     let verified = verify()
     guard !isIn(.over), reply.claim() else { return unlessOver(giveUp) }
-    reply(keep(verified))
+    keep(verified)
   }
 
   private func unlessOver(_ giveUp: () -> Void) {

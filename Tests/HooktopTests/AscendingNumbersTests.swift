@@ -26,4 +26,33 @@ struct AscendingNumbersTests {
       #expect(numbered.request.body == delivery.request.body)
     }
   }
+
+  private func delivery(_ sequence: UInt64, at seconds: Double) -> Delivery {
+    Delivery(
+      sequence: sequence, receivedAt: Timestamp(seconds: seconds), request: Request(headers: [], body: []),
+      envelope: Envelope(), verdict: Verdict(.noSecret), isDuplicate: false, attempt: 1,
+      answer: Answer(status: 200, milliseconds: 1))
+  }
+
+  @Test("one whose app was slow keeps its number, though it is recorded behind later ones")
+  func slow() {
+    var numbers = AscendingNumbers()
+    let recorded = ([1, 4, 3, 5, 2] as [UInt64]).map { delivery($0, at: Double($0)) }
+    #expect(recorded.map { numbers.numbered($0).sequence } == [1, 4, 3, 5, 2])
+    // Each number is given once.
+    #expect(numbers.numbered(delivery(2, at: 2)).sequence == 6)
+  }
+
+  @Test("a second run that fills no gap of the first has numbers of its own, which its exchanges follow")
+  func secondRun() {
+    var numbers = AscendingNumbers()
+    for (number, time) in [(1, 1), (2, 2), (5, 5)] as [(UInt64, Double)] {
+      _ = numbers.numbered(delivery(number, at: time))
+    }
+    let second = ([(1, 10), (3, 12), (2, 11)] as [(UInt64, Double)]).map {
+      numbers.numbered(delivery($0.0, at: $0.1)).sequence
+    }
+    #expect(second == [6, 7, 8])
+    #expect(([1, 2, 3, 5] as [UInt64]).map { numbers.number(ofRecorded: $0) } == [6, 8, 7, 5])
+  }
 }

@@ -19,6 +19,7 @@ struct RecordedFileTests {
           switch line {
           case .record(.delivery(let delivery)): words.append("d\(delivery.sequence)")
           case .record(.incident): words.append("i")
+          case .record(.exchange(_, let sequence)): words.append("e\(sequence)")
           case .skipped(let line): words.append("x\(line.number)")
           }
         }

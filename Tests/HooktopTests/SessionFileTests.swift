@@ -41,6 +41,7 @@ import Webhooks
         switch entry.result {
         case .success(.incident(let incident)): incident.detail
         case .success(.delivery): "a delivery"
+        case .success(.exchange): "an exchange"
         case .failure(let error): "\(error)"
         }
       }

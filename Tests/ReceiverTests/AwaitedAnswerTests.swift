@@ -12,7 +12,7 @@ struct AwaitedAnswerTests {
   /// A wait on the loop, and the statuses that it gives.
   private func wait() -> (AwaitedAnswer, () -> [Int]) {
     let given = NIOLoopBoundBox([Int](), eventLoop: loop)
-    return (AwaitedAnswer(on: loop) { given.value.append($0.status) }, { given.value })
+    return (AwaitedAnswer(on: loop) { given.value.append($0?.status ?? 0) }, { given.value })
   }
 
   private func elsewhere(_ awaited: AwaitedAnswer) -> Reply {

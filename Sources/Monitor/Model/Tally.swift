@@ -62,7 +62,7 @@ public struct Tally: Sendable {
   private mutating func count(_ delivery: Delivery, _ step: Int) {
     change(.verdict(delivery.verdict.reasonForWord), by: step)
     change(.type(delivery.envelope.event), by: step)
-    times.add(delivery.answer.milliseconds, step)
+    if let answer = delivery.answer { times.add(answer.milliseconds, step) }
   }
 
   private mutating func change(_ subject: Subject, by step: Int) {

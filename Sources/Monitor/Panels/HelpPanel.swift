@@ -97,6 +97,7 @@ enum HelpText {
     let keyed = FilterKey.allCases.map { ("\($0.rawValue):", $0.expectation) }
     let others = [
       (FilterKey.duplicate, "an event that was accepted before"),
+      (FilterKey.disagree, "the app answers otherwise than the verdict says"),
       ("text, ~text", "the text anywhere in the body or headers"),
       ("a b, a | b", "both; either (also: and, or)"), ("-a, (a b)", "not; a group (also: not)"),
     ]

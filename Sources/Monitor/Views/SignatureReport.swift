@@ -107,7 +107,9 @@ struct SignatureReport {
   }
 
   private var answer: [TextRun]? {
-    let status = delivery.answer.status
+    guard let status = delivery.answer?.status else {
+      return row("answer", TextRun(delivery.answer == nil ? "none yet, the app is asked" : "none", .dim))
+    }
     return row(
       "answer", TextRun("\(status)", Style(status < 300 ? .success : .failure)),
       TextRun(", \(meaning(of: status))"))

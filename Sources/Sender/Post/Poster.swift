@@ -1,5 +1,4 @@
 internal import AsyncHTTPClient
-internal import Glibc
 internal import JSON
 internal import NIOCore
 internal import NIOHTTP1
@@ -75,7 +74,7 @@ public struct Poster: Posting {
     }
   }
 
-  private static func isWebAddress(_ url: String) -> Bool {
+  static func isWebAddress(_ url: String) -> Bool {
     let start = url.prefix(8).lowercased()
     return (start.hasPrefix("http://") || start.hasPrefix("https://")) && hasPossiblePort(url)
   }
@@ -122,47 +121,18 @@ public struct Poster: Posting {
 extension Poster {
   /// What the layers below report, in the words of this one.
   private func failure(_ error: any Error, url: String) -> PostError {
-    switch error {
-    case is CancellationError: .cancelled
-    case let error as HTTPClientError: failure(error, url: url)
-    case let error as NIOConnectionError: Self.failure(error, url: url)
-    case let error as IOError: Self.failure(error, url: url)
-    case HTTPParserError.invalidEOFState, ChannelError.ioOnClosedChannel: .closedEarly(url: url)
-    case is HTTPParserError, is NIOHTTPDecoderError: .other(url: url, detail: "the answer is not HTTP")
-    // Over https, what none of the layers above has named comes from the TLS layer.
-    default:
-      url.lowercased().hasPrefix("https:")
-        ? .untrusted(url: url, detail: TLSReport.words("\(error)")) : .other(url: url, detail: "\(error)")
-    }
-  }
-
-  private func failure(_ error: HTTPClientError, url: String) -> PostError {
-    switch error {
+    switch ClientFault(error, isSecure: url.lowercased().hasPrefix("https:")) {
+    case .badURL: .notAURL(url)
+    case .refused: .nothingListens(url: url)
+    case .unknownHost: .unknownHost(url: url)
+    case .connectTimedOut: .connectTimedOut(url: url, seconds: timeouts.connect)
+    case .timedOut: .answerTimedOut(url: url, seconds: timeouts.answer)
+    case .closed: .closedEarly(url: url)
+    case .untrusted(let detail): .untrusted(url: url, detail: detail)
+    case .notHTTP, .headTooLarge: .other(url: url, detail: "the answer is not HTTP")
+    case .unsendableHeader(let detail): .unsendableHeader(detail: detail)
     case .cancelled: .cancelled
-    case .invalidURL, .emptyHost, .emptyScheme: .notAURL(url)
-    case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout:
-      .connectTimedOut(url: url, seconds: timeouts.connect)
-    case .deadlineExceeded, .readTimeout, .writeTimeout:
-      .answerTimedOut(url: url, seconds: timeouts.answer)
-    case .remoteConnectionClosed: .closedEarly(url: url)
-    default:
-      error.shortDescription.hasPrefix("Invalid header field")
-        ? .unsendableHeader(detail: error.shortDescription) : .other(url: url, detail: error.shortDescription)
-    }
-  }
-
-  private static func failure(_ error: NIOConnectionError, url: String) -> PostError {
-    let reasons = error.connectionErrors.compactMap { $0.error as? IOError }
-    if let reason = reasons.first { return failure(reason, url: url) }
-    return error.dnsAError == nil && error.dnsAAAAError == nil
-      ? .other(url: url, detail: "\(error)") : .unknownHost(url: url)
-  }
-
-  private static func failure(_ error: IOError, url: String) -> PostError {
-    switch error.errnoCode {
-    case ECONNREFUSED: .nothingListens(url: url)
-    case ECONNRESET, EPIPE: .closedEarly(url: url)
-    default: .other(url: url, detail: String(cString: strerror(error.errnoCode)))
+    case .other(let detail): .other(url: url, detail: detail)
     }
   }
 }

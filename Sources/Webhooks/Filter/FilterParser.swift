@@ -119,6 +119,7 @@ extension FilterParser {
   private func bare(_ word: FilterWord, at start: Int) throws(FilterError) -> FilterTerm {
     switch word.text.asciiLowercased {
     case FilterKey.duplicate where !word.hasQuotes: .duplicate
+    case FilterKey.disagree where !word.hasQuotes: .disagree
     default: .text(try needle(word, at: start))
     }
   }

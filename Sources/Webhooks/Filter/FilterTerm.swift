@@ -24,9 +24,13 @@ enum FilterTerm: Sendable, Equatable {
   case age(FilterThreshold)
   /// Bytes of the body.
   case size(FilterThreshold)
-  case answer(status: Int)
-  /// An answer from `hundreds` × 100 on, up to the next hundred.
-  case answerClass(hundreds: Int)
+  case answer(StatusRange)
+  /// The last exchange with an app.
+  case app(AppQuestion)
+  /// Seconds that the last exchange with an app took.
+  case took(FilterThreshold)
+  /// The app answers otherwise than the verdict says.
+  case disagree
   case attempt(FilterThreshold)
   case duplicate
   /// A cause that was found.
@@ -36,7 +40,12 @@ enum FilterTerm: Sendable, Equatable {
   /// Whether a text has to be searched for to decide.
   var searchesText: Bool { if case .text = self { true } else { false } }
   /// Whether what happened to the delivery decides.
-  var asksForOutcomes: Bool { if case .cause = self { true } else { false } }
+  var asksForOutcomes: Bool {
+    switch self {
+    case .cause, .answer, .app, .took, .disagree: true
+    default: false
+    }
+  }
 
   func matches(_ delivery: Delivery, _ outcomes: Outcomes) -> Bool {
     switch self {
@@ -53,8 +62,13 @@ enum FilterTerm: Sendable, Equatable {
     case .sequence(let threshold): threshold.admits(Double(delivery.sequence))
     case .age(let threshold): delivery.verdict.ageSeconds.map(threshold.admits) ?? false
     case .size(let threshold): threshold.admits(Double(delivery.request.body.count))
-    case .answer(let status): delivery.answer.status == status
-    case .answerClass(let hundreds): delivery.answer.status / 100 == hundreds
+    case .answer(let range): range.contains(outcomes.answer(to: delivery)?.status)
+    case .app(let question): question.admits(outcomes.lastExchange(of: delivery.sequence))
+    case .took(let threshold):
+      outcomes.lastExchange(of: delivery.sequence).map { threshold.admits($0.milliseconds.total / 1000) }
+        ?? false
+    case .disagree:
+      outcomes.lastExchange(of: delivery.sequence)?.disagreement(with: delivery.verdict) != nil
     case .attempt(let threshold): threshold.admits(Double(delivery.attempt))
     case .duplicate: delivery.isDuplicate
     case .cause(let glob): Self.hasCause(outcomes[delivery.sequence], glob)
@@ -69,8 +83,10 @@ enum FilterTerm: Sendable, Equatable {
 
   private static func hasCause(_ outcomes: [Outcome], _ glob: Glob) -> Bool {
     outcomes.contains { outcome in
-      switch outcome {
-      case .diagnosed(let findings): findings.contains { glob.matches($0.cause) }
+      if case .diagnosed(let findings) = outcome {
+        findings.contains { glob.matches($0.cause) }
+      } else {
+        false
       }
     }
   }
@@ -101,8 +117,10 @@ extension FilterTerm: CustomStringConvertible {
     case .sequence(let threshold): Self.keyed(.seq, threshold.description)
     case .age(let threshold): Self.keyed(.age, threshold.description)
     case .size(let threshold): Self.keyed(.size, threshold.description)
-    case .answer(let status): Self.keyed(.answer, String(status))
-    case .answerClass(let hundreds): Self.keyed(.answer, "\(hundreds)xx")
+    case .answer(let range): Self.keyed(.answer, range.description)
+    case .app(let question): Self.keyed(.app, question.description)
+    case .took(let threshold): Self.keyed(.took, threshold.description)
+    case .disagree: FilterKey.disagree
     case .attempt(let threshold): Self.keyed(.attempt, threshold.description)
     case .duplicate: FilterKey.duplicate
     case .cause(let glob): Self.keyed(.cause, glob.quoted)
@@ -115,10 +133,12 @@ extension FilterTerm: CustomStringConvertible {
 
 /// The keys of filter terms, `key:value`, and what may stand after each.
 public enum FilterKey: String, Sendable, CaseIterable {
-  case type, live, sig, provider, id, header, path, age, size, answer, attempt, seq, cause
+  case type, live, sig, provider, id, header, path, age, size, answer, app, took, attempt, seq, cause
 
   /// The term that takes duplicates; a word without a value.
   public static let duplicate = "dup"
+  /// The term that takes deliveries on which an app and the verdict disagree; a word without a value.
+  public static let disagree = "disagree"
 
   /// What may stand after the key, in words that follow "expected".
   public var expectation: String {
@@ -133,6 +153,8 @@ public enum FilterKey: String, Sendable, CaseIterable {
     case .age: "a number of seconds such as >300, or <5m, or >=2h"
     case .size: "a number of bytes such as >412, or >10k, or <1MB"
     case .answer: "a status such as 401, or a class such as 4xx"
+    case .app: "the app's status such as 2xx, or refused, timeout, none"
+    case .took: "how long the app took, such as >1s or <=200ms"
     case .attempt: "a number such as >1"
     case .seq: "a delivery's number such as >100"
     case .cause: "a cause such as body-reserialised (* and ? are wildcards)"
@@ -142,8 +164,8 @@ public enum FilterKey: String, Sendable, CaseIterable {
   /// Whether the key's values are few and fixed, so that `live:true|n/a` can only mean two values.
   var hasFixedValues: Bool {
     switch self {
-    case .live, .sig, .provider, .answer: true
-    case .type, .id, .header, .path, .age, .size, .attempt, .seq, .cause: false
+    case .live, .sig, .provider, .answer, .app: true
+    case .type, .id, .header, .path, .age, .size, .took, .attempt, .seq, .cause: false
     }
   }
 
@@ -160,7 +182,10 @@ public enum FilterKey: String, Sendable, CaseIterable {
     case .path: .path(Glob(value.text))
     case .age: FilterThreshold(value.text, units: FilterThreshold.timeUnits).map(FilterTerm.age)
     case .size: FilterThreshold(value.text, units: FilterThreshold.sizeUnits).map(FilterTerm.size)
-    case .answer: Self.answer(Array(value.text.utf8))
+    case .answer: StatusRange(Array(value.text.utf8)).map(FilterTerm.answer)
+    case .app: AppQuestion(value.text).map(FilterTerm.app)
+    case .took:
+      FilterThreshold(value.text, units: FilterThreshold.shortTimeUnits, parts: 1000).map(FilterTerm.took)
     case .attempt: FilterThreshold(value.text, units: [:]).map(FilterTerm.attempt)
     case .seq: FilterThreshold(value.text, units: [:]).map(FilterTerm.sequence)
     case .cause: .cause(Glob(value.text))
@@ -190,13 +215,5 @@ public enum FilterKey: String, Sendable, CaseIterable {
     let (name, value) = word.split(at: "=")
     guard !name.isEmpty else { return nil }
     return .header(name: name.asciiLowercased, value: value.map { Glob($0.text) })
-  }
-
-  private static func answer(_ text: [UInt8]) -> FilterTerm? {
-    let digits = text.prefix { (0x30...0x39).contains($0) }.map { Int($0 - 0x30) }
-    guard text.count == 3, let hundreds = digits.first, (1...5).contains(hundreds) else { return nil }
-    if digits.count == 3 { return .answer(status: digits.reduce(0) { $0 * 10 + $1 }) }
-    let isClass = text.dropFirst().allSatisfy { $0.asciiLowercased == UInt8(ascii: "x") }
-    return isClass ? .answerClass(hundreds: hundreds) : nil
   }
 }

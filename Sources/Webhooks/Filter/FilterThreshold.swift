@@ -16,11 +16,14 @@ struct FilterThreshold: Sendable, Equatable {
   private let number: Double
 
   /// Reads a comparison, `=` where none stands, and a decimal number with at most one unit of `units`, in
-  /// lower case and worth so many each; nil for anything else, and for what is beyond 64 bits of millionths.
-  init?(_ text: String, units: [String: Int64]) {
+  /// lower case; nil for anything else, and for what is beyond 64 bits of millionths.
+  /// - Parameters:
+  ///   - units: what each is worth, in parts of one.
+  ///   - parts: how many parts make one.
+  init?(_ text: String, units: [String: Int64], parts: Int64 = 1) {
     var rest = Array(text.utf8)[...]
     comparison = Self.comparison(&rest)
-    var factor: Int64 = 1
+    var factor = parts
     let number = rest.prefix { !$0.isASCIILetter }
     let unit = String(decoding: rest[number.endIndex...], as: UTF8.self).asciiLowercased
     if !unit.isEmpty {
@@ -31,15 +34,22 @@ struct FilterThreshold: Sendable, Equatable {
     guard let value = Self.millionths(rest) else { return nil }
     let (scaled, overflow) = value.multipliedReportingOverflow(by: factor)
     guard !overflow else { return nil }
-    millionths = scaled
-    self.number = Double(scaled) / 1e6
+    millionths = scaled / parts
+    self.number = Double(millionths) / 1e6
   }
 
   static let timeUnits: [String: Int64] = ["s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400]
+  /// In milliseconds.
+  static let shortTimeUnits: [String: Int64] = [
+    "ms": 1, "s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000,
+  ]
   static let sizeUnits: [String: Int64] = [
     "b": 1, "k": 1 << 10, "kb": 1 << 10, "kib": 1 << 10, "m": 1 << 20, "mb": 1 << 20, "mib": 1 << 20,
     "g": 1 << 30, "gb": 1 << 30, "gib": 1 << 30,
   ]
+
+  /// The number alone; nil where it is compared by more than "=".
+  var plain: Double? { comparison == .equal ? number : nil }
 
   func admits(_ value: Double) -> Bool {
     switch comparison {

@@ -14,8 +14,6 @@ extension Journal {
     public var incidents: [Incident] = []
     /// What happened to deliveries of this batch and of those before it, in order.
     public var outcomes: [OutcomeChange] = []
-    /// For each incident, the number of the delivery that it came after.
-    private var places: [UInt64] = []
     /// Deliveries that were evicted before this reader saw them.
     public var missed = 0
     public var missedIncidents = 0
@@ -27,28 +25,6 @@ extension Journal {
 
     public var isEmpty: Bool {
       deliveries.isEmpty && incidents.isEmpty && outcomes.isEmpty && missed == 0 && missedIncidents == 0
-    }
-
-    mutating func take(_ placed: [PlacedIncident]) {
-      guard !placed.isEmpty else { return }
-      incidents = placed.map(\.incident)
-      places = placed.map(\.place)
-    }
-
-    /// The deliveries and the incidents of a journal's batch in the order in which they were kept, which is that of
-    /// the recorder.
-    public var records: [SessionRecord] {
-      var records: [SessionRecord] = []
-      records.reserveCapacity(deliveries.count + incidents.count)
-      var rest = Array(zip(incidents, places))[...]
-      for delivery in deliveries {
-        while let (incident, place) = rest.first, place < delivery.sequence {
-          records.append(.incident(incident))
-          rest.removeFirst()
-        }
-        records.append(.delivery(delivery))
-      }
-      return records + rest.map { .incident($0.0) }
     }
   }
 }

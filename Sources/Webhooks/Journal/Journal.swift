@@ -27,6 +27,8 @@ public final class Journal: Sendable {
     public var failed = 0
     public var evicted = 0
     public var incidents = 0
+    /// How often an app answered otherwise than the verdict says.
+    public var disagreements = 0
 
     public init() {}
   }
@@ -36,17 +38,22 @@ public final class Journal: Sendable {
   /// wait for it.
   private let recording = Mutex(())
   private let recorder: (any Recorder)?
+  private let onRecord: (@Sendable (SessionRecord) -> Void)?
   private let onAppend: @Sendable () -> Void
 
   /// - Parameters:
-  ///   - recorder: is given each delivery before it is kept, and each incident; by one thread at a time.
+  ///   - recorder: is given each delivery before its sender is told that it is kept, and each incident and exchange; by
+  ///     one thread at a time.
   ///   - onAppend: called on the appending thread after each change; it must not block.
+  ///   - onRecord: is given what the recorder is given, afterwards and in the same order; it must not block.
   public init(
     limits: Limits = Limits(), recorder: (any Recorder)? = nil,
-    onAppend: @escaping @Sendable () -> Void = {}
+    onAppend: @escaping @Sendable () -> Void = {},
+    onRecord: (@Sendable (SessionRecord) -> Void)? = nil
   ) {
     state = Mutex(State(limits))
     self.recorder = recorder
+    self.onRecord = onRecord
     self.onAppend = onAppend
   }
 
@@ -54,10 +61,106 @@ public final class Journal: Sendable {
   /// - Throws: what the recorder throws; nothing is kept then, and no number is used up.
   @discardableResult
   public func append(_ arrival: Arrival) throws -> Delivery {
+    let body = recorder == nil ? nil : EncodedBody(arrival.request.body)
     // Those that it evicts are freed only when nobody waits for a lock: that takes longer than all else here.
-    let (delivery, _) = try recorder.map { try record(arrival, with: $0) } ?? keep(arrival)
+    let (delivery, _) =
+      try inOrder {
+        let delivery = state.withLock { $0.next(arrival) }
+        try record(.delivery(delivery), body)
+        return (delivery, state.withLock { $0.keep(delivery) })
+      } ?? keep(arrival)
     onAppend()
     return delivery
+  }
+
+  /// Keeps an arrival whose answer is not known yet as the newest delivery; `settle` records it.
+  public func hold(_ arrival: Arrival) -> Delivery {
+    let (delivery, _) = keep(arrival)
+    onAppend()
+    return delivery
+  }
+
+  /// Records a delivery that was held, now that its answer is known, and keeps that.
+  /// - Parameter exchange: what the answer goes by; nil where no app was asked.
+  /// - Throws: what the recorder throws; the answer is not kept then, since it must be another one.
+  public func settle(_ delivery: Delivery, _ answer: Answer, after exchange: Exchange? = nil) throws {
+    let answered = delivery.with(answer: answer)
+    let body = recorder == nil ? nil : EncodedBody(delivery.request.body)
+    defer { onAppend() }
+    try unlessOrdered {
+      do {
+        try record(.delivery(answered), body)
+        keep(.answered(answer), of: delivery.sequence)
+      } catch {
+        if let exchange { keep(.exchanged(exchange), of: delivery.sequence) }
+        throw error
+      }
+      if let exchange { take(exchange, of: delivery.sequence) }
+    }
+  }
+
+  /// Records and keeps an exchange about a delivery; nothing is kept where that has been evicted.
+  public func append(_ exchange: Exchange, to sequence: UInt64) {
+    unlessOrdered { take(exchange, of: sequence) }
+    onAppend()
+  }
+
+  /// Keeps and counts an incident, and another one where it can't be recorded.
+  public func append(_ incident: Incident) {
+    unlessOrdered { take(incident) }
+    onAppend()
+  }
+
+  /// Keeps what happened to a delivery; nothing where that has been evicted. It is not recorded.
+  public func append(_ outcome: Outcome, to sequence: UInt64) {
+    guard keep(outcome, of: sequence) else { return }
+    onAppend()
+  }
+
+  /// Does `work` in turn with all else that is recorded; nil, and nothing is done, where nothing is.
+  private func inOrder<Value>(_ work: () throws -> Value) rethrows -> Value? {
+    guard recorder != nil || onRecord != nil else { return nil }
+    return try recording.withLock { _ in try work() }
+  }
+
+  /// Does `work`, in turn with all else that is recorded where anything is.
+  private func unlessOrdered(_ work: () throws -> Void) rethrows {
+    if try inOrder(work) == nil { try work() }
+  }
+
+  private func record(_ record: SessionRecord, _ body: EncodedBody?) throws {
+    try recorder?.record(record, body: body)
+    onRecord?(record)
+  }
+
+  // What can't be recorded is told all the same, and that it can't.
+  private func take(_ incident: Incident) {
+    let failure = failureToRecord(.incident(incident))
+    tell(incident)
+    // That a delivery was not stored says the same already.
+    guard let failure, incident.reason != .notStored else { return }
+    tell(.notStored("an incident", failure, at: incident.receivedAt))
+  }
+
+  private func take(_ exchange: Exchange, of sequence: UInt64) {
+    let failure = failureToRecord(.exchange(exchange, of: sequence))
+    onRecord?(.exchange(exchange, of: sequence))
+    keep(.exchanged(exchange), of: sequence)
+    if let failure { tell(.notStored("an exchange", failure, at: exchange.at)) }
+  }
+
+  private func failureToRecord(_ record: SessionRecord) -> (any Error)? {
+    do {
+      try recorder?.record(record, body: nil)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func tell(_ incident: Incident) {
+    onRecord?(.incident(incident))
+    state.withLock { $0.keep(incident) }
   }
 
   private func keep(_ arrival: Arrival) -> (Delivery, evicted: [Delivery]) {
@@ -67,50 +170,10 @@ public final class Journal: Sendable {
     }
   }
 
-  private func record(
-    _ arrival: Arrival, with recorder: any Recorder
-  ) throws -> (Delivery, evicted: [Delivery]) {
-    let body = EncodedBody(arrival.request.body)
-    return try recording.withLock { _ in
-      let delivery = state.withLock { $0.next(arrival) }
-      try recorder.record(.delivery(delivery), body: body)
-      return (delivery, state.withLock { $0.keep(delivery) })
-    }
-  }
-
-  /// Keeps and counts an incident, and another one where it can't be recorded.
-  public func append(_ incident: Incident) {
-    if let recorder {
-      recording.withLock { _ in record(incident, with: recorder) }
-    } else {
-      keep(incident)
-    }
-    onAppend()
-  }
-
-  /// Keeps what happened to a delivery; nothing where that has been evicted. It is not recorded.
-  public func append(_ outcome: Outcome, to sequence: UInt64) {
-    guard state.withLock({ $0.keep(outcome, of: sequence) }) else { return }
-    onAppend()
-  }
-
-  private func record(_ incident: Incident, with recorder: any Recorder) {
-    do {
-      try recorder.record(.incident(incident), body: nil)
-      keep(incident)
-    } catch {
-      keep(incident)
-      // That a delivery was not stored says the same already.
-      guard incident.reason != .notStored else { return }
-      keep(
-        Incident(
-          receivedAt: incident.receivedAt, reason: .notStored,
-          detail: "an incident could not be stored: \(error)", peer: "", status: nil))
-    }
-  }
-
-  private func keep(_ incident: Incident) {
-    state.withLock { $0.keep(incident) }
+  @discardableResult
+  private func keep(_ outcome: Outcome, of sequence: UInt64) -> Bool {
+    // Those that it evicts are freed outside the lock.
+    state.withLock { $0.keep(outcome, of: sequence) } != nil
   }
 
   /// What came after `cursor`, at most `limit` deliveries of it; moves the cursor past it.
@@ -149,6 +212,7 @@ extension Journal {
     private var outcomes = OutcomeLog()
     private var memory = ChainMemory()
     private var failed = 0
+    private var disagreements = 0
 
     init(_ limits: Limits) {
       deliveries = RingBuffer(capacity: limits.deliveries, costLimit: limits.bytes) { $0.cost }
@@ -161,6 +225,7 @@ extension Journal {
       counts.failed = failed
       counts.evicted = Int(deliveries.evicted)
       counts.incidents = Int(incidents.last)
+      counts.disagreements = disagreements
       return counts
     }
 
@@ -179,8 +244,12 @@ extension Journal {
       memory.remember(delivery.envelope, delivery.verdict)
       if isFailure { failed += 1 }
       deliveries.push(delivery)
+      return evict()
+    }
+
+    private mutating func evict() -> [Delivery] {
       var evicted: [Delivery] = []
-      while let oldest = deliveries.popExcess() {
+      while let oldest = deliveries.popExcess(beside: outcomes.bytes) {
         memory.forget(oldest.envelope)
         outcomes.forget(oldest.sequence)
         evicted.append(oldest)
@@ -192,11 +261,14 @@ extension Journal {
       incidents.append(PlacedIncident(incident: incident, place: deliveries.last))
     }
 
-    /// Returns whether the delivery is kept, and the outcome with it.
-    mutating func keep(_ outcome: Outcome, of sequence: UInt64) -> Bool {
-      guard sequence >= deliveries.first, sequence <= deliveries.last else { return false }
+    /// Keeps the outcome with its delivery, and gives the deliveries that it evicts; nil where its own has been.
+    mutating func keep(_ outcome: Outcome, of sequence: UInt64) -> [Delivery]? {
+      guard let delivery = deliveries.elements.find(sequence) else { return nil }
+      if case .exchanged(let exchange) = outcome, exchange.disagreement(with: delivery.verdict) != nil {
+        disagreements += 1
+      }
       outcomes.append(outcome, to: sequence)
-      return true
+      return evict()
     }
 
     mutating func read(after cursor: inout Cursor, limit: Int) -> Batch {
@@ -207,7 +279,7 @@ extension Journal {
       let later = placed.count - placed.prefix { $0.place <= cursor.delivery }.count
       placed.removeLast(later)
       cursor.incident -= UInt64(later)
-      batch.take(placed)
+      batch.incidents = placed.map(\.incident)
       batch.outcomes = outcomes.read(after: &cursor.outcome, upTo: cursor.delivery)
       batch.firstKept = deliveries.first
       batch.counts = counts

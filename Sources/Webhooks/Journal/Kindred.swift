@@ -106,6 +106,15 @@ extension Deque<Delivery> {
     return Bisection.count(below: count) { self[$0].sequence < sequence }
   }
 
+  /// Adds a delivery in its place, which is nearly always the end.
+  public mutating func add(_ delivery: Delivery) {
+    if let last, last.sequence > delivery.sequence {
+      insert(delivery, at: firstIndex(from: delivery.sequence))
+    } else {
+      append(delivery)
+    }
+  }
+
   /// The delivery of a sequence number, where it is kept.
   public func find(_ sequence: UInt64) -> Delivery? {
     let index = firstIndex(from: sequence)

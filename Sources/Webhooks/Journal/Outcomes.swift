@@ -6,6 +6,10 @@ public enum Outcome: Sendable, Equatable {
   /// The search for why the signature failed found these causes, the surest first; it takes the place of an earlier
   /// search.
   case diagnosed([Finding])
+  /// The sender was told this, which was not known yet when the delivery was kept.
+  case answered(Answer)
+  /// hooktop sent it to an app.
+  case exchanged(Exchange)
 
   /// A cause that a search found.
   public struct Finding: Sendable, Equatable {
@@ -22,14 +26,25 @@ public enum Outcome: Sendable, Equatable {
 
   fileprivate func replaces(_ earlier: Outcome) -> Bool {
     switch (self, earlier) {
-    case (.diagnosed, .diagnosed): true
+    case (.diagnosed, .diagnosed), (.answered, .answered): true
+    default: false
     }
   }
+
+  /// About how many bytes it takes in memory.
+  fileprivate var cost: Int {
+    switch self {
+    case .diagnosed, .answered: 100
+    case .exchanged(let exchange): exchange.cost
+    }
+  }
+
+  fileprivate var isExchange: Bool { if case .exchanged = self { true } else { false } }
 }
 
 /// What happened to the kept deliveries, by their sequence numbers.
 public struct Outcomes: Sendable {
-  /// How many outcomes are kept for one delivery; the oldest go first.
+  /// How many exchanges are kept for one delivery; the oldest go first.
   public static let limit = 32
 
   private var table: [UInt64: [Outcome]] = [:]
@@ -39,24 +54,58 @@ public struct Outcomes: Sendable {
   public var isEmpty: Bool { table.isEmpty }
   /// How many deliveries have outcomes.
   public var count: Int { table.count }
-  /// About as much as the table takes, in bytes.
-  public var bytes: Int { table.count * 256 }
+  /// About as much as all of them take, in bytes.
+  public private(set) var bytes = 0
 
   /// The outcomes of a delivery, oldest first.
   public subscript(sequence: UInt64) -> [Outcome] { table[sequence] ?? [] }
 
   public mutating func append(_ outcome: Outcome, to sequence: UInt64) {
     var kept = self[sequence].filter { !outcome.replaces($0) }
-    kept.append(outcome)
-    table[sequence] = kept.suffix(Self.limit)
+    if outcome.isExchange, kept.count(where: \.isExchange) == Self.limit,
+      let oldest = kept.firstIndex(where: \.isExchange)
+    {
+      kept.remove(at: oldest)
+    }
+    set(kept + [outcome], of: sequence)
   }
 
   /// Takes over all that is known of a delivery.
-  public mutating func take(_ change: Journal.OutcomeChange) { table[change.sequence] = change.outcomes }
+  public mutating func take(_ change: Journal.OutcomeChange) { set(change.outcomes, of: change.sequence) }
 
   /// Forgets a delivery that is evicted.
   public mutating func forget(_ sequence: UInt64) {
-    if !table.isEmpty { table[sequence] = nil }
+    if !table.isEmpty { set(nil, of: sequence) }
+  }
+
+  private mutating func set(_ outcomes: [Outcome]?, of sequence: UInt64) {
+    let old = table[sequence]
+    table[sequence] = outcomes
+    bytes += Self.cost(outcomes) - Self.cost(old)
+  }
+
+  /// About what the outcomes of one delivery take, its place in the table included.
+  private static func cost(_ outcomes: [Outcome]?) -> Int {
+    outcomes.map { $0.reduce(156) { $0 + $1.cost } } ?? 0
+  }
+}
+
+extension Outcomes {
+  /// What the sender was told; nil where it still waits.
+  public func answer(to delivery: Delivery) -> Answer? {
+    if let answer = delivery.answer { return answer }
+    for case .answered(let answer) in self[delivery.sequence] { return answer }
+    return nil
+  }
+
+  /// The newest of what hooktop sent to apps of a delivery, but for the probes of a check; nil where there is none.
+  public func lastExchange(of sequence: UInt64) -> Exchange? {
+    exchanges(of: sequence).last { $0.purpose != .check }
+  }
+
+  /// What hooktop sent to apps of a delivery, and what came of it, oldest first.
+  public func exchanges(of sequence: UInt64) -> [Exchange] {
+    self[sequence].compactMap { if case .exchanged(let exchange) = $0 { exchange } else { nil } }
   }
 }
 
@@ -93,6 +142,9 @@ extension Journal {
       changes.append(Change(number: last, sequence: sequence))
       if changes.count > 2 * outcomes.count + 64 { dropSuperseded() }
     }
+
+    /// About as much as the outcomes take, in bytes.
+    var bytes: Int { outcomes.bytes }
 
     mutating func forget(_ sequence: UInt64) { outcomes.forget(sequence) }
 

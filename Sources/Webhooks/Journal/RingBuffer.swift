@@ -39,8 +39,9 @@ public struct RingBuffer<Element: Sendable>: Sendable {
   }
 
   /// Takes out the oldest element where the bounds are passed.
-  mutating func popExcess() -> Element? {
-    guard elements.count > capacity || (cost > costLimit && elements.count > 1) else { return nil }
+  /// - Parameter extra: what is kept beside the elements and counts with them, in bytes.
+  mutating func popExcess(beside extra: Int = 0) -> Element? {
+    guard elements.count > capacity || (cost + extra > costLimit && elements.count > 1) else { return nil }
     let oldest = elements.removeFirst()
     cost -= costOf(oldest)
     return oldest

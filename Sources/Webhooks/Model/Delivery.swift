@@ -15,12 +15,13 @@ public final class Delivery: Sendable {
   /// Which attempt of its chain this is, from 1, as far as the ring remembers. Those that a known secret signed are
   /// counted apart from others.
   public let attempt: Int
-  public let answer: Answer
+  /// What the sender was told; nil where that was not known when the delivery was kept: `Outcomes.answer(to:)`.
+  public let answer: Answer?
   public let origin: Origin
 
   public init(
     sequence: UInt64, receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict,
-    isDuplicate: Bool, attempt: Int, answer: Answer, origin: Origin = .received
+    isDuplicate: Bool, attempt: Int, answer: Answer?, origin: Origin = .received
   ) {
     self.sequence = sequence
     self.receivedAt = receivedAt
@@ -33,12 +34,12 @@ public final class Delivery: Sendable {
     self.origin = origin
   }
 
-  /// The same delivery with another number or a later verdict, as recorded ones may need.
-  public func with(sequence: UInt64? = nil, verdict: Verdict? = nil) -> Delivery {
+  /// The same delivery with another number, a later verdict, or the answer that is known by now.
+  public func with(sequence: UInt64? = nil, verdict: Verdict? = nil, answer: Answer? = nil) -> Delivery {
     Delivery(
       sequence: sequence ?? self.sequence, receivedAt: receivedAt, request: request, envelope: envelope,
-      verdict: verdict ?? self.verdict, isDuplicate: isDuplicate, attempt: attempt, answer: answer,
-      origin: origin)
+      verdict: verdict ?? self.verdict, isDuplicate: isDuplicate, attempt: attempt,
+      answer: answer ?? self.answer, origin: origin)
   }
 
   /// What a kept delivery takes beyond what was sent, in bytes, as the benchmark measures it: the object, the heads
@@ -62,16 +63,23 @@ public enum Origin: Sendable, Equatable {
 
 /// What the receiver told the sender.
 public struct Answer: Sendable, Equatable {
-  /// The HTTP status.
-  public var status: Int
-  /// From the last byte of the body to the verdict that the answer goes by, in milliseconds; recording and sending
-  /// come after it.
+  // Every kept delivery holds one.
+  private let code: UInt16
+  /// From the last byte of the body to the verdict or the app's response that the answer goes by, in milliseconds;
+  /// recording and sending come after it.
   public var milliseconds: Double
+  /// The rule that made it; nil where the verdict or an app did.
+  public var rule: RuleName?
 
-  public init(status: Int, milliseconds: Double) {
-    self.status = status
+  /// - Parameter status: the HTTP status; nil where the sender gets no answer.
+  public init(status: Int?, milliseconds: Double, rule: RuleName? = nil) {
+    code = status.flatMap(UInt16.init(exactly:)) ?? 0
     self.milliseconds = milliseconds
+    self.rule = rule
   }
+
+  /// The HTTP status; nil where the sender got no answer.
+  public var status: Int? { code == 0 ? nil : Int(code) }
 }
 
 /// A delivery that the receiver has verified and answered for, before the ring gives it its place.
@@ -80,10 +88,11 @@ public struct Arrival: Sendable {
   public var request: Request
   public var envelope: Envelope
   public var verdict: Verdict
-  public var answer: Answer
+  /// What its sender is told; nil where that depends on what an app says.
+  public var answer: Answer?
 
   public init(
-    receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict, answer: Answer
+    receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict, answer: Answer?
   ) {
     self.receivedAt = receivedAt
     self.request = request
@@ -99,11 +108,13 @@ public enum AnswerPolicy: String, Sendable, CaseIterable {
   case verified
   /// 200 to every delivery.
   case always
+  /// What the app says that a delivery is forwarded to; to any other delivery as `verified` does.
+  case forward
 
-  /// The HTTP status for a delivery with `verdict`.
+  /// The HTTP status for a delivery with `verdict` that no app answers.
   public func status(for verdict: Verdict) -> Int {
     switch self {
-    case .verified: verdict.status.isFailure ? 401 : 200
+    case .verified, .forward: verdict.status.isFailure ? 401 : 200
     case .always: 200
     }
   }
@@ -139,5 +150,14 @@ public struct Incident: Sendable, Equatable {
     self.detail = detail
     self.peer = peer
     self.status = status
+  }
+}
+
+extension Incident {
+  /// That something could not be recorded, named by a noun with its article.
+  static func notStored(_ what: String, _ error: any Error, at time: Timestamp) -> Incident {
+    Incident(
+      receivedAt: time, reason: .notStored, detail: "\(what) could not be stored: \(error)", peer: "",
+      status: nil)
   }
 }

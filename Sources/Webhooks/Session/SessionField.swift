@@ -3,8 +3,10 @@ public enum SessionField: Int, Sendable, CaseIterable {
   case kind, sequence, receivedAt, provider, event, eventID, deliveryID, livemode, duplicate, attempt
   case verdict, status, verdictReason, age, secret, tolerance
   case request, method, target, version, headers, body, bodySize, requestPeer
-  case answer, answerStatus, milliseconds
+  case answer, answerStatus, milliseconds, rule
   case incidentReason, detail, incidentPeer
+  case at, why, url, error, response, responseStatus, responseHeaders, responseBody, responseBodySize
+  case times, connect, firstByte, total
 
   /// The key of a field that other programs go by: it follows from the others, so it is written and not read.
   static let dedupeKey: StaticString = "dedupe_key"
@@ -18,6 +20,8 @@ public enum SessionField: Int, Sendable, CaseIterable {
     case .status, .verdictReason, .age, .secret, .tolerance: .verdict
     case .method, .target, .version, .headers, .body, .bodySize, .requestPeer: .request
     case .answerStatus, .milliseconds: .answer
+    case .responseStatus, .responseHeaders, .responseBody, .responseBodySize: .response
+    case .connect, .firstByte, .total: .times
     default: nil
     }
   }
@@ -38,7 +42,7 @@ public enum SessionField: Int, Sendable, CaseIterable {
     case .duplicate: "duplicate"
     case .attempt: "attempt"
     case .verdict: "verdict"
-    case .status, .answerStatus: "status"
+    case .status, .answerStatus, .responseStatus: "status"
     case .verdictReason, .incidentReason: "reason"
     case .age: "age_seconds"
     case .secret: "secret"
@@ -47,27 +51,36 @@ public enum SessionField: Int, Sendable, CaseIterable {
     case .method: "method"
     case .target: "target"
     case .version: "version"
-    case .headers: "headers"
-    case .body: "body_base64"
-    case .bodySize: "body_size"
+    case .headers, .responseHeaders: "headers"
+    case .body, .responseBody: "body_base64"
+    case .bodySize, .responseBodySize: "body_size"
     case .requestPeer, .incidentPeer: "peer"
     case .answer: "answer"
-    case .milliseconds: "milliseconds"
+    case .milliseconds, .times: "milliseconds"
+    case .rule: "rule"
     case .detail: "detail"
+    case .at: "at"
+    case .why: "why"
+    case .url: "url"
+    case .error: "error"
+    case .response: "response"
+    case .connect: "connect"
+    case .firstByte: "first_byte"
+    case .total: "total"
     }
   }
 
   /// What the field must hold, in words that follow "expected".
   var expectation: String {
     switch self {
-    case .kind: SessionRecord.Kind.allCases.map(\.rawValue).joined(separator: " or ")
+    case .kind: "one of \(SessionRecord.Kind.allCases.map(\.rawValue).joined(separator: ", "))"
     case .sequence, .attempt: "a whole number from 1"
-    case .receivedAt: "a time such as 2026-11-21T18:02:11.482913Z"
+    case .receivedAt, .at: "a time such as 2026-11-21T18:02:11.482913Z"
     case .provider: "null, or the name of a known provider, such as parlay"
     case .event, .eventID, .deliveryID, .secret, .requestPeer, .incidentPeer: "a text or null"
     case .livemode: "true, false or null"
     case .duplicate: "true or false"
-    case .verdict, .request: "an object"
+    case .verdict, .request, .times: "an object"
     case .status: "one of \(Verdict.Status.allCases.map(\.rawValue).joined(separator: ", "))"
     case .verdictReason: "one of \(Verdict.Reason.allCases.map(\.rawValue).joined(separator: ", "))"
     case .age: "a number of seconds or null"
@@ -75,14 +88,19 @@ public enum SessionField: Int, Sendable, CaseIterable {
     case .method: "an HTTP method such as POST"
     case .target: "a request target such as /"
     case .version: "1.0 or 1.1"
-    case .headers: "a list of pairs such as [\"Host\",\"127.0.0.1\"]"
-    case .body: "base64 with padding"
-    case .bodySize: "a number of bytes"
-    case .answer: "an object, or null for an incident without an answer"
-    case .answerStatus: "an HTTP status from 100 to 999"
-    case .milliseconds: "a number of milliseconds from 0"
+    case .headers, .responseHeaders: "a list of pairs such as [\"Host\",\"127.0.0.1\"]"
+    case .body, .responseBody: "base64 with padding"
+    case .bodySize, .responseBodySize: "a number of bytes"
+    case .answer: "an object, or null where nothing was answered"
+    case .answerStatus, .responseStatus: "an HTTP status from 100 to 999"
+    case .milliseconds, .total: "a number of milliseconds from 0"
     case .incidentReason: "one of \(Incident.Reason.allCases.map(\.rawValue).joined(separator: ", "))"
-    case .detail: "a text"
+    case .rule: "a text or null"
+    case .detail, .url: "a text"
+    case .why: "one of \(Exchange.Purpose.allCases.map(\.rawValue).joined(separator: ", "))"
+    case .error: "null, or one of \(Exchange.Failure.allCases.map(\.rawValue).joined(separator: ", "))"
+    case .response: "an object, or null for an exchange without a response"
+    case .connect, .firstByte: "a number of milliseconds from 0, or null"
     }
   }
 }

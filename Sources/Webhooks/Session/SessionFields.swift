@@ -8,7 +8,9 @@ struct SessionFields {
   private let line: [UInt8]
   private var lexer = JSONLexer()
   private var tokens = [JSONToken?](repeating: nil, count: SessionField.allCases.count)
+  /// Those of the request, and of an app's response.
   private(set) var headers = Headers()
+  private(set) var responseHeaders = Headers()
 
   /// The fields of the line itself first, then those of each field, by its number.
   private static let children: [[(key: [UInt8], field: SessionField)]] = ([nil] + SessionField.allCases)
@@ -56,10 +58,11 @@ struct SessionFields {
 
   private mutating func readValue(_ value: JSONToken, of field: SessionField?) throws(SessionError) {
     switch (field, value.kind) {
-    case (.verdict?, .beginObject), (.request?, .beginObject), (.answer?, .beginObject):
+    case (.verdict?, .beginObject), (.request?, .beginObject), (.answer?, .beginObject),
+      (.response?, .beginObject), (.times?, .beginObject):
       try readObject(field)
-    case (.headers?, .beginArray):
-      try readHeaders()
+    case (.headers?, .beginArray): headers = try readHeaders(.headers)
+    case (.responseHeaders?, .beginArray): responseHeaders = try readHeaders(.responseHeaders)
     case (_, .beginObject), (_, .beginArray):
       let outside = lexer.depth - 1
       while lexer.depth > outside, try next() != nil {}
@@ -67,17 +70,19 @@ struct SessionFields {
     }
   }
 
-  private mutating func readHeaders() throws(SessionError) {
+  private mutating func readHeaders(_ field: SessionField) throws(SessionError) -> Headers {
+    var headers = Headers()
     while let token = try next(), token.kind != .endArray {
       guard token.kind == .beginArray, let name = try nextText(), let value = try nextText(),
         try next()?.kind == .endArray
-      else { throw .unexpected(.headers) }
+      else { throw .unexpected(field) }
       let number = headers.count + 1
       guard number <= Self.maximumHeaders else { throw .tooManyHeaders(limit: Self.maximumHeaders) }
       guard HTTPText.isToken(name) else { throw .badHeaderName(number: number) }
       guard HTTPText.isFieldValue(value) else { throw .badHeaderValue(number: number) }
       headers.append(name, value)
     }
+    return headers
   }
 
   private mutating func nextText() throws(SessionError) -> ByteString? {
@@ -105,6 +110,11 @@ extension SessionFields {
 
   func optionalText(_ field: SessionField) throws(SessionError) -> String? {
     try isNull(field) ? nil : try text(field)
+  }
+
+  /// A text that only some lines have.
+  func textIfPresent(_ field: SessionField) throws(SessionError) -> String? {
+    tokens[field.rawValue] == nil ? nil : try optionalText(field)
   }
 
   /// The bytes of a text, in storage of their own: the line is not kept.

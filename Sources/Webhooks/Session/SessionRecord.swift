@@ -4,10 +4,12 @@ internal import JSON
 public enum SessionRecord: Sendable {
   case delivery(Delivery)
   case incident(Incident)
+  /// An exchange about the delivery of this number, which has come before it.
+  case exchange(Exchange, of: UInt64)
 
   /// The words that tell the lines apart, in the field `kind`.
   enum Kind: String, CaseIterable {
-    case delivery, incident
+    case delivery, incident, exchange
   }
 }
 
@@ -23,8 +25,11 @@ extension SessionRecord {
       return false
     }
     let due: [SessionField] =
-      kind == .delivery
-      ? [.sequence, .receivedAt, .status, .body] : [.receivedAt, .incidentReason, .detail]
+      switch kind {
+      case .delivery: [.sequence, .receivedAt, .status, .body]
+      case .incident: [.receivedAt, .incidentReason, .detail]
+      case .exchange: [.sequence, .at, .why, .url, .total]
+      }
     return due.allSatisfy { (try? fields.isNull($0)) != nil }
   }
 
@@ -35,6 +40,8 @@ extension SessionRecord {
     switch try fields.word(.kind) as Kind {
     case .delivery: self = .delivery(try fields.delivery(line: number, providers))
     case .incident: self = .incident(try fields.incident())
+    case .exchange:
+      self = .exchange(try fields.exchange(), of: try fields.integer(.sequence, 1...UInt64.max))
     }
   }
 }
@@ -48,9 +55,15 @@ extension SessionFields {
       request: request, envelope: envelope,
       verdict: try verdict(of: request, provider: envelope.provider),
       isDuplicate: try bool(.duplicate), attempt: try integer(.attempt, 1...Int.max),
-      answer: Answer(
-        status: try integer(.answerStatus, 100...999), milliseconds: try decimal(.milliseconds, 0...1e12)),
-      origin: .recorded(line: line))
+      answer: try answer(), origin: .recorded(line: line))
+  }
+
+  private func answer() throws(SessionError) -> Answer {
+    let isSilent = try isNull(.answer)
+    return Answer(
+      status: isSilent ? nil : try integer(.answerStatus, 100...999),
+      milliseconds: isSilent ? 0 : try decimal(.milliseconds, 0...1e12),
+      rule: try textIfPresent(.rule).map { RuleName($0) })
   }
 
   fileprivate func incident() throws(SessionError) -> Incident {
@@ -59,6 +72,23 @@ extension SessionFields {
       reason: try word(.incidentReason), detail: try text(.detail),
       peer: try optionalText(.incidentPeer) ?? "",
       status: try isNull(.answer) ? nil : try integer(.answerStatus, 100...999))
+  }
+
+  fileprivate func exchange() throws(SessionError) -> Exchange {
+    Exchange(
+      at: try value(.at) { Timestamp($0) }, purpose: try word(.why), url: try text(.url),
+      response: try response(), failure: try isNull(.error) ? nil : try word(.error),
+      milliseconds: Exchange.Times(
+        connect: try decimalIfPresent(.connect, 0...1e12),
+        firstByte: try decimalIfPresent(.firstByte, 0...1e12), total: try decimal(.total, 0...1e12)))
+  }
+
+  private func response() throws(SessionError) -> Exchange.Response? {
+    guard try !isNull(.response) else { return nil }
+    guard try isList(.responseHeaders) else { throw .unexpected(.responseHeaders) }
+    return Exchange.Response(
+      status: try integer(.responseStatus, 100...999), headers: responseHeaders,
+      body: try base64(.responseBody), bodySize: try integer(.responseBodySize, 0...Int.max))
   }
 
   private func envelope(_ providers: Providers) throws(SessionError) -> Envelope {

@@ -21,6 +21,7 @@ public struct SessionWriter: Sendable {
     switch record {
     case .delivery(let delivery): write(delivery)
     case .incident(let incident): write(incident)
+    case .exchange(let exchange, let sequence): write(exchange, of: sequence)
     }
   }
 
@@ -41,10 +42,7 @@ public struct SessionWriter: Sendable {
       line.field(Field.duplicate.key, delivery.isDuplicate)
       line.field(Field.attempt.key, delivery.attempt)
       place = line.write(delivery.request, withBody: withBody)
-      line.object(Field.answer.key) {
-        $0.field(Field.answerStatus.key, delivery.answer.status)
-        $0.field(Field.milliseconds.key, delivery.answer.milliseconds, decimals: 3)
-      }
+      line.write(delivery.answer)
     }
     json.endLine()
     return place
@@ -68,7 +66,61 @@ public struct SessionWriter: Sendable {
   }
 }
 
+extension SessionWriter {
+  /// Adds the line of an exchange about the delivery of a number.
+  public mutating func write(_ exchange: Exchange, of sequence: UInt64) {
+    json.object { line in
+      line.field(Field.kind.key, SessionRecord.Kind.exchange.rawValue)
+      line.field(Field.sequence.key, sequence)
+      line.field(Field.at.key, exchange.at.iso8601)
+      line.field(Field.why.key, exchange.purpose.rawValue)
+      line.field(Field.url.key, exchange.url)
+      line.write(exchange.response)
+      line.field(Field.error.key, exchange.failure?.rawValue)
+      line.object(Field.times.key) {
+        $0.field(Field.connect.key, exchange.milliseconds.connect, decimals: 3)
+        $0.field(Field.firstByte.key, exchange.milliseconds.firstByte, decimals: 3)
+        $0.field(Field.total.key, exchange.milliseconds.total, decimals: 3)
+      }
+    }
+    json.endLine()
+  }
+}
+
 extension JSONWriter {
+  fileprivate mutating func write(_ answer: Answer?) {
+    if let answer, let status = answer.status {
+      object(Field.answer.key) {
+        $0.field(Field.answerStatus.key, status)
+        $0.field(Field.milliseconds.key, answer.milliseconds, decimals: 3)
+      }
+    } else {
+      null(Field.answer.key)
+    }
+    if let rule = answer?.rule { field(Field.rule.key, rule.text) }
+  }
+
+  fileprivate mutating func write(_ response: Exchange.Response?) {
+    guard let response else { return null(Field.response.key) }
+    object(Field.response.key) { line in
+      line.field(Field.responseStatus.key, response.status)
+      line.write(response.headers, as: Field.responseHeaders.key)
+      line.field(Field.responseBody.key, base64: response.body)
+      line.field(Field.responseBodySize.key, response.bodySize)
+    }
+  }
+
+  private mutating func write(_ headers: Headers, as key: StaticString) {
+    array(key) { list in
+      for header in headers {
+        list.array {
+          $0.element(header.name)
+          $0.element(header.value)
+        }
+      }
+    }
+  }
+
   fileprivate mutating func write(_ envelope: Envelope) {
     field(Field.provider.key, envelope.provider?.name)
     field(Field.event.key, envelope.event)
@@ -97,14 +149,7 @@ extension JSONWriter {
       line.field(Field.method.key, request.method)
       line.field(Field.target.key, request.target)
       line.field(Field.version.key, request.version.rawValue)
-      line.array(Field.headers.key) { list in
-        for header in request.headers {
-          list.array {
-            $0.element(header.name)
-            $0.element(header.value)
-          }
-        }
-      }
+      line.write(request.headers, as: Field.headers.key)
       line.field(Field.body.key, base64: withBody ? request.body : [])
       // Before the quotation mark.
       place = line.bytes.count - 1

@@ -26,7 +26,7 @@ struct Demo: ParsableCommand {
       let given = try secrets.load(usingEnvironment: false)
       let station = try Station(
         options, providers: providers, keyring: Keyring(demo.keyring.secrets + given.keyring.secrets),
-        isDemo: true)
+        isDemo: true, isPrinted: WatchSession.isPrinted)
       let certificate = try trusted(by: station)
       let sending = send(
         to: station.loopbackURL, trusting: certificate, secrets: demo, seed: random.next())

@@ -22,8 +22,8 @@ struct Tail: ParsableCommand {
     try reportingFailures { providers in
       let keyring = try options.secrets.named(among: providers).load().keyring
       let filter = try options.shown.filter(among: providers)
-      var loop = TailLoop(
-        try Station(options, providers: providers, keyring: keyring), json: json, filter: filter?.filter)
+      let station = try Station(options, providers: providers, keyring: keyring, isPrinted: true)
+      var loop = TailLoop(station, json: json, filter: filter?.filter)
       try loop.run()
     }
   }

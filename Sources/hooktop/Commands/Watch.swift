@@ -27,7 +27,9 @@ struct Watch: ParsableCommand {
         : secrets.greeting
       let filter = try options.shown.filter(among: providers)
       try WatchSession.run(
-        try Station(options, providers: providers, keyring: secrets.keyring), on: options.screen.background,
+        try Station(
+          options, providers: providers, keyring: secrets.keyring, isPrinted: WatchSession.isPrinted),
+        on: options.screen.background,
         greeting: greeting, filter: filter)
     }
   }

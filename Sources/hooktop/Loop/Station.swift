@@ -1,6 +1,7 @@
 internal import Monitor
 internal import Receiver
 internal import OperatingSystem
+internal import Sender
 internal import Webhooks
 
 /// A receiver at work: the socket, the journal it fills, and the waker that says so.
@@ -16,6 +17,10 @@ struct Station {
   /// The file that is recorded to, and its name.
   let file: SessionFile?
   let recording: String?
+  /// What is to be printed.
+  let queue: PrintQueue
+  /// Sends the deliveries on to apps; nil where none go on.
+  private let forwarder: Forwarder?
   /// Whether what comes is made for a demo and worth nothing.
   private let isDemo: Bool
   /// How far the screen has read the journal.
@@ -45,12 +50,22 @@ struct Station {
   }
 
   /// Begins to receive; everything that can fail fails here, before any screen is opened.
-  init(_ options: ReceiverOptions, providers: Providers, keyring: Keyring, isDemo: Bool = false) throws {
+  /// - Parameter isPrinted: whether all that comes is printed, and so goes to the queue.
+  init(
+    _ options: ReceiverOptions, providers: Providers, keyring: Keyring, isDemo: Bool = false,
+    isPrinted: Bool
+  ) throws {
     self.isDemo = isDemo
+    let rules = try options.rules(among: providers)
+    let forwarder = try options.forwarding.forwarder(among: providers)
     let configuration = try options.receiverConfiguration()
     let waker = try Waker()
     file = try options.record.map { try SessionFile($0) }
-    journal = Journal(limits: options.journalLimits, recorder: file) { waker.wake() }
+    let queue = PrintQueue(options.journalLimits)
+    self.queue = queue
+    journal = Journal(
+      limits: options.journalLimits, recorder: file, onAppend: { waker.wake() },
+      onRecord: isPrinted ? queue.add : nil)
     self.waker = waker
     self.providers = providers
     self.keyring = keyring
@@ -59,12 +74,17 @@ struct Station {
     recording = options.record
     let verifier = Verifier(keyring: keyring, tolerance: tolerance)
     receiver = try WebhookReceiver.start(
-      configuration, providers: providers, verifier: verifier, answerPolicy: options.answer,
-      explains: options.explain, journal: journal)
+      configuration, providers: providers, verifier: verifier, answerPolicy: options.answerPolicy,
+      explains: options.explain, forwarding: forwarder, rules: rules, journal: journal)
+    self.forwarder = forwarder
   }
 
   /// Ends the receiver, and says where that can't wait for the record of a delivery.
   func stop() {
+    // While those who wait for an app can still be told.
+    if forwarder?.close() == false {
+      Console.warn("the exchanges with the app did not end in time: their senders get no answer")
+    }
     guard !receiver.stop() else { return }
     Console.warn("the receiver did not stop in time: the delivery that it was recording gets no answer")
   }

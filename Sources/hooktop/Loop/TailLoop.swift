@@ -9,17 +9,17 @@ internal import Webhooks
 struct TailLoop {
   private let station: Station
   private let json: Bool
-  private let filter: Filter?
-  private var cursor = Journal.Cursor()
+  private var filter: PrintFilter?
   private var causes: CausesAtHand
 
   /// - Parameters:
+  ///   - station: one whose deliveries are printed.
   ///   - json: NDJSON instead of lines for people.
   ///   - filter: takes what is printed; nil for all. What is no delivery is told in any case.
   init(_ station: Station, json: Bool, filter: Filter?) {
     self.station = station
     self.json = json
-    self.filter = filter
+    self.filter = filter.map { PrintFilter($0) }
     causes = CausesAtHand(station)
   }
 
@@ -55,19 +55,13 @@ struct TailLoop {
 
   /// Prints some of what is new: so much that the memory is bounded; false where nothing was.
   private mutating func printNews() throws(OutputError) -> Bool {
-    let batch = station.journal.read(after: &cursor, limit: 256)
+    let (records, missed) = station.queue.take(256)
     if let notice = station.file?.takeNotice() { Console.warn(notice) }
-    warn(batch.missed, "deliveries")
-    warn(batch.missedIncidents, "incidents")
-    guard !batch.isEmpty else { return false }
-    let records = filter.map { filter in batch.records.filter(filter.takes) } ?? batch.records
-    if json { try printJSON(records) } else { try TailLine.print(records) { causes.diagnosis(of: $0) } }
+    if missed > 0 { Console.warn("\(missed) records were pushed out before they could be printed") }
+    guard !records.isEmpty else { return false }
+    let wanted = records.filter { filter?.takes($0) ?? true }
+    if json { try printJSON(wanted) } else { try TailLine.print(wanted) { causes.diagnosis(of: $0) } }
     return true
-  }
-
-  private func warn(_ missed: Int, _ what: String) {
-    guard missed > 0 else { return }
-    Console.warn("\(missed) \(what) were pushed out before they could be printed")
   }
 
   private func printJSON(_ records: [SessionRecord]) throws(OutputError) {

@@ -8,6 +8,9 @@ internal import Webhooks
 
 /// Shows deliveries until the user quits: on the screen, or a receiver's as lines where there is none.
 enum WatchSession {
+  /// Whether deliveries are printed as lines, for want of a screen.
+  static var isPrinted: Bool { Terminal.reasonUnusable() != nil }
+
   /// - Throws: `ExitCode` where the terminal was lost or could not be opened.
   static func run(_ station: Station, on background: Background, greeting: String?, filter: TypedFilter?)
     throws

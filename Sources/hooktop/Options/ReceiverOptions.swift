@@ -29,8 +29,22 @@ struct ReceiverOptions: ParsableArguments {
   @Option(help: "The largest body that is taken, as 10MiB.")
   var maxBody = ByteCount(bytes: 10 << 20)
 
-  @Option(help: "What to answer: verified (401 where a signature fails) or always (200 to all).")
-  var answer = AnswerPolicy.verified
+  @Option(
+    help: """
+      What to answer: verified (401 where a signature fails), always (200 to all), or forward (what the app says, the \
+      default with --forward).
+      """)
+  var answer: AnswerPolicy?
+
+  @OptionGroup var forwarding: ForwardOptions
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Answer the next deliveries so: 'status 500 x3', 'delay 11s', "body 'text'", 'drop' or 'hang', each for as many \
+      as x says, or for all; 'type:webhook.test : drop' for those that a filter takes. Repeatable, used in this order.
+      """, valueName: "rule"))
+  var respond: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -45,6 +59,9 @@ struct ReceiverOptions: ParsableArguments {
     guard (0...65535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535.") }
     guard keep > 0 else { throw ValidationError("--keep is a number of deliveries from 1 on.") }
     guard keepBytes.bytes > 0 else { throw ValidationError("--keep-bytes is at least 1 byte.") }
+    if answer == .forward, forwarding.forward.isEmpty {
+      throw ValidationError("--answer forward needs --forward URL, the app to ask.")
+    }
     guard record != "-" else {
       throw ValidationError("--record takes a file's name: hooktop tail --json prints the same lines.")
     }
@@ -54,6 +71,22 @@ struct ReceiverOptions: ParsableArguments {
       throw ValidationError("--max-body is 256MiB at most.")
     }
   }
+
+  /// The rules for what some senders are told instead.
+  /// - Throws: `ValidationError`, with what is expected.
+  func rules(among providers: Providers) throws -> AnswerRules {
+    AnswerRules(
+      try respond.map { text in
+        do throws(AnswerRuleError) {
+          return try AnswerRule(text, providers: providers)
+        } catch {
+          throw ValidationError("--respond '\(text)': \(error)")
+        }
+      })
+  }
+
+  /// What the sender of each delivery is told.
+  var answerPolicy: AnswerPolicy { answer ?? (forwarding.forward.isEmpty ? .verified : .forward) }
 
   var journalLimits: Journal.Limits { Journal.Limits(deliveries: keep, bytes: keepBytes.bytes) }
 

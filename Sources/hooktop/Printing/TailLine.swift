@@ -1,3 +1,4 @@
+internal import DequeModule
 internal import Diagnosis
 internal import JSON
 internal import Monitor
@@ -14,7 +15,7 @@ enum TailLine {
       delivery.receivedAt.timeOfDay(offset: LocalZone.offset), "#\(delivery.sequence)",
       pad(envelope.provider?.name ?? "-", 7), pad(envelope.event?.text ?? "-", 20),
       pad(envelope.livemode.rawValue, 4), verdict(delivery.verdict, of: envelope.provider),
-      "\(delivery.request.body.count) B", "\(delivery.answer.status)",
+      "\(delivery.request.body.count) B", delivery.answer?.status.map(String.init) ?? "-",
       delivery.request.target.cut(to: Self.longestTarget).text,
     ]
     if delivery.attempt > 1 { words.append("attempt \(delivery.attempt)") }
@@ -38,6 +39,17 @@ enum TailLine {
     return "\(incident.reason.rawValue)\(answer): \(incident.detail)\(peer)"
   }
 
+  /// `18:02:11  #12  to http://127.0.0.1:3000/hook  200  12.1 ms`, or with what went wrong instead of the status.
+  static func text(_ exchange: Exchange, of sequence: UInt64) -> String {
+    let result = exchange.failure?.rawValue ?? exchange.response.map { "\($0.status)" } ?? "-"
+    let words = [
+      exchange.at.timeOfDay(offset: LocalZone.offset), "#\(sequence)", "to \(exchange.url.prefix(120))",
+      result,
+      "\(ShortDecimal.text(exchange.milliseconds.total, decimals: 1) ?? "-") ms",
+    ]
+    return SafeText.plain(words.joined(separator: "  "), charset: UserLocale.charset)
+  }
+
   /// `✓ valid: signed with parlay` or `✗ mismatch: no secret matches`.
   static func verdict(_ verdict: Verdict, of provider: Provider?) -> String {
     let sign = VerdictSign(verdict, Glyphs.forCharset(UserLocale.charset)).sign
@@ -56,6 +68,7 @@ enum TailLine {
     for record in records {
       switch record {
       case .delivery(let delivery): lines += text(delivery, diagnose(delivery)) + "\n"
+      case .exchange(let exchange, let sequence): lines += text(exchange, of: sequence) + "\n"
       case .incident(let incident):
         // It goes to another stream, so what came before it must be out first.
         try Console.output(Array(lines.utf8))
@@ -76,6 +89,7 @@ enum RecordedPrinter {
   /// - Parameter filter: takes what is printed; nil for all. What is no delivery is told in any case.
   static func print(_ file: RecordedFile, filter: Filter?) throws {
     var file = file
+    var filter = filter.map { PrintFilter($0) }
     while let lines = try file.next() {
       // Records in one write; a line that is skipped is told in its place.
       var records: [SessionRecord] = []
@@ -94,9 +108,31 @@ enum RecordedPrinter {
   }
 }
 
-extension Filter {
-  /// Whether it lets a line of a session through: deliveries that it takes, and all incidents.
-  func takes(_ record: SessionRecord) -> Bool {
-    if case .delivery(let delivery) = record { matches(delivery) } else { true }
+/// Which lines of a session are printed: deliveries that a filter takes, their exchanges, and all incidents.
+struct PrintFilter {
+  /// How many of the deliveries last taken are known, for the exchanges that come after them.
+  private static let memory = 20_000
+
+  private let filter: Filter
+  private var taken: Set<UInt64> = []
+  private var order: Deque<UInt64> = []
+
+  init(_ filter: Filter) { self.filter = filter }
+
+  mutating func takes(_ record: SessionRecord) -> Bool {
+    switch record {
+    case .incident: return true
+    case .exchange(_, let sequence): return taken.contains(sequence)
+    case .delivery(let delivery):
+      guard filter.matches(delivery) else { return false }
+      remember(delivery.sequence)
+      return true
+    }
+  }
+
+  private mutating func remember(_ sequence: UInt64) {
+    guard taken.insert(sequence).inserted else { return }
+    order.append(sequence)
+    if order.count > Self.memory { taken.remove(order.removeFirst()) }
   }
 }

@@ -50,7 +50,7 @@ struct VerifyReport {
         delivery.request, delivery.envelope, at: delivery.receivedAt, sequence: delivery.sequence)
       neighbours.append(delivery.with(verdict: verdict))
       progress.step("verified")
-    case .success(.incident): break
+    case .success(.incident), .success(.exchange): break
     case .failure(let error):
       Console.warn("line \(entry.line) is skipped: \(error)")
     }

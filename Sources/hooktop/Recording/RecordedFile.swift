@@ -52,7 +52,7 @@ struct RecordedFile: Sendable {
     stream.size.map { size in position < size ? position * 100 / size : 100 }
   }
 
-  /// What the next lines give, deliveries with ascending numbers; nil at the end.
+  /// What the next lines give, each delivery with a number of its own; nil at the end.
   mutating func next() throws(FileError) -> [RecordedLine]? {
     guard let lines = start else { return try read() }
     start = nil
@@ -71,8 +71,12 @@ struct RecordedFile: Sendable {
   }
 
   private mutating func line(_ entry: SessionReader.Entry) -> RecordedLine {
-    guard case .success(.delivery(let delivery)) = entry.result else { return RecordedLine(entry) }
-    return .record(.delivery(numbers.numbered(delivery)))
+    switch entry.result {
+    case .success(.delivery(let delivery)): .record(.delivery(numbers.numbered(delivery)))
+    case .success(.exchange(let exchange, let sequence)):
+      .record(.exchange(exchange, of: numbers.number(ofRecorded: sequence)))
+    default: RecordedLine(entry)
+    }
   }
 }
 
@@ -123,23 +127,6 @@ enum Compression: String, CaseIterable {
     case .bzip2: "bzcat"
     case .xz: "xzcat"
     }
-  }
-}
-
-/// Gives the deliveries of a session ascending numbers, which the list and its selection go by.
-///
-/// Numbers stay as recorded while they ascend. A delivery whose number is not greater than the one before, as
-/// where a second run has added to the file, gets the one after that.
-struct AscendingNumbers: Sendable {
-  /// The largest number that is taken over: there is always one after it.
-  private static let largest = UInt64(Int.max)
-
-  private var last: UInt64 = 0
-
-  mutating func numbered(_ delivery: Delivery) -> Delivery {
-    let isNext = delivery.sequence > last && delivery.sequence <= Self.largest
-    last = isNext ? delivery.sequence : last + 1
-    return isNext ? delivery : delivery.with(sequence: last)
   }
 }
 

@@ -63,7 +63,7 @@ struct RecordedSession: Feed {
     do throws(FileError) {
       while let lines = try file.next() {
         let percent = file.percent
-        box.deliveries.withLock { $0.append(contentsOf: lines.compactMap(\.delivery)) }
+        box.deliveries.withLock { deliveries in lines.compactMap(\.delivery).forEach { deliveries.add($0) } }
         box.news.withLock { $0.add(lines, percent: percent) }
         waker.wake()
       }
@@ -123,6 +123,7 @@ struct RecordedNews: Sendable {
     case .record(.incident(let incident)):
       batch.incidents.append(incident)
       batch.counts.incidents += 1
+    case .record(.exchange(let exchange, let sequence)): add(.exchanged(exchange), to: sequence)
     case .skipped(let line): loading.skip(line)
     }
   }

@@ -21,6 +21,7 @@ struct Record {
 
   subscript(member: String) -> Record { Record(object[member] as? [String: Any] ?? [:]) }
   func list(_ member: String) -> [Record] { (object[member] as? [[String: Any]] ?? []).map(Record.init) }
+  func pairs(_ member: String) -> [[String]] { object[member] as? [[String]] ?? [] }
   func text(_ member: String) -> String? { object[member] as? String }
   func number(_ member: String) -> Int? { (object[member] as? NSNumber)?.intValue }
 

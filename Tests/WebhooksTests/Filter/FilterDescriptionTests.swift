@@ -15,7 +15,9 @@ import Testing
       ("(dup|answer:5xx) live:true", "(dup | answer:5xx) live:true"),
       ("dup live:true|answer:5xx", "dup live:true | answer:5xx"),
       ("live:true|false dup", "(live:true | live:false) dup"), ("answer:4XX|200", "answer:4xx | answer:200"),
-      ("answer:4xx | 200", "answer:4xx | ~200"), ("age:5m", "age:=300"), ("age:>=1.5h", "age:>=5400"),
+      ("answer:4xx | 200", "answer:4xx | ~200"), ("app:2XX|Refused|none", "app:2xx | app:refused | app:none"),
+      ("took:>250ms", "took:>0.25"), ("took:<=1.5s", "took:<=1.5"), ("took:2", "took:=2"),
+      ("took:1m", "took:=60"), ("age:5m", "age:=300"), ("age:>=1.5h", "age:>=5400"),
       ("age:<-0.25", "age:<-0.25"), ("age:>999999999h", "age:>3599999996400"), ("age:<-0", "age:<0"),
       ("size:>10k", "size:>10240"),
       ("size:<=1.5M", "size:<=1572864"),
@@ -37,7 +39,8 @@ import Testing
   @Test("whatever parses is printed so that it parses to an equal filter")
   func roundTrip() throws {
     let pieces = [
-      "dup", "answer:5xx", "live:true", "live:true|n/a", "sig:failed|valid", "provider:-", "type:a*?",
+      "dup", "disagree", "app:2xx|none", "app:not-http", "app:404", "took:>0.25", "answer:5xx", "live:true",
+      "live:true|n/a", "sig:failed|valid", "provider:-", "type:a*?",
       "type:\"a|b\"",
       "id:\"\\\"\"", "header:a", "header:a=b=c", "age:>1.25h", "size:<2k", "answer:5xx|401", "attempt:1",
       "cause:body-*",

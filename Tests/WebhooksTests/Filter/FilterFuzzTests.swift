@@ -21,7 +21,8 @@ struct FilterFuzzTests {
   private static let pieces: [[UInt8]] =
     FilterKey.allCases.map { Array("\($0.rawValue):".utf8) }
     + [
-      "dup", "answer:5xx", "true", "n/a", "failed", "parlay", ">", "<", "=", ">=", "5", "1.5", "k", "M", "h",
+      "dup", "disagree", "app:2xx", "app:refused", "took:>1ms", "answer:5xx", "true", "n/a", "failed",
+      "parlay", ">", "<", "=", ">=", "5", "1.5", "k", "M", "h",
       "4xx", "*",
       "?", "\"", "\\", "\\\"", "|", "(", ")", "-", "!", "~", ":", " ", "\t", "\u{A0}", "é", "\u{301}",
       "\u{200D}", "漢",

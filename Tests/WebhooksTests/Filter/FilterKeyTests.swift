@@ -15,7 +15,9 @@ import Testing
       (.age, "a number of seconds such as >300, or <5m, or >=2h"),
       (.size, "a number of bytes such as >412, or >10k, or <1MB"),
       (.answer, "a status such as 401, or a class such as 4xx"),
-      (.attempt, "a number such as >1"), (.seq, "a delivery's number such as >100"),
+      (.app, "the app's status such as 2xx, or refused, timeout, none"),
+      (.took, "how long the app took, such as >1s or <=200ms"), (.attempt, "a number such as >1"),
+      (.seq, "a delivery's number such as >100"),
       (.path, "a request target such as /hooks/* (* and ? are wildcards)"),
       (.cause, "a cause such as body-reserialised (* and ? are wildcards)"),
     ])
@@ -25,7 +27,7 @@ import Testing
 
   @Test("every key has a test of its expectation, and every fixed value is taken")
   func values() throws {
-    #expect(FilterKey.allCases.count == 13)
+    #expect(FilterKey.allCases.count == 15)
     for status in ["failed", "future"] + Verdict.Status.allCases.map(\.rawValue) {
       #expect(try Filter("sig:\(status)").description == "sig:\(status)")
     }

@@ -24,7 +24,7 @@ struct OutcomesTests {
     journal.append(found("a"), to: 2)
     let batch = journal.read(after: &cursor)
     #expect(batch.outcomes == [.init(sequence: 2, outcomes: [found("a")])])
-    #expect(!batch.isEmpty && batch.records.isEmpty)
+    #expect(!batch.isEmpty && batch.deliveries.isEmpty)
     #expect(journal.read(after: &cursor).isEmpty)
   }
 

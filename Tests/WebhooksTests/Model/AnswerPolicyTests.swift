@@ -8,6 +8,8 @@ import Webhooks
   func verified(reason: Verdict.Reason) {
     let isAccepted = reason == .ok || reason == .noSecret
     #expect(AnswerPolicy.verified.status(for: Verdict(reason)) == (isAccepted ? 200 : 401))
+    // As forward does, where no app is asked.
+    #expect(AnswerPolicy.forward.status(for: Verdict(reason)) == (isAccepted ? 200 : 401))
   }
 
   @Test("always tells a sender 200 whatever the verdict", arguments: Verdict.Reason.allCases)
@@ -17,6 +19,6 @@ import Webhooks
 
   @Test("the policies are called as the option spells them")
   func names() {
-    #expect(AnswerPolicy.allCases.map(\.rawValue) == ["verified", "always"])
+    #expect(AnswerPolicy.allCases.map(\.rawValue) == ["verified", "always", "forward"])
   }
 }

@@ -13,12 +13,14 @@ struct HostileSessionTests {
   @Test(
     "a field of combining marks costs no more than one of letters",
     arguments: SessionField.allCases.filter {
-      ![.verdict, .request, .answer, .headers, .tolerance].contains($0)
+      ![.verdict, .request, .answer, .headers, .tolerance, .rule, .response, .responseHeaders, .times]
+        .contains($0)
     })
   func cost(field: SessionField) throws {
     let example =
       [.incidentReason, .detail, .incidentPeer].contains(field)
-      ? SessionSamples.incident : SessionSamples.example
+      ? SessionSamples.incident
+      : field.rawValue >= SessionField.at.rawValue ? SessionSamples.exchange : SessionSamples.example
     let clock = ContinuousClock()
     func time(_ text: String) throws -> Duration {
       let line = try Array(#require(Self.line(example, field, text)).utf8)

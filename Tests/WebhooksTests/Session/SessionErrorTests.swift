@@ -12,7 +12,7 @@ import Testing
       (.notAnObject, "the line is not a JSON object: give a file that hooktop has recorded"),
       (.missing(.age), "verdict.age_seconds is missing: expected a number of seconds or null"),
       (.repeated(.kind), "kind stands twice: expected it once"),
-      (.unexpected(.kind), "kind can't be read: expected delivery or incident"),
+      (.unexpected(.kind), "kind can't be read: expected one of delivery, incident, exchange"),
       (
         .badHeaderName(number: 2),
         "the name of header 2 has a character that HTTP does not allow: the line was changed"

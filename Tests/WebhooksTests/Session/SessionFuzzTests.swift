@@ -59,6 +59,8 @@ struct SessionFuzzTests {
       switch entry.result {
       case .success(.delivery(let delivery)): (text, what) = (SessionSamples.line(delivery), "records")
       case .success(.incident(let incident)): (text, what) = (SessionSamples.line(incident), "records")
+      case .success(.exchange(let exchange, let sequence)):
+        (text, what) = (SessionSamples.line(exchange, of: sequence), "records")
       case .failure(let error): (text, what) = ("\(error)", "errors")
       }
     }
@@ -98,7 +100,7 @@ struct SessionFuzzTests {
     try round.expect(read.verdict.ageSeconds == written.verdict.ageSeconds, "the age")
     try round.expect(
       read.isDuplicate == written.isDuplicate && read.attempt == written.attempt, "the attempt")
-    try round.expect(read.answer == written.answer, "the answer is \(read.answer)")
+    try round.expect(read.answer == written.answer, "the answer is \(String(describing: read.answer))")
   }
 }
 

@@ -12,6 +12,7 @@ import Testing
       switch entry.result {
       case .success(.delivery(let delivery)): "\(entry.line): \(delivery.sequence)"
       case .success(.incident): "\(entry.line): incident"
+      case .success(.exchange(_, let sequence)): "\(entry.line): exchange of \(sequence)"
       case .failure(let error): "\(entry.line): \(error)"
       }
     }

@@ -55,6 +55,15 @@ import Testing
     }
   }
 
+  @Test("an answer by a rule, and none at all, come back", arguments: [nil, 503])
+  func ruled(status: Int?) throws {
+    let delivery = Samples.delivery(
+      answer: Answer(status: status, milliseconds: 0, rule: RuleName("drop \u{202E}")))
+    let line = SessionSamples.line(delivery)
+    let read = try #require(try SessionSamples.delivery(line))
+    #expect(read.answer == delivery.answer && SessionSamples.line(read) == line)
+  }
+
   @Test("every body comes back byte for byte")
   func bodies() throws {
     for length in [0, 1, 2, 3, 4, 255, 256, 65_537] {
@@ -155,8 +164,9 @@ import Testing
       Case(old: #""peer":"127.0.0.1:51234""#, new: #""peer":1"#, error: .unexpected(.requestPeer)),
       Case(old: #""status":200"#, new: #""status":99"#, error: .unexpected(.answerStatus)),
       Case(
-        old: #""answer":{"status":200,"milliseconds":0.4}"#, new: #""answer":null"#,
+        old: #""answer":{"status":200,"milliseconds":0.4}"#, new: #""answer":200"#,
         error: .unexpected(.answer)),
+      Case(old: #""answer":{"#, new: #""rule":5,"answer":{"#, error: .unexpected(.rule)),
       Case(old: #""milliseconds":0.4"#, new: #""milliseconds":-1"#, error: .unexpected(.milliseconds)),
       Case(old: #""milliseconds":0.4"#, new: #""milliseconds":null"#, error: .unexpected(.milliseconds)),
     ])

@@ -15,6 +15,12 @@ enum SessionSamples {
     return String(decoding: writer.bytes, as: UTF8.self)
   }
 
+  static func line(_ exchange: Exchange, of sequence: UInt64) -> String {
+    var writer = SessionWriter()
+    writer.write(exchange, of: sequence)
+    return String(decoding: writer.bytes, as: UTF8.self)
+  }
+
   static func delivery(_ line: String) throws -> Delivery? {
     if case .delivery(let delivery) = try SessionRecord(line: Array(line.utf8)) { delivery } else { nil }
   }
@@ -37,6 +43,14 @@ enum SessionSamples {
   static let incident = #"""
     {"kind":"incident","received_at":"2026-11-21T18:02:11.482913Z","reason":"bad-request",\#
     "detail":"two lengths","peer":"127.0.0.1:9","answer":{"status":400}}
+
+    """#
+
+  static let exchange = #"""
+    {"kind":"exchange","sequence":12,"at":"2026-11-21T18:02:11.483000Z","why":"forward",\#
+    "url":"http://127.0.0.1:3000/hook","response":{"status":200,"headers":[["Content-Type","text/plain"]],\#
+    "body_base64":"b2s=","body_size":2},"error":null,\#
+    "milliseconds":{"connect":0.3,"first_byte":11.8,"total":12.1}}
 
     """#
 }

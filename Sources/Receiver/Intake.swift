@@ -1,0 +1,121 @@
+import Synchronization
+import Webhooks
+
+/// What answers a webhook's sender: verifies a request, puts it into the journal, and says so.
+final class Intake: HTTPService {
+  /// Bodies above this size are verified away from the threads of the connections, since that takes milliseconds.
+  static let largeBody = 256 << 10
+  /// The longest that a sender of a large body waits for its answer, as long as the most patient ones do.
+  private static let patience = Duration.seconds(30)
+  /// How much may wait behind a large delivery before incidents are left out: one sender can cause any number of them.
+  static let waitingIncidents = 10_000
+
+  private let providers: Providers
+  private let verifier: Mutex<Verifier>
+  private let keeper: Keeper
+  private let journal: Journal
+  private let clock: @Sendable () -> Timestamp
+  let large = LargeDeliveries()
+  /// How many incidents were left out, and are not told of yet.
+  private let leftOut = Atomic(0)
+  private let isClosed = Atomic(false)
+
+  init(
+    providers: Providers, verifier: Verifier, answerPolicy: AnswerPolicy, explains: Bool = false,
+    forwarding: (any Forwarding)? = nil, rules: AnswerRules = AnswerRules(), journal: Journal,
+    clock: @escaping @Sendable () -> Timestamp = { .now() }
+  ) {
+    self.providers = providers
+    self.verifier = Mutex(verifier)
+    keeper = Keeper(
+      journal: journal, answerPolicy: answerPolicy, explains: explains, forwarding: forwarding,
+      rules: rules)
+    self.journal = journal
+    self.clock = clock
+  }
+
+  var keyring: Keyring {
+    get { verifier.withLock { $0.keyring } }
+    set { verifier.withLock { $0.keyring = newValue } }
+  }
+
+  func refusal(of head: RequestHead) -> Refusal? {
+    guard head.method != "POST" else { return nil }
+    return Refusal(
+      Response(405, fields: [("Allow", "POST")]), .wrongMethod,
+      "\(head.summary): webhooks are sent with POST")
+  }
+
+  func plan(for request: IncomingRequest, at arrival: Moment) -> AnswerPlan {
+    guard !isClosed.load(ordering: .relaxed) else { return .drop }
+    let isLarge = request.bodySize > Self.largeBody
+    guard isLarge || mustFollow else {
+      return keeper.keep(verify(request.joined(), at: arrival), arrival)
+    }
+    let (size, peer) = (request.bodySize, request.head.peer)
+    let handover = Handover(request)
+    return .elsewhere(within: Self.patience, fallback: Response(503)) { reply in
+      (isLarge ? self.large.take : self.large.follow)(
+        reply, { self.verify(handover.take().joined(), at: arrival) },
+        { self.keeper.keep($0, arrival, answering: reply) },
+        { self.reportGivenUp(size, peer, reply) })
+    }
+  }
+
+  // While a large record is written, one of any size would wait for its turn with the recorder.
+  private var mustFollow: Bool { journal.isRecorded && large.holdsUp }
+
+  private func verify(_ request: Request, at arrival: Moment) -> Arrival {
+    let verifier = verifier.withLock { $0 }
+    let envelope = Envelope(reading: request, providers: providers)
+    let verdict = verifier.verify(request, provider: envelope.provider, at: arrival.wall)
+    return Arrival(
+      receivedAt: arrival.wall, request: request, envelope: envelope, verdict: verdict,
+      answer: keeper.answer(for: verdict, arrival))
+  }
+
+  private func reportGivenUp(_ size: Int, _ peer: String, _ reply: Reply) {
+    let delivery = "a delivery of \(size) bytes was not stored"
+    if reply.isAnswered {
+      append(.notStored, "\(delivery): it was not verified in time", peer: peer, status: 503)
+    } else {
+      let why = reply.isAwaited ? "the receiver is stopped" : "its sender no longer waits for an answer"
+      append(.aborted, "\(delivery): \(why)", peer: peer, status: nil)
+    }
+  }
+
+  /// Verifies nothing more away from the connections' threads, and returns once what is at work there is done; false
+  /// where that takes too long.
+  func stop() -> Bool {
+    let isKept = large.stop()
+    return keeper.stop() && isKept
+  }
+
+  /// Keeps nothing more, where connections outlive the receiver.
+  func close() { isClosed.store(true, ordering: .relaxed) }
+
+  // Like a delivery, it would wait for the recorder on a thread of the connections.
+  func report(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?) {
+    guard !isClosed.load(ordering: .relaxed) else { return }
+    guard mustFollow else {
+      return append(reason, detail, peer: peer, status: status)
+    }
+    let time = clock()
+    let isTaken = large.follow(limit: Self.waitingIncidents) {
+      self.append(reason, detail, peer: peer, status: status, at: time)
+    }
+    if !isTaken { leftOut.add(1, ordering: .relaxed) }
+  }
+
+  private func append(
+    _ reason: Incident.Reason, _ detail: String, peer: String, status: Int?, at time: Timestamp? = nil
+  ) {
+    let time = time ?? clock()
+    journal.append(Incident(receivedAt: time, reason: reason, detail: detail, peer: peer, status: status))
+    let count = leftOut.exchange(0, ordering: .relaxed)
+    guard count > 0 else { return }
+    append(
+      .notStored, "\(count) incidents were dropped: too many arrived while a large delivery was being stored",
+      peer: "", status: nil)
+  }
+}

@@ -1,0 +1,150 @@
+internal import AsyncHTTPClient
+internal import Dispatch
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import Synchronization
+internal import Webhooks
+
+/// Makes exchanges with apps over HTTP and HTTPS, on connections that it keeps open between them.
+final class AppClient: Sendable {
+  private let client: HTTPClient
+  private let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+
+  /// - Parameter connections: how many connections each app gets at most.
+  init(connections: Int) {
+    var configuration = HTTPClient.Configuration(
+      redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5)))
+    // HTTP/2 would send the field names in lower case.
+    configuration.httpVersion = .http1Only
+    configuration.connectionPool = .init(
+      // Shorter than what servers allow, of which the shortest usual one is 5 s: a request must not meet the end of
+      // its connection.
+      idleTimeout: .seconds(4), concurrentHTTP1ConnectionsPerHostSoftLimit: connections)
+    configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.http1_1ConnectionDebugInitializer = { channel in
+      StatusGuard.install(on: channel).flatMapThrowing {
+        try channel.pipeline.syncOperations.addHandler(
+          TargetWriter(), position: .after(channel.pipeline.syncOperations.handler(type: StatusGuard.self)))
+      }
+    }
+    client = HTTPClient(eventLoopGroup: loops, configuration: configuration)
+  }
+
+  /// Ends all exchanges, as cancelled, and closes the connections.
+  /// - Returns: false where that takes longer than some seconds.
+  @discardableResult
+  func close() -> Bool {
+    let done = DispatchSemaphore(value: 0)
+    let (client, loops) = (client, loops)
+    client.shutdown().whenComplete { _ in
+      loops.shutdownGracefully(queue: .global()) { _ in done.signal() }
+    }
+    return done.wait(timeout: .now() + 3) == .success
+  }
+
+  /// Begins an exchange.
+  /// - Parameters:
+  ///   - deadline: when it is given up.
+  ///   - done: given what came of it, once, on the client's thread.
+  func begin(
+    _ request: AppRequest, for purpose: Exchange.Purpose, at now: Timestamp, deadline: NIODeadline,
+    _ done: @escaping @Sendable (Exchange) -> Void
+  ) {
+    let response = ArrivingResponse()
+    let finish = { @Sendable (error: (any Error)?) in
+      done(response.exchange(with: request, for: purpose, at: now, after: error))
+    }
+    do {
+      client.execute(request: try request.forClient(), delegate: response, deadline: deadline).futureResult
+        .whenComplete { result in
+          switch result {
+          case .success: finish(nil)
+          case .failure(let error): finish(error)
+          }
+        }
+    } catch {
+      finish(error)
+    }
+  }
+
+  /// Does `work` on the client's thread at a later time, if it is still there then.
+  func run(at time: NIODeadline, _ work: @escaping @Sendable () -> Void) {
+    loops.next().scheduleTask(deadline: time, work)
+  }
+}
+
+/// What has come of an app's response so far, and when.
+private final class ArrivingResponse: HTTPClientResponseDelegate {
+  private struct State {
+    var response: Exchange.Response?
+    var connect: Double?
+    var firstByte: Double?
+  }
+
+  private let start = NIODeadline.now()
+  private let state = Mutex(State())
+
+  private var milliseconds: Double { Double((NIODeadline.now() - start).nanoseconds) / 1e6 }
+
+  func didSendRequestHead(task: HTTPClient.Task<Void>, _ head: HTTPRequestHead) {
+    let now = milliseconds
+    state.withLock { $0.connect = now }
+  }
+
+  func didReceiveHead(task: HTTPClient.Task<Void>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
+    let now = milliseconds
+    let fields = head.headers.map { Headers.Field($0.name, $0.value) }
+    let size = fields.reduce(0) { $0 + $1.name.count + $1.value.count + 4 }
+    guard size <= Exchange.Response.headLimit else {
+      return task.eventLoop.makeFailedFuture(ClientFault.headTooLarge)
+    }
+    state.withLock {
+      $0.firstByte = now
+      $0.response = Exchange.Response(status: Int(head.status.code), headers: Headers(fields))
+    }
+    return task.eventLoop.makeSucceededVoidFuture()
+  }
+
+  func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ part: ByteBuffer) -> EventLoopFuture<Void> {
+    state.withLock { state in
+      let room = Exchange.Response.bodyLimit - (state.response?.body.count ?? 0)
+      state.response?.body.append(contentsOf: part.readableBytesView.prefix(room))
+      state.response?.bodySize += part.readableBytes
+    }
+    return task.eventLoop.makeSucceededVoidFuture()
+  }
+
+  func didFinishRequest(task: HTTPClient.Task<Void>) {}
+
+  /// The exchange, now that it has ended; `error` says why before its time.
+  func exchange(
+    with request: AppRequest, for purpose: Exchange.Purpose, at time: Timestamp, after error: (any Error)?
+  ) -> Exchange {
+    let total = milliseconds
+    let fault = error.map { ClientFault($0, isSecure: request.url.origin.lowercased().hasPrefix("https:")) }
+    return state.withLock { state in
+      Exchange(
+        at: time, purpose: purpose, url: request.address, response: state.response,
+        failure: fault.map { Exchange.Failure($0, hasResponse: state.response != nil) },
+        milliseconds: .init(connect: state.connect, firstByte: state.firstByte, total: total))
+    }
+  }
+}
+
+extension Exchange.Failure {
+  fileprivate init(_ fault: ClientFault, hasResponse: Bool) {
+    self =
+      switch fault {
+      case .refused: .refused
+      case .badURL, .unknownHost, .connectTimedOut: .unreachable
+      case .timedOut: .timeout
+      case .closed: .reset
+      case .untrusted: .tls
+      case .notHTTP, .unsendableHeader: .notHTTP
+      case .headTooLarge: .tooLarge
+      case .cancelled: .cancelled
+      case .other: hasResponse ? .reset : .unreachable
+      }
+  }
+}

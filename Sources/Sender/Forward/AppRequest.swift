@@ -1,0 +1,81 @@
+internal import AsyncHTTPClient
+internal import JSON
+internal import NIOCore
+internal import NIOHTTP1
+internal import Webhooks
+
+/// A delivery as an app gets it: all that its sender sent, but for what belongs to one connection.
+struct AppRequest: Sendable {
+  let method: String
+  let url: AppURL
+  let target: ByteString
+  let headers: Headers
+  let body: [UInt8]
+
+  init(_ request: Request, to url: AppURL) {
+    method = request.method
+    self.url = url
+    target = url.target(for: request.target)
+    headers = request.headers
+    body = request.body
+  }
+
+  /// Where it is sent, as it is shown and recorded.
+  var address: String { url.origin + target.text }
+
+  /// The fields that go to the app: `Host` is its own, and the client adds the length of the body.
+  var fields: [Headers.Field] {
+    let named = Self.namedByConnection(headers)
+    let host = Headers.Field("Host", url.origin.drop { $0 != "/" }.dropFirst(2))
+    return [host] + headers.filter { !Self.isOfOneConnection($0.name, named) }
+  }
+
+  /// The request as the client takes it.
+  /// - Throws: `HTTPClientError` where the URL has no host.
+  func forClient() throws -> HTTPClient.Request {
+    var headers = HTTPHeaders(fields.map { ($0.name.text, $0.value.text) })
+    headers.add(name: TargetWriter.field, value: target.text)
+    return try HTTPClient.Request(
+      url: url.origin, method: HTTPMethod(rawValue: method), headers: headers, body: .bytes(body))
+  }
+
+  /// The fields that a `Connection` field names, which go no further than it does (RFC 9110, 7.6.1).
+  private static func namedByConnection(_ headers: Headers) -> [ByteString] {
+    headers.all("Connection").flatMap { value in
+      value.split(separator: UInt8(ascii: ",")).map { ByteString(Array($0)).trimmingSpaces }
+    }
+  }
+
+  private static let connectionFields = [
+    "Host", "Connection", "Keep-Alive", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect",
+    "Content-Length",
+  ]
+
+  private static func isOfOneConnection(_ name: ByteString, _ named: [ByteString]) -> Bool {
+    connectionFields.contains(where: name.equalsIgnoringASCIICase)
+      || name.cut(to: 6).equalsIgnoringASCIICase("Proxy-")
+      || named.contains { name.equalsIgnoringASCIICase($0.text) }
+  }
+}
+
+/// Writes the target of a request as it was received: the client would encode anew what it takes for no URL.
+///
+/// The target comes as the last field of a name of its own, which goes no further.
+final class TargetWriter: ChannelOutboundHandler {
+  typealias OutboundIn = HTTPClientRequestPart
+  typealias OutboundOut = HTTPClientRequestPart
+
+  static let field = "hooktop-target"
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    guard case .head(var head) = unwrapOutboundIn(data), let target = head.headers[Self.field].last else {
+      return context.write(data, promise: promise)
+    }
+    head.uri = target
+    var fields = Array(head.headers)
+    // A sender's own field of that name is before it.
+    if let place = fields.lastIndex(where: { $0.name == Self.field }) { fields.remove(at: place) }
+    head.headers = HTTPHeaders(fields)
+    context.write(wrapOutboundOut(.head(head)), promise: promise)
+  }
+}

@@ -1,0 +1,72 @@
+internal import NIOCore
+public import Webhooks
+
+/// Sends deliveries on to the developer's apps as they arrive.
+public final class Forwarder: Forwarding {
+  /// Which deliveries go to which app.
+  public struct Rule: Sendable, Equatable {
+    /// Those of this sender; nil: of any that has no rule of its own.
+    public let provider: Provider?
+    public let url: AppURL
+
+    public init(provider: Provider?, url: AppURL) {
+      self.provider = provider
+      self.url = url
+    }
+  }
+
+  /// How long an app may take where its sender is not known, in seconds.
+  private static let patience = 30.0
+
+  private let rules: [(rule: Rule, queue: AppQueue)]
+  private let filter: Filter?
+  private let timeout: Double?
+  private let client: AppClient
+
+  /// - Parameters:
+  ///   - rules: at most one for each sender, and one for all others.
+  ///   - filter: takes what goes on; nil for all.
+  ///   - timeout: in seconds, how long an app may take; nil: as long as the sender waits.
+  public convenience init(_ rules: [Rule], filter: Filter? = nil, timeout: Double? = nil) {
+    self.init(rules, filter: filter, timeout: timeout, limits: AppQueue.Limits())
+  }
+
+  init(_ rules: [Rule], filter: Filter?, timeout: Double?, limits: AppQueue.Limits) {
+    client = AppClient(connections: limits.running)
+    var queues: [AppURL: AppQueue] = [:]
+    for rule in rules where queues[rule.url] == nil { queues[rule.url] = AppQueue(client, limits: limits) }
+    self.rules = rules.compactMap { rule in queues[rule.url].map { (rule, $0) } }
+    self.filter = filter
+    self.timeout = timeout
+  }
+
+  public func takes(_ delivery: Delivery) -> Bool {
+    route(of: delivery) != nil && filter?.matches(delivery) ?? true
+  }
+
+  public func forward(_ delivery: Delivery, _ done: @escaping @Sendable (Exchange) -> Void) {
+    guard let (rule, queue) = route(of: delivery) else { return }
+    queue.add(
+      PendingExchange(
+        request: AppRequest(delivery.request, to: rule.url), purpose: .forward, time: .now(),
+        deadline: .now() + TimeAmount(limit(for: delivery)), done: done))
+  }
+
+  /// Ends all exchanges as cancelled; what was begun has ended when it returns.
+  /// - Returns: false where that takes longer than some seconds.
+  @discardableResult
+  public func close() -> Bool {
+    for (_, queue) in rules { queue.close() }
+    return client.close()
+  }
+
+  private func route(of delivery: Delivery) -> (Rule, AppQueue)? {
+    let provider = delivery.envelope.provider
+    return rules.first { $0.rule.provider != nil && $0.rule.provider == provider }
+      ?? rules.first { $0.rule.provider == nil }
+  }
+
+  private func limit(for delivery: Delivery) -> Duration {
+    .seconds(timeout ?? delivery.envelope.provider.map { Double($0.answerDue) } ?? Self.patience)
+  }
+}

@@ -1,0 +1,42 @@
+internal import Synchronization
+
+/// The rules in force, each used as often as it says: asked by the receiver's threads, changed by the user.
+public final class AnswerRules: Sendable {
+  /// A rule, and how often it will still be used.
+  public struct Armed: Sendable, Equatable {
+    public let rule: AnswerRule
+    /// nil: for all that come.
+    public var left: Int?
+  }
+
+  private let rules: Mutex<[Armed]>
+
+  public init(_ rules: [AnswerRule] = []) {
+    self.rules = Mutex(rules.map { Armed(rule: $0, left: $0.count) })
+  }
+
+  /// Those that are not used up, in the order in which they are asked.
+  public var armed: [Armed] { rules.withLock { $0 } }
+
+  public func arm(_ rule: AnswerRule) {
+    rules.withLock { $0.append(Armed(rule: rule, left: rule.count)) }
+  }
+
+  public func disarmAll() {
+    rules.withLock { $0 = [] }
+  }
+
+  /// The first rule that is for a delivery, which is used once more by that; nil where none is.
+  public func take(for delivery: Delivery) -> AnswerRule? {
+    rules.withLock { rules in
+      guard let place = rules.firstIndex(where: { $0.rule.filter?.matches(delivery) ?? true }) else {
+        return nil
+      }
+      let rule = rules[place].rule
+      if let left = rules[place].left {
+        if left > 1 { rules[place].left = left - 1 } else { rules.remove(at: place) }
+      }
+      return rule
+    }
+  }
+}

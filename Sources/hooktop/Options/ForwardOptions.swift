@@ -1,0 +1,101 @@
+internal import ArgumentParser
+internal import Sender
+internal import Webhooks
+
+/// The options that say which deliveries go on to which app.
+struct ForwardOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      Send each delivery on to the app at this URL, as http://127.0.0.1:3000; with a provider's name in front, only \
+      that provider's. A URL without a path gets each delivery's own. Repeatable.
+      """,
+      valueName: "[name=]url"))
+  var forward: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Send on only what this filter takes, as 'sig:ok -type:webhook.test'.", valueName: "filter"))
+  var forwardIf: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long the app may take; by default as long as the sender waits: 30, or 10 for Parable.",
+      valueName: "seconds"))
+  var forwardTimeout: Double?
+
+  func validate() throws {
+    if forward.isEmpty, forwardIf != nil || forwardTimeout != nil {
+      throw ValidationError("\(forwardIf != nil ? "--forward-if" : "--forward-timeout") needs --forward URL.")
+    }
+    if let forwardTimeout, !(forwardTimeout > 0 && forwardTimeout <= 3600) {
+      throw ValidationError("--forward-timeout is a number of seconds above 0, 3600 at most.")
+    }
+  }
+
+  /// What sends the deliveries on; nil where none go on.
+  /// - Throws: `ValidationError`, where a rule or the filter can't be understood.
+  func forwarder(among providers: Providers) throws -> Forwarder? {
+    guard !forward.isEmpty else { return nil }
+    let rules = try rules(among: providers)
+    return Forwarder(
+      rules, filter: try Filter.option("--forward-if", forwardIf, providers), timeout: forwardTimeout)
+  }
+
+  func rules(among providers: Providers) throws -> [Forwarder.Rule] {
+    var rules: [Forwarder.Rule] = []
+    for text in forward {
+      let rule = try rule(text, among: providers)
+      guard !rules.contains(where: { $0.provider == rule.provider }) else {
+        throw ValidationError(
+          rule.provider.map { "--forward names \($0.name) twice: give one URL for each provider." }
+            ?? "--forward URL is given twice: give one for all, and NAME=URL for each other app.")
+      }
+      rules.append(rule)
+    }
+    return rules
+  }
+
+  private func rule(_ text: String, among providers: Providers) throws -> Forwarder.Rule {
+    // A name has no colon, and every URL has one before its first equals sign.
+    let name = text.prefix { $0 != "=" && $0 != ":" }
+    let hasName = text.dropFirst(name.count).first == "="
+    let url = hasName ? String(text.dropFirst(name.count + 1)) : text
+    let app = try AppURL.option("--forward", url)
+    guard hasName else { return Forwarder.Rule(provider: nil, url: app) }
+    guard let provider = providers[name] else {
+      throw ValidationError("--forward names \(name), which is no provider: use \(providers.names).")
+    }
+    return Forwarder.Rule(provider: provider, url: app)
+  }
+}
+
+extension AppURL {
+  /// The URL that an option gives.
+  /// - Throws: `ValidationError`, with what was probably meant.
+  static func option(_ name: String, _ text: String) throws -> AppURL {
+    if let url = AppURL(text) { return url }
+    let isMeant = !text.contains("://") && AppURL("http://\(text)") != nil
+    throw ValidationError(
+      "\(name) takes an http or https URL"
+        + (isMeant ? ": did you mean http://\(text)?" : ", such as http://127.0.0.1:3000, not '\(text)'."))
+  }
+}
+
+extension Filter {
+  /// The filter that an option gives, which is asked before there is an answer; nil where it is not given.
+  /// - Throws: `ValidationError`, with the column and what is expected there.
+  static func option(_ name: String, _ text: String?, _ providers: Providers) throws -> Filter? {
+    guard let text else { return nil }
+    let filter: Filter
+    do throws(FilterError) {
+      filter = try Filter(text, providers: providers)
+    } catch {
+      throw ValidationError("\(name), column \(error.column + 1): \(error)")
+    }
+    guard !filter.asksForOutcomes else {
+      throw ValidationError("\(name) is asked before there is an answer or a cause: leave those terms out.")
+    }
+    return filter
+  }
+}

@@ -1,0 +1,218 @@
+import Dispatch
+import NIOCore
+import NIOEmbedded
+import Synchronization
+import Testing
+import Webhooks
+
+@testable import Receiver
+
+/// Stands in for the apps: takes what it is told to, and answers when the test says so.
+private final class StandInApps: Forwarding {
+  private let takesAll: Bool
+  private let waiting = Mutex<[@Sendable (Exchange) -> Void]>([])
+
+  init(takesAll: Bool = true) { self.takesAll = takesAll }
+
+  func takes(_ delivery: Delivery) -> Bool { takesAll }
+
+  func forward(_ delivery: Delivery, _ done: @escaping @Sendable (Exchange) -> Void) {
+    waiting.withLock { $0.append(done) }
+  }
+
+  var count: Int { waiting.withLock { $0.count } }
+
+  func answer(_ status: Int?, _ failure: Exchange.Failure? = nil) {
+    let done = waiting.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+    done?(
+      Exchange(
+        at: Samples.arrival, url: "http://app/", response: status.map { .init(status: $0) }, failure: failure,
+        milliseconds: .init(total: 1)))
+  }
+}
+
+@Suite("Answers that are up to an app")
+struct KeeperTests {
+  private let disk = StandInRecorder()
+  private let apps = StandInApps()
+
+  /// A connection to an intake that forwards, and what lets what was recorded be told.
+  private func open(
+    _ ring: Journal, _ policy: AnswerPolicy = .forward, _ apps: StandInApps? = nil, rules: [String] = []
+  ) throws -> (channel: EmbeddedChannel, intake: Intake) {
+    let intake = Intake(
+      providers: .builtIn, verifier: Verifier(keyring: try Samples.keyring()), answerPolicy: policy,
+      forwarding: apps ?? self.apps,
+      rules: AnswerRules(try rules.map { try AnswerRule($0, providers: .builtIn) }), journal: ring,
+      clock: { Samples.arrival })
+    return (try Samples.channel(intake), intake)
+  }
+
+  private func statuses(_ text: String) -> [Int] {
+    text.split(separator: "HTTP/1.1 ").compactMap { Int($0.prefix(3)) }
+  }
+
+  @Test("the sender hears what the app says, after the delivery is recorded with it, and in order")
+  func forwarded() throws {
+    let ring = Journal(recorder: disk)
+    let (channel, intake) = try open(ring)
+    try channel.receive(Samples.signed() + Samples.signed())
+    // Kept before the app answers, recorded after, and told last.
+    #expect(ring.counts.received == 1 && disk.records.isEmpty && apps.count == 1)
+    #expect(try channel.written() == "")
+    apps.answer(418)
+    #expect(intake.stop())
+    #expect(disk.deliveries.map(\.answer?.status) == [418] && disk.records.count == 2)
+    #expect(statuses(try channel.written()) == [418])
+    #expect(ring.counts.received == 2 && apps.count == 1)
+  }
+
+  @Test(
+    "an app that gives no response makes a gateway's answer, and the verdict changes nothing",
+    arguments: [
+      (nil, .refused, 502), (nil, .timeout, 504), (nil, .queueFull, 503), (200, nil, 200), (101, nil, 502),
+    ] as [(Int?, Exchange.Failure?, Int)])
+  func gateway(status: Int?, failure: Exchange.Failure?, due: Int) throws {
+    let ring = Journal()
+    let (channel, _) = try open(ring)
+    try channel.receive(Samples.post(Samples.body))
+    apps.answer(status, failure)
+    #expect(statuses(try channel.written()) == [due])
+    #expect(ring.deliveries.map(\.verdict.status) == [.missing])
+  }
+
+  @Test("what is not forwarded gets the verdict's answer, at once and recorded")
+  func notForwarded() throws {
+    let ring = Journal(recorder: disk)
+    let (channel, _) = try open(ring, .forward, StandInApps(takesAll: false))
+    try channel.receive(Samples.signed() + Samples.post(Samples.body))
+    #expect(statuses(try channel.written()) == [200, 401])
+    #expect(disk.deliveries.map(\.answer?.status) == [200, 401])
+  }
+
+  @Test("by another policy the sender is answered at once, and the app asked afterwards")
+  func answeredFirst() throws {
+    let ring = Journal(recorder: disk)
+    let (channel, intake) = try open(ring, .verified)
+    try channel.receive(Samples.post(Samples.body))
+    #expect(statuses(try channel.written()) == [401])
+    #expect(disk.deliveries.map(\.answer?.status) == [401])
+    apps.answer(200)
+    #expect(intake.stop())
+    #expect(disk.records.count == 2)
+    #expect(ring.counts.disagreements == 1)
+  }
+
+  @Test("what can't be recorded is answered 503, whatever the app said")
+  func fullDisk() throws {
+    let ring = Journal(recorder: disk)
+    let (channel, intake) = try open(ring)
+    try channel.receive(Samples.signed())
+    disk.isFull = true
+    apps.answer(200)
+    #expect(intake.stop())
+    #expect(statuses(try channel.written()) == [503])
+    #expect(ring.reasons.contains(.notStored))
+    var outcomes = Outcomes()
+    for change in ring.everything.outcomes { outcomes.take(change) }
+    #expect(outcomes.answer(to: ring.deliveries[0])?.status == 503)
+  }
+
+  @Test("a sender that went away is forwarded for all the same, and recorded")
+  func gone() throws {
+    let ring = Journal(recorder: disk)
+    let (channel, intake) = try open(ring)
+    try channel.receive(Samples.signed())
+    _ = try? channel.finish(acceptAlreadyClosed: true)
+    apps.answer(200)
+    #expect(intake.stop())
+    #expect(disk.deliveries.map(\.answer?.status) == [200])
+  }
+
+  @Test("a large delivery waits for the app as any other")
+  func large() throws {
+    let ring = Journal(recorder: disk)
+    let intake = Intake(
+      providers: .builtIn, verifier: Verifier(keyring: try Samples.keyring()), answerPolicy: .forward,
+      forwarding: apps, journal: ring, clock: { Samples.arrival })
+    let channel = try Samples.channel(intake)
+    let body = [UInt8](repeating: UInt8(ascii: " "), count: Intake.largeBody + 1)
+    try channel.receive(Samples.signed(body))
+    intake.large.queue.sync {}
+    #expect(apps.count == 1 && ring.deliveries.map(\.verdict.status) == [.valid])
+    #expect(try channel.written() == "")
+    apps.answer(200)
+    #expect(intake.stop())
+    #expect(statuses(try channel.written()) == [200])
+  }
+
+  @Test("a rule's status is told in place of the verdict's and the app's, which is asked all the same")
+  func ruled() throws {
+    let ring = Journal(recorder: disk)
+    let (channel, intake) = try open(ring, rules: ["status 503 body 'no' x1"])
+    try channel.receive(Samples.signed())
+    #expect(try channel.written().hasSuffix("\r\n\r\nno"))
+    #expect(disk.deliveries.map(\.answer?.status) == [503])
+    #expect(disk.deliveries.map(\.answer?.rule?.text) == ["status 503 body 'no' x1"])
+    apps.answer(200)
+    #expect(intake.stop())
+    #expect(disk.records.count == 2)
+    // It is used up.
+    try channel.receive(Samples.signed())
+    apps.answer(201)
+    #expect(intake.stop())
+    #expect(statuses(try channel.written()) == [201])
+  }
+
+  @Test("a delay holds the answer, and what came behind it on the connection")
+  func delayed() throws {
+    let ring = Journal()
+    let (channel, _) = try open(ring, .always, StandInApps(takesAll: false), rules: ["delay 10s x1"])
+    try channel.receive(Samples.signed() + Samples.signed())
+    channel.embeddedEventLoop.advanceTime(by: .seconds(9))
+    #expect(try channel.written() == "" && ring.counts.received == 1)
+    channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+    #expect(statuses(try channel.written()) == [200, 200])
+  }
+
+  @Test(
+    "a dropped delivery is kept and recorded, and its connection closed without an answer", arguments: [0, 3])
+  func dropped(seconds: Int) throws {
+    let ring = Journal(recorder: disk)
+    let (channel, _) = try open(
+      ring, .always, StandInApps(takesAll: false), rules: ["drop delay \(seconds)s"])
+    try channel.receive(Samples.signed())
+    if seconds > 0 {
+      #expect(channel.isActive)
+      channel.embeddedEventLoop.advanceTime(by: .seconds(3))
+    }
+    #expect(try channel.written() == "" && !channel.isActive)
+    #expect(disk.deliveries.map(\.answer?.status) == [nil])
+  }
+
+  @Test("a sender that is to hang gets nothing, and keeps its connection")
+  func hanging() throws {
+    let ring = Journal()
+    let (channel, _) = try open(ring, .always, StandInApps(takesAll: false), rules: ["hang x1"])
+    try channel.receive(Samples.signed())
+    channel.embeddedEventLoop.advanceTime(by: .minutes(30))
+    #expect(try channel.written() == "" && channel.isActive)
+    channel.embeddedEventLoop.advanceTime(by: .minutes(31))
+    #expect(try channel.written() == "" && !channel.isActive)
+  }
+
+  @Test("a large delivery is delayed and dropped as any other", arguments: ["delay 10ms status 503", "drop"])
+  func largeRuled(rule: String) async throws {
+    let ring = Journal()
+    let intake = Intake(
+      providers: .builtIn, verifier: Verifier(keyring: try Samples.keyring()), answerPolicy: .always,
+      rules: AnswerRules([try AnswerRule(rule, providers: .builtIn)]), journal: ring,
+      clock: { Samples.arrival })
+    let channel = try Samples.channel(intake)
+    let body = [UInt8](repeating: UInt8(ascii: " "), count: Intake.largeBody + 1)
+    try channel.receive(Samples.signed(body))
+    var text = ""
+    while text.isEmpty, channel.isActive { text += try channel.written() }
+    #expect(statuses(text) == (rule == "drop" ? [] : [503]))
+  }
+}

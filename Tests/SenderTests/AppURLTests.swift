@@ -1,0 +1,60 @@
+import JSON
+import Testing
+import Webhooks
+
+@testable import Sender
+
+@Suite("Where an app takes its deliveries")
+struct AppURLTests {
+  @Test(
+    "a URL without a path gets each delivery's own target; one with a path is used, and the query is added",
+    arguments: [
+      ("http://127.0.0.1:3000", "/hooks/a?x=1", "/hooks/a?x=1"), ("http://a", "/", "/"),
+      ("https://a.example:8443", "/a%2Fb|c?x=%zz", "/a%2Fb|c?x=%zz"), ("http://[::1]:3000", "//a", "//a"),
+      ("http://a/hook", "/", "/hook"), ("http://a/hook", "/x/y?q=1&r", "/hook?q=1&r"),
+      ("http://a/hook?k=v", "/x?q=1", "/hook?k=v&q=1"), ("http://a/hook?k=v", "/x?", "/hook?k=v"),
+      ("http://a?k=v", "/x", "/?k=v"), ("http://a/", "/x", "/"), ("http://a/h#part", "/x", "/h"),
+      ("http://a", "http://b:1/c?d", "/c?d"), ("http://a", "http://b", "/"),
+      ("http://a", "http://b?c", "/?c"),
+      ("http://a", "*", "/"), ("http://a", "c:1", "/"),
+    ])
+  func target(url: String, own: String, due: String) throws {
+    #expect(try #require(AppURL(url)).target(for: ByteString(own)).text == due)
+  }
+
+  @Test(
+    "what is no http or https URL is none",
+    arguments: [
+      "", "127.0.0.1:3000", "ftp://a", "http:/a", "http://", "http:///a", "http://:80", "http://a:99999/",
+      "http://a b/", "http://a/\r\nX: y", "http://é/", "http://user:pw@a/", "http://?x", "http://#a",
+    ])
+  func noURL(text: String) {
+    #expect(AppURL(text) == nil)
+  }
+}
+
+@Suite("A delivery on its way to an app")
+struct AppRequestTests {
+  private func fields(_ headers: Headers, to url: String = "http://127.0.0.1:3000") throws -> [String] {
+    let app = try #require(AppURL(url))
+    let request = AppRequest(Request(headers: headers, body: [1]), to: app)
+    return request.fields.map { "\($0.name.text): \($0.value.text)" }
+  }
+
+  @Test("keeps order, case and repetitions, and drops what belongs to one connection")
+  func headers() throws {
+    let sent: Headers = [
+      .init("host", "hooktop"), .init("X-B", "1"), .init("x-a", "2"), .init("X-B", ""),
+      .init("Expect", "100-continue"),
+      .init("Connection", "close, X-Drop , ,"), .init("CONNECTION", "x-also"), .init("x-drop", "a"),
+      .init("X-Also", "b"), .init("Keep-Alive", "5"), .init("TE", "trailers"), .init("Trailer", "X"),
+      .init("Transfer-Encoding", "chunked"), .init("Upgrade", "h2c"), .init("Proxy-Anything", "c"),
+      .init("Content-Length", "9"), .init("Proxy", "kept"), .init("X-Parlay-Signature", "t=1,v1=a"),
+    ]
+    #expect(
+      try fields(sent) == [
+        "Host: 127.0.0.1:3000", "X-B: 1", "x-a: 2", "X-B: ", "Proxy: kept", "X-Parlay-Signature: t=1,v1=a",
+      ])
+    #expect(try fields([], to: "https://[::1]:8/x").first == "Host: [::1]:8")
+  }
+}
