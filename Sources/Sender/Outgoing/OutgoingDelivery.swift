@@ -62,10 +62,17 @@ public struct SampleSigner: Sendable {
     return delivery
   }
 
-  /// `headers` with `fields` behind them, in place of those called like them.
+  /// `headers` with `fields` in place of those called like them, and the rest of the fields behind.
   static func headers(_ headers: Headers, with fields: [Headers.Field]) -> Headers {
-    Headers(
-      headers.filter { old in !fields.contains { old.name.equalsIgnoringASCIICase($0.name.text) } } + fields)
+    var rest = fields
+    let replaced = headers.compactMap { old -> Headers.Field? in
+      guard fields.contains(where: { old.name.equalsIgnoringASCIICase($0.name.text) }) else { return old }
+      guard let place = rest.firstIndex(where: { old.name.equalsIgnoringASCIICase($0.name.text) }) else {
+        return nil
+      }
+      return rest.remove(at: place)
+    }
+    return Headers(replaced + rest)
   }
 }
 

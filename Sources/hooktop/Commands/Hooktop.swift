@@ -25,7 +25,9 @@ struct Hooktop: ParsableCommand {
         fish  hooktop --generate-completion-script fish > ~/.config/fish/completions/hooktop.fish
       """,
     version: "0.1.0",
-    subcommands: [Watch.self, Demo.self, Tail.self, Verify.self, Send.self, Open.self],
+    subcommands: [
+      Watch.self, Demo.self, Tail.self, Verify.self, Send.self, Open.self, Replay.self, Check.self,
+    ],
     defaultSubcommand: Watch.self)
 
   /// Runs the command of the command line; what goes wrong is said without the secrets on it.

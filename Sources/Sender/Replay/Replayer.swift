@@ -1,0 +1,76 @@
+internal import NIOCore
+public import Webhooks
+
+/// Sends recorded deliveries to an app again, one after the other.
+public final class Replayer: Sendable {
+  /// When each delivery is sent, at the earliest: always after the answer to the one before.
+  public enum Pace: Sendable, Equatable {
+    /// As soon as the one before is answered.
+    case fast
+    /// With the pauses between their arrivals.
+    case original
+    /// So many a second at most.
+    case perSecond(Double)
+
+    /// Reads `original`, `fast` or `10/s`; nil for anything else.
+    public init?(_ text: String) {
+      switch text {
+      case "fast": self = .fast
+      case "original": self = .original
+      default:
+        guard text.hasSuffix("/s"), let rate = Double(text.dropLast(2)), rate > 0, rate.isFinite else {
+          return nil
+        }
+        self = .perSecond(rate)
+      }
+    }
+  }
+
+  private let url: AppURL
+  private let timeout: Double
+  private let client = AppClient(connections: 1)
+
+  /// - Parameter timeout: in seconds, how long the app may take for each.
+  public init(to url: AppURL, timeout: Double = 30) {
+    self.url = url
+    self.timeout = timeout
+  }
+
+  /// Sends a request, and waits for what comes of it.
+  public func send(_ request: Request) async -> Exchange {
+    await withCheckedContinuation { continuation in
+      client.begin(
+        AppRequest(request, to: url), for: .replay, at: .now(),
+        deadline: .now() + TimeAmount(.seconds(timeout))
+      ) { continuation.resume(returning: $0) }
+    }
+  }
+
+  /// Ends what is on its way as cancelled, and closes the connections; takes some seconds at most.
+  public func close() { client.close() }
+}
+
+extension Replayer.Pace {
+  /// How long after the start a delivery is due, in seconds.
+  /// - Parameters:
+  ///   - number: its place among those that are sent, from 0.
+  ///   - arrival: when it came, in seconds after the first of them.
+  public func due(_ number: Int, arrival: Double) -> Double {
+    switch self {
+    case .fast: 0
+    case .original: max(0, arrival)
+    case .perSecond(let rate): Double(number) / rate
+    }
+  }
+}
+
+extension Request {
+  /// The same request signed anew: the signature and what is signed beside the body stand where they stood.
+  public func signed(with secret: SigningSecret, as provider: Provider, at now: Timestamp) -> Request {
+    let id = headers.first(provider.deliveryHeader).map { Array($0) } ?? []
+    let fields = secret.fields(signing: body, at: now, id: id, as: provider)
+    var request = self
+    request.headers = SampleSigner.headers(headers, with: fields)
+    return request
+  }
+}
