@@ -14,7 +14,7 @@ public struct SignedDraft: Sendable {
   /// The values of the signature header, one for each line of it.
   var signatures: [[UInt8]] = []
   /// The moment of signing.
-  let now: Timestamp
+  public let now: Timestamp
   let provider: Provider
   /// Another provider that is known.
   let otherProvider: Provider?
@@ -125,6 +125,9 @@ extension SignedDraft {
     sign(time: scheme.timeText(at: now), text)
   }
 
+  /// Signs the body as it is now.
+  mutating func sign() { sign(time: scheme.timeText(at: now)) }
+
   private mutating func sign(time: [UInt8], _ text: [UInt8]? = nil) {
     var fields = secret.fields(signing: text ?? body, time: time, id: id, under: scheme)
     signatures = fields.popLast().map { [Array($0.value)] } ?? []
@@ -143,7 +146,7 @@ extension SignedDraft {
   }
 
   /// Puts `text` in place of the string or number at a path of the body.
-  private mutating func replace(_ path: [String], with text: [UInt8]) throws {
+  mutating func replace(_ path: [String], with text: [UInt8]) throws {
     let old: ByteString
     switch JSONFieldQuery([path]).fields(in: body)[0] {
     case .string(let found)?, .number(let found)?: old = found
@@ -194,7 +197,7 @@ extension SignedDraft {
   }
 
   /// Writes the signature header as the provider does, with the time of signing; takes it out where there is no code.
-  private mutating func write(_ mac: [UInt8]?) {
+  mutating func write(_ mac: [UInt8]?) {
     signatures = mac.map { [scheme.format.written($0, time: scheme.timeText(at: now))] } ?? []
   }
 }

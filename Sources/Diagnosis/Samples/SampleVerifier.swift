@@ -7,7 +7,7 @@ public enum SampleVerifier: Sendable, CaseIterable {
   case parlayTypeScript, parlayPython, parableTypeScript
 
   /// The name by which a provider's facts and `--json` speak of it.
-  var name: StaticString {
+  public var name: StaticString {
     switch self {
     case .parlayTypeScript: "parlay_ts"
     case .parlayPython: "parlay_py"

@@ -1,0 +1,66 @@
+internal import Webhooks
+
+/// What an app answered to the probes of a check, and what that says of it.
+public struct CheckReport: Sendable {
+  /// One probe as it was sent, and what came back.
+  public struct Row: Sendable {
+    public let probe: Probe
+    /// The HTTP status; nil where there was no whole response.
+    public let status: Int?
+    /// What the documented samples would do with it.
+    let samples: [SampleVerifier: SampleResult]
+
+    public var verdict: Probe.Verdict { probe.verdict(on: status) }
+
+    /// What the app does, in a sample's words: an error of the server's is an exception of its code.
+    var word: String {
+      switch status {
+      case .some(200..<300): "accept"
+      case nil, .some(500...): "throws"
+      default: "reject"
+      }
+    }
+  }
+
+  public private(set) var rows: [Row] = []
+
+  public init() {}
+
+  /// Adds what the app answered to a probe.
+  public mutating func add(_ probe: Probe, _ draft: SignedDraft, status: Int?) -> Row {
+    let row = Row(probe: probe, status: status, samples: draft.samples)
+    rows.append(row)
+    return row
+  }
+
+  public func count(_ verdict: Probe.Verdict) -> Int { rows.count { $0.verdict == verdict } }
+
+  /// The documented sample that the app behaves like: on every probe that a sample has a say in; nil where none does,
+  /// or more than one.
+  public var resembles: SampleVerifier? {
+    // No sample looks at the event.
+    let rows = rows.filter { !$0.samples.isEmpty && $0.probe.id != "unknown-event" }
+    guard !rows.isEmpty else { return nil }
+    let same = SampleVerifier.allCases.filter { sample in
+      rows.allSatisfy { $0.samples[sample]?.word == $0.word }
+    }
+    if same.count == 1 { return same[0] }
+    // Many apps catch what their verifier throws.
+    let alike = SampleVerifier.allCases.filter { sample in
+      rows.allSatisfy { ($0.samples[sample]?.word == "accept") == ($0.word == "accept") }
+    }
+    return alike.count == 1 ? alike[0] : nil
+  }
+}
+
+extension SignedDraft {
+  /// What the documented samples of its provider do with the delivery as it is now.
+  fileprivate var samples: [SampleVerifier: SampleResult] {
+    let values = signatures.map { String(decoding: $0, as: UTF8.self) }
+    let documented = SampleVerifier.documented(for: provider)
+    return Dictionary(
+      uniqueKeysWithValues: documented.map { sample in
+        (sample, sample.result(header: sample.joined(values), body: body, secret: secret, at: now))
+      })
+  }
+}

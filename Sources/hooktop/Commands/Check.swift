@@ -1,0 +1,76 @@
+internal import ArgumentParser
+internal import Diagnosis
+internal import JSON
+internal import Sender
+internal import Synchronization
+internal import Webhooks
+
+/// `hooktop check`: whether an app refuses forged deliveries and takes good ones.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check that an app refuses forged deliveries and takes good ones.",
+    discussion: """
+      Signs a sample with the secret that the app has, and sends it once as it is and then forged in every way that \
+      a verifier must notice: without a signature, with another secret, with a byte changed, too old, re-serialised, \
+      and more. Exits with 16 where the app took a forgery or refused a good one, so that it can run in CI.
+
+      The app takes the good ones for real deliveries: check one that may take a sample.
+
+      Examples:
+        hooktop check --to http://127.0.0.1:3000/hook --provider parlay --secret parlay=env:SECRET
+        hooktop check --to http://127.0.0.1:3000/hook --provider parable --json
+      """)
+
+  @Option(help: ArgumentHelp("The app: an http or https URL.", valueName: "url"))
+  var to: String
+
+  @Option(
+    help: "The provider to send as: parlay or parable.", completion: .list(ProviderName.allValueStrings))
+  var provider: ProviderName
+
+  @Option(help: ArgumentHelp("How long the app may take for each.", valueName: "seconds"))
+  var timeout = 30.0
+
+  @Flag(help: "Print a line of NDJSON for each probe, and one for the sum.")
+  var json = false
+
+  @OptionGroup var secrets: SecretSettings
+
+  func validate() throws {
+    guard timeout > 0, timeout <= 3600 else {
+      throw ValidationError("--timeout must be a number of seconds above 0, 3600 at most.")
+    }
+    _ = try AppURL.option("--to", to)
+  }
+
+  func run() throws {
+    try reportingFailures { providers in
+      let provider = try provider.provider(among: providers, help: "parlay or parable")
+      let secrets = try secrets.named(among: providers).load(for: provider).keyring.secrets
+      guard let secret = secrets.first else { throw SendError.noSecret(provider) }
+      var random = SplitMix64(seed: .random(in: .min ... .max))
+      guard let kind = SampleCatalogue.usual(of: provider) else { throw CheckError.noSample(provider) }
+      let sample = OutgoingDelivery(kind.sample(SampleOptions(), now: .now(), using: &random))
+      let checker = Checker(
+        try AppURL.option("--to", to), request: sample.request, secret: secret, as: provider,
+        among: providers,
+        timeout: timeout)
+      defer { checker.close() }
+      try CheckRun(checker, url: to, json: json).run()
+    }
+  }
+}
+
+/// Why nothing can be checked.
+enum CheckError: Error, CustomStringConvertible {
+  case noSample(Provider)
+  case noConnection(url: String, Exchange.Failure)
+
+  var description: String {
+    switch self {
+    case .noSample(let provider): "there is no sample of \(provider.name) to check with"
+    case .noConnection(let url, let failure):
+      "no answer from \(url) (\(failure.rawValue)): start the app first, or check --to"
+    }
+  }
+}
