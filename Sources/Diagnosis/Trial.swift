@@ -33,21 +33,23 @@ public struct Trial: Sendable {
 
   /// Carries the trial out on `delivery`, and on each of `others` of the provider that failed on arrival, or was
   /// unchecked where `delivery` was.
-  /// - Parameter isCancelled: asked before each delivery; what comes of it once it says so is of no use.
+  /// - Parameter isCancelled: asked after each delivery; what comes of it once it says so is of no use.
   public func outcome(
-    for delivery: Delivery, others: [Delivery], keyring: Keyring, isCancelled: () -> Bool = { false }
+    for delivery: Delivery, others: any Kindred, keyring: Keyring, isCancelled: () -> Bool = { false }
   ) -> Outcome {
     let provider = secret?.provider ?? delivery.envelope.provider
     let verifier = Verifier(keyring: secret.map { Keyring([$0]) } ?? keyring, tolerance: tolerance)
     var outcome = Outcome()
     outcome.verdict = verdict(on: delivery, provider, verifier)
     let isUnchecked = delivery.verdict.status == .unchecked
-    for other in others where other.envelope.provider == provider {
-      if isCancelled() { break }
+    others.walk { other in
       let status = other.verdict.status
-      guard isUnchecked ? status == .unchecked : status.isFailure else { continue }
+      guard other.envelope.provider == provider, isUnchecked ? status == .unchecked : status.isFailure else {
+        return !isCancelled()
+      }
       outcome.failed += 1
       if verdict(on: other, provider, verifier)?.status == .valid { outcome.verified += 1 }
+      return !isCancelled()
     }
     return outcome
   }

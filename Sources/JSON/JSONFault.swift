@@ -20,11 +20,13 @@ public enum JSONFault: Error, Sendable, Equatable {
   case cancelled
   /// More bytes than an index of the view can address.
   case tooLarge(size: Int, limit: Int)
+  /// An index of the view would take more bytes of memory than it may.
+  case indexTooLarge(size: Int, limit: Int)
 
   /// The byte that the fault is about, counted from 0; the size of the body where it ends too early.
   public var offset: Int {
     switch self {
-    case .byteOrderMark, .cancelled: 0
+    case .byteOrderMark, .cancelled, .indexTooLarge: 0
     case .empty(let size): size
     case .tooLarge(_, let limit): limit
     case .unexpected(_, let offset, _), .cutOff(let offset, _), .openString(_, let offset),
@@ -56,6 +58,8 @@ public enum JSONFault: Error, Sendable, Equatable {
     case .cancelled: "the body was not read to the end"
     case .tooLarge(let size, let limit):
       "the body has \(size) bytes; at most \(limit) can be formatted"
+    case .indexTooLarge(_, let limit):
+      "the body has too many lines to format: their index would take more than \(limit >> 20) MiB"
     }
   }
 

@@ -70,6 +70,17 @@ struct JobQueueTests {
     #expect(rest(queue) == [2])
   }
 
+  @Test("a job that is cancelled waits no longer, and counts no longer")
+  func cancel() {
+    var queue = JobQueue(limits: .init(bytes: 100))
+    _ = queue.add(job(1, bytes: 60))
+    queue.cancel(.diagnosis(1))
+    #expect(queue.isEmpty)
+    #expect(queue.add(job(2, bytes: 60)).isEmpty)
+    queue.cancel(.trial)
+    #expect(rest(queue) == [2])
+  }
+
   @Test("where there are too many, those that are the least urgent and came last are refused")
   func count() {
     var queue = JobQueue(limits: .init(jobs: 3))

@@ -20,6 +20,12 @@ import Testing
 
     func pass(_ nanoseconds: UInt64) { reading.pass(nanoseconds) }
 
+    /// Waits for the next message.
+    func message() throws -> Message? {
+      woken.wait()
+      return runner.takeResults().first
+    }
+
     /// Waits for `count` more results.
     func results(_ count: Int) -> [UInt64] {
       var results: [Message] = []
@@ -175,6 +181,51 @@ import Testing
     _ = bench.runner.submit(isOfOtherSecrets ? job(2, generation: 1) : job(1))
     #expect(bench.results(1) == [isOfOtherSecrets ? 2 : 1])
     #expect(bench.runner.takeResults().isEmpty)
+  }
+
+  @Test("a job that nobody waits for any more is ended, or forgotten where it waits; others are done")
+  func cancel() throws {
+    let bench = try Bench()
+    let begun = DispatchSemaphore(value: 0)
+    let gone = DispatchSemaphore(value: 0)
+    func submit(_ key: Job.Key, _ number: UInt64, _ work: @escaping @Sendable (Job.Clock) -> Void) {
+      _ = bench.runner.submit(
+        Job(key, priority: .asked, bytes: 0) {
+          work($0)
+          return .refused(.diagnosis(number))
+        })
+    }
+    submit(
+      .trial, 1,
+      work(signalling: gone) { clock in
+        begun.signal()
+        untilCancelled(clock)
+      })
+    begun.wait()
+    submit(.find, 2, work(signalling: gone) { _ in })
+    submit(.summary, 3) { _ in }
+    bench.runner.cancel(.find)
+    bench.runner.cancel(.trial)
+    for _ in 1...2 { #expect(gone.wait(timeout: .now() + 20) == .success) }
+    #expect(bench.results(1) == [3])
+    #expect(bench.runner.takeResults().isEmpty)
+  }
+
+  @Test("a job that takes longer than one of its kind may is ended, and the model is told so")
+  func overrun() throws {
+    let bench = try Bench()
+    _ = bench.runner.submit(
+      Job(.trial, priority: .asked, bytes: 0) { clock in
+        bench.pass(20_000_000_000)
+        if clock() == .max { return .refused(.trial) }
+        bench.pass(1)
+        untilCancelled(clock)
+        return .refused(.trial)
+      })
+    guard case .overran(.trial)? = try bench.message() else {
+      Issue.record("the job's result was told")
+      return
+    }
   }
 
   @Test("a runner that is let go cancels what is done, and drops what waits")

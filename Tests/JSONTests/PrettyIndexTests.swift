@@ -4,6 +4,14 @@ import Testing
 
 @Suite("pretty index")
 struct PrettyIndexTests {
+  @Test("an index that would take more memory than is allowed is not made")
+  func memoryLimit() throws {
+    let body = Array("[1,2,3]".utf8)
+    // Room for a line of each element, for both brackets, and for the one array.
+    #expect(throws: JSONFault.indexTooLarge(size: 60, limit: 59)) { try PrettyIndex(body, memoryLimit: 59) }
+    #expect(try PrettyIndex(body, memoryLimit: 60).lines.count == 5)
+  }
+
   @Test("nodes know their lines, members, parent and depth, and empty ones are no nodes")
   func nodes() throws {
     let index = try PrettyIndex(Array(#"{"a":[[],{},[1]],"b":0}"#.utf8))

@@ -13,6 +13,18 @@ struct RawPayloadTests {
     ("a\r\nb\u{2028}c\r\n", ["a\r", "b\u{2028}c\r", ""]),
   ]
 
+  @Test(
+    "a body whose lines would need a larger index than is allowed is not indexed, and one below the bound is")
+  func indexLimit() throws {
+    #expect(throws: JSONFault.indexTooLarge(size: 16, limit: 12)) {
+      try RawPayload(Array("a\nb\nc\nd".utf8), memoryLimit: 12)
+    }
+    #expect(try RawPayload(Array("a\nb\nc".utf8), memoryLimit: 12).lineCount == 3)
+    #expect(
+      JSONFault.indexTooLarge(size: 1 << 30, limit: PayloadDocument.indexLimit).sentence
+        == "the body has too many lines to format: their index would take more than 256 MiB")
+  }
+
   @Test("lines end at line feeds alone, and a final one shows as an empty line", arguments: split)
   func lines(body: String, lines: [String]) {
     let document = PayloadDocument(Array(body.utf8), mode: .raw)

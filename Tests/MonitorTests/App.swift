@@ -20,6 +20,7 @@ struct App {
     func suspend() -> Size { size }
     // A clock that stands still: a search ends by its bound or its end, the same on every machine.
     func run(_ job: Job) -> [Message] { [job.work { 0 }] }
+    func cancel(_ key: Job.Key) {}
     mutating func use(_ keyring: Keyring) { used = keyring }
     func keep(_ outcome: Outcome, of sequence: UInt64) { journal.append(outcome, to: sequence) }
   }

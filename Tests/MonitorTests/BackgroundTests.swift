@@ -1,7 +1,9 @@
+import DequeModule
 import Diagnosis
 import JSON
 import Screen
 import Synchronization
+import TestSupport
 import Testing
 import Webhooks
 
@@ -11,6 +13,8 @@ import Webhooks
 private struct Bench {
   var app: App
   var jobs: [Job] = []
+  /// The keys of the jobs that were given up.
+  var cancelled: [Job.Key] = []
 
   /// - Parameter note: that of the deliveries to begin with.
   init(_ count: Int, keeping limit: Int = 10_000, note: (Int) -> String = { "note \($0)" }) throws {
@@ -27,9 +31,16 @@ private struct Bench {
   mutating func tell(_ message: Message) { note(app.model.update(message, at: Fixture.start)) }
 
   private mutating func note(_ effects: [Effect]) {
-    for case .run(let job) in effects {
-      jobs.removeAll { $0.key == job.key }
-      jobs.append(job)
+    for effect in effects {
+      switch effect {
+      case .run(let job):
+        jobs.removeAll { $0.key == job.key }
+        jobs.append(job)
+      case .cancel(let key):
+        jobs.removeAll { $0.key == key }
+        cancelled.append(key)
+      default: break
+      }
     }
   }
 
@@ -235,7 +246,8 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
       Issue.record("the search said something else")
       return
     }
-    #expect(clock.looks == 1 && cut.search.isTruncated)
+    // The first look tells when it began.
+    #expect(clock.looks == 2 && cut.search.isTruncated)
     #expect(whole.search.matches.count == 40_000 && cut.search.matches.count < 1000)
   }
 
@@ -253,8 +265,180 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
       Issue.record("the fold said something else")
       return
     }
-    #expect(clock.looks == 1)
+    #expect(clock.looks == 2)
     #expect(whole.document.lineCount < 100 && cut.document.lineCount > 10_000)
+  }
+}
+
+/// What nobody waits for any more is given up, and so is what takes too long, which is said.
+@Suite struct EndedWorkTests {
+  @Test(
+    "closing a panel cancels the job that it waits for, and closing it later cancels nothing",
+    arguments: [(.trial, "i"), (.comparison, "ib"), (.summary, "a")] as [(Job.Key, String)])
+  func panels(key: Job.Key, keys: String) throws {
+    for close in ["<Esc>", "q", "<C-c>"] {
+      var bench = try Bench(2)
+      bench.type(keys)
+      #expect(bench.cancelled == [])
+      bench.type(close)
+      #expect(bench.cancelled == [key] && !bench.jobs.contains { $0.key == key })
+      bench.cancelled = []
+      bench.type(keys == "ib" ? "b" : keys)
+      try bench.work(key)
+      bench.type(close)
+      #expect(bench.cancelled == [])
+    }
+  }
+
+  @Test("another change of a what-if takes the place of the one that is worked out, and cancels nothing")
+  func changedTrial() throws {
+    var bench = try Bench(1)
+    bench.type("i++")
+    #expect(bench.cancelled == [] && bench.jobs.contains { $0.key == .trial })
+  }
+
+  @Test(
+    "leaving a delivery cancels what is done with its large body",
+    arguments: [(.document, ""), (.search, "3/needle<Enter>1"), (.fold, "3G{1")] as [(Job.Key, String)])
+  func delivery(key: Job.Key, keys: String) throws {
+    var bench = try Bench(1)
+    try bench.receive(try large("evt_2"))
+    if key != .document { try bench.work(.document) }
+    bench.type(keys)
+    #expect(bench.cancelled == [])
+    bench.type("j")
+    #expect(bench.cancelled == [key])
+  }
+
+  @Test("a search of the list is cancelled by leaving the delivery where it began, and by another text")
+  func find() throws {
+    for keys in ["k", "<Esc>"] {
+      var bench = try Bench(5)
+      bench.app.model.list.inlineBytes = 0
+      bench.type("jj/nowhere<Enter>")
+      #expect(bench.cancelled == [])
+      bench.type(keys)
+      #expect(bench.cancelled == [.find])
+    }
+  }
+
+  @Test("what arrives while the list follows does not cancel the search of it")
+  func followedFind() throws {
+    var bench = try Bench(2)
+    bench.app.model.list.inlineBytes = 0
+    bench.type("/nowhere<Enter>")
+    try bench.receive(try Fixture.parlay(id: "evt_3"))
+    #expect(bench.app.model.list.selected == 3 && bench.cancelled == [])
+  }
+
+  /// A clock that jumps by a minute whenever it is read.
+  private func slowClock() -> Job.Clock {
+    let reading = Atomic<UInt64>(0)
+    return { reading.wrappingAdd(60_000_000_000, ordering: .relaxed).newValue }
+  }
+
+  @Test(
+    "what takes longer than its kind may is given up, and the screen says so",
+    arguments: [
+      (.trial, "i", "tried now     not worked out: it took longer than 20 s"),
+      (.comparison, "ib", "Not compared: it took longer than 20 s."),
+      (.summary, "a", "Not counted: it took longer than 20 s."),
+      (.document, "", "Not read: reading took longer than 30 s."),
+      (.search, "3/needle<Enter>", "The search took longer than 30 s and was stopped."),
+      (.fold, "3{", "Folding took longer than 30 s and was stopped."),
+      (.find, "/needle<Enter>", "The search took longer than 30 s and was stopped."),
+    ] as [(Job.Key, String, String)])
+  func overrun(key: Job.Key, keys: String, words: String) throws {
+    var bench = try Bench(1)
+    try bench.receive(try large("evt_2", Array(repeating: "x", count: 10_000).joined(separator: "\",\"")))
+    if key != .document { try bench.work(.document) }
+    if key == .comparison { try bench.receive(bench.app.model.list.kept[1].request) }
+    bench.app.model.list.inlineBytes = 0
+    bench.type(keys)
+    try bench.work(key, slowClock())
+    #expect(bench.app.screen.contains(words))
+    #expect(!bench.app.model.awaited.contains(key))
+    // The next key does not begin it again.
+    bench.type("?<Esc>")
+    #expect(!bench.jobs.contains { $0.key == key })
+  }
+
+  /// Makes deliveries when it is asked for them, keeps none, and counts those that others still hold.
+  private final class Passing: Kindred {
+    private struct Given: Sendable { weak var delivery: Delivery? }
+    private let request: Request
+    private let count: UInt64
+    private let given = Mutex<(all: [Given], most: Int, times: Int)>(([], 0, 0))
+    /// The most that were held when more were asked for.
+    var mostHeld: Int { given.withLock { $0.most } }
+    /// How often it was asked.
+    var timesAsked: Int { given.withLock { $0.times } }
+
+    init(_ count: UInt64, _ request: Request) {
+      self.count = count
+      self.request = request
+    }
+
+    func deliveries(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
+      give(Array((max(1, sequence)...max(sequence, count + 1)).prefix(limit)))
+    }
+
+    func deliveries(before sequence: UInt64, atMost limit: Int) -> [Delivery] {
+      give(Array((1..<max(2, min(sequence, count + 1))).suffix(limit)))
+    }
+
+    private func give(_ numbers: [UInt64]) -> [Delivery] {
+      let deliveries = numbers.filter { $0 <= count }.map { number in
+        Delivery(
+          sequence: number, receivedAt: Fixture.start, request: request, envelope: Envelope(reading: request),
+          verdict: Verdict(.noHeader), isDuplicate: false, attempt: 1,
+          answer: Answer(status: 401, milliseconds: 0))
+      }
+      given.withLock { given in
+        given.all.removeAll { $0.delivery == nil }
+        given.times += 1
+        given.most = max(given.most, given.all.count)
+        given.all += deliveries.map { Given(delivery: $0) }
+      }
+      return deliveries
+    }
+  }
+
+  @Test("what looks at all that is kept holds no more than a slice of it, so that eviction frees memory")
+  func slices() throws {
+    let request = try Fixture.parlay()
+    func passing(_ work: (Passing) -> Void) {
+      let kept = Passing(2000, request)
+      work(kept)
+      #expect(kept.mostHeld <= 256, "\(kept.mostHeld) were held")
+      #expect(kept.timesAsked >= 6)
+    }
+    let subject = try #require(Passing(1, request).deliveries(from: 1, atMost: 1).first)
+    let keyring = try Fixture.keyring()
+    passing { kept in
+      #expect(Trial().outcome(for: subject, others: kept, keyring: keyring).failed == 2000)
+    }
+    passing { kept in
+      let tally = Tally(kept, through: 1500, Outcomes())
+      #expect(tally.count == 1500)
+    }
+    for direction in [1, -1] {
+      passing { kept in
+        let rows = SearchedRows(shown: Deque(1...2000), selectedRow: 1000, direction: direction)
+        var reader = SliceReader(kept, direction: direction)
+        var looks = 0
+        let found = rows.first(includesSelected: true, find: { reader.find($0) }) { _ in
+          looks += 1
+          return false
+        }
+        #expect(found == nil && looks == 2001)
+      }
+    }
+    passing { kept in
+      var sieve = Sieve(number: 1, found: [], last: 0)
+      let slice = sieve.nextSlice(of: kept, through: 2000, upTo: 100 * request.body.count) { _ in true }
+      #expect(slice.map { sieve.take($0 { 0 }) } == true && sieve.found.count == 2000)
+    }
   }
 }
 
@@ -350,6 +534,7 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
       asked += 1
       return [.refused(job.key)]
     }
+    func cancel(_ key: Job.Key) {}
     func use(_ keyring: Keyring) {}
     func keep(_ outcome: Outcome, of sequence: UInt64) {}
   }

@@ -6,18 +6,26 @@ struct RawPayload: Sendable {
   private let body: [UInt8]
   private let starts: [UInt32]
 
-  /// Indexes the line feeds of `body`; throws `tooLarge` past `sizeLimit` bytes.
-  init(_ body: [UInt8], sizeLimit: Int = PayloadDocument.sizeLimit) throws(JSONFault) {
+  /// Indexes the line feeds of `body`; throws `tooLarge` past `sizeLimit` bytes, and `indexTooLarge` where the index
+  /// would take more than `memoryLimit` bytes.
+  init(
+    _ body: [UInt8], sizeLimit: Int = PayloadDocument.sizeLimit,
+    memoryLimit: Int = PayloadDocument.indexLimit
+  ) throws(JSONFault) {
     guard body.count <= sizeLimit else { throw .tooLarge(size: body.count, limit: sizeLimit) }
     self.body = body
-    starts = Self.lineStarts(body)
+    starts = try Self.lineStarts(body, atMost: memoryLimit / MemoryLayout<UInt32>.stride)
   }
 
-  private static func lineStarts(_ body: [UInt8]) -> [UInt32] {
+  private static func lineStarts(_ body: [UInt8], atMost limit: Int) throws(JSONFault) -> [UInt32] {
     var starts: [UInt32] = [0]
     var at = 0
     while let end = body.newline(from: at) {
       at = end + 1
+      guard starts.count < limit else {
+        throw .indexTooLarge(
+          size: (limit + 1) * MemoryLayout<UInt32>.stride, limit: limit * MemoryLayout<UInt32>.stride)
+      }
       starts.append(UInt32(truncatingIfNeeded: at))
     }
     return starts

@@ -6,6 +6,12 @@ public struct PayloadDocument: Sendable {
   /// The largest body that can be laid out, in bytes: what a 32-bit offset reaches.
   public static let sizeLimit = Int(UInt32.max) - 1
 
+  /// The most that an index of a body may take, in bytes; a body that needs more is shown in a view that needs less.
+  ///
+  /// An index takes up to fifteen times the body's size, so that the largest body that the receiver takes unless told
+  /// otherwise always has room.
+  public static let indexLimit = 256 << 20
+
   private enum View: Sendable {
     case pretty(PrettyPayload)
     case raw(RawPayload)

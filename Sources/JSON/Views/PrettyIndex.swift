@@ -26,10 +26,13 @@ struct PrettyIndex: Sendable {
 
   /// Indexes `body`; throws why it has no pretty view.
   init(
-    _ body: [UInt8], sizeLimit: Int = PayloadDocument.sizeLimit, isCancelled: () -> Bool = { false }
+    _ body: [UInt8], sizeLimit: Int = PayloadDocument.sizeLimit,
+    memoryLimit: Int = PayloadDocument.indexLimit, isCancelled: () -> Bool = { false }
   ) throws(JSONFault) {
     guard body.count <= sizeLimit else { throw .tooLarge(size: body.count, limit: sizeLimit) }
     let most = Self.mostPlaces(in: body)
+    let bytes = most.lines * MemoryLayout<Line>.stride + most.nodes * MemoryLayout<Node>.stride
+    guard bytes <= memoryLimit else { throw .indexTooLarge(size: bytes, limit: memoryLimit) }
     var found: [Node] = []
     lines = try [Line](capacity: most.lines) { lines throws(JSONFault) in
       found = try [Node](capacity: most.nodes) { nodes throws(JSONFault) in

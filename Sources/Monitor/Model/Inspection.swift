@@ -41,6 +41,8 @@ struct Inspection: Sendable {
   /// How many bytes of a body stand on a line in hexadecimal.
   private(set) var hexWidth: Int
   var parts: [Pane: Part]
+  /// A large body could not be read.
+  private var isUnread = false
   /// A large body is folded or unfolded in the background.
   var isFolding = false
 
@@ -89,11 +91,10 @@ struct Inspection: Sendable {
     }
   }
 
-  /// Says that there was no room for a large body among those that wait to be read.
-  mutating func refuseBody() {
+  /// Says why a large body has not been read.
+  mutating func refuseBody(_ sentence: String) {
     guard document == nil else { return }
-    let sentence =
-      "Not read: other large bodies are being read. Press b, or select the delivery again, to read it."
+    isUnread = true
     parts[.body] = Part(content: .text([[TextRun(sentence, Style(.warning))]]))
   }
 
@@ -105,6 +106,14 @@ struct Inspection: Sendable {
     parts[.body]?.search = body.search
     // Another text may have been searched for since.
     if let text, text != body.search?.text { search(text, in: .body) }
+  }
+
+  /// The jobs on a large body that are waited for.
+  var awaited: Set<Job.Key> {
+    var keys: Set<Job.Key> = document == nil && !isUnread ? [.document] : []
+    if parts[.body]?.awaited?.isAtWork == true { keys.insert(.search) }
+    if isFolding { keys.insert(.fold) }
+    return keys
   }
 
   /// The body's lines; nil while a large one is read.

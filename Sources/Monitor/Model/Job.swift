@@ -1,4 +1,5 @@
 internal import Screen
+internal import Synchronization
 internal import Webhooks
 
 /// Work that must not keep the keys waiting: it is done in the background, and its result is a message.
@@ -51,7 +52,7 @@ public struct Job: Sendable {
   /// asks for it when it starts: one that held it would keep alive what is evicted meanwhile.
   public let bytes: Int
   /// Does the work on the calling thread. It ends soon after the clock reads `UInt64.max`, so that such a clock
-  /// cancels it.
+  /// cancels it. What has reached the limit of its kind is given up: its message is `.overran`, never half a result.
   public let work: @Sendable (@escaping Clock) -> Message
 
   public init(
@@ -62,11 +63,70 @@ public struct Job: Sendable {
     self.priority = priority
     self.generation = generation
     self.bytes = bytes
-    self.work = work
+    self.work = key.limited(work)
   }
 }
 
+extension Job.Key {
+  /// How long a job of this kind may take, in seconds; nil where the job has a bound of its own, or comes in slices.
+  var limit: Int? {
+    switch self {
+    case .diagnosis, .filter: nil
+    case .trial, .comparison, .summary: 20
+    case .document, .find, .search, .fold: 30
+    }
+  }
+
+  /// The same work, ended as if it were cancelled once it has taken as long as it may.
+  fileprivate func limited(
+    _ work: @escaping @Sendable (@escaping Job.Clock) -> Message
+  ) -> @Sendable (@escaping Job.Clock) -> Message {
+    guard let limit else { return work }
+    return { clock in
+      let end = clock().addingReportingOverflow(UInt64(limit) * 1_000_000_000).partialValue
+      let isOver = Flag()
+      let message = work {
+        let now = clock()
+        guard now > end, now < .max else { return now }
+        isOver.set()
+        return .max
+      }
+      return isOver.isSet ? .overran(self) : message
+    }
+  }
+}
+
+/// Something that a job says once, from whichever thread it works on.
+private final class Flag: Sendable {
+  private let value = Atomic(false)
+  var isSet: Bool { value.load(ordering: .relaxed) }
+  func set() { value.store(true, ordering: .relaxed) }
+}
+
 extension Model {
+  /// The jobs that something on the screen waits for; one that nothing waits for any more is cancelled.
+  var awaited: Set<Job.Key> {
+    var keys = panels.all.reduce(into: Set<Job.Key>()) { $0.formUnion($1.awaited) }
+    keys.formUnion(inspection?.awaited ?? [])
+    if let finding, finding.text == searches[.deliveries], list.follows || list.selected == finding.start {
+      keys.insert(.find)
+    }
+    return keys
+  }
+
+  /// Takes back what says that a job is waited for, where it is given up for its time, and tells the user.
+  mutating func takeOverrun(of key: Job.Key) {
+    switch key {
+    case .document: inspection?.refuseBody("Not read: reading took longer than \(key.limitWords).")
+    // The next key would only begin it again.
+    case .search: inspection?.parts[.body]?.awaited = nil
+    case .fold: inspection?.isFolding = false
+    case .find: finding = nil
+    case .diagnosis, .filter, .trial, .comparison, .summary: break
+    }
+    notice = Notice("\(key.name) took longer than \(key.limitWords) and was stopped.", .warning)
+  }
+
   /// Takes back what says that a job is waited for, where there was no room for it, and tells the user.
   mutating func takeRefusal(of key: Job.Key) {
     switch key {
@@ -74,17 +134,37 @@ extension Model {
       // One that is looked into again keeps what is known.
       if case .waiting? = diagnoses[sequence] { set(.skipped(.queueFull), for: sequence) }
       return
-    case .document: inspection?.refuseBody()
+    case .document:
+      inspection?.refuseBody(
+        "Not read: other large bodies are being read. Press b, or select the delivery again, to read it.")
     case .filter: list.refuseSlice()
     case .search: inspection?.parts[.body]?.awaited?.isAtWork = false
     case .fold: inspection?.isFolding = false
-    case .trial, .comparison, .find, .summary: break
+    case .find: finding = nil
+    case .trial, .comparison, .summary: break
     }
     notice = Notice("Too much other work is waiting. \(key.wayOn)", .warning)
   }
 }
 
 extension Job.Key {
+  /// `20 s`: how long a job of this kind may take.
+  var limitWords: String { Durations.words(Double(limit ?? 0)) }
+
+  /// What the work is called in a sentence about it.
+  fileprivate var name: String {
+    switch self {
+    case .diagnosis: "The diagnosis"
+    case .trial: "The try"
+    case .document: "Reading the body"
+    case .comparison: "Comparing the bytes"
+    case .filter: "Filtering"
+    case .find, .search: "The search"
+    case .fold: "Folding"
+    case .summary: "Counting"
+    }
+  }
+
   /// What becomes of a refused job, and how the user gets its result all the same.
   fileprivate var wayOn: String {
     switch self {

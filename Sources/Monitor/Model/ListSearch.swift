@@ -71,17 +71,44 @@ struct SearchedRows: Sendable {
   var bytes: Int { shown.count * MemoryLayout<UInt64>.stride }
 
   /// The number of the first delivery that passes `test`, round and round; nil where none does.
-  func first(in kept: Deque<Delivery>, includesSelected: Bool, where test: (Delivery) -> Bool) -> UInt64? {
+  /// - Parameter find: gives the delivery of a number, where it is kept.
+  func first(includesSelected: Bool, find: (UInt64) -> Delivery?, where test: (Delivery) -> Bool) -> UInt64? {
     guard !shown.isEmpty else { return nil }
     var place = shown.count - 1 - selectedRow
     for step in 0...shown.count {
-      if step > 0 || includesSelected, let delivery = kept.find(shown[place]), test(delivery) {
+      if step > 0 || includesSelected, let delivery = find(shown[place]), test(delivery) {
         return shown[place]
       }
       place -= direction
       if place < 0 { place = shown.count - 1 } else if place == shown.count { place = 0 }
     }
     return nil
+  }
+}
+
+/// Finds kept deliveries by number, and holds only the slice that the last one is in.
+struct SliceReader {
+  private let kept: any Kindred
+  /// 1: the next number is lower, as in the list from the top down.
+  private let direction: Int
+  private var slice: [Delivery] = []
+
+  init(_ kept: any Kindred, direction: Int) {
+    self.kept = kept
+    self.direction = direction
+  }
+
+  mutating func find(_ sequence: UInt64) -> Delivery? {
+    let isInside = slice.first.map { $0.sequence <= sequence && sequence <= slice[slice.count - 1].sequence }
+    if isInside != true {
+      slice = []
+      slice =
+        direction > 0
+        ? kept.deliveries(before: sequence + 1, atMost: 64)
+        : kept.deliveries(from: sequence, atMost: 64)
+    }
+    let place = Bisection.count(below: slice.count) { slice[$0].sequence < sequence }
+    return place < slice.count && slice[place].sequence == sequence ? slice[place] : nil
   }
 }
 
@@ -114,22 +141,28 @@ extension Model {
   mutating func moveToDelivery(_ step: Int, keepingCurrent: Bool) -> [Effect] {
     guard let text = searches[.deliveries] else { return [] }
     let (rows, search) = (list.searchedRows(step), DeliverySearch(text, utcOffset: setting.utcOffset))
-    let next = { @Sendable (kept: Deque<Delivery>, isCancelled: () -> Bool) -> UInt64? in
-      rows.first(in: kept, includesSelected: keepingCurrent) { isCancelled() || search.place(in: $0) != nil }
-    }
     guard list.bodyBytes > list.inlineBytes else {
-      goTo(next(list.kept) { false }, holding: text, step)
+      let next = rows.first(includesSelected: keepingCurrent, find: list.kept.find) {
+        search.place(in: $0) != nil
+      }
+      goTo(next, holding: text, step)
       return []
     }
     notice = Notice("Searching for \(text)")
+    finding = (text, list.selected)
     let job = Job(.find, priority: .asked, bytes: rows.bytes) { [kept = setting.kept] clock in
-      .found(next(kept.all()) { clock() == .max }, text: text, step: step)
+      var reader = SliceReader(kept, direction: step)
+      let next = rows.first(includesSelected: keepingCurrent, find: { reader.find($0) }) {
+        clock() == .max || search.place(in: $0) != nil
+      }
+      return .found(next, text: text, step: step)
     }
     return [.run(job)]
   }
 
   /// Selects a delivery that a search has found, unless it is over meanwhile.
   mutating func goTo(_ sequence: UInt64?, holding text: String, _ step: Int) {
+    finding = nil
     guard searches[.deliveries] == text else { return }
     let start = list.selected
     guard let sequence, list.select(sequence, height: listHeight), let found = list.selection else {

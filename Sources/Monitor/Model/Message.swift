@@ -18,6 +18,8 @@ public enum Message: Sendable {
   case diagnosed(sequence: UInt64, generation: Int, Diagnosis, lacksWitness: Bool = false)
   /// There was no room for a job: too much was waiting.
   case refused(Job.Key)
+  /// A job took longer than one of its kind may, and has been given up.
+  case overran(Job.Key)
   /// A what-if has been worked out, with the body that it came to.
   case tried(number: Int, BodyVariant, Trial.Outcome)
   /// A signed text has been compared with what it should have been.
@@ -38,6 +40,23 @@ public enum Message: Sendable {
   case ticked
 }
 
+extension Message {
+  /// The job that this is the end of; nil where it is none, or one that nothing on the screen waits for.
+  var endedJob: Job.Key? {
+    switch self {
+    case .refused(let key), .overran(let key): key
+    case .tried: .trial
+    case .compared: .comparison
+    case .opened: .document
+    case .folded: .fold
+    case .searched: .search
+    case .found: .find
+    case .summarized: .summary
+    case .arrived, .loading, .noticed, .key, .paste, .resized, .diagnosed, .sifted, .ticked: nil
+    }
+  }
+}
+
 /// Something that the model wants done outside itself.
 public enum Effect: Sendable {
   /// Draw the whole screen anew, whatever is believed to stand on it.
@@ -46,6 +65,8 @@ public enum Effect: Sendable {
   case suspend
   /// Do this in the background, and tell the model its result.
   case run(Job)
+  /// Nobody waits for this job any more: end it, and forget it where it still waits.
+  case cancel(Job.Key)
   /// Verify with these secrets from now on.
   case use(Keyring)
   /// Keep what happened to the delivery of this sequence number; it comes back with the ring's news.

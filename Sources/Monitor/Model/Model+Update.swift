@@ -4,6 +4,14 @@ public import Webhooks
 extension Model {
   /// Takes what happened at a moment and says what is to be done outside; the only way in which the model changes.
   public mutating func update(_ message: Message, at moment: Timestamp) -> [Effect] {
+    let awaitedBefore = awaited
+    let effects = take(message, at: moment)
+    let needless = awaitedBefore.subtracting(awaited).filter { $0 != message.endedJob }
+    // First, so that nothing that is asked for now is cancelled.
+    return needless.map { .cancel($0) } + effects
+  }
+
+  private mutating func take(_ message: Message, at moment: Timestamp) -> [Effect] {
     now = moment
     var effects: [Effect] = []
     switch message {
@@ -21,6 +29,9 @@ extension Model {
     case .refused(let key):
       takeRefusal(of: key)
       // What is asked for again at once would be refused again, without end.
+      return tellPanels(message)
+    case .overran(let key):
+      takeOverrun(of: key)
       return tellPanels(message)
     case .opened(let body): inspection?.take(body)
     case .folded(let body): take(body)

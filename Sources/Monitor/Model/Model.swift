@@ -43,6 +43,8 @@ public struct Model: Sendable {
   var searches: [Pane: String] = [:]
   var diagnoses = DiagnosisLog()
   var minutes = MinuteCounts()
+  /// The search of the list that goes on in the background, and the delivery where it began.
+  var finding: (text: String, start: UInt64?)?
   /// Counts the changes of the secrets: what was found out with earlier ones does not count any more.
   var generation = 0
   /// The number of the last what-if.

@@ -12,6 +12,8 @@ public protocol World {
   mutating func suspend() -> Size
   /// Does a job, or has it done; returns what the model is to be told at once.
   mutating func run(_ job: Job) -> [Message]
+  /// Ends a job that nobody waits for any more.
+  mutating func cancel(_ key: Job.Key)
   /// Verifies with these secrets from now on.
   mutating func use(_ keyring: Keyring)
   /// Keeps what happened to a delivery, and tells of it with what arrives.
@@ -37,6 +39,7 @@ public struct Program<Outside: World> {
     case .redraw: outside.redraw()
     case .suspend: tell(.resized(outside.suspend()))
     case .run(let job): for message in outside.run(job) { tell(message) }
+    case .cancel(let key): outside.cancel(key)
     case .use(let keyring): outside.use(keyring)
     case .keep(let outcome, let sequence): outside.keep(outcome, of: sequence)
     }

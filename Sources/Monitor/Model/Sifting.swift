@@ -8,6 +8,9 @@ struct Sieve: Sendable {
   /// After how many nanoseconds it is told how far the filter has been asked.
   private static let pause: UInt64 = 100_000_000
 
+  /// How many deliveries are looked at at once, by all processors.
+  private static let sliceSize = 1 << 16
+
   private let number: Int
   private(set) var found: Deque<UInt64>
   /// The last delivery that it was asked of.
@@ -36,12 +39,11 @@ struct Sieve: Sendable {
     let (number, before) = (number, last)
     return { clock in
       let start = clock()
-      let deliveries = kept.all(from: before + 1, through: newest)
       var found: Deque<UInt64> = []
       var last = before
       repeat {
-        let rest = deliveries.firstIndex(from: last + 1)..<deliveries.count
-        guard let slice = deliveries.slice(rest, upTo: bytes), let end = slice.last else {
+        let slice = kept.slice(from: last + 1, through: newest, atMost: Self.sliceSize, upTo: bytes)
+        guard let end = slice.last else {
           last = max(last, newest)
           break
         }
@@ -86,18 +88,6 @@ extension Deque<Delivery> {
       found.withLock { $0[share] = numbers }
     }
     return Deque<UInt64>(found.withLock { $0 }.joined())
-  }
-
-  /// The first deliveries in `places` whose bodies hold about so many bytes; nil where there are none.
-  fileprivate func slice(_ places: Range<Int>, upTo bytes: Int) -> Deque<Delivery>? {
-    guard !places.isEmpty else { return nil }
-    var left = bytes
-    let end = places.first { place in
-      left -= self[place].request.body.count
-      return left <= 0
-    }
-    let last = Swift.min(end ?? places.upperBound - 1, places.lowerBound + 16 * Self.share - 1)
-    return Deque<Delivery>(self[places.lowerBound...last])
   }
 
   /// Whether the bodies of the deliveries in `places` hold no more than so many bytes together.

@@ -3,7 +3,7 @@ internal import JSON
 internal import Webhooks
 
 /// Counts the kept deliveries by verdict, type and cause, and how long their verdicts took: each delivery that arrives
-/// or is evicted changes the counts by one.
+/// or is evicted changes the counts by one. It holds no delivery, so that one that is evicted is freed.
 public struct Tally: Sendable {
   /// What deliveries are counted by.
   enum Subject: Hashable, Sendable {
@@ -18,31 +18,50 @@ public struct Tally: Sendable {
 
   private(set) var counts: [Subject: Int] = [:]
   private(set) var times = TimeSpread()
-  private var deliveries: Deque<Delivery> = []
+  private var counted: Deque<Counted> = []
   private var causes: [UInt64: Set<ByteString>] = [:]
 
-  /// How many deliveries are counted.
-  var count: Int { deliveries.count }
-  var newest: Delivery? { deliveries.last }
+  /// What a delivery was counted as; its type shares the bytes of the count's.
+  private struct Counted: Sendable {
+    let sequence: UInt64
+    let verdict: Subject
+    let type: Subject
+    /// nil where its answer was not known yet.
+    let milliseconds: Double?
+  }
 
-  /// Counts deliveries and what is known of them, or some of them where nobody waits for it any more.
-  init(_ deliveries: Deque<Delivery>, _ outcomes: Outcomes, isCancelled: () -> Bool = { false }) {
-    for (index, delivery) in deliveries.enumerated() {
-      if index % 1024 == 0, isCancelled() { return }
+  /// How many deliveries are counted.
+  var count: Int { counted.count }
+  /// The number of the newest one; 0 before the first.
+  var newest: UInt64 { counted.last?.sequence ?? 0 }
+
+  /// Counts the kept deliveries up to a number and what is known of them, or some of them where nobody waits for it any
+  /// more.
+  init(
+    _ kept: any Kindred, through last: UInt64, _ outcomes: Outcomes, isCancelled: () -> Bool = { false }
+  ) {
+    kept.walk { delivery in
+      guard delivery.sequence <= last, count % 1024 > 0 || !isCancelled() else { return false }
       add(delivery)
       take(outcomes[delivery.sequence], of: delivery.sequence)
+      return true
     }
   }
 
   /// Counts a delivery that is newer than those before.
   mutating func add(_ delivery: Delivery) {
-    deliveries.append(delivery)
-    count(delivery, 1)
+    let verdict = change(.verdict(delivery.verdict.reasonForWord), by: 1)
+    let type = change(.type(delivery.envelope.event), by: 1)
+    if let answer = delivery.answer { times.add(answer.milliseconds, 1) }
+    counted.append(
+      Counted(
+        sequence: delivery.sequence, verdict: verdict, type: type,
+        milliseconds: delivery.answer?.milliseconds))
   }
 
   /// Takes what happened to a delivery, in place of what was known of it.
   mutating func take(_ outcomes: [Outcome], of sequence: UInt64) {
-    guard sequence <= newest?.sequence ?? 0, sequence >= deliveries.first?.sequence ?? .max else { return }
+    guard sequence <= newest, sequence >= counted.first?.sequence ?? .max else { return }
     var found: Set<ByteString> = []
     for case .diagnosed(let findings) in outcomes { found.formUnion(findings.map(\.cause)) }
     for cause in causes[sequence] ?? [] { change(.cause(cause), by: -1) }
@@ -52,26 +71,27 @@ public struct Tally: Sendable {
 
   /// Forgets the deliveries before a number, which have been evicted.
   mutating func forget(before first: UInt64) {
-    while let oldest = deliveries.first, oldest.sequence < first {
+    while let oldest = counted.first, oldest.sequence < first {
       take([], of: oldest.sequence)
-      count(oldest, -1)
-      deliveries.removeFirst()
+      change(oldest.verdict, by: -1)
+      change(oldest.type, by: -1)
+      if let milliseconds = oldest.milliseconds { times.add(milliseconds, -1) }
+      counted.removeFirst()
     }
   }
 
-  private mutating func count(_ delivery: Delivery, _ step: Int) {
-    change(.verdict(delivery.verdict.reasonForWord), by: step)
-    change(.type(delivery.envelope.event), by: step)
-    if let answer = delivery.answer { times.add(answer.milliseconds, step) }
-  }
-
-  private mutating func change(_ subject: Subject, by step: Int) {
+  /// Returns the subject as it is kept.
+  @discardableResult
+  private mutating func change(_ subject: Subject, by step: Int) -> Subject {
     guard let place = counts.index(forKey: subject) else {
-      counts[subject.copied] = step
-      return
+      let copied = subject.copied
+      counts[copied] = step
+      return copied
     }
+    let kept = counts[place].key
     counts.values[place] += step
     if counts.values[place] == 0 { counts.remove(at: place) }
+    return kept
   }
 }
 

@@ -10,10 +10,12 @@ struct BytesPanel: Popup {
 
   let delivery: Delivery
   var subject: Delivery? { delivery }
+  var awaited: Set<Job.Key> { comparison == nil && obstacle == nil ? [.comparison] : [] }
   private let text: SignedText
   /// nil while it is compared.
   private var comparison: ByteComparison?
-  private var isRefused = false
+  /// Why it is not compared.
+  private var obstacle: String?
   var viewport = Viewport()
 
   init(_ delivery: Delivery) {
@@ -26,11 +28,13 @@ struct BytesPanel: Popup {
     let (text, delivery, kept) = (text, delivery, model.setting.kept)
     let proof = model.diagnoses.finished(delivery.sequence)?.proof
     let bytes = delivery.cost + (proof?.signedText.count ?? 0)
-    isRefused = false
+    obstacle = nil
     let job = Job(.comparison, priority: .asked, generation: model.generation, bytes: bytes) { clock in
-      .compared(
+      let isCancelled = { clock() == .max }
+      let earlier = kept.lastValid(before: delivery, isCancelled: isCancelled)
+      return .compared(
         sequence: delivery.sequence,
-        ByteComparison(text, proof: proof, chain: kept.chain(of: delivery), delivery) { clock() == .max })
+        ByteComparison(text, proof: proof, earlier: earlier, isCancelled: isCancelled))
     }
     return [.run(job)]
   }
@@ -40,7 +44,8 @@ struct BytesPanel: Popup {
     switch message {
     case .diagnosed(delivery.sequence, _, _, _): effects = compare(in: model)
     case .compared(delivery.sequence, let comparison): self.comparison = comparison
-    case .refused(.comparison): isRefused = true
+    case .refused(.comparison): obstacle = "too much other work is waiting"
+    case .overran(.comparison): obstacle = "it took longer than \(Job.Key.comparison.limitWords)"
     default: break
     }
     settle(in: model)
@@ -59,13 +64,10 @@ public struct ByteComparison: Sendable {
   let reference: Reference?
   let difference: ByteDifference?
 
-  /// - Parameter chain: the attempts to deliver what `delivery` delivers; without a proof, the last valid one before it
-  ///   shows what was signed.
+  /// - Parameter earlier: the last valid attempt to deliver the same; without a proof, it shows what was signed.
   init(
-    _ text: SignedText, proof: Proof?, chain: [Delivery], _ delivery: Delivery,
-    isCancelled: () -> Bool = { false }
+    _ text: SignedText, proof: Proof?, earlier: Delivery?, isCancelled: () -> Bool = { false }
   ) {
-    let earlier = chain.last { $0.sequence < delivery.sequence && $0.verdict.status == .valid }
     if let proof {
       reference = .provenOriginal(secret: proof.secret)
       // Without a readable t, only the bodies can be compared.
@@ -137,7 +139,7 @@ extension BytesPanel {
     ) { row($0, width, charset) }
     // The box keeps its size when a comparison comes.
     content.leastRows = PopupFrame.textRows(on: model.size)
-    let progress = isRefused ? "Not compared: too much other work is waiting." : "Being compared."
+    let progress = obstacle.map { "Not compared: \($0)." } ?? "Being compared."
     content.head = comparison?.lines(charset) ?? [[TextRun(progress, .dim)], []]
     return content
   }

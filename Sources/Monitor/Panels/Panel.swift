@@ -12,6 +12,8 @@ protocol Panel: Sendable {
   static var scope: Scope { get }
   /// The delivery that it is about, which stays known as long as the panel is open.
   var subject: Delivery? { get }
+  /// The jobs that it waits for, which are cancelled with it.
+  var awaited: Set<Job.Key> { get }
 
   mutating func move(_ movement: Movement, in model: Model)
   mutating func scroll(sideways columns: Int, in model: Model)
@@ -25,6 +27,7 @@ extension Panel {
   static var actions: [Action] { [] }
   static var scope: Scope { .popups }
   var subject: Delivery? { nil }
+  var awaited: Set<Job.Key> { [] }
 
   mutating func move(_ movement: Movement, in model: Model) {}
   mutating func scroll(sideways columns: Int, in model: Model) {}

@@ -27,6 +27,10 @@ struct SummaryPanel: Popup {
   /// What happened to deliveries while they were counted.
   private var pending: [Journal.OutcomeChange] = []
   private var rows: [Row] = []
+  /// Why nothing is counted.
+  private var obstacle: String?
+
+  var awaited: Set<Job.Key> { tally == nil && obstacle == nil ? [.summary] : [] }
 
   static let actions: [Action] = [
     action(
@@ -40,6 +44,8 @@ struct SummaryPanel: Popup {
       self.tally = tally
       catchUp(with: model.list)
       arrange(in: model)
+    case .refused(.summary): obstacle = "too much other work is waiting"
+    case .overran(.summary): obstacle = "it took longer than \(Job.Key.summary.limitWords)"
     case .arrived(let batch):
       pending += batch.outcomes
       catchUp(with: model.list)
@@ -54,7 +60,7 @@ struct SummaryPanel: Popup {
 
   /// Counts what has arrived since, and no longer what has been evicted.
   private mutating func catchUp(with list: DeliveryList) {
-    guard let last = tally.map({ $0.newest?.sequence ?? 0 }) else { return }
+    guard let last = tally?.newest else { return }
     for delivery in list.kept[list.kept.firstIndex(from: last + 1)...] { tally?.add(delivery) }
     for change in pending { tally?.take(change.outcomes, of: change.sequence) }
     pending = []
@@ -68,7 +74,7 @@ extension Model {
     panels.push(SummaryPanel())
     let (kept, newest, outcomes) = (setting.kept, list.newest, list.outcomes)
     let job = Job(.summary, priority: .asked, bytes: outcomes.bytes) { clock in
-      .summarized(Tally(kept.all(through: newest), outcomes) { clock() == .max })
+      .summarized(Tally(kept, through: newest, outcomes) { clock() == .max })
     }
     return [.run(job)]
   }
@@ -140,7 +146,8 @@ extension SummaryPanel {
       line(rows[$0], glyphs)
     }
     content.head = rates(model) + [times, lastArrival(model), []]
-    content.empty = tally == nil ? "Being counted" : "No delivery is kept."
+    content.empty =
+      tally == nil ? obstacle.map { "Not counted: \($0)." } ?? "Being counted" : "No delivery is kept."
     content.hasCursor = true
     return content
   }

@@ -8,12 +8,17 @@ struct TryItPanel: Popup {
   static let title = "Try it"
 
   private enum Progress: Sendable {
-    case atWork, refused
+    case atWork
+    /// Not worked out, and why.
+    case stopped(String)
     case done(Trial.Outcome)
   }
 
   let delivery: Delivery
   var subject: Delivery? { delivery }
+  var awaited: Set<Job.Key> {
+    if case .atWork = progress { [.trial] } else { [] }
+  }
   var trial: Trial
   /// How many body variants on the trial is to go, which is found out where large bodies stop no key.
   private var variantSteps = 0
@@ -40,7 +45,7 @@ struct TryItPanel: Popup {
       trial.variant = trial.variant.moved(
         by: panel.variantSteps, for: panel.delivery.request.body, isCancelled: isCancelled)
       let outcome = trial.outcome(
-        for: panel.delivery, others: Array(kept.all()), keyring: keyring, isCancelled: isCancelled)
+        for: panel.delivery, others: kept, keyring: keyring, isCancelled: isCancelled)
       return .tried(number: panel.number, trial.variant, outcome)
     }
     return [.run(job)]
@@ -52,7 +57,8 @@ struct TryItPanel: Popup {
       progress = .done(outcome)
       trial.variant = variant
       variantSteps = 0
-    case .refused(.trial): progress = .refused
+    case .refused(.trial): progress = .stopped("too much other work is waiting")
+    case .overran(.trial): progress = .stopped("it took longer than \(Job.Key.trial.limitWords)")
     default: break
     }
     settle(in: model)
@@ -182,7 +188,7 @@ extension TryItPanel {
   private func triedRuns(_ model: Model) -> [TextRun] {
     switch progress {
     case .atWork: return [TextRun("being worked out", .dim)]
-    case .refused: return [TextRun("not worked out: too much other work is waiting", Style(.warning))]
+    case .stopped(let reason): return [TextRun("not worked out: \(reason)", Style(.warning))]
     case .done(let outcome):
       return outcome.verdict.map { verdictRuns($0, model) }
         ?? [TextRun("this change cannot produce the received body", Style(.neutral))]

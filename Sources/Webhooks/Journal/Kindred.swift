@@ -16,16 +16,38 @@ extension Journal: Kindred {}
 /// How many deliveries are asked for at a time: some microseconds' worth.
 private let sliceSize = 256
 
+/// How many bytes they hold together, but for the first one: whoever looks at them keeps them from being freed.
+private let sliceBytes = 8 << 20
+
 extension Kindred {
-  /// The kept deliveries with these numbers, oldest first.
-  public func all(from first: UInt64 = 0, through last: UInt64 = .max) -> Deque<Delivery> {
-    var all: Deque<Delivery> = []
+  /// The first of the kept deliveries with these numbers whose bodies hold about so many bytes, oldest first.
+  public func slice(
+    from first: UInt64, through last: UInt64, atMost limit: Int, upTo bytes: Int
+  ) -> Deque<Delivery> {
+    var slice: Deque<Delivery> = []
+    var left = bytes
     walk(from: first) { delivery in
       guard delivery.sequence <= last else { return false }
-      all.append(delivery)
-      return true
+      slice.append(delivery)
+      left -= delivery.request.body.count
+      return left > 0 && slice.count < limit
     }
-    return all
+    return slice
+  }
+
+  /// The last valid delivery before one of its chain.
+  /// - Parameter isCancelled: asked at each delivery; what comes of it once it says so is of no use.
+  public func lastValid(before delivery: Delivery, isCancelled: () -> Bool = { false }) -> Delivery? {
+    guard let key = delivery.envelope.chainKey else { return nil }
+    var found: Delivery?
+    walkBack(from: delivery.sequence) { other in
+      let isFound =
+        other.verdict.status == .valid && other.envelope.chainKey == key
+        && other.envelope.provider == delivery.envelope.provider
+      if isFound { found = other }
+      return !isFound && !isCancelled()
+    }
+    return found
   }
 
   /// The kept deliveries of the chain that `delivery` belongs to, itself among them where it is kept, oldest first.
@@ -68,7 +90,9 @@ extension Kindred {
   }
 
   /// Visits the deliveries from a number on for as long as `visit` says so.
-  private func walk(from start: UInt64, _ visit: (Delivery) -> Bool) {
+  ///
+  /// Only a slice of them is held at a time, so that what is evicted meanwhile is freed.
+  public func walk(from start: UInt64 = 0, _ visit: (Delivery) -> Bool) {
     var next = start
     while case let slice = deliveries(from: next, atMost: sliceSize), let last = slice.last {
       guard slice.allSatisfy(visit) else { return }
@@ -121,15 +145,23 @@ extension Deque<Delivery> {
     return index < count && self[index].sequence == sequence ? self[index] : nil
   }
 
-  /// At most `limit` deliveries from a number on.
+  /// At most `limit` deliveries from a number on; fewer where they are large.
   public func slice(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
     let start = firstIndex(from: sequence)
-    return Array(self[start..<start + Swift.min(limit, count - start)])
+    return Array(firstFew(of: self[start..<start + Swift.min(limit, count - start)]))
   }
 
-  /// At most `limit` deliveries before a number.
+  /// At most `limit` deliveries before a number; fewer where they are large.
   public func slice(before sequence: UInt64, atMost limit: Int) -> [Delivery] {
     let end = firstIndex(from: sequence)
-    return Array(self[Swift.max(0, end - limit)..<end])
+    return firstFew(of: self[Swift.max(0, end - limit)..<end].reversed()).reversed()
+  }
+
+  private func firstFew<Found: Collection<Delivery>>(of found: Found) -> Found.SubSequence {
+    var left = sliceBytes
+    return found.prefix { delivery in
+      defer { left -= delivery.request.body.count }
+      return left > 0
+    }
   }
 }

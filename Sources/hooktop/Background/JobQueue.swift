@@ -51,6 +51,8 @@ struct JobQueue: Sendable {
     return job
   }
 
+  mutating func cancel(_ key: Job.Key) { remove { $0.key == key } }
+
   mutating func removeAll() { remove { _ in true } }
 
   private mutating func remove(_ isNeedless: (Job) -> Bool) {

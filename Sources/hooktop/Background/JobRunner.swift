@@ -42,6 +42,11 @@ final class JobRunner: Sendable {
     return own.submit(job).map { .refused($0.key) }
   }
 
+  /// Ends the job with that key, and forgets it where it waits; its result is not told.
+  func cancel(_ key: Job.Key) {
+    for worker in [asked, searches, others] { worker.cancel(key) }
+  }
+
   /// What has come of the jobs since it was last asked.
   func takeResults() -> [Message] { asked.takeResults() + searches.takeResults() + others.takeResults() }
 }
@@ -114,6 +119,13 @@ private final class Worker: Sendable {
     state.withLock { state in
       defer { state.results = [] }
       return state.results
+    }
+  }
+
+  func cancel(_ key: Job.Key) {
+    state.withLock { state in
+      state.queue.cancel(key)
+      if state.current?.key == key { state.current = nil }
     }
   }
 

@@ -138,6 +138,8 @@ private struct Stage: World {
 
   func run(_ job: Job) -> [Message] { runner.submit(job) }
 
+  func cancel(_ key: Job.Key) { runner.cancel(key) }
+
   func use(_ keyring: Keyring) { feed.use(keyring) }
 
   func keep(_ outcome: Outcome, of sequence: UInt64) { feed.keep(outcome, of: sequence) }

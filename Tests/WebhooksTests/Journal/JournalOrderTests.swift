@@ -160,12 +160,44 @@ struct JournalKinTests {
     let deliveries = try (1...1500).map { number in
       try kept.journal.append(Samples.arrival(eventID: number % 500 == 0 ? "same" : ByteString("\(number)")))
     }
-    #expect(kept.all().map(\.sequence) == deliveries.map(\.sequence))
-    #expect(kept.all(from: 300, through: 900).map(\.sequence) == Array(300...900))
+    var walked: [UInt64] = []
+    kept.walk {
+      walked.append($0.sequence)
+      return true
+    }
+    #expect(walked == deliveries.map(\.sequence))
+    let slice = kept.slice(from: 300, through: 900, atMost: 1000, upTo: .max)
+    #expect(slice.map(\.sequence) == Array(300...900))
+    #expect(kept.slice(from: 300, through: 900, atMost: 10, upTo: .max).count == 10)
+    let size = deliveries[0].request.body.count
+    #expect(kept.slice(from: 300, through: 900, atMost: 1000, upTo: 3 * size).count == 3)
     #expect(kept.chain(of: deliveries[999]).map(\.sequence) == [500, 1000, 1500])
     let neighbours = kept.neighbours(of: deliveries[999], limit: 4, reach: 1500)
     #expect(neighbours.map(\.sequence) == [500, 997, 998, 999, 1000, 1500])
     #expect(kept.most <= 256)
+  }
+
+  @Test("of large deliveries the ring gives a few megabytes at a time, and one at least")
+  func fewLarge() throws {
+    let journal = Journal()
+    let body = String(repeating: "a", count: 3 << 20)
+    for _ in 1...6 { _ = try journal.append(Samples.arrival(body: body)) }
+    #expect(journal.deliveries(from: 2, atMost: 256).map(\.sequence) == [2, 3, 4])
+    #expect(journal.deliveries(before: 6, atMost: 256).map(\.sequence) == [3, 4, 5])
+    var walked: [UInt64] = []
+    journal.walk {
+      walked.append($0.sequence)
+      return true
+    }
+    #expect(walked == Array(1...6))
+  }
+
+  @Test("the last valid delivery before one of its chain is found, and no other")
+  func lastValid() throws {
+    let journal = Journal()
+    let deliveries = try ["a", "a", "b", "a"].map { try journal.append(Samples.arrival(eventID: $0)) }
+    #expect(journal.lastValid(before: deliveries[3])?.sequence == 2)
+    #expect(journal.lastValid(before: deliveries[2]) == nil)
   }
 
   @Test("large deliveries are no neighbours")
