@@ -38,12 +38,12 @@ struct App {
   init(
     columns: Int = 120, rows: Int = 36, charset: Charset = .utf8,
     source: Source = .receiver(address: "http://127.0.0.1:4747"), fingerprint: String? = nil,
-    keeping limit: Int = 10_000, losesDeliveries: Bool = false
+    keeping limit: Int = 10_000, losesDeliveries: Bool = false, forward: String? = nil
   ) throws {
     journal = Journal(limits: Journal.Limits(deliveries: limit))
     let setting = Setting(
       source: source, providers: .builtIn, charset: charset, fingerprint: fingerprint,
-      kept: journal, losesDeliveries: losesDeliveries)
+      kept: journal, losesDeliveries: losesDeliveries, forward: forward)
     let size = Size(columns: columns, rows: rows)
     program = Monitor.Program(
       Model(setting: setting, keyring: try Fixture.keyring(), size: size),
@@ -75,6 +75,24 @@ struct App {
   /// Lets arrivals come at once, with verdicts of their own.
   mutating func receive(_ arrivals: [Arrival]) throws {
     for arrival in arrivals { try journal.append(arrival) }
+    take(.arrived(journal.read(after: &cursor)))
+  }
+
+  /// Lets a request arrive whose answer is up to an app.
+  mutating func hold(_ request: Request) throws -> Delivery {
+    let envelope = Envelope(reading: request)
+    let verdict = Verifier(keyring: try Fixture.keyring()).verify(
+      request, provider: envelope.provider, at: Fixture.start)
+    let delivery = journal.hold(
+      Arrival(receivedAt: Fixture.start, request: request, envelope: envelope, verdict: verdict, answer: nil))
+    take(.arrived(journal.read(after: &cursor)))
+    return delivery
+  }
+
+  /// Lets the app answer.
+  mutating func settle(_ delivery: Delivery, _ exchange: Exchange) throws {
+    let answer = Answer(status: exchange.gatewayStatus, milliseconds: exchange.milliseconds.total)
+    try journal.settle(delivery, answer, after: exchange)
     take(.arrived(journal.read(after: &cursor)))
   }
 

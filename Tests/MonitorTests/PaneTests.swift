@@ -219,7 +219,7 @@ import Webhooks
 
   @Test("numbers past 99,999 are shown whole")
   func longNumbers() {
-    let columns = DeliveryColumns(width: 60, newest: 1_234_567)
+    let columns = DeliveryColumns(width: 60, newest: 1_234_567, hasApp: false)
     #expect(columns.heading.hasPrefix("       #"))
   }
 }

@@ -23,6 +23,14 @@ extension Action {
       $0.selectFailed(direction: -1)
     },
     Action(
+      "next disagreement", [.character("d")], .panes, .list,
+      "Go to the next delivery on which the app disagrees.",
+      unavailable: {
+        $0.setting.forward == nil && $0.list.outcomes.isEmpty
+          ? "No app is asked: start hooktop with --forward" : nil
+      }
+    ) { $0.selectDisagreement() },
+    Action(
       "search", [.character("/")], .panes, .list,
       "Search in the focused pane; in the body, all of it.",
       hint: "search"

@@ -82,19 +82,9 @@ extension DeliveryList {
   /// Takes what happened to a delivery, which may make the filter take it or leave it out.
   private mutating func take(_ change: Journal.OutcomeChange) {
     outcomes.take(change)
-    takeAnswer(to: change.sequence)
     guard filter?.asksForOutcomes == true else { return }
     // The filter may just be asked of this one, with what was known before.
     if sieve == nil { askAgain(change.sequence) } else { sieve?.changed.append(change.sequence) }
-  }
-
-  /// Puts the answer into a delivery that was kept without one.
-  private mutating func takeAnswer(to sequence: UInt64) {
-    let index = kept.firstIndex(from: sequence)
-    guard index < kept.count, kept[index].sequence == sequence, kept[index].answer == nil,
-      let answer = outcomes.answer(to: kept[index])
-    else { return }
-    kept[index] = kept[index].with(answer: answer)
   }
 
   private mutating func askAgain(_ sequence: UInt64) {

@@ -38,6 +38,8 @@ struct Inspection: Sendable {
 
   let delivery: Delivery
   let bodyMode: PayloadMode
+  /// What has happened to it, as far as the panes show it.
+  private(set) var outcomes: [Outcome]
   /// How many bytes of a body stand on a line in hexadecimal.
   private(set) var hexWidth: Int
   var parts: [Pane: Part]
@@ -48,21 +50,25 @@ struct Inspection: Sendable {
 
   init(
     _ delivery: Delivery, bodyMode: PayloadMode, hexWidth: Int, setting: Setting,
-    diagnosis: DiagnosisLog.State?, searches: [Pane: String]
+    diagnosis: DiagnosisLog.State?, outcomes: [Outcome], searches: [Pane: String]
   ) {
     self.hexWidth = hexWidth
     self.delivery = delivery
     self.bodyMode = bodyMode
+    self.outcomes = outcomes
     let body = delivery.request.body
     // A body in hex needs no index.
     let isQuick = body.count <= Job.inlineLimit || bodyMode == .hex
     parts = [
-      .signature: Part(content: .text(SignatureReport(delivery, setting, diagnosis).lines)),
+      .signature: Part(
+        content: .text(
+          SignatureReport(delivery, setting, diagnosis, answer: outcomes.answer(to: delivery)).lines)),
       .body: Part(
         content: isQuick
           ? .payload(PayloadDocument(body, mode: bodyMode, hexWidth: hexWidth))
           : .text([[TextRun("Reading \(Wording.size(body.count)).", .dim)]])),
       .headers: Part(content: .text(HeaderReport(delivery.request).lines)),
+      .app: Part(content: .text(AppReport(delivery, outcomes, setting, mode: bodyMode).lines)),
     ]
     for (pane, text) in searches { search(text, in: pane) }
   }
@@ -123,8 +129,19 @@ struct Inspection: Sendable {
 
   /// Shows what has become known of the cause since.
   mutating func refreshSignature(_ setting: Setting, diagnosis: DiagnosisLog.State?) {
-    parts[.signature]?.content = .text(SignatureReport(delivery, setting, diagnosis).lines)
+    let answer = outcomes.answer(to: delivery)
+    parts[.signature]?.content = .text(
+      SignatureReport(delivery, setting, diagnosis, answer: answer).lines)
     if let text = parts[.signature]?.search?.text { search(text, in: .signature) }
+  }
+
+  /// Shows what has happened to the delivery since.
+  mutating func take(_ outcomes: [Outcome], _ setting: Setting, diagnosis: DiagnosisLog.State?) {
+    guard outcomes != self.outcomes else { return }
+    self.outcomes = outcomes
+    refreshSignature(setting, diagnosis: diagnosis)
+    parts[.app]?.content = .text(AppReport(delivery, outcomes, setting, mode: bodyMode).lines)
+    if let text = parts[.app]?.search?.text { search(text, in: .app) }
   }
 
   mutating func search(_ text: String, in pane: Pane) {

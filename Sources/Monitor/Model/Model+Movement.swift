@@ -147,4 +147,13 @@ extension Model {
     let found = list.selectNext(direction: direction, height: listHeight) { $0.verdict.status.isFailure }
     if !found { notice = Notice("No failed signature \(direction > 0 ? "below" : "above")") }
   }
+
+  /// Goes to the next older delivery on which hooktop and the app disagree.
+  mutating func selectDisagreement() {
+    let outcomes = list.outcomes
+    let found = list.selectNext(direction: 1, height: listHeight) { delivery in
+      outcomes[delivery.sequence].lastExchange?.disagreement(with: delivery.verdict) != nil
+    }
+    if !found { notice = Notice("No disagreement below: the app and the verdicts agree") }
+  }
 }

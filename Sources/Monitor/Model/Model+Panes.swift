@@ -10,6 +10,7 @@ extension Model {
   mutating func focus(_ pane: Pane) {
     focus = pane
     if pane != .deliveries { detail = pane } else { wasOpened = false }
+    if pane == .headers || pane == .app { lower = pane }
   }
 
   /// Shows the selected delivery's details on the whole screen; of a detail pane already focused, maximizes or restores
@@ -76,13 +77,16 @@ extension Model {
       return []
     }
     guard inspection?.delivery !== delivery || inspection?.bodyMode != bodyMode else {
+      let (outcomes, setting, diagnosis) = (list.outcomes, setting, diagnoses[delivery.sequence])
+      inspection?.take(outcomes[delivery.sequence], setting, diagnosis: diagnosis)
       fitHex()
       return []
     }
     let effects = diagnoseSelected(delivery)
     let inspection = Inspection(
       delivery, bodyMode: bodyMode, hexWidth: hexWidth, setting: setting,
-      diagnosis: diagnoses[delivery.sequence], searches: searches)
+      diagnosis: diagnoses[delivery.sequence], outcomes: list.outcomes[delivery.sequence],
+      searches: searches)
     self.inspection = inspection
     return effects + (inspection.unopened(search: searches[.body]).map { [.run($0)] } ?? [])
   }

@@ -30,6 +30,8 @@ public struct Model: Sendable {
   var focus = Pane.deliveries
   /// The pane below the list where the screen is too narrow for all of them.
   var detail = Pane.signature
+  /// The pane below the body where all of a delivery is shown.
+  var lower = Pane.headers
   var isMaximised = false
   /// The details were maximized from the list, which is gone back to.
   var wasOpened = false
@@ -62,6 +64,7 @@ public struct Model: Sendable {
     self.size = size
     loading = setting.source.isSession ? Loading() : nil
     notice = setting.greeting.map { Notice($0) }
+    if setting.forward != nil { lower = .app }
     if let filter = setting.filter {
       filters.set(typed: filter.text, filter.filter)
       applyFilters()
@@ -81,7 +84,9 @@ public struct Model: Sendable {
     isFinished = true
   }
 
-  var layout: Layout { Layout(size: size, focus: focus, detail: detail, isMaximised: isMaximised) }
+  var layout: Layout {
+    Layout(size: size, focus: focus, detail: detail, lower: lower, isMaximised: isMaximised)
+  }
 
   /// Where the next key goes.
   var mode: Mode { panels.top.map { .panel(type(of: $0)) } ?? .pane(focus) }

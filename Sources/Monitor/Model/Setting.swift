@@ -19,14 +19,17 @@ public struct Setting: Sendable {
   public var kept: any Kindred
   /// Whether quitting loses deliveries that somebody may want.
   public var losesDeliveries: Bool
+  /// The app that deliveries go on to, in words for the screen; nil where none do.
+  public var forward: String?
   /// The SHA-256 of the receiver's certificate, as `AB:CD:…`; nil where it speaks no TLS.
   public var fingerprint: String?
 
   public init(
     source: Source, providers: Providers, tolerance: Double = 300, charset: Charset = .utf8,
     utcOffset: Int = 0, greeting: String? = nil, filter: TypedFilter? = nil, fingerprint: String? = nil,
-    kept: any Kindred, losesDeliveries: Bool = false
+    kept: any Kindred, losesDeliveries: Bool = false, forward: String? = nil
   ) {
+    self.forward = forward
     self.kept = kept
     self.losesDeliveries = losesDeliveries
     self.source = source

@@ -22,7 +22,7 @@ private func barRuns(_ model: Model, columns: Int) -> (left: [TextRun], right: [
   let secrets = secretRuns(model)
   let all = counterRuns(model, withZeros: true)
   let some = counterRuns(model, withZeros: false)
-  let source = sourceRuns(model.setting.source)
+  let source = sourceRuns(model.setting.source) + forwardRuns(model.setting)
   let room = columns - width(name + some, model) - 2
   let short = shortSourceRuns(model.setting.source, room: room, model)
   let choices = [
@@ -40,6 +40,12 @@ private func sourceRuns(_ source: Source) -> [TextRun] {
       + (record.map { [TextRun("  recording to \($0)", Style(.bar))] } ?? [])
   case .session(let name): [TextRun(name, Style(.bar, underline: true)), readOnly]
   }
+}
+
+/// Where deliveries go on to.
+private func forwardRuns(_ setting: Setting) -> [TextRun] {
+  let arrow = setting.charset == .utf8 ? "\u{2192}" : "->"
+  return setting.forward.map { [TextRun("  \(arrow) \($0)", Style(.bar))] } ?? []
 }
 
 /// The source in few columns: the address without its scheme, or as much of the file's name as there is room
@@ -82,6 +88,9 @@ private func counterRuns(_ model: Model, withZeros: Bool) -> [TextRun] {
     runs.append(TextRun("  \(text)", Style(.bar, bold: isAlarm && count > 0)))
   }
   add(counts.failed, "\(Wording.grouped(counts.failed)) failed", isAlarm: true)
+  if counts.disagreements > 0 {
+    add(counts.disagreements, "\(Wording.grouped(counts.disagreements)) disagree", isAlarm: true)
+  }
   if model.loading == nil { add(counts.evicted, "\(Wording.grouped(counts.evicted)) evicted") }
   add(counts.incidents, Wording.count(counts.incidents, "incident"), isAlarm: true)
   if model.missed > 0 { runs.append(TextRun("  \(Wording.grouped(model.missed)) not shown", Style(.bar))) }

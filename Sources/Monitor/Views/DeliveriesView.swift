@@ -7,7 +7,9 @@ func drawDeliveries(_ model: Model, _ canvas: inout Canvas, _ frame: Rect) {
   let isFocused = model.focus == .deliveries
   canvas.drawFrame(frame, title: title(model), style: Style(isFocused ? .borderFocused : .border))
   let (heading, rows) = frame.inset(by: 1).splitTop(1)
-  let columns = DeliveryColumns(width: rows.columns, newest: model.list.newest)
+  let columns = DeliveryColumns(
+    width: rows.columns, newest: model.list.newest,
+    hasApp: model.setting.forward != nil || model.counts.disagreements > 0)
   canvas.draw(columns.heading, at: heading.origin, width: heading.columns, style: Style(.heading))
   if model.list.rowCount == 0 { drawEmpty(model, &canvas, rows) }
   let first = model.list.firstRow(height: rows.rows)
@@ -16,7 +18,9 @@ func drawDeliveries(_ model: Model, _ canvas: inout Canvas, _ frame: Rect) {
     let delivery = model.list.delivery(atRow: first + row)
     let isSelected = delivery.sequence == model.list.selected
     let line = Rect(column: rows.column, row: rows.row + row, columns: rows.columns, rows: 1)
-    columns.draw(delivery, &canvas, line, isSelected: isSelected, search, model.setting)
+    columns.draw(
+      delivery, model.list.outcomes[delivery.sequence], &canvas, line, isSelected: isSelected, search,
+      model.setting)
     if isSelected { canvas.select(line) }
   }
   drawNewer(model, &canvas, frame)
@@ -103,17 +107,17 @@ private func example(_ address: String) -> [String] {
 /// The columns of the list: which there are, how wide each is, and what a delivery shows in them.
 struct DeliveryColumns {
   private enum Column: CaseIterable {
-    case sequence, time, provider, event, mode, signature, size
+    case sequence, time, provider, event, mode, signature, app, size
   }
 
   private let widths: [(column: Column, width: Int)]
   /// Blanks between two columns.
   private let gap: Int
-  /// Whether there is room for the verdict's own word rather than the short one.
-
   /// Columns that fit `width`; the event takes what the others leave, and the least needed go first.
-  /// - Parameter newest: the highest number to be shown.
-  init(width: Int, newest: UInt64) {
+  /// - Parameters:
+  ///   - newest: the highest number to be shown.
+  ///   - hasApp: whether there is something to say of an app.
+  init(width: Int, newest: UInt64, hasApp: Bool) {
     let gap = width >= 76 ? 2 : 1
     // The cursor takes one column; an event is not readable below twelve.
     func used(_ columns: [Column], event: Int) -> Int {
@@ -121,8 +125,9 @@ struct DeliveryColumns {
         $0 + (DeliveryColumns.width(of: $1, newest) ?? event)
       }
     }
-    var columns = Column.allCases
-    for dispensable in [Column.time, .mode, .provider] where used(columns, event: 12) > width {
+    var columns = Column.allCases.filter { $0 != .app || hasApp }
+    let dispensable: [Column] = hasApp ? [.time, .size, .mode, .provider] : [.time, .mode, .provider]
+    for dispensable in dispensable where used(columns, event: hasApp ? 18 : 12) > width {
       columns.removeAll { $0 == dispensable }
     }
     let event = max(1, width - used(columns, event: 0))
@@ -138,6 +143,7 @@ struct DeliveryColumns {
     case .event: nil
     case .mode: 4
     case .signature: 11
+    case .app: 11
     case .size: 6
     }
   }
@@ -156,6 +162,7 @@ struct DeliveryColumns {
     case .event: "event"
     case .mode: "mode"
     case .signature: "sig"
+    case .app: "app"
     case .size: "size"
     }
   }
@@ -164,15 +171,15 @@ struct DeliveryColumns {
 
   /// - Parameter search: what is to be set off in the cells.
   func draw(
-    _ delivery: Delivery, _ canvas: inout Canvas, _ line: Rect, isSelected: Bool, _ search: DeliverySearch?,
-    _ setting: Setting
+    _ delivery: Delivery, _ outcomes: [Outcome], _ canvas: inout Canvas, _ line: Rect, isSelected: Bool,
+    _ search: DeliverySearch?, _ setting: Setting
   ) {
     let glyphs = canvas.glyphs
     if isSelected { canvas.draw(String(glyphs.cursor), at: line.origin, style: Style(.selection)) }
     var column = line.column + 1
     for (kind, width) in widths {
       let rect = Rect(column: column, row: line.row, columns: width, rows: 1)
-      drawCell(cell(kind, delivery, width, glyphs, setting), &canvas, rect, search)
+      drawCell(cell(kind, delivery, outcomes, width, glyphs, setting), &canvas, rect, search)
       if kind == .event { drawMark(of: delivery, &canvas, rect) }
       column += width + gap
     }
@@ -201,7 +208,8 @@ struct DeliveryColumns {
   }
 
   private func cell(
-    _ column: Column, _ delivery: Delivery, _ width: Int, _ glyphs: Glyphs, _ setting: Setting
+    _ column: Column, _ delivery: Delivery, _ outcomes: [Outcome], _ width: Int, _ glyphs: Glyphs,
+    _ setting: Setting
   ) -> TextRun {
     let envelope = delivery.envelope
     switch column {
@@ -213,8 +221,27 @@ struct DeliveryColumns {
     case .signature:
       let sign = VerdictSign(delivery.verdict, glyphs)
       return TextRun(sign.text, Style(sign.role))
+    case .app: return Self.app(outcomes, delivery, glyphs)
     case .size: return TextRun(Self.fitted(Wording.size(delivery.request.body.count), width, right: true))
     }
+  }
+
+  /// `200 12ms`, what went wrong, or that the app has not answered yet.
+  private static func app(_ outcomes: [Outcome], _ delivery: Delivery, _ glyphs: Glyphs) -> TextRun {
+    guard let exchange = outcomes.lastExchange else {
+      return TextRun(outcomes.answer(to: delivery) == nil ? String(glyphs.ellipsis) : "", .dim)
+    }
+    guard let status = exchange.status else {
+      return TextRun(exchange.failure?.rawValue ?? "-", Style(.failure))
+    }
+    let took = exchange.milliseconds.total
+    let time =
+      took < 1000 ? "\(Int(took.rounded(.up)))ms" : "\(ShortDecimal.text(took / 1000, decimals: 1) ?? "-")s"
+    let limit = delivery.envelope.provider.map { Double($0.answerDue) * 1000 } ?? .infinity
+    let isContrary = exchange.disagreement(with: delivery.verdict) != nil
+    let role: Role =
+      isContrary || took >= limit || status >= 400 ? .failure : took >= limit / 2 ? .warning : .success
+    return TextRun("\(status) \(time)" + (isContrary ? " !" : ""), Style(role, bold: isContrary))
   }
 
   /// As much of the event's name as can matter for so many columns: it may be megabytes long.

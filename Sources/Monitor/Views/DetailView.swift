@@ -2,10 +2,10 @@ internal import JSON
 internal import Screen
 internal import Webhooks
 
-/// Draws the signature, body or headers pane of the selected delivery.
+/// Draws the signature, body, headers or app pane of the selected delivery.
 func drawDetail(_ pane: Pane, _ canvas: inout Canvas, _ frame: Rect, _ model: Model) {
   let isFocused = model.focus == pane
-  let isJoined = pane != .signature && model.layout.panes.count == Pane.allCases.count
+  let isJoined = pane != .signature && model.layout.panes.count > 2
   canvas.drawFrame(
     frame, title: title(of: pane, model), style: Style(isFocused ? .borderFocused : .border), joined: isJoined
   )

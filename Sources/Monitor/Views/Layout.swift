@@ -18,7 +18,8 @@ struct Layout: Equatable {
   /// The panes that are shown, with their frames.
   private(set) var panes: [Pane: Rect] = [:]
 
-  init(size: Size, focus: Pane, detail: Pane, isMaximised: Bool) {
+  /// - Parameter lower: what stands below the body where all of a delivery is shown: its headers, or the app.
+  init(size: Size, focus: Pane, detail: Pane, lower: Pane = .headers, isMaximised: Bool) {
     let (top, below) = Rect(size).splitTop(1)
     let (middle, bottom) = below.splitBottom(1)
     bar = top
@@ -26,13 +27,13 @@ struct Layout: Equatable {
     if isMaximised || middle.rows < Layout.narrowRows {
       panes[focus] = middle
     } else if size.columns >= Layout.wideColumns, middle.rows >= Layout.wideRows {
-      layWide(middle)
+      layWide(middle, lower: lower)
     } else {
       layNarrow(middle, detail: detail)
     }
   }
 
-  private mutating func layWide(_ area: Rect) {
+  private mutating func layWide(_ area: Rect, lower: Pane) {
     let listColumns = min(max(62, area.columns * 58 / 100), 84)
     let (list, right) = area.splitLeft(listColumns)
     let signatureRows = min(max(area.rows * 45 / 100, 7), 20)
@@ -42,7 +43,7 @@ struct Layout: Equatable {
     let below = Rect(column: rest.column, row: rest.row - 1, columns: rest.columns, rows: rest.rows + 1)
     let (body, headers) = below.splitBottom(headerRows)
     let tallBody = Rect(column: body.column, row: body.row, columns: body.columns, rows: body.rows + 1)
-    panes = [.deliveries: list, .signature: signature, .body: tallBody, .headers: headers]
+    panes = [.deliveries: list, .signature: signature, .body: tallBody, lower: headers]
   }
 
   private mutating func layNarrow(_ area: Rect, detail: Pane) {
@@ -57,9 +58,9 @@ struct Layout: Equatable {
   }
 }
 
-/// One of the four parts of the screen; the focused one gets the movement keys.
+/// One of the parts of the screen; the focused one gets the movement keys.
 public enum Pane: Int, CaseIterable, Sendable {
-  case deliveries, signature, body, headers
+  case deliveries, signature, body, headers, app
 
   /// The word in the tab line and in the help.
   var title: String {
@@ -68,6 +69,7 @@ public enum Pane: Int, CaseIterable, Sendable {
     case .signature: "Signature"
     case .body: "Body"
     case .headers: "Headers"
+    case .app: "App"
     }
   }
 

@@ -9,10 +9,15 @@ struct SignatureReport {
   let setting: Setting
   private let state: DiagnosisLog.State?
   private let glyphs: Glyphs
+  private let told: Answer?
   private var verdict: Verdict { delivery.verdict }
 
-  init(_ delivery: Delivery, _ setting: Setting, _ state: DiagnosisLog.State? = nil) {
+  /// - Parameter answer: what the sender was told; nil where it still waits.
+  init(
+    _ delivery: Delivery, _ setting: Setting, _ state: DiagnosisLog.State? = nil, answer: Answer?
+  ) {
     self.delivery = delivery
+    told = answer
     self.setting = setting
     self.state = state
     glyphs = .forCharset(setting.charset)
@@ -107,12 +112,13 @@ struct SignatureReport {
   }
 
   private var answer: [TextRun]? {
-    guard let status = delivery.answer?.status else {
-      return row("answer", TextRun(delivery.answer == nil ? "none yet, the app is asked" : "none", .dim))
+    let rule = told?.rule.map { "by the rule \($0.text)" }
+    guard let status = told?.status else {
+      return row("answer", TextRun(told == nil ? "none yet: the app is asked" : "none, \(rule ?? "")", .dim))
     }
     return row(
       "answer", TextRun("\(status)", Style(status < 300 ? .success : .failure)),
-      TextRun(", \(meaning(of: status))"))
+      TextRun(", \(rule.map { "\($0); " } ?? "")\(meaning(of: status))"))
   }
 
   /// What the answer means for the sender.

@@ -21,7 +21,7 @@ public func view(_ model: Model) -> Canvas {
 private func drawPane(_ pane: Pane, _ canvas: inout Canvas, _ frame: Rect, _ model: Model) {
   switch pane {
   case .deliveries: drawDeliveries(model, &canvas, frame)
-  case .signature, .body, .headers: drawDetail(pane, &canvas, frame, model)
+  case .signature, .body, .headers, .app: drawDetail(pane, &canvas, frame, model)
   }
 }
 

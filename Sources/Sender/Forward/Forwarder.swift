@@ -40,6 +40,13 @@ public final class Forwarder: Forwarding {
     self.timeout = timeout
   }
 
+  /// Where deliveries go, in words: `127.0.0.1:3000`, or `2 apps`.
+  public var targets: String {
+    let urls = Set(rules.map(\.rule.url))
+    guard urls.count == 1, let url = urls.first else { return "\(urls.count) apps" }
+    return url.text.drop { $0 != "/" }.drop { $0 == "/" }.description
+  }
+
   public func takes(_ delivery: Delivery) -> Bool {
     route(of: delivery) != nil && filter?.matches(delivery) ?? true
   }

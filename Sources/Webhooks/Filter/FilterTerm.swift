@@ -63,12 +63,12 @@ enum FilterTerm: Sendable, Equatable {
     case .age(let threshold): delivery.verdict.ageSeconds.map(threshold.admits) ?? false
     case .size(let threshold): threshold.admits(Double(delivery.request.body.count))
     case .answer(let range): range.contains(outcomes.answer(to: delivery)?.status)
-    case .app(let question): question.admits(outcomes.lastExchange(of: delivery.sequence))
+    case .app(let question): question.admits(outcomes[delivery.sequence].lastExchange)
     case .took(let threshold):
-      outcomes.lastExchange(of: delivery.sequence).map { threshold.admits($0.milliseconds.total / 1000) }
+      outcomes[delivery.sequence].lastExchange.map { threshold.admits($0.milliseconds.total / 1000) }
         ?? false
     case .disagree:
-      outcomes.lastExchange(of: delivery.sequence)?.disagreement(with: delivery.verdict) != nil
+      outcomes[delivery.sequence].lastExchange?.disagreement(with: delivery.verdict) != nil
     case .attempt(let threshold): threshold.admits(Double(delivery.attempt))
     case .duplicate: delivery.isDuplicate
     case .cause(let glob): Self.hasCause(outcomes[delivery.sequence], glob)

@@ -90,22 +90,28 @@ public struct Outcomes: Sendable {
   }
 }
 
-extension Outcomes {
+/// What happened to one delivery, oldest first.
+extension [Outcome] {
   /// What the sender was told; nil where it still waits.
   public func answer(to delivery: Delivery) -> Answer? {
     if let answer = delivery.answer { return answer }
-    for case .answered(let answer) in self[delivery.sequence] { return answer }
+    for case .answered(let answer) in self { return answer }
     return nil
   }
 
-  /// The newest of what hooktop sent to apps of a delivery, but for the probes of a check; nil where there is none.
-  public func lastExchange(of sequence: UInt64) -> Exchange? {
-    exchanges(of: sequence).last { $0.purpose != .check }
+  /// What hooktop sent to apps, and what came of it.
+  public var exchanges: [Exchange] {
+    compactMap { if case .exchanged(let exchange) = $0 { exchange } else { nil } }
   }
 
-  /// What hooktop sent to apps of a delivery, and what came of it, oldest first.
-  public func exchanges(of sequence: UInt64) -> [Exchange] {
-    self[sequence].compactMap { if case .exchanged(let exchange) = $0 { exchange } else { nil } }
+  /// The newest exchange, but for the probes of a check; nil where there is none.
+  public var lastExchange: Exchange? { exchanges.last { $0.purpose != .check } }
+}
+
+extension Outcomes {
+  /// What the sender was told; nil where it still waits.
+  public func answer(to delivery: Delivery) -> Answer? {
+    delivery.answer ?? self[delivery.sequence].answer(to: delivery)
   }
 }
 

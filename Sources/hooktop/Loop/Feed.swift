@@ -11,6 +11,8 @@ protocol Feed {
   var keyring: Keyring { get }
   /// In seconds.
   var tolerance: Double { get }
+  /// The app that deliveries go on to, in words; nil where none do.
+  var forward: String? { get }
   /// That of the receiver's certificate, where it speaks TLS.
   var fingerprint: String? { get }
   /// What keeps the deliveries, asked for those that tell something about another one.
@@ -34,5 +36,6 @@ protocol Feed {
 
 extension Feed {
   var fingerprint: String? { nil }
+  var forward: String? { nil }
   var losesDeliveries: Bool { false }
 }

@@ -97,6 +97,8 @@ extension Station: Feed {
 
   var fingerprint: String? { tls?.fingerprint }
 
+  var forward: String? { forwarder?.targets }
+
   var losesDeliveries: Bool { file == nil && !isDemo }
 
   var wordsOnStopping: String { "hooktop is stopped: nothing is received until fg" }

@@ -52,7 +52,7 @@ struct SettleTests {
     var outcomes = Outcomes()
     for change in batch.outcomes { outcomes.take(change) }
     #expect(batch.deliveries.map { outcomes.answer(to: $0)?.status } == [200, 500])
-    #expect(outcomes.exchanges(of: 2) == [exchange(500)] && outcomes.exchanges(of: 1).isEmpty)
+    #expect(outcomes[2].exchanges == [exchange(500)] && outcomes[1].exchanges.isEmpty)
   }
 
   @Test("is recorded though it was evicted before its app answered")
@@ -110,7 +110,7 @@ struct SettleTests {
     outcomes.append(.answered(Answer(status: 200, milliseconds: 1)), to: 1)
     outcomes.append(.diagnosed([]), to: 1)
     for status in 200..<250 { outcomes.append(.exchanged(exchange(status)), to: 1) }
-    #expect(outcomes.exchanges(of: 1).map(\.status) == (218..<250).map { $0 })
+    #expect(outcomes[1].exchanges.map(\.status) == (218..<250).map { $0 })
     #expect(outcomes[1].count == Outcomes.limit + 2)
     let full = outcomes.bytes
     outcomes.forget(1)
