@@ -22,18 +22,29 @@ public struct Diagnosis: Sendable {
   /// What the documented sample verifiers do with the delivery; empty where there is no secret to give them.
   public let samples: [SampleVerifier: SampleResult]
 
-  /// Diagnoses one delivery.
-  /// - Parameters:
-  ///   - keyring: every secret there is, those of other providers and retired ones too.
-  ///   - neighbours: other deliveries, oldest first, to compare clocks, ids and the order of keys with.
+  /// Diagnoses one delivery beside a few others, oldest first.
   public init(
     of subject: DiagnosisSubject, keyring: Keyring, neighbours: [Delivery] = [], budget: DiagnosisBudget
   ) {
-    // Reading headers and bodies takes longer the larger they are, so that it counts as well.
+    self.init(of: subject, keyring: keyring, budget: budget) { _ in neighbours }
+  }
+
+  /// Diagnoses one delivery.
+  /// - Parameters:
+  ///   - keyring: every secret there is, those of other providers and retired ones too.
+  ///   - neighbours: returns other deliveries, oldest first, to compare clocks, ids and the order of keys with. The
+  ///     budget's time includes it. Its argument says when to return what is found so far.
+  public init(
+    of subject: DiagnosisSubject, keyring: Keyring, budget: DiagnosisBudget,
+    neighbours: (_ isOver: () -> Bool) -> [Delivery]
+  ) {
+    // Looking at neighbours, headers and bodies takes longer the more they hold, so the time starts before all of it.
     let tally = SearchTally(budget)
+    // Half of it at least is left for the search.
+    let deliveries = neighbours { tally.hasUsed(quarters: 1) }
     let header = HeaderFacts(subject)
     let readings = HeaderReading.all(of: subject, near: header.near)
-    let around = Neighbours(of: subject, in: neighbours)
+    let around = Neighbours(of: subject, in: deliveries) { tally.hasUsed(quarters: 2) }
     facts = DiagnosisFacts(
       header: header, clock: ClockFacts(subject, readings: readings), body: BodyFacts(subject.request))
     // What verifies as it came leaves nothing to search for.

@@ -97,6 +97,9 @@ struct SearchTally: Sendable {
   /// Whether the time was used up before anything was tried.
   var wasSpentBefore: Bool { limit == .time && count == 0 }
 
+  /// Whether so many quarters of the time are used up.
+  func hasUsed(quarters: UInt64) -> Bool { elapsed > budget.nanoseconds / 4 * quarters }
+
   /// Nanoseconds since the start; a clock that goes backwards counts as not moving, and one at its end as over.
   var elapsed: UInt64 {
     let now = budget.clock()

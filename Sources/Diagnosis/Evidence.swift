@@ -78,10 +78,10 @@ struct Neighbours: Sendable {
   /// Valid ones with the same event, whose order of keys can be learnt.
   let sameEvent: [Delivery]
 
-  /// The neighbours of `subject` among `deliveries`, of which only the last thousand are looked at.
-  init(of subject: DiagnosisSubject, in deliveries: [Delivery]) {
+  /// The neighbours of `subject` among the last thousand of `deliveries`; once `isOver` says so, none of those left.
+  init(of subject: DiagnosisSubject, in deliveries: [Delivery], isOver: () -> Bool = { false }) {
     let others = deliveries.suffix(1000).filter {
-      $0.envelope.provider == subject.provider && $0.sequence != subject.sequence
+      !isOver() && $0.envelope.provider == subject.provider && $0.sequence != subject.sequence
     }
     let good = others.filter { $0.verdict.macMatches == true }
     let earlier = good.filter { $0.receivedAt <= subject.receivedAt }
@@ -91,7 +91,7 @@ struct Neighbours: Sendable {
       }.prefix(20))
     let line = subject.signatureLines.first
     sameSignature = others.first { other in
-      guard let line, other.receivedAt <= subject.receivedAt else { return false }
+      guard !isOver(), let line, other.receivedAt <= subject.receivedAt else { return false }
       return subject.provider.flatMap { $0.scheme.lines(in: other.request.headers).first } == line
     }
     sameID = Array(earlier.filter { Self.shareID($0.envelope, subject.envelope) }.suffix(4))

@@ -7,12 +7,12 @@ import Testing
 @Suite struct DiagnosisBudgetTests {
   private let example = DiagnosisCase.causes.first { $0.name == "a secret nobody knows" }!
 
-  @Test("the number of candidates is bounded, and the words say so")
+  @Test("the candidate limit was reached, and the words say so")
   func candidates() throws {
     let diagnosis = example.diagnosis(budget: DiagnosisBudget(candidates: 50, nanoseconds: .max) { 0 })
     #expect(diagnosis.candidatesTried == 50)
     #expect(diagnosis.limit == .candidates)
-    #expect(try #require(diagnosis.findings.first).detail.contains("number of candidates is bounded"))
+    #expect(try #require(diagnosis.findings.first).detail.contains("candidate limit was reached"))
   }
 
   @Test("the time is bounded by the clock that is handed in")
@@ -22,7 +22,7 @@ import Testing
       budget: DiagnosisBudget(candidates: .max, nanoseconds: 100) { time.tick() })
     #expect(diagnosis.limit == .time)
     #expect(diagnosis.candidatesTried == 100)
-    #expect(try #require(diagnosis.findings.first).detail.contains("time is bounded"))
+    #expect(try #require(diagnosis.findings.first).detail.contains("time limit was reached"))
   }
 
   @Test("a clock at its end, as that of a cancelled job, ends the search, from its start on, too")
@@ -42,6 +42,22 @@ import Testing
     #expect(diagnosis.samples.isEmpty)
   }
 
+  @Test("the time starts before neighbours are asked for, and they are told to stop after a quarter of it")
+  func neighbours() throws {
+    let time = TestClock()
+    var asked = 0
+    let diagnosis = Diagnosis(
+      of: example.subject, keyring: example.ring,
+      budget: DiagnosisBudget(candidates: .max, nanoseconds: 1000) { time.tick() }
+    ) { isOver in
+      while !isOver() && asked < 5000 { asked += 1 }
+      return []
+    }
+    #expect((200...260).contains(asked))
+    #expect(diagnosis.limit == .time)
+    #expect((600...800).contains(diagnosis.candidatesTried))
+  }
+
   @Test("what would take more memory than allowed is not made, the rest is tried, and the words say so")
   func memory() throws {
     var budget = DiagnosisBudget.unbounded
@@ -49,7 +65,7 @@ import Testing
     let bounded = example.diagnosis(budget: budget)
     #expect(bounded.limit == .memory)
     #expect(bounded.candidatesTried > 0 && bounded.candidatesTried < example.found.candidatesTried)
-    #expect(try #require(bounded.findings.first).detail.contains("memory is bounded"))
+    #expect(try #require(bounded.findings.first).detail.contains("memory limit was reached"))
   }
 
   @Test("a key is set up once for each digest")

@@ -186,12 +186,26 @@ struct TrueWordsTests {
   @Test("a question is no lost character, and a ? inside of a word is one")
   func questionMarks() {
     let lost = ["M?ller", "zu sp?t", "a ? b", "??"]
-    let kept = ["How are you?", "https://x.y/?a=b", "why? because", "a?b=c"]
+    let kept = [
+      "How are you?", "https://x.y/?a=b", "why? because", "a?b=c", "What?? No", "Comment ? Bien", "Quoi ?",
+      "x7?Kq9",
+      "3?4",
+    ]
     for text in lost {
       #expect(LostCharacters.offset(in: Array("{\"a\":\"\(text)\"}".utf8)) != nil, "\(text)")
     }
     for text in kept {
       #expect(LostCharacters.offset(in: Array("{\"a\":\"\(text)\"}".utf8)) == nil, "\(text)")
     }
+  }
+
+  @Test("bytes that are no text are no charset damage; text that is not UTF-8 is likely that")
+  func binary() throws {
+    let header = "t=\(Self.time),v1=\(try Self.digits())"
+    var random = SeededRandom(seed: 4)
+    let noise = (0..<600).map { _ in UInt8.random(in: 0...255, using: &random) } + [0x3F, 0xFF]
+    #expect(try Self.found(Self.delivery(header, noise)).mapValues(\.level) == ["unknown": .unknown])
+    let latin1 = Array("{\"name\":\"M".utf8) + [0xFC] + Array("ller\",\"n\":2}".utf8)
+    #expect(try Self.found(Self.delivery(header, latin1))["charset-damage"]?.level == .likely)
   }
 }

@@ -260,13 +260,28 @@ import Testing
     #expect(found.withLock { $0 } == 19)
   }
 
-  @Test("after a job that nobody asked for comes a rest 19 times as long")
+  @Test("what nobody asked for is done without a rest for two seconds, and then for a twentieth of the time")
+  func share() {
+    let second: UInt64 = 1_000_000_000
+    var share = ShareOfCore()
+    #expect(share.rest(after: second, at: 100 * second) == 0)
+    #expect(share.rest(after: second, at: 101 * second) == 0)
+    #expect(share.rest(after: second, at: 102 * second) == 19 * second)
+    // That was rested, and a second of work follows.
+    #expect(share.rest(after: second, at: 122 * second) == 19 * second)
+    // After 57 seconds nothing is due any more.
+    #expect(share.rest(after: second, at: 180 * second) == 0)
+    #expect(share.rest(after: second, at: 181 * second) == 0)
+    #expect(share.rest(after: .max / 4, at: 182 * second) > 1000 * second)
+  }
+
+  @Test("after two seconds of jobs that nobody asked for comes a rest 19 times as long as the work")
   func rest() throws {
     let bench = try Bench()
     let clock = ContinuousClock()
     // Read before the rest can begin: a machine that is slow makes the time longer, never shorter.
     let start = clock.now
-    _ = bench.runner.submit(job(1, .unasked) { _ in bench.pass(10_000_000) })
+    _ = bench.runner.submit(job(1, .unasked) { _ in bench.pass(ShareOfCore.burst + 10_000_000) })
     _ = bench.results(1)
     _ = bench.runner.submit(job(2, .unasked))
     #expect(bench.results(1) == [2])

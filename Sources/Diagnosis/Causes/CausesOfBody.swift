@@ -151,7 +151,8 @@ extension Cause {
     if let offset = LostCharacters.offset(in: evidence.subject.request.body) {
       return [.questionMark(at: offset)]
     }
-    return evidence.facts.body.isUTF8 ? [] : [.notUTF8]
+    let isOther = !evidence.facts.body.isUTF8 && OtherCharset.isLikely(evidence.subject.request.body)
+    return isOther ? [.notUTF8] : []
   }
 
   /// Sizes in bytes at which buffers and limits commonly end.

@@ -65,7 +65,7 @@ extension Cause {
     }
     if evidence.facts.body.jsonFault == nil { words.append("the same JSON written otherwise") }
     words += ["changed character sets", "wrappings", "values as languages print or change them"]
-    if let limit = evidence.limit { words.append("and not all of these, since \(limit.words)") }
+    if let limit = evidence.limit { words.append("but not all of these: \(limit.words)") }
     return words
   }
 }
@@ -75,8 +75,8 @@ extension Claim {
     Claim(
       .likely,
       "Header and body look intact, and none of \(tried) candidate\(tried == 1 ? "" : "s") reproduces the "
-        + "signature, so the secret here is probably not the sender's"
-        + (limit.map { "; not all candidates were tried, since \($0.words)" } ?? ""))
+        + "signature. Most often the secret configured here is not the sender's; a value changed on the way would "
+        + "look the same" + (limit.map { ". Not all candidates were tried: \($0.words)" } ?? ""))
   }
 
   static func unknown(_ words: [String], tried: Int) -> Claim {
@@ -93,12 +93,12 @@ extension Claim {
 }
 
 extension Diagnosis.Limit {
-  /// What ended the search, after "since".
+  /// What ended the search, as a clause.
   fileprivate var words: String {
     switch self {
-    case .candidates: "the number of candidates is bounded"
-    case .time: "the time is bounded"
-    case .memory: "the memory is bounded"
+    case .candidates: "the candidate limit was reached"
+    case .time: "the time limit was reached"
+    case .memory: "the memory limit was reached"
     }
   }
 }

@@ -117,20 +117,48 @@ enum LostCharacters {
     }
     for token in outline.tokens where token.kind == .string || token.kind == .key {
       let text = body[token.start + 1..<token.end - 1]
-      guard !text.contains(0x3D), !text.contains(0x2F) else { continue }
-      if let place = text.indices.first(where: { text[$0] == 0x3F && isLost(at: $0, in: text) }) {
-        return place
-      }
+      guard text.contains(0x3F), !text.contains(0x3D), !text.contains(0x2F) else { continue }
+      if let place = place(in: text) { return place }
     }
     return nil
   }
 
-  private static func isLost(at place: Int, in text: ArraySlice<UInt8>) -> Bool {
-    let before = place > text.startIndex ? text[place - 1] : 0x20
-    let after = place + 1 < text.endIndex ? text[place + 1] : 0x20
-    if after == 0x3F || before == 0x3F { return true }
-    if after.isASCIILetter { return true }
-    return before == 0x20 && after == 0x20
+  private static func place(in text: ArraySlice<UInt8>) -> Int? {
+    let words = text.split { $0 == 0x20 || $0 == 0x5C }
+    for (number, word) in words.enumerated() {
+      guard let first = word.firstIndex(of: 0x3F) else { continue }
+      let next = number + 1 < words.count ? words[number + 1] : nil
+      if isLost(in: word, at: first, before: next) { return first }
+    }
+    return nil
+  }
+
+  /// Whether another character must have been where the first question mark of a word is.
+  private static func isLost(in word: ArraySlice<UInt8>, at place: Int, before next: ArraySlice<UInt8>?)
+    -> Bool
+  {
+    if word.allSatisfy({ $0 == 0x3F }) {
+      // French puts a space before a question mark, behind the last word of a sentence.
+      return word.count > 1 || next.map { $0.first.map { !(0x41...0x5A ~= $0) } ?? false } == true
+    }
+    let isOfLetters = word.allSatisfy { $0.isASCIILetter || $0 >= 0x80 || signs.contains($0) }
+    let rest = word[place...].drop { $0 == 0x3F }
+    return isOfLetters && rest.first.map { $0.isASCIILetter || $0 >= 0x80 } == true
+  }
+
+  /// What is beside letters in words of a text.
+  private static let signs = Set("?'-.,;:!()".utf8)
+}
+
+/// Whether bytes that are not UTF-8 are text all the same, in a character set that needs no more than a byte for most
+/// characters, or in UTF-16.
+enum OtherCharset {
+  static func isLikely(_ body: [UInt8]) -> Bool {
+    let head = body.prefix(4096)
+    if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) { return true }
+    let isWide = head.count > 3 && head.count { $0 == 0 } * 5 > head.count * 2
+    let isPrintable = head.allSatisfy { $0 >= 0x20 && $0 != 0x7F || 0x09...0x0D ~= $0 }
+    return isWide || (isPrintable && head.count { $0 >= 0x80 } * 2 < head.count)
   }
 }
 

@@ -12,6 +12,13 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
   case tabDropped, controlZDropped, noBreakSpaceAdded, noBreakSpaceDropped, linesToCR, linesDoubled, sentTwice
   case textAround, framedInChunks
 
+  /// What happens to most bodies whose ends are changed.
+  static let usual: [EdgeChange] = [
+    .newlineAdded, .crlfAdded, .surroundingSpaceAdded, .newlineDropped, .crlfDropped, .markAdded,
+    .markDropped,
+    .linesToCRLF, .linesToLF,
+  ]
+
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// The body after this has happened to it; nil where it can't happen, or would not show afterwards.

@@ -46,7 +46,8 @@ struct BodyCandidates {
   /// A few candidates, to be paired with what can be wrong beside the body.
   func visitBasic(_ visit: Visit) -> Bool {
     let own = BodyCandidate(bytes: body, changes: [])
-    return body.count <= largest && (visitEdges(of: own, visit) || visitUsual(own, visit))
+    return body.count <= largest
+      && (visitEdges(EdgeChange.usual, of: own, visit) || visitUsual(own, visit))
   }
 
   /// The least that happens to a body, to be paired with what has many candidates.

@@ -98,8 +98,9 @@ struct ProofSearch {
     }
     if isFound { return true }
     let strangers = others.filter { !$0.isDamaged }
+    let isThorough = isThorough
     return visit(.singles) { search, body in
-      search.tries(own, body, .others) || search.tries(strangers, body, .own)
+      (isThorough && search.tries(own, body, .others)) || search.tries(strangers, body, .own)
     }
   }
 
@@ -145,13 +146,30 @@ struct ProofSearch {
     case all, singles, basic, fewest
   }
 
+  /// The bodies that one search has tried, as hashes: two that have the same one are the same, as good as surely.
+  private struct TriedBodies {
+    /// Some megabytes; what comes later is tried again.
+    private static let limit = 200_000
+    private var hashes: Set<Int> = []
+
+    /// Whether `body` is new.
+    mutating func insert(_ body: [UInt8]) -> Bool {
+      guard hashes.count < Self.limit else { return true }
+      var hasher = Hasher()
+      body.withUnsafeBytes { hasher.combine(bytes: $0) }
+      return hashes.insert(hasher.finalize()).inserted
+    }
+  }
+
   private mutating func visit(
     _ scope: Bodies, with attempt: (inout ProofSearch, BodyCandidate) -> Bool
   ) -> Bool {
     let bodies = bodies
+    // Several changes may lead to the same bytes, which can prove nothing a second time.
+    var tried = TriedBodies()
     func tries(_ made: BodyAttempt) -> Bool {
       switch made {
-      case .made(let body): return attempt(&self, body)
+      case .made(let body): return tried.insert(body.bytes) && attempt(&self, body)
       case .tooLarge:
         tally.noteTooLarge()
         return false

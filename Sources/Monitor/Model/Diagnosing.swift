@@ -54,14 +54,17 @@ extension Model {
       .diagnosis(delivery.sequence), priority: priority, generation: generation,
       bytes: delivery.cost + (witness?.cost ?? 0)
     ) { clock in
-      let neighbours =
-        setting.kept.neighbours(of: delivery, limit: Model.neighbourCount, reach: reach)
-        + [witness].compactMap { $0 }
       let budget: DiagnosisBudget = priority == .asked ? .onDemand(clock: clock) : .automatic(clock: clock)
-      let diagnosis = Diagnosis(of: subject, keyring: keyring, neighbours: neighbours, budget: budget)
+      var hasWitness = false
+      let diagnosis = Diagnosis(of: subject, keyring: keyring, budget: budget) { isOver in
+        let neighbours =
+          setting.kept.neighbours(of: delivery, limit: Model.neighbourCount, reach: reach, isOver: isOver)
+          + [witness].compactMap { $0 }
+        hasWitness = neighbours.contains { $0.isWitness(for: delivery) }
+        return neighbours
+      }
       return .diagnosed(
-        sequence: delivery.sequence, generation: generation, diagnosis,
-        lacksWitness: !neighbours.contains { $0.isWitness(for: delivery) })
+        sequence: delivery.sequence, generation: generation, diagnosis, lacksWitness: !hasWitness)
     }
   }
 

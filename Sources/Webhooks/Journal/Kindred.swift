@@ -70,18 +70,21 @@ extension Kindred {
   /// each.
   ///
   /// Large ones are left out, since whoever compares keeps them from being freed.
-  public func neighbours(of delivery: Delivery, limit: Int, reach: Int) -> [Delivery] {
+  /// - Parameter isOver: asked at each delivery; once it says so, what is found so far is returned.
+  public func neighbours(
+    of delivery: Delivery, limit: Int, reach: Int, isOver: () -> Bool = { false }
+  ) -> [Delivery] {
     var found: Deque<Delivery> = []
     var distance = 0
     walkBack(from: delivery.sequence) { other in
       distance += 1
-      guard distance <= reach else { return false }
+      guard distance <= reach, !isOver() else { return false }
       if other.isNeighbour(of: delivery, isNear: distance <= limit * 3 / 4) { found.prepend(other) }
       return true
     }
     distance = 0
     walk(from: delivery.sequence) { other in
-      guard distance < reach else { return false }
+      guard distance < reach, !isOver() else { return false }
       if other.isNeighbour(of: delivery, isNear: distance < limit / 4) { found.append(other) }
       distance += 1
       return true

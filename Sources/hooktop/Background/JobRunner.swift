@@ -53,8 +53,8 @@ final class JobRunner: Sendable {
 
 /// A thread with its queue of jobs; the thread is there only while there is something to do.
 ///
-/// It gives way to all others and, after a job that nobody asked for, rests for longer than it worked, so that a
-/// flood of forged deliveries costs the receiver next to nothing.
+/// It gives way to all others and, after jobs that nobody asked for, rests for longer than it worked, so that a flood of
+/// forged deliveries costs the receiver next to nothing.
 private final class Worker: Sendable {
   private struct State {
     var queue: JobQueue
@@ -62,6 +62,7 @@ private final class Worker: Sendable {
     var current: Job?
     var results: [Message] = []
     var isRunning = false
+    var share = ShareOfCore()
 
     /// A longer search is not given up for a shorter one, which it makes needless; but one that nobody asked for is
     /// about new evidence, which is looked at as well.
@@ -70,9 +71,6 @@ private final class Worker: Sendable {
       return job.priority > .unasked
     }
   }
-
-  /// How much longer the thread rests after a job that nobody asked for than it took.
-  private static let restFactor: UInt64 = 19
 
   private let state: Mutex<State>
   private let clock: Job.Clock
@@ -188,8 +186,40 @@ private final class Worker: Sendable {
 
   private func rest(after nanoseconds: UInt64) {
     guard nanoseconds > 0 else { return }
-    let milliseconds = nanoseconds.multipliedReportingOverflow(by: Self.restFactor)
+    let now = clock()
+    let rest = state.withLock { $0.share.rest(after: nanoseconds, at: now) }
+    guard rest > 0 else { return }
     var awaited = pollfd(fd: urgency.descriptor, events: Int16(POLLIN), revents: 0)
-    poll(&awaited, 1, milliseconds.overflow ? .max : Int32(clamping: milliseconds.partialValue / 1_000_000))
+    poll(&awaited, 1, Int32(clamping: rest / 1_000_000))
+  }
+}
+
+/// How long to rest after work, so that it takes a twentieth of a core: a few jobs after a calm are done without any
+/// rest, and only a flood of them has to wait.
+struct ShareOfCore: Sendable {
+  /// How much longer the rest is than the work.
+  private static let factor: UInt64 = 19
+  /// How much work is done without a rest, in nanoseconds.
+  static let burst: UInt64 = 2_000_000_000
+
+  /// The rest that is due for the work so far, as of `moment`, in nanoseconds.
+  private var due: UInt64 = 0
+  private var moment: UInt64 = 0
+
+  /// The rest in nanoseconds that is due now.
+  /// - Parameters:
+  ///   - work: in nanoseconds.
+  ///   - now: a monotonic clock's reading in nanoseconds.
+  mutating func rest(after work: UInt64, at now: UInt64) -> UInt64 {
+    let passed = now > moment ? now - moment : 0
+    // The work itself is no rest.
+    let rested = passed > work ? passed - work : 0
+    let added = work.multipliedReportingOverflow(by: Self.factor)
+    let left = due > rested ? due - rested : 0
+    let sum = left.addingReportingOverflow(added.overflow ? .max : added.partialValue)
+    due = sum.overflow ? .max : sum.partialValue
+    moment = now
+    let free = Self.burst * Self.factor
+    return due > free ? due - free : 0
   }
 }

@@ -91,9 +91,8 @@ private struct CausesAtHand {
     defer { spent += Clock.now - before }
     let subject = DiagnosisSubject(
       delivery, providers: station.providers, tolerance: station.tolerance, utcOffset: LocalZone.offset)
-    return Diagnosis(
-      of: subject, keyring: station.keyring,
-      neighbours: station.journal.neighbours(of: delivery, limit: 64, reach: 1000),
-      budget: .automatic { Clock.now })
+    return Diagnosis(of: subject, keyring: station.keyring, budget: .automatic { Clock.now }) {
+      station.journal.neighbours(of: delivery, limit: 64, reach: 1000, isOver: $0)
+    }
   }
 }

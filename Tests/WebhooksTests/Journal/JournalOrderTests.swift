@@ -137,6 +137,18 @@ struct JournalKinTests {
     #expect(journal.neighbours(of: deliveries[0], limit: 4, reach: 40).map(\.sequence) == [1])
   }
 
+  @Test("whoever looks for neighbours says when it takes too long, and gets those found so far")
+  func neighboursInTime() throws {
+    let journal = Journal()
+    let deliveries = try (1...40).map { try journal.append(Samples.arrival(eventID: ByteString("\($0)"))) }
+    var asked = 0
+    let found = journal.neighbours(of: deliveries[29], limit: 20, reach: 40) {
+      asked += 1
+      return asked > 5
+    }
+    #expect(found.map(\.sequence) == [25, 26, 27, 28, 29])
+  }
+
   /// Keeps what a journal keeps, and remembers the most that it was asked for at a time.
   private final class Watched: Kindred {
     let journal = Journal()
