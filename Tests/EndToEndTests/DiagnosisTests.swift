@@ -100,7 +100,7 @@ struct DiagnosisTests {
     try await shell.press("a")
     try await shell.wait(for: "keep the secret as")
     try await shell.type("/rotated")
-    try await shell.wait(for: "parlay/rotated is used from now on")
+    try await shell.wait(for: "parlay/rotated is active; earlier verdicts stay")
     // Sent together with what follows it, an escape is the Alt key.
     try await shell.press("Escape")
     try await shell.wait(for: "f filter")

@@ -78,7 +78,7 @@ import Webhooks
     #expect(app.used == nil && app.screen.contains("First a name, as parlay/new"))
     app.type("new<Enter>")
     #expect(app.used?.secrets.map(\.label) == ["parlay", "parable", "parlay/new"])
-    #expect(app.screen.contains("parlay/new is used from now on"))
+    #expect(app.screen.contains("parlay/new is active; earlier verdicts stay"))
     #expect(app.screen.contains("s  secret     those that are known"))
     #expect(app.model.list.selection?.verdict.status == .mismatch)
   }

@@ -11,7 +11,7 @@ extension Model {
 
   /// Asks for the failed ones of new deliveries to be looked into.
   mutating func diagnose(_ deliveries: [Delivery], _ priority: Job.Priority = .unasked) -> [Effect] {
-    let wanted = deliveries.suffix(DiagnosisLog.capacity).filter { delivery in
+    let wanted = deliveries.suffix(DiagnosisLog.capacity).map(judged).filter { delivery in
       guard delivery.verdict.status.isFailure, diagnoses[delivery.sequence] == nil else { return false }
       let isSmall = delivery.request.body.count <= DiagnosisBudget.automaticBodyLimit
       diagnoses.set(isSmall ? .waiting : .skipped(.tooLarge), for: delivery.sequence)
@@ -49,7 +49,8 @@ extension Model {
     let (keyring, generation, setting) = (keyring, generation, setting)
     let reach = priority == .asked ? list.kept.count : Model.neighbourReach
     let subject = DiagnosisSubject(
-      delivery, providers: setting.providers, tolerance: setting.tolerance, utcOffset: setting.utcOffset)
+      judged(delivery), providers: setting.providers, tolerance: setting.tolerance,
+      utcOffset: setting.utcOffset)
     return Job(
       .diagnosis(delivery.sequence), priority: priority, generation: generation,
       bytes: delivery.cost + (witness?.cost ?? 0)
@@ -99,10 +100,9 @@ extension Model {
   mutating func set(_ state: DiagnosisLog.State, for sequence: UInt64) {
     guard isHeld(sequence) else { return }
     diagnoses.set(state, for: sequence)
-    let setting = setting
-    if inspection?.delivery.sequence == sequence {
-      inspection?.refreshSignature(setting, diagnosis: state)
-    }
+    guard let delivery = inspection?.delivery, delivery.sequence == sequence else { return }
+    let report = report(on: delivery)
+    inspection?.refreshSignature(report)
   }
 }
 
@@ -119,6 +119,7 @@ extension Model {
   /// Forgets what was found out about evicted deliveries.
   mutating func forgetEvicted() {
     diagnoses.forget(before: list.firstKept, but: held)
+    recheck?.forget(before: list.firstKept)
   }
 }
 

@@ -50,7 +50,7 @@ struct Inspection: Sendable {
 
   init(
     _ delivery: Delivery, bodyMode: PayloadMode, hexWidth: Int, setting: Setting,
-    diagnosis: DiagnosisLog.State?, outcomes: [Outcome], searches: [Pane: String]
+    signature: SignatureReport, outcomes: [Outcome], searches: [Pane: String]
   ) {
     self.hexWidth = hexWidth
     self.delivery = delivery
@@ -60,9 +60,7 @@ struct Inspection: Sendable {
     // A body in hex needs no index.
     let isQuick = body.count <= Job.inlineLimit || bodyMode == .hex
     parts = [
-      .signature: Part(
-        content: .text(
-          SignatureReport(delivery, setting, diagnosis, answer: outcomes.answer(to: delivery)).lines)),
+      .signature: Part(content: .text(signature.lines)),
       .body: Part(
         content: isQuick
           ? .payload(PayloadDocument(body, mode: bodyMode, hexWidth: hexWidth))
@@ -128,18 +126,16 @@ struct Inspection: Sendable {
   }
 
   /// Shows what has become known of the cause since.
-  mutating func refreshSignature(_ setting: Setting, diagnosis: DiagnosisLog.State?) {
-    let answer = outcomes.answer(to: delivery)
-    parts[.signature]?.content = .text(
-      SignatureReport(delivery, setting, diagnosis, answer: answer).lines)
+  mutating func refreshSignature(_ report: SignatureReport) {
+    parts[.signature]?.content = .text(report.lines)
     if let text = parts[.signature]?.search?.text { search(text, in: .signature) }
   }
 
   /// Shows what has happened to the delivery since.
-  mutating func take(_ outcomes: [Outcome], _ setting: Setting, diagnosis: DiagnosisLog.State?) {
+  mutating func take(_ outcomes: [Outcome], _ setting: Setting, _ signature: SignatureReport) {
     guard outcomes != self.outcomes else { return }
     self.outcomes = outcomes
-    refreshSignature(setting, diagnosis: diagnosis)
+    refreshSignature(signature)
     parts[.app]?.content = .text(AppReport(delivery, outcomes, setting, mode: bodyMode).lines)
     if let text = parts[.app]?.search?.text { search(text, in: .app) }
   }

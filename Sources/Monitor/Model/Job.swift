@@ -24,6 +24,8 @@ public struct Job: Sendable {
     case fold
     /// Counting what is kept.
     case summary
+    /// Verifying what is kept with other secrets.
+    case recheck
   }
 
   /// What goes first.
@@ -74,6 +76,7 @@ extension Job.Key {
     case .diagnosis, .filter: nil
     case .trial, .comparison, .summary: 20
     case .document, .find, .search, .fold: 30
+    case .recheck: 60
     }
   }
 
@@ -122,7 +125,7 @@ extension Model {
     case .search: inspection?.parts[.body]?.awaited = nil
     case .fold: inspection?.isFolding = false
     case .find: finding = nil
-    case .diagnosis, .filter, .trial, .comparison, .summary: break
+    case .diagnosis, .filter, .trial, .comparison, .summary, .recheck: break
     }
     notice = Notice("\(key.name) took longer than \(key.limitWords) and was stopped.", .warning)
   }
@@ -141,7 +144,7 @@ extension Model {
     case .search: inspection?.parts[.body]?.awaited?.isAtWork = false
     case .fold: inspection?.isFolding = false
     case .find: finding = nil
-    case .trial, .comparison, .summary: break
+    case .trial, .comparison, .summary, .recheck: break
     }
     notice = Notice("Too much other work is waiting. \(key.wayOn)", .warning)
   }
@@ -162,6 +165,7 @@ extension Job.Key {
     case .find, .search: "The search"
     case .fold: "Folding"
     case .summary: "Counting"
+    case .recheck: "Checking what is kept again"
     }
   }
 
@@ -177,6 +181,7 @@ extension Job.Key {
     case .search: "The search resumes with the next key or delivery."
     case .fold: "Press the key again to fold."
     case .summary: "Close the summary and open it again to count."
+    case .recheck: "Retire the secret and use it again to check what is kept."
     }
   }
 }

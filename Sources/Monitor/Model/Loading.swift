@@ -55,13 +55,15 @@ extension Loading {
 
 extension Model {
   /// Takes over how far a recorded session has been read.
-  mutating func take(_ news: Loading) {
+  mutating func take(_ news: Loading) -> [Effect] {
     let hasEnded = news.isFinished && loading?.isFinished != true
     loading = news
-    guard hasEnded else { return }
+    guard hasEnded else { return [] }
     // Nothing is to come that could be followed.
     list.stopFollowing()
     notice = news.notice ?? notice
+    // The file may have been changed since it was recorded.
+    return keyring.isEmpty ? [] : recheckKept()
   }
 
   /// Why there is nothing to follow or to hold up; nil where deliveries may still come.

@@ -36,6 +36,8 @@ public enum Message: Sendable {
   case sifted(SiftedDeliveries)
   /// What is kept has been counted.
   case summarized(Tally)
+  /// What is kept has been verified with the secrets of now.
+  case rechecked(Recheck)
   /// A second has passed since the last one, while something on the screen says how long ago it was.
   case ticked
 }
@@ -52,6 +54,7 @@ extension Message {
     case .searched: .search
     case .found: .find
     case .summarized: .summary
+    case .rechecked: .recheck
     case .arrived, .loading, .noticed, .key, .paste, .resized, .diagnosed, .sifted, .ticked: nil
     }
   }

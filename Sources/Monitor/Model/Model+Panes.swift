@@ -77,15 +77,16 @@ extension Model {
       return []
     }
     guard inspection?.delivery !== delivery || inspection?.bodyMode != bodyMode else {
-      let (outcomes, setting, diagnosis) = (list.outcomes, setting, diagnoses[delivery.sequence])
-      inspection?.take(outcomes[delivery.sequence], setting, diagnosis: diagnosis)
+      let outcomes = list.outcomes[delivery.sequence]
+      let (setting, report) = (setting, report(on: delivery))
+      if inspection?.outcomes != outcomes { inspection?.take(outcomes, setting, report) }
       fitHex()
       return []
     }
     let effects = diagnoseSelected(delivery)
     let inspection = Inspection(
       delivery, bodyMode: bodyMode, hexWidth: hexWidth, setting: setting,
-      diagnosis: diagnoses[delivery.sequence], outcomes: list.outcomes[delivery.sequence],
+      signature: report(on: delivery), outcomes: list.outcomes[delivery.sequence],
       searches: searches)
     self.inspection = inspection
     return effects + (inspection.unopened(search: searches[.body]).map { [.run($0)] } ?? [])

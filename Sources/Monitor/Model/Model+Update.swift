@@ -16,7 +16,7 @@ extension Model {
     var effects: [Effect] = []
     switch message {
     case .arrived(let batch): effects = take(batch)
-    case .loading(let loading): take(loading)
+    case .loading(let loading): effects = take(loading)
     case .noticed(let sentence): notice = Notice(sentence, .warning)
     case .key(let key): effects = press(key)
     case .paste(let text): effects = paste(text)
@@ -38,6 +38,7 @@ extension Model {
     case .searched(let search): take(search)
     case .found(let sequence, let text, let step): goTo(sequence, holding: text, step)
     case .sifted(let deliveries): take(deliveries)
+    case .rechecked(let recheck): effects = take(recheck)
     case .tried, .compared, .summarized, .ticked: break
     }
     return effects + tellPanels(message) + inspectSelection() + searchBody() + sift()

@@ -44,6 +44,8 @@ public struct Model: Sendable {
   /// The text searched for in each pane.
   var searches: [Pane: String] = [:]
   var diagnoses = DiagnosisLog()
+  /// What is kept, verified with other secrets than when it arrived; nil where that was not done.
+  var recheck: Recheck?
   var minutes = MinuteCounts()
   /// The search of the list that goes on in the background, and the delivery where it began.
   var finding: (text: String, start: UInt64?)?

@@ -78,7 +78,9 @@ public enum Source: Sendable, Equatable {
 
   /// What becomes of a secret that the user has added.
   var useOfSecret: String {
-    isSession ? "explains failures from now on; recorded verdicts stay" : "is used from now on"
+    isSession
+      ? "explains failures from now on; recorded verdicts stay"
+      : "is active; earlier verdicts stay as they are"
   }
 
   /// What a secret has to do with the deliveries that its label stands with: a recorded label may be another

@@ -70,7 +70,8 @@ extension Model {
     diagnoses = DiagnosisLog()
     generation += 1
     inspection = nil
-    return [.use(keyring)]
+    recheck = nil
+    return [.use(keyring)] + recheckKept()
   }
 
   /// Adds a secret, with what is to be minded about it.

@@ -145,7 +145,7 @@ extension Model {
   /// Adds the tried secret for good, under its name.
   mutating func keepTried(_ secret: SigningSecret) -> [Effect] {
     let effects = use(Keyring(keyring.secrets + [secret]))
-    notice = Notice("\(secret.label) is used from now on; verdicts of before stay", .success)
+    notice = Notice("\(secret.label) is active; earlier verdicts stay as they are", .success)
     return effects + change(TryItPanel.self) { $0.change(in: &$1) { $0.trial.secret = nil } }
   }
 }
@@ -197,8 +197,14 @@ extension TryItPanel {
 
   /// What the search for a cause has come to, so that a new one is seen to be over.
   private func causeRun(_ model: Model) -> TextRun {
+    if case .done(let outcome) = progress, let tried = outcome.verdict {
+      if tried.status == .valid { return TextRun("none, as tried: it is valid", .dim) }
+      if delivery.verdict.status == .valid, model.diagnoses[delivery.sequence] == nil {
+        return TextRun("what is tried: \(tried.reason.summary(under: delivery.envelope.provider?.scheme))")
+      }
+    }
     switch model.diagnoses[delivery.sequence] {
-    case _ where delivery.verdict.status == .valid: return TextRun("none: it is valid", .dim)
+    case nil where delivery.verdict.status == .valid: return TextRun("none: it was valid on arrival", .dim)
     case nil: return TextRun("not searched for: press d", .dim)
     case .waiting: return TextRun("being searched for", .dim)
     case .skipped(let skip): return TextRun(skip.sentence, .dim)

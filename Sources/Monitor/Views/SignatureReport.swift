@@ -8,28 +8,32 @@ struct SignatureReport {
   let delivery: Delivery
   let setting: Setting
   private let state: DiagnosisLog.State?
+  /// nil where it was not checked again.
+  private let standing: Standing?
   private let glyphs: Glyphs
   private let told: Answer?
   private var verdict: Verdict { delivery.verdict }
 
   /// - Parameter answer: what the sender was told; nil where it still waits.
   init(
-    _ delivery: Delivery, _ setting: Setting, _ state: DiagnosisLog.State? = nil, answer: Answer?
+    _ delivery: Delivery, _ setting: Setting, _ state: DiagnosisLog.State? = nil, answer: Answer?,
+    standing: Standing? = nil
   ) {
     self.delivery = delivery
     told = answer
     self.setting = setting
     self.state = state
+    self.standing = standing
     glyphs = .forCharset(setting.charset)
   }
 
   var lines: [[TextRun]] {
     let facts = [mac, time, timestamp, candidates, answer, identity].compactMap { $0 }
     guard case .done(let diagnosis)? = state, !diagnosis.findings.isEmpty else {
-      return [headline, remedy, searching].compactMap { $0 } + facts
+      return [headline] + now + [remedy, searching].compactMap { $0 } + facts
     }
     let report = DiagnosisReport(diagnosis, delivery, setting)
-    return [headline] + report.causes + report.caret + facts + report.evidence
+    return [headline] + now + report.causes + report.caret + facts + report.evidence
   }
 
   private var headline: [TextRun] {
@@ -38,6 +42,30 @@ struct SignatureReport {
       TextRun("\(sign.sign) \(verdict.status.rawValue)", Style(sign.role, bold: true)),
       TextRun(": \(verdict.reason.summary(under: scheme))"),
     ]
+  }
+
+  /// What the signature comes to with the secrets of now, beside the verdict of its arrival.
+  private var now: [[TextRun]] {
+    let isSession = setting.source.isSession
+    let wasValid = verdict.status == .valid
+    switch standing {
+    case .changed(let now, let hasItsSecret)? where now.status != .unchecked:
+      let sign = VerdictSign(now, glyphs)
+      let words = now.secret.flatMap { now.status == .valid ? ", \($0)" : nil } ?? ""
+      let tried = row(
+        "now", TextRun("tried now: "), TextRun(sign.text, Style(sign.role, bold: true)), TextRun(words))
+      guard isSession, wasValid, now.status.isFailure else { return [tried] }
+      let warning =
+        hasItsSecret
+        ? "The file was changed after it was recorded."
+        : "The file was changed after it was recorded, or \(verdict.secret?.text ?? "the secret") is another secret here."
+      return [tried, row("", TextRun(warning, Style(.warning)))]
+    case .same? where isSession && wasValid:
+      return [row("now", TextRun("tried now: "), TextRun(VerdictSign(verdict, glyphs).text, Style(.success)))]
+    case nil where isSession && wasValid, .changed? where isSession && wasValid:
+      return [row("now", TextRun("recorded as valid, not re-checked", Style(.neutral)))]
+    default: return []
+    }
   }
 
   private var scheme: SignatureScheme? { delivery.envelope.provider?.scheme }
@@ -159,7 +187,13 @@ struct SignatureReport {
   }
 
   private var remedy: [TextRun]? {
-    verdict.status == .valid ? nil : row("do", TextRun(verdict.reason.remedy(under: scheme)))
+    switch verdict.status {
+    case .valid: return nil
+    case .unchecked:
+      if case .changed? = standing { return nil }
+      return row("do", TextRun("Press S to add the sender's secret: what is kept is checked with it."))
+    default: return row("do", TextRun(verdict.reason.remedy(under: scheme)))
+    }
   }
 
   private func good(_ text: String) -> TextRun { TextRun("\(glyphs.valid) \(text)", Style(.success)) }
