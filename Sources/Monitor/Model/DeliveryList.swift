@@ -101,7 +101,9 @@ extension DeliveryList {
     if filterSearchesText, delivery.request.body.count > Job.inlineLimit {
       beginSieve(found: shown, after: delivery.sequence - 1)
     } else if matches(delivery) {
-      shown.insert(delivery.sequence, at: position(of: delivery.sequence))
+      // Nearly always it is the newest.
+      let place = shown.last.map { $0 < delivery.sequence } ?? true ? shown.count : position(of: delivery.sequence)
+      shown.insert(delivery.sequence, at: place)
     }
   }
 
