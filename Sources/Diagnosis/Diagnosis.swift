@@ -95,12 +95,12 @@ public struct DiagnosisSubject: Sendable {
   public var tolerance: Double
   /// The senders that are known, whose headers and secrets are looked for as well.
   public var providers: Providers
-  /// Seconds east of UTC, for the times of day in sentences.
-  public var utcOffset: Int
+  /// That of the times in sentences.
+  public var zone: Zone
 
   public init(
     sequence: UInt64? = nil, request: Request, envelope: Envelope? = nil, receivedAt: Timestamp,
-    verdict: Verdict, providers: Providers, tolerance: Double = 300, utcOffset: Int = 0
+    verdict: Verdict, providers: Providers, tolerance: Double = 300, zone: Zone = .utc
   ) {
     self.sequence = sequence
     self.request = request
@@ -109,16 +109,16 @@ public struct DiagnosisSubject: Sendable {
     self.verdict = verdict
     self.providers = providers
     self.tolerance = tolerance
-    self.utcOffset = utcOffset
+    self.zone = zone
   }
 
   public init(
-    _ delivery: Delivery, providers: Providers, tolerance: Double = 300, utcOffset: Int = 0
+    _ delivery: Delivery, providers: Providers, tolerance: Double = 300, zone: Zone = .utc
   ) {
     self.init(
       sequence: delivery.sequence, request: delivery.request, envelope: delivery.envelope,
       receivedAt: delivery.receivedAt, verdict: delivery.verdict, providers: providers,
-      tolerance: delivery.verdict.tolerance ?? tolerance, utcOffset: utcOffset)
+      tolerance: delivery.verdict.tolerance ?? tolerance, zone: zone)
   }
 
   var provider: Provider? { envelope.provider }

@@ -21,11 +21,11 @@ public enum Clock {
 
 /// The user's time zone.
 public enum LocalZone {
-  /// Seconds east of UTC, now.
-  public static var offset: Int {
-    var now = time(nil)
+  /// Seconds east of UTC at a moment in seconds since 1970, and what the zone is called then.
+  public static func reading(at seconds: Int) -> (offset: Int, name: String) {
+    var seconds = seconds
     var fields = tm()
-    localtime_r(&now, &fields)
-    return fields.tm_gmtoff
+    guard localtime_r(&seconds, &fields) != nil else { return (0, "UTC") }
+    return (fields.tm_gmtoff, fields.tm_zone.map { String(cString: $0) } ?? "")
   }
 }

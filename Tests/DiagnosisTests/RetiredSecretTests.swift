@@ -17,8 +17,9 @@ import Testing
     #expect(verdict.reason == .noV1Matches)
     #expect(verdict.secretsTried == 1)
     let subject = DiagnosisSubject(
-      request: request, receivedAt: arrival, verdict: verdict, providers: .builtIn, utcOffset: 7200)
+      request: request, receivedAt: arrival, verdict: verdict, providers: .builtIn,
+      zone: Zone { _ in .init(offset: 7200, name: "CEST") })
     let diagnosis = Diagnosis(of: subject, keyring: keyring, budget: .unbounded)
-    #expect(diagnosis.findings.map(\.detail) == ["signed with parlay/old, retired 15:06"])
+    #expect(diagnosis.findings.map(\.detail) == ["signed with parlay/old, retired 15:06 CEST"])
   }
 }

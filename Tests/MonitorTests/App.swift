@@ -38,11 +38,11 @@ struct App {
   init(
     columns: Int = 120, rows: Int = 36, charset: Charset = .utf8,
     source: Source = .receiver(address: "http://127.0.0.1:4747"), fingerprint: String? = nil,
-    keeping limit: Int = 10_000, losesDeliveries: Bool = false, forward: String? = nil
+    keeping limit: Int = 10_000, losesDeliveries: Bool = false, zone: Zone = .utc, forward: String? = nil
   ) throws {
     journal = Journal(limits: Journal.Limits(deliveries: limit))
     let setting = Setting(
-      source: source, providers: .builtIn, charset: charset, fingerprint: fingerprint,
+      source: source, providers: .builtIn, charset: charset, zone: zone, fingerprint: fingerprint,
       kept: journal, losesDeliveries: losesDeliveries, forward: forward)
     let size = Size(columns: columns, rows: rows)
     program = Monitor.Program(

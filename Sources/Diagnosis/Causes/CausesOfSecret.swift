@@ -13,8 +13,8 @@ extension Cause {
       ]
     ) { evidence in
       guard let key = evidence.proof?.key, case .retired(let moment) = key.origin else { return [] }
-      let offset = evidence.subject.utcOffset
-      let time = String(moment.timeOfDay(offset: offset).prefix(5)) + (offset == 0 ? " UTC" : "")
+      let (zone, arrival) = (evidence.subject.zone, evidence.subject.receivedAt)
+      let time = "\(zone.text(moment, today: arrival).dropLast(3)) \(zone.name(at: moment))"
       return [.retiredSecret(key.label, retired: time)]
     },
     Cause(

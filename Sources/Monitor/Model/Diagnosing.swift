@@ -50,7 +50,7 @@ extension Model {
     let reach = priority == .asked ? list.kept.count : Model.neighbourReach
     let subject = DiagnosisSubject(
       judged(delivery), providers: setting.providers, tolerance: setting.tolerance,
-      utcOffset: setting.utcOffset)
+      zone: setting.zone)
     return Job(
       .diagnosis(delivery.sequence), priority: priority, generation: generation,
       bytes: delivery.cost + (witness?.cost ?? 0)

@@ -13,17 +13,17 @@ struct DeliverySearch {
   }
 
   private let search: PayloadSearch
-  private let utcOffset: Int
+  private let zone: Zone
   /// The modes and verdicts whose words hold the text.
   private let modes: [Livemode]
   private let reasons: [Verdict.Reason]
   /// Whether the text may be a part of a time, a number or a size.
   private let isNumeric: Bool
 
-  init(_ text: String, utcOffset: Int) {
+  init(_ text: String, zone: Zone) {
     let search = PayloadSearch(text)
     self.search = search
-    self.utcOffset = utcOffset
+    self.zone = zone
     modes = Livemode.allCases.filter { search.isFound(in: $0.rawValue) }
     reasons = Verdict.Reason.allCases.filter { search.isFound(in: VerdictSign(Verdict($0), .ascii).word) }
     isNumeric = text.utf8.allSatisfy {
@@ -45,7 +45,7 @@ struct DeliverySearch {
     if !reasons.isEmpty, reasons.contains(delivery.verdict.reason) { return true }
     return isNumeric
       && (search.isFound(in: "#\(delivery.sequence)")
-        || search.isFound(in: delivery.receivedAt.timeOfDay(offset: utcOffset))
+        || search.isFound(in: zone.time(delivery.receivedAt))
         || search.isFound(in: Wording.size(delivery.request.body.count)))
   }
 
@@ -140,7 +140,7 @@ extension Model {
   /// Goes to the next delivery that holds the text; where much may have to be searched, in the background.
   mutating func moveToDelivery(_ step: Int, keepingCurrent: Bool) -> [Effect] {
     guard let text = searches[.deliveries] else { return [] }
-    let (rows, search) = (list.searchedRows(step), DeliverySearch(text, utcOffset: setting.utcOffset))
+    let (rows, search) = (list.searchedRows(step), DeliverySearch(text, zone: setting.zone))
     guard list.bodyBytes > list.inlineBytes else {
       let next = rows.first(includesSelected: keepingCurrent, find: list.kept.find) {
         search.place(in: $0) != nil
@@ -171,7 +171,7 @@ extension Model {
     }
     let isRound = start.map { step > 0 ? sequence > $0 : sequence < $0 } ?? false
     let round = isRound ? ", from the \(step > 0 ? "top" : "bottom") again" : ""
-    let place = DeliverySearch(text, utcOffset: setting.utcOffset).place(in: found)
+    let place = DeliverySearch(text, zone: setting.zone).place(in: found)
     notice = place.map { Notice("\(text): \($0.rawValue)\(round)") } ?? notice
   }
 }

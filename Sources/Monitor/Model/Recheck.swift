@@ -96,7 +96,8 @@ extension Model {
   func report(on delivery: Delivery) -> SignatureReport {
     SignatureReport(
       delivery, setting, diagnoses[delivery.sequence],
-      answer: list.outcomes[delivery.sequence].answer(to: delivery), standing: recheck?.standing(of: delivery))
+      answer: list.outcomes[delivery.sequence].answer(to: delivery),
+      standing: recheck?.standing(of: delivery), today: now)
   }
 
   /// The delivery with the verdict that a diagnosis explains: that of now where it failed only later.

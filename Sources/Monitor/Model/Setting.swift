@@ -9,8 +9,8 @@ public struct Setting: Sendable {
   /// In seconds.
   public var tolerance: Double
   public var charset: Charset
-  /// The user's time zone, in seconds east of UTC.
-  public var utcOffset: Int
+  /// The user's time zone.
+  public var zone: Zone
   /// One sentence to greet with.
   public var greeting: String?
   /// What the list shows at first; nil for all.
@@ -26,7 +26,7 @@ public struct Setting: Sendable {
 
   public init(
     source: Source, providers: Providers, tolerance: Double = 300, charset: Charset = .utf8,
-    utcOffset: Int = 0, greeting: String? = nil, filter: TypedFilter? = nil, fingerprint: String? = nil,
+    zone: Zone = .utc, greeting: String? = nil, filter: TypedFilter? = nil, fingerprint: String? = nil,
     kept: any Kindred, losesDeliveries: Bool = false, forward: String? = nil
   ) {
     self.forward = forward
@@ -36,7 +36,7 @@ public struct Setting: Sendable {
     self.providers = providers
     self.tolerance = tolerance
     self.charset = charset
-    self.utcOffset = utcOffset
+    self.zone = zone
     self.greeting = greeting
     self.filter = filter
     self.fingerprint = fingerprint

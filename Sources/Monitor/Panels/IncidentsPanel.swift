@@ -34,7 +34,8 @@ struct IncidentsPanel: Popup {
     let count = skipped.count + model.incidents.count
     func line(_ number: Int) -> [TextRun] {
       number < skipped.count
-        ? Self.line(skipped[number]) : Self.line(model.incidents[count - 1 - number], model.setting)
+        ? Self.line(skipped[number])
+        : Self.line(model.incidents[count - 1 - number], model.setting, today: model.now)
     }
     let columns = model.size.columns - 8
     var content = PopupContent(title(model), columns: columns, rowCount: count, row: line)
@@ -68,9 +69,9 @@ struct IncidentsPanel: Popup {
     [TextRun("line \(line.number)  ", Style(.warning)), TextRun(line.error.description)]
   }
 
-  private static func line(_ incident: Incident, _ setting: Setting) -> [TextRun] {
+  private static func line(_ incident: Incident, _ setting: Setting, today: Timestamp) -> [TextRun] {
     [
-      TextRun(incident.receivedAt.timeOfDay(offset: setting.utcOffset)),
+      TextRun(setting.zone.text(incident.receivedAt, today: today)),
       TextRun("  \(incident.status.map(String.init) ?? "---")  ", Style(.failure)),
       TextRun(incident.reason.rawValue, Style(.warning)), TextRun("  \(incident.detail)"),
       TextRun("  \(incident.peer)", .dim),

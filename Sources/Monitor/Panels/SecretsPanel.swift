@@ -36,7 +36,7 @@ struct SecretsPanel: Popup {
 
   private static func line(_ secret: SigningSecret, _ model: Model) -> [TextRun] {
     let state =
-      secret.retiredAt.map { "retired \($0.timeOfDay(offset: model.setting.utcOffset))" } ?? "in use"
+      secret.retiredAt.map { "retired \(model.setting.zone.text($0, today: model.now))" } ?? "in use"
     let matches = Wording.count(
       model.list.signed[ByteString(secret.label)] ?? 0, "delivery", "deliveries")
     return [

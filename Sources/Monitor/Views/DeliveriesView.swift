@@ -9,11 +9,11 @@ func drawDeliveries(_ model: Model, _ canvas: inout Canvas, _ frame: Rect) {
   let (heading, rows) = frame.inset(by: 1).splitTop(1)
   let columns = DeliveryColumns(
     width: rows.columns, newest: model.list.newest,
-    hasApp: model.setting.forward != nil || model.counts.disagreements > 0)
+    hasApp: model.setting.forward != nil || model.counts.disagreements > 0, time: timeColumn(model))
   canvas.draw(columns.heading, at: heading.origin, width: heading.columns, style: Style(.heading))
   if model.list.rowCount == 0 { drawEmpty(model, &canvas, rows) }
   let first = model.list.firstRow(height: rows.rows)
-  let search = model.searches[.deliveries].map { DeliverySearch($0, utcOffset: model.setting.utcOffset) }
+  let search = model.searches[.deliveries].map { DeliverySearch($0, zone: model.setting.zone) }
   for row in 0..<min(rows.rows, model.list.rowCount - first) {
     let delivery = model.list.delivery(atRow: first + row)
     let isSelected = delivery.sequence == model.list.selected
@@ -24,6 +24,15 @@ func drawDeliveries(_ model: Model, _ canvas: inout Canvas, _ frame: Rect) {
     if isSelected { canvas.select(line) }
   }
   drawNewer(model, &canvas, frame)
+}
+
+/// The times of the list: their zone, and the dates before them where one that is kept is not of today.
+private func timeColumn(_ model: Model) -> DeliveryColumns.Time {
+  let zone = model.setting.zone
+  let ends = [model.list.kept.first, model.list.kept.last].compactMap { $0?.receivedAt }
+  return DeliveryColumns.Time(
+    zone: zone, name: zone.name(at: ends.last ?? model.now),
+    hasDates: ends.contains { !zone.isSameDay($0, model.now) })
 }
 
 /// `Deliveries  7 of 1,204 · type:analysis.* · following`.
@@ -110,6 +119,23 @@ struct DeliveryColumns {
     case sequence, time, provider, event, mode, signature, app, size
   }
 
+  /// How times are shown.
+  struct Time {
+    let zone: Zone
+    /// What the zone is called where the newest delivery arrived.
+    let name: String
+    let hasDates: Bool
+
+    var heading: String { "time \(name)" }
+    var width: Int { max(heading.count, hasDates ? 14 : 8) }
+
+    /// `18:02:11`, or `11-21 18:02:11`.
+    func text(_ moment: Timestamp) -> String {
+      (hasDates ? zone.date(moment).dropFirst(5) + " " : "") + zone.time(moment)
+    }
+  }
+
+  private let time: Time
   private let widths: [(column: Column, width: Int)]
   /// Blanks between two columns.
   private let gap: Int
@@ -117,12 +143,13 @@ struct DeliveryColumns {
   /// - Parameters:
   ///   - newest: the highest number to be shown.
   ///   - hasApp: whether there is something to say of an app.
-  init(width: Int, newest: UInt64, hasApp: Bool) {
+  init(width: Int, newest: UInt64, hasApp: Bool, time: Time) {
+    self.time = time
     let gap = width >= 76 ? 2 : 1
     // The cursor takes one column; an event is not readable below twelve.
     func used(_ columns: [Column], event: Int) -> Int {
       columns.reduce(1 + gap * (columns.count - 1)) {
-        $0 + (DeliveryColumns.width(of: $1, newest) ?? event)
+        $0 + (DeliveryColumns.width(of: $1, newest, time) ?? event)
       }
     }
     var columns = Column.allCases.filter { $0 != .app || hasApp }
@@ -131,14 +158,14 @@ struct DeliveryColumns {
       columns.removeAll { $0 == dispensable }
     }
     let event = max(1, width - used(columns, event: 0))
-    widths = columns.map { ($0, DeliveryColumns.width(of: $0, newest) ?? event) }
+    widths = columns.map { ($0, DeliveryColumns.width(of: $0, newest, time) ?? event) }
     self.gap = gap
   }
 
-  private static func width(of column: Column, _ newest: UInt64) -> Int? {
+  private static func width(of column: Column, _ newest: UInt64, _ time: Time) -> Int? {
     switch column {
     case .sequence: max(5, String(newest).utf8.count)
-    case .time: 8
+    case .time: time.width
     case .provider: 8
     case .event: nil
     case .mode: 4
@@ -150,14 +177,14 @@ struct DeliveryColumns {
 
   var heading: String {
     " "
-      + widths.map { Self.fitted(Self.heading(of: $0.column), $0.width, right: Self.isNumber($0.column)) }
+      + widths.map { Self.fitted(heading(of: $0.column), $0.width, right: Self.isNumber($0.column)) }
       .joined(separator: String(repeating: " ", count: gap))
   }
 
-  private static func heading(of column: Column) -> String {
+  private func heading(of column: Column) -> String {
     switch column {
     case .sequence: "#"
-    case .time: "time"
+    case .time: time.heading
     case .provider: "provider"
     case .event: "event"
     case .mode: "mode"
@@ -214,7 +241,7 @@ struct DeliveryColumns {
     let envelope = delivery.envelope
     switch column {
     case .sequence: return TextRun(Self.fitted("\(delivery.sequence)", width, right: true), .dim)
-    case .time: return TextRun(delivery.receivedAt.timeOfDay(offset: setting.utcOffset))
+    case .time: return TextRun(time.text(delivery.receivedAt))
     case .provider: return TextRun(envelope.provider?.name ?? "-")
     case .event: return TextRun(Self.event(of: delivery, width))
     case .mode: return TextRun(envelope.livemode.rawValue, Style(.normal, bold: envelope.livemode == .live))

@@ -72,7 +72,7 @@ private func title(of pane: Pane, _ model: Model) -> [TextRun] {
   if let event = delivery.envelope.event {
     runs.append(TextRun([0x20, 0x20] + event.cut(to: 64).bytes, .dim))
   }
-  runs.append(TextRun("  " + delivery.receivedAt.timeOfDay(offset: model.setting.utcOffset), .dim))
+  runs.append(TextRun("  " + model.setting.zone.text(delivery.receivedAt, today: model.now), .dim))
   return runs
 }
 

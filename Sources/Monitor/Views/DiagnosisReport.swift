@@ -8,7 +8,10 @@ struct DiagnosisReport {
   private let delivery: Delivery
   private let setting: Setting
 
-  init(_ diagnosis: Diagnosis, _ delivery: Delivery, _ setting: Setting) {
+  private let today: Timestamp
+
+  init(_ diagnosis: Diagnosis, _ delivery: Delivery, _ setting: Setting, today: Timestamp) {
+    self.today = today
     self.diagnosis = diagnosis
     self.delivery = delivery
     self.setting = setting
@@ -67,16 +70,17 @@ struct DiagnosisReport {
   var evidence: [[TextRun]] { clock + samples + [effort] }
 
   private var clock: [[TextRun]] {
-    let facts = diagnosis.facts.clock
+    let (facts, zone) = (diagnosis.facts.clock, setting.zone)
     var words: [String] = []
     if let created = facts.createdAt {
-      words.append("created \(created.timeOfDay(offset: setting.utcOffset))")
+      words.append("created \(zone.text(created, today: today))")
     }
     if let t = facts.t {
       words.append(
-        "t \(Timestamp(seconds: t).timeOfDay(offset: setting.utcOffset))\(step(facts.signedAfterCreation))")
+        "t \(zone.text(Timestamp(seconds: t), today: today))\(step(facts.signedAfterCreation))")
     }
-    words.append("arrived \(facts.arrival.timeOfDay(offset: setting.utcOffset))\(step(facts.age))")
+    words.append("arrived \(zone.text(facts.arrival, today: today))\(step(facts.age))")
+    words.append(zone.name(at: facts.arrival))
     return [SignatureReport.row("clock", [TextRun(words.joined(separator: "  "))])]
   }
 

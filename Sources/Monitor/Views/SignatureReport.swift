@@ -10,6 +10,7 @@ struct SignatureReport {
   private let state: DiagnosisLog.State?
   /// nil where it was not checked again.
   private let standing: Standing?
+  private let today: Timestamp
   private let glyphs: Glyphs
   private let told: Answer?
   private var verdict: Verdict { delivery.verdict }
@@ -17,13 +18,14 @@ struct SignatureReport {
   /// - Parameter answer: what the sender was told; nil where it still waits.
   init(
     _ delivery: Delivery, _ setting: Setting, _ state: DiagnosisLog.State? = nil, answer: Answer?,
-    standing: Standing? = nil
+    standing: Standing? = nil, today: Timestamp
   ) {
     self.delivery = delivery
     told = answer
     self.setting = setting
     self.state = state
     self.standing = standing
+    self.today = today
     glyphs = .forCharset(setting.charset)
   }
 
@@ -32,7 +34,7 @@ struct SignatureReport {
     guard case .done(let diagnosis)? = state, !diagnosis.findings.isEmpty else {
       return [headline] + now + [remedy, searching].compactMap { $0 } + facts
     }
-    let report = DiagnosisReport(diagnosis, delivery, setting)
+    let report = DiagnosisReport(diagnosis, delivery, setting, today: today)
     return [headline] + now + report.causes + report.caret + facts + report.evidence
   }
 
@@ -115,12 +117,9 @@ struct SignatureReport {
       let moment = Timestamp(seconds: Double(t))
       let isDate = t < 253_402_300_800
       return row(
-        "t", TextRun("\(t)"), TextRun(isDate ? "  \(Self.date(moment)) UTC" : "  beyond the year 9999", .dim))
+        "t", TextRun("\(t)"),
+        TextRun(isDate ? "  \(setting.zone.full(moment))" : "  beyond the year 9999", .dim))
     }
-  }
-
-  private static func date(_ moment: Timestamp) -> String {
-    String(moment.iso8601.prefix(19)).replacing("T", with: " ")
   }
 
   private var candidates: [TextRun]? {

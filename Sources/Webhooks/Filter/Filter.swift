@@ -24,6 +24,11 @@ public struct Filter: Sendable, Equatable {
   /// Whether what happens to a delivery later may change whether the filter takes it.
   public var asksForOutcomes: Bool { root.contains(where: \.asksForOutcomes) }
 
+  /// Whether the filter asks for causes, which only a diagnosis finds.
+  public var asksForCauses: Bool {
+    root.contains { if case .cause = $0 { true } else { false } }
+  }
+
   /// Whether the filter takes `delivery`, where this happened to the kept ones.
   public func matches(_ delivery: Delivery, _ outcomes: Outcomes = Outcomes()) -> Bool {
     root.matches(delivery, outcomes)

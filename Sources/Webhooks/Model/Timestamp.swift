@@ -152,6 +152,51 @@ extension Timestamp {
   }
 }
 
+/// The time zone that moments are shown in: its offset and its name at each moment, which summer time changes.
+public struct Zone: Sendable {
+  public struct Reading: Sendable, Equatable {
+    /// In seconds east of UTC.
+    public var offset: Int
+    /// `EST`, or `+03` where the zone has no letters.
+    public var name: String
+
+    public init(offset: Int, name: String) {
+      self.offset = offset
+      self.name = name
+    }
+  }
+
+  private let read: @Sendable (Timestamp) -> Reading
+
+  public init(_ read: @escaping @Sendable (Timestamp) -> Reading) {
+    self.read = read
+  }
+
+  public static let utc = Zone { _ in Reading(offset: 0, name: "UTC") }
+
+  /// `EST`: what the zone is called at a moment.
+  public func name(at moment: Timestamp) -> String { read(moment).name }
+
+  /// `18:02:11`.
+  public func time(_ moment: Timestamp) -> String { moment.timeOfDay(offset: read(moment).offset) }
+
+  /// `2026-11-21`.
+  public func date(_ moment: Timestamp) -> String {
+    let date = moment.calendar(offset: read(moment).offset)
+    return "\(date.year.padded(4))-\(date.month.padded(2))-\(date.day.padded(2))"
+  }
+
+  public func isSameDay(_ left: Timestamp, _ right: Timestamp) -> Bool { date(left) == date(right) }
+
+  /// `18:02:11`, with the date before it where that is not the one of `today`.
+  public func text(_ moment: Timestamp, today: Timestamp) -> String {
+    isSameDay(moment, today) ? time(moment) : "\(date(moment)) \(time(moment))"
+  }
+
+  /// `2026-11-21 18:02:11 EST`.
+  public func full(_ moment: Timestamp) -> String { "\(date(moment)) \(time(moment)) \(name(at: moment))" }
+}
+
 /// Spans of time in words.
 public enum Durations {
   /// `3.2 s`, `5 m 12 s`, `2 h 5 m`, `3 d 4 h`; the sign is left out.

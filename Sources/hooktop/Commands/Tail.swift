@@ -21,7 +21,7 @@ struct Tail: ParsableCommand {
   func run() throws {
     try reportingFailures { providers in
       let keyring = try options.secrets.named(among: providers).load().keyring
-      let filter = try options.shown.filter(among: providers)
+      let filter = try options.shown.printedFilter(among: providers)
       let station = try Station(options, providers: providers, keyring: keyring, isPrinted: true)
       var loop = TailLoop(station, json: json, filter: filter?.filter)
       try loop.run()

@@ -51,7 +51,7 @@ struct MonitorLoop {
   ) throws(SystemError) {
     let setting = Setting(
       source: feed.source, providers: feed.providers, tolerance: feed.tolerance, charset: display.charset,
-      utcOffset: LocalZone.offset, greeting: greeting, filter: filter, fingerprint: feed.fingerprint,
+      zone: .local, greeting: greeting, filter: filter, fingerprint: feed.fingerprint,
       kept: feed.kept, losesDeliveries: feed.losesDeliveries, forward: feed.forward)
     let waker = feed.waker
     let runner = try JobRunner(clock: clock) { waker.wake() }

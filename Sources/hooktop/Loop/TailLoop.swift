@@ -90,7 +90,7 @@ private struct CausesAtHand {
     else { return nil }
     defer { spent += Clock.now - before }
     let subject = DiagnosisSubject(
-      delivery, providers: station.providers, tolerance: station.tolerance, utcOffset: LocalZone.offset)
+      delivery, providers: station.providers, tolerance: station.tolerance, zone: .local)
     return Diagnosis(of: subject, keyring: station.keyring, budget: .automatic { Clock.now }) {
       station.journal.neighbours(of: delivery, limit: 64, reach: 1000, isOver: $0)
     }

@@ -12,6 +12,18 @@ struct FilterOption: ParsableArguments {
     completion: .list(["sig:failed", "sig:valid", "sig:unchecked", "live:true", "live:false", "dup"]))
   var filter: String?
 
+  /// The filter of lines that are printed as they come, before any diagnosis.
+  /// - Throws: `ValidationError`, also where it asks for causes.
+  func printedFilter(among providers: Providers) throws -> TypedFilter? {
+    let filter = try filter(among: providers)
+    guard filter?.filter.asksForCauses != true else {
+      throw ValidationError(
+        "--filter cause: works on the screen only: lines are printed before causes are searched for. "
+          + "Use sig:failed here.")
+    }
+    return filter
+  }
+
   /// The filter in force; nil where none is given.
   /// - Throws: `ValidationError`, with the column and what is expected there.
   func filter(among providers: Providers) throws -> TypedFilter? {

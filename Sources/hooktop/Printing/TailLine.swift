@@ -6,13 +6,22 @@ internal import Screen
 internal import OperatingSystem
 internal import Webhooks
 
+extension Zone {
+  /// The user's, as TZ or the system says.
+  static let local = Zone { moment in
+    // Whole seconds before 1970 as well.
+    let reading = LocalZone.reading(at: Int(moment.seconds.rounded(.down)))
+    return Reading(offset: reading.offset, name: reading.name)
+  }
+}
+
 /// The lines that `tail` and `verify` print for people; what was received passes the text gate.
 enum TailLine {
-  /// `18:02:11  #12  parlay  analysis.completed  test  ✓ valid: …  412 B  200  /hooks`.
+  /// The date stands before the time where it is not today's: `18:02:11  #12  parlay  analysis.completed  test  ✓ valid: …  412 B  200  /hooks`.
   static func text(_ delivery: Delivery, _ diagnosis: Diagnosis? = nil) -> String {
     let envelope = delivery.envelope
     var words = [
-      delivery.receivedAt.timeOfDay(offset: LocalZone.offset), "#\(delivery.sequence)",
+      Zone.local.text(delivery.receivedAt, today: .now()), "#\(delivery.sequence)",
       pad(envelope.provider?.name ?? "-", 7), pad(envelope.event?.text ?? "-", 20),
       pad(envelope.livemode.rawValue, 4), verdict(delivery.verdict, of: envelope.provider),
       "\(delivery.request.body.count) B", delivery.answer?.status.map(String.init) ?? "-",
@@ -43,7 +52,7 @@ enum TailLine {
   static func text(_ exchange: Exchange, of sequence: UInt64) -> String {
     let result = exchange.failure?.rawValue ?? exchange.response.map { "\($0.status)" } ?? "-"
     let words = [
-      exchange.at.timeOfDay(offset: LocalZone.offset), "#\(sequence)", "to \(exchange.url.prefix(120))",
+      Zone.local.text(exchange.at, today: .now()), "#\(sequence)", "to \(exchange.url.prefix(120))",
       result,
       "\(ShortDecimal.text(exchange.milliseconds.total, decimals: 1) ?? "-") ms",
     ]

@@ -62,7 +62,7 @@ struct VerifyReport {
     let verdict = verifier.verify(request, provider: envelope.provider, at: moment)
     let subject = DiagnosisSubject(
       sequence: sequence, request: request, envelope: envelope, receivedAt: moment, verdict: verdict,
-      providers: providers, tolerance: verifier.tolerance, utcOffset: LocalZone.offset)
+      providers: providers, tolerance: verifier.tolerance, zone: .local)
     let diagnosis = Diagnosis(
       of: subject, keyring: verifier.keyring, neighbours: Array(neighbours.elements),
       // A session may hold thousands of failures; a single body is worth all the time that it takes.
