@@ -73,8 +73,9 @@ enum BodyWrapping: Sendable, Equatable {
   static func visitWrapped(
     _ body: [UInt8], _ memory: SearchMemory, _ visit: (BodyWrapping, [UInt8]?) -> Bool
   ) -> Bool {
+    let limit = min(Inflation.limit, memory.candidate)
     for (wrapping, inflate) in compressions {
-      if let bytes = inflate(body), visit(wrapping, bytes) { return true }
+      if let bytes = inflate(body, limit), visit(wrapping, bytes) { return true }
     }
     let text = body[...].trimmingSpaces.trimmingQuotes
     if let bytes = Base64.decodedLeniently(withoutScheme(text)), visit(.base64, bytes) { return true }
@@ -123,12 +124,13 @@ enum BodyWrapping: Sendable, Equatable {
     stride(from: 0, to: text.count, by: size).flatMap { text[$0..<min($0 + size, text.count)] + [0x0A] }
   }
 
-  private static let compressions: [(BodyWrapping, @Sendable ([UInt8]) -> [UInt8]?)] = [
-    (.gzip, { Inflation.gunzipped($0, limit: Inflation.limit) }),
-    (.deflate, { Inflation.zlibInflated($0, limit: Inflation.limit) }),
-    (.zstd, { SystemDecompressor.zstd($0, limit: Inflation.limit) }),
-    (.rawDeflate, { isText($0) ? nil : Inflation.inflated($0, limit: Inflation.limit) }),
-    (.brotli, { isText($0) ? nil : SystemDecompressor.brotli($0, limit: Inflation.limit) }),
+  /// Each takes a body, and how many bytes may come out of it.
+  private static let compressions: [(BodyWrapping, @Sendable ([UInt8], Int) -> [UInt8]?)] = [
+    (.gzip, { Inflation.gunzipped($0, limit: $1) }),
+    (.deflate, { Inflation.zlibInflated($0, limit: $1) }),
+    (.zstd, { SystemDecompressor.zstd($0, limit: $1) }),
+    (.rawDeflate, { isText($0) ? nil : Inflation.inflated($0, limit: $1) }),
+    (.brotli, { isText($0) ? nil : SystemDecompressor.brotli($0, limit: $1) }),
   ]
 
   /// Whether the body begins as a document or a form does, which no compressed one is worth taking it for.

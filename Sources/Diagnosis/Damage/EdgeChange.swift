@@ -154,6 +154,10 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
     guard body.isUTF8, let start = body.firstIndex(of: 0x7B), let end = body.lastIndex(of: 0x7D), start < end,
       start < 1024, body.count - end < 1024
     else { return nil }
+    // An array with the document in it, and bytes as Python prints them, are found as what they are.
+    let head = body[..<start].drop { $0 <= 0x20 }
+    let isPrinted = ["b'", "b\""].contains { head.starts(with: $0.utf8) }
+    guard head.first != UInt8(ascii: "["), !isPrinted else { return nil }
     return Array(body[start...end])
   }
 

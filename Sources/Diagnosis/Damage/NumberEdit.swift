@@ -113,17 +113,20 @@ enum NumberEdit {
     return mantissas.flatMap { mantissa in spellings.map { mantissa + $0 } }.filter { $0 != text }
   }
 
-  /// The integers beside a large one that are the same double.
+  /// The integers beside a large one that are the same double, where it is written as a double is.
   private static func neighbours(of text: [UInt8]) -> [[UInt8]] {
     guard text.count >= 16, text.count <= 20, let value = Int(String(decoding: text, as: UTF8.self)),
       value.magnitude > 1 << 53
     else { return [] }
-    let distance = text.count < 17 ? 2 : text.count == 17 ? 16 : text.count == 18 ? 128 : 512
+    let double = Double(value)
+    // Some writers print as few digits as tell a double from others, and zeros for the rest.
+    guard Int(exactly: double) == value || ScriptNumber.printed(double).utf8.elementsEqual(text) else {
+      return []
+    }
+    let distance = Int(double.ulp)
     return (1...distance).flatMap { [$0, -$0] }.compactMap { step in
       let (other, overflow) = value.addingReportingOverflow(step)
-      // A writer may also have printed fewer digits than a double has, and zeros for the rest.
-      return overflow || abs(Double(other) - Double(value)) > Double(distance)
-        ? nil : Array(String(other).utf8)
+      return overflow || Double(other) != double ? nil : Array(String(other).utf8)
     }
   }
 

@@ -4,7 +4,7 @@ internal import Webhooks
 /// A text that a sender signed in place of the body: a value as its language prints it, or a part of the document.
 enum SignedInstead: Sendable, Equatable {
   case pythonBytes, pythonValue, rubyValue, rubySpacedValue
-  case jsonString, jsonStringTwice, jsonStringASCII
+  case jsonString, jsonStringTwice, jsonStringASCII, jsonStringTwiceASCII
   case nothing, fixed(String)
   case rubySymbols, rubySymbolKeys, javaMap, goMap
   /// The hash of the body in a spelling.
@@ -20,7 +20,8 @@ enum SignedInstead: Sendable, Equatable {
   /// All but the members, the most common ones first.
   private static let all: [SignedInstead] = [
     .pythonBytes, .pythonValue, .jsonString, .nothing, .fixed("[object Object]"), .rubyValue,
-    .rubySpacedValue, .jsonStringTwice, .jsonStringASCII, .fixed("undefined"), .fixed("null"), .fixed("{}"),
+    .rubySpacedValue, .jsonStringTwice, .jsonStringASCII, .jsonStringTwiceASCII, .fixed("undefined"),
+    .fixed("null"), .fixed("{}"),
     .fixed("None"),
     .fixed("Array"), .fixed("\"\""), .fixed("nil"), .fixed("[]"), .fixed("NaN"), .fixed("false"),
     .fixed("true"),
@@ -55,6 +56,8 @@ enum SignedInstead: Sendable, Equatable {
       return BodyWrapping.jsonString.applied(to: body).flatMap {
         Reserialisations.written($0, in: .python, memory: memory)
       }
+    case .jsonStringTwiceASCII:
+      return Self.jsonStringASCII.text(for: body, memory).flatMap(BodyWrapping.jsonString.applied)
     case .jsonStringTwice:
       return BodyWrapping.jsonString.applied(to: body).flatMap(BodyWrapping.jsonString.applied)
     case .rubySymbols: return PrintedValue.rubySymbols.text(for: body, memory)
@@ -75,8 +78,11 @@ enum SignedInstead: Sendable, Equatable {
   private static func members(of body: [UInt8], _ memory: SearchMemory) -> [(name: String, value: [UInt8])] {
     guard let outline = JSONOutline(body, limit: memory.tokens), outline.tokens.first?.kind == .beginObject
     else { return [] }
-    let inner = BodyWrapping.inner(of: outline)
-    let scalars = outline.keys(ofObjectAt: 0).map { $0 + 1 }.filter { !outline.tokens[$0].kind.isOpening }
+    // What is in an envelope was wrapped on the way.
+    let inner = BodyWrapping.inner(of: outline).filter { !BodyWrapping.isEnvelope($0, of: outline) }
+    let scalars = outline.keys(ofObjectAt: 0).map { $0 + 1 }.filter {
+      !outline.tokens[$0].kind.isOpening && !BodyWrapping.isDocument(outline.text(at: $0))
+    }
     let values = inner.map {
       (BodyWrapping.name(of: $0, in: outline), BodyWrapping.value(at: $0, of: outline))
     }
@@ -101,7 +107,7 @@ enum SignedInstead: Sendable, Equatable {
     case .rubyValue: "the parsed body as Ruby prints it, {\"key\"=>true}"
     case .rubySpacedValue: "the parsed body as Ruby prints it, {\"key\" => true}"
     case .jsonString, .jsonStringASCII: "the body encoded as a JSON string once more"
-    case .jsonStringTwice: "the body encoded as a JSON string twice more"
+    case .jsonStringTwice, .jsonStringTwiceASCII: "the body encoded as a JSON string twice more"
     case .rubySymbols: "the parsed body as Ruby prints it, {:key=>true}"
     case .rubySymbolKeys: "the parsed body as Ruby prints it, {key: true}"
     case .javaMap: "the parsed body as Java prints a map, {key=true}"

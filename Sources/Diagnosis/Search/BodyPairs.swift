@@ -7,6 +7,7 @@ extension BodyCandidates {
   private enum Step {
     case edges, undoneEdges, ends, edits, editsAlike, signedOtherwise, signedWrapped, usual, compact
     case compactAndItself, editsAlikeAndCompact, unwrapped, nested, innermost, unwrappedAndNested
+    case unwrappedTwice
   }
 
   func visitPairs(_ visit: Visit) -> Bool {
@@ -14,7 +15,7 @@ extension BodyCandidates {
     if each(of: own, .edges, then: .edges, visit) { return true }
     guard body.count <= largest else { return visit(.tooLarge) }
     let pairs: [(BodyCandidate, Step, Step)] = [
-      (own, .unwrapped, .nested), (own, .undoneEdges, .unwrappedAndNested), (own, .undoneEdges, .usual),
+      (own, .unwrapped, .nested), (own, .undoneEdges, .unwrappedTwice), (own, .undoneEdges, .usual),
       (own, .signedOtherwise, .edges), (own, .undoneEdges, .signedOtherwise), (own, .edits, .ends),
       (unmarked, .edits, .ends), (unmarked, .edits, .usual), (own, .compact, .signedOtherwise),
       (own, .undoneEdges, .signedWrapped), (own, .compact, .signedWrapped),
@@ -55,6 +56,9 @@ extension BodyCandidates {
         || each(of: base, .unwrapped, then: .innermost, visit)
         || each(of: base, .unwrapped, then: .unwrappedAndNested, visit)
     case .unwrappedAndNested: each(of: base, .unwrapped, then: .innermost, visit)
+    case .unwrappedTwice:
+      take(.unwrappedAndNested, base, visit)
+        || each(of: base, .unwrapped, then: .unwrappedAndNested, visit)
     }
   }
 

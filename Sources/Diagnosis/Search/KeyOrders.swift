@@ -28,14 +28,22 @@ struct KeyOrders {
     guard !shapes.isEmpty else { return nil }
     let limit = JSONHabits(body)?.order == nil ? Self.limits.other : Self.limits.sorted
     let plan = bodies.templates.first.map { JSONKeyPlan.like($0.1, outline) } ?? .asSent
-    sheets = Self.styles(outline).reduce(into: []) { sheets, style in
+    let written = Self.styles(outline).reduce(into: [(style: JSONStyle, outline: JSONOutline)]()) {
+      written, style in
       let bytes = JSONRendering.bytes(
         of: outline, style: style, plan: plan, limit: min(body.count * 8 + 4096, bodies.memory.candidate))
-      guard let bytes, let written = JSONOutline(bytes), !sheets.contains(where: { $0.outline.body == bytes })
+      guard let bytes, !written.contains(where: { $0.outline.body == bytes }),
+        let outline = JSONOutline(bytes)
       else { return }
-      let found = Self.shapes(of: written)
-      sheets += Self.choices(found, in: written, limit: limit).map {
-        Sheet(style: style, outline: written, shapes: $0)
+      written.append((style, outline))
+    }
+    // In every style what has few orders, before what has many in any style.
+    let choices = written.map { Self.choices(Self.shapes(of: $0.outline), in: $0.outline, limit: limit) }
+    let most = choices.map(\.count).max() ?? 0
+    sheets = (0..<most).flatMap { number in
+      zip(written, choices).compactMap { written, choices in
+        number < choices.count
+          ? Sheet(style: written.style, outline: written.outline, shapes: choices[number]) : nil
       }
     }
   }
@@ -44,7 +52,7 @@ struct KeyOrders {
   private static func styles(_ outline: JSONOutline) -> [JSONStyle] {
     let strings: [JSONStringStyle?] =
       [JSONStringStyle(), nil] + JSONTraits(outline).stringStyles.prefix(9).map { $0 }
-    let spacings: [JSONSpacing] = [.compact, .python]
+    let spacings = JSONSpacing.all.prefix(4)
     let plain: [JSONStyle] = spacings.flatMap { spacing in
       strings.map { JSONStyle(spacing: spacing, order: .found, strings: $0) }
     }
@@ -72,8 +80,8 @@ struct KeyOrders {
     return shapes
   }
 
-  /// Which objects are put in order together: all where their orders are few enough, else all but the outermost
-  /// one, and then each alone.
+  /// Which objects are put in order together: all but the outermost one, whose order may be known; all, where their
+  /// orders are few enough; else each alone.
   private static func choices(_ shapes: [Int: Int], in outline: JSONOutline, limit: Int) -> [[Int: Int]] {
     func orders(_ shapes: [Int: Int]) -> Int {
       var counted: Set<Int> = []
@@ -82,8 +90,10 @@ struct KeyOrders {
         return outline.keys(ofObjectAt: entry.key).indices.reduce(product) { min($0 * ($1 + 1), 1 << 40) }
       }
     }
-    if orders(shapes) <= limit { return [shapes] }
     let inner = shapes.filter { $0.key != 0 }
+    if orders(shapes) <= limit {
+      return orders(inner) * 2 < orders(shapes) && !inner.isEmpty ? [inner, shapes] : [shapes]
+    }
     let alone = Set(shapes.values).sorted().map { number in shapes.filter { $0.value == number } }
     return ([inner] + alone).filter { !$0.isEmpty && orders($0) <= limit }
   }
