@@ -30,8 +30,8 @@ struct Evidence: Sendable {
   var signedBytes: String? {
     proof.map { match in
       let difference = ByteDifference(received: subject.request.body, original: match.body.bytes)
-      let sizes = "signed with \(match.key.label) over a body of \(match.body.bytes.count) bytes"
-      return sizes + (difference.map { ", \($0.receivedSize) came; \($0.sentence)" } ?? "")
+      let sizes = "Signed with \(match.key.label): \(match.body.bytes.count) bytes"
+      return sizes + (difference.map { ", received: \($0.receivedSize). \($0.sentence)" } ?? "")
     }
   }
 

@@ -31,10 +31,10 @@ public struct ByteDifference: Sendable, Equatable {
     originalExcerpt = original.bytes(in: excerptStart..<first + Self.context)
   }
 
-  /// The difference in one sentence without any received text: `from byte 12 on: 0x20 came, 0x22 was signed`.
+  /// The difference in one sentence without any received text: `First difference at offset 12: signed '"', received 0x20`.
   public var sentence: String {
-    "at byte \(offset) \(Self.name(receivedExcerpt, at: offset - excerptStart)) came where "
-      + "\(Self.name(originalExcerpt, at: offset - excerptStart)) was signed"
+    "First difference at offset \(offset): signed \(Self.name(originalExcerpt, at: offset - excerptStart)), "
+      + "received \(Self.name(receivedExcerpt, at: offset - excerptStart))"
   }
 
   private static func name(_ excerpt: [UInt8], at place: Int) -> String {

@@ -19,13 +19,13 @@ import Testing
     #expect(difference.excerptStart == 16)
     #expect(difference.receivedExcerpt == received[16...].map { $0 })
     #expect(difference.originalExcerpt == original[16...].map { $0 })
-    #expect(difference.sentence == "at byte 40 'x' came where 'y' was signed")
+    #expect(difference.sentence == "First difference at offset 40: signed 'y', received 'x'")
   }
 
   @Test("a body that ends early differs at its end")
   func end() throws {
     let difference = try #require(ByteDifference(received: [0x61], original: [0x61, 0x0A]))
-    #expect(difference.sentence == "at byte 1 the end came where 0x0a was signed")
+    #expect(difference.sentence == "First difference at offset 1: signed 0x0a, received the end")
   }
 
   @Test("the signed text is t, a dot and the body as it came")

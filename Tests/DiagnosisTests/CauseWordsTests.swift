@@ -70,15 +70,15 @@ import Testing
       .clock(.allShifted(seconds: 3600, others: 4), under: parlay),
       "the 4 nearest deliveries are off by about 1 h as well, so this machine's clock seems to be ahead"
     ),
-    (.retiredSecret("parlay/old", retired: "14:02"), "signed with parlay/old, retired 14:02"),
-    (.otherSecret("parable", of: .parable), "signed with parable, the secret of Parable"),
+    (.retiredSecret("parlay/old", retired: "14:02"), "Signed with parlay/old, retired 14:02"),
+    (.otherSecret("parable", of: .parable), "Signed with parable, the secret of Parable"),
     (
       .secretAddedLater("parlay/new"),
-      "signed with parlay/new, which was not configured when it arrived"
+      "Signed with parlay/new, which was not configured when it arrived"
     ),
     (
       .damagedSecret("parlay", [.unquoted]),
-      "signed with the secret parlay without the quotes around it, not as it is configured here"
+      "Signed with the secret parlay without the quotes around it, not as it is configured here"
     ),
     (
       .notASecret("parlay", .masked, .seen),
@@ -86,43 +86,42 @@ import Testing
     ),
     (
       .newlineOrBOM("got a newline at its end", nil),
-      "the signature is that of a body which then got a newline at its end; so something between the signer "
-        + "and here seems to have changed it"
+      "The body got a newline at its end after it was signed. A proxy or framework on the way probably changed it"
     ),
     (
       .bodyReserialised("compact", nil),
-      "the signature is that of the same JSON written otherwise: compact; so something between the signer and "
-        + "here seems to have changed it"
+      "The JSON was re-serialised after it was signed; it was signed compact. A proxy or framework on the way "
+        + "probably changed it"
     ),
     (
       .replacementCharacter(at: 9),
-      "at byte 9 stands U+FFFD, which takes the place of bytes that are lost"
+      "Offset 9 holds U+FFFD, which replaces bytes that were lost"
     ),
-    (.notUTF8, "the body is not UTF-8"),
-    (.size(stated: 10, 8), "Content-Length says 10 bytes, and 8 came"),
-    (.roundSize(4096), "the body has exactly 4096 bytes, a common size of buffers"),
-    (.compressed("br"), "the body is compressed with br"),
-    (.form, "the body is a form, not a document"),
+    (.notUTF8, "The body is not UTF-8"),
+    (.size(stated: 10, 8), "Content-Length says 10 bytes; 8 arrived"),
+    (.roundSize(4096), "The body is exactly 4096 bytes, a common buffer size, so it may be cut off"),
+    (.compressed("br"), "The body is compressed with br"),
+    (.form, "The body is a form, not a JSON document"),
     (
       .repeatedHeader(lines: 2, matching: 1),
-      "the signature header stands 2 times; line 1 is right, so the others seem to have been added"
+      "The signature header occurs 2 times; line 1 matches, so a proxy probably added the others"
     ),
-    (.otherProvider(.parable, label: "parable"), "this is a delivery of Parable, signed with parable"),
+    (.otherProvider(.parable, label: "parable"), "This is a delivery from Parable, signed with parable"),
     (
       .otherSignedText(layout: "t:body", digest: "HMAC-SHA1", due: parlay),
-      "the signature is the HMAC-SHA1 of t:body; due is HMAC-SHA256 of t.body in hexadecimal"
+      "The signature is the HMAC-SHA1 of t:body; expected: HMAC-SHA256 of t.body in hexadecimal"
     ),
     (
       .disagreement(header: "X", says: "a", field: "event", but: "b"),
-      "X says a, but event in the body is b"
+      "X says a; event in the body says b"
     ),
     (
       .differs(from: 3, at: 12),
-      "delivery 3 with the same id verifies, and from byte 12 on this one differs from it"
+      "Delivery 3 with the same id verifies; this body differs from it from offset 12 on"
     ),
     (
       .unknown(["one", "two"], tried: 5),
-      "none of 5 candidates reproduces the signature; tried: one, two"
+      "None of 5 candidates reproduces the signature. Tried: one, two"
     ),
   ]
 

@@ -78,7 +78,7 @@ struct DiagnosisTests {
     let difference = try #require(
       ByteDifference(received: example.subject.request.body, original: proof.signedText.body))
     #expect(difference.offset == 6)
-    #expect(difference.sentence == "at byte 6 0x20 came where '\"' was signed")
+    #expect(difference.sentence == "First difference at offset 6: signed '\"', received 0x20")
   }
 
   @Test(

@@ -110,7 +110,7 @@ import Testing
     #expect(finding.id == "other-signed-text" && finding.level == .proven)
     #expect(
       finding.detail
-        == "the signature is the HMAC-SHA256 of the body alone; due is HMAC-SHA256 of v0:t:body in hexadecimal"
+        == "The signature is the HMAC-SHA256 of the body alone; expected: HMAC-SHA256 of v0:t:body in hexadecimal"
     )
     #expect(finding.remedy == "Sign v0:t:body with HMAC-SHA256, and send it in hexadecimal.")
   }

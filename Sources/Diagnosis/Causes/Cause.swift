@@ -96,14 +96,14 @@ struct Claim: Sendable, Equatable {
   ) {
     self.level = level
     self.title = title
-    self.detail = detail + (proof.map { "; \($0)" } ?? "")
+    self.detail = detail + (proof.map { ". \($0)" } ?? "")
     self.remedy = remedy
   }
 
   /// A proof about a body; who changed it is not proven.
   static func inferred(_ words: String, _ proof: String?) -> Claim {
     Claim(
-      .proven, words + "; so something between the signer and here seems to have changed it", proof: proof)
+      .proven, words + ". A proxy or framework on the way probably changed it", proof: proof)
   }
 }
 

@@ -84,7 +84,7 @@ extension Cause {
       guard let proof = evidence.proof, let words = proof.form.methodWords else { return [] }
       return [
         Claim(
-          .proven, "The signature is \(words); expected is \(proof.reading.scheme.signatureDue)",
+          .proven, "The signature is \(words); expected: \(proof.reading.scheme.signatureDue)",
           proof: evidence.signedBytes)
       ]
     },
@@ -157,36 +157,36 @@ extension Cause {
 
 extension Claim {
   static func repeatedHeader(lines: Int, matching: Int?) -> Claim {
-    let base = "the signature header stands \(lines) times"
+    let base = "The signature header occurs \(lines) times"
     guard let matching else { return Claim(.seen, base) }
-    return Claim(.proven, "\(base); line \(matching) is right, so the others seem to have been added")
+    return Claim(.proven, "\(base); line \(matching) matches, so a proxy probably added the others")
   }
 
   static func otherProvider(_ provider: Provider, label: String) -> Claim {
-    Claim(.proven, "this is a delivery of \(provider.title), signed with \(label)")
+    Claim(.proven, "This is a delivery from \(provider.title), signed with \(label)")
   }
 
   static func otherSignedText(layout: String, digest: String, due scheme: SignatureScheme) -> Claim {
     Claim(
-      .proven, "the signature is the \(digest) of \(layout); due is \(scheme.signatureDue)",
+      .proven, "The signature is the \(digest) of \(layout); expected: \(scheme.signatureDue)",
       remedy:
         "Sign \(scheme.text.words) with \(scheme.digest.words), and send it in \(scheme.format.encoding.words)."
     )
   }
 
   static func disagreement(header: String, says: String, field: String, but: String) -> Claim {
-    Claim(.seen, "\(header) says \(says), but \(field) in the body is \(but)")
+    Claim(.seen, "\(header) says \(says); \(field) in the body says \(but)")
   }
 
   static func editedSince(_ delivery: UInt64, _ proof: String?) -> Claim {
     Claim(
-      .proven, "the signature is that of the body of delivery \(delivery), which has the same id",
+      .proven, "The signed body is that of delivery \(delivery), which has the same id",
       proof: proof)
   }
 
   static func differs(from delivery: UInt64, at offset: Int) -> Claim {
     Claim(
       .likely,
-      "delivery \(delivery) with the same id verifies, and from byte \(offset) on this one differs from it")
+      "Delivery \(delivery) with the same id verifies; this body differs from it from offset \(offset) on")
   }
 }

@@ -27,7 +27,7 @@ extension Cause {
   /// Says that the cause is not known, and what was tried.
   private static let unknown = Cause(
     "unknown", "not found",
-    remedy: "Compare the secret with the sender's, or have it sent again by a direct way.",
+    remedy: "Compare the secret with the sender's, or send it again without any proxy.",
     breakages: [
       .cause(
         .noV1Matches, "The first bytes of the body were lost, and nobody can tell which they were.",
@@ -82,12 +82,12 @@ extension Claim {
   static func unknown(_ words: [String], tried: Int) -> Claim {
     guard tried > 0 else {
       return Claim(
-        .unknown, "nothing could be tried: " + words.joined(separator: "; "),
+        .unknown, "Nothing could be tried: " + words.joined(separator: "; "),
         remedy: "Give the provider's secret: --secret NAME=env:VAR, or set its variable.")
     }
     return Claim(
       .unknown,
-      "none of \(tried) candidate\(tried == 1 ? "" : "s") reproduces the signature; tried: "
+      "None of \(tried) candidate\(tried == 1 ? "" : "s") reproduces the signature. Tried: "
         + words.joined(separator: ", "))
   }
 }

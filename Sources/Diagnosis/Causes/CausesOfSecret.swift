@@ -5,7 +5,7 @@ extension Cause {
   static let ofSecret: [Cause] = [
     Cause(
       "retired-secret", "old secret after rotation",
-      remedy: "Have the sender use the new secret; after a rotation the old one is dead.",
+      remedy: "Have the sender use the new secret: this one is retired.",
       breakages: [
         .staged(
           .noV1Matches, "Signed with the secret from before the rotation, which is retired.",
@@ -75,23 +75,23 @@ extension Cause {
 
 extension Claim {
   static func retiredSecret(_ label: String, retired: String) -> Claim {
-    Claim(.proven, "signed with \(label), retired \(retired)")
+    Claim(.proven, "Signed with \(label), retired \(retired)")
   }
 
   static func otherSecret(_ label: String, of provider: Provider) -> Claim {
     Claim(
-      .proven, "signed with \(label), the secret of \(provider.title)",
+      .proven, "Signed with \(label), the secret of \(provider.title)",
       remedy: "Give each provider's secret under its own name: --secret NAME=SOURCE.")
   }
 
   static func secretAddedLater(_ label: String) -> Claim {
-    Claim(.proven, "signed with \(label), which was not configured when it arrived")
+    Claim(.proven, "Signed with \(label), which was not configured when it arrived")
   }
 
   static func damagedSecret(_ label: String, _ changes: [SecretChange]) -> Claim {
     let words = changes.map(\.words).joined(separator: ", and then ")
     guard changes.allSatisfy(\.isOfLibraries) else {
-      return Claim(.proven, "signed with the secret \(label) \(words), not as it is configured here")
+      return Claim(.proven, "Signed with the secret \(label) \(words), not as it is configured here")
     }
     return Claim(
       .proven, title: "secret used in another form", "The sender signs with the secret \(label) \(words)",

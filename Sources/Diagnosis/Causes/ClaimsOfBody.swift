@@ -3,11 +3,11 @@ internal import Webhooks
 // What is said about a body.
 extension Claim {
   static func newlineOrBOM(_ words: String, _ proof: String?) -> Claim {
-    inferred("the signature is that of a body which then \(words)", proof)
+    inferred("The body \(words) after it was signed", proof)
   }
 
   static func bodyReserialised(_ style: String, _ proof: String?) -> Claim {
-    inferred("the signature is that of the same JSON written otherwise: \(style)", proof)
+    inferred("The JSON was re-serialised after it was signed; it was signed \(style)", proof)
   }
 
   static func signedInstead(_ words: String, _ proof: String?) -> Claim {
@@ -15,24 +15,24 @@ extension Claim {
   }
 
   static func valuesChanged(_ words: String, _ proof: String?) -> Claim {
-    inferred("the signature is that of a body which then \(words)", proof)
+    inferred("The body \(words) after it was signed", proof)
   }
 
   static func charset(_ words: String, _ proof: String?) -> Claim {
     Claim(
       .proven,
-      "the signature shows that the body \(words); the conversion seems to have happened on the way",
+      "The body \(words) after it was signed. Something on the way probably converted it",
       proof: proof)
   }
 
   static func replacementCharacter(at offset: Int) -> Claim {
-    Claim(.likely, "at byte \(offset) stands U+FFFD, which takes the place of bytes that are lost")
+    Claim(.likely, "Offset \(offset) holds U+FFFD, which replaces bytes that were lost")
   }
 
   static func questionMark(at offset: Int) -> Claim {
     Claim(
       .likely,
-      "At byte \(offset) is a ? where a letter belongs: a conversion to another character set lost it")
+      "Offset \(offset) holds a ? where a letter belongs: a conversion to another character set lost it")
   }
 
   static func raised(_ name: String, from: Int, to: Int, _ proof: String?) -> Claim {
@@ -43,14 +43,14 @@ extension Claim {
   }
 
   static func printed(_ words: String, _ proof: String?) -> Claim {
-    Claim(.proven, "The signature is that of the JSON, and the body came \(words)", proof: proof)
+    Claim(.proven, "The signature matches the JSON, but the body arrived \(words)", proof: proof)
   }
 
   static func printedWord(_ word: PrintedWord) -> Claim {
-    Claim(.seen, "The body is no JSON: it is \(word.words)")
+    Claim(.seen, "The body is not JSON: it is \(word.words)")
   }
 
-  static let notUTF8 = Claim(.likely, "the body is not UTF-8")
+  static let notUTF8 = Claim(.likely, "The body is not UTF-8")
 
   static func habit(_ words: String) -> Claim {
     Claim(.likely, title: "body probably re-serialised", words)
@@ -59,32 +59,32 @@ extension Claim {
   static func missingBrackets(_ count: Int, _ proof: String?) -> Claim {
     Claim(
       .proven,
-      "with the last \(count) closing brackets the body is what was signed: it was cut off there",
+      "The body was cut off: with \(count) closing bracket\(count == 1 ? "" : "s") added, it is what was signed",
       proof: proof)
   }
 
   static func size(stated: Int, _ actual: Int) -> Claim {
-    Claim(.seen, "Content-Length says \(stated) bytes, and \(actual) came")
+    Claim(.seen, "Content-Length says \(stated) bytes; \(actual) arrived")
   }
 
   static func openJSON(at offset: Int) -> Claim {
-    Claim(.seen, "the JSON ends at byte \(offset), where more is due")
+    Claim(.seen, "The JSON is cut off at offset \(offset)")
   }
 
   static func roundSize(_ size: Int) -> Claim {
-    Claim(.likely, "the body has exactly \(size) bytes, a common size of buffers")
+    Claim(.likely, "The body is exactly \(size) bytes, a common buffer size, so it may be cut off")
   }
 
   static func wrapped(_ words: String, _ proof: String?) -> Claim {
     Claim(
       .proven,
-      "the signature shows that the body \(words); something between the signer and here seems to do that",
+      "The body \(words) after it was signed. Something on the way probably does that",
       proof: proof)
   }
 
   static func compressed(_ name: String) -> Claim {
-    Claim(.seen, "the body is compressed with \(name)")
+    Claim(.seen, "The body is compressed with \(name)")
   }
 
-  static let form = Claim(.seen, "the body is a form, not a document")
+  static let form = Claim(.seen, "The body is a form, not a JSON document")
 }
