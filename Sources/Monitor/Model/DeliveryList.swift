@@ -102,7 +102,8 @@ extension DeliveryList {
       beginSieve(found: shown, after: delivery.sequence - 1)
     } else if matches(delivery) {
       // Nearly always it is the newest.
-      let place = shown.last.map { $0 < delivery.sequence } ?? true ? shown.count : position(of: delivery.sequence)
+      let place =
+        shown.last.map { $0 < delivery.sequence } ?? true ? shown.count : position(of: delivery.sequence)
       shown.insert(delivery.sequence, at: place)
     }
   }

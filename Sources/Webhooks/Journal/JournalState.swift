@@ -1,0 +1,89 @@
+extension Journal {
+  /// An incident, and the number of the delivery that it came after; 0 before the first.
+  struct PlacedIncident: Sendable {
+    let incident: Incident
+    let place: UInt64
+  }
+
+  /// All that changes, under the one lock.
+  struct State {
+    var deliveries: RingBuffer<Delivery>
+    private var incidents: RingBuffer<PlacedIncident>
+    private var outcomes = OutcomeLog()
+    private var memory = ChainMemory()
+    private var failed = 0
+    private var disagreements = 0
+
+    init(_ limits: Limits) {
+      deliveries = RingBuffer(capacity: limits.deliveries, costLimit: limits.bytes) { $0.cost }
+      incidents = RingBuffer(capacity: limits.incidents)
+    }
+
+    var counts: Counts {
+      var counts = Counts()
+      counts.received = Int(deliveries.last)
+      counts.failed = failed
+      counts.evicted = Int(deliveries.evicted)
+      counts.incidents = Int(incidents.last)
+      counts.disagreements = disagreements
+      return counts
+    }
+
+    /// The delivery that `keep` would keep next; changes nothing.
+    func next(_ arrival: Arrival) -> Delivery {
+      let standing = memory.standing(of: arrival.envelope, arrival.verdict)
+      return Delivery(
+        sequence: deliveries.last + 1, receivedAt: arrival.receivedAt, request: arrival.request,
+        envelope: arrival.envelope, verdict: arrival.verdict, isDuplicate: standing.isDuplicate,
+        attempt: standing.attempt, answer: arrival.answer)
+    }
+
+    /// Keeps the delivery, and gives those that it evicts.
+    mutating func keep(_ delivery: Delivery) -> [Delivery] {
+      let isFailure = delivery.verdict.status.isFailure
+      memory.remember(delivery.envelope, delivery.verdict)
+      if isFailure { failed += 1 }
+      deliveries.push(delivery)
+      return evict()
+    }
+
+    private mutating func evict() -> [Delivery] {
+      var evicted: [Delivery] = []
+      while let oldest = deliveries.popExcess(beside: outcomes.bytes) {
+        memory.forget(oldest.envelope)
+        outcomes.forget(oldest.sequence)
+        evicted.append(oldest)
+      }
+      return evicted
+    }
+
+    mutating func keep(_ incident: Incident) {
+      incidents.append(PlacedIncident(incident: incident, place: deliveries.last))
+    }
+
+    /// Keeps the outcome with its delivery, and gives the deliveries that it evicts; nil where its own has been.
+    mutating func keep(_ outcome: Outcome, of sequence: UInt64) -> [Delivery]? {
+      guard let delivery = deliveries.elements.find(sequence) else { return nil }
+      if case .exchanged(let exchange) = outcome, exchange.disagreement(with: delivery.verdict) != nil {
+        disagreements += 1
+      }
+      outcomes.append(outcome, to: sequence)
+      return evict()
+    }
+
+    mutating func read(after cursor: inout Cursor, limit: Int) -> Batch {
+      var batch = Batch()
+      (batch.deliveries, batch.missed) = deliveries.read(after: &cursor.delivery, limit: limit)
+      var placed: [PlacedIncident]
+      (placed, batch.missedIncidents) = incidents.read(after: &cursor.incident)
+      let later = placed.count - placed.prefix { $0.place <= cursor.delivery }.count
+      placed.removeLast(later)
+      cursor.incident -= UInt64(later)
+      batch.incidents = placed.map(\.incident)
+      batch.outcomes = outcomes.read(after: &cursor.outcome, upTo: cursor.delivery)
+      batch.firstKept = deliveries.first
+      batch.counts = counts
+      return batch
+    }
+  }
+}
