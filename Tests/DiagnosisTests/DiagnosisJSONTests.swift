@@ -15,8 +15,8 @@ import Testing
   @Test("the causes, the effort and the samples are written")
   func fields() throws {
     let expected =
-      #"{"causes":[{"cause":"retired-secret","level":"proven","detail":"signed with parlay/old, retired "#
-      + #"17:13 UTC","remedy":"Have the sender use the new secret; after a rotation the old one is dead."}],"#
+      #"{"causes":[{"cause":"retired-secret","level":"proven","detail":"Signed with parlay/old, retired "#
+      + #"17:13 UTC","remedy":"Have the sender use the new secret: this one is retired."}],"#
       + #""candidates_tried":3,"milliseconds":0,"#
       + #""sample_verifiers":{"parlay_ts":"reject","parlay_py":"reject","parable_ts":"reject"}}"#
     #expect(try line("the old secret") == expected)

@@ -60,7 +60,7 @@ import Testing
     }
     #expect(
       details(#"{"meta":{"delivery":"d_2"}}"#)
-        == ["X-Acme-Delivery says d_1, but meta.delivery in the body is d_2"])
+        == ["X-Acme-Delivery says d_1; meta.delivery in the body says d_2"])
     #expect(details(#"{"meta":{"delivery":"d_1"}}"#) == [])
   }
 }

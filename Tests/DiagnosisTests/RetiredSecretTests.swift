@@ -20,6 +20,6 @@ import Testing
       request: request, receivedAt: arrival, verdict: verdict, providers: .builtIn,
       zone: Zone { _ in .init(offset: 7200, name: "CEST") })
     let diagnosis = Diagnosis(of: subject, keyring: keyring, budget: .unbounded)
-    #expect(diagnosis.findings.map(\.detail) == ["signed with parlay/old, retired 15:06 CEST"])
+    #expect(diagnosis.findings.map(\.detail) == ["Signed with parlay/old, retired 15:06 CEST"])
   }
 }

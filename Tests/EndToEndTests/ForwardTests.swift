@@ -96,12 +96,23 @@ struct ForwardTests {
         "--forward-timeout is a number of seconds above 0"
       ),
       (["--answer", "forward"], "--answer forward needs --forward URL"),
+      (["--port", "4799", "--forward", "http://localhost:4799/hook"], "--forward leads to hooktop itself"),
+      (["--filter", "app:2xx"], "--filter app:, took: and disagree work on the screen only"),
       (["--respond", "status 99"], "--respond 'status 99': status takes an HTTP status"),
     ])
   func refused(options: [String], words: String) async throws {
-    let outcome = try await Hooktop.run(["tail", "--port", "0"] + options)
+    let port = options.contains("--port") ? [] : ["--port", "0"]
+    let outcome = try await Hooktop.run(["tail"] + port + options)
     #expect(outcome.end == .exit(64))
     #expect(outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  @Test("where the port is taken it ends with one line, with an app or without one")
+  func portTaken() async throws {
+    let tail = try await Tail()
+    let port = try #require(tail.url.split(separator: ":").last.map(String.init))
+    let outcome = try await Hooktop.run(["tail", "--port", port, "--forward", "http://127.0.0.1:9"])
+    #expect(outcome.end == .exit(1) && outcome.errorLines.count == 1, "\(outcome.errors)")
   }
 
   @Test("--respond answers the next deliveries by its rules, in order, and says so in the file")

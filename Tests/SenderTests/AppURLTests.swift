@@ -23,6 +23,19 @@ struct AppURLTests {
   }
 
   @Test(
+    "knows whether it leads to a port of this machine",
+    arguments: [
+      ("http://127.0.0.1:4747", true), ("http://LOCALHOST:4747/x", true), ("https://[::1]:4747?a", true),
+      ("http://127.0.0.1:47471", false), ("http://127.0.0.1", false), ("http://example.com:4747", false),
+      ("http://[::1]", false),
+    ])
+  func isHere(url: String, due: Bool) throws {
+    #expect(try #require(AppURL(url)).isHere(port: 4747) == due)
+    #expect(try #require(AppURL("http://localhost")).isHere(port: 80))
+    #expect(try #require(AppURL("https://[::1]/")).isHere(port: 443))
+  }
+
+  @Test(
     "what is no http or https URL is none",
     arguments: [
       "", "127.0.0.1:3000", "ftp://a", "http:/a", "http://", "http:///a", "http://:80", "http://a:99999/",

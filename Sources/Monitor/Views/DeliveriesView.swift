@@ -9,7 +9,7 @@ func drawDeliveries(_ model: Model, _ canvas: inout Canvas, _ frame: Rect) {
   let (heading, rows) = frame.inset(by: 1).splitTop(1)
   let columns = DeliveryColumns(
     width: rows.columns, newest: model.list.newest,
-    hasApp: model.setting.forward != nil || model.counts.disagreements > 0, time: timeColumn(model))
+    hasApp: model.setting.forward != nil || model.list.outcomes.hasExchanges, time: timeColumn(model))
   canvas.draw(columns.heading, at: heading.origin, width: heading.columns, style: Style(.heading))
   if model.list.rowCount == 0 { drawEmpty(model, &canvas, rows) }
   let first = model.list.firstRow(height: rows.rows)

@@ -10,6 +10,7 @@ internal import Webhooks
 final class AppClient: Sendable {
   private let client: HTTPClient
   private let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+  private let isClosed = Atomic(false)
 
   /// - Parameter connections: how many connections each app gets at most.
   init(connections: Int) {
@@ -35,12 +36,21 @@ final class AppClient: Sendable {
   /// - Returns: false where that takes longer than some seconds.
   @discardableResult
   func close() -> Bool {
+    guard !isClosed.exchange(true, ordering: .relaxed) else { return true }
     let done = DispatchSemaphore(value: 0)
-    let (client, loops) = (client, loops)
-    client.shutdown().whenComplete { _ in
-      loops.shutdownGracefully(queue: .global()) { _ in done.signal() }
-    }
+    Self.shutDown(client, loops) { done.signal() }
     return done.wait(timeout: .now() + 3) == .success
+  }
+
+  // Where the program fails to start, nobody closes it, and the client traps when it is let go open.
+  deinit {
+    if !isClosed.load(ordering: .relaxed) { Self.shutDown(client, loops) {} }
+  }
+
+  private static func shutDown(
+    _ client: HTTPClient, _ loops: MultiThreadedEventLoopGroup, _ done: @escaping @Sendable () -> Void
+  ) {
+    client.shutdown().whenComplete { _ in loops.shutdownGracefully(queue: .global()) { _ in done() } }
   }
 
   /// Begins an exchange.

@@ -26,6 +26,16 @@ public struct AppURL: Sendable, Hashable {
     target = path.isEmpty ? nil : path.hasPrefix("?") ? "/\(path)" : String(path)
   }
 
+  /// Whether it leads to a port of this machine.
+  public func isHere(port: Int) -> Bool {
+    let authority = origin.drop { $0 != "/" }.dropFirst(2)
+    let isSecure = origin.prefix(6).lowercased() == "https:"
+    let colon = authority.last == "]" ? nil : authority.lastIndex(of: ":")
+    let own = colon.flatMap { Int(authority[authority.index(after: $0)...]) } ?? (isSecure ? 443 : 80)
+    let host = authority[..<(colon ?? authority.endIndex)].lowercased()
+    return own == port && ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::]"].contains(host)
+  }
+
   /// The path and query that a delivery with this target of its own is sent to.
   func target(for own: ByteString) -> ByteString {
     let own = Self.originForm(own)

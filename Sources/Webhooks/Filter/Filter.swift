@@ -29,6 +29,9 @@ public struct Filter: Sendable, Equatable {
     root.contains { if case .cause = $0 { true } else { false } }
   }
 
+  /// Whether the filter asks what an app said.
+  public var asksForExchanges: Bool { root.contains(where: \.asksForExchanges) }
+
   /// Whether the filter takes `delivery`, where this happened to the kept ones.
   public func matches(_ delivery: Delivery, _ outcomes: Outcomes = Outcomes()) -> Bool {
     root.matches(delivery, outcomes)

@@ -47,6 +47,14 @@ enum FilterTerm: Sendable, Equatable {
     }
   }
 
+  /// Whether an exchange with an app decides.
+  var asksForExchanges: Bool {
+    switch self {
+    case .app, .took, .disagree: true
+    default: false
+    }
+  }
+
   func matches(_ delivery: Delivery, _ outcomes: Outcomes) -> Bool {
     switch self {
     case .type(let glob): glob.matches(delivery.envelope.event)

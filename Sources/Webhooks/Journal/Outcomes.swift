@@ -54,6 +54,8 @@ public struct Outcomes: Sendable {
   public var isEmpty: Bool { table.isEmpty }
   /// How many deliveries have outcomes.
   public var count: Int { table.count }
+  /// Whether hooktop has sent anything to an app.
+  public private(set) var hasExchanges = false
   /// About as much as all of them take, in bytes.
   public private(set) var bytes = 0
 
@@ -81,6 +83,7 @@ public struct Outcomes: Sendable {
   private mutating func set(_ outcomes: [Outcome]?, of sequence: UInt64) {
     let old = table[sequence]
     table[sequence] = outcomes
+    hasExchanges = hasExchanges || outcomes?.contains(where: \.isExchange) == true
     bytes += Self.cost(outcomes) - Self.cost(old)
   }
 

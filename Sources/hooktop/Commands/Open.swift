@@ -42,7 +42,7 @@ struct Open: ParsableCommand {
       let loaded = try secrets.load()
       if let reason = Terminal.reasonUnusable() {
         if hasOutput { Console.say("\(reason); the session is printed instead") }
-        try RecordedPrinter.print(recorded, filter: filter?.filter)
+        try RecordedPrinter.print(recorded, filter: try shown.printedFilter(among: providers)?.filter)
       } else {
         let session = try RecordedSession(
           recorded, providers: providers, keyring: loaded.keyring, tolerance: window.tolerance)

@@ -57,7 +57,7 @@ struct Station {
   ) throws {
     self.isDemo = isDemo
     let rules = try options.rules(among: providers)
-    let forwarder = try options.forwarding.forwarder(among: providers)
+    let forwarder = try options.forwarding.forwarder(among: providers, port: options.port)
     let configuration = try options.receiverConfiguration()
     let waker = try Waker()
     file = try options.record.map { try SessionFile($0) }

@@ -13,13 +13,18 @@ struct FilterOption: ParsableArguments {
   var filter: String?
 
   /// The filter of lines that are printed as they come, before any diagnosis.
-  /// - Throws: `ValidationError`, also where it asks for causes.
+  /// - Throws: `ValidationError`, also where it asks for causes, or for what an app said.
   func printedFilter(among providers: Providers) throws -> TypedFilter? {
     let filter = try filter(among: providers)
     guard filter?.filter.asksForCauses != true else {
       throw ValidationError(
         "--filter cause: works on the screen only: lines are printed before causes are searched for. "
           + "Use sig:failed here.")
+    }
+    guard filter?.filter.asksForExchanges != true else {
+      throw ValidationError(
+        "--filter app:, took: and disagree work on the screen only: lines are printed before the app's answer is known. "
+          + "Use answer: here.")
     }
     return filter
   }

@@ -35,9 +35,15 @@ struct ForwardOptions: ParsableArguments {
 
   /// What sends the deliveries on; nil where none go on.
   /// - Throws: `ValidationError`, where a rule or the filter can't be understood.
-  func forwarder(among providers: Providers) throws -> Forwarder? {
+  /// - Parameter port: the receiver's own, which no delivery may go on to.
+  func forwarder(among providers: Providers, port: Int) throws -> Forwarder? {
     guard !forward.isEmpty else { return nil }
     let rules = try rules(among: providers)
+    guard !rules.contains(where: { $0.url.isHere(port: port) }) else {
+      throw ValidationError(
+        "--forward leads to hooktop itself, which listens on port \(port): give the app's URL, or hooktop another --port."
+      )
+    }
     return Forwarder(
       rules, filter: try Filter.option("--forward-if", forwardIf, providers), timeout: forwardTimeout)
   }
