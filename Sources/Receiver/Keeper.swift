@@ -75,9 +75,7 @@ struct Keeper: Sendable {
       answerPolicy == .forward && rule?.decidesStatus != true && forwarding?.takes(delivery) == true
     guard isAppAsked else {
       let status = rule?.status ?? answerPolicy.status(for: delivery.verdict)
-      let plan = settle(delivery, status: status, moment, by: rule)
-      forward(delivery)
-      return plan
+      return settle(delivery, status: status, moment, by: rule) { forward(delivery) }
     }
     return .elsewhere(within: Self.longestWait, fallback: Response(504)) { reply in
       // From here on the app decides: no fallback may contradict what is recorded.
@@ -89,12 +87,15 @@ struct Keeper: Sendable {
   }
 
   private func settle(
-    _ delivery: Delivery, status: Int, _ moment: Moment, by rule: AnswerRule?, after exchange: Exchange? = nil
+    _ delivery: Delivery, status: Int, _ moment: Moment, by rule: AnswerRule?,
+    after exchange: Exchange? = nil,
+    _ isStored: () -> Void = {}
   ) -> AnswerPlan {
     let answer = Answer(
       status: rule?.isSilent == true ? nil : status, milliseconds: moment.milliseconds, rule: rule?.name)
     do {
       try journal.settle(delivery, answer, after: exchange)
+      isStored()
       return plan(for: response(to: delivery, answer, by: rule), by: rule)
     } catch {
       let refusal = refuse(error, peer: delivery.request.peer)

@@ -75,7 +75,8 @@ public final class Journal: Sendable {
 
   /// Keeps an arrival whose answer is not known yet as the newest delivery; `settle` records it.
   public func hold(_ arrival: Arrival) -> Delivery {
-    let (delivery, _) = keep(arrival)
+    // In turn with what is recorded, which has its number before it is kept.
+    let (delivery, _) = inOrder { keep(arrival) } ?? keep(arrival)
     onAppend()
     return delivery
   }

@@ -46,7 +46,8 @@ struct CheckRun: Sendable {
   private func add(
     _ probe: Probe, _ draft: SignedDraft, _ exchange: Exchange, to report: inout CheckReport
   ) throws {
-    if report.rows.isEmpty, let failure = exchange.failure, exchange.response == nil {
+    // An app that is gone refuses nothing; one that closes the connection on a forgery does.
+    if let failure = exchange.failure, exchange.response == nil, report.rows.isEmpty || failure != .reset {
       throw CheckError.noConnection(url: url, failure)
     }
     let row = report.add(probe, draft, status: exchange.status)

@@ -1,3 +1,4 @@
+import Dispatch
 import JSON
 import Synchronization
 import TestSupport
@@ -135,4 +136,23 @@ private struct FullRecorder: Recorder {
   }
 
   func record(_ record: SessionRecord, body: EncodedBody?) throws { throw Full() }
+}
+
+@Suite("Numbers of deliveries that are held beside others that are recorded")
+struct HeldNumbersTests {
+  @Test("are given once each, however many threads hold and append")
+  func once() {
+    let journal = Journal(onRecord: { _ in })
+    DispatchQueue.concurrentPerform(iterations: 4) { thread in
+      for _ in 0..<2000 {
+        if thread.isMultiple(of: 2) {
+          _ = journal.hold(Samples.arrival())
+        } else {
+          _ = try? journal.append(Samples.arrival())
+        }
+      }
+    }
+    var cursor = Journal.Cursor()
+    #expect(journal.read(after: &cursor).deliveries.map(\.sequence) == Array(1...8000))
+  }
 }
