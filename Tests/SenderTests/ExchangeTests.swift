@@ -1,6 +1,5 @@
 import Foundation
 import JSON
-import NIOCore
 import Synchronization
 import Testing
 import Webhooks
