@@ -38,7 +38,7 @@ struct Keeper: Sendable {
     do {
       // Kept first, answered then: a sender that was told 200 will not send it again.
       let delivery = try journal.append(arrival)
-      forward(delivery)
+      if isTaken(delivery) { forward(delivery) }
       return .now(response(to: delivery, answer))
     } catch {
       return .now(refuse(error, peer: arrival.request.peer))
@@ -71,37 +71,37 @@ struct Keeper: Sendable {
   private func hold(_ arrival: Arrival, _ moment: Moment) -> AnswerPlan {
     let delivery = journal.hold(arrival)
     let rule = rules.take(for: delivery)
-    let isAppAsked =
-      answerPolicy == .forward && rule?.decidesStatus != true && forwarding?.takes(delivery) == true
-    guard isAppAsked else {
+    let isTaken = isTaken(delivery)
+    guard isTaken, answerPolicy == .forward, rule?.decidesStatus != true else {
       let status = rule?.status ?? answerPolicy.status(for: delivery.verdict)
-      return settle(delivery, status: status, moment, by: rule) { forward(delivery) }
+      let (plan, isStored) = settle(delivery, status: status, moment, by: rule)
+      if isTaken, isStored { forward(delivery) }
+      return plan
     }
     return .elsewhere(within: Self.longestWait, fallback: Response(504)) { reply in
       // From here on the app decides: no fallback may contradict what is recorded.
       _ = reply.claim()
       exchange(delivery) { exchange in
-        carryOut(settle(delivery, status: exchange.gatewayStatus, moment, by: rule, after: exchange), reply)
+        let status = exchange.gatewayStatus
+        carryOut(settle(delivery, status: status, moment, by: rule, after: exchange).plan, reply)
       }
     }
   }
 
   private func settle(
     _ delivery: Delivery, status: Int, _ moment: Moment, by rule: AnswerRule?,
-    after exchange: Exchange? = nil,
-    _ isStored: () -> Void = {}
-  ) -> AnswerPlan {
+    after exchange: Exchange? = nil
+  ) -> (plan: AnswerPlan, isStored: Bool) {
     let answer = Answer(
       status: rule?.isSilent == true ? nil : status, milliseconds: moment.milliseconds, rule: rule?.name)
     do {
       try journal.settle(delivery, answer, after: exchange)
-      isStored()
-      return plan(for: response(to: delivery, answer, by: rule), by: rule)
+      return (plan(for: response(to: delivery, answer, by: rule), by: rule), true)
     } catch {
       let refusal = refuse(error, peer: delivery.request.peer)
       let refused = Answer(status: refusal.status, milliseconds: answer.milliseconds)
       journal.append(.answered(refused), to: delivery.sequence)
-      return .now(refusal)
+      return (.now(refusal), false)
     }
   }
 
@@ -114,9 +114,11 @@ struct Keeper: Sendable {
     return rule.isSilent ? .drop : .now(response)
   }
 
-  /// Sends a delivery on where an app is to get it and nobody waits for what it says.
+  /// Whether an app is to get a delivery.
+  private func isTaken(_ delivery: Delivery) -> Bool { forwarding?.takes(delivery) == true }
+
+  /// Sends a delivery on where nobody waits for what the app says.
   private func forward(_ delivery: Delivery) {
-    guard forwarding?.takes(delivery) == true else { return }
     exchange(delivery) { journal.append($0, to: delivery.sequence) }
   }
 
@@ -130,11 +132,7 @@ struct Keeper: Sendable {
 
   /// The answer to a delivery that could not be recorded.
   private func refuse(_ error: any Error, peer: String) -> Response {
-    journal.append(
-      Incident(
-        receivedAt: .now(), reason: .notStored, detail: "a delivery could not be stored: \(error)",
-        peer: peer,
-        status: 503))
+    journal.append(.notStored("a delivery", error, at: .now(), peer: peer, status: 503))
     return Response(503)
   }
 

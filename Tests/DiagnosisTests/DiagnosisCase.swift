@@ -115,3 +115,18 @@ extension DiagnosisBudget {
   /// As much as it takes; the clock stands still.
   static let unbounded = DiagnosisBudget(candidates: .max, nanoseconds: .max) { 0 }
 }
+
+extension Diagnosis {
+  /// The search for what was signed in place of a body, under a signature that no text has.
+  static func fruitless(_ body: [UInt8], budget: DiagnosisBudget) throws -> Diagnosis {
+    let secret = try SigningSecret("whsec_Zk3Lq9Wm2Xc7Vb1N", label: "parlay", provider: .parlay)
+    let keyring = Keyring([secret])
+    let header = "t=1745518397,v1=" + String(repeating: "0", count: 64)
+    let request = Request(headers: Headers([.init("X-Parlay-Signature", header)]), body: body)
+    let arrival = Timestamp(seconds: 1_745_518_400)
+    let verdict = Verifier(keyring: keyring).verify(request, provider: .parlay, at: arrival)
+    return Diagnosis(
+      of: DiagnosisSubject(request: request, receivedAt: arrival, verdict: verdict), keyring: keyring,
+      budget: budget)
+  }
+}

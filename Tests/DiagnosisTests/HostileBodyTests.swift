@@ -10,7 +10,6 @@ import Testing
 /// Bodies that are made to keep the search busy, or to fill the memory.
 @Suite("Diagnosis of hostile bodies", .serialized)
 struct HostileBodyTests {
-  private static let secret = "whsec_Zk3Lq9Wm2Xc7Vb1N"
 
   private static func repeated(_ text: String, _ count: Int) -> [UInt8] {
     Array(String(repeating: text, count: count).utf8)
@@ -42,17 +41,6 @@ struct HostileBodyTests {
     ),
   ]
 
-  private static func diagnosis(of body: [UInt8], budget: DiagnosisBudget) throws -> Diagnosis {
-    let keyring = Keyring([try SigningSecret(secret, label: "parlay", provider: .parlay)])
-    let header = "t=1745518397,v1=" + String(repeating: "0", count: 64)
-    let request = Request(headers: Headers([.init("X-Parlay-Signature", header)]), body: body)
-    let arrival = Timestamp(seconds: 1_745_518_400)
-    let verdict = Verifier(keyring: keyring).verify(request, provider: .parlay, at: arrival)
-    return Diagnosis(
-      of: DiagnosisSubject(request: request, receivedAt: arrival, verdict: verdict), keyring: keyring,
-      budget: budget)
-  }
-
   @Test(
     "a hostile body costs a small multiple of a plain one of its size, and nothing is proven",
     arguments: bodies.indices)
@@ -62,7 +50,7 @@ struct HostileBodyTests {
     let budget = DiagnosisBudget(candidates: 150, nanoseconds: .max, bytes: 8 << 20) { 0 }
     var proofs = 0
     func cost(_ body: [UInt8]) throws -> Int {
-      try Cost.ofThread { if try Self.diagnosis(of: body, budget: budget).proof != nil { proofs += 1 } }
+      try Cost.ofThread { if try Diagnosis.fruitless(body, budget: budget).proof != nil { proofs += 1 } }
     }
     let found = try Cost(
       factor: 20, slack: 200_000_000, plain: { try cost(plain) }, hostile: { try cost(body) })
@@ -78,8 +66,8 @@ struct HostileBodyTests {
     let start = ContinuousClock.now
     // Each candidate that is tried reads the clock once: between two readings is what making one of them takes.
     let readings = Mutex<(last: Duration, longest: Duration)>((.zero, .zero))
-    _ = try Self.diagnosis(
-      of: body,
+    _ = try Diagnosis.fruitless(
+      body,
       budget: DiagnosisBudget(candidates: 150, nanoseconds: .max) {
         readings.withLock { readings in
           let now = ContinuousClock.now - start

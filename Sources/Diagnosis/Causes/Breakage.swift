@@ -98,16 +98,9 @@ public struct Breakage: Sendable {
     return breakage
   }
 
-  /// A well signed delivery broken so; nil where that can't be, by its scheme or its body: without a time none is stale.
-  public func applied(to draft: SignedDraft) -> SignedDraft? {
-    var broken = draft
-    do {
-      try change(&broken)
-      return broken
-    } catch {
-      return nil
-    }
-  }
+  /// Breaks a well-signed delivery; nil where its scheme or its body does not allow that: without a time, nothing is
+  /// stale.
+  public func applied(to draft: SignedDraft) -> SignedDraft? { draft.changed(by: change) }
 }
 
 extension Breakage {

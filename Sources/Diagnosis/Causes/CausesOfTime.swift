@@ -183,7 +183,7 @@ extension Neighbours {
 }
 
 extension Delivery {
-  /// Whether `t` is the second of the event; nil where the body does not tell that.
+  /// Whether `t` is the event's own second; nil if the body gives no time for the event.
   fileprivate var isSignedAtEvent: Bool? {
     guard let t = verdict.timestamp, let path = envelope.provider?.createdAtPath,
       let text = JSONFieldQuery([path]).fields(in: request.body)[0]?.string,
@@ -194,7 +194,7 @@ extension Delivery {
 }
 
 extension Evidence {
-  /// Whether a time is due that nobody sent, in a unit in which too many may be meant to try them.
+  /// Whether the scheme signs a time, none was received, and its unit leaves too many candidates to try.
   fileprivate var lacksTime: Bool {
     guard verdict.reason == .noT, !isProven, let scheme else { return false }
     return scheme.text.usesTime && scheme.timeUnit != .seconds

@@ -43,6 +43,17 @@ public struct SignedDraft: Sendable {
         + signatures.map { Headers.Field(ByteString(signatureHeader), ByteString($0)) })
   }
 
+  /// The draft after a change; nil where its scheme or its body does not allow that.
+  func changed(by change: (inout SignedDraft) throws -> Void) -> SignedDraft? {
+    var draft = self
+    do {
+      try change(&draft)
+      return draft
+    } catch {
+      return nil
+    }
+  }
+
   var scheme: SignatureScheme { provider.scheme }
 
   private var id: [UInt8] { headers.first(provider.deliveryHeader).map { Array($0) } ?? [] }

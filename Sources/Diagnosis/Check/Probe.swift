@@ -38,15 +38,7 @@ public struct Probe: Sendable {
   }
 
   /// A well signed delivery, changed as the probe says; nil where its scheme or its body does not allow that.
-  public func applied(to draft: SignedDraft) -> SignedDraft? {
-    var changed = draft
-    do {
-      try change(&changed)
-      return changed
-    } catch {
-      return nil
-    }
-  }
+  public func applied(to draft: SignedDraft) -> SignedDraft? { draft.changed(by: change) }
 
   /// What an answer to it says of the app.
   /// - Parameter status: nil where there was no whole response.

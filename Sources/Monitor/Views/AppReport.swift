@@ -49,8 +49,8 @@ struct AppReport {
     if let sentence = exchange.disagreement(with: delivery.verdict)?.sentence(exchange.status) {
       lines.append([TextRun(sentence, Style(.failure, bold: true))])
     }
-    row("to", [TextRun(exchange.url)])
-    row("took", took(exchange))
+    lines.append(SignatureReport.row("to", [TextRun(exchange.url)]))
+    lines.append(SignatureReport.row("took", took(exchange)))
     guard let response = exchange.response else { return }
     lines += response.headers.map { field in
       [
@@ -58,10 +58,6 @@ struct AppReport {
         TextRun(field.value.bytes),
       ]
     }
-  }
-
-  private mutating func row(_ name: String, _ runs: [TextRun]) {
-    lines.append([TextRun(name + String(repeating: " ", count: max(1, 8 - name.utf8.count)), .dim)] + runs)
   }
 
   /// `✓ 200`, `✗ refused: nothing listens there`, and what it was sent for where that is no forward.

@@ -1,5 +1,4 @@
 public import Diagnosis
-internal import NIOCore
 public import Webhooks
 
 /// Sends probes to an app: forged deliveries and good ones, each made from one delivery.
@@ -51,11 +50,6 @@ public final class Checker: Sendable {
   private func exchange(_ draft: SignedDraft) async -> Exchange {
     var sent = request
     (sent.headers, sent.body) = (draft.signedHeaders, draft.body)
-    return await withCheckedContinuation { continuation in
-      client.begin(
-        AppRequest(sent, to: url), for: .check, at: draft.now,
-        deadline: .now() + TimeAmount(.seconds(timeout))
-      ) { continuation.resume(returning: $0) }
-    }
+    return await client.exchange(AppRequest(sent, to: url), for: .check, at: draft.now, within: timeout)
   }
 }

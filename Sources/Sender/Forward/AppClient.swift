@@ -14,15 +14,11 @@ final class AppClient: Sendable {
 
   /// - Parameter connections: how many connections each app gets at most.
   init(connections: Int) {
-    var configuration = HTTPClient.Configuration(
-      redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5)))
-    // HTTP/2 would send the field names in lower case.
-    configuration.httpVersion = .http1Only
-    configuration.connectionPool = .init(
-      // Shorter than what servers allow, of which the shortest usual one is 5 s: a request must not meet the end of
-      // its connection.
-      idleTimeout: .seconds(4), concurrentHTTP1ConnectionsPerHostSoftLimit: connections)
-    configuration.connectionPool.retryConnectionEstablishment = false
+    var configuration = HTTPClient.Configuration.exact(connectWithin: 5)
+    // Shorter than what servers allow, of which the shortest usual one is 5 s: a request must not meet the end of its
+    // connection.
+    configuration.connectionPool.idleTimeout = .seconds(4)
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
     configuration.http1_1ConnectionDebugInitializer = { channel in
       StatusGuard.install(on: channel).flatMapThrowing {
         try channel.pipeline.syncOperations.addHandler(
@@ -75,6 +71,18 @@ final class AppClient: Sendable {
         }
     } catch {
       finish(error)
+    }
+  }
+
+  /// Makes an exchange, and waits for what comes of it.
+  /// - Parameter limit: when it is given up, in seconds.
+  func exchange(
+    _ request: AppRequest, for purpose: Exchange.Purpose, at now: Timestamp, within limit: Double
+  ) async -> Exchange {
+    await withCheckedContinuation { continuation in
+      begin(request, for: purpose, at: now, deadline: .now() + TimeAmount(.seconds(limit))) {
+        continuation.resume(returning: $0)
+      }
     }
   }
 

@@ -26,7 +26,7 @@ struct AppRequest: Sendable {
   /// The fields that go to the app: `Host` is its own, and the client adds the length of the body.
   var fields: [Headers.Field] {
     let named = Self.namedByConnection(headers)
-    let host = Headers.Field("Host", url.origin.drop { $0 != "/" }.dropFirst(2))
+    let host = Headers.Field("Host", url.authority)
     return [host] + headers.filter { !Self.isOfOneConnection($0.name, named) }
   }
 

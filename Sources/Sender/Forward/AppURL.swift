@@ -7,6 +7,8 @@ public struct AppURL: Sendable, Hashable {
   public let text: String
   /// Scheme, host and port: `http://127.0.0.1:3000`.
   let origin: String
+  /// Host and port, as the URL has them.
+  var authority: Substring { origin.drop { $0 != "/" }.dropFirst(2) }
   /// The path and query that every delivery is sent to; nil: its own target.
   private let target: String?
 
@@ -28,7 +30,6 @@ public struct AppURL: Sendable, Hashable {
 
   /// Whether it leads to a port of this machine.
   public func isHere(port: Int) -> Bool {
-    let authority = origin.drop { $0 != "/" }.dropFirst(2)
     let isSecure = origin.prefix(6).lowercased() == "https:"
     let colon = authority.last == "]" ? nil : authority.lastIndex(of: ":")
     let own = colon.flatMap { Int(authority[authority.index(after: $0)...]) } ?? (isSecure ? 443 : 80)

@@ -52,21 +52,31 @@ public struct SampleSigner: Sendable {
     self.provider = provider ?? secret.provider
   }
 
-  /// The delivery with its signature, made at `now`, and what is signed beside the body as the last headers; older
-  /// ones are taken out.
+  /// The delivery with its signature, made at `now`, and what is signed beside the body: in place of older ones, or else
+  /// as the last headers.
   public func sign(_ delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingDelivery {
-    let id = delivery.headers.first(provider.deliveryHeader).map { Array($0) } ?? []
     var delivery = delivery
-    delivery.headers = Self.headers(
-      delivery.headers, with: secret.fields(signing: delivery.body, at: now, id: id, as: provider))
+    delivery.headers = delivery.request.signed(with: secret, as: provider, at: now).headers
     return delivery
   }
+}
 
-  /// `headers` with `fields` in place of those called like them, and the rest of the fields behind.
-  static func headers(_ headers: Headers, with fields: [Headers.Field]) -> Headers {
-    var rest = fields
-    let replaced = headers.compactMap { old -> Headers.Field? in
-      guard fields.contains(where: { old.name.equalsIgnoringASCIICase($0.name.text) }) else { return old }
+extension Request {
+  /// The same request signed anew: the signature and what is signed beside the body stand where they stood.
+  public func signed(with secret: SigningSecret, as provider: Provider, at now: Timestamp) -> Request {
+    let id = headers.first(provider.deliveryHeader).map { Array($0) } ?? []
+    var request = self
+    request.headers = headers.replacing(secret.fields(signing: body, at: now, id: id, as: provider))
+    return request
+  }
+}
+
+extension Headers {
+  /// The fields with `new` ones in place of those called like them, and the rest of the new ones behind.
+  fileprivate func replacing(_ new: [Field]) -> Headers {
+    var rest = new
+    let replaced = compactMap { old -> Field? in
+      guard new.contains(where: { old.name.equalsIgnoringASCIICase($0.name.text) }) else { return old }
       guard let place = rest.firstIndex(where: { old.name.equalsIgnoringASCIICase($0.name.text) }) else {
         return nil
       }

@@ -27,7 +27,8 @@ public struct Poster: Posting {
 
   private init(timeouts: PostTimeouts, trusting certificate: [UInt8]?) {
     self.timeouts = timeouts
-    var configuration = Self.configuration(timeouts)
+    var configuration = HTTPClient.Configuration.exact(connectWithin: timeouts.connect)
+    configuration.timeout.read = .seconds(Int64(timeouts.answer))
     configuration.tlsConfiguration = certificate.map(Self.trust)
     client = HTTPClient(configuration: configuration)
   }
@@ -46,19 +47,6 @@ public struct Poster: Posting {
 
   /// Whether `bytes` are a certificate that can be trusted, in DER or PEM.
   public static func isCertificate(_ bytes: [UInt8]) -> Bool { read(bytes) != nil }
-
-  /// A delivery goes to the address it was given and nowhere else, in the spelling it was given.
-  private static func configuration(_ timeouts: PostTimeouts) -> HTTPClient.Configuration {
-    var configuration = HTTPClient.Configuration(
-      redirectConfiguration: .disallow,
-      timeout: .init(connect: .seconds(Int64(timeouts.connect)), read: .seconds(Int64(timeouts.answer))))
-    // HTTP/2 would send the field names in lower case.
-    configuration.httpVersion = .http1Only
-    // Without this, a refused connection is tried again until the time-out hides the reason.
-    configuration.connectionPool.retryConnectionEstablishment = false
-    configuration.http1_1ConnectionDebugInitializer = StatusGuard.install
-    return configuration
-  }
 
   public func post(_ delivery: OutgoingDelivery, to url: String) async throws(PostError) -> PostAnswer {
     guard Self.isWebAddress(url) else { throw .notAURL(url) }
@@ -134,6 +122,21 @@ extension Poster {
     case .cancelled: .cancelled
     case .other(let detail): .other(url: url, detail: detail)
     }
+  }
+}
+
+extension HTTPClient.Configuration {
+  /// What a delivery is sent with: it goes to the address it was given and nowhere else, in the spelling it was given.
+  /// - Parameter seconds: until a connection stands, TLS handshake included.
+  static func exact(connectWithin seconds: Int) -> HTTPClient.Configuration {
+    var configuration = HTTPClient.Configuration(
+      redirectConfiguration: .disallow, timeout: .init(connect: .seconds(Int64(seconds))))
+    // HTTP/2 would send the field names in lower case.
+    configuration.httpVersion = .http1Only
+    // Without this, a refused connection is tried again until the time-out hides the reason.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.http1_1ConnectionDebugInitializer = StatusGuard.install
+    return configuration
   }
 }
 

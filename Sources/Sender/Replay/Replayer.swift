@@ -1,4 +1,3 @@
-internal import NIOCore
 public import Webhooks
 
 /// Sends recorded deliveries to an app again, one after the other.
@@ -38,12 +37,7 @@ public final class Replayer: Sendable {
 
   /// Sends a request, and waits for what comes of it.
   public func send(_ request: Request) async -> Exchange {
-    await withCheckedContinuation { continuation in
-      client.begin(
-        AppRequest(request, to: url), for: .replay, at: .now(),
-        deadline: .now() + TimeAmount(.seconds(timeout))
-      ) { continuation.resume(returning: $0) }
-    }
+    await client.exchange(AppRequest(request, to: url), for: .replay, at: .now(), within: timeout)
   }
 
   /// Ends what is on its way as cancelled, and closes the connections; takes some seconds at most.
@@ -61,16 +55,5 @@ extension Replayer.Pace {
     case .original: max(0, arrival)
     case .perSecond(let rate): Double(number) / rate
     }
-  }
-}
-
-extension Request {
-  /// The same request signed anew: the signature and what is signed beside the body stand where they stood.
-  public func signed(with secret: SigningSecret, as provider: Provider, at now: Timestamp) -> Request {
-    let id = headers.first(provider.deliveryHeader).map { Array($0) } ?? []
-    let fields = secret.fields(signing: body, at: now, id: id, as: provider)
-    var request = self
-    request.headers = SampleSigner.headers(headers, with: fields)
-    return request
   }
 }

@@ -61,14 +61,14 @@ public final class Journal: Sendable {
   /// - Throws: what the recorder throws; nothing is kept then, and no number is used up.
   @discardableResult
   public func append(_ arrival: Arrival) throws -> Delivery {
-    let body = recorder == nil ? nil : EncodedBody(arrival.request.body)
+    let body = encodedBody(of: arrival.request)
     // Those that it evicts are freed only when nobody waits for a lock: that takes longer than all else here.
-    let (delivery, _) =
-      try inOrder {
-        let delivery = state.withLock { $0.next(arrival) }
-        try record(.delivery(delivery), body)
-        return (delivery, state.withLock { $0.keep(delivery) })
-      } ?? keep(arrival)
+    let (delivery, _) = try inTurn {
+      guard isOrdered else { return keep(arrival) }
+      let delivery = state.withLock { $0.next(arrival) }
+      try record(.delivery(delivery), body)
+      return (delivery, state.withLock { $0.keep(delivery) })
+    }
     onAppend()
     return delivery
   }
@@ -76,7 +76,7 @@ public final class Journal: Sendable {
   /// Keeps an arrival whose answer is not known yet as the newest delivery; `settle` records it.
   public func hold(_ arrival: Arrival) -> Delivery {
     // In turn with what is recorded, which has its number before it is kept.
-    let (delivery, _) = inOrder { keep(arrival) } ?? keep(arrival)
+    let (delivery, _) = inTurn { keep(arrival) }
     onAppend()
     return delivery
   }
@@ -86,9 +86,9 @@ public final class Journal: Sendable {
   /// - Throws: what the recorder throws; the answer is not kept then, since it must be another one.
   public func settle(_ delivery: Delivery, _ answer: Answer, after exchange: Exchange? = nil) throws {
     let answered = delivery.with(answer: answer)
-    let body = recorder == nil ? nil : EncodedBody(delivery.request.body)
+    let body = encodedBody(of: delivery.request)
     defer { onAppend() }
-    try unlessOrdered {
+    try inTurn {
       do {
         try record(.delivery(answered), body)
         keep(.answered(answer), of: delivery.sequence)
@@ -102,13 +102,13 @@ public final class Journal: Sendable {
 
   /// Records and keeps an exchange about a delivery; nothing is kept where that has been evicted.
   public func append(_ exchange: Exchange, to sequence: UInt64) {
-    unlessOrdered { take(exchange, of: sequence) }
+    inTurn { take(exchange, of: sequence) }
     onAppend()
   }
 
   /// Keeps and counts an incident, and another one where it can't be recorded.
   public func append(_ incident: Incident) {
-    unlessOrdered { take(incident) }
+    inTurn { take(incident) }
     onAppend()
   }
 
@@ -118,15 +118,17 @@ public final class Journal: Sendable {
     onAppend()
   }
 
-  /// Does `work` in turn with all else that is recorded; nil, and nothing is done, where nothing is.
-  private func inOrder<Value>(_ work: () throws -> Value) rethrows -> Value? {
-    guard recorder != nil || onRecord != nil else { return nil }
+  /// Whether anybody is given what is kept, and so must be given it in order.
+  private var isOrdered: Bool { recorder != nil || onRecord != nil }
+
+  /// Does `work`, in turn with all else that is recorded where anything is.
+  private func inTurn<Value>(_ work: () throws -> Value) rethrows -> Value {
+    guard isOrdered else { return try work() }
     return try recording.withLock { _ in try work() }
   }
 
-  /// Does `work`, in turn with all else that is recorded where anything is.
-  private func unlessOrdered(_ work: () throws -> Void) rethrows {
-    if try inOrder(work) == nil { try work() }
+  private func encodedBody(of request: Request) -> EncodedBody? {
+    recorder == nil ? nil : EncodedBody(request.body)
   }
 
   private func record(_ record: SessionRecord, _ body: EncodedBody?) throws {

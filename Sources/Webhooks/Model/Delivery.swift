@@ -155,9 +155,11 @@ public struct Incident: Sendable, Equatable {
 
 extension Incident {
   /// That something could not be recorded, named by a noun with its article.
-  static func notStored(_ what: String, _ error: any Error, at time: Timestamp) -> Incident {
+  public static func notStored(
+    _ what: String, _ error: any Error, at time: Timestamp, peer: String = "", status: Int? = nil
+  ) -> Incident {
     Incident(
-      receivedAt: time, reason: .notStored, detail: "\(what) could not be stored: \(error)", peer: "",
-      status: nil)
+      receivedAt: time, reason: .notStored, detail: "\(what) could not be stored: \(error)", peer: peer,
+      status: status)
   }
 }

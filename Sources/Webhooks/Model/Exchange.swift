@@ -103,6 +103,9 @@ extension Exchange {
   /// The status that a whole response has; nil where there is none.
   public var status: Int? { failure == nil ? response?.status : nil }
 
+  /// The status of a whole response, or what went wrong, as files say it.
+  public var result: String { failure?.rawValue ?? status.map(String.init) ?? "-" }
+
   /// Whether the app took the delivery: a whole response with a 2xx status.
   public var isAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
 

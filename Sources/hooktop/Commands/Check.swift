@@ -21,27 +21,16 @@ struct Check: ParsableCommand {
         hooktop check --to http://127.0.0.1:3000/hook --provider parable --json
       """)
 
-  @Option(help: ArgumentHelp("The app: an http or https URL.", valueName: "url"))
-  var to: String
+  @OptionGroup var app: AppOptions
 
   @Option(
     help: "The provider to send as: parlay or parable.", completion: .list(ProviderName.allValueStrings))
   var provider: ProviderName
 
-  @Option(help: ArgumentHelp("How long the app may take for each.", valueName: "seconds"))
-  var timeout = 30.0
-
   @Flag(help: "Print a line of NDJSON for each probe, and one for the sum.")
   var json = false
 
   @OptionGroup var secrets: SecretSettings
-
-  func validate() throws {
-    guard timeout > 0, timeout <= 3600 else {
-      throw ValidationError("--timeout must be a number of seconds above 0, 3600 at most.")
-    }
-    _ = try AppURL.option("--to", to)
-  }
 
   func run() throws {
     try reportingFailures { providers in
@@ -52,11 +41,10 @@ struct Check: ParsableCommand {
       guard let kind = SampleCatalogue.usual(of: provider) else { throw CheckError.noSample(provider) }
       let sample = OutgoingDelivery(kind.sample(SampleOptions(), now: .now(), using: &random))
       let checker = Checker(
-        try AppURL.option("--to", to), request: sample.request, secret: secret, as: provider,
-        among: providers,
-        timeout: timeout)
+        try app.url, request: sample.request, secret: secret, as: provider, among: providers,
+        timeout: app.timeout)
       defer { checker.close() }
-      try CheckRun(checker, url: to, json: json).run()
+      try CheckRun(checker, url: app.to, json: json).run()
     }
   }
 }

@@ -81,16 +81,12 @@ struct CheckRun: Sendable {
       case .lenient: glyphs.stale
       }
     let words = [
-      "\(sign) \(pad(row.verdict.rawValue, 7))", pad(row.probe.title, 42),
-      pad(row.probe.expectation.rawValue, 6),
-      pad(row.status.map(String.init) ?? exchange.failure?.rawValue ?? "-", 7),
+      "\(sign) \(TailLine.pad(row.verdict.rawValue, 7))", TailLine.pad(row.probe.title, 42),
+      TailLine.pad(row.probe.expectation.rawValue, 6),
+      TailLine.pad(exchange.result, 7),
       "\(ShortDecimal.text(exchange.milliseconds.total, decimals: 1) ?? "-") ms",
     ]
     return SafeText.plain(words.joined(separator: "  "), charset: UserLocale.charset)
-  }
-
-  private static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
   }
 
   private static func sum(_ report: CheckReport) -> String {

@@ -19,10 +19,7 @@ struct Replay: ParsableCommand {
   @Argument(help: "The session; - is standard input.", completion: .file())
   var file: String
 
-  @Option(
-    help: ArgumentHelp(
-      "The app: an http or https URL. Without a path, each delivery goes to its own.", valueName: "url"))
-  var to: String
+  @OptionGroup var app: AppOptions
 
   @Option(
     help: ArgumentHelp(
@@ -38,9 +35,6 @@ struct Replay: ParsableCommand {
     help: ArgumentHelp("Send only what this filter takes, as 'sig:ok'.", valueName: "filter"))
   var condition: String?
 
-  @Option(help: ArgumentHelp("How long the app may take for each.", valueName: "seconds"))
-  var timeout = 30.0
-
   @Flag(help: "Print each exchange as a line of NDJSON.")
   var json = false
 
@@ -50,13 +44,9 @@ struct Replay: ParsableCommand {
     guard Replayer.Pace(pace) != nil else {
       throw ValidationError("--pace must be original, fast, or a rate such as 10/s, not '\(pace)'.")
     }
-    guard timeout > 0, timeout <= 3600 else {
-      throw ValidationError("--timeout must be a number of seconds above 0, 3600 at most.")
-    }
     if !sign, !secrets.secret.isEmpty {
       throw ValidationError("--secret is for --sign: without it the signatures stay as they are.")
     }
-    _ = try AppURL.option("--to", to)
   }
 
   func run() throws {
@@ -64,7 +54,7 @@ struct Replay: ParsableCommand {
       let keyring = sign ? try secrets.named(among: providers).load().keyring : Keyring()
       let filter = try Filter.option("--if", condition, providers)
       let session = try RecordedFile(file, providers: providers)
-      let replayer = Replayer(to: try AppURL.option("--to", to), timeout: timeout)
+      let replayer = Replayer(to: try app.url, timeout: app.timeout)
       defer { replayer.close() }
       var run = try ReplayRun(
         replayer, pace: Replayer.Pace(pace) ?? .fast, signing: sign ? keyring : nil, filter: filter,

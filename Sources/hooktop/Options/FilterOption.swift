@@ -33,12 +33,7 @@ struct FilterOption: ParsableArguments {
   /// - Throws: `ValidationError`, with the column and what is expected there.
   func filter(among providers: Providers) throws -> TypedFilter? {
     guard let filter else { return nil }
-    do throws(FilterError) {
-      return TypedFilter(
-        text: filter,
-        filter: try Filter(filter, providers: providers, causes: Cause.all.map(\.id.rawValue)))
-    } catch {
-      throw ValidationError("--filter, column \(error.column + 1): \(error)")
-    }
+    let causes = Cause.all.map(\.id.rawValue)
+    return TypedFilter(text: filter, filter: try Filter.parsed("--filter", filter, providers, causes: causes))
   }
 }

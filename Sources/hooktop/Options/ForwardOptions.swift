@@ -93,15 +93,23 @@ extension Filter {
   /// - Throws: `ValidationError`, with the column and what is expected there.
   static func option(_ name: String, _ text: String?, _ providers: Providers) throws -> Filter? {
     guard let text else { return nil }
-    let filter: Filter
-    do throws(FilterError) {
-      filter = try Filter(text, providers: providers)
-    } catch {
-      throw ValidationError("\(name), column \(error.column + 1): \(error)")
-    }
+    let filter = try parsed(name, text, providers)
     guard !filter.asksForOutcomes else {
       throw ValidationError("\(name) is asked before there is an answer or a cause: leave those terms out.")
     }
     return filter
+  }
+
+  /// The filter that an option gives.
+  /// - Parameter causes: the ids of the causes that a term may name; any where there are none.
+  /// - Throws: `ValidationError`, with the column and what is expected there.
+  static func parsed(
+    _ name: String, _ text: String, _ providers: Providers, causes: [String] = []
+  ) throws -> Filter {
+    do throws(FilterError) {
+      return try Filter(text, providers: providers, causes: causes)
+    } catch {
+      throw ValidationError("\(name), column \(error.column + 1): \(error)")
+    }
   }
 }

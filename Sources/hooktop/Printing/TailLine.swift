@@ -50,10 +50,9 @@ enum TailLine {
 
   /// `18:02:11  #12  to http://127.0.0.1:3000/hook  200  12.1 ms`, or with what went wrong instead of the status.
   static func text(_ exchange: Exchange, of sequence: UInt64) -> String {
-    let result = exchange.failure?.rawValue ?? exchange.response.map { "\($0.status)" } ?? "-"
     let words = [
       Zone.local.text(exchange.at, today: .now()), "#\(sequence)", "to \(exchange.url.prefix(120))",
-      result,
+      exchange.result,
       "\(ShortDecimal.text(exchange.milliseconds.total, decimals: 1) ?? "-") ms",
     ]
     return SafeText.plain(words.joined(separator: "  "), charset: UserLocale.charset)
@@ -88,7 +87,8 @@ enum TailLine {
     try Console.output(Array(lines.utf8))
   }
 
-  private static func pad(_ text: String, _ width: Int) -> String {
+  /// The text with blanks behind it, up to a width.
+  static func pad(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
 }
