@@ -20,6 +20,9 @@ import Testing
 
     func pass(_ nanoseconds: UInt64) { reading.pass(nanoseconds) }
 
+    /// Waits until there is something to take.
+    func wait() { woken.wait() }
+
     /// Waits for the next message.
     func message() throws -> Message? {
       woken.wait()
@@ -202,30 +205,74 @@ import Testing
         untilCancelled(clock)
       })
     begun.wait()
-    submit(.find, 2, work(signalling: gone) { _ in })
-    submit(.summary, 3) { _ in }
-    bench.runner.cancel(.find)
+    submit(.fold, 2, work(signalling: gone) { _ in })
+    submit(.search, 3) { _ in }
+    bench.runner.cancel(.fold)
     bench.runner.cancel(.trial)
     for _ in 1...2 { #expect(gone.wait(timeout: .now() + 20) == .success) }
     #expect(bench.results(1) == [3])
     #expect(bench.runner.takeResults().isEmpty)
   }
 
-  @Test("a job that takes longer than one of its kind may is ended, and the model is told so")
-  func overrun() throws {
+  @Test(
+    "a job that takes longer than one of its kind may is ended, and the model is told so",
+    arguments: Job.Key.kinds.filter { $0.limit != nil })
+  func overrun(key: Job.Key) throws {
     let bench = try Bench()
-    _ = bench.runner.submit(
-      Job(.trial, priority: .asked, bytes: 0) { clock in
-        bench.pass(20_000_000_000)
-        if clock() == .max { return .refused(.trial) }
-        bench.pass(1)
-        untilCancelled(clock)
-        return .refused(.trial)
-      })
-    guard case .overran(.trial)? = try bench.message() else {
+    let limit = try #require(key.limit)
+    _ = bench.runner.submit(overrunning(key, on: bench, after: UInt64(limit) * 1_000_000_000))
+    guard case .overran(key)? = try bench.message() else {
       Issue.record("the job's result was told")
       return
     }
+  }
+
+  /// A job that is in time until `limit` is over, in nanoseconds, and then goes on until it is cancelled.
+  private func overrunning(_ key: Job.Key, on bench: Bench, after limit: UInt64) -> Job {
+    Job(key, priority: .asked, bytes: 0) { clock in
+      bench.pass(limit)
+      if clock() == .max { return .refused(key) }
+      bench.pass(1)
+      untilCancelled(clock)
+      return .refused(key)
+    }
+  }
+
+  @Test("a diagnosis and a slice of filtering have bounds of their own")
+  func unlimited() {
+    #expect(Job.Key.kinds.filter { $0.limit == nil } == [.diagnosis(0), .filter])
+  }
+
+  @Test(
+    "the end of a job that was cancelled, or that is asked for anew, is not told of the next one",
+    arguments: [false, true])
+  func staleEnd(isCancelled: Bool) throws {
+    let bench = try Bench()
+    _ = bench.runner.submit(overrunning(.fold, on: bench, after: 30_000_000_000))
+    bench.wait()
+    if isCancelled { bench.runner.cancel(.fold) }
+    _ = bench.runner.submit(Job(.fold, priority: .asked, bytes: 0) { _ in .refused(.diagnosis(2)) })
+    #expect(bench.results(1) == [2])
+    #expect(bench.runner.takeResults().isEmpty)
+  }
+
+  @Test(
+    "the selected body does not wait for what reads all that is kept",
+    arguments: Job.Key.kinds.filter(\.readsAllKept))
+  func bodyBesideSweep(sweep: Job.Key) throws {
+    let bench = try Bench()
+    let gate = Gate()
+    _ = bench.runner.submit(
+      Job(sweep, priority: .asked, bytes: 0) { _ in
+        gate.begun.signal()
+        gate.open.wait()
+        return .refused(.diagnosis(1))
+      })
+    gate.begun.wait()
+    _ = bench.runner.submit(Job(.document, priority: .selected, bytes: 0) { _ in .refused(.diagnosis(2)) })
+    #expect(bench.results(1) == [2])
+    gate.open.signal()
+    #expect(bench.results(1) == [1])
   }
 
   @Test("a runner that is let go cancels what is done, and drops what waits")

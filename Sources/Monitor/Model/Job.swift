@@ -70,8 +70,21 @@ public struct Job: Sendable {
 }
 
 extension Job.Key {
+  /// Every kind, with any number where a kind has one.
+  public static let kinds: [Job.Key] = [
+    .diagnosis(0), .trial, .document, .comparison, .filter, .find, .search, .fold, .summary, .recheck,
+  ]
+
+  /// Whether a job of this kind reads everything that is kept, so that it can take as long as its limit.
+  public var readsAllKept: Bool {
+    switch self {
+    case .filter, .find, .summary, .recheck: true
+    case .diagnosis, .trial, .document, .comparison, .search, .fold: false
+    }
+  }
+
   /// How long a job of this kind may take, in seconds; nil where the job has a bound of its own, or comes in slices.
-  var limit: Int? {
+  public var limit: Int? {
     switch self {
     case .diagnosis, .filter: nil
     case .trial, .comparison, .summary: 20

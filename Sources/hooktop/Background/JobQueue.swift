@@ -62,7 +62,7 @@ struct JobQueue: Sendable {
 }
 
 extension Job {
-  var isSearch: Bool { if case .diagnosis = key { true } else { false } }
+  var isDiagnosis: Bool { if case .diagnosis = key { true } else { false } }
 
   /// Whether another job for the same, with the same secrets, is the more urgent one.
   func isLesser(than other: Job) -> Bool {
@@ -72,6 +72,6 @@ extension Job {
   /// Whether another job is needless beside this one: it is for the same, or it searches with secrets of before.
   func replaces(_ other: Job) -> Bool {
     guard !isLesser(than: other) else { return false }
-    return other.key == key || (isSearch && other.isSearch && other.generation < generation)
+    return other.key == key || (isDiagnosis && other.isDiagnosis && other.generation < generation)
   }
 }

@@ -6,12 +6,15 @@ internal import OperatingSystem
 
 /// Does the model's jobs in the background, and keeps their results until the main loop takes them.
 ///
-/// Searches have threads of their own, so that nothing else waits for one, and those that the user asked for, which take
-/// seconds, have another one: what is selected meanwhile is looked into at once.
+/// A job in hand is not interrupted, so what takes long has a thread of its own: diagnoses, those of them that the user
+/// asked for, which take seconds, and what reads all that is kept. What is selected meanwhile is read and diagnosed at
+/// once.
 final class JobRunner: Sendable {
   private let asked: Worker
-  private let searches: Worker
+  private let diagnoses: Worker
+  private let sweeps: Worker
   private let others: Worker
+  private var workers: [Worker] { [asked, diagnoses, sweeps, others] }
 
   /// - Parameters:
   ///   - clock: monotonic, in nanoseconds.
@@ -22,21 +25,23 @@ final class JobRunner: Sendable {
     wake: @escaping @Sendable () -> Void
   ) throws(SystemError) {
     asked = try Worker(limits: limits, clock: clock, wake: wake)
-    searches = try Worker(limits: limits, clock: clock, wake: wake)
+    diagnoses = try Worker(limits: limits, clock: clock, wake: wake)
+    sweeps = try Worker(limits: limits, clock: clock, wake: wake)
     others = try Worker(limits: limits, clock: clock, wake: wake)
   }
 
   /// Ends what is done now, and forgets what waits.
   deinit {
-    asked.cancelAll()
-    searches.cancelAll()
-    others.cancelAll()
+    for worker in workers { worker.cancelAll() }
   }
 
   /// Queues a job, and returns what the model is to be told of those that there was no room for.
   func submit(_ job: Job) -> [Message] {
-    guard job.isSearch else { return others.submit(job).map { .refused($0.key) } }
-    let (own, other) = job.priority == .asked ? (asked, searches) : (searches, asked)
+    guard job.isDiagnosis else {
+      let own = job.key.readsAllKept ? sweeps : others
+      return own.submit(job).map { .refused($0.key) }
+    }
+    let (own, other) = job.priority == .asked ? (asked, diagnoses) : (diagnoses, asked)
     guard !other.covers(job) else { return [] }
     other.giveWay(to: job)
     return own.submit(job).map { .refused($0.key) }
@@ -44,11 +49,11 @@ final class JobRunner: Sendable {
 
   /// Ends the job with that key, and forgets it where it waits; its result is not told.
   func cancel(_ key: Job.Key) {
-    for worker in [asked, searches, others] { worker.cancel(key) }
+    for worker in workers { worker.cancel(key) }
   }
 
   /// What has come of the jobs since it was last asked.
-  func takeResults() -> [Message] { asked.takeResults() + searches.takeResults() + others.takeResults() }
+  func takeResults() -> [Message] { workers.flatMap { $0.takeResults() } }
 }
 
 /// A thread with its queue of jobs; the thread is there only while there is something to do.
@@ -60,7 +65,7 @@ private final class Worker: Sendable {
     var queue: JobQueue
     /// What is done now; nil once it is needless.
     var current: Job?
-    var results: [Message] = []
+    var results: [(key: Job.Key, message: Message)] = []
     var isRunning = false
     var share = ShareOfCore()
 
@@ -93,6 +98,8 @@ private final class Worker: Sendable {
     let refused = state.withLock { state in
       if state.isDoing(betterThan: job) { return [Job]() }
       if state.current.map(job.replaces) == true { state.current = nil }
+      // That an earlier job was given up would be taken for the end of this one.
+      state.results.removeAll { $0.key == job.key && $0.message.isOverrun }
       return state.queue.add(job)
     }
     if job.priority > .unasked { urgency.wake() }
@@ -116,13 +123,14 @@ private final class Worker: Sendable {
   func takeResults() -> [Message] {
     state.withLock { state in
       defer { state.results = [] }
-      return state.results
+      return state.results.map(\.message)
     }
   }
 
   func cancel(_ key: Job.Key) {
     state.withLock { state in
       state.queue.cancel(key)
+      state.results.removeAll { $0.key == key }
       if state.current?.key == key { state.current = nil }
     }
   }
@@ -157,7 +165,7 @@ private final class Worker: Sendable {
   private func doNextJob() -> UInt64? {
     guard let job = nextJob() else { return nil }
     let start = clock()
-    finish(with: job.work { [self] in isCancelled ? .max : clock() })
+    finish(job, with: job.work { [self] in isCancelled ? .max : clock() })
     return job.priority == .unasked ? clock() - start : 0
   }
 
@@ -174,11 +182,11 @@ private final class Worker: Sendable {
   private var isCancelled: Bool { state.withLock { $0.current == nil } }
 
   /// Keeps the result, unless the job has become needless meanwhile.
-  private func finish(with message: Message) {
+  private func finish(_ job: Job, with message: Message) {
     let isWanted = state.withLock { state in
       guard state.current != nil else { return false }
       state.current = nil
-      state.results.append(message)
+      state.results.append((job.key, message))
       return true
     }
     if isWanted { wake() }
@@ -222,4 +230,8 @@ struct ShareOfCore: Sendable {
     let free = Self.burst * Self.factor
     return due > free ? due - free : 0
   }
+}
+
+extension Message {
+  fileprivate var isOverrun: Bool { if case .overran = self { true } else { false } }
 }
