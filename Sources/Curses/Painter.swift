@@ -1,7 +1,7 @@
 internal import CNcurses
 internal import Screen
 
-/// Puts canvases on the ncurses screen, rows that have changed only.
+/// Puts canvases on the ncurses screen, only the part of each row that has changed.
 struct Painter {
   private var palette: Palette
   /// What the screen shows, or nil when that is not known.
@@ -18,21 +18,33 @@ struct Painter {
     let columns = min(canvas.size.columns, Int(getmaxx(window)))
     let known = shown.flatMap { $0.size == canvas.size ? $0 : nil }
     for index in 0..<min(canvas.size.rows, Int(getmaxy(window))) {
-      let cells = canvas.row(index)
-      if let known, known.row(index) == cells { continue }
-      write(cells.prefix(columns), row: index, on: window)
+      let cells = canvas.row(index).prefix(columns)
+      guard let changed = Self.changed(in: cells, from: known?.row(index)) else { continue }
+      write(cells[changed], at: Point(column: changed.lowerBound - cells.startIndex, row: index), on: window)
     }
     shown = canvas
   }
 
+  /// The cells from the first one that has changed to the last one, in the indices of `cells`; nil where none has.
+  ///
+  /// No wide character is cut: a right half cannot change without its left half, and ncurses writes it with the left one.
+  static func changed(in cells: ArraySlice<Cell>, from old: ArraySlice<Cell>?) -> Range<Int>? {
+    guard let old else { return cells.indices }
+    // The two rows stand at the same place of two canvases of one size.
+    guard let first = cells.indices.first(where: { cells[$0] != old[$0] }),
+      let last = cells.indices.last(where: { cells[$0] != old[$0] })
+    else { return nil }
+    return first..<last + 1
+  }
+
   private mutating func write(
-    _ cells: ArraySlice<Cell>, row index: Int, on window: UnsafeMutablePointer<WINDOW>
+    _ cells: ArraySlice<Cell>, at place: Point, on window: UnsafeMutablePointer<WINDOW>
   ) {
     row.removeAll(keepingCapacity: true)
     for cell in cells where !cell.isContinuation { row.append(character(for: cell)) }
     // Unlike waddch, this neither wraps nor scrolls in the last column.
     row.withUnsafeBufferPointer {
-      _ = mvwadd_wchnstr(window, Int32(index), 0, $0.baseAddress, Int32($0.count))
+      _ = mvwadd_wchnstr(window, Int32(place.row), Int32(place.column), $0.baseAddress, Int32($0.count))
     }
   }
 
