@@ -71,6 +71,16 @@ import Testing
     }
   }
 
+  @Test(
+    "a filter that asks for what is not known when a line is printed is refused",
+    arguments: ["cause:newline-or-bom", "app:2xx", "took:>1s", "disagree"])
+  func lateFilter(term: String) async throws {
+    let outcome = try await Hooktop.run(["tail", "--port", "0", "--filter", term])
+    #expect(outcome.end == .exit(64))
+    #expect(outcome.errors.contains("--filter"), "\(outcome.errors)")
+    #expect(!outcome.errors.contains("listening"))
+  }
+
   @Test("--explain says the verdict in the answer's body, and without it the body stays empty")
   func explain() async throws {
     for (options, body) in [(["--explain"], "hooktop: missing: no signature header\n"), ([], "")] {

@@ -34,6 +34,15 @@ struct JobQueueTests {
     #expect(rest(queue) == [5, 4, 1, 2, 3, 6])
   }
 
+  @Test("the newest delivery goes before the others that nobody asked for, and after what is selected")
+  func followed() {
+    var queue = JobQueue()
+    for number in 1...3 as ClosedRange<UInt64> { _ = queue.add(job(number)) }
+    _ = queue.add(job(9, .selected))
+    for number in 2...3 as ClosedRange<UInt64> { _ = queue.add(job(number, .followed)) }
+    #expect(rest(queue) == [9, 3, 2, 1])
+  }
+
   @Test("of several that were selected, the last one goes first")
   func selected() {
     var queue = JobQueue()

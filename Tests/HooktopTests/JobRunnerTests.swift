@@ -322,15 +322,17 @@ import Testing
     #expect(share.rest(after: .max / 4, at: 182 * second) > 1000 * second)
   }
 
-  @Test("after two seconds of jobs that nobody asked for comes a rest 19 times as long as the work")
-  func rest() throws {
+  @Test(
+    "after two seconds of jobs that nobody asked for comes a rest 19 times as long as the work",
+    arguments: [Job.Priority.unasked, .followed])
+  func rest(priority: Job.Priority) throws {
     let bench = try Bench()
     let clock = ContinuousClock()
     // Read before the rest can begin: a machine that is slow makes the time longer, never shorter.
     let start = clock.now
-    _ = bench.runner.submit(job(1, .unasked) { _ in bench.pass(ShareOfCore.burst + 10_000_000) })
+    _ = bench.runner.submit(job(1, priority) { _ in bench.pass(ShareOfCore.burst + 10_000_000) })
     _ = bench.results(1)
-    _ = bench.runner.submit(job(2, .unasked))
+    _ = bench.runner.submit(job(2, priority))
     #expect(bench.results(1) == [2])
     #expect(clock.now - start >= .milliseconds(190))
   }

@@ -341,7 +341,8 @@ import Webhooks
     var app = try App()
     var effects: [Effect] = []
     for id in 1...3 { effects += try app.receiveWithoutWork(try newlineAdded(id: "evt_\(id)")) }
-    #expect(effects.allSatisfy { if case .run(let job) = $0 { job.priority == .unasked } else { false } })
+    let priorities = effects.compactMap { if case .run(let job) = $0 { job.priority } else { nil } }
+    #expect(priorities == [.unasked, .followed, .unasked, .followed, .unasked, .followed])
     let selecting = app.model.update(.key(.character("j")), at: Fixture.start)
     guard case .run(let job)? = selecting.first else {
       Issue.record("nothing is looked into")

@@ -23,12 +23,12 @@ extension Model {
   /// Asks for the selected delivery to be looked into, before others that wait where the user went there.
   mutating func diagnoseSelected(_ delivery: Delivery) -> [Effect] {
     // Following selects whatever arrives, which must not make a flood urgent.
-    guard !list.follows else { return diagnose([delivery]) }
+    let priority: Job.Priority = list.follows ? .followed : .selected
     switch diagnoses[delivery.sequence] {
     case .waiting?, .skipped(.queueFull)?:
       diagnoses.set(.waiting, for: delivery.sequence)
-      return jobs(for: [delivery], .selected)
-    case .done?, .skipped(.tooLarge)?, nil: return diagnose([delivery], .selected)
+      return jobs(for: [delivery], priority)
+    case .done?, .skipped(.tooLarge)?, nil: return diagnose([delivery], priority)
     }
   }
 

@@ -32,12 +32,17 @@ public struct Job: Sendable {
   public enum Priority: Int, Comparable, Sendable {
     /// Nobody asked: it must cost the receiver next to nothing.
     case unasked
+    /// It is about the newest delivery, which following has selected: nobody asked for that either.
+    case followed
     /// It is about what the user looks at.
     case selected
     /// The user asked for it and waits.
     case asked
 
     public static func < (left: Priority, right: Priority) -> Bool { left.rawValue < right.rawValue }
+
+    /// Whether the user waits for it: it then ends the rest that other jobs are due.
+    public var isUrgent: Bool { self >= .selected }
   }
 
   /// The largest body in bytes that is read while the keys wait; what reads a larger one is a job.

@@ -69,8 +69,16 @@ extension Timestamp {
     clock(calendar(offset: offset))
   }
 
+  /// In one piece: the list shows one in each row of each frame.
   private func clock(_ date: Calendar) -> String {
-    "\(date.hour.padded(2)):\(date.minute.padded(2)):\(date.second.padded(2))"
+    String(unsafeUninitializedCapacity: 8) { text in
+      for (place, number) in [(0, date.hour), (3, date.minute), (6, date.second)] {
+        text[place] = UInt8(ascii: "0") + UInt8(number / 10)
+        text[place + 1] = UInt8(ascii: "0") + UInt8(number % 10)
+      }
+      (text[2], text[5]) = (UInt8(ascii: ":"), UInt8(ascii: ":"))
+      return 8
+    }
   }
 }
 
@@ -182,11 +190,18 @@ public struct Zone: Sendable {
 
   /// `2026-11-21`.
   public func date(_ moment: Timestamp) -> String {
-    let date = moment.calendar(offset: read(moment).offset)
+    let date = calendar(moment)
     return "\(date.year.padded(4))-\(date.month.padded(2))-\(date.day.padded(2))"
   }
 
-  public func isSameDay(_ left: Timestamp, _ right: Timestamp) -> Bool { date(left) == date(right) }
+  public func isSameDay(_ left: Timestamp, _ right: Timestamp) -> Bool {
+    let (left, right) = (calendar(left), calendar(right))
+    return (left.year, left.month, left.day) == (right.year, right.month, right.day)
+  }
+
+  private func calendar(_ moment: Timestamp) -> Timestamp.Calendar {
+    moment.calendar(offset: read(moment).offset)
+  }
 
   /// `18:02:11`, with the date before it where that is not the one of `today`.
   public func text(_ moment: Timestamp, today: Timestamp) -> String {

@@ -102,7 +102,7 @@ private final class Worker: Sendable {
       state.results.removeAll { $0.key == job.key && $0.message.isOverrun }
       return state.queue.add(job)
     }
-    if job.priority > .unasked { urgency.wake() }
+    if job.priority.isUrgent { urgency.wake() }
     startIfIdle()
     return refused
   }
@@ -166,7 +166,7 @@ private final class Worker: Sendable {
     guard let job = nextJob() else { return nil }
     let start = clock()
     finish(job, with: job.work { [self] in isCancelled ? .max : clock() })
-    return job.priority == .unasked ? clock() - start : 0
+    return job.priority.isUrgent ? 0 : clock() - start
   }
 
   private func nextJob() -> Job? {

@@ -9,6 +9,9 @@ struct Tail: ParsableCommand {
       Standard output holds the deliveries only; where it listens and what is not a delivery is said on \
       standard error. With --json each delivery and each incident is a line of NDJSON.
 
+      Lines show local time, and the date before it where that is not today's; TZ=UTC hooktop tail shows UTC. NDJSON \
+      is always in UTC.
+
       Example:
         hooktop tail --json | tee session.ndjson | jq .verdict
       """)

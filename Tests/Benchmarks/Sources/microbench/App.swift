@@ -32,7 +32,7 @@ struct App {
   }
 
   mutating func tell(_ message: Message) {
-    _ = model.update(message, at: Timestamp(microseconds: 0))
+    _ = model.update(message, at: Samples.arrival)
   }
 
   mutating func press(_ character: Character) {
