@@ -30,7 +30,7 @@ final class AwaitedAnswer {
   }
 
   /// Waits for what is said to the reply; gives `fallback` where that, or claiming it, takes longer than `limit`.
-  /// - Parameter body: the room that the request's body takes; given back once nobody holds the reply.
+  /// - Parameter body: the room that the request's body takes; given back once it is kept, or nobody holds the reply.
   func comeFromElsewhere(within limit: Duration, fallback: Response, body: consuming BodyClaim) -> Reply {
     let (loop, wait, number) = (loop, NIOLoopBound(self, eventLoop: loop), number)
     let reply = Reply(body: body) { response in
@@ -67,11 +67,11 @@ public final class Reply: Sendable {
   }
 
   private let state: Mutex<State>
-  /// Counts the body against the budget while anyone holds this reply, even after the connection is gone.
-  private let body: BodyClaim
+  /// Counts the body against the budget until it is kept, or nobody holds this reply, even after the connection is gone.
+  private let body: Mutex<BodyClaim>
 
   init(body: consuming BodyClaim, _ give: @escaping @Sendable (Response?) -> Void) {
-    self.body = body
+    self.body = Mutex(body)
     state = Mutex(.awaited(give))
   }
 
@@ -87,6 +87,9 @@ public final class Reply: Sendable {
       }
     }
   }
+
+  /// Gives back the room that the body takes: whoever keeps it counts it now, and the answer may be an hour away.
+  func releaseBody() { body.withLock { $0.release() } }
 
   /// Cancels the fallback, so that it can't contradict what is done before the answer; the caller must then answer.
   /// Returns false when the time is over, the connection is gone, or another caller has claimed.

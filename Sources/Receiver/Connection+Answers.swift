@@ -79,7 +79,10 @@ extension Connection {
     switch plan {
     case .now(let response): owed.settle(response)
     case .drop: owed.settle(nil)
-    case .later(let response, let delay): wait(context).come(response, after: delay)
+    case .later(let response, let delay):
+      // What is answered later has been dealt with: only its sender waits.
+      _ = claim.split(bodyBytes)
+      wait(context).come(response, after: delay)
     case .elsewhere(let limit, let fallback, let start):
       let body = claim.split(bodyBytes)
       start(wait(context).comeFromElsewhere(within: limit, fallback: fallback, body: body))

@@ -47,7 +47,9 @@ struct Keeper: Sendable {
 
   /// Does the same where the sender waits for a reply already.
   func keep(_ arrival: Arrival, _ moment: Moment, answering reply: Reply) {
-    carryOut(keep(arrival, moment), reply)
+    let plan = keep(arrival, moment)
+    reply.releaseBody()
+    carryOut(plan, reply)
   }
 
   /// Returns once all that apps have answered is recorded and told; false where that takes too long.
@@ -79,6 +81,7 @@ struct Keeper: Sendable {
       return plan
     }
     return .elsewhere(within: Self.longestWait, fallback: Response(504)) { reply in
+      reply.releaseBody()
       // From here on the app decides: no fallback may contradict what is recorded.
       _ = reply.claim()
       exchange(delivery) { exchange in

@@ -239,6 +239,23 @@ struct KeeperTests {
     #expect(try channel.written() == "" && !channel.isActive)
   }
 
+  @Test(
+    "a kept delivery takes no room of the bodies that are on their way, however long its answer takes",
+    arguments: [
+      (1000, .always), (1000, .forward), (Intake.largeBody + 1, .always), (Intake.largeBody + 1, .forward),
+    ]
+      as [(Int, AnswerPolicy)])
+  func heldBody(size: Int, policy: AnswerPolicy) throws {
+    let ring = Journal()
+    let bodies = BodyBudget(limit: size)
+    let (_, intake) = try open(ring, policy, rules: policy == .always ? ["hang"] : [])
+    let channel = try Samples.channel(intake, bodies: bodies)
+    try channel.receive(Samples.post([UInt8](repeating: 0x20, count: size)))
+    intake.large.queue.sync {}
+    #expect(try channel.written() == "" && ring.counts.received == 1)
+    #expect(bodies.claim(size))
+  }
+
   @Test("a large delivery is delayed and dropped as any other", arguments: ["delay 10ms status 503", "drop"])
   func largeRuled(rule: String) async throws {
     let (_, intake) = try open(Journal(), .always, StandInApps(takesAll: false), rules: [rule])
