@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 import Webhooks
 
@@ -69,5 +70,22 @@ struct AppRequestTests {
         "Host: 127.0.0.1:3000", "X-B: 1", "x-a: 2", "X-B: ", "Proxy: kept", "X-Parlay-Signature: t=1,v1=a",
       ])
     #expect(try fields([], to: "https://[::1]:8/x").first == "Host: [::1]:8")
+  }
+
+  @Test("a Connection field that names thousands of fields costs what one costs that names none")
+  func costOfNames() throws {
+    let app = try #require(AppURL("http://a"))
+    func request(_ connection: String) -> AppRequest {
+      let fields = (0..<4000).map { Headers.Field("x-\($0)", "1") }
+      return AppRequest(
+        Request(headers: Headers([.init("Connection", connection)] + fields), body: []), to: app)
+    }
+    let names = request((4000..<8000).map { "X-\($0)" }.joined(separator: ","))
+    let plain = request(String(repeating: "x", count: names.headers[0].value.count))
+    let found = Cost(
+      factor: 5, slack: 20_000_000,
+      plain: { Cost.ofThread { #expect(plain.fields.count == 4001) } },
+      hostile: { Cost.ofThread { #expect(names.fields.count == 4001) } })
+    #expect(found.isWithinBound, "\(found)")
   }
 }

@@ -40,10 +40,19 @@ struct AppRequest: Sendable {
   }
 
   /// The fields that a `Connection` field names, which go no further than it does (RFC 9110, 7.6.1).
-  private static func namedByConnection(_ headers: Headers) -> [ByteString] {
-    headers.all("Connection").flatMap { value in
-      value.split(separator: UInt8(ascii: ",")).map { ByteString(Array($0)).trimmingSpaces }
+  /// In lower case and as a set: thousands of names may stand before thousands of fields.
+  private static func namedByConnection(_ headers: Headers) -> Set<ByteString> {
+    var names: Set<ByteString> = []
+    for value in headers.all("Connection") {
+      for name in value.split(separator: UInt8(ascii: ",")) {
+        names.insert(lowercased(ByteString(name).trimmingSpaces))
+      }
     }
+    return names
+  }
+
+  private static func lowercased(_ name: ByteString) -> ByteString {
+    ByteString(name.map(\.asciiLowercased))
   }
 
   private static let connectionFields = [
@@ -51,10 +60,10 @@ struct AppRequest: Sendable {
     "Content-Length",
   ]
 
-  private static func isOfOneConnection(_ name: ByteString, _ named: [ByteString]) -> Bool {
+  private static func isOfOneConnection(_ name: ByteString, _ named: Set<ByteString>) -> Bool {
     connectionFields.contains(where: name.equalsIgnoringASCIICase)
       || name.cut(to: 6).equalsIgnoringASCIICase("Proxy-")
-      || named.contains { name.equalsIgnoringASCIICase($0.text) }
+      || (!named.isEmpty && named.contains(lowercased(name)))
   }
 }
 
