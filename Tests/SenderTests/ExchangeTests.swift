@@ -209,6 +209,25 @@ struct AppQueueTests {
     }
   }
 
+  @Test("an app that hangs takes no place of another one on the same host and port")
+  func sharedHost() async throws {
+    let server = LoopbackServer(.silence)
+    defer { server.stop() }
+    let rules = try [Provider.parlay, .parable].map { provider in
+      Forwarder.Rule(
+        provider: provider, url: try #require(AppURL("http://127.0.0.1:\(server.port)/\(provider.name)")))
+    }
+    let forwarder = Forwarder(rules, filter: nil, timeout: 20, limits: .init(running: 2))
+    defer { forwarder.close() }
+    let results = Results()
+    for provider in [Provider.parlay, .parlay, .parlay, .parable, .parable] {
+      forwarder.forward(delivery(provider: provider), results.add)
+    }
+    while server.requests.count < 4 { try await Task.sleep(for: .milliseconds(2)) }
+    #expect(server.requests.count { $0.hasPrefix("POST /parable ") } == 2)
+    #expect(server.requests.count == 4)
+  }
+
   @Test("stopping ends what runs and what waits as cancelled, and takes nothing more")
   func stop() async throws {
     let server = LoopbackServer(.silence)

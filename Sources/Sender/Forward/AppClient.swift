@@ -12,7 +12,7 @@ final class AppClient: Sendable {
   private let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
   private let isClosed = Atomic(false)
 
-  /// - Parameter connections: how many connections each app gets at most.
+  /// - Parameter connections: how many connections each host and port gets at most.
   init(connections: Int) {
     var configuration = HTTPClient.Configuration.exact(connectWithin: 5)
     // Shorter than what servers allow, of which the shortest usual one is 5 s: a request must not meet the end of its

@@ -32,9 +32,12 @@ public final class Forwarder: Forwarding {
   }
 
   init(_ rules: [Rule], filter: Filter?, timeout: Double?, limits: AppQueue.Limits) {
-    client = AppClient(connections: limits.running)
-    var queues: [AppURL: AppQueue] = [:]
-    for rule in rules where queues[rule.url] == nil { queues[rule.url] = AppQueue(client, limits: limits) }
+    let urls = Set(rules.map(\.url))
+    // The client counts connections by host and port, which several apps may share; how many of them one app uses is
+    // its queue's business.
+    let client = AppClient(connections: limits.running * urls.count)
+    let queues = Dictionary(uniqueKeysWithValues: urls.map { ($0, AppQueue(client, limits: limits)) })
+    self.client = client
     self.rules = rules.compactMap { rule in queues[rule.url].map { (rule, $0) } }
     self.filter = filter
     self.timeout = timeout
