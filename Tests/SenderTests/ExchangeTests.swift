@@ -209,6 +209,22 @@ struct AppQueueTests {
     }
   }
 
+  @Test("the wait for its turn is a part of what an exchange took, since the sender waited as long")
+  func timeOfWaiting() async throws {
+    let server = LoopbackServer(.silence)
+    defer { server.stop() }
+    try await forwarding(to: server.url, timeout: 0.5, limits: .init(running: 1)) { forwarder, results in
+      forwarder.forward(delivery(), results.add)
+      try await Task.sleep(for: .milliseconds(300))
+      // Its turn comes when the first is given up, and 0.3 s are left then.
+      forwarder.forward(delivery(), results.add)
+      try await results.wait(for: 2)
+      let second = results.all[1]
+      #expect(server.requests.count == 2 && second.failure == .timeout)
+      #expect(second.milliseconds.total >= 500 && second.milliseconds.connect ?? 0 >= 150)
+    }
+  }
+
   @Test("an app that hangs takes no place of another one on the same host and port")
   func sharedHost() async throws {
     let server = LoopbackServer(.silence)

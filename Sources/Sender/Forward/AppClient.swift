@@ -50,19 +50,12 @@ final class AppClient: Sendable {
   }
 
   /// Begins an exchange.
-  /// - Parameters:
-  ///   - deadline: when it is given up.
-  ///   - done: given what came of it, once, on the client's thread.
-  func begin(
-    _ request: AppRequest, for purpose: Exchange.Purpose, at now: Timestamp, deadline: NIODeadline,
-    _ done: @escaping @Sendable (Exchange) -> Void
-  ) {
-    let response = ArrivingResponse()
-    let finish = { @Sendable (error: (any Error)?) in
-      done(response.exchange(with: request, for: purpose, at: now, after: error))
-    }
+  func begin(_ exchange: PendingExchange) {
+    let response = ArrivingResponse(to: exchange)
+    let finish = { @Sendable (error: (any Error)?) in exchange.done(response.exchange(after: error)) }
     do {
-      client.execute(request: try request.forClient(), delegate: response, deadline: deadline).futureResult
+      let request = try exchange.request.forClient()
+      client.execute(request: request, delegate: response, deadline: exchange.deadline).futureResult
         .whenComplete { result in
           switch result {
           case .success: finish(nil)
@@ -80,9 +73,10 @@ final class AppClient: Sendable {
     _ request: AppRequest, for purpose: Exchange.Purpose, at now: Timestamp, within limit: Double
   ) async -> Exchange {
     await withCheckedContinuation { continuation in
-      begin(request, for: purpose, at: now, deadline: .now() + TimeAmount(.seconds(limit))) {
-        continuation.resume(returning: $0)
-      }
+      begin(
+        PendingExchange(request: request, purpose: purpose, time: now, limit: .seconds(limit)) {
+          continuation.resume(returning: $0)
+        })
     }
   }
 
@@ -100,10 +94,12 @@ private final class ArrivingResponse: HTTPClientResponseDelegate {
     var firstByte: Double?
   }
 
-  private let start = NIODeadline.now()
+  private let pending: PendingExchange
   private let state = Mutex(State())
 
-  private var milliseconds: Double { Double((NIODeadline.now() - start).nanoseconds) / 1e6 }
+  init(to pending: PendingExchange) { self.pending = pending }
+
+  private var milliseconds: Double { pending.milliseconds }
 
   func didSendRequestHead(task: HTTPClient.Task<Void>, _ head: HTTPRequestHead) {
     let now = milliseconds
@@ -136,16 +132,13 @@ private final class ArrivingResponse: HTTPClientResponseDelegate {
   func didFinishRequest(task: HTTPClient.Task<Void>) {}
 
   /// The exchange, now that it has ended; `error` says why before its time.
-  func exchange(
-    with request: AppRequest, for purpose: Exchange.Purpose, at time: Timestamp, after error: (any Error)?
-  ) -> Exchange {
-    let total = milliseconds
-    let fault = error.map { ClientFault($0, isSecure: request.url.origin.lowercased().hasPrefix("https:")) }
+  func exchange(after error: (any Error)?) -> Exchange {
+    let isSecure = pending.request.url.origin.lowercased().hasPrefix("https:")
+    let fault = error.map { ClientFault($0, isSecure: isSecure) }
     return state.withLock { state in
-      Exchange(
-        at: time, purpose: purpose, url: request.address, response: state.response,
-        failure: fault.map { Exchange.Failure($0, hasResponse: state.response != nil) },
-        milliseconds: .init(connect: state.connect, firstByte: state.firstByte, total: total))
+      pending.ended(
+        state.response, fault.map { Exchange.Failure($0, hasResponse: state.response != nil) },
+        connect: state.connect, firstByte: state.firstByte)
     }
   }
 }

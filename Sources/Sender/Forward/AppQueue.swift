@@ -75,10 +75,12 @@ final class AppQueue: Sendable {
   }
 
   private func begin(_ exchange: PendingExchange) {
-    client.begin(exchange.request, for: exchange.purpose, at: exchange.time, deadline: exchange.deadline) {
+    var running = exchange
+    running.done = {
       self.beginNext()
       exchange.done($0)
     }
+    client.begin(running)
   }
 
   private func beginNext() {
@@ -107,20 +109,42 @@ final class AppQueue: Sendable {
 struct PendingExchange: Sendable {
   let request: AppRequest
   let purpose: Exchange.Purpose
+  /// When it was begun, by the wall clock and by one that is never set: the wait for its turn counts, since the
+  /// delivery's sender waits as well.
   let time: Timestamp
+  private let start = NIODeadline.now()
   /// When it is given up.
   let deadline: NIODeadline
   /// Given what came of it, once.
-  let done: @Sendable (Exchange) -> Void
+  var done: @Sendable (Exchange) -> Void
+
+  /// - Parameter limit: how long it may take, its wait included.
+  init(
+    request: AppRequest, purpose: Exchange.Purpose, time: Timestamp, limit: Duration,
+    done: @escaping @Sendable (Exchange) -> Void
+  ) {
+    self.request = request
+    self.purpose = purpose
+    self.time = time
+    deadline = start + TimeAmount(limit)
+    self.done = done
+  }
+
+  /// How long ago it was begun.
+  var milliseconds: Double { Double((NIODeadline.now() - start).nanoseconds) / 1e6 }
+
+  /// What came of it, now that it has ended.
+  func ended(
+    _ response: Exchange.Response? = nil, _ failure: Exchange.Failure?, connect: Double? = nil,
+    firstByte: Double? = nil
+  ) -> Exchange {
+    Exchange(
+      at: time, purpose: purpose, url: request.address, response: response, failure: failure,
+      milliseconds: .init(connect: connect, firstByte: firstByte, total: milliseconds))
+  }
 
   /// Ends it before anything was sent.
-  func end(_ failure: Exchange.Failure) {
-    let waited = Timestamp.now().seconds - time.seconds
-    done(
-      Exchange(
-        at: time, purpose: purpose, url: request.address, failure: failure,
-        milliseconds: .init(total: max(0, waited * 1000))))
-  }
+  func end(_ failure: Exchange.Failure) { done(ended(nil, failure)) }
 }
 
 /// The wait of an exchange for its turn, which ends once.

@@ -1,4 +1,3 @@
-internal import NIOCore
 public import Webhooks
 
 /// Sends deliveries on to the developer's apps as they arrive.
@@ -59,7 +58,7 @@ public final class Forwarder: Forwarding {
     queue.add(
       PendingExchange(
         request: AppRequest(delivery.request, to: rule.url), purpose: .forward, time: .now(),
-        deadline: .now() + TimeAmount(limit(for: delivery)), done: done))
+        limit: limit(for: delivery), done: done))
   }
 
   /// Ends all exchanges as cancelled; what was begun has ended when it returns.

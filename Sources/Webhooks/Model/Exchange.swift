@@ -52,7 +52,8 @@ public struct Exchange: Sendable, Equatable {
     }
   }
 
-  /// How long it took, in milliseconds since the exchange was begun.
+  /// How long it took, in milliseconds since the exchange was begun: the wait for its turn, where too many were on their
+  /// way to the app, is a part of each of these, as it is of what the sender waits.
   public struct Times: Sendable, Equatable {
     /// Until the request went out over an open connection; nil where none was opened.
     public var connect: Double?
