@@ -108,7 +108,11 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "SenderTests", dependencies: ["Diagnosis", "JSON", "Sender", "TestSupport", "Webhooks"],
+      name: "SenderTests",
+      dependencies: [
+        "Diagnosis", "JSON", "Sender", "TestSupport", "Webhooks",
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+      ],
       swiftSettings: settings),
     .testTarget(name: "OperatingSystemTests", dependencies: ["OperatingSystem"], swiftSettings: settings),
     .testTarget(

@@ -111,6 +111,6 @@ struct AppPaneTests {
     app.type("5<Enter>")
     #expect(app.screen.contains("--forward http://127.0.0.1:3000"))
     app.type("<Esc>d")
-    #expect(app.frame.last == " No app is asked: start hooktop with --forward")
+    #expect(app.frame.last == " No app is configured: start hooktop with --forward")
   }
 }

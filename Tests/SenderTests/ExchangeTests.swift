@@ -1,5 +1,7 @@
 import Foundation
 import JSON
+import NIOCore
+import NIOEmbedded
 import Synchronization
 import Testing
 import Webhooks
@@ -242,6 +244,28 @@ struct AppQueueTests {
     while server.requests.count < 4 { try await Task.sleep(for: .milliseconds(2)) }
     #expect(server.requests.count { $0.hasPrefix("POST /parable ") } == 2)
     #expect(server.requests.count == 4)
+  }
+
+  @Test("a wait that has ended holds no timer any more", arguments: [true, false])
+  func timer(isSetBefore: Bool) throws {
+    final class Token: Sendable {}
+    let loop = EmbeddedEventLoop()
+    let app = try #require(AppURL("http://a"))
+    let wait = Wait(
+      PendingExchange(
+        request: AppRequest(Request(headers: [], body: []), to: app), purpose: .forward, time: .now(),
+        limit: .seconds(30)
+      ) { _ in })
+    weak var held: Token?
+    do {
+      let token = Token()
+      held = token
+      let timer = loop.scheduleTask(in: .seconds(30)) { withExtendedLifetime(token) {} }
+      if isSetBefore { wait.end(with: timer) }
+      #expect(wait.end() != nil)
+      if !isSetBefore { wait.end(with: timer) }
+    }
+    #expect(held == nil && wait.end() == nil)
   }
 
   @Test("stopping ends what runs and what waits as cancelled, and takes nothing more")

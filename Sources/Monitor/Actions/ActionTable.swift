@@ -27,7 +27,7 @@ extension Action {
       "Go to the next delivery on which the app disagrees.",
       unavailable: {
         $0.setting.forward == nil && $0.list.outcomes.isEmpty
-          ? "No app is asked: start hooktop with --forward" : nil
+          ? "No app is configured: start hooktop with --forward" : nil
       }
     ) { $0.selectDisagreement() },
     Action(

@@ -34,7 +34,7 @@ struct AppReport {
   private static func empty(isAnswered: Bool, _ setting: Setting) -> [[TextRun]] {
     if setting.forward == nil {
       return [
-        [TextRun("No app is asked.")], [],
+        [TextRun("No app is configured.")], [],
         [
           TextRun(
             "Start hooktop with --forward http://127.0.0.1:3000 to send each delivery on to yours.", .dim)

@@ -81,7 +81,7 @@ final class AppClient: Sendable {
   }
 
   /// Does `work` on the client's thread at a later time, if it is still there then.
-  func run(at time: NIODeadline, _ work: @escaping @Sendable () -> Void) {
+  func run(at time: NIODeadline, _ work: @escaping @Sendable () -> Void) -> Scheduled<Void> {
     loops.next().scheduleTask(deadline: time, work)
   }
 }

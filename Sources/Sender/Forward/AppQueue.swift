@@ -43,7 +43,8 @@ final class AppQueue: Sendable {
   func add(_ exchange: PendingExchange) {
     switch state.withLock({ place(exchange, in: &$0) }) {
     case .running: begin(exchange)
-    case .waiting(let wait): client.run(at: exchange.deadline) { self.take(wait)?.end(.timeout) }
+    case .waiting(let wait):
+      wait.end(with: client.run(at: exchange.deadline) { self.take(wait)?.end(.timeout) })
     case .none(let failure): exchange.end(failure)
     }
   }
@@ -148,18 +149,35 @@ struct PendingExchange: Sendable {
 }
 
 /// The wait of an exchange for its turn, which ends once.
-private final class Wait: Sendable {
-  // What is given up stays in the queue until its turn, but not its body.
-  private let exchange: Mutex<PendingExchange?>
+final class Wait: Sendable {
+  private struct State {
+    /// What is given up stays in the queue until its turn, but not its body.
+    var exchange: PendingExchange?
+    /// What gives it up; it would be held until the deadline, too.
+    var timer: Scheduled<Void>?
+  }
+
+  private let state: Mutex<State>
 
   init(_ exchange: PendingExchange) {
-    self.exchange = Mutex(exchange)
+    state = Mutex(State(exchange: exchange))
+  }
+
+  /// Has the timer stopped at the end of the wait, which may have come before.
+  func end(with timer: Scheduled<Void>) {
+    let isOver = state.withLock { state in
+      if state.exchange != nil { state.timer = timer }
+      return state.exchange == nil
+    }
+    if isOver { timer.cancel() }
   }
 
   func end() -> PendingExchange? {
-    exchange.withLock { exchange in
-      defer { exchange = nil }
-      return exchange
+    let last = state.withLock { state in
+      defer { state = State() }
+      return state
     }
+    last.timer?.cancel()
+    return last.exchange
   }
 }

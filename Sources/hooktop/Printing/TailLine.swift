@@ -51,11 +51,22 @@ enum TailLine {
   /// `18:02:11  #12  to http://127.0.0.1:3000/hook  200  12.1 ms`, or with what went wrong instead of the status.
   static func text(_ exchange: Exchange, of sequence: UInt64) -> String {
     let words = [
-      Zone.local.text(exchange.at, today: .now()), "#\(sequence)", "to \(exchange.url.prefix(120))",
+      Zone.local.text(exchange.at, today: .now()), "#\(sequence)", "to \(start(of: exchange.url))",
       exchange.result,
       "\(ShortDecimal.text(exchange.milliseconds.total, decimals: 1) ?? "-") ms",
     ]
     return SafeText.plain(words.joined(separator: "  "), charset: UserLocale.charset)
+  }
+
+  /// How much of an app's URL is printed, in columns.
+  private static let longestURL = 120
+
+  /// As much of a URL as is printed.
+  private static func start(of url: String) -> String {
+    // Wrapping all of a long one would cost its length.
+    let bytes = Array(url.utf8.prefix(8 * longestURL))[...]
+    let row = SafeText.wrap(bytes, columns: longestURL, charset: UserLocale.charset).first
+    return String(decoding: row.map { bytes[$0] } ?? bytes, as: UTF8.self)
   }
 
   /// `✓ valid: signed with parlay` or `✗ mismatch: no secret matches`.
