@@ -122,6 +122,7 @@ struct Keeper: Sendable {
 
   /// Sends a delivery on where nobody waits for what the app says.
   private func forward(_ delivery: Delivery) {
+    journal.append(.asked, to: delivery.sequence)
     exchange(delivery) { journal.append($0, to: delivery.sequence) }
   }
 

@@ -96,6 +96,12 @@ struct App {
     take(.arrived(journal.read(after: &cursor)))
   }
 
+  /// Lets something happen to a delivery.
+  mutating func happen(_ outcome: Outcome, to sequence: UInt64) {
+    journal.append(outcome, to: sequence)
+    take(.arrived(journal.read(after: &cursor)))
+  }
+
   mutating func receive(_ incident: Incident) {
     journal.append(incident)
     take(.arrived(journal.read(after: &cursor)))

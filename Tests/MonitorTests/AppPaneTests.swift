@@ -40,6 +40,22 @@ struct AppPaneTests {
     #expect(app.frame[0].contains("\u{2192} 127.0.0.1:3000"))
   }
 
+  @Test("one whose sender was answered at once is shown as asked until the app answers")
+  func asked() throws {
+    var app = try app()
+    try app.receive([try Fixture.parlay("a.b", id: "1")])
+    #expect(app.model.list.rowCount == 1 && row(app, 1)?.contains("\u{2026}") == false)
+    app.happen(.asked, to: 1)
+    #expect(row(app, 1)?.contains("\u{2713} ok        \u{2026}") == true, "\(app.screen)")
+    app.type("fapp:none<Enter>")
+    #expect(app.model.list.rowCount == 0)
+    app.type("\\5<Enter>")
+    #expect(app.screen.contains("The app has not answered yet."))
+    app.happen(.exchanged(exchange(200)), to: 1)
+    app.type("<Esc>")
+    #expect(row(app, 1)?.contains("\u{2713} ok        200 13ms") == true, "\(app.screen)")
+  }
+
   @Test(
     "what went wrong stands in the list by its name, and in the pane in words",
     arguments: Exchange.Failure.allCases)

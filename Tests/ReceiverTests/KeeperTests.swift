@@ -131,9 +131,12 @@ struct KeeperTests {
     try channel.receive(Samples.post(Samples.body))
     #expect(statuses(try channel.written()) == [401])
     #expect(disk.deliveries.map(\.answer?.status) == [401])
+    #expect(ring.everything.outcomes.map(\.outcomes) == [[.asked]])
     apps.answer(200)
     #expect(intake.stop())
     #expect(disk.records.count == 2)
+    #expect(
+      ring.everything.outcomes.allSatisfy { $0.outcomes.exchanges.count == 1 && $0.outcomes.count == 1 })
     #expect(ring.counts.disagreements == 1)
   }
 

@@ -20,7 +20,7 @@ struct AppReport {
     glyphs = Glyphs.forCharset(setting.charset)
     limit = delivery.envelope.provider?.answerDue
     guard let newest = exchanges.last else {
-      lines = Self.empty(isAnswered: outcomes.answer(to: delivery) != nil, setting)
+      lines = Self.empty(isAsked: outcomes.awaitApp(for: delivery), setting)
       return
     }
     add(newest)
@@ -31,7 +31,7 @@ struct AppReport {
     }
   }
 
-  private static func empty(isAnswered: Bool, _ setting: Setting) -> [[TextRun]] {
+  private static func empty(isAsked: Bool, _ setting: Setting) -> [[TextRun]] {
     if setting.forward == nil {
       return [
         [TextRun("No app is configured.")], [],
@@ -41,7 +41,7 @@ struct AppReport {
         ],
       ]
     }
-    return [[TextRun(isAnswered ? "Not sent on to an app." : "The app has not answered yet.", .dim)]]
+    return [[TextRun(isAsked ? "The app has not answered yet." : "Not sent on to an app.", .dim)]]
   }
 
   private mutating func add(_ exchange: Exchange) {

@@ -145,7 +145,7 @@ struct DeliveryColumns {
   /// `200 12ms`, what went wrong, or that the app has not answered yet.
   private static func app(_ outcomes: [Outcome], _ delivery: Delivery, _ glyphs: Glyphs) -> TextRun {
     guard let exchange = outcomes.lastExchange else {
-      return TextRun(outcomes.answer(to: delivery) == nil ? String(glyphs.ellipsis) : "", .dim)
+      return TextRun(outcomes.awaitApp(for: delivery) ? String(glyphs.ellipsis) : "", .dim)
     }
     guard let status = exchange.status else {
       return TextRun(exchange.failure?.rawValue ?? "-", Style(.failure))

@@ -38,7 +38,7 @@ enum AppQuestion: Sendable, Equatable {
   /// A whole response had such a status.
   case status(StatusRange)
   case failure(Exchange.Failure)
-  /// There was no exchange.
+  /// There was no exchange, and there is none under way.
   case none
 
   init?(_ text: String) {
@@ -54,11 +54,12 @@ enum AppQuestion: Sendable, Equatable {
     }
   }
 
-  func admits(_ exchange: Exchange?) -> Bool {
-    switch self {
+  func admits(_ delivery: Delivery, _ outcomes: [Outcome]) -> Bool {
+    let exchange = outcomes.lastExchange
+    return switch self {
     case .status(let range): range.contains(exchange?.status)
     case .failure(let failure): exchange?.failure == failure
-    case .none: exchange == nil
+    case .none: exchange == nil && !outcomes.awaitApp(for: delivery)
     }
   }
 

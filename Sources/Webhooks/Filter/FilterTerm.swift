@@ -71,7 +71,7 @@ enum FilterTerm: Sendable, Equatable {
     case .age(let threshold): delivery.verdict.ageSeconds.map(threshold.admits) ?? false
     case .size(let threshold): threshold.admits(Double(delivery.request.body.count))
     case .answer(let range): range.contains(outcomes.answer(to: delivery)?.status)
-    case .app(let question): question.admits(outcomes[delivery.sequence].lastExchange)
+    case .app(let question): question.admits(delivery, outcomes[delivery.sequence])
     case .took(let threshold):
       outcomes[delivery.sequence].lastExchange.map { threshold.admits($0.milliseconds.total / 1000) }
         ?? false

@@ -8,6 +8,8 @@ public enum Outcome: Sendable, Equatable {
   case diagnosed([Finding])
   /// The sender was told this, which was not known yet when the delivery was kept.
   case answered(Answer)
+  /// It goes on to an app, which has not answered yet, while its sender has been answered.
+  case asked
   /// hooktop sent it to an app.
   case exchanged(Exchange)
 
@@ -27,6 +29,7 @@ public enum Outcome: Sendable, Equatable {
   fileprivate func replaces(_ earlier: Outcome) -> Bool {
     switch (self, earlier) {
     case (.diagnosed, .diagnosed), (.answered, .answered): true
+    case (.exchanged(let exchange), .asked): exchange.purpose == .forward
     default: false
     }
   }
@@ -34,7 +37,7 @@ public enum Outcome: Sendable, Equatable {
   /// About how many bytes it takes in memory.
   fileprivate var cost: Int {
     switch self {
-    case .diagnosed, .answered: 100
+    case .diagnosed, .answered, .asked: 100
     case .exchanged(let exchange): exchange.cost
     }
   }
@@ -109,6 +112,12 @@ extension [Outcome] {
 
   /// The newest exchange, but for the probes of a check; nil where there is none.
   public var lastExchange: Exchange? { exchanges.last { $0.purpose != .check } }
+
+  /// Whether the delivery goes on to an app that has not answered yet.
+  public func awaitApp(for delivery: Delivery) -> Bool {
+    contains(.asked)
+      || (delivery.origin == .received && lastExchange == nil && answer(to: delivery) == nil)
+  }
 }
 
 extension Outcomes {
