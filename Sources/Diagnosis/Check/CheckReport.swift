@@ -23,6 +23,8 @@ public struct CheckReport: Sendable {
   }
 
   public private(set) var rows: [Row] = []
+  /// Those that the provider's scheme or the delivery's body does not allow, and that were not sent.
+  public private(set) var notApplicable: [Probe] = []
 
   public init() {}
 
@@ -32,6 +34,9 @@ public struct CheckReport: Sendable {
     rows.append(row)
     return row
   }
+
+  /// Notes that a probe can't be sent.
+  public mutating func leaveOut(_ probe: Probe) { notApplicable.append(probe) }
 
   public func count(_ verdict: Probe.Verdict) -> Int { rows.count { $0.verdict == verdict } }
 

@@ -24,11 +24,12 @@ public struct Probe: Sendable {
   public let expectation: Expectation
   /// What another answer than the expected one says of the app.
   private let otherwise: Verdict
-  private let change: @Sendable (inout SignedDraft) throws -> Void
+  /// What makes it differ from the good delivery; nil where nothing does.
+  private let change: (@Sendable (inout SignedDraft) throws -> Void)?
 
-  private init(
+  init(
     _ id: String, _ title: String, _ expectation: Expectation, otherwise: Verdict = .wrong,
-    _ change: @escaping @Sendable (inout SignedDraft) throws -> Void = { _ in }
+    _ change: (@Sendable (inout SignedDraft) throws -> Void)? = nil
   ) {
     self.id = id
     self.title = title
@@ -38,7 +39,14 @@ public struct Probe: Sendable {
   }
 
   /// A well signed delivery, changed as the probe says; nil where its scheme or its body does not allow that.
-  public func applied(to draft: SignedDraft) -> SignedDraft? { draft.changed(by: change) }
+  public func applied(to draft: SignedDraft) -> SignedDraft? {
+    guard let change else { return draft }
+    // What still is the good delivery must not be sent as a forged one: the app would be right to take it.
+    return draft.changed(by: change).flatMap { $0.isSent(like: draft) ? nil : $0 }
+  }
+
+  /// What a right verifier does, in a word for people.
+  public var expected: String { otherwise == .right ? "either" : expectation.rawValue }
 
   /// What an answer to it says of the app.
   /// - Parameter status: nil where there was no whole response.
@@ -52,7 +60,7 @@ extension Probe {
   /// All of them, in the order in which they are sent.
   public static let all: [Probe] =
     good + headers + [
-      Probe("wrong-secret", "signed with another secret", .refuse) { $0.signWithAnotherSecret() },
+      Probe("wrong-secret", "signed with another secret", .refuse) { try $0.signWithAnotherSecret() },
       Probe("flipped-byte", "one byte of the body changed", .refuse) { try $0.damage(flipped) },
       Probe("flipped-signature", "one digit of the signature changed", .refuse) {
         try $0.rewrite { try $0.changeSignature { $0.value = flippedDigit($0.value) } }
@@ -104,18 +112,37 @@ extension Probe {
   ]
 
   @Sendable private static func flipped(_ body: [UInt8]) -> [UInt8]? {
-    // A digit or a letter, so that the document stays one.
-    guard let place = body.lastIndex(where: { $0.isASCIIDigit || $0.isASCIILetter }) else { return nil }
+    guard let place = placeToFlip(in: body) else { return nil }
     var body = body
-    body[place] ^= 1
+    // A letter stays one: they are flipped by their places in the alphabet.
+    let letter = body[place].isASCIILetter ? (body[place] | 0x20) - UInt8(ascii: "a") : 0
+    body[place] = body[place].isASCIILetter ? body[place] - letter + (letter ^ 1) : body[place] ^ 1
     return body
   }
 
+  /// Where a byte can be changed so that a JSON document stays one: an app would refuse a broken one for that, and not
+  /// for its signature. Nil where no value of it has such a byte.
+  private static func placeToFlip(in body: [UInt8]) -> Int? {
+    guard let outline = JSONOutline(body) else { return lastSign(of: body[...]) ?? body.indices.last }
+    for token in outline.tokens.reversed() {
+      switch token.kind {
+      case .number where body[token.end - 1].isASCIIDigit: return token.end - 1
+      case .string where !token.isEscaped:
+        if let place = lastSign(of: body[token.range]) { return place }
+      default: break
+      }
+    }
+    return nil
+  }
+
+  /// The last digit, or else the last letter: another digit leaves most texts what they are, times among them.
+  private static func lastSign(of text: ArraySlice<UInt8>) -> Int? {
+    text.lastIndex(where: \.isASCIIDigit) ?? text.lastIndex(where: \.isASCIILetter)
+  }
+
   @Sendable private static func flippedDigit(_ digits: [UInt8]) -> [UInt8] {
-    var digits = digits
-    guard let first = digits.first else { return digits }
-    digits[0] = first == UInt8(ascii: "0") ? UInt8(ascii: "1") : UInt8(ascii: "0")
-    return digits
+    digits.prefix(1).map { $0 == UInt8(ascii: "0") ? UInt8(ascii: "1") : UInt8(ascii: "0") }
+      + digits.dropFirst()
   }
 
   @Sendable private static func reserialised(_ body: [UInt8]) -> [UInt8]? {
@@ -126,9 +153,15 @@ extension Probe {
 }
 
 extension SignedDraft {
-  fileprivate mutating func signWithAnotherSecret() {
-    guard let key = MACKey(secret.bytes + Array("-another".utf8), digest: scheme.digest) else { return }
-    write(key.digest(text(at: now).parts))
+  fileprivate mutating func signWithAnotherSecret() throws {
+    let key = MACKey(secret.bytes + Array("-another".utf8), digest: scheme.digest)
+    guard let mac = key?.digest(text(at: now).parts) else { throw NotApplicable() }
+    write(mac)
+  }
+
+  /// Whether both go over the wire as the same bytes.
+  fileprivate func isSent(like other: SignedDraft) -> Bool {
+    body == other.body && signedHeaders == other.signedHeaders
   }
 
   /// Names an event that no provider has, in the body and in the header for it.

@@ -28,12 +28,19 @@ public final class Checker: Sendable {
   }
 
   /// Sends every probe that the delivery allows, one after the other, until `visit` says to stop.
-  /// - Parameter visit: given each as it is answered; false ends the check.
-  public func run(_ visit: (Probe, SignedDraft, Exchange) -> Bool) async {
+  /// - Parameters:
+  ///   - leaveOut: given each probe that the delivery does not allow.
+  ///   - visit: given each as it is answered; false ends the check.
+  public func run(
+    leavingOut leaveOut: (Probe) -> Void, _ visit: (Probe, SignedDraft, Exchange) -> Bool
+  ) async {
     // The duplicate is the first one again, byte by byte.
     var good: SignedDraft?
     for probe in Probe.all {
-      guard let draft = probe.id == "duplicate" ? good : probe.applied(to: draft()) else { continue }
+      guard let draft = probe.id == "duplicate" ? good : probe.applied(to: draft()) else {
+        leaveOut(probe)
+        continue
+      }
       if probe.id == "good" { good = draft }
       guard visit(probe, draft, await exchange(draft)) else { return }
     }

@@ -24,7 +24,8 @@ struct CheckRun: Sendable {
     let state = Mutex((report: CheckReport(), error: (any Error)?.none))
     let done = DispatchSemaphore(value: 0)
     Task.detached { [self] in
-      await checker.run { probe, draft, exchange in
+      await checker.run(leavingOut: { probe in state.withLock { $0.report.leaveOut(probe) } }) {
+        probe, draft, exchange in
         state.withLock { state in
           do {
             try add(probe, draft, exchange, to: &state.report)
@@ -61,6 +62,10 @@ struct CheckRun: Sendable {
   }
 
   private func finish(_ report: CheckReport) throws {
+    for probe in report.notApplicable {
+      Console.say(
+        "\(probe.id) is not applicable: this provider's scheme, or the sample's body, does not allow it")
+    }
     if json {
       var line = JSONWriter()
       line.write(report)
@@ -82,7 +87,7 @@ struct CheckRun: Sendable {
       }
     let words = [
       "\(sign) \(TailLine.pad(row.verdict.rawValue, 7))", TailLine.pad(row.probe.title, 42),
-      TailLine.pad(row.probe.expectation.rawValue, 6),
+      TailLine.pad(row.probe.expected, 6),
       TailLine.pad(exchange.result, 7),
       "\(ShortDecimal.text(exchange.milliseconds.total, decimals: 1) ?? "-") ms",
     ]
@@ -91,8 +96,10 @@ struct CheckRun: Sendable {
 
   private static func sum(_ report: CheckReport) -> String {
     let like = report.resembles.map { "; the app behaves like \($0.title)" } ?? ""
+    let others = report.notApplicable.count
     return
-      "\(report.rows.count) probes: \(report.count(.wrong)) wrong, \(report.count(.lenient)) lenient\(like)"
+      "\(report.rows.count) probes: \(report.count(.wrong)) wrong, \(report.count(.lenient)) lenient"
+      + (others > 0 ? ", \(others) not applicable" : "") + like
   }
 }
 
@@ -115,6 +122,7 @@ extension JSONWriter {
       line.field("probes", report.rows.count)
       line.field("wrong", report.count(.wrong))
       line.field("lenient", report.count(.lenient))
+      line.field("not_applicable", report.notApplicable.count)
       line.field("resembles", report.resembles.map { "\($0.name)" })
     }
     endLine()
