@@ -47,6 +47,33 @@ import Testing
     #expect(outcome.errors.hasPrefix("hooktop: the output can't be written: "))
   }
 
+  @Test(
+    "where nobody reads the output any more, every command dies of that, as cat does",
+    arguments: [
+      "replay session.ndjson --to URL", "replay session.ndjson --to URL --json",
+      "check --to URL --provider parlay", "check --to URL --provider parlay --json",
+      "verify session.ndjson", "verify session.ndjson --json", "open session.ndjson",
+    ])
+  func cutOff(command: String) async throws {
+    let folder = try TemporaryFolder()
+    let app = try await StandInApp(.takesAll)
+    let tail = try await Tail(["--json"])
+    _ = try await Hooktop.run(["send", "--to", tail.url, "--count", "3"])
+    let session = try folder.write(try await tail.session(3), to: "session.ndjson")
+    let words = command.replacing("URL", with: app.url).replacing("session.ndjson", with: session)
+    // A shell can't have the reader gone before the first line is written.
+    let script = """
+      import os, subprocess, sys
+      reader, writer = os.pipe(); os.close(reader)
+      print(subprocess.run(["hooktop", *sys.argv[1:]], stdout=writer).returncode)
+      """
+    let outcome = try await Subprocess(
+      ["python3", "-c", script] + words.split(separator: " ").map(String.init),
+      environment: Hooktop.environmentWithSecrets
+    ).outcome()
+    #expect(outcome.output == "\(-SIGPIPE)\n", "\(outcome.errors)")
+  }
+
   @Test("under nohup a hang-up is survived, and SIGTERM still ends it")
   func nohup() async throws {
     let process = try Subprocess(

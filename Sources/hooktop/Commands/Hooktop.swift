@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import OperatingSystem
 internal import Webhooks
 
@@ -148,10 +149,16 @@ enum EditDistance {
 
 /// Runs a command's work with the providers in force, and turns what goes wrong into one line and an exit code.
 ///
+/// Where nobody reads the output any more it dies of that, whatever the command.
+///
 /// - Throws: what argument-parser makes an exit code of: 64 for usage, 1 for any other failure.
 func reportingFailures<Result>(_ work: (Providers) throws -> Result) throws -> Result {
   do {
     return try work(.atStart)
+  } catch OutputError.nobodyReads {
+    // As cat, curl and jq end, and as this does by itself where nothing has the signal ignored, which sockets do: a shell
+    // with pipefail must see that not all was done.
+    EndingSignals.die(by: SIGPIPE)
   } catch let error as ExitCode {
     throw error
   } catch let error as ValidationError {

@@ -33,12 +33,13 @@ struct ReplayRun {
 
   /// Sends all of the session, and says how that went; false where not every answer was 2xx.
   mutating func run(_ session: RecordedFile) throws -> Bool {
+    defer { Console.endProgress() }
     do {
       try sendAll(session)
-    } catch let error as OutputError {
-      guard case .nobodyReads = error else { throw error }
+    } catch OutputError.nobodyReads {
+      Console.say(tally.words(wasStopped: true))
+      throw OutputError.nobodyReads
     }
-    Console.endProgress()
     Console.say(tally.words(wasStopped: signals.received != nil))
     if let signal = signals.received { EndingSignals.die(by: signal) }
     return tally.isGood
