@@ -8,6 +8,9 @@ internal import Webhooks
 struct AscendingNumbers: Sendable {
   /// The largest number that is taken over: there is always one after it.
   private static let largest = UInt64(Int.max)
+  /// How much later than all before it a delivery may have arrived that is recorded late, in seconds: a larger one may get
+  /// its number after it, and be recorded first, for as long as that may take to verify. A second run begins later.
+  private static let patience = 30.0
   /// How many gaps and changed numbers are remembered: more than as many deliveries as wait for an app at a time.
   private static let memory = 4096
 
@@ -23,17 +26,26 @@ struct AscendingNumbers: Sendable {
     let number = delivery.sequence
     if number > last, number <= Self.largest {
       leaveOut(upTo: number)
-      (last, lastArrival) = (number, delivery.receivedAt)
-    } else if delivery.receivedAt >= lastArrival || !fill(number) {
-      (last, lastArrival) = (last + 1, max(lastArrival, delivery.receivedAt))
+      last = number
+    } else if beginsRun(delivery) || !fill(number) {
+      // What the run before has left out stays so.
+      missing = []
+      last += 1
+      lastArrival = max(lastArrival, delivery.receivedAt)
       return remember(delivery.with(sequence: last), recordedAs: number)
     }
+    lastArrival = max(lastArrival, delivery.receivedAt)
     forget(number)
     return delivery
   }
 
   /// The number of the last delivery that was recorded with this one.
   func number(ofRecorded number: UInt64) -> UInt64 { changed[number] ?? number }
+
+  private func beginsRun(_ delivery: Delivery) -> Bool {
+    lastArrival.microseconds > .min
+      && delivery.receivedAt.seconds - lastArrival.seconds > Self.patience
+  }
 
   private mutating func leaveOut(upTo number: UInt64) {
     guard number > last + 1 else { return }
