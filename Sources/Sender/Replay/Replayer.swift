@@ -44,16 +44,27 @@ public final class Replayer: Sendable {
   public func close() { client.close() }
 }
 
-extension Replayer.Pace {
-  /// How long after the start a delivery is due, in seconds.
+/// When the deliveries of a replay are due, one after the other.
+public struct Timetable: Sendable {
+  private let pace: Replayer.Pace
+  /// When the next one is due by the rate, in seconds after the start.
+  private var next = 0.0
+
+  public init(_ pace: Replayer.Pace) { self.pace = pace }
+
+  /// How long after the start the next delivery is due, in seconds.
   /// - Parameters:
-  ///   - number: its place among those that are sent, from 0.
   ///   - arrival: when it came, in seconds after the first of them.
-  public func due(_ number: Int, arrival: Double) -> Double {
-    switch self {
-    case .fast: 0
-    case .original: max(0, arrival)
-    case .perSecond(let rate): Double(number) / rate
+  ///   - now: in seconds after the start, when the one before it was answered.
+  public mutating func due(arrival: Double, at now: Double) -> Double {
+    switch pace {
+    case .fast: return now
+    case .original: return max(0, arrival)
+    case .perSecond(let rate):
+      // What an app was slow to answer is not made up for: it would get a burst when it has just recovered.
+      let due = max(next, now)
+      next = due + 1 / rate
+      return due
     }
   }
 }

@@ -9,7 +9,7 @@ internal import Webhooks
 /// Sends a session again as `replay` was told to, with a line for each delivery, until the session or a signal ends it.
 struct ReplayRun {
   private let replayer: Replayer
-  private let pace: Replayer.Pace
+  private var timetable: Timetable
   /// The secrets to sign with; nil where nothing is signed.
   private let signing: Keyring?
   private let filter: Filter?
@@ -23,7 +23,7 @@ struct ReplayRun {
     _ replayer: Replayer, pace: Replayer.Pace, signing: Keyring?, filter: Filter?, json: Bool
   ) throws(SystemError) {
     self.replayer = replayer
-    self.pace = pace
+    timetable = Timetable(pace)
     self.signing = signing
     self.filter = filter
     self.json = json
@@ -55,7 +55,8 @@ struct ReplayRun {
         case .record(.delivery(let delivery)) where filter?.matches(delivery) ?? true:
           let began = first ?? delivery.receivedAt
           first = began
-          let due = pace.due(tally.sent, arrival: delivery.receivedAt.seconds - began.seconds)
+          let due = timetable.due(
+            arrival: delivery.receivedAt.seconds - began.seconds, at: Double(Clock.now - start) / 1e9)
           wait(until: start + UInt64(min(due, 1e9) * 1e9))
           try send(delivery)
         case .skipped(let line): Console.warn("line \(line.number) is skipped: \(line.error)")
