@@ -107,6 +107,15 @@ struct ForwardTests {
     #expect(outcome.errors.contains(words), "\(outcome.errors)")
   }
 
+  @Test("an app may have the same port on another address")
+  func otherAddress() async throws {
+    let app = try await StandInApp(.takesAll)
+    let tail = try await Tail(
+      command: ["tail", "--host", "127.0.0.2", "--port", "\(app.port)", "--forward", app.url])
+    #expect(try await Post().send(to: tail.url) == 200)
+    #expect(app.requests.count == 1)
+  }
+
   @Test("where the port is taken it ends with one line, with an app or without one")
   func portTaken() async throws {
     let tail = try await Tail()

@@ -24,16 +24,35 @@ struct AppURLTests {
   }
 
   @Test(
-    "knows whether it leads to a port of this machine",
+    "knows whether it leads to who listens on an address of this machine",
     arguments: [
-      ("http://127.0.0.1:4747", true), ("http://LOCALHOST:4747/x", true), ("https://[::1]:4747?a", true),
-      ("http://127.0.0.1:47471", false), ("http://127.0.0.1", false), ("http://example.com:4747", false),
-      ("http://[::1]", false),
+      ("http://127.0.0.1:4747", "127.0.0.1", true), ("http://LOCALHOST:4747/x", "127.0.0.1", true),
+      ("https://[::1]:4747?a", "::1", true), ("http://127.0.0.1:47471", "127.0.0.1", false),
+      ("http://127.0.0.1", "127.0.0.1", false), ("http://192.0.2.1:4747", "0.0.0.0", false),
+      ("http://[::1]", "::1", false), ("http://127.1:4747", "127.0.0.1", true),
+      ("http://[::ffff:127.0.0.1]:4747", "127.0.0.1", true),
+      ("http://no-such-host.invalid:4747", "::", false),
+      // All addresses are among those that are listened on, or none but the one.
+      ("http://127.0.0.1:4747", "0.0.0.0", true), ("http://127.0.0.9:4747", "0.0.0.0", true),
+      ("http://[::1]:4747", "::", true), ("http://127.0.0.1:4747", "::", true),
+      ("http://127.0.0.1:4747", "127.0.0.2", false), ("http://127.0.0.2:4747", "127.0.0.2", true),
+      ("http://127.0.0.1:4747", "192.0.2.1", false), ("http://[::1]:4747", "127.0.0.1", false),
+      // Who connects to all addresses gets to the loopback.
+      ("http://0.0.0.0:4747", "127.0.0.1", true), ("http://0.0.0.0:4747", "127.0.0.2", false),
+      ("http://[::]:4747", "::1", true), ("http://0.0.0.0:4747", "0.0.0.0", true),
     ])
-  func isHere(url: String, due: Bool) throws {
-    #expect(try #require(AppURL(url)).isHere(port: 4747) == due)
-    #expect(try #require(AppURL("http://localhost")).isHere(port: 80))
-    #expect(try #require(AppURL("https://[::1]/")).isHere(port: 443))
+  func leads(url: String, host: String, due: Bool) throws {
+    #expect(try #require(AppURL(url)).leads(to: host, port: 4747) == due)
+    #expect(try #require(AppURL("http://localhost")).leads(to: "127.0.0.1", port: 80))
+    #expect(try #require(AppURL("https://127.0.0.1/")).leads(to: "127.0.0.1", port: 443))
+  }
+
+  @Test("this machine's own addresses lead to who listens on all of them", arguments: HostAddresses.own)
+  func ownAddress(address: String) throws {
+    let host = address.contains(":") ? "[\(address)]" : address
+    guard let url = AppURL("http://\(host):4747") else { return }
+    #expect(url.leads(to: address.contains(":") ? "::" : "0.0.0.0", port: 4747))
+    #expect(url.leads(to: address, port: 4747) && !url.leads(to: "127.0.0.77", port: 4747))
   }
 
   @Test(

@@ -28,13 +28,22 @@ public struct AppURL: Sendable, Hashable {
     target = path.isEmpty ? nil : path.hasPrefix("?") ? "/\(path)" : String(path)
   }
 
-  /// Whether it leads to a port of this machine.
-  public func isHere(port: Int) -> Bool {
+  /// The host, an IPv6 address without its brackets, and the port.
+  private var endpoint: (host: String, port: Int) {
     let isSecure = origin.prefix(6).lowercased() == "https:"
     let colon = authority.last == "]" ? nil : authority.lastIndex(of: ":")
-    let own = colon.flatMap { Int(authority[authority.index(after: $0)...]) } ?? (isSecure ? 443 : 80)
-    let host = authority[..<(colon ?? authority.endIndex)].lowercased()
-    return own == port && ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::]"].contains(host)
+    let port = colon.flatMap { Int(authority[authority.index(after: $0)...]) } ?? (isSecure ? 443 : 80)
+    let host = authority[..<(colon ?? authority.endIndex)]
+    return (host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : String(host), port)
+  }
+
+  /// Whether what listens on a port of this machine gets what is sent there. A name is looked up where the port is the
+  /// same.
+  /// - Parameter host: what is listened on: an address of this machine or its name, or `0.0.0.0` or `::` for all of them.
+  public func leads(to host: String, port: Int) -> Bool {
+    let own = endpoint
+    guard own.port == port else { return false }
+    return HostAddresses(of: own.host).reach(HostAddresses(of: host))
   }
 
   /// The path and query that a delivery with this target of its own is sent to.

@@ -49,6 +49,11 @@ public final class Forwarder: Forwarding {
     return url.text.drop { $0 != "/" }.drop { $0 == "/" }.description
   }
 
+  /// Whether an app is what listens there: each delivery would come again, for ever.
+  public func leads(to host: String, port: Int) -> Bool {
+    rules.contains { $0.rule.url.leads(to: host, port: port) }
+  }
+
   public func takes(_ delivery: Delivery) -> Bool {
     route(of: delivery) != nil && filter?.matches(delivery) ?? true
   }

@@ -57,7 +57,8 @@ struct Station {
   ) throws {
     self.isDemo = isDemo
     let rules = try options.rules(among: providers)
-    let forwarder = try options.forwarding.forwarder(among: providers, port: options.port)
+    let forwarder = try options.forwarding.forwarder(among: providers)
+    try forwarder?.refuseLoop(to: options.host, port: options.port)
     let configuration = try options.receiverConfiguration()
     let waker = try Waker()
     file = try options.record.map { try SessionFile($0) }
@@ -77,6 +78,17 @@ struct Station {
       configuration, providers: providers, verifier: verifier, answerPolicy: options.answerPolicy,
       explains: options.explain, forwarding: forwarder, rules: rules, journal: journal)
     self.forwarder = forwarder
+    // With --port 0 it is known only now which port it is.
+    if options.port == 0 { try refuseLoop() }
+  }
+
+  private func refuseLoop() throws {
+    do {
+      try forwarder?.refuseLoop(to: receiver.host, port: receiver.port)
+    } catch {
+      stop()
+      throw error
+    }
   }
 
   /// Ends the receiver, and says where that can't wait for the record of a delivery.

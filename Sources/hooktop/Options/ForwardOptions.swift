@@ -35,17 +35,11 @@ struct ForwardOptions: ParsableArguments {
 
   /// What sends the deliveries on; nil where none go on.
   /// - Throws: `ValidationError`, where a rule or the filter can't be understood.
-  /// - Parameter port: the receiver's own, which no delivery may go on to.
-  func forwarder(among providers: Providers, port: Int) throws -> Forwarder? {
+  func forwarder(among providers: Providers) throws -> Forwarder? {
     guard !forward.isEmpty else { return nil }
-    let rules = try rules(among: providers)
-    guard !rules.contains(where: { $0.url.isHere(port: port) }) else {
-      throw ValidationError(
-        "--forward leads to hooktop itself, which listens on port \(port): give the app's URL, or hooktop another --port."
-      )
-    }
     return Forwarder(
-      rules, filter: try Filter.option("--forward-if", forwardIf, providers), timeout: forwardTimeout)
+      try rules(among: providers), filter: try Filter.option("--forward-if", forwardIf, providers),
+      timeout: forwardTimeout)
   }
 
   func rules(among providers: Providers) throws -> [Forwarder.Rule] {
@@ -73,6 +67,17 @@ struct ForwardOptions: ParsableArguments {
       throw ValidationError("--forward names \(name), which is no provider: use \(providers.names).")
     }
     return Forwarder.Rule(provider: provider, url: app)
+  }
+}
+
+extension Forwarder {
+  /// - Throws: `ValidationError`, where an app is what listens there, which is hooktop.
+  func refuseLoop(to host: String, port: Int) throws {
+    guard !leads(to: host, port: port) else {
+      throw ValidationError(
+        "--forward leads to hooktop itself, which listens on port \(port): give the app's URL, or hooktop another --port."
+      )
+    }
   }
 }
 
