@@ -23,8 +23,7 @@ struct Check: ParsableCommand {
 
   @OptionGroup var app: AppOptions
 
-  @Option(
-    help: "The provider to send as: parlay or parable.", completion: .list(ProviderName.allValueStrings))
+  @Option(help: "\(Self.providerHelp)", completion: .list(ProviderName.allValueStrings))
   var provider: ProviderName
 
   @Flag(help: "Print a line of NDJSON for each probe, and one for the sum.")
@@ -32,9 +31,11 @@ struct Check: ParsableCommand {
 
   @OptionGroup var secrets: SecretSettings
 
+  private static let providerHelp = "The provider to send as, \(ProviderName.help)."
+
   func run() throws {
     try reportingFailures { providers in
-      let provider = try provider.provider(among: providers, help: "parlay or parable")
+      let provider = try provider.provider(among: providers, help: Self.providerHelp)
       let secrets = try secrets.named(among: providers).load(for: provider).keyring.secrets
       guard let secret = secrets.first else { throw SendError.noSecret(provider) }
       var random = SplitMix64(seed: .random(in: .min ... .max))

@@ -64,7 +64,7 @@ struct Send: ParsableCommand {
   var breakage: String?
 
   static let providerHelp =
-    "The provider to send as: parlay or parable. Defaults to the event's own, else \(SampleCatalogue.usual.provider.name)."
+    "The provider to send as, \(ProviderName.help). Defaults to the event's own, else \(SampleCatalogue.usual.provider.name)."
 
   func validate() throws {
     guard count > 0 else { throw ValidationError("--count must be 1 or more.") }

@@ -41,7 +41,8 @@ struct Verify: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Print for each delivery of a session all that was found, not one line.")
   var verbose = false
 
-  private static let providerHelp = "The provider: parlay or parable; read from the headers where not given."
+  private static let providerHelp =
+    "The provider, \(ProviderName.help); read from the headers where not given."
 
   func run() throws {
     try reportingFailures { providers in

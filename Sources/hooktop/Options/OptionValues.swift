@@ -12,6 +12,9 @@ struct ProviderName: ExpressibleByArgument {
   // Help and completions are made before anything is read.
   static var allValueStrings: [String] { Providers.atStart.all.map(\.name) }
 
+  /// What an option for one asks for, as help says it.
+  static var help: String { "by its name (\(Providers.atStart.names))" }
+
   /// The provider of that name.
   /// - Parameter help: that of the option, which is repeated where the name is wrong.
   /// - Throws: `ValidationError`, in argument-parser's own words.
