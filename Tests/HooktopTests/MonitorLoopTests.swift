@@ -13,7 +13,7 @@ import Webhooks
   /// A terminal that gives what a script says, step by step, and keeps what it was shown.
   private final class StandIn: Display {
     let charset = Charset.utf8
-    private(set) var size = Size(columns: 100, rows: 30)
+    private(set) var size: Size
     /// What each wait returns, in order; then the user quits.
     var script: [[Event]]
     /// Called before each wait returns, with its number from 0.
@@ -24,7 +24,10 @@ import Webhooks
     private(set) var redraws = 0
     private(set) var sayings: [String] = []
 
-    init(_ script: [[Event]]) { self.script = script }
+    init(_ script: [[Event]], columns: Int = 100) {
+      self.script = script
+      size = Size(columns: columns, rows: 30)
+    }
 
     func wait(until deadline: UInt64?, waking waker: Waker?) -> [Event] {
       let number = deadlines.count
@@ -120,6 +123,39 @@ import Webhooks
     #expect(display.frames.count == 5)
     #expect(display.deadlines[1...3].allSatisfy { $0 != nil })
     #expect(display.deadlines[4] == nil)
+  }
+
+  @Test("ages in the list are looked at each second, and drawn again where one of them is another text")
+  func agesInList() throws {
+    for (age, isNew) in [(200.5, false), (0.5, true)] {
+      let display = StandIn([[.woken], [], [], []], columns: 200)
+      let feed = try StandInFeed()
+      feed.state.messages.withLock { $0 = [.arrived(batch(ago: age))] }
+      display.meanwhile = { [time] number in
+        time.pass(milliseconds: 1000)
+        if number == 2 { usleep(1_000_000) }
+      }
+      _ = try run(display, feed)
+      #expect(display.text(0).contains(age > 1 ? " 3 m " : " 0 s "))
+      // The first frame, and that of the second in which the age becomes another one.
+      #expect(display.frames.count == (isNew ? 2 : 1))
+      #expect(display.deadlines.allSatisfy { $0 != nil })
+    }
+  }
+
+  /// What brings one delivery that arrived so many seconds before now.
+  private func batch(ago age: Double) -> Journal.Batch {
+    let request = Request(headers: Headers([.init("Host", "a")]), body: [])
+    var batch = Journal.Batch()
+    batch.deliveries = [
+      Delivery(
+        sequence: 1, receivedAt: Timestamp(seconds: Timestamp.now().seconds - age), request: request,
+        envelope: Envelope(reading: request, providers: .builtIn), verdict: Verdict(.noSecret),
+        isDuplicate: false, attempt: 1, answer: Answer(status: 200, milliseconds: 1))
+    ]
+    batch.firstKept = 1
+    batch.counts.received = 1
+    return batch
   }
 
   @Test("a signal and a terminal that is gone end the loop, and say by what")

@@ -24,7 +24,7 @@ struct AppPaneTests {
   }
 
   private func row(_ app: App, _ number: Int) -> String? {
-    app.frame.first { $0.contains(" \(number) parlay") || $0.contains(" \(number)  parlay") }
+    app.frame.first { $0.dropFirst(2).drop { $0 == " " }.hasPrefix("\(number) ") && $0.contains(" parlay ") }
   }
 
   @Test("the list says that the app is asked, then what it said and in what time")
@@ -95,7 +95,7 @@ struct AppPaneTests {
       (14_000.0, nil), (15_000, "of the 30 s that Parlay waits"),
       (30_000, "Parlay would have counted this as failed: it waits 30 s"),
     ] as [(Double, String?)] {
-      var app = try app(columns: 200, rows: 60)
+      var app = try app(columns: 300, rows: 60)
       try app.settle(try app.hold(try Fixture.parlay("a.b", id: "1")), exchange(200, took: took))
       #expect(app.screen.contains("that Parlay waits") == (took == 15_000))
       #expect(words.map(app.screen.contains) ?? true, "\(app.screen)")

@@ -3,6 +3,8 @@ import JSON
 import Screen
 import Webhooks
 
+@testable import Monitor
+
 /// Requests as the providers send them, with fixed ids and times.
 enum Fixture {
   /// 2025-04-24 18:13:17 UTC.
@@ -63,5 +65,18 @@ extension Request {
   mutating func sign(_ value: String) {
     headers = Headers(
       headers.map { $0.name == "X-Parlay-Signature" ? Headers.Field($0.name, ByteString(value)) : $0 })
+  }
+}
+
+extension Fixture {
+  /// The columns of a list so wide, in UTC and without dates.
+  static func columns(
+    _ width: Int, newest: UInt64 = 7, hasApp: Bool = false, hasDates: Bool = false
+  ) -> DeliveryColumns {
+    DeliveryColumns(
+      width: width,
+      DeliveryColumn.Setting(
+        time: .init(zone: .utc, name: "UTC", hasDates: hasDates), newest: newest, hasApp: hasApp, now: start,
+        glyphs: .forCharset(.utf8)))
   }
 }

@@ -219,8 +219,6 @@ import Webhooks
 
   @Test("numbers past 99,999 are shown whole")
   func longNumbers() {
-    let columns = DeliveryColumns(
-      width: 60, newest: 1_234_567, hasApp: false, time: .init(zone: .utc, name: "UTC", hasDates: false))
-    #expect(columns.heading.hasPrefix("       #"))
+    #expect(Fixture.columns(60, newest: 1_234_567).heading.hasPrefix("       #"))
   }
 }

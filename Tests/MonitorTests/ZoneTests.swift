@@ -49,6 +49,20 @@ import Webhooks
     #expect(app.screen.contains("  2025-04-23 14:13:17 "))
   }
 
+  @Test("a filter by time takes the times of the list")
+  func filter() throws {
+    var app = try App(zone: newYork)
+    try app.receive([try Fixture.parlay(), try Fixture.parlay(id: "evt_2")])
+    for (value, count) in [("14:13", 2), ("14:13:18", 1), (">14:13:18", 0), ("18:13", 0), ("04-24", 2)] {
+      app.type("f<C-u>time:\(value)<Enter>")
+      #expect(app.model.list.rowCount == count, "\(value)")
+    }
+    app.type("f<C-u>dup time:14:60<Enter>")
+    let line = try #require(app.frame.firstIndex { $0.contains("two digits of minutes") })
+    #expect(app.frame[line].hasPrefix(" expected two digits of minutes, from 00 to 59"))
+    #expect(app.frame[(line + 1)...].contains { $0 == "                     ^" }, "\(app.screen)")
+  }
+
   @Test("an incident of another day shows its date")
   func incident() throws {
     var app = try App(zone: newYork)

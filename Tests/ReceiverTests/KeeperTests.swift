@@ -43,7 +43,8 @@ struct KeeperTests {
     let intake = Intake(
       providers: .builtIn, verifier: Verifier(keyring: try Samples.keyring()), answerPolicy: policy,
       forwarding: apps ?? self.apps,
-      rules: AnswerRules(try rules.map { try AnswerRule($0, providers: .builtIn) }), journal: ring,
+      rules: AnswerRules(try rules.map { try AnswerRule($0, providers: .builtIn, zone: .utc) }),
+      journal: ring,
       clock: { Samples.arrival })
     return (try Samples.channel(intake), intake)
   }

@@ -298,7 +298,8 @@ struct ForwarderRuleTests {
       return Forwarder.Rule(
         provider: hasName ? .parlay : nil, url: try #require(AppURL(String(text.dropFirst(hasName ? 7 : 0)))))
     }
-    let forwarder = Forwarder(rules, filter: try filter.map { try Filter($0, providers: .builtIn) })
+    let forwarder = Forwarder(
+      rules, filter: try filter.map { try Filter($0, providers: .builtIn, zone: .utc) })
     #expect(forwarder.takes(delivery(provider: provider)) == due)
     forwarder.close()
   }

@@ -8,6 +8,16 @@ extension Envelope {
 
 extension Filter {
   public init(_ expression: String) throws(FilterError) { try self.init(expression, providers: .builtIn) }
+
+  public init(_ expression: String, providers: Providers, causes: [String] = []) throws(FilterError) {
+    try self.init(expression, providers: providers, causes: causes, zone: .utc)
+  }
+}
+
+extension AnswerRule {
+  public init(_ text: String, providers: Providers) throws(AnswerRuleError) {
+    try self.init(text, providers: providers, zone: .utc)
+  }
 }
 
 extension SessionReader {

@@ -60,6 +60,9 @@ public struct PayloadSearch: Sendable {
   /// Whether received text holds the needle.
   public func isFound(in text: ByteString) -> Bool { text.withBytes { isFound(in: $0.span) } }
 
+  /// Whether a part of received text holds the needle.
+  public func isFound(in text: ArraySlice<UInt8>) -> Bool { isFound(in: text.span) }
+
   private func isFound(in body: Span<UInt8>) -> Bool {
     guard !needle.isEmpty else { return true }
     guard needle.count <= body.count else { return false }

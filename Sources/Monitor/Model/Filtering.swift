@@ -15,7 +15,8 @@ extension Model {
     do throws(FilterError) {
       // Read as it stands, since the column of a fault is counted there.
       let filter = try Filter(
-        prompt.editor.text, providers: setting.providers, causes: Cause.all.map(\.id.rawValue))
+        prompt.editor.text, providers: setting.providers, causes: Cause.all.map(\.id.rawValue),
+        zone: setting.zone)
       let text = String(prompt.editor.text.trimmed { $0 == " " })
       filters.set(typed: text, filter)
       remember(text, in: &filterHistory)

@@ -4,7 +4,7 @@ internal import Screen
 internal import Webhooks
 
 /// A text searched for in the list: in what a row shows, in the ids, and in the whole body.
-struct DeliverySearch {
+struct DeliverySearch: Sendable {
   /// Where a delivery holds the text.
   enum Place: String {
     case row = "in the list"
@@ -13,40 +13,22 @@ struct DeliverySearch {
   }
 
   private let search: PayloadSearch
-  private let zone: Zone
-  /// The modes and verdicts whose words hold the text.
-  private let modes: [Livemode]
-  private let reasons: [Verdict.Reason]
-  /// Whether the text may be a part of a time, a number or a size.
-  private let isNumeric: Bool
+  /// Whether the columns that are shown hold the text, one after the other.
+  private let tests: [DeliveryColumn.Test]
 
-  init(_ text: String, zone: Zone) {
-    let search = PayloadSearch(text)
-    self.search = search
-    self.zone = zone
-    modes = Livemode.allCases.filter { search.isFound(in: $0.rawValue) }
-    reasons = Verdict.Reason.allCases.filter { search.isFound(in: VerdictSign(Verdict($0), .ascii).word) }
-    isNumeric = text.utf8.allSatisfy {
-      UInt8(ascii: "0")...UInt8(ascii: ":") ~= $0 || [0x23, 0x2E].contains($0)
-    }
+  init(_ text: String, in columns: DeliveryColumns) {
+    search = PayloadSearch(text)
+    tests = columns.tests(search, for: text)
   }
 
   /// The first place that holds the text; nil where none does.
-  func place(in delivery: Delivery) -> Place? {
+  /// - Parameter outcomes: what happened to the kept deliveries.
+  func place(in delivery: Delivery, _ outcomes: Outcomes) -> Place? {
+    let own = outcomes[delivery.sequence]
+    for test in tests where test(delivery, own) { return .row }
     let envelope = delivery.envelope
-    if isInRow(of: delivery, envelope) { return .row }
     if isFound(in: envelope.eventID) || isFound(in: envelope.deliveryID) { return .id }
     return search.isFound(in: delivery.request.body) ? .body : nil
-  }
-
-  private func isInRow(of delivery: Delivery, _ envelope: Envelope) -> Bool {
-    if isFound(in: envelope.event) || search.isFound(in: envelope.provider?.name ?? "") { return true }
-    if !modes.isEmpty, modes.contains(envelope.livemode) { return true }
-    if !reasons.isEmpty, reasons.contains(delivery.verdict.reason) { return true }
-    return isNumeric
-      && (search.isFound(in: "#\(delivery.sequence)")
-        || search.isFound(in: zone.time(delivery.receivedAt))
-        || search.isFound(in: Wording.size(delivery.request.body.count)))
   }
 
   /// A cell of the list with the matches set off.
@@ -140,20 +122,22 @@ extension Model {
   /// Goes to the next delivery that holds the text; where much may have to be searched, in the background.
   mutating func moveToDelivery(_ step: Int, keepingCurrent: Bool) -> [Effect] {
     guard let text = searches[.deliveries] else { return [] }
-    let (rows, search) = (list.searchedRows(step), DeliverySearch(text, zone: setting.zone))
+    let (rows, outcomes) = (list.searchedRows(step), list.outcomes)
+    let search = DeliverySearch(text, in: listColumns)
     guard list.bodyBytes > list.inlineBytes else {
       let next = rows.first(includesSelected: keepingCurrent, find: list.kept.find) {
-        search.place(in: $0) != nil
+        search.place(in: $0, outcomes) != nil
       }
       goTo(next, holding: text, step)
       return []
     }
     notice = Notice("Searching for \(text)")
     finding = (text, list.selected)
-    let job = Job(.find, priority: .asked, bytes: rows.bytes) { [kept = setting.kept] clock in
+    let (kept, bytes) = (setting.kept, rows.bytes + outcomes.bytes)
+    let job = Job(.find, priority: .asked, bytes: bytes) { clock in
       var reader = SliceReader(kept, direction: step)
       let next = rows.first(includesSelected: keepingCurrent, find: { reader.find($0) }) {
-        clock() == .max || search.place(in: $0) != nil
+        clock() == .max || search.place(in: $0, outcomes) != nil
       }
       return .found(next, text: text, step: step)
     }
@@ -171,7 +155,8 @@ extension Model {
     }
     let isRound = start.map { step > 0 ? sequence > $0 : sequence < $0 } ?? false
     let round = isRound ? ", from the \(step > 0 ? "top" : "bottom") again" : ""
-    let place = DeliverySearch(text, zone: setting.zone).place(in: found)
-    notice = place.map { Notice("\(text): \($0.rawValue)\(round)") } ?? notice
+    if let place = DeliverySearch(text, in: listColumns).place(in: found, list.outcomes) {
+      notice = Notice("\(text): \(place.rawValue)\(round)")
+    }
   }
 }

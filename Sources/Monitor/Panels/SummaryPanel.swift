@@ -78,9 +78,6 @@ extension Model {
     }
     return [.run(job)]
   }
-
-  /// Whether something on the screen says how long ago it was, and needs a message `ticked` each second.
-  public var showsAge: Bool { panels.last(SummaryPanel.self) != nil }
 }
 
 // MARK: Rows
@@ -231,6 +228,6 @@ extension Model {
   }
 
   private func filter(_ expression: String) -> Filter? {
-    try? Filter(expression, providers: setting.providers)
+    try? Filter(expression, providers: setting.providers, zone: setting.zone)
   }
 }

@@ -7,32 +7,20 @@ func drawDeliveries(_ model: Model, _ canvas: inout Canvas, _ frame: Rect) {
   let isFocused = model.focus == .deliveries
   canvas.drawFrame(frame, title: title(model), style: Style(isFocused ? .borderFocused : .border))
   let (heading, rows) = frame.inset(by: 1).splitTop(1)
-  let columns = DeliveryColumns(
-    width: rows.columns, newest: model.list.newest,
-    hasApp: model.setting.forward != nil || model.list.outcomes.hasExchanges, time: timeColumn(model))
+  let columns = model.listColumns
   canvas.draw(columns.heading, at: heading.origin, width: heading.columns, style: Style(.heading))
   if model.list.rowCount == 0 { drawEmpty(model, &canvas, rows) }
   let first = model.list.firstRow(height: rows.rows)
-  let search = model.searches[.deliveries].map { DeliverySearch($0, zone: model.setting.zone) }
+  let search = model.searches[.deliveries].map { DeliverySearch($0, in: columns) }
   for row in 0..<min(rows.rows, model.list.rowCount - first) {
     let delivery = model.list.delivery(atRow: first + row)
     let isSelected = delivery.sequence == model.list.selected
     let line = Rect(column: rows.column, row: rows.row + row, columns: rows.columns, rows: 1)
     columns.draw(
-      delivery, model.list.outcomes[delivery.sequence], &canvas, line, isSelected: isSelected, search,
-      model.setting)
+      delivery, model.list.outcomes[delivery.sequence], &canvas, line, isSelected: isSelected, search)
     if isSelected { canvas.select(line) }
   }
   drawNewer(model, &canvas, frame)
-}
-
-/// The times of the list: their zone, and the dates before them where one that is kept is not of today.
-private func timeColumn(_ model: Model) -> DeliveryColumns.Time {
-  let zone = model.setting.zone
-  let ends = [model.list.kept.first, model.list.kept.last].compactMap { $0?.receivedAt }
-  return DeliveryColumns.Time(
-    zone: zone, name: zone.name(at: ends.last ?? model.now),
-    hasDates: ends.contains { !zone.isSameDay($0, model.now) })
 }
 
 /// `Deliveries  7 of 1,204 · type:analysis.* · following`.

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Screen
 
 /// Where each pane stands on a screen of a given size.
@@ -34,7 +35,7 @@ struct Layout: Equatable {
   }
 
   private mutating func layWide(_ area: Rect, lower: Pane) {
-    let listColumns = min(max(62, area.columns * 58 / 100), 84)
+    let listColumns = Self.listColumns(of: area.columns)
     let (list, right) = area.splitLeft(listColumns)
     let signatureRows = min(max(area.rows * 45 / 100, 7), 20)
     let headerRows = min(max(area.rows * 24 / 100, 4), 12)
@@ -44,6 +45,13 @@ struct Layout: Equatable {
     let (body, headers) = below.splitBottom(headerRows)
     let tallBody = Rect(column: body.column, row: body.row, columns: body.columns, rows: body.rows + 1)
     panes = [.deliveries: list, .signature: signature, .body: tallBody, lower: headers]
+  }
+
+  /// How wide the list is beside the details: these come to as many columns as a body in hexadecimal takes with sixteen
+  /// bytes in a row, and then the list to as many as all of its columns take.
+  private static func listColumns(of columns: Int) -> Int {
+    let details = PayloadDocument.hexColumns(bytes: 16) + 2
+    return max(min(max(62, columns * 58 / 100), 84), min(columns - details, 150))
   }
 
   private mutating func layNarrow(_ area: Rect, detail: Pane) {

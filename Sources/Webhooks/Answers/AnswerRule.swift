@@ -37,14 +37,15 @@ public struct AnswerRule: Sendable, Equatable {
   private static let longestDelay = 3600.0
   private static let largestCount = 1_000_000
 
+  /// - Parameter zone: that of times in its filter.
   /// - Throws: `AnswerRuleError`, with what is expected.
-  public init(_ text: String, providers: Providers) throws(AnswerRuleError) {
+  public init(_ text: String, providers: Providers, zone: Zone) throws(AnswerRuleError) {
     let words = try Self.words(of: Array(text.utf8))
     name = RuleName(words.first.map { String(decoding: Array(text.utf8)[$0.start...], as: UTF8.self) } ?? "")
     // A filter's own colons have no white space before them.
     let colon = words.lastIndex { $0.text == ":" && !$0.hasQuotes }
     filter = try colon.map { colon throws(AnswerRuleError) in
-      try Self.filter(Array(text.utf8)[..<words[colon].start], providers)
+      try Self.filter(Array(text.utf8)[..<words[colon].start], providers, zone)
     }
     try read(words[(colon.map { $0 + 1 } ?? 0)...])
   }
@@ -90,12 +91,12 @@ public struct AnswerRule: Sendable, Equatable {
     return count
   }
 
-  private static func filter(_ text: ArraySlice<UInt8>, _ providers: Providers) throws(AnswerRuleError)
-    -> Filter
-  {
+  private static func filter(
+    _ text: ArraySlice<UInt8>, _ providers: Providers, _ zone: Zone
+  ) throws(AnswerRuleError) -> Filter {
     let filter: Filter
     do throws(FilterError) {
-      filter = try Filter(String(decoding: text, as: UTF8.self), providers: providers)
+      filter = try Filter(String(decoding: text, as: UTF8.self), providers: providers, zone: zone)
     } catch {
       throw .badFilter(error)
     }

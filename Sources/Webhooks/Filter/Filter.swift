@@ -8,10 +8,14 @@ public struct Filter: Sendable, Equatable {
   private let root: FilterNode
 
   /// Parses an expression; `providers` are those that a term may name.
-  /// - Parameter causes: the ids of the causes that a term may name; any where there are none.
+  /// - Parameters:
+  ///   - causes: the ids of the causes that a term may name; any where there are none.
+  ///   - zone: that of the times in it, the one in which times are shown.
   /// - Throws: `FilterError`, with the column and what is expected there.
-  public init(_ expression: String, providers: Providers, causes: [String] = []) throws(FilterError) {
-    var parser = FilterParser(expression, providers: providers, causes: causes)
+  public init(
+    _ expression: String, providers: Providers, causes: [String] = [], zone: Zone
+  ) throws(FilterError) {
+    var parser = FilterParser(expression, providers: providers, causes: causes, zone: zone)
     root = try parser.parse()
   }
 
@@ -75,12 +79,25 @@ public struct FilterError: Error, Sendable, Equatable {
     case unknownKey(String)
     case missingValue(of: FilterKey)
     case badValue(String, of: FilterKey)
+    /// A time is wrong, in this way.
+    case badTime(TimeFault)
     case openQuote
     case badEscape
     case openParenthesis
     case unopenedParenthesis
     /// More parentheses inside each other than `limit`.
     case tooDeep(limit: Int)
+  }
+
+  /// What is wrong with a time.
+  public enum TimeFault: Sendable, Equatable {
+    case form, hour, minute, second, month, day
+    /// A range ends before it begins.
+    case order
+    /// The end of a range names a day or a year, and its start does not.
+    case endSaysMore
+    /// A range after a comparison.
+    case comparedRange
   }
 
   public let problem: Problem
@@ -106,6 +123,7 @@ extension FilterError: CustomStringConvertible {
     case .missingValue(let key): "expected \(expectation(of: key)) after \(key.rawValue):"
     case .badValue(let value, let key):
       "\(key.rawValue):\(value) is not known: use \(expectation(of: key))"
+    case .badTime(let fault): Self.sentence(on: fault)
     case .openQuote: "this quotation mark is not closed: add a second one"
     case .badEscape: "in quotes a backslash stands only before another backslash or a quotation mark"
     case .openParenthesis: "this parenthesis is not closed: add a )"
@@ -117,6 +135,20 @@ extension FilterError: CustomStringConvertible {
   private func expectation(of key: FilterKey) -> String {
     guard !known.isEmpty else { return key.expectation }
     return key == .provider ? "\(known), or - for none" : "a cause such as \(known)"
+  }
+
+  private static func sentence(on fault: TimeFault) -> String {
+    switch fault {
+    case .form: "expected \(FilterKey.time.expectation)"
+    case .hour: "expected an hour from 0 to 23"
+    case .minute: "expected two digits of minutes, from 00 to 59"
+    case .second: "expected two digits of seconds, from 00 to 59"
+    case .month: "expected a month from 1 to 12, as in 2026-11-21 or 11-21"
+    case .day: "this month has no such day"
+    case .order: "this range ends before it begins: swap its ends"
+    case .endSaysMore: "a range has its date at both ends, or at the first alone"
+    case .comparedRange: "a range stands without < or >"
+    }
   }
 
   private static let keys = FilterKey.allCases.map(\.rawValue).joined(separator: ", ")

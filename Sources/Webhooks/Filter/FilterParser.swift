@@ -9,9 +9,13 @@ struct FilterParser {
   private var depth = 0
   private let providers: Providers
   private let causes: [String]
+  private let zone: Zone
 
-  /// - Parameter causes: the ids that a cause may have; any where there are none.
-  init(_ expression: String, providers: Providers, causes: [String]) {
+  /// - Parameters:
+  ///   - causes: the ids that a cause may have; any where there are none.
+  ///   - zone: that of times.
+  init(_ expression: String, providers: Providers, causes: [String], zone: Zone) {
+    self.zone = zone
     self.providers = providers
     self.causes = causes
     scanner = FilterScanner(expression)
@@ -128,8 +132,8 @@ extension FilterParser {
     let start = scanner.offset
     let value = try scanner.word().0
     guard !value.isAbsent else { throw fault(.missingValue(of: key), at: start) }
-    guard let term = key.term(value, providers), isKnown(term) else {
-      throw fault(.badValue(value.text, of: key), at: start)
+    guard let term = key.term(value, providers, zone), isKnown(term) else {
+      throw key == .time ? timeFault(in: value) : fault(.badValue(value.text, of: key), at: start)
     }
     var terms = [FilterNode.term(term)]
     while let another = anotherValue(of: key) { terms.append(.term(another)) }
@@ -152,6 +156,13 @@ extension FilterParser {
     return fault
   }
 
+  /// What is wrong with a time, at the place in it.
+  private func timeFault(in value: FilterWord) -> FilterError {
+    let fault = FilterTime.fault(in: value.text)
+    let place = fault.flatMap { $0.offset < value.letters.count ? value.letters[$0.offset].offset : nil }
+    return scanner.fault(.badTime(fault?.problem ?? .form), at: place ?? scanner.offset)
+  }
+
   /// The cause whose id begins most like `value`; none where all begin otherwise.
   private func nearestCause(to value: String) -> String {
     func likeness(_ cause: String) -> Int { zip(cause.utf8, value.utf8).prefix { $0 == $1 }.count }
@@ -163,7 +174,7 @@ extension FilterParser {
     guard key.hasFixedValues else { return nil }
     var ahead = scanner
     guard ahead.take("|"), let word = try? ahead.word().0, !word.hasQuotes,
-      let term = key.term(word, providers)
+      let term = key.term(word, providers, zone)
     else {
       return nil
     }

@@ -55,7 +55,7 @@ struct FilterScanner {
       if scalar == "\"" {
         try readQuoted(into: &word)
       } else {
-        word.append(scalar, isQuoted: false)
+        word.append(scalar, isQuoted: false, at: offset - 1)
       }
     }
     return (word, false)
@@ -69,14 +69,14 @@ struct FilterScanner {
       skip()
       if scalar == "\"" { return }
       guard scalar == "\\" else {
-        word.append(scalar, isQuoted: true)
+        word.append(scalar, isQuoted: true, at: offset - 1)
         continue
       }
       guard let escaped = next, escaped == "\"" || escaped == "\\" else {
         throw fault(.badEscape, at: offset - 1)
       }
       skip()
-      word.append(escaped, isQuoted: true)
+      word.append(escaped, isQuoted: true, at: offset - 1)
     }
     throw fault(.openQuote, at: start)
   }
@@ -100,6 +100,8 @@ struct FilterWord {
   struct Letter {
     let scalar: Unicode.Scalar
     let isQuoted: Bool
+    /// Where it stands in the expression, in scalars.
+    let offset: Int
   }
 
   private(set) var letters: [Letter] = []
@@ -113,8 +115,8 @@ struct FilterWord {
 
   var text: String { Self.text(letters[...]) }
 
-  mutating func append(_ scalar: Unicode.Scalar, isQuoted: Bool) {
-    letters.append(Letter(scalar: scalar, isQuoted: isQuoted))
+  mutating func append(_ scalar: Unicode.Scalar, isQuoted: Bool, at offset: Int) {
+    letters.append(Letter(scalar: scalar, isQuoted: isQuoted, offset: offset))
   }
 
   mutating func beginQuotes() {

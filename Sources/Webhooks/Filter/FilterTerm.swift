@@ -20,6 +20,8 @@ enum FilterTerm: Sendable, Equatable {
   case path(Glob)
   /// The delivery's number.
   case sequence(FilterThreshold)
+  /// The moment of arrival.
+  case time(FilterTime)
   /// Seconds from the signature's timestamp to the arrival.
   case age(FilterThreshold)
   /// Bytes of the body.
@@ -68,6 +70,7 @@ enum FilterTerm: Sendable, Equatable {
     case .header(let name, let value): Self.hasHeader(delivery.request.headers, name, value)
     case .path(let glob): glob.matches(delivery.request.target)
     case .sequence(let threshold): threshold.admits(Double(delivery.sequence))
+    case .time(let question): question.admits(delivery.receivedAt)
     case .age(let threshold): delivery.verdict.ageSeconds.map(threshold.admits) ?? false
     case .size(let threshold): threshold.admits(Double(delivery.request.body.count))
     case .answer(let range): range.contains(outcomes.answer(to: delivery)?.status)
@@ -123,6 +126,7 @@ extension FilterTerm: CustomStringConvertible {
       Self.keyed(.header, FilterWord.quoted(name) + (value.map { "=\($0.quoted)" } ?? ""))
     case .path(let glob): Self.keyed(.path, glob.quoted)
     case .sequence(let threshold): Self.keyed(.seq, threshold.description)
+    case .time(let question): Self.keyed(.time, question.description)
     case .age(let threshold): Self.keyed(.age, threshold.description)
     case .size(let threshold): Self.keyed(.size, threshold.description)
     case .answer(let range): Self.keyed(.answer, range.description)
@@ -141,7 +145,7 @@ extension FilterTerm: CustomStringConvertible {
 
 /// The keys of filter terms, `key:value`, and what may stand after each.
 public enum FilterKey: String, Sendable, CaseIterable {
-  case type, live, sig, provider, id, header, path, age, size, answer, app, took, attempt, seq, cause
+  case type, live, sig, provider, id, header, path, time, age, size, answer, app, took, attempt, seq, cause
 
   /// The term that takes duplicates; a word without a value.
   public static let duplicate = "dup"
@@ -158,6 +162,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
     case .id: "an event or delivery id such as evt_*"
     case .header: "a header's name, alone or with =value"
     case .path: "a request target such as /hooks/* (* and ? are wildcards)"
+    case .time: "a time of arrival such as >18:02, 18:02-18:05 or 2026-11-21"
     case .age: "a number of seconds such as >300, or <5m, or >=2h"
     case .size: "a number of bytes such as >412, or >10k, or <1MB"
     case .answer: "a status such as 401, or a class such as 4xx"
@@ -173,12 +178,13 @@ public enum FilterKey: String, Sendable, CaseIterable {
   var hasFixedValues: Bool {
     switch self {
     case .live, .sig, .provider, .answer, .app: true
-    case .type, .id, .header, .path, .age, .size, .took, .attempt, .seq, .cause: false
+    case .type, .id, .header, .path, .time, .age, .size, .took, .attempt, .seq, .cause: false
     }
   }
 
   /// The term that the key makes with `value`, or nil where that is no value for it.
-  func term(_ value: FilterWord, _ providers: Providers) -> FilterTerm? {
+  /// - Parameter zone: that of the times in it.
+  func term(_ value: FilterWord, _ providers: Providers, _ zone: Zone) -> FilterTerm? {
     switch self {
     case .type: value.text == "-" && !value.hasQuotes ? .untyped : .type(Glob(value.text))
     case .live: Self.livemode(value.text.asciiLowercased).map(FilterTerm.live)
@@ -188,6 +194,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
     case .id: .id(Glob(value.text))
     case .header: Self.header(value)
     case .path: .path(Glob(value.text))
+    case .time: (try? FilterTime(value.text, in: zone)).map(FilterTerm.time)
     case .age: FilterThreshold(value.text, units: FilterThreshold.timeUnits).map(FilterTerm.age)
     case .size: FilterThreshold(value.text, units: FilterThreshold.sizeUnits).map(FilterTerm.size)
     case .answer: StatusRange(Array(value.text.utf8)).map(FilterTerm.answer)

@@ -185,6 +185,9 @@ public struct Zone: Sendable {
   /// `EST`: what the zone is called at a moment.
   public func name(at moment: Timestamp) -> String { read(moment).name }
 
+  /// In seconds east of UTC.
+  public func offset(at moment: Timestamp) -> Int { read(moment).offset }
+
   /// `18:02:11`.
   public func time(_ moment: Timestamp) -> String { moment.timeOfDay(offset: read(moment).offset) }
 
@@ -224,6 +227,18 @@ public enum Durations {
     case ..<3600: return pair(whole / 60, "m", whole % 60, "s")
     case ..<86400: return pair(whole / 3600, "h", whole % 3600 / 60, "m")
     default: return pair(whole / 86400, "d", whole % 86400 / 3600, "h")
+    }
+  }
+
+  /// `12 s`, `4 m`, `3 h`, `2 d`, `1 y`: whole units of the greatest kind; what is below zero counts as zero.
+  public static func rough(_ seconds: Double) -> String {
+    switch Int(exactly: seconds.rounded(.down)) ?? 0 {
+    case ..<0: "0 s"
+    case let whole where whole < 60: "\(whole) s"
+    case let whole where whole < 3600: "\(whole / 60) m"
+    case let whole where whole < 86_400: "\(whole / 3600) h"
+    case let whole where whole < 365 * 86_400: "\(whole / 86_400) d"
+    case let whole: "\(whole / (365 * 86_400)) y"
     }
   }
 

@@ -88,7 +88,7 @@ struct MonitorLoop {
     }
     if program.model.showsAge, clock() >= tickIsDue {
       tickIsDue = clock() + Self.second
-      tell(.ticked)
+      tick()
     }
     guard isStale else { return }
     program.outside.display.present(view(program.model))
@@ -113,6 +113,13 @@ struct MonitorLoop {
   private mutating func tell(_ message: Message) {
     isStale = true
     program.tell(message)
+  }
+
+  /// Lets a second pass; what then says the same as before is not drawn again.
+  private mutating func tick() {
+    let shown = program.model.ages
+    program.tell(.ticked)
+    if shown == nil || program.model.ages != shown { isStale = true }
   }
 
   private mutating func finish(_ end: End) {

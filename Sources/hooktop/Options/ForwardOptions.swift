@@ -112,7 +112,7 @@ extension Filter {
     _ name: String, _ text: String, _ providers: Providers, causes: [String] = []
   ) throws -> Filter {
     do throws(FilterError) {
-      return try Filter(text, providers: providers, causes: causes)
+      return try Filter(text, providers: providers, causes: causes, zone: .local)
     } catch {
       throw ValidationError("\(name), column \(error.column + 1): \(error)")
     }

@@ -78,7 +78,7 @@ struct ReceiverOptions: ParsableArguments {
     AnswerRules(
       try respond.map { text in
         do throws(AnswerRuleError) {
-          return try AnswerRule(text, providers: providers)
+          return try AnswerRule(text, providers: providers, zone: .local)
         } catch {
           throw ValidationError("--respond '\(text)': \(error)")
         }

@@ -12,6 +12,7 @@ import Testing
       (.provider, "a sender's name such as parlay, or - for none"),
       (.id, "an event or delivery id such as evt_*"),
       (.header, "a header's name, alone or with =value"),
+      (.time, "a time of arrival such as >18:02, 18:02-18:05 or 2026-11-21"),
       (.age, "a number of seconds such as >300, or <5m, or >=2h"),
       (.size, "a number of bytes such as >412, or >10k, or <1MB"),
       (.answer, "a status such as 401, or a class such as 4xx"),
@@ -27,7 +28,7 @@ import Testing
 
   @Test("every key has a test of its expectation, and every fixed value is taken")
   func values() throws {
-    #expect(FilterKey.allCases.count == 15)
+    #expect(FilterKey.allCases.count == 16)
     for status in ["failed", "future"] + Verdict.Status.allCases.map(\.rawValue) {
       #expect(try Filter("sig:\(status)").description == "sig:\(status)")
     }

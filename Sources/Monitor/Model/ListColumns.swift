@@ -1,0 +1,47 @@
+internal import Screen
+internal import Webhooks
+
+extension Model {
+  /// The columns that the list has now.
+  var listColumns: DeliveryColumns {
+    DeliveryColumns(
+      width: layout.inside(.deliveries).columns,
+      DeliveryColumn.Setting(
+        time: timeColumn, newest: list.newest,
+        hasApp: setting.forward != nil || list.outcomes.hasExchanges, now: now,
+        glyphs: .forCharset(setting.charset)))
+  }
+
+  /// The times of the list: their zone, and the dates before them where one that is kept is not of today.
+  private var timeColumn: DeliveryColumn.Time {
+    let zone = setting.zone
+    let ends = [list.kept.first, list.kept.last].compactMap { $0?.receivedAt }
+    return DeliveryColumn.Time(
+      zone: zone, name: zone.name(at: ends.last ?? now),
+      hasDates: ends.contains { !zone.isSameDay($0, now) })
+  }
+
+  /// Whether something on the screen says how long ago it was, and needs a message `ticked` each second.
+  public var showsAge: Bool {
+    panels.last(SummaryPanel.self) != nil || list.rowCount > 0 && isListShown && listColumns.followTime
+  }
+
+  private var isListShown: Bool { layout.panes[.deliveries] != nil }
+
+  /// The ages in the list, as they are shown; nil where more than them changes as time passes.
+  ///
+  /// A tick that leaves them as they are needs no new frame.
+  public var ages: [String]? {
+    guard panels.last(SummaryPanel.self) == nil else { return nil }
+    guard isListShown else { return [] }
+    let columns = listColumns
+    guard columns.followTime else { return [] }
+    let first = list.firstRow(height: listHeight)
+    return (first..<min(first + listHeight, list.rowCount)).flatMap { row in
+      let delivery = list.delivery(atRow: row)
+      return columns.timedCells(delivery, list.outcomes[delivery.sequence]).map {
+        String(decoding: $0.bytes, as: UTF8.self)
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+internal import JSON
+internal import Screen
+internal import Webhooks
+
+extension DeliveryColumn {
+  /// Every column there is, from left to right.
+  static let all: [DeliveryColumn] = [
+    sequence, time, age, provider, event, path, mode, signature, answer, app, contentType, size,
+  ]
+
+  /// What goes first where there is no room, and how much of the event must be left for it to stay: nearly every name
+  /// of an event is whole in eighteen columns, and its second attempt beside it in twenty-four.
+  private static func room(_ rank: Int) -> Room { Room(rank: rank, leaving: rank < 4 ? 24 : 18) }
+
+  private static let sequence = DeliveryColumn(
+    title: { _ in "#" }, width: { .fixed(max(5, String($0.newest).utf8.count)) }, isNumber: true,
+    test: { search, text, _ in
+      isNumeric(text) ? test { delivery, _ in search.isFound(in: "#\(delivery.sequence)") } : nil
+    }
+  ) { row, _ in TextRun("\(row.delivery.sequence)", .dim) }
+
+  private static let time = DeliveryColumn(
+    title: { "time \($0.time.name)" },
+    width: { .fixed(max("time \($0.time.name)".count, $0.time.hasDates ? 14 : 8)) }, room: room(4),
+    test: { search, text, setting in
+      isNumeric(text)
+        ? test { delivery, _ in search.isFound(in: setting.time.text(delivery.receivedAt)) } : nil
+    }
+  ) { row, _ in TextRun(row.setting.time.text(row.delivery.receivedAt)) }
+
+  /// How long ago a delivery arrived. A search does not see what is another text in a second.
+  private static let age = DeliveryColumn(
+    "ago", .fixed(5), isNumber: true, room: room(2), followsTime: true, test: { _, _, _ in nil }
+  ) { row, _ in
+    TextRun(Durations.rough(row.setting.now.seconds - row.delivery.receivedAt.seconds))
+  }
+
+  private static let provider = DeliveryColumn(
+    "provider", .fixed(8), room: room(7),
+    test: { search, _, _ in
+      { delivery, _ in search.isFound(in: delivery.envelope.provider?.name ?? "-") }
+    }
+  ) { row, _ in TextRun(row.delivery.envelope.provider?.name ?? "-") }
+
+  /// The event's name, or where there is none what the request asked for.
+  private static let event = DeliveryColumn(
+    "event", .rest, mark: attempts,
+    test: { search, _, _ in
+      { delivery, _ in
+        search.isFound(in: delivery.envelope.event ?? path(of: delivery.request, .max))
+          || search.isFound(in: attempts(of: delivery))
+      }
+    }
+  ) { row, width in
+    let event = row.delivery.envelope.event?.cut(to: width * 8 + 8)
+    return TextRun((event ?? path(of: row.delivery.request, width)).bytes)
+  }
+
+  private static let path = DeliveryColumn("path", .growing(14, atMost: 32), room: room(1)) { row, width in
+    TextRun(path(of: row.delivery.request, width).bytes)
+  }
+
+  private static let mode = DeliveryColumn(
+    "mode", .fixed(4), room: room(6),
+    test: { search, _, _ in
+      let modes = Livemode.allCases.filter { search.isFound(in: $0.rawValue) }
+      return modes.isEmpty ? nil : test { delivery, _ in modes.contains(delivery.envelope.livemode) }
+    }
+  ) { row, _ in
+    let mode = row.delivery.envelope.livemode
+    return TextRun(mode.rawValue, Style(.normal, bold: mode == .live))
+  }
+
+  private static let signature = DeliveryColumn(
+    "sig", .fixed(11),
+    test: { search, _, _ in
+      let reasons = Verdict.Reason.allCases.filter {
+        search.isFound(in: VerdictSign(Verdict($0), .ascii).word)
+      }
+      return reasons.isEmpty ? nil : test { delivery, _ in reasons.contains(delivery.verdict.reason) }
+    }
+  ) { row, _ in
+    let sign = VerdictSign(row.delivery.verdict, row.setting.glyphs)
+    return TextRun(sign.text, Style(sign.role))
+  }
+
+  /// The status that the sender was told; an ellipsis while it waits.
+  private static let answer = DeliveryColumn("answer", .fixed(6), room: room(3)) { row, _ in
+    guard let answer = row.outcomes.answer(to: row.delivery) else {
+      return TextRun(String(row.setting.glyphs.ellipsis), .dim)
+    }
+    guard let status = answer.status else { return TextRun("none", Style(.warning)) }
+    return TextRun("\(status)", Style(status < 300 ? .normal : .warning))
+  }
+
+  private static let app = DeliveryColumn(
+    title: { _ in "app" }, width: { _ in .fixed(11) }, isOfUse: \.hasApp, cell: { row, _ in app(row) })
+
+  /// The media type without its parameters.
+  private static let contentType = DeliveryColumn("content type", .fixed(16), room: room(0)) { row, width in
+    let value = row.delivery.request.headers.first("content-type")?.cut(to: width * 8 + 8)
+    let type = value.map { $0.cut(to: $0.firstIndex(of: UInt8(ascii: ";")) ?? $0.count).trimmingSpaces }
+    return TextRun((type ?? "-").bytes)
+  }
+
+  private static let size = DeliveryColumn(
+    "size", .fixed(6), isNumber: true, room: room(5),
+    test: { search, text, _ in
+      isNumeric(text)
+        ? test { delivery, _ in search.isFound(in: Wording.size(delivery.request.body.count)) } : nil
+    }
+  ) { row, _ in TextRun(Wording.size(row.delivery.request.body.count)) }
+}
+
+extension DeliveryColumn {
+  /// Gives a closure its type, which the compiler does not find in a choice.
+  private static func test(_ test: @escaping Test) -> Test { test }
+
+  /// Whether the text may be a part of a time, a number or a size.
+  private static func isNumeric(_ text: String) -> Bool {
+    text.utf8.allSatisfy {
+      UInt8(ascii: "0")...UInt8(ascii: ":") ~= $0 || [0x20, 0x23, 0x2D, 0x2E].contains($0)
+    }
+  }
+
+  /// The target up to its query, as far as it can matter for so many columns: it may be megabytes long.
+  private static func path(of request: Request, _ width: Int) -> ByteString {
+    let target = width < 1000 ? request.target.cut(to: width * 8 + 8) : request.target
+    return target.cut(to: target.firstIndex(of: UInt8(ascii: "?")) ?? target.count)
+  }
+
+  /// `try 2` for a second attempt, `dup` for an event accepted before: at the end of the event, never cut.
+  private static func attempts(of delivery: Delivery) -> String {
+    (delivery.attempt > 1 ? " try \(delivery.attempt)" : "") + (delivery.isDuplicate ? " dup" : "")
+  }
+
+  /// `200 12ms`, what went wrong, or that the app has not answered yet.
+  private static func app(_ row: Row) -> TextRun {
+    let (delivery, outcomes) = (row.delivery, row.outcomes)
+    guard let exchange = outcomes.lastExchange else {
+      return TextRun(outcomes.awaitApp(for: delivery) ? String(row.setting.glyphs.ellipsis) : "", .dim)
+    }
+    guard let status = exchange.status else {
+      return TextRun(exchange.failure?.rawValue ?? "-", Style(.failure))
+    }
+    let took = exchange.milliseconds.total
+    let time =
+      took < 1000 ? "\(Int(took.rounded(.up)))ms" : "\(ShortDecimal.text(took / 1000, decimals: 1) ?? "-")s"
+    let limit = delivery.envelope.provider.map { Double($0.answerDue) * 1000 } ?? .infinity
+    let isContrary = exchange.disagreement(with: delivery.verdict) != nil
+    let role: Role =
+      isContrary || took >= limit || status >= 400 ? .failure : took >= limit / 2 ? .warning : .success
+    return TextRun("\(status) \(time)" + (isContrary ? " !" : ""), Style(role, bold: isContrary))
+  }
+}
