@@ -21,9 +21,21 @@ public protocol HTTPService: Sendable {
   ///   - peer: the sender's address and port; empty where it is nobody's.
   ///   - status: what was answered; nil where the connection ended without an answer.
   func report(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?)
+
+  /// The same, with what came of it; nil where that is nothing, or not known.
+  ///
+  /// A service that has no use for it is told without it.
+  func report(
+    _ reason: Incident.Reason, _ detail: String, peer: String, status: Int?, received: Incident.Received?)
 }
 
 extension HTTPService {
+  public func report(
+    _ reason: Incident.Reason, _ detail: String, peer: String, status: Int?, received: Incident.Received?
+  ) {
+    report(reason, detail, peer: peer, status: status)
+  }
+
   public func refusal(of head: RequestHead) -> Refusal? { nil }
 }
 

@@ -11,7 +11,9 @@ extension Connection {
       perform(assembly.begin(RequestHead(head)) { server.service.refusal(of: $0) })
     case .body(let bytes): perform(append(bytes))
     case .end(let trailers):
+      let bodySize = assembly.bodySize
       perform(assembly.end(isLast: trailers?.concernConnection ?? false, at: server.clock()))
+      opening.end(bodySize: bodySize)
     }
   }
 
@@ -43,17 +45,21 @@ extension Connection {
     case .deliver(let request, let persistence, let arrival):
       owe(.request(request, persistence, at: arrival))
     case .refuse(let refusal):
-      report(refusal.reason, refusal.detail, status: refusal.response.status)
+      // Where the connection stays open, the request had no body.
+      let received = opening.received(isHeadOnly: refusal.persistence != .close)
+      report(refusal.reason, refusal.detail, status: refusal.response.status, received)
       owe(.refusal(refusal.response, refusal.persistence))
     case .hangUp(let reason, let detail):
-      report(reason, detail, status: nil)
+      report(reason, detail, status: nil, opening.received())
       owe(.hangUp)
     case .closeQuietly: owe(.hangUp)
     }
   }
 
-  private func report(_ reason: Incident.Reason, _ detail: String, status: Int?) {
-    server.service.report(reason, detail, peer: peer, status: status)
+  private func report(
+    _ reason: Incident.Reason, _ detail: String, status: Int?, _ received: Incident.Received?
+  ) {
+    server.service.report(reason, detail, peer: peer, status: status, received: received)
   }
 
   func owe(_ turn: OwedAnswers.Turn) {

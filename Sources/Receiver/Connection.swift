@@ -31,6 +31,7 @@ final class Connection: ChannelDuplexHandler {
   /// The first bytes, held back until they show what is spoken.
   private var held: ByteBuffer?
   var assembly: RequestAssembly
+  var opening = RequestOpening()
   var owed = OwedAnswers()
   /// Made for the first answer that comes later or from elsewhere; most connections wait for none.
   var awaited: AwaitedAnswer?
@@ -93,11 +94,13 @@ extension Connection {
     clock.count(bytes.readableBytes)
     // What still comes to a closing connection is read and thrown away.
     guard !isClosing else { return }
+    opening.add(bytes)
     if first == nil {
       context.fireChannelRead(data)
     } else {
       recognise(bytes, context)
     }
+    opening.endRead(isBetween: assembly.stage == .betweenRequests)
   }
 
   // All that one read brought is answered with one write, however many requests it held. It comes after what the
@@ -135,7 +138,8 @@ extension Connection {
     case .http: passHeld(context)
     case .foreign(let sentence):
       held = nil
-      server.service.report(.notHTTP, sentence, peer: peer, status: nil)
+      server.service.report(
+        .notHTTP, sentence, peer: peer, status: nil, received: opening.received())
       context.close(promise: nil)
     }
   }

@@ -9,6 +9,8 @@ final class Intake: HTTPService {
   private static let patience = Duration.seconds(30)
   /// How much may wait behind a large delivery before incidents are left out: one sender can cause any number of them.
   static let waitingIncidents = 10_000
+  /// How many of those keep what came.
+  static let waitingOpenings = 250
 
   private let providers: Providers
   private let verifier: Mutex<Verifier>
@@ -94,24 +96,29 @@ final class Intake: HTTPService {
   /// Keeps nothing more, where connections outlive the receiver.
   func close() { isClosed.store(true, ordering: .relaxed) }
 
-  // Like a delivery, it would wait for the recorder on a thread of the connections.
   func report(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?) {
+    report(reason, detail, peer: peer, status: status, received: nil)
+  }
+
+  // Like a delivery, it would wait for the recorder on a thread of the connections.
+  func report(
+    _ reason: Incident.Reason, _ detail: String, peer: String, status: Int?, received: Incident.Received?
+  ) {
     guard !isClosed.load(ordering: .relaxed) else { return }
-    guard mustFollow else {
-      return append(reason, detail, peer: peer, status: status)
-    }
-    let time = clock()
-    let isTaken = large.follow(limit: Self.waitingIncidents) {
-      self.append(reason, detail, peer: peer, status: status, at: time)
-    }
+    var incident = Incident(receivedAt: clock(), reason: reason, detail: detail, peer: peer, status: status)
+    incident.received = received?.hiding(keyring)
+    guard mustFollow else { return append(incident) }
+    if large.following.load(ordering: .relaxed) >= Self.waitingOpenings { incident.received = nil }
+    let isTaken = large.follow(limit: Self.waitingIncidents) { [incident] in self.append(incident) }
     if !isTaken { leftOut.add(1, ordering: .relaxed) }
   }
 
-  private func append(
-    _ reason: Incident.Reason, _ detail: String, peer: String, status: Int?, at time: Timestamp? = nil
-  ) {
-    let time = time ?? clock()
-    journal.append(Incident(receivedAt: time, reason: reason, detail: detail, peer: peer, status: status))
+  private func append(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?) {
+    append(Incident(receivedAt: clock(), reason: reason, detail: detail, peer: peer, status: status))
+  }
+
+  private func append(_ incident: Incident) {
+    journal.append(incident)
     let count = leftOut.exchange(0, ordering: .relaxed)
     guard count > 0 else { return }
     append(

@@ -40,9 +40,13 @@ struct RequestAssembly {
   private var persistence = Persistence.open
   /// How long the body is by the head, in bytes; 0 where that does not tell.
   private var announced = 0
+  private var isChunked = false
   private(set) var stage = Stage.betweenRequests
   /// How many heads have been read.
   private(set) var heads = 0
+
+  /// How many bytes of what came were the body's; nil where they came in chunks.
+  var bodySize: Int? { isChunked ? nil : request.bodySize }
 
   /// - Parameter maxBody: the largest body that is taken, in bytes.
   init(maxBody: Int, peer: String) {
@@ -57,6 +61,7 @@ struct RequestAssembly {
     guard stage == .betweenRequests else { return .nothing }
     heads += 1
     let facts = HeadFacts(head.headers)
+    isChunked = facts.codings > 0
     if let refusal = Refusal(head, facts, maxBody: maxBody, service) { return refuse(refusal) }
     stage = .inBody
     persistence = Persistence(head, facts)

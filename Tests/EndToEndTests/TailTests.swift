@@ -117,7 +117,7 @@ import Testing
     #expect(try await Tool.run(["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", tail.url]) == "405")
     let line = try await tail.lines(1)[0]
     let pattern =
-      #/\{"kind":"incident","received_at":"[^"]+","reason":"wrong-method","detail":"[^"]+","peer":"[^"]+","answer":\{"status":405\}\}/#
+      #/\{"kind":"incident","received_at":"[^"]+","reason":"wrong-method","detail":"[^"]+","peer":"[^"]+","answer":\{"status":405\},"first_bytes_base64":"R0VUIC8[^"]+","bytes_received":\d+\}/#
     #expect(line.wholeMatch(of: pattern) != nil, "\(line)")
   }
 

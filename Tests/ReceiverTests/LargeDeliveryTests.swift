@@ -67,6 +67,24 @@ struct LargeDeliveryTests {
     #expect(details.contains(leftOut))
   }
 
+  @Test("let few of the incidents that wait for their record keep what came")
+  func waitingOpenings() throws {
+    let disk = SlowRecorder()
+    let ring = Journal(recorder: disk)
+    let intake = Samples.intake(ring)
+    let (reply, start) = try taken(intake)
+    start(reply)
+    disk.hasBegun.wait()
+    let received = Incident.Received(Array("GET / HTTP/1.1".utf8), of: 0)
+    for _ in 0..<Intake.waitingOpenings + 50 {
+      intake.report(.wrongMethod, "", peer: "p", status: 405, received: received)
+    }
+    disk.mayGoOn.signal()
+    #expect(intake.stop())
+    let kept = ring.everything.incidents.map { $0.received != nil }
+    #expect(kept == (0..<Intake.waitingOpenings + 50).map { $0 < Intake.waitingOpenings })
+  }
+
   @Test("are kept without the spare room of their growth, as small ones are", arguments: [1000, 600_000])
   func spareRoom(count: Int) throws {
     let ring = Journal()

@@ -17,6 +17,28 @@ struct IncidentsPanel: Popup {
   var viewport = Viewport()
   private var listed: Listed?
 
+  static let actions: [Action] = [
+    action(
+      "open incident", [.enter], .list, "Open the incident: its reason and the first bytes.", hint: "open",
+      unavailable: { $0.selected(in: $1) == nil ? $0.reasonForNoIncident($1) : nil }
+    ) { panel, model in
+      if let incident = panel.selected(in: model) { model.panels.push(IncidentPanel(incident)) }
+      return []
+    }
+  ]
+
+  /// The selected incident; nil where there is none, or a line of the session is selected.
+  private func selected(in model: Model) -> Incident? {
+    let skipped = model.loading?.skipped.count ?? 0
+    guard let row = selectedRow(of: skipped + model.incidents.count), row >= skipped else { return nil }
+    return model.incidents[skipped + model.incidents.count - 1 - row]
+  }
+
+  private func reasonForNoIncident(_ model: Model) -> String {
+    model.loading?.skipped.isEmpty ?? true
+      ? "There is no incident to open" : "There is nothing more to see of a line that could not be read"
+  }
+
   /// Stays on the selected incident: newer ones come above it.
   mutating func take(_ message: Message, in model: Model) -> [Effect] {
     let now = Listed(skipped: model.loading?.skipped.count ?? 0, incidents: model.counts.incidents)

@@ -37,7 +37,8 @@ extension Panel {
 /// Every panel there is, in the order of the README.
 enum Panels {
   static let all: [any Panel.Type] = [
-    TryItPanel.self, SecretsPanel.self, TypesPanel.self, IncidentsPanel.self, SummaryPanel.self,
+    TryItPanel.self, SecretsPanel.self, TypesPanel.self, IncidentsPanel.self, IncidentPanel.self,
+    SummaryPanel.self,
     BytesPanel.self,
     HelpPanel.self, HelpSearchPanel.self, PalettePanel.self, Prompt.self, QuitPanel.self,
   ]

@@ -29,6 +29,7 @@ final class HandshakeGate: ChannelInboundHandler, RemovableChannelHandler {
   private let peer: String
   private var phase = Phase.silent
   private var first = FirstBytes()
+  private var opening = RequestOpening()
   private var timer: Scheduled<Void>?
 
   /// - Parameter requests: whose handlers come after the handshake.
@@ -52,11 +53,12 @@ final class HandshakeGate: ChannelInboundHandler, RemovableChannelHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard phase == .silent || phase == .unclear else { return }
-    let bytes = unwrapInboundIn(data).readableBytesView
-    if phase == .silent, bytes.first == Self.handshake {
+    let bytes = unwrapInboundIn(data)
+    if phase == .silent, bytes.readableBytesView.first == Self.handshake {
       shakeHands(data, context)
     } else {
-      recognise(bytes, context)
+      opening.add(bytes)
+      recognise(bytes.readableBytesView, context)
     }
   }
 
@@ -120,7 +122,8 @@ extension HandshakeGate {
   private func report(_ reason: Incident.Reason, _ sentence: String) {
     guard phase != .over else { return }
     phase = .over
-    requests.server.service.report(reason, sentence, peer: peer, status: nil)
+    requests.server.service.report(
+      reason, sentence, peer: peer, status: nil, received: opening.received())
   }
 }
 

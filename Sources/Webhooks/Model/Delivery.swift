@@ -143,8 +143,14 @@ public struct Incident: Sendable, Equatable {
   public var peer: String
   /// The HTTP status that was answered; nil where the connection was closed without one.
   public var status: Int?
+  /// What came of it; nil where that is nothing, or not known.
+  public var received: Received?
 
-  public init(receivedAt: Timestamp, reason: Reason, detail: String, peer: String, status: Int?) {
+  public init(
+    receivedAt: Timestamp, reason: Reason, detail: String, peer: String, status: Int?,
+    received: Received? = nil
+  ) {
+    self.received = received
     self.receivedAt = receivedAt
     self.reason = reason
     self.detail = detail

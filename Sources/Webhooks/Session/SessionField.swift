@@ -4,7 +4,7 @@ public enum SessionField: Int, Sendable, CaseIterable {
   case verdict, status, verdictReason, age, secret, tolerance
   case request, method, target, version, headers, body, bodySize, requestPeer
   case answer, answerStatus, milliseconds, rule
-  case incidentReason, detail, incidentPeer
+  case incidentReason, detail, incidentPeer, firstBytes, bytesReceived
   case at, why, url, error, response, responseStatus, responseHeaders, responseBody, responseBodySize
   case times, connect, firstByte, total
 
@@ -59,6 +59,8 @@ public enum SessionField: Int, Sendable, CaseIterable {
     case .milliseconds, .times: "milliseconds"
     case .rule: "rule"
     case .detail: "detail"
+    case .firstBytes: "first_bytes_base64"
+    case .bytesReceived: "bytes_received"
     case .at: "at"
     case .why: "why"
     case .url: "url"
@@ -89,8 +91,8 @@ public enum SessionField: Int, Sendable, CaseIterable {
     case .target: "a request target such as /"
     case .version: "1.0 or 1.1"
     case .headers, .responseHeaders: "a list of pairs such as [\"Host\",\"127.0.0.1\"]"
-    case .body, .responseBody: "base64 with padding"
-    case .bodySize, .responseBodySize: "a number of bytes"
+    case .body, .responseBody, .firstBytes: "base64 with padding"
+    case .bodySize, .responseBodySize, .bytesReceived: "a number of bytes"
     case .answer: "an object, or null where nothing was answered"
     case .answerStatus, .responseStatus: "an HTTP status from 100 to 999"
     case .milliseconds, .total: "a number of milliseconds from 0"

@@ -112,6 +112,12 @@ extension SessionFields {
     try isNull(field) ? nil : try text(field)
   }
 
+  /// Whether the field, which only some lines have, is there and holds something.
+  func isPresent(_ field: SessionField) throws(SessionError) -> Bool {
+    guard tokens[field.rawValue] != nil else { return false }
+    return try !isNull(field)
+  }
+
   /// A text that only some lines have.
   func textIfPresent(_ field: SessionField) throws(SessionError) -> String? {
     tokens[field.rawValue] == nil ? nil : try optionalText(field)
@@ -174,8 +180,7 @@ extension SessionFields {
 
   /// A number that lines of older versions do not have.
   func decimalIfPresent(_ field: SessionField, _ range: ClosedRange<Double>) throws(SessionError) -> Double? {
-    guard tokens[field.rawValue] != nil, try !isNull(field) else { return nil }
-    return try decimal(field, range)
+    try isPresent(field) ? try decimal(field, range) : nil
   }
 
   func base64(_ field: SessionField) throws(SessionError) -> [UInt8] {

@@ -71,7 +71,14 @@ extension SessionFields {
       receivedAt: try value(.receivedAt) { Timestamp($0) },
       reason: try word(.incidentReason), detail: try text(.detail),
       peer: try optionalText(.incidentPeer) ?? "",
-      status: try isNull(.answer) ? nil : try integer(.answerStatus, 100...999))
+      status: try isNull(.answer) ? nil : try integer(.answerStatus, 100...999),
+      received: try received())
+  }
+
+  private func received() throws(SessionError) -> Incident.Received? {
+    guard try isPresent(.firstBytes) else { return nil }
+    return Incident.Received(
+      try base64(.firstBytes), of: try integer(.bytesReceived, 0...Int.max))
   }
 
   fileprivate func exchange() throws(SessionError) -> Exchange {

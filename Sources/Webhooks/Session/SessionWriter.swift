@@ -61,6 +61,9 @@ public struct SessionWriter: Sendable {
       } else {
         line.null(Field.answer.key)
       }
+      guard let received = incident.received else { return }
+      line.field(Field.firstBytes.key, base64: received.bytes)
+      line.field(Field.bytesReceived.key, received.count)
     }
     json.endLine()
   }

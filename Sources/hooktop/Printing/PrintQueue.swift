@@ -58,7 +58,7 @@ extension SessionRecord {
   fileprivate var cost: Int {
     switch self {
     case .delivery(let delivery): delivery.cost
-    case .incident(let incident): incident.detail.utf8.count + 200
+    case .incident(let incident): incident.detail.utf8.count + (incident.received?.bytes.count ?? 0) + 200
     case .exchange(let exchange, _): exchange.cost
     }
   }

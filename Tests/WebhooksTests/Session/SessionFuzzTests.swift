@@ -123,7 +123,8 @@ extension SeededRandom {
   fileprivate mutating func incident() -> Incident {
     Incident(
       receivedAt: moment(), reason: pick(Incident.Reason.allCases), detail: text(), peer: text(),
-      status: isOne(in: 2) ? nil : 100 + number(below: 900))
+      status: isOne(in: 2) ? nil : 100 + number(below: 900),
+      received: isOne(in: 2) ? nil : Incident.Received(Array(text().utf8), of: number(below: 1 << 40)))
   }
 
   private mutating func request() -> Request {

@@ -36,6 +36,31 @@ import Testing
     }
   }
 
+  @Test("the first bytes of an incident are read back, and no more of them than are kept")
+  func received() throws {
+    var incident = Samples.incident
+    incident.received = Incident.Received([0, 0x1B, 0xFF], of: 5000)
+    let line = SessionSamples.line(incident)
+    #expect(line.contains(#","answer":{"status":400},"first_bytes_base64":"ABv/","bytes_received":5000}"#))
+    #expect(try SessionSamples.incident(line) == incident)
+    let long = Base64.encoded([UInt8](repeating: 0x61, count: 5000))
+    let longer = line.replacing("ABv/", with: String(decoding: long, as: UTF8.self))
+    #expect(try SessionSamples.incident(longer)?.received?.bytes.count == Incident.Received.limit)
+    let none = line.replacing("\"ABv/\"", with: "null")
+    #expect(try SessionSamples.incident(none)?.received == nil)
+  }
+
+  @Test("what a file says of credentials is hidden as what was received is")
+  func credentials() throws {
+    let head = Base64.encoded(Array("GET / HTTP/1.1\r\nCookie: a=b\r\n\r\n".utf8))
+    var incident = Samples.incident
+    incident.received = Incident.Received([], of: 0)
+    let line = SessionSamples.line(incident)
+      .replacing(#"base64":"""#, with: #"base64":"\#(String(decoding: head, as: UTF8.self))""#)
+    let read = try #require(try SessionSamples.incident(line)?.received)
+    #expect(String(decoding: read.bytes, as: UTF8.self).contains("Cookie: ***\r\n"))
+  }
+
   @Test("a line, read and written again, is the same line", arguments: Verdict.Reason.allCases)
   func roundTrip(reason: Verdict.Reason) throws {
     for age in [nil, 0, 3.2, -0.000001, 300.000001, -86_400.5, 999_999_999_999_999] as [Double?] {
@@ -186,6 +211,12 @@ import Testing
       Case(old: #""answer":{"status":400}"#, new: #""answer":{}"#, error: .missing(.answerStatus)),
       Case(old: #""answer":{"status":400}"#, new: #""answer":400"#, error: .unexpected(.answer)),
       Case(old: #","answer":{"status":400}"#, new: "", error: .missing(.answer)),
+      Case(
+        old: "}}", new: #"},"first_bytes_base64":"?","bytes_received":1}"#, error: .unexpected(.firstBytes)),
+      Case(old: "}}", new: #"},"first_bytes_base64":"AA=="}"#, error: .missing(.bytesReceived)),
+      Case(
+        old: "}}", new: #"},"first_bytes_base64":"AA==","bytes_received":-1}"#,
+        error: .unexpected(.bytesReceived)),
     ])
   func changedIncident(example: Case) throws {
     let line = SessionSamples.incident.replacing(example.old, with: example.new)
