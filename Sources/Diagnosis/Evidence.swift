@@ -63,7 +63,7 @@ struct Evidence: Sendable {
   }
 
   func bodyChange<Found>(_ find: (BodyChange) -> Found?) -> Found? {
-    proof?.body.changes.lazy.compactMap(find).first
+    proof?.body.stepsOnTheWay.map(\.change).lazy.compactMap(find).first
   }
 }
 

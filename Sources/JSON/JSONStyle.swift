@@ -32,7 +32,18 @@ public struct JSONStyle: Sendable {
 extension JSONStyle {
   /// The style in a few words: `compact, keys sorted, ending with a newline`.
   public var words: String {
-    var words = [spacing.map(\.name) ?? "white space as received"]
+    ([spacing?.name ?? "white space as received"] + otherWords(strings?.words ?? [])).joined(separator: ", ")
+  }
+
+  /// The style in a few words without what makes no difference to a document with these traits; white space and strings
+  /// that are as received are not spoken of.
+  public func words(for traits: JSONTraits) -> String {
+    let spacing = spacing.map { [$0.name] } ?? []
+    return (spacing + otherWords(strings?.words(for: traits) ?? [])).joined(separator: ", ")
+  }
+
+  private func otherWords(_ strings: [String]) -> [String] {
+    var words: [String] = []
     switch order {
     case .asSent: break
     case .sorted: words.append("keys sorted")
@@ -46,31 +57,66 @@ extension JSONStyle {
     case .found: words.append("keys in another order")
     case .asInDelivery(let sequence): words.append("keys in the order of delivery \(sequence)")
     }
-    if let strings { words += strings.words }
+    words += strings
     if hasScriptNumbers { words.append("numbers as JavaScript prints them") }
     if endsWithNewline { words.append("ending with a newline") }
-    return words.joined(separator: ", ")
+    return words
   }
 }
 
 extension JSONStringStyle {
   fileprivate var words: [String] {
-    var words: [String] = []
-    switch beyond {
-    case .plain: break
-    case .lowercaseEscapes: words.append("non-ASCII as \\uxxxx")
-    case .uppercaseEscapes: words.append("non-ASCII as \\uXXXX")
-    }
-    if escapesSlash { words.append("/ as \\/") }
-    switch guarded {
-    case .none, .terminal: break
-    case .lineSeparators: words.append("U+2028 and U+2029 escaped")
-    case .html, .htmlAndLineSeparators, .gson: words.append("<, > and & as \\u003c, \\u003e and \\u0026")
-    case .uppercaseHTML, .dotNet: words.append("<, > and & as \\u003C, \\u003E and \\u0026")
-    }
-    if !hasShortControls { words.append("\\b and \\f as \\u0008 and \\u000c") }
+    let words = beyondWords + slashWords + guardWords + controlWords
     return words.isEmpty ? ["plain UTF-8"] : words
   }
+
+  /// The same for strings with these traits: what they do not hold is not spoken of.
+  fileprivate func words(for traits: JSONTraits) -> [String] {
+    let words =
+      (traits.hasBeyondASCII ? beyondWords : []) + (traits.hasSlash ? slashWords : [])
+      + guardWords(traits.guardable) + (traits.hasShortControls ? controlWords : [])
+      + (traits.hasDelete && escapesDelete ? ["DEL as \\u007f"] : [])
+    guard words.isEmpty else { return words }
+    return [traits.hasBeyondASCII ? "plain UTF-8" : "no optional escapes"]
+  }
+
+  /// Which of the characters that a document holds are guarded: `< and > as \u003c and \u003e`.
+  private func guardWords(_ held: Set<UInt32>) -> [String] {
+    let codes = held.filter(guarded.contains).sorted()
+    guard !codes.isEmpty else { return [] }
+    let names = codes.map { $0 < 0x80 ? String(UnicodeScalar(UInt8($0))) : "U+" + String($0, radix: 16) }
+    let escapes = codes.map { code in
+      let digits = String(code, radix: 16, uppercase: guarded.hasUppercaseDigits)
+      return "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+    }
+    return ["\(Self.list(names)) as \(Self.list(escapes))"]
+  }
+
+  private static func list(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.joined() }
+    return words.dropLast().joined(separator: ", ") + " and " + last
+  }
+
+  private var beyondWords: [String] {
+    switch beyond {
+    case .plain: []
+    case .lowercaseEscapes: ["non-ASCII as \\uxxxx"]
+    case .uppercaseEscapes: ["non-ASCII as \\uXXXX"]
+    }
+  }
+
+  private var slashWords: [String] { escapesSlash ? ["/ as \\/"] : [] }
+
+  private var guardWords: [String] {
+    switch guarded {
+    case .none, .terminal: []
+    case .lineSeparators: ["U+2028 and U+2029 escaped"]
+    case .html, .htmlAndLineSeparators, .gson: ["<, > and & as \\u003c, \\u003e and \\u0026"]
+    case .uppercaseHTML, .dotNet: ["<, > and & as \\u003C, \\u003E and \\u0026"]
+    }
+  }
+
+  private var controlWords: [String] { hasShortControls ? [] : ["\\b and \\f as \\u0008 and \\u000c"] }
 }
 
 /// The white space that a JSON writer puts between tokens.

@@ -89,8 +89,8 @@ import Testing
       "The body got a newline at its end after it was signed. A proxy or framework on the way probably changed it"
     ),
     (
-      .bodyReserialised("compact", nil),
-      "The JSON was re-serialised after it was signed; it was signed compact. A proxy or framework on the way "
+      .bodyReserialised("signed: compact", nil),
+      "The JSON was re-serialised after it was signed (signed: compact). A proxy or framework on the way "
         + "probably changed it"
     ),
     (

@@ -35,6 +35,8 @@ public struct Cause: Sendable {
   let explains: Bool
   /// Whether it is about the time: that comes behind its equals where the delivery failed by something else first.
   let isAboutTime: Bool
+  /// Whether it often comes with another change of the body, which says more and stands before it.
+  let isSlight: Bool
   /// The ways to break a delivery so that this cause shows.
   public let breakages: [Breakage]
   /// What speaks for the cause, given what the rows before it have found.
@@ -42,10 +44,11 @@ public struct Cause: Sendable {
 
   init(
     _ id: ID, _ title: String, remedy: String, explains: Bool = false, isAboutTime: Bool = false,
-    breakages: [Breakage], find: @escaping @Sendable (Evidence) -> [Claim]
+    isSlight: Bool = false, breakages: [Breakage], find: @escaping @Sendable (Evidence) -> [Claim]
   ) {
     self.init(
-      id, title, remedy: remedy, explains: explains, isAboutTime: isAboutTime, breakages: breakages
+      id, title, remedy: remedy, explains: explains, isAboutTime: isAboutTime, isSlight: isSlight,
+      breakages: breakages
     ) { evidence, _ in
       find(evidence)
     }
@@ -53,13 +56,15 @@ public struct Cause: Sendable {
 
   init(
     _ id: ID, _ title: String, remedy: String, explains: Bool = false, isAboutTime: Bool = false,
-    breakages: [Breakage], findAfter: @escaping @Sendable (Evidence, [Finding]) -> [Claim]
+    isSlight: Bool = false, breakages: [Breakage],
+    findAfter: @escaping @Sendable (Evidence, [Finding]) -> [Claim]
   ) {
     self.id = id
     self.title = title
     self.remedy = remedy
     self.explains = explains
     self.isAboutTime = isAboutTime
+    self.isSlight = isSlight
     self.breakages = breakages.map { $0.showing(id) }
     find = findAfter
   }
@@ -74,7 +79,9 @@ public struct Cause: Sendable {
     let found = all.reduce(into: [Finding]()) { found, cause in
       found += cause.find(evidence, found).map { Finding(cause, $0) }
     }
-    func rank(_ finding: Finding) -> Int { !isStale && finding.cause.isAboutTime ? 1 : 0 }
+    func rank(_ finding: Finding) -> Int {
+      !isStale && finding.cause.isAboutTime ? 2 : finding.cause.isSlight ? 1 : 0
+    }
     return found.enumerated().sorted {
       ($0.element.level, rank($0.element), $0.offset) < ($1.element.level, rank($1.element), $1.offset)
     }.map(\.element)

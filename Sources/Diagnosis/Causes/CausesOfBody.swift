@@ -7,19 +7,14 @@ extension Cause {
     Cause(
       "newline-or-bom", "newline or byte order mark",
       remedy: "Pass the body on byte by byte: no trimming, no line ends, no byte order mark.",
+      isSlight: true,
       breakages: [
         .cause(.noV1Matches, "The body got a newline at its end after it was signed.") {
           try $0.damage(EdgeChange.newlineAdded.applied(to:))
         }
       ]
     ) { evidence in
-      evidence.proven(Claim.newlineOrBOM) {
-        switch $0 {
-        case .edge(let edge): edge.words
-        case .linesLost: "lost the line ends between its lines"
-        default: nil
-        }
-      }
+      evidence.proven(Claim.newlineOrBOM, \.edgeWords)
     },
     Cause(
       "body-reserialised", "body re-serialised",
@@ -33,13 +28,14 @@ extension Cause {
         }
       ]
     ) { evidence in
-      let proven = evidence.proven(Claim.bodyReserialised) {
-        switch $0 {
-        case .reserialised(let style): style.words
-        case .earlierDelivery(let number) where evidence.differenceFromSigned == JSONDifference.none:
-          "as delivery \(number) with the same id has it"
-        default: nil
+      let proven = evidence.proven(Claim.bodyReserialised) { step in
+        if case .earlierDelivery(let number) = step.change,
+          evidence.differenceFromSigned == JSONDifference.none
+        {
+          return "signed: as in delivery \(number) with the same id"
         }
+        // What the sender signed in place of the document is written in no such way.
+        return step.styleWords(before: evidence.isOfDocument ? "signed" : "before")
       }
       return proven + evidence.habits
     },
@@ -53,11 +49,9 @@ extension Cause {
         }
       ]
     ) { evidence in
-      let proven = evidence.proven(Claim.signedInstead) {
-        if case .instead(let text) = $0 { text.words } else { nil }
-      }
+      let proven = evidence.signedInstead
       let printed = evidence.proven(Claim.printed) {
-        if case .printed(let text) = $0 { text.words } else { nil }
+        if case .printed(let text) = $0.change { text.words } else { nil }
       }
       guard proven.isEmpty, printed.isEmpty, evidence.isUnexplained else { return proven + printed }
       return PrintedWord(evidence.subject.request.body).map { [.printedWord($0)] } ?? []
@@ -76,9 +70,7 @@ extension Cause {
       if case .raised(let name, let from, let to)? = evidence.differenceFromSigned {
         return [.raised(name, from: from, to: to, evidence.signedBytes)]
       }
-      return evidence.proven(Claim.valuesChanged) {
-        if case .edited(let edit) = $0 { edit.words } else { nil }
-      }
+      return evidence.proven(Claim.valuesChanged, \.editWords)
     },
     Cause(
       "empty-body", "empty body",
@@ -127,8 +119,8 @@ extension Cause {
         }
       ]
     ) { evidence in
-      let proven = evidence.proven(Claim.wrapped) {
-        if case .wrapped(let wrapping) = $0 { wrapping.words } else { nil }
+      let proven = evidence.proven(Claim.wrapped, between: " and then ") {
+        if case .wrapped(let wrapping) = $0.change { wrapping.words } else { nil }
       }
       guard proven.isEmpty, evidence.isUnexplained else { return proven }
       if let name = evidence.facts.body.compression { return [.compressed(name)] }
@@ -137,13 +129,10 @@ extension Cause {
   ]
 
   @Sendable private static func charset(_ evidence: Evidence) -> [Claim] {
-    let proven = evidence.proven(Claim.charset) {
-      if case .charset(let damage) = $0 { damage.words } else { nil }
-    }
-    let lossy = evidence.proven(Claim.signedInstead) {
-      if case .lossy(let encoding) = $0 { encoding.words } else { nil }
-    }
-    guard lossy.isEmpty else { return lossy }
+    let proven =
+      evidence.proven(Claim.charset, between: " and then ") {
+        if case .charset(let damage) = $0.change { damage.words } else { nil }
+      } + evidence.signedInAnotherEncoding
     guard proven.isEmpty, evidence.isUnexplained, evidence.facts.body.compression == nil else {
       return proven
     }
@@ -172,11 +161,45 @@ extension Cause {
 }
 
 extension Evidence {
-  /// What a proof claims of the changes that `words` speaks of, all of them in one sentence; nothing for none.
+  /// Whether the document itself was signed, as it came or otherwise.
+  fileprivate var isOfDocument: Bool { proof?.body.stepsOfSender.isEmpty ?? true }
+
+  /// What a proof claims of the changes on the way that `words` speaks of, all of them in one sentence and in the order
+  /// in which they happened; nothing for none.
   fileprivate func proven(
-    _ claim: (String, String?) -> Claim, _ words: (BodyChange) -> String?
+    _ claim: (String, String?) -> Claim, between: String = " and ", _ words: (BodyCandidate.Step) -> String?
   ) -> [Claim] {
-    let found = (proof?.body.changes ?? []).compactMap(words)
-    return found.isEmpty ? [] : [claim(found.joined(separator: " and "), signedBytes)]
+    let found = (proof?.body.stepsOnTheWay ?? []).compactMap(words).reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    return found.isEmpty ? [] : [claim(found.joined(separator: between), signedBytes)]
+  }
+
+  /// What a proof claims of a text that the sender signed in place of the body.
+  fileprivate var signedInstead: [Claim] {
+    guard let step = proof?.body.stepsOfSender.first, case .instead(let text) = step.change else { return [] }
+    return [.signedInstead(text.words + signedEnd, signedBytes)]
+  }
+
+  fileprivate var signedInAnotherEncoding: [Claim] {
+    guard let step = proof?.body.stepsOfSender.first, case .lossy(let encoding) = step.change else {
+      return []
+    }
+    guard encoding.isWhole(for: step.after) else {
+      return [.signedInstead(encoding.words + signedEnd, signedBytes)]
+    }
+    return [.signedInEncoding(encoding.encodingWords + signedEnd, signedBytes)]
+  }
+
+  /// How a text that was signed in place of the body is written, and what its end has besides.
+  private var signedEnd: String {
+    (proof?.body.stepsOfSender.dropFirst() ?? []).map { step in
+      switch step.change {
+      case .edge(.newlineDropped): ", with a newline at its end"
+      case .edge(.crlfDropped): ", with a carriage return and a newline at its end"
+      case .reserialised(let style): ", written anew: \(StyleDifference(style, received: step.after).before)"
+      default: ""
+      }
+    }.joined()
   }
 }

@@ -7,11 +7,20 @@ extension Claim {
   }
 
   static func bodyReserialised(_ style: String, _ proof: String?) -> Claim {
-    inferred("The JSON was re-serialised after it was signed; it was signed \(style)", proof)
+    inferred("The JSON was re-serialised after it was signed (\(style))", proof)
   }
 
   static func signedInstead(_ words: String, _ proof: String?) -> Claim {
     Claim(.proven, "The sender signed \(words), not the body that it sent", proof: proof)
+  }
+
+  /// Nothing is lost in the encoding, so that either side of the signature may have converted the body.
+  static func signedInEncoding(_ encoding: String, _ proof: String?) -> Claim {
+    Claim(
+      .proven,
+      "The body was signed in \(encoding), and arrived in UTF-8: the sender encodes it twice, or something on the way "
+        + "converted it",
+      proof: proof)
   }
 
   static func valuesChanged(_ words: String, _ proof: String?) -> Claim {

@@ -25,10 +25,11 @@ extension BodyWrapping {
     return strings.prefix(places).contains { at in
       let text = outline.text(at: at)
       let name = Self.name(of: at, in: outline)
-      // Inside may be a form that holds the document.
-      if isDocument(text) || text.contains(0x25) { return visit(.jsonField(name), text) }
-      guard let decoded = Base64.decodedLeniently(text[...]) else { return false }
-      return visit(.jsonField(name), decoded)
+      // Inside may be a form that holds the document, or base64 of it.
+      let isWorthALook =
+        isDocument(EdgeChange.markAdded.undone(text) ?? text) || text.contains(0x25)
+        || Base64.decodedLeniently(text[...]) != nil
+      return isWorthALook && visit(.jsonField(name), text)
     }
   }
 

@@ -25,6 +25,9 @@ enum CharsetDamage: Sendable, Equatable, CaseIterable {
   /// The bytes where they are no longer UTF-8, which is how the damage is seen.
   private static func broken(_ body: [UInt8]) -> [UInt8]? { body.isUTF8 ? nil : body }
 
+  /// The bytes where they are UTF-8.
+  private static func whole(_ body: [UInt8]) -> [UInt8]? { body.isUTF8 ? body : nil }
+
   /// The body with a byte that is no character in place of each U+FFFD; nil where there is none.
   private static func unrepaired(_ body: [UInt8]) -> [UInt8]? {
     let scalars = String(decoding: body, as: UTF8.self).unicodeScalars
@@ -38,16 +41,19 @@ enum CharsetDamage: Sendable, Equatable, CaseIterable {
   /// - Throws: where that body would have more than `limit` bytes.
   func undone(_ body: [UInt8], limit: Int = .max) throws(BodyTooLarge) -> [UInt8]? {
     switch self {
-    case .latin1AsUTF8: return Self.narrowed(body) { $0.value < 0x100 ? UInt8($0.value) : nil }
-    case .windowsAsUTF8: return Self.narrowed(body, WindowsCharacters.byte)
+    // Where the single bytes are no UTF-8, no UTF-8 was read wrong.
+    case .latin1AsUTF8:
+      return Self.narrowed(body) { $0.value < 0x100 ? UInt8($0.value) : nil }.flatMap(Self.whole)
+    case .windowsAsUTF8: return Self.narrowed(body, WindowsCharacters.byte).flatMap(Self.whole)
     case .twice:
       return Self.narrowed(body, WindowsCharacters.byte).flatMap {
         Self.narrowed($0, WindowsCharacters.byte)
-      }
+      }.flatMap(Self.whole)
     case .toLatin1: return try Self.widened(body, limit) { Unicode.Scalar($0) }
     case .toWindows: return try Self.widened(body, limit, WindowsCharacters.scalar)
     case .toUTF16: return try Self.fromUTF16(body, limit)
     case .signedAsText:
+      guard !body.isUTF8 else { return nil }
       guard let text = UTF8.repaired(body, limit: limit) else { throw BodyTooLarge() }
       return text
     }

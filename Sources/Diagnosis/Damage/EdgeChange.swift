@@ -12,6 +12,10 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
   case tabDropped, controlZDropped, noBreakSpaceAdded, noBreakSpaceDropped, linesToCR, linesDoubled, sentTwice
   case textAround, framedInChunks
 
+  /// All but text around a document: that is told only where it is nothing more certain, such as a form, and never of
+  /// bytes that were put there by undoing another change.
+  static let ofEnds = allCases.filter { $0 != .textAround }
+
   /// What happens to most bodies whose ends are changed.
   static let usual: [EdgeChange] = [
     .newlineAdded, .crlfAdded, .surroundingSpaceAdded, .newlineDropped, .crlfDropped, .markAdded,
@@ -44,7 +48,8 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
     case .sentTwice: body.last.map { $0 != 0x0A && $0 != 0x0D } == true ? body + body : nil
     case .framedInChunks: Self.framed(body)
     case .textAround:
-      Self.document(in: body)?.count == body.count ? Array("callback(".utf8) + body + Array(");".utf8) : nil
+      Self.document(in: body, isFramed: false)?.count == body.count
+        ? Array("callback(".utf8) + body + Array(");".utf8) : nil
     default:
       dropped.flatMap { text, isInFront in
         isInFront
@@ -150,14 +155,17 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
   }
 
   /// From the first brace to the last, where a document of one object is framed by something else.
-  private static func document(in body: [UInt8]) -> [UInt8]? {
+  private static func document(in body: [UInt8], isFramed: Bool = true) -> [UInt8]? {
     guard body.isUTF8, let start = body.firstIndex(of: 0x7B), let end = body.lastIndex(of: 0x7D), start < end,
       start < 1024, body.count - end < 1024
     else { return nil }
     // An array with the document in it, and bytes as Python prints them, are found as what they are.
-    let head = body[..<start].drop { $0 <= 0x20 }
+    let front = EdgeChange.markAdded.undone(Array(body[..<start])) ?? Array(body[..<start])
+    let head = front.drop { $0 <= 0x20 }
     let isPrinted = ["b'", "b\""].contains { head.starts(with: $0.utf8) }
-    guard head.first != UInt8(ascii: "["), !isPrinted else { return nil }
+    // White space and marks have changes of their own.
+    let isSeen = !isFramed || (front + body[(end + 1)...]).contains { $0 > 0x20 }
+    guard head.first != UInt8(ascii: "["), !isPrinted, isSeen else { return nil }
     return Array(body[start...end])
   }
 

@@ -3,7 +3,8 @@ internal import Webhooks
 
 /// An encoder that loses characters, whose result was signed while the body was sent whole.
 enum LossyEncoding: Sendable, Equatable, CaseIterable {
-  case questionPerUnit, questionPerCharacter, lowBytes, latin1, windows, sevenBits, utf16Little, utf16Big
+  // Of two that come to the same for a body the first one is told.
+  case questionPerCharacter, questionPerUnit, latin1, lowBytes, windows, sevenBits, utf16Little, utf16Big
   case latin1PerCharacter, decodedAsLatin1, questionPerByte, dropped, latin1Dropped, characterReferences,
     pythonEscapes
   case replacementPerByte, threeBytesOnly, threeBytesOnlyPerByte, utf16LittleMarked, utf16BigMarked,
@@ -14,6 +15,8 @@ enum LossyEncoding: Sendable, Equatable, CaseIterable {
     guard body.isUTF8 else { return nil }
     let isASCII = !body.contains { $0 >= 0x80 }
     if isASCII, !isWide { return nil }
+    // A mark in front is told of as such, not as a character that was dropped.
+    if self == .dropped || self == .latin1Dropped, EdgeChange.markAdded.undone(body) != nil { return nil }
     let text = String(decoding: body, as: UTF8.self)
     switch self {
     case .questionPerUnit: return text.utf16.map { $0 < 0x80 ? UInt8($0) : Self.question }
@@ -71,14 +74,39 @@ enum LossyEncoding: Sendable, Equatable, CaseIterable {
 
   private static let question = UInt8(ascii: "?")
 
+  /// Whether nothing is lost of `body`, so that it may have been sent so, and have been converted on the way.
+  func isWhole(for body: [UInt8]) -> Bool {
+    switch self {
+    case .latin1, .latin1PerCharacter, .lowBytes, .latin1Dropped:
+      String(decoding: body, as: UTF8.self).unicodeScalars.allSatisfy { $0.value < 0x100 }
+    case .windows:
+      String(decoding: body, as: UTF8.self).unicodeScalars.allSatisfy { WindowsCharacters.byte($0) != nil }
+    default: isWide || self == .cesu
+    }
+  }
+
+  /// The encoding that nothing was lost in, after "in".
+  var encodingWords: String {
+    switch self {
+    case .latin1, .latin1PerCharacter, .lowBytes, .latin1Dropped: "Latin-1"
+    case .windows: "Windows-1252"
+    case .utf16Little: "UTF-16 (little-endian)"
+    case .utf16Big: "UTF-16 (big-endian)"
+    case .utf16LittleMarked: "UTF-16 (little-endian, with a byte order mark)"
+    case .utf16BigMarked: "UTF-16 (big-endian, with a byte order mark)"
+    case .utf32Little: "UTF-32"
+    default: "CESU-8, with surrogates for characters of four bytes"
+    }
+  }
+
   /// What was signed, as the object of a sentence.
   var words: String {
     switch self {
     case .questionPerUnit: "the body with one ? for each UTF-16 unit that is not ASCII"
     case .questionPerCharacter: "the body with one ? for each character that is not ASCII"
     case .lowBytes: "the low byte of each UTF-16 unit of the body"
-    case .latin1, .latin1PerCharacter: "the body in Latin-1, with ? for what Latin-1 has not"
-    case .windows: "the body in Windows-1252, with ? for what that has not"
+    case .latin1, .latin1PerCharacter: "the body in Latin-1, with ? for each character that Latin-1 lacks"
+    case .windows: "the body in Windows-1252, with ? for each character that Windows-1252 lacks"
     case .sevenBits: "the body with the top bit of each byte cleared"
     case .utf16Little: "the body in UTF-16 (little-endian)"
     case .utf16Big: "the body in UTF-16 (big-endian)"
@@ -86,8 +114,8 @@ enum LossyEncoding: Sendable, Equatable, CaseIterable {
     case .utf16BigMarked: "the body in UTF-16 (big-endian, with a byte order mark)"
     case .utf32Little: "the body in UTF-32"
     case .questionPerByte: "the body with one ? for each byte that is not ASCII"
-    case .dropped: "the body without all that is not ASCII"
-    case .latin1Dropped: "the body in Latin-1, without what Latin-1 has not"
+    case .dropped: "the body without the characters that are not ASCII"
+    case .latin1Dropped: "the body in Latin-1, without the characters that Latin-1 lacks"
     case .replacementPerByte: "the body decoded as ASCII, with U+FFFD for each other byte"
     case .characterReferences: "the body with &#...; for each character that is not ASCII"
     case .pythonEscapes: "the body with Python's escapes for each character that is not ASCII"

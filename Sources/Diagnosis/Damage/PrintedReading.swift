@@ -13,21 +13,23 @@ enum PrintedReading: Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// The document that `body` prints; nil where it prints none. Spaces stay as they are.
+  /// The document that `body` prints; nil where it prints none, or is JSON itself. Spaces stay as they are.
   func document(_ body: [UInt8]) -> [UInt8]? {
-    let text = body[...].drop { $0 <= 0x20 }
+    let text = body[...]
     guard text.count > 1 else { return nil }
     switch self {
     case .pythonBytes:
       guard text.starts(with: "b'".utf8) || text.starts(with: "b\"".utf8) else { return nil }
       var reader = PrintedReader(text.dropFirst(), isBytes: true)
-      return reader.string(end: text[text.startIndex + 1])
+      let document = reader.string(end: text[text.startIndex + 1])
+      return reader.isAtEnd ? document : nil
     case .pythonValue, .rubyValue:
       guard text.first == UInt8(ascii: "{") || text.first == UInt8(ascii: "[") else { return nil }
       var reader = PrintedReader(text, isRuby: self == .rubyValue)
-      guard let document = reader.document(), JSONFieldQuery([]).fields(in: document).isJSON else {
-        return nil
-      }
+      // JSON that is only written with other escapes was printed by no language.
+      guard let document = reader.document(), JSONFieldQuery([]).fields(in: document).isJSON,
+        !JSONFieldQuery([]).fields(in: body).isJSON
+      else { return nil }
       return document
     }
   }
@@ -61,6 +63,8 @@ private struct PrintedReader {
     Array("None".utf8): Array("null".utf8), Array("nil".utf8): Array("null".utf8),
     Array("true".utf8): Array("true".utf8), Array("false".utf8): Array("false".utf8),
   ]
+
+  var isAtEnd: Bool { at == text.endIndex }
 
   mutating func document() -> [UInt8]? {
     var output: [UInt8] = []

@@ -29,6 +29,8 @@ struct PrintedValue: Sendable {
 
   /// The parsed body as it is printed; nil where it is no JSON or takes too much memory.
   func text(for body: [UInt8], _ memory: SearchMemory) -> [UInt8]? {
+    // A parser passes over a mark, which therefore shows in nothing that is printed.
+    let body = EdgeChange.markAdded.undone(body) ?? body
     guard let received = JSONOutline(body, limit: memory.tokens) else { return nil }
     let style = JSONStyle(spacing: .compact, order: .sorted)
     let sorted = isSorted ? Reserialisations.written(body, in: style, memory: memory) : nil

@@ -70,7 +70,7 @@ struct Reserialisations {
           for hasScriptNumbers in numbers {
             let style = JSONStyle(
               spacing: spacing, order: order, strings: strings, hasScriptNumbers: hasScriptNumbers)
-            if tryEndings(style, plan, visit) { return true }
+            if hand(style, plan, to: visit) { return true }
           }
         }
       }
@@ -78,18 +78,14 @@ struct Reserialisations {
     return false
   }
 
-  private func tryEndings(
-    _ style: JSONStyle, _ plan: JSONKeyPlan, _ visit: ([UInt8]?, JSONStyle) -> Bool
+  private func hand(
+    _ style: JSONStyle, _ plan: JSONKeyPlan, to visit: ([UInt8]?, JSONStyle) -> Bool
   ) -> Bool {
     guard !style.isAsReceived else { return false }
-    guard var bytes = JSONRendering.bytes(of: outline, style: style, plan: plan, limit: limit) else {
+    guard let bytes = JSONRendering.bytes(of: outline, style: style, plan: plan, limit: limit) else {
       return isShort && visit(nil, style)
     }
-    if visit(bytes, style) { return true }
-    var ended = style
-    ended.endsWithNewline = true
-    bytes.append(0x0A)
-    return visit(bytes, ended)
+    return visit(bytes, style)
   }
 
   /// White space as received goes with keys as sent only; an order that is rare goes with the usual spacings.
@@ -110,6 +106,13 @@ extension JSONStyle {
     JSONStyle(spacing: .python, order: .asSent, strings: JSONStringStyle()), .python,
     JSONStyle(spacing: .compact, order: .asSent, strings: JSONStringStyle(beyond: .lowercaseEscapes)),
     JSONStyle(spacing: .python, order: .asSent),
+  ]
+
+  /// The ways that are tried together with what has many candidates.
+  static let most = [
+    JSONStyle(spacing: .compact, order: .asSent, strings: JSONStringStyle()),
+    JSONStyle(spacing: .compact, order: .asSent, strings: JSONStringStyle(beyond: .lowercaseEscapes)),
+    .python, JSONStyle(spacing: .python, order: .asSent, strings: JSONStringStyle()),
   ]
 
   fileprivate var isAsReceived: Bool {

@@ -38,9 +38,7 @@ enum SignedInstead: Sendable, Equatable {
     for instead in all {
       if let text = instead.text(for: body, memory), visit(instead, text) { return true }
     }
-    return members(of: body, memory).contains { name, value in
-      visit(.member(name), value) || visitWritten(value, memory) { visit(.member(name), $0) }
-    }
+    return members(of: body, memory).contains { name, value in visit(.member(name), value) }
   }
 
   /// The text that was signed for `body`; nil where the body is of another kind, has more tokens than allowed, or is
@@ -76,6 +74,7 @@ enum SignedInstead: Sendable, Equatable {
 
   /// The members of the outermost object, and what is an object or an array further inside, as they are in `body`.
   private static func members(of body: [UInt8], _ memory: SearchMemory) -> [(name: String, value: [UInt8])] {
+    let body = EdgeChange.markAdded.undone(body) ?? body
     guard let outline = JSONOutline(body, limit: memory.tokens), outline.tokens.first?.kind == .beginObject
     else { return [] }
     // What is in an envelope was wrapped on the way.
@@ -87,16 +86,6 @@ enum SignedInstead: Sendable, Equatable {
       (BodyWrapping.name(of: $0, in: outline), BodyWrapping.value(at: $0, of: outline))
     }
     return values + scalars.prefix(32).map { (BodyWrapping.name(of: $0, in: outline), outline.text(at: $0)) }
-  }
-
-  /// An object or array in the usual ways to write it.
-  private static func visitWritten(
-    _ value: [UInt8], _ memory: SearchMemory, _ visit: ([UInt8]) -> Bool
-  ) -> Bool {
-    guard value.first == 0x7B || value.first == 0x5B else { return false }
-    return JSONStyle.usual.contains { style in
-      Reserialisations.written(value, in: style, memory: memory).map { $0 != value && visit($0) } ?? false
-    }
   }
 
   /// What was signed, as the object of a sentence.

@@ -16,7 +16,8 @@ struct TextEdit {
       switch edit {
       case .decoded: Self.sets.map { Self.encoded(body, $0) }
       case .encoded: [Self.sets[0], Self.all, Self.inStrings].map { Self.decoded(body, $0) }
-      case .slashed: [Self.unslashed(body)]
+      // A backslash that is not in front of a quote or of another one has another reason.
+      case .slashed: [Self.unslashed(body)].filter { Self.slashed($0) == body }
       case .composed: [LetterForms.decomposed(body)]
       case .decomposed: [LetterForms.composed(body)]
       default: [Self.slashed(body)]

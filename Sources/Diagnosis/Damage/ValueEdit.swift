@@ -166,8 +166,9 @@ extension ValueEdit {
     case .rounded: "had a large integer rounded, as a double is"
     case .zeroSigned: "got -0 in place of 0"
     case .zeroUnsigned: "got 0 in place of -0"
-    case .counterRaised: "had a counter raised, as a retry that was not signed again does"
-    case .counterLowered: "had a counter lowered"
+    case .counterRaised:
+      "got larger integers, as a retry has that counts its attempts and is not signed again"
+    case .counterLowered: "got smaller integers"
     case .textToNumber: "got a number in place of a string of digits"
     case .numberToText: "got a string in place of a number"
     case .boolToNumber: "got 1 or 0 in place of true or false"

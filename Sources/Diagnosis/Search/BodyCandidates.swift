@@ -29,62 +29,66 @@ struct BodyCandidates {
   /// None is kept: what a pair of changes begins with is made a second time.
   func visit(_ visit: Visit) -> Bool { visitSingles(visit) || visitPairs(visit) }
 
+  var received: BodyCandidate { BodyCandidate(received: body) }
+
   /// The candidates that one change made of the body.
   func visitSingles(_ visit: Visit) -> Bool {
     guard body.count <= memory.candidate else { return visit(.tooLarge) }
-    let own = BodyCandidate(bytes: body, changes: [])
-    if visitEdges(of: own, visit) || visitEarlier(visit) || visitClosed(visit) { return true }
+    let own = received
+    if visitEdges(EdgeChange.ofEnds, of: own, visit) || visitEarlier(visit) || visitClosed(visit) {
+      return true
+    }
     if visitUnwrapped(own, visit) || visitUsual(own, visit) || visitSignedOtherwise(own, visit) {
       return true
     }
-    if visitEdited(own, alike: false, visit) { return true }
-    if body.count <= largest, LostLines.visit(body, { offer($0, [.linesLost], visit) }) { return true }
+    if visitEdited(own, alike: false, visit) || visitLinesLost(own, visit) { return true }
     if visitSignedWrapped(own, visit) { return true }
-    return visitReserialised(unmarked, visit)
+    return visitReserialised(own, endingAlike: true, visit)
   }
 
   /// A few candidates, to be paired with what can be wrong beside the body.
   func visitBasic(_ visit: Visit) -> Bool {
-    let own = BodyCandidate(bytes: body, changes: [])
-    return body.count <= largest
-      && (visitEdges(EdgeChange.usual, of: own, visit) || visitUsual(own, visit))
+    body.count <= largest
+      && (visitEdges(EdgeChange.usual, of: received, visit) || visitUsual(unmarked, visit))
   }
 
   /// The least that happens to a body, to be paired with what has many candidates.
   func visitFewest(_ visit: Visit) -> Bool {
-    let own = BodyCandidate(bytes: body, changes: [])
     let changes: [EdgeChange] = [
       .newlineAdded, .newlineDropped, .markAdded, .crlfAdded, .surroundingSpaceAdded,
     ]
-    return visitEdges(changes, of: own, visit) || (body.count <= largest && visitCompact(own, visit))
+    return visitEdges(changes, of: received, visit)
+      || (body.count <= largest && visitCompact(unmarked, visit))
   }
 
   /// The body without the mark in front that no JSON has.
   var unmarked: BodyCandidate {
-    let plain = EdgeChange.markAdded.undone(body)
-    return BodyCandidate(bytes: plain ?? body, changes: plain == nil ? [] : [.edge(.markAdded)])
+    EdgeChange.markAdded.undone(body).flatMap { received.undoing(.edge(.markAdded), to: $0) } ?? received
   }
 
-  /// Hands `bytes` on unless it is too large, or the body as it came.
-  func offer(_ bytes: [UInt8], _ changes: [BodyChange], _ visit: Visit) -> Bool {
+  /// Hands the base before `change` happened to it on, unless that is too large, or no change of it.
+  func offer(
+    _ bytes: [UInt8], _ change: BodyChange, to base: BodyCandidate, _ visit: Visit
+  ) -> Bool {
     guard bytes.count <= memory.candidate else { return visit(.tooLarge) }
-    return bytes != body && visit(.made(BodyCandidate(bytes: bytes, changes: changes)))
+    guard let candidate = base.undoing(change, to: bytes) else { return false }
+    return visit(.made(candidate))
   }
 
   /// The base before one of `changes` happened to its ends.
   func visitEdges(
-    _ changes: [EdgeChange] = EdgeChange.allCases, of base: BodyCandidate, _ visit: Visit
+    _ changes: [EdgeChange], of base: BodyCandidate, _ visit: Visit
   ) -> Bool {
     for change in changes {
       guard let bytes = change.undone(base.bytes) else { continue }
-      if offer(bytes, base.changes + [.edge(change)], visit) { return true }
+      if offer(bytes, .edge(change), to: base, visit) { return true }
     }
     return false
   }
 
   private func visitEarlier(_ visit: Visit) -> Bool {
     for earlier in neighbours.sameID {
-      if offer(earlier.request.body, [.earlierDelivery(earlier.sequence)], visit) { return true }
+      if offer(earlier.request.body, .earlierDelivery(earlier.sequence), to: received, visit) { return true }
     }
     return false
   }
@@ -92,7 +96,12 @@ struct BodyCandidates {
   /// The body with the brackets that its end lacks, where nothing else is missing.
   private func visitClosed(_ visit: Visit) -> Bool {
     guard let missing = JSONClosing.missing(from: body) else { return false }
-    return offer(body + missing, [.cutOff(bytes: missing.count)], visit)
+    return offer(body + missing, .cutOff(bytes: missing.count), to: received, visit)
+  }
+
+  func visitLinesLost(_ base: BodyCandidate, _ visit: Visit) -> Bool {
+    base.bytes.count <= largest
+      && LostLines.visit(base.bytes) { offer($0, .linesLost, to: base, visit) }
   }
 
   /// The base taken out of a wrapping, with damage to its characters undone, or read back from a printed value.
@@ -100,18 +109,24 @@ struct BodyCandidates {
     for damage in CharsetDamage.allCases {
       do throws(BodyTooLarge) {
         guard let bytes = try damage.undone(base.bytes, limit: memory.candidate) else { continue }
-        if offer(bytes, base.changes + [.charset(damage)], visit) { return true }
+        if offer(bytes, .charset(damage), to: base, visit) { return true }
       } catch {
         if visit(.tooLarge) { return true }
       }
     }
-    let isStopped = BodyWrapping.visitWrapped(base.bytes, memory) { wrapping, bytes in
-      guard let bytes else { return visit(.tooLarge) }
-      return offer(bytes, base.changes + [.wrapped(wrapping)], visit)
+    // White space around a wrapping is told of, though most of what unwraps passes over it.
+    let bare = base.ended(by: []).flatMap { $0.bytes.count < base.bytes.count ? $0 : nil }
+    let isStopped = [bare, base].compactMap(\.self).contains { wrapped in
+      BodyWrapping.visitWrapped(wrapped.bytes, memory) { wrapping, bytes in
+        // The last line end of a multipart form is its own.
+        if wrapping == .multipart, wrapped.bytes.count < base.bytes.count { return false }
+        guard let bytes else { return visit(.tooLarge) }
+        return offer(bytes, .wrapped(wrapping), to: wrapped, visit)
+      }
     }
     guard !isStopped, base.bytes.count <= largest else { return isStopped }
     return PrintedReading.allCases.contains { reading in
-      reading.document(base.bytes).map { offer($0, base.changes + [.printed(reading)], visit) } ?? false
+      reading.document(base.bytes).map { offer($0, .printed(reading), to: base, visit) } ?? false
     }
   }
 
@@ -119,19 +134,23 @@ struct BodyCandidates {
   func visitSignedWrapped(_ base: BodyCandidate, _ visit: Visit) -> Bool {
     BodyWrapping.visitRemoved(base.bytes, memory) { wrapping, bytes in
       guard let bytes else { return visit(.tooLarge) }
-      return offer(bytes, base.changes + [.wrapped(wrapping)], visit)
+      return offer(bytes, .wrapped(wrapping), to: base, visit)
     }
   }
 
   /// What was signed in place of the base, which came as it was sent.
   func visitSignedOtherwise(_ base: BodyCandidate, _ visit: Visit) -> Bool {
     guard base.bytes.count <= largest else { return visit(.tooLarge) }
-    if SignedInstead.visit(base.bytes, memory, { offer($1, base.changes + [.instead($0)], visit) }) {
-      return true
+    let isStopped = SignedInstead.visit(base.bytes, memory) { instead, text in
+      if offer(text, .instead(instead), to: base, visit) { return true }
+      // A part of the document is often written anew before it is signed.
+      guard case .member = instead, BodyWrapping.isDocument(text) else { return false }
+      return base.undoing(.instead(instead), to: text).map { visitUsual($0, visit) } ?? false
     }
+    if isStopped { return true }
     for encoding in LossyEncoding.allCases {
       guard let text = encoding.encoded(base.bytes) else { continue }
-      if offer(text, base.changes + [.lossy(encoding)], visit) { return true }
+      if offer(text, .lossy(encoding), to: base, visit) { return true }
     }
     return false
   }
@@ -141,29 +160,31 @@ struct BodyCandidates {
     guard base.bytes.count <= largest else { return false }
     for edit in ValueEdit.ofText {
       for bytes in TextEdit(edit)?.originals(base.bytes) ?? []
-      where offer(bytes, base.changes + [.edited(edit)], visit) {
+      where offer(bytes, .edited(edit), to: base, visit) {
         return true
       }
     }
     guard let outline = JSONOutline(base.bytes, limit: memory.tokens / 4) else { return false }
     for edit in ValueEdit.ofValues
-    where edit.visit(outline, alike: alike, { offer($0, base.changes + [.edited(edit)], visit) }) {
+    where edit.visit(outline, alike: alike, { offer($0, .edited(edit), to: base, visit) }) {
       return true
     }
     return visitLeftOut(outline, of: base, alike: alike, visit)
   }
 
   /// The base with the members that other bodies of its kind have; what is only documented is often left out, so that
-  /// it is tried for the body as it came only.
+  /// it is tried for the body as it came only, but for its ends.
   private func visitLeftOut(
     _ outline: JSONOutline, of base: BodyCandidate, alike: Bool, _ visit: Visit
   ) -> Bool {
-    let isWhole = !alike && base.changes.isEmpty
+    let isWhole =
+      !alike
+      && base.changes.allSatisfy { if case .edge = $0 { true } else { false } }
     let edits: [ValueEdit] = isWhole ? [.nullMembersDropped, .emptyMembersDropped] : [.nullMembersDropped]
     return templates.prefix(isWhole ? 2 : neighbours.sameEvent.count).contains { _, template in
       edits.contains { edit in
         edit.visitLeftOut(outline, template, alike: !isWhole) {
-          offer($0, base.changes + [.edited(edit)], visit)
+          offer($0, .edited(edit), to: base, visit)
         }
       }
     }
@@ -171,33 +192,67 @@ struct BodyCandidates {
 
   /// The base as most senders would write it.
   func visitUsual(_ base: BodyCandidate, _ visit: Visit) -> Bool {
-    guard base.bytes.count <= largest, let outline = JSONOutline(base.bytes, limit: memory.tokens / 4) else {
-      return false
-    }
-    for var style in JSONStyle.usual {
-      guard
-        let bytes = JSONRendering.bytes(
-          of: outline, style: style, plan: .asSent, limit: min(body.count * 8 + 4096, memory.candidate))
-      else { continue }
-      if offer(bytes, base.changes + [.reserialised(style)], visit) { return true }
-      style.endsWithNewline = true
-      if offer(bytes + [0x0A], base.changes + [.reserialised(style)], visit) { return true }
-    }
-    return false
+    guard base.bytes.count <= largest else { return false }
+    return visitWritten(base, in: JSONStyle.usual, endings: [[], [0x0A]], visit)
   }
 
-  func visitReserialised(_ base: BodyCandidate, _ visit: Visit) -> Bool {
+  /// The base in the ways in which senders write most.
+  func visitCompact(_ base: BodyCandidate, _ visit: Visit) -> Bool {
+    visitWritten(base, in: JSONStyle.most, endings: [[]], visit)
+  }
+
+  /// The document of the base, keys as they are, in each style and with each of these endings.
+  private func visitWritten(
+    _ base: BodyCandidate, in styles: [JSONStyle], endings: [[UInt8]], _ visit: Visit
+  ) -> Bool {
+    let document = base.document
+    guard let outline = JSONOutline(Array(document), limit: memory.tokens / 4) else { return false }
+    let bases = endings.compactMap { base.ended(by: $0) }
+    let limit = min(body.count * 8 + 4096, memory.candidate)
+    return styles.contains { style in
+      guard let bytes = JSONRendering.bytes(of: outline, style: style, plan: .asSent, limit: limit) else {
+        return false
+      }
+      return bases.contains { offer(bytes, style, of: document, to: $0, visit) }
+    }
+  }
+
+  /// Hands the base with its document as `bytes` on; where that is no other document, only the ends differ, which is
+  /// found as what it is.
+  private func offer(
+    _ bytes: [UInt8], _ style: JSONStyle, of document: ArraySlice<UInt8>, to base: BodyCandidate,
+    _ visit: Visit
+  ) -> Bool {
+    guard !document.elementsEqual(bytes) else { return false }
+    let end = base.bytes[base.document.endIndex...]
+    return offer(bytes + end, .reserialised(style), to: base, visit)
+  }
+
+  /// The document of the base in every style.
+  /// - Parameter endingAlike: whether the base keeps its end, or has one of the other usual ones.
+  func visitReserialised(_ base: BodyCandidate, endingAlike: Bool, _ visit: Visit) -> Bool {
+    let document = base.document
+    let bases = ([[], [0x0A]] as [[UInt8]]).compactMap { base.ended(by: $0) }
+      .filter { ($0.steps.count == base.steps.count) == endingAlike }
+    guard !bases.isEmpty else { return false }
     do throws(BodyTooLarge) {
-      guard let ways = try Reserialisations(base.bytes, templates: templates, memory: memory) else {
+      guard let ways = try Reserialisations(Array(document), templates: templates, memory: memory) else {
         return false
       }
       return ways.visit { bytes, style in
         guard let bytes else { return visit(.tooLarge) }
-        return visit(.made(BodyCandidate(bytes: bytes, changes: base.changes + [.reserialised(style)])))
+        return bases.contains { offer(bytes, style, of: document, to: $0, visit) }
       }
     } catch {
       return visit(.tooLarge)
     }
+  }
+
+  /// What was found by putting keys in order, as a candidate; `bytes` end as `style` says.
+  func ordered(_ bytes: [UInt8], _ style: JSONStyle) -> BodyCandidate? {
+    let base = unmarked
+    let ended = base.ended(by: style.endsWithNewline ? [0x0A] : []) ?? base
+    return ended.undoing(.reserialised(style), to: bytes)
   }
 
   /// Bodies of the same kind to learn the order of keys from, the surest first.

@@ -8,7 +8,7 @@ enum BodyChange: Sendable {
   case wrapped(BodyWrapping)
   /// The sender signed another text.
   case instead(SignedInstead)
-  /// The sender signed the body in an encoding that loses characters.
+  /// The sender signed the body in another encoding, most of which lose characters.
   case lossy(LossyEncoding)
   /// A framework changed values.
   case edited(ValueEdit)
@@ -26,13 +26,73 @@ enum BodyChange: Sendable {
   var isReordered: Bool {
     if case .reserialised(let style) = self { style.order != .asSent } else { false }
   }
+
+  /// Whether it says what the sender signed, rather than what happened to the body after that.
+  var isOfSender: Bool {
+    switch self {
+    case .instead, .lossy: true
+    default: false
+    }
+  }
 }
 
 /// A body that may have been signed, and how it comes from the one that was received.
+///
+/// Every change is kept with the bytes on both sides of it, so that what is said of it can be read from them.
 struct BodyCandidate: Sendable {
+  /// A change that was undone.
+  struct Step: Sendable {
+    let change: BodyChange
+    /// The bytes that it was made of, nearer to what was signed.
+    let before: [UInt8]
+    /// The bytes that it made, nearer to what was received.
+    let after: [UInt8]
+  }
+
   let bytes: [UInt8]
-  /// Empty for the body as received.
-  let changes: [BodyChange]
+  /// The last change that happened comes first; none for the body as received.
+  let steps: [Step]
+
+  /// The body as received.
+  init(received bytes: [UInt8]) { self.init(bytes: bytes, steps: []) }
+
+  private init(bytes: [UInt8], steps: [Step]) {
+    self.bytes = bytes
+    self.steps = steps
+  }
+
+  /// The candidate with one more change undone.
+  ///
+  /// nil where that changes nothing, or leads back to bytes that it was made of: a change that these bytes do not show
+  /// explains nothing, and would be told of as if it had happened.
+  func undoing(_ change: BodyChange, to original: [UInt8]) -> BodyCandidate? {
+    guard original != bytes, !steps.contains(where: { $0.after == original }) else { return nil }
+    return BodyCandidate(
+      bytes: original, steps: steps + [Step(change: change, before: original, after: bytes)])
+  }
+
+  var changes: [BodyChange] { steps.map(\.change) }
+
+  /// What happened to the body after it was signed, in that order.
+  var stepsOnTheWay: [Step] { steps.prefix { !$0.change.isOfSender }.reversed() }
+
+  /// What the sender signed in place of the body, and then how that text differs from it at its ends.
+  var stepsOfSender: ArraySlice<Step> { steps.drop { !$0.change.isOfSender } }
+
+  /// The candidate with `end` behind its document and nothing in front, told as a change of its ends; nil where no one
+  /// change makes that difference.
+  func ended(by end: [UInt8]) -> BodyCandidate? {
+    let document = self.document
+    guard document.count > 0, document + end != bytes else { return document.isEmpty ? nil : self }
+    // One letter stands for the document.
+    let letter = UInt8(ascii: "x")
+    let frame = Array(bytes[..<document.startIndex]) + [letter] + bytes[document.endIndex...]
+    let change = EdgeChange.allCases.first { $0.undone(frame) == [letter] + end }
+    return change.flatMap { undoing(.edge($0), to: document + end) }
+  }
+
+  /// The bytes without the white space around them.
+  var document: ArraySlice<UInt8> { bytes[...].trimmed { $0 == 0x20 || 0x09...0x0A ~= $0 || $0 == 0x0D } }
 }
 
 /// What comes of making a candidate.

@@ -5,86 +5,97 @@ internal import Webhooks
 extension BodyCandidates {
   /// One kind of change that is undone, or one that was made to what was signed.
   private enum Step {
-    case edges, undoneEdges, ends, edits, editsAlike, signedOtherwise, signedWrapped, usual, compact
-    case compactAndItself, editsAlikeAndCompact, unwrapped, nested, innermost, unwrappedAndNested
-    case unwrappedTwice
+    case mark, edges, added, ends, textAround, edits, editsAlike, usual, compact
+    case reserialised, reserialisedWithOtherEnd, linesLost
+    case unwrapped, innermost, unwrappedOrInnermost
+    case signedOtherwise, signedEnds, signedWrapped
   }
 
+  /// What may have happened, the fewest changes first and then the most common ones, since the first chain that leads to
+  /// some bytes is the one that is told; the last change of each chain comes first.
+  private static let chains: [[Step]] =
+    [[.edges, .edges]] + pairs + triples + longer
+
+  private static let pairs: [[Step]] = [
+    [.mark, .usual], [.edits, .ends], [.mark, .edits], [.reserialisedWithOtherEnd], [.mark, .reserialised],
+    [.edits, .usual], [.unwrapped, .unwrappedOrInnermost], [.textAround], [.added, .unwrapped],
+    [.textAround, .usual],
+    [.ends, .signedOtherwise], [.mark, .signedOtherwise], [.compact, .signedOtherwise],
+    [.signedOtherwise, .signedEnds], [.added, .signedWrapped], [.compact, .signedWrapped],
+    [.added, .linesLost], [.editsAlike, .editsAlike],
+  ]
+
+  private static let triples: [[Step]] = [
+    [.mark, .edits, .ends], [.mark, .edits, .usual], [.mark, .reserialisedWithOtherEnd],
+    [.editsAlike, .editsAlike, .ends], [.mark, .editsAlike, .editsAlike],
+    [.editsAlike, .editsAlike, .compact], [.mark, .editsAlike, .editsAlike, .compact],
+    [.unwrapped, .unwrapped, .innermost], [.added, .unwrapped, .unwrappedOrInnermost],
+    [.mark, .compact, .signedOtherwise],
+  ]
+
+  /// Three wrappings are taken off, one after the other.
+  private static let longer: [[Step]] = [
+    [.unwrapped, .unwrapped, .unwrappedOrInnermost], [.unwrapped, .unwrapped, .unwrapped, .innermost],
+    [.added, .unwrapped, .unwrapped, .unwrappedOrInnermost],
+    [.added, .unwrapped, .unwrapped, .unwrapped, .innermost],
+  ]
+
   func visitPairs(_ visit: Visit) -> Bool {
-    let own = BodyCandidate(bytes: body, changes: [])
-    if each(of: own, .edges, then: .edges, visit) { return true }
-    guard body.count <= largest else { return visit(.tooLarge) }
-    let pairs: [(BodyCandidate, Step, Step)] = [
-      (own, .unwrapped, .nested), (own, .undoneEdges, .unwrappedTwice), (own, .undoneEdges, .usual),
-      (own, .signedOtherwise, .edges), (own, .undoneEdges, .signedOtherwise), (own, .edits, .ends),
-      (unmarked, .edits, .ends), (unmarked, .edits, .usual), (own, .compact, .signedOtherwise),
-      (own, .undoneEdges, .signedWrapped), (own, .compact, .signedWrapped),
-      (unmarked, .editsAlike, .editsAlikeAndCompact),
-    ]
-    for (base, first, second) in pairs where each(of: base, first, then: second, visit) { return true }
+    for chain in Self.chains {
+      // Where nothing larger is made than an end.
+      if chain != [.edges, .edges], body.count > largest { return visit(.tooLarge) }
+      if take(chain[...], received, visit) { return true }
+    }
     return false
   }
 
-  /// What `second` makes of each body that `first` makes of `base`.
-  private func each(of base: BodyCandidate, _ first: Step, then second: Step, _ visit: Visit) -> Bool {
-    take(first, base) { attempt in
+  /// What the whole chain makes of `base`.
+  private func take(_ chain: ArraySlice<Step>, _ base: BodyCandidate, _ visit: Visit) -> Bool {
+    guard let first = chain.first else { return false }
+    let rest = chain.dropFirst()
+    if rest.isEmpty { return take(first, base, visit) }
+    return take(first, base) { attempt in
       guard case .made(let candidate) = attempt else { return false }
-      return take(second, candidate, visit)
+      return take(rest, candidate, visit)
     }
   }
 
   private func take(_ step: Step, _ base: BodyCandidate, _ visit: Visit) -> Bool {
     switch step {
-    case .edges: visitEdges(of: base, visit)
-    case .undoneEdges: visitEdges(Self.added, of: base, visit)
+    case .mark: visitEdges([.markAdded], of: base, visit)
+    case .edges: visitEdges(EdgeChange.ofEnds, of: base, visit)
+    case .added: visitEdges(Self.added, of: base, visit)
     case .ends: visitEdges(Self.ends, of: base, visit)
+    case .textAround: visitEdges([.textAround], of: base, visit)
     case .edits: visitEdited(base, alike: false, visit)
     case .editsAlike: visitEdited(base, alike: true, visit)
-    case .signedOtherwise: visitSignedOtherwise(base, visit)
-    case .signedWrapped: visitSignedWrapped(base, visit)
     case .usual: visitUsual(base, visit)
     case .compact: visitCompact(base, visit)
-    case .compactAndItself: visit(.made(base)) || visitCompact(base, visit)
-    case .editsAlikeAndCompact: each(of: base, .editsAlike, then: .compactAndItself, visit)
+    case .reserialised: visitReserialised(base, endingAlike: true, visit)
+    case .reserialisedWithOtherEnd: visitReserialised(base, endingAlike: false, visit)
+    case .linesLost: visitLinesLost(base, visit)
     case .unwrapped: visitUnwrapped(base, visit)
     case .innermost:
-      visit(.made(base)) || visitEdges(of: base, visit) || visitUsual(base, visit)
+      visitEdges(EdgeChange.ofEnds, of: base, visit) || visitUsual(base, visit)
         || visitEdited(base, alike: true, visit)
-    // Three wrappings are taken off, one after the other.
-    case .nested:
-      take(.innermost, base, visit) || visitReserialised(base, visit)
-        || each(of: base, .unwrapped, then: .innermost, visit)
-        || each(of: base, .unwrapped, then: .unwrappedAndNested, visit)
-    case .unwrappedAndNested: each(of: base, .unwrapped, then: .innermost, visit)
-    case .unwrappedTwice:
-      take(.unwrappedAndNested, base, visit)
-        || each(of: base, .unwrapped, then: .unwrappedAndNested, visit)
+    case .unwrappedOrInnermost:
+      take(.innermost, base, visit) || visitReserialised(base, endingAlike: true, visit)
+        || visitUnwrapped(base, visit)
+    case .signedOtherwise: visitSignedOtherwise(base, visit)
+    // Any other end of such a text would be another text.
+    case .signedEnds: !base.bytes.isEmpty && visitEdges([.newlineDropped, .crlfDropped], of: base, visit)
+    case .signedWrapped: visitSignedWrapped(base, visit)
     }
   }
 
   /// What is added at the ends of a body.
   private static let added: [EdgeChange] = [
-    .newlineAdded, .crlfAdded, .surroundingSpaceAdded, .markAdded, .nulAdded, .textAround, .framedInChunks,
+    .newlineAdded, .crlfAdded, .surroundingSpaceAdded, .markAdded, .nulAdded, .framedInChunks,
     .sentTwice,
   ]
   /// How ends differ, and line ends.
   private static let ends: [EdgeChange] = [
     .newlineAdded, .crlfAdded, .surroundingSpaceAdded, .newlineDropped, .crlfDropped, .markDropped,
     .linesToCRLF, .linesToLF,
-  ]
-
-  /// The base in the two ways in which senders write most.
-  func visitCompact(_ base: BodyCandidate, _ visit: Visit) -> Bool {
-    for style in Self.most {
-      guard let bytes = Reserialisations.written(base.bytes, in: style, memory: memory) else { continue }
-      if offer(bytes, base.changes + [.reserialised(style)], visit) { return true }
-    }
-    return false
-  }
-
-  private static let most = [
-    JSONStyle(spacing: .compact, order: .asSent, strings: JSONStringStyle()),
-    JSONStyle(spacing: .compact, order: .asSent, strings: JSONStringStyle(beyond: .lowercaseEscapes)),
-    .python, JSONStyle(spacing: .python, order: .asSent, strings: JSONStringStyle()),
   ]
 }

@@ -40,7 +40,7 @@ struct ProofSearch {
     self.readings = readings
     self.digests = digests
     self.bodies = bodies
-    received = BodyCandidate(bytes: subject.request.body, changes: [])
+    received = bodies.received
     self.tally = tally
   }
 
@@ -135,8 +135,7 @@ struct ProofSearch {
       let found = search.run(admit: { tally.admit() }) { code in
         reading.targets.contains { $0.matches(code) }
       }
-      guard let found else { continue }
-      let body = BodyCandidate(bytes: found.body, changes: [.reserialised(found.style)])
+      guard let found, let body = bodies.ordered(found.body, found.style) else { continue }
       if tries([key], body, .own) { return }
     }
   }
