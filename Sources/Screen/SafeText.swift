@@ -20,6 +20,9 @@ public enum SafeText {
     width(of: text.utf8, charset: charset)
   }
 
+  /// The most bytes that stand in so many columns: in each a character of four bytes and the marks on it.
+  public static func mostBytes(inColumns columns: Int) -> Int { columns * 4 * (1 + Cell.maximumMarks) }
+
   /// The text in glyphs; their ranges are indices of the slice.
   public static func glyphs(
     in bytes: ArraySlice<UInt8>, tabs: Tabs = .picture, charset: Charset = .utf8

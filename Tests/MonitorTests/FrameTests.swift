@@ -29,7 +29,7 @@ import Webhooks
     arguments: [
       ("help", "?"), ("palette", ":fold"), ("types", "T "), ("incidents", "I"), ("summary", "a"),
       ("filter-error", "fnope:1<Enter>"),
-      ("failed", "ee"), ("maximised-body", "jj3<Enter>"), ("hex", "3bb"), ("headers", "4"),
+      ("failed", "ee"), ("maximised-body", "jj3<Enter>"), ("hex", "3b"), ("headers", "4"),
       ("filtered", "sL"),
       ("frozen", "="), ("stale", "Gs"),
     ])

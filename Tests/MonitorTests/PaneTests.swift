@@ -27,11 +27,12 @@ import Webhooks
     #expect(app.screen.contains("JSON · pretty"))
   }
 
-  @Test("a body that is no JSON is shown raw, with the reason")
+  @Test("a body that is no JSON is shown as what it is, and broken JSON raw, with the reason")
   func notJSON() throws {
-    let app = try app(body: "payload=1")
-    #expect(app.screen.contains("raw"))
-    #expect(app.screen.contains("payload=1"))
+    #expect(try app(body: "payload=1").screen.contains("payload = 1"))
+    let broken = try app(body: #"{"a":1,}"#, columns: 200)
+    #expect(broken.screen.contains("raw · 8 B · byte 7: expected a key in double quotes"))
+    #expect(broken.screen.contains(#"{"a":1,}"#))
   }
 
   @Test("folding closes and opens the node at the cursor")

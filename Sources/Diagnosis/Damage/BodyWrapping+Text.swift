@@ -77,9 +77,9 @@ extension BodyWrapping {
 }
 
 /// Percent-encoded text, as in URLs and forms, and back.
-enum PercentCoding {
+public enum PercentCoding {
   /// The text with each `%XX` as its byte; nil where a percent sign has no two digits after it.
-  static func decoded(_ text: ArraySlice<UInt8>, plusIsSpace: Bool) -> [UInt8]? {
+  public static func decoded(_ text: ArraySlice<UInt8>, plusIsSpace: Bool) -> [UInt8]? {
     var bytes: [UInt8] = []
     var at = text.startIndex
     while at < text.endIndex {

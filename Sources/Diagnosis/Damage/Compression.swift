@@ -71,37 +71,60 @@ enum SystemDecompressor {
     return unsafeBitCast(symbol, to: type)
   }
 
+  /// Why nothing came out.
+  enum Fault: Error {
+    case broken, tooLarge, noLibrary
+  }
+
   /// What a brotli stream holds; nil where it is none, holds more than `limit` bytes, or the library is missing.
   static func brotli(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
-    guard let decompress = brotliFunction, !bytes.isEmpty else { return nil }
-    let room = min(limit, bytes.count * 1024 + 1024)
-    var isWhole = false
-    let output = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-      count = room
-      isWhole = decompress(bytes.count, bytes, &count, buffer.baseAddress) == 1
-      if !isWhole { count = 0 }
-    }
-    return isWhole ? output : nil
+    try? unbrotli(bytes, limit: min(limit, bytes.count * 1024 + 1024))
   }
 
-  private static let zstdMagic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
-
-  /// What zstd frames hold; nil where they are none, hold more than `limit` bytes, or the library is missing.
-  static func zstd(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
-    guard bytes.starts(with: zstdMagic), let decompress = zstdFunction else { return nil }
-    // Errors are sizes that no buffer has.
-    if let output = output(of: bytes, limit, decompress) { return output }
-    // Something may follow the frame, such as a newline.
-    return output(of: Array(bytes.dropLast(1)), limit, decompress)
-  }
-
-  private static func output(of bytes: [UInt8], _ limit: Int, _ decompress: Zstd) -> [UInt8]? {
-    var isWhole = false
+  /// What a brotli stream holds.
+  static func unbrotli(_ bytes: [UInt8], limit: Int) throws(Fault) -> [UInt8] {
+    guard let decompress = brotliFunction else { throw .noLibrary }
+    guard !bytes.isEmpty else { throw .broken }
+    var (isWhole, size) = (false, 0)
     let output = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-      let size = decompress(buffer.baseAddress, limit, bytes, bytes.count)
-      isWhole = (0...limit).contains(size)
+      size = limit
+      isWhole = decompress(bytes.count, bytes, &size, buffer.baseAddress) == 1
       count = isWhole ? size : 0
     }
-    return isWhole ? output : nil
+    // The library gives one error for all; where it has filled the room, there was more.
+    guard isWhole else { throw size >= limit ? .tooLarge : .broken }
+    return output
+  }
+
+  static let zstdMagic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+
+  /// What zstd frames hold; nil where they are none, hold more than `limit` bytes, or the library is missing.
+  static func zstd(_ bytes: [UInt8], limit: Int) -> [UInt8]? { try? unzstd(bytes, limit: limit) }
+
+  /// What zstd frames hold.
+  static func unzstd(_ bytes: [UInt8], limit: Int) throws(Fault) -> [UInt8] {
+    guard bytes.starts(with: zstdMagic) else { throw .broken }
+    guard let decompress = zstdFunction else { throw .noLibrary }
+    do throws(Fault) {
+      return try output(of: bytes, limit, decompress)
+    } catch {
+      guard case .broken = error else { throw error }
+      // Something may follow the frame, such as a newline.
+      return try output(of: Array(bytes.dropLast(1)), limit, decompress)
+    }
+  }
+
+  /// The error `ZSTD_error_dstSize_tooSmall`, which has kept its number since zstd 1.0.
+  private static let tooSmall = -70
+
+  private static func output(of bytes: [UInt8], _ limit: Int, _ decompress: Zstd) throws(Fault) -> [UInt8] {
+    // Errors are sizes that no buffer has.
+    var size = 0
+    let output = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
+      size = decompress(buffer.baseAddress, limit, bytes, bytes.count)
+      count = (0...limit).contains(size) ? size : 0
+    }
+    guard (0...limit).contains(size) else { throw size == tooSmall ? .tooLarge : .broken }
+    return output
   }
 }

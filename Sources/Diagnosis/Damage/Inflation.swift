@@ -5,21 +5,49 @@ struct Inflation {
   /// The most bytes that come out of a body unless told otherwise: a small one must not fill the memory.
   static let limit = 256 << 10
 
+  /// Why nothing came out.
+  enum Fault: Error {
+    /// It is no such stream, or a damaged one.
+    case broken
+    /// More came out than the limit.
+    case tooLarge
+    /// Nobody waits for it any more.
+    case cancelled
+  }
+
+  typealias IsCancelled = @Sendable () -> Bool
+
+  /// How many bytes come out, or blocks begin, before it is asked again whether anybody waits for them.
+  private static let bytesBetweenLooks = 64 << 10
+  private static let blocksBetweenLooks = 64
+
   private let source: [UInt8]
   private let limit: Int
+  private let isCancelled: IsCancelled
   private var at: Int
   private var bits: UInt32 = 0
   private var bitCount = 0
   private var output: [UInt8] = []
+  private var blocks = 0
+  /// How many bytes may come out before it is looked at the limit, and whether anybody waits.
+  private var room: Int
+  private var fault = Fault.broken
 
   /// The contents of a gzip file, all members of it; nil where `bytes` is none or they exceed `limit` bytes.
+  static func gunzipped(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
+    try? unzipped(bytes, limit: limit) { false }
+  }
+
+  /// The contents of a gzip file, all members of it.
   ///
   /// What follows the last member, such as zeros, is passed over.
-  static func gunzipped(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
-    guard let start = contents(ofMemberAt: 0, in: bytes) else { return nil }
-    var inflation = Inflation(bytes, from: start, limit: limit)
+  static func unzipped(
+    _ bytes: [UInt8], limit: Int, isCancelled: @escaping IsCancelled
+  ) throws(Fault) -> [UInt8] {
+    guard let start = contents(ofMemberAt: 0, in: bytes) else { throw .broken }
+    var inflation = Inflation(bytes, from: start, limit: limit, isCancelled)
     while true {
-      guard inflation.run() else { return nil }
+      guard inflation.run() else { throw inflation.fault }
       // A checksum and a size of four bytes each end a member.
       guard let next = contents(ofMemberAt: inflation.at + 8, in: bytes) else { return inflation.output }
       inflation.restart(at: next)
@@ -40,25 +68,55 @@ struct Inflation {
     return at
   }
 
+  /// Whether `bytes` begin as a zlib stream does.
+  static func isZlib(_ bytes: [UInt8]) -> Bool {
+    bytes.count > 6 && bytes[0] & 0x0F == 8 && (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0
+      && bytes[1] & 0x20 == 0
+  }
+
   /// The contents of a zlib stream.
   static func zlibInflated(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
-    guard bytes.count > 6, bytes[0] & 0x0F == 8, (Int(bytes[0]) << 8 | Int(bytes[1])) % 31 == 0,
-      bytes[1] & 0x20 == 0
-    else { return nil }
-    var inflation = Inflation(bytes, from: 2, limit: limit)
-    return inflation.run() ? inflation.output : nil
+    isZlib(bytes) ? try? raw(bytes, from: 2, limit: limit) { false } : nil
   }
 
   /// The contents of a deflate stream without any wrapping.
   static func inflated(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
-    var inflation = Inflation(bytes, from: 0, limit: limit)
-    return inflation.run() && !inflation.output.isEmpty ? inflation.output : nil
+    let output = try? raw(bytes, from: 0, limit: limit) { false }
+    return output?.isEmpty == false ? output : nil
   }
 
-  private init(_ source: [UInt8], from start: Int, limit: Int) {
+  /// The contents of the deflate stream that begins at `start`.
+  static func raw(
+    _ bytes: [UInt8], from start: Int, limit: Int, isCancelled: @escaping IsCancelled
+  ) throws(Fault) -> [UInt8] {
+    var inflation = Inflation(bytes, from: start, limit: limit, isCancelled)
+    guard inflation.run() else { throw inflation.fault }
+    return inflation.output
+  }
+
+  private init(_ source: [UInt8], from start: Int, limit: Int, _ isCancelled: @escaping IsCancelled) {
     self.source = source
     self.limit = limit
+    self.isCancelled = isCancelled
+    room = min(limit, Self.bytesBetweenLooks)
     at = start
+  }
+
+  /// Whether so many bytes more may come out; where not, `fault` says why.
+  private mutating func hasRoom(for count: Int) -> Bool {
+    if output.count + count <= room { return true }
+    guard output.count + count <= limit else {
+      fault = .tooLarge
+      return false
+    }
+    room = min(limit, output.count + count + Self.bytesBetweenLooks)
+    return isAwaited()
+  }
+
+  private mutating func isAwaited() -> Bool {
+    guard isCancelled() else { return true }
+    fault = .cancelled
+    return false
   }
 
   private mutating func restart(at start: Int) {
@@ -70,6 +128,8 @@ struct Inflation {
   /// Appends what one compressed stream holds; false where it is broken or too much.
   private mutating func run() -> Bool {
     while true {
+      blocks += 1
+      if blocks.isMultiple(of: Self.blocksBetweenLooks), !isAwaited() { return false }
       guard let isLast = take(1), let kind = take(2) else { return false }
       let isRead: Bool =
         switch kind {
@@ -102,7 +162,7 @@ struct Inflation {
     guard at + 4 <= source.count else { return false }
     let count = Int(source[at]) | Int(source[at + 1]) << 8
     at += 4
-    guard at + count <= source.count, output.count + count <= limit else { return false }
+    guard at + count <= source.count, hasRoom(for: count) else { return false }
     output += source[at..<at + count]
     at += count
     return true
@@ -143,7 +203,7 @@ struct Inflation {
       switch symbol {
       case 256: return true
       case 0..<256:
-        guard output.count < limit else { return false }
+        guard hasRoom(for: 1) else { return false }
         output.append(UInt8(symbol))
       case 257..<286:
         guard copyBack(symbol - 257, distances) else { return false }
@@ -159,7 +219,7 @@ struct Inflation {
     else { return false }
     let count = DeflateTables.lengths[symbol] + more
     let distance = DeflateTables.distances[place] + further
-    guard distance <= output.count, output.count + count <= limit else { return false }
+    guard distance <= output.count, hasRoom(for: count) else { return false }
     for _ in 0..<count { output.append(output[output.count - distance]) }
     return true
   }

@@ -16,9 +16,10 @@ public struct PayloadDocument: Sendable {
     case pretty(PrettyPayload)
     case raw(RawPayload)
     case hex(HexPayload)
+    case arranged(ArrangedPayload)
   }
 
-  /// The bytes that segments refer to.
+  /// The bytes that segments refer to: those that were sent, or what has been made of them to be read.
   public let body: [UInt8]
   /// Why the view asked for could not be made, or `nil` when it is the one shown.
   public let fault: JSONFault?
@@ -36,9 +37,28 @@ public struct PayloadDocument: Sendable {
       view = try Self.view(of: body, mode, hexWidth, isCancelled)
       fault = nil
     } catch {
-      view = (try? .raw(RawPayload(body))) ?? .hex(HexPayload(body, width: hexWidth))
+      view = Self.plain(body, hexWidth)
       fault = error
     }
+  }
+
+  /// Shows a body that can't be laid out as it should be, for this reason.
+  public init(_ body: [UInt8], fault: JSONFault, hexWidth: Int = 16) {
+    self.body = body
+    self.fault = fault
+    view = Self.plain(body, hexWidth)
+  }
+
+  /// Shows a body that has been written out to be read.
+  public init(_ arranged: ArrangedPayload) {
+    body = arranged.text
+    fault = nil
+    view = .arranged(arranged)
+  }
+
+  /// The view that nearly every body has.
+  private static func plain(_ body: [UInt8], _ hexWidth: Int) -> View {
+    (try? .raw(RawPayload(body))) ?? .hex(HexPayload(body, width: hexWidth))
   }
 
   /// The columns that a line in hexadecimal with so many bytes takes.
@@ -57,11 +77,14 @@ public struct PayloadDocument: Sendable {
   /// The view that is shown, which `fault` may have made another than the one asked for.
   public var mode: PayloadMode {
     switch view {
-    case .pretty: .pretty
+    case .pretty, .arranged: .pretty
     case .raw: .raw
     case .hex: .hex
     }
   }
+
+  /// Whether its nodes can be folded.
+  public var folds: Bool { if case .pretty = view { true } else { false } }
 
   /// What the view takes beside the body, in bytes.
   public var indexBytes: Int {
@@ -69,6 +92,7 @@ public struct PayloadDocument: Sendable {
     case .pretty(let pretty): pretty.indexBytes
     case .raw(let raw): raw.indexBytes
     case .hex: 0
+    case .arranged(let arranged): arranged.indexBytes
     }
   }
 
@@ -78,6 +102,7 @@ public struct PayloadDocument: Sendable {
     case .pretty(let pretty): pretty.lineCount
     case .raw(let raw): raw.lineCount
     case .hex(let hex): hex.lineCount
+    case .arranged(let arranged): max(1, arranged.lineCount)
     }
   }
 
@@ -87,6 +112,7 @@ public struct PayloadDocument: Sendable {
     case .pretty(let pretty): pretty.line(at: line)
     case .raw(let raw): raw.line(at: line)
     case .hex(let hex): hex.line(at: line)
+    case .arranged(let arranged): arranged.line(at: line)
     }
   }
 
@@ -99,6 +125,7 @@ public struct PayloadDocument: Sendable {
     case .pretty(let pretty): pretty.line(containing: offset)
     case .raw(let raw): raw.line(containing: offset)
     case .hex(let hex): hex.line(containing: offset)
+    case .arranged(let arranged): arranged.line(containing: offset)
     }
   }
 
@@ -114,8 +141,24 @@ public struct PayloadDocument: Sendable {
     case .pretty(let pretty): pretty.byteRange(ofLine: line)
     case .raw(let raw): raw.byteRange(ofLine: line)
     case .hex(let hex): hex.byteRange(ofLine: line)
+    case .arranged(let arranged): arranged.byteRange(ofLine: line)
     }
   }
+
+  /// The byte of the body as it was sent that `line` begins with.
+  public func origin(ofLine line: Int) -> Int {
+    guard case .arranged(let arranged) = view else { return byteOffset(ofLine: line) }
+    return arranged.origin(ofLine: max(0, min(line, lineCount - 1)))
+  }
+
+  /// The line that shows the byte at `origin` of the body as it was sent.
+  public func line(from origin: Int) -> Int {
+    guard case .arranged(let arranged) = view else { return line(containing: origin) }
+    return arranged.line(from: origin)
+  }
+
+  /// Whether the lines are made of the bytes of the body as they were sent.
+  public var showsSentBytes: Bool { if case .arranged = view { false } else { true } }
 
   /// Folds or opens the node that begins on `line`, else the one that `line` stands in.
   ///

@@ -38,6 +38,10 @@ struct Inspection: Sendable {
 
   let delivery: Delivery
   let bodyMode: PayloadMode
+  /// What the body is; nil while a large or compressed one is read, or where such a one is shown in hexadecimal at once.
+  private(set) var reading: BodyReading?
+  /// Where the user was in the body in the view before this one.
+  var place: BodyPlace?
   /// What has happened to it, as far as the panes show it.
   private(set) var outcomes: [Outcome]
   /// How many bytes of a body stand on a line in hexadecimal.
@@ -48,27 +52,44 @@ struct Inspection: Sendable {
   /// A large body is folded or unfolded in the background.
   var isFolding = false
 
+  /// - Parameter before: the same delivery in another view of its body.
   init(
     _ delivery: Delivery, bodyMode: PayloadMode, hexWidth: Int, setting: Setting,
-    signature: SignatureReport, outcomes: [Outcome], searches: [Pane: String]
+    signature: SignatureReport, outcomes: [Outcome], searches: [Pane: String], before: Inspection?
   ) {
     self.hexWidth = hexWidth
     self.delivery = delivery
     self.bodyMode = bodyMode
     self.outcomes = outcomes
-    let body = delivery.request.body
-    // A body in hex needs no index.
-    let isQuick = body.count <= Job.inlineLimit || bodyMode == .hex
+    place = before?.place
+    reading = before?.reading ?? Self.quickReading(of: delivery.request)
     parts = [
       .signature: Part(content: .text(signature.lines)),
-      .body: Part(
-        content: isQuick
-          ? .payload(PayloadDocument(body, mode: bodyMode, hexWidth: hexWidth))
-          : .text([[TextRun("Reading \(Wording.size(body.count)).", .dim)]])),
       .headers: Part(content: .text(HeaderReport(delivery.request).lines)),
       .app: Part(content: .text(AppReport(delivery, outcomes, setting, mode: bodyMode).lines)),
     ]
+    for pane in parts.keys { parts[pane]?.viewport = before?.parts[pane]?.viewport ?? Viewport() }
+    parts[.body] = Part(content: quickBody)
     for (pane, text) in searches { search(text, in: pane) }
+  }
+
+  /// What a body is that can be read while the keys wait.
+  private static func quickReading(of request: Request) -> BodyReading? {
+    guard request.body.count <= Job.inlineLimit, !BodyReading.mayBePacked(request) else { return nil }
+    return BodyReading(request.body, request.headers)
+  }
+
+  /// The body, where it can be laid out while the keys wait: in hexadecimal it needs no index.
+  private var quickBody: PaneContent {
+    let body = delivery.request.body
+    let work = BodyWork(hexWidth: hexWidth)
+    if bodyMode == .hex {
+      return .payload(reading?.document(.hex, work) ?? PayloadDocument(body, mode: .hex, hexWidth: hexWidth))
+    }
+    if let reading, reading.content.bytes.count <= Job.inlineLimit {
+      return .payload(reading.document(bodyMode, work))
+    }
+    return .text([[TextRun("Reading \(Wording.bytes(body.count)).", .dim)]])
   }
 
   /// Lays a body in hexadecimal out with so many bytes on a line; gives the line where the cursor's bytes are then.
@@ -82,16 +103,19 @@ struct Inspection: Sendable {
     return fitted.line(containing: document.byteOffset(ofLine: line))
   }
 
-  /// The job that indexes a large body, and searches it; nil where it is shown already.
+  /// The job that reads and indexes a large or compressed body, and searches it; nil where it is shown already.
   func unopened(search text: String?) -> Job? {
     guard document == nil else { return nil }
-    let (delivery, bodyMode) = (delivery, bodyMode)
-    return Job(.document, priority: .selected, bytes: delivery.cost) { clock in
-      let isCancelled = { clock() == .max }
+    let (delivery, bodyMode, hexWidth, known) = (delivery, bodyMode, hexWidth, reading)
+    return Job(.document, priority: .selected, bytes: delivery.cost + (known?.bytes ?? 0)) { clock in
+      let isCancelled = { @Sendable in clock() == .max }
+      let request = delivery.request
+      let reading = known ?? BodyReading(request.body, request.headers, isCancelled: isCancelled)
       let content = PaneContent.payload(
-        PayloadDocument(delivery.request.body, mode: bodyMode, isCancelled: isCancelled))
+        reading.document(bodyMode, BodyWork(hexWidth: hexWidth, isCancelled: isCancelled)))
       let search = text.map { PaneSearch($0, in: content, isCancelled: isCancelled) }
-      return .opened(OpenedBody(delivery: delivery, mode: bodyMode, content: content, search: search))
+      return .opened(
+        OpenedBody(delivery: delivery, mode: bodyMode, reading: reading, content: content, search: search))
     }
   }
 
@@ -105,6 +129,7 @@ struct Inspection: Sendable {
   /// Shows a body that has been read, where it is still the one to be shown.
   mutating func take(_ body: OpenedBody) {
     guard body.delivery === delivery, body.mode == bodyMode else { return }
+    reading = body.reading
     let text = parts[.body]?.search?.text
     parts[.body] = Part(content: body.content)
     parts[.body]?.search = body.search
@@ -179,6 +204,7 @@ public struct FoldedBody: Sendable {
 public struct OpenedBody: Sendable {
   let delivery: Delivery
   let mode: PayloadMode
+  let reading: BodyReading
   let content: PaneContent
   let search: PaneSearch?
 }

@@ -84,11 +84,13 @@ extension Model {
       return []
     }
     let effects = diagnoseSelected(delivery)
+    let before = inspection.flatMap { $0.delivery === delivery ? $0 : nil }
     let inspection = Inspection(
       delivery, bodyMode: bodyMode, hexWidth: hexWidth, setting: setting,
       signature: report(on: delivery), outcomes: list.outcomes[delivery.sequence],
-      searches: searches)
+      searches: searches, before: before)
     self.inspection = inspection
+    if before != nil { showPlaceInBody() }
     return effects + (inspection.unopened(search: searches[.body]).map { [.run($0)] } ?? [])
   }
 }
@@ -123,17 +125,11 @@ extension Model {
     guard let inspection else { return "No delivery is selected" }
     guard let document = inspection.document else { return "The body has not been read yet" }
     if inspection.isFolding { return "The body is still being folded" }
-    return document.mode == .pretty ? nil : "Only the pretty view of JSON folds: press b to switch"
+    return document.folds ? nil : "Only the pretty view of JSON folds: press b to switch"
   }
 }
 
 extension Model {
-  mutating func cycleBodyMode() {
-    let modes = PayloadMode.allCases
-    let next = (modes.firstIndex(of: bodyMode) ?? 0) + 1
-    bodyMode = modes[next % modes.count]
-  }
-
   mutating func foldAtCursor() -> [Effect] {
     editDocument { document, line, isCancelled in document.fold(line: line, isCancelled: isCancelled) }
   }

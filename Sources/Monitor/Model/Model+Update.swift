@@ -33,7 +33,9 @@ extension Model {
     case .overran(let key):
       takeOverrun(of: key)
       return tellPanels(message)
-    case .opened(let body): inspection?.take(body)
+    case .opened(let body):
+      inspection?.take(body)
+      showPlaceInBody()
     case .folded(let body): take(body)
     case .searched(let search): take(search)
     case .found(let sequence, let text, let step): goTo(sequence, holding: text, step)

@@ -57,6 +57,16 @@ struct Viewport: Sendable, Equatable {
     if column < left || column >= left + columns - 1 { left = max(0, column - columns / 3) }
   }
 
+  /// Shows a place at the top, and so many columns of its lines left out; the cursor goes as near to its own place as is
+  /// seen.
+  mutating func show(_ top: Place, cursor: Place, left: Int, in extent: Extent) {
+    self.top = Self.inside(top, extent)
+    self.left = max(0, left)
+    let lowest = Self.place(max(1, extent.height) - 1, from: self.top, in: extent)
+    self.cursor = max(self.top, min(Self.inside(cursor, extent), lowest))
+    keepVisible(extent)
+  }
+
   mutating func scroll(sideways columns: Int, atMost most: Int = .max) {
     left = min(max(0, most), max(0, left + columns))
   }

@@ -100,7 +100,8 @@ struct AppReport {
   private mutating func addBody(of exchange: Exchange, _ mode: PayloadMode) {
     guard let response = exchange.response, !response.body.isEmpty else { return }
     let shown = Array(response.body.prefix(Job.inlineLimit))
-    let document = PayloadDocument(shown, mode: mode)
+    let type = MediaType(response.headers.first("Content-Type"))
+    let document = BodyReading(part: BodyContent(bytes: shown, type: type)).document(mode)
     lines.append([])
     for line in 0..<document.lineCount {
       lines.append(PaneContent.payload(document).runs(line: line, search: nil))

@@ -67,27 +67,13 @@ private func title(of pane: Pane, _ model: Model) -> [TextRun] {
   if let position = position(in: pane, part, model) { runs.append(TextRun("  \(position)", Style(.info))) }
   if let awaited = part.awaited { runs.append(TextRun("  /\(awaited.text): searching", Style(.info))) }
   if let search = part.search { runs.append(TextRun("  /\(search.text): \(search.summary)", Style(.info))) }
-  if pane == .body { runs += bodyTitle(inspection, model.setting) }
+  if pane == .body { runs += inspection.bodyTitle(model.setting.charset) }
   if pane == .headers { runs.append(TextRun("  \(Wording.count(delivery.request.headers.count, "field"))")) }
   if let event = delivery.envelope.event {
     runs.append(TextRun([0x20, 0x20] + event.cut(to: 64).bytes, .dim))
   }
   runs.append(TextRun("  " + model.setting.zone.text(delivery.receivedAt, today: model.now), .dim))
   return runs
-}
-
-/// `JSON · pretty · 412 B`, or why there is no pretty view.
-private func bodyTitle(_ inspection: Inspection, _ setting: Setting) -> [TextRun] {
-  guard let document = inspection.document else { return [] }
-  let dot = " \(Glyphs.forCharset(setting.charset).separator) "
-  let size = Wording.size(document.body.count) + (document.body.count < 1000 ? " B" : "")
-  guard let fault = document.fault else {
-    let kind = document.mode == .pretty ? "JSON\(dot)" : ""
-    return [TextRun("  \(kind)\(document.mode.rawValue)\(dot)\(size)")]
-  }
-  return [
-    TextRun("  \(document.mode.rawValue)\(dot)\(size)\(dot)"), TextRun(fault.sentence, Style(.warning)),
-  ]
 }
 
 /// Draws the visible lines of a pane, wrapped or scrolled sideways.
@@ -127,8 +113,7 @@ func drawRow(_ line: [TextRun], _ canvas: inout Canvas, _ row: Rect, skipping le
 /// Ends a row that does not hold all of its text with an ellipsis.
 private func markCut(_ runs: [TextRun], _ canvas: inout Canvas, _ rect: Rect, skipping: Int) {
   let limit = rect.columns + skipping
-  // A cell takes at most five characters of four bytes: one, and the marks on it.
-  let bytes = 20 * (limit + 1)
+  let bytes = SafeText.mostBytes(inColumns: limit + 1)
   var width = 0
   for run in runs where width <= limit {
     width += SafeText.width(

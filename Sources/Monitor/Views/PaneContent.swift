@@ -54,6 +54,28 @@ enum PaneContent: Sendable {
     return 0
   }
 
+  /// Where in the body the byte is that is drawn at `offset` of a line.
+  func origin(ofLine line: Int, offset: Int) -> Int {
+    guard case .payload(let document) = self else { return 0 }
+    guard document.showsSentBytes else { return document.origin(ofLine: line) }
+    var rest = offset
+    for segment in document.line(at: line).segments {
+      if let source = segment.source, rest < segment.byteCount {
+        return min(source.lowerBound + max(0, rest) / segment.columnsPerByte, source.upperBound)
+      }
+      rest -= segment.byteCount
+    }
+    return document.byteOffset(ofLine: line)
+  }
+
+  /// The line that shows a byte of the body, and at which offset of the line as it is drawn.
+  func place(of origin: Int) -> (line: Int, offset: Int) {
+    guard case .payload(let document) = self else { return (0, 0) }
+    let line = document.line(from: origin)
+    guard document.showsSentBytes else { return (line, 0) }
+    return (line, offset(of: PaneSearch.Match(line: 0, range: origin..<origin), inLine: line))
+  }
+
   /// How lines are wrapped at `columns`.
   func wrapping(columns: Int, charset: Charset) -> Wrapping {
     switch self {

@@ -17,6 +17,11 @@ enum Wording {
     return "\(bytes)"
   }
 
+  /// `412 B`, `1.8 KiB`, `1.0 MiB`: bytes in a sentence.
+  static func bytes(_ count: Int) -> String {
+    count < 1000 ? "\(count) B" : size(count).dropLast() + " \(size(count).suffix(1))iB"
+  }
+
   /// `1,204`.
   static func grouped(_ number: Int) -> String {
     let digits = String(number)
