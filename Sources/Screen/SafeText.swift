@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Received text, made safe to show: its glyphs, its width, its rows and its plain form.
 ///
 /// Bytes from the network are hostile: an escape sequence could rewrite the verdict that stands next to
@@ -55,42 +57,86 @@ public enum SafeText {
 }
 
 extension SafeText {
-  /// The rows that the text takes when it is wrapped: ranges of the slice's indices that cover every byte
-  /// once, in order; one empty row for empty text.
+  /// The rows that the text takes when it is wrapped: ranges of the slice's indices, in order; one empty row for empty
+  /// text.
   ///
-  /// A glyph is never cut in two. One that is wider than a row has a row to itself, and is clipped there.
+  /// A glyph is never cut in two. One that is wider than a row has a row to itself, and is clipped there. Every byte is
+  /// in one row, but for the blank where a row ends between words.
+  /// - Parameters:
+  ///   - later: the columns of every row but the first; nil where those are as wide.
+  ///   - atWords: whether a row ends between words where it has more than one.
   public static func wrap(
-    _ bytes: ArraySlice<UInt8>, columns: Int, tabs: Tabs = .picture, charset: Charset = .utf8
+    _ bytes: ArraySlice<UInt8>, columns: Int, later: Int? = nil, atWords: Bool = false, tabs: Tabs = .picture,
+    charset: Charset = .utf8
   ) -> [Range<Int>] {
     let base = bytes.startIndex
     return withBuffer(bytes) { buffer in
-      wrapped(buffer, columns: max(1, columns), tabs: tabs, charset: charset)
-        .map { ($0.lowerBound + base)..<($0.upperBound + base) }
+      var wrapper = Wrapper(buffer, atWords: atWords, tabs: tabs, charset: charset)
+      wrapper.wrap(max(1, columns), max(1, later ?? columns))
+      return wrapper.rows.map { ($0.lowerBound + base)..<($0.upperBound + base) }
     }
   }
+}
 
-  private static func wrapped(
-    _ buffer: UnsafeBufferPointer<UInt8>, columns: Int, tabs: Tabs, charset: Charset
-  ) -> [Range<Int>] {
-    var rows: [Range<Int>] = []
-    var rowStart = 0
-    var used = 0
-    var reader = GlyphReader(buffer, tabs: tabs, charset: charset)
+/// Cuts text into rows, in one pass: only a word that goes on in the next row is read twice.
+private struct Wrapper {
+  private let buffer: UnsafeBufferPointer<UInt8>
+  private let atWords: Bool
+  private var reader: GlyphReader<UnsafeBufferPointer<UInt8>>
+  private(set) var rows: [Range<Int>] = []
+  private var start = 0
+
+  init(_ buffer: UnsafeBufferPointer<UInt8>, atWords: Bool, tabs: Tabs, charset: Charset) {
+    self.buffer = buffer
+    self.atWords = atWords
+    reader = GlyphReader(buffer, tabs: tabs, charset: charset)
+  }
+
+  mutating func wrap(_ first: Int, _ later: Int) {
+    var (room, used) = (first, 0)
     while true {
-      used += reader.skipPrintable(atMost: columns - used)
+      used += reader.skipPrintable(atMost: room - used)
       guard let glyph = reader.next() else { break }
-      var width = glyph.width
-      if used + width > columns, glyph.byteRange.lowerBound > rowStart {
-        rows.append(rowStart..<glyph.byteRange.lowerBound)
-        rowStart = glyph.byteRange.lowerBound
-        used = 0
-        // The row is a line of its own to whoever draws it: tab stops count from its start.
-        if glyph.form == .blanks { width = Tabs.distance }
-        reader.column = width
+      guard used + glyph.width > room, glyph.byteRange.lowerBound > start else {
+        used += glyph.width
+        continue
       }
-      used += width
+      room = later
+      if atWords, let blank = lastBlank(upTo: glyph.byteRange.lowerBound) {
+        end(at: blank, next: blank + 1)
+        (reader.index, reader.column, used) = (start, 0, 0)
+        continue
+      }
+      end(at: glyph.byteRange.lowerBound, next: glyph.byteRange.lowerBound)
+      // The row is a line of its own to whoever draws it: tab stops count from its start.
+      used = glyph.form == .blanks ? Tabs.distance : glyph.width
+      reader.column = used
     }
-    rows.append(rowStart..<buffer.count)
-    return rows
+    if start < buffer.count || rows.isEmpty { rows.append(start..<buffer.count) }
+  }
+
+  private mutating func end(at end: Int, next: Int) {
+    rows.append(start..<end)
+    start = next
+  }
+
+  /// The last blank of the row up to a place, which may be one itself, where something else stands before it: a row of
+  /// blanks alone would be the margin of the line.
+  private func lastBlank(upTo end: Int) -> Int? {
+    var at = end
+    while at > start, !isBreak(at) { at -= 1 }
+    guard at > start else { return nil }
+    return buffer[start..<at].contains { $0 != 0x20 } ? at : nil
+  }
+
+  /// Whether a blank stands here that no mark is put on.
+  private func isBreak(_ place: Int) -> Bool {
+    guard buffer[place] == 0x20 else { return false }
+    guard place + 1 < buffer.count, buffer[place + 1] >= 0xCC else { return true }
+    guard let (scalar, _) = UTF8.scalar(at: place + 1, before: buffer.count, { buffer[$0] }) else {
+      return true
+    }
+    if case .mark = ScalarKind(scalar) { return false }
+    return true
   }
 }

@@ -184,7 +184,7 @@ import Webhooks
     "a match far to the right, or far down a wrapped line, is brought into view",
     arguments: ["3b", "3bw", "3", "3w"])
   func reveal(keys: String) throws {
-    let filler = String(repeating: "0123456789", count: 400)
+    let filler = String(repeating: "0123456789", count: 402)
     var app = try app(body: "{\"a\":\"\(filler)needle\(filler)\"}")
     app.type(keys + "/needle<Enter>")
     #expect(app.frame.dropLast().contains { $0.contains("needle") && !$0.contains("/needle") })

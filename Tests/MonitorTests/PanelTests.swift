@@ -10,7 +10,8 @@ import Webhooks
   private static let openings: [(String, any Panel.Type)] = [
     ("i", TryItPanel.self), ("S", SecretsPanel.self), ("T", TypesPanel.self), ("I", IncidentsPanel.self),
     ("a", SummaryPanel.self),
-    ("Gib", BytesPanel.self), ("?", HelpPanel.self), ("?/", HelpSearchPanel.self), (":", PalettePanel.self),
+    ("Gib", BytesPanel.self), ("V", TextPanel.self), ("?", HelpPanel.self), ("?/", HelpSearchPanel.self),
+    (":", PalettePanel.self),
     ("f", Prompt.self),
     ("q", QuitPanel.self),
   ]

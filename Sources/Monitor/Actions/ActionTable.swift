@@ -93,6 +93,12 @@ extension Action {
     Action(
       "scroll right", [.character("l"), .right], [.text, .popups], .move, "Scroll to the right."
     ) { $0.scroll(sideways: 8) },
+    Action(
+      "line start", [.character("0")], [.text, .popups], .move, "Go to the start of a long line."
+    ) { $0.moveInLine(toEnd: false) },
+    Action("line end", [.character("$")], [.text, .popups], .move, "Go to the end of a long line.") {
+      $0.moveInLine(toEnd: true)
+    },
     Action("wrap", [.character("w")], .text, .move, "Toggle wrapping of long lines.", hint: "wrap") {
       $0.toggleWrap()
     },
@@ -185,6 +191,9 @@ extension Action {
       hint: "pretty/raw/hex",
       unavailable: { $0.reasonForNoSelection }
     ) { $0.cycleBodyMode() },
+    Action(
+      "text", [.character("V")], .panes, .body, "Show the string at the cursor as text.",
+      unavailable: { $0.reasonForNoText }, perform: { $0.openText() }),
     Action(
       "fold", [.character(".")], inBody, .body, "Fold or unfold the JSON node at the cursor.", hint: "fold",
       unavailable: unfoldable

@@ -22,7 +22,7 @@ extension Model {
   }
 
   /// Where the user is in the body; nil while it is read.
-  private func placeInBody() -> BodyPlace? {
+  func placeInBody() -> BodyPlace? {
     guard let inspection, inspection.document != nil, let part = inspection.parts[.body] else { return nil }
     if let place = inspection.place, place.viewport == part.viewport { return place }
     let wrapping = wrapping(of: .body, part.content)

@@ -20,6 +20,8 @@ public struct Job: Sendable {
     case find
     /// Searching a large body for a text.
     case search
+    /// Reading a long string as text, or searching it.
+    case text
     /// Folding a large body's nodes, or opening them.
     case fold
     /// Counting what is kept.
@@ -77,14 +79,15 @@ public struct Job: Sendable {
 extension Job.Key {
   /// Every kind, with any number where a kind has one.
   public static let kinds: [Job.Key] = [
-    .diagnosis(0), .trial, .document, .comparison, .filter, .find, .search, .fold, .summary, .recheck,
+    .diagnosis(0), .trial, .document, .comparison, .filter, .find, .search, .text, .fold, .summary,
+    .recheck,
   ]
 
   /// Whether a job of this kind reads everything that is kept, so that it can take as long as its limit.
   public var readsAllKept: Bool {
     switch self {
     case .filter, .find, .summary, .recheck: true
-    case .diagnosis, .trial, .document, .comparison, .search, .fold: false
+    case .diagnosis, .trial, .document, .comparison, .search, .text, .fold: false
     }
   }
 
@@ -93,7 +96,7 @@ extension Job.Key {
     switch self {
     case .diagnosis, .filter: nil
     case .trial, .comparison, .summary: 20
-    case .document, .find, .search, .fold: 30
+    case .document, .find, .search, .text, .fold: 30
     case .recheck: 60
     }
   }
@@ -143,7 +146,7 @@ extension Model {
     case .search: inspection?.parts[.body]?.awaited = nil
     case .fold: inspection?.isFolding = false
     case .find: finding = nil
-    case .diagnosis, .filter, .trial, .comparison, .summary, .recheck: break
+    case .diagnosis, .filter, .trial, .comparison, .text, .summary, .recheck: break
     }
     notice = Notice("\(key.name) took longer than \(key.limitWords) and was stopped.", .warning)
   }
@@ -162,7 +165,7 @@ extension Model {
     case .search: inspection?.parts[.body]?.awaited?.isAtWork = false
     case .fold: inspection?.isFolding = false
     case .find: finding = nil
-    case .trial, .comparison, .summary, .recheck: break
+    case .trial, .comparison, .text, .summary, .recheck: break
     }
     notice = Notice("Too much other work is waiting. \(key.wayOn)", .warning)
   }
@@ -181,6 +184,7 @@ extension Job.Key {
     case .comparison: "Comparing the bytes"
     case .filter: "Filtering"
     case .find, .search: "The search"
+    case .text: "Reading the text"
     case .fold: "Folding"
     case .summary: "Counting"
     case .recheck: "Checking what is kept again"
@@ -197,6 +201,7 @@ extension Job.Key {
     case .filter: "Filtering resumes with the next key or delivery."
     case .find: "Press n to search again."
     case .search: "The search resumes with the next key or delivery."
+    case .text: "Close the text and press V again."
     case .fold: "Press the key again to fold."
     case .summary: "Close the summary and open it again to count."
     case .recheck: "Retire the secret and use it again to check what is kept."

@@ -30,6 +30,8 @@ public enum Message: Sendable {
   case folded(FoldedBody)
   /// A large body has been searched.
   case searched(BodySearch)
+  /// A long string has been read as text, or searched.
+  case read(ReadText)
   /// The list has been searched for a text; this delivery is the next one that holds it.
   case found(UInt64?, text: String, step: Int)
   /// The filter has been asked of more deliveries.
@@ -52,6 +54,7 @@ extension Message {
     case .opened: .document
     case .folded: .fold
     case .searched: .search
+    case .read: .text
     case .found: .find
     case .summarized: .summary
     case .rechecked: .recheck

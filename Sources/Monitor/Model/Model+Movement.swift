@@ -96,6 +96,29 @@ extension Model {
     inspection?.parts[focus]?.viewport.scroll(sideways: columns)
   }
 
+  /// Goes to the start of the line at the cursor, or to its end: sideways, or row by row where it is wrapped.
+  mutating func moveInLine(toEnd: Bool) {
+    let all = Int(Int32.max)
+    if !panels.isEmpty { return scroll(sideways: toEnd ? all : -all) }
+    guard let part = inspection?.parts[focus] else { return }
+    guard !wraps(focus) else { return moveInWrappedLine(toEnd: toEnd, of: part) }
+    let width = part.content.columns(ofLine: part.viewport.cursor.line, charset: setting.charset)
+    let end = max(0, width - layout.inside(focus).columns)
+    inspection?.parts[focus]?.viewport.scroll(sideways: (toEnd ? end : 0) - part.viewport.left)
+  }
+
+  private mutating func moveInWrappedLine(toEnd: Bool, of part: Inspection.Part) {
+    guard focus != .signature else {
+      notice = Notice("Every line is wrapped here")
+      return
+    }
+    var viewport = part.viewport
+    let rows = part.ranges(line: viewport.cursor.line, wrapping(of: focus, part.content))?.count ?? 1
+    let target = toEnd ? rows - 1 : 0
+    viewport.move(by: target - viewport.cursor.row, in: extent(of: focus, part))
+    inspection?.parts[focus]?.viewport = viewport
+  }
+
   mutating func toggleWrap() {
     wraps.toggle()
     clampViewports()

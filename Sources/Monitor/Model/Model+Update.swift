@@ -41,7 +41,7 @@ extension Model {
     case .found(let sequence, let text, let step): goTo(sequence, holding: text, step)
     case .sifted(let deliveries): take(deliveries)
     case .rechecked(let recheck): effects = take(recheck)
-    case .tried, .compared, .summarized, .ticked: break
+    case .tried, .compared, .read, .summarized, .ticked: break
     }
     return effects + tellPanels(message) + inspectSelection() + searchBody() + sift()
   }

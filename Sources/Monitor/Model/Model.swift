@@ -53,6 +53,8 @@ public struct Model: Sendable {
   var generation = 0
   /// The number of the last what-if.
   var lastTrial = 0
+  /// The number of the last string that was shown as text.
+  var lastText = 0
   var panels = PanelStack()
   var filterHistory: [String] = []
   var searchHistory: [String] = []

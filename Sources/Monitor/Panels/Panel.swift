@@ -39,7 +39,7 @@ enum Panels {
   static let all: [any Panel.Type] = [
     TryItPanel.self, SecretsPanel.self, TypesPanel.self, IncidentsPanel.self, IncidentPanel.self,
     SummaryPanel.self,
-    BytesPanel.self,
+    BytesPanel.self, TextPanel.self,
     HelpPanel.self, HelpSearchPanel.self, PalettePanel.self, Prompt.self, QuitPanel.self,
   ]
 }

@@ -76,11 +76,23 @@ enum PaneContent: Sendable {
     return (line, offset(of: PaneSearch.Match(line: 0, range: origin..<origin), inLine: line))
   }
 
-  /// How lines are wrapped at `columns`.
+  /// How lines are wrapped at `columns`: at words where there are any, a body's below where its line begins.
   func wrapping(columns: Int, charset: Charset) -> Wrapping {
     switch self {
-    case .text: Wrapping(columns: columns, charset: charset, proseIndent: 8)
-    case .payload: Wrapping(columns: columns, charset: charset, proseIndent: nil)
+    case .text: return Wrapping(columns: columns, charset: charset, proseIndent: 8)
+    case .payload(let document):
+      switch document.mode {
+      case .pretty: return Wrapping(columns: columns, charset: charset, proseIndent: 2, hangs: true)
+      case .raw: return Wrapping(columns: columns, charset: charset, proseIndent: 0)
+      case .hex: return Wrapping(columns: columns, charset: charset, proseIndent: nil)
+      }
+    }
+  }
+
+  /// The columns that a line takes.
+  func columns(ofLine line: Int, charset: Charset) -> Int {
+    runs(line: line, search: nil).reduce(0) {
+      $0 + SafeText.width(of: $1.bytes, tabs: .stops(from: $0), charset: charset)
     }
   }
 

@@ -5,11 +5,11 @@ internal import Synchronization
 struct Wrapping {
   let columns: Int
   let charset: Charset
-  /// How far the second and later rows of a sentence are indented; nil for text that may be cut anywhere.
+  /// How far the second and later rows of a line that is cut between words are indented; nil for text that may be cut
+  /// anywhere.
   let proseIndent: Int?
-
-  /// The longest line that is looked at word by word, in bytes; it bounds the work for a hostile header.
-  private static let proseLimit = 2048
+  /// Whether they are indented beyond the line's own indentation.
+  var hangs = false
 
   /// The rows of a line, each as runs to be drawn.
   func rows(of runs: [TextRun]) -> [[TextRun]] {
@@ -20,7 +20,7 @@ struct Wrapping {
   /// Those of the `wanted` rows that a line has which is known to be cut at `ranges`: of a line of megabytes only
   /// the few that are seen.
   func rows(_ wanted: Range<Int>, of runs: [TextRun], cutAt ranges: [Range<Int>]) -> [[TextRun]] {
-    let indent = ranges.count > 1 ? indent(forBytes: runs.reduce(0) { $0 + $1.bytes.count }) ?? 0 : 0
+    let indent = ranges.count > 1 ? indent(of: runs) : 0
     let margin = TextRun(String(repeating: " ", count: indent))
     return wanted.clamped(to: ranges.indices).map { row in
       row == 0 || indent == 0 ? runs.slice(ranges[row]) : [margin] + runs.slice(ranges[row])
@@ -29,38 +29,28 @@ struct Wrapping {
 
   /// Where a line is cut, as ranges of its bytes.
   func ranges(of runs: [TextRun]) -> [Range<Int>] {
-    let bytes = runs.flatMap(\.bytes)
-    return indent(forBytes: bytes.count).map { wordRanges(bytes, $0) } ?? pieces(bytes[...], columns)
+    SafeText.wrap(
+      runs.flatMap(\.bytes)[...], columns: columns, later: columns - indent(of: runs),
+      atWords: proseIndent != nil,
+      tabs: .stops, charset: charset)
   }
 
-  /// The indent of a sentence that is cut between words; where a row is narrow, none.
-  private func indent(forBytes count: Int) -> Int? {
-    guard let proseIndent, count <= Self.proseLimit else { return nil }
-    return columns >= 3 * proseIndent ? proseIndent : 0
+  /// The indent of the second and later rows; where a row is narrow, none.
+  private func indent(of runs: [TextRun]) -> Int {
+    guard let proseIndent else { return 0 }
+    let indent = hangs ? Self.blanks(before: runs) + proseIndent : proseIndent
+    return columns >= 3 * indent ? indent : 0
   }
 
-  private func pieces(_ bytes: ArraySlice<UInt8>, _ columns: Int) -> [Range<Int>] {
-    SafeText.wrap(bytes, columns: columns, tabs: .stops, charset: charset)
-  }
-
-  private func wordRanges(_ bytes: [UInt8], _ indent: Int) -> [Range<Int>] {
-    let space = UInt8(ascii: " ")
-    var rows: [Range<Int>] = []
-    var start = 0
-    repeat {
-      let row = pieces(bytes[start...], columns - (rows.isEmpty ? 0 : indent)).first ?? start..<bytes.count
-      let isLast = row.upperBound >= bytes.count
-      // A blank at the cut belongs to neither row; a row of blanks alone would be the margin of the line.
-      let cut = isLast ? nil : bytes[start...row.upperBound].lastIndex(of: space)
-      if let cut, cut > start, bytes[start..<cut].contains(where: { $0 != space }) {
-        rows.append(start..<cut)
-        start = cut + 1
-      } else {
-        rows.append(row)
-        start = row.upperBound
-      }
-    } while start < bytes.count
-    return rows
+  /// How many blanks a line begins with.
+  private static func blanks(before runs: [TextRun]) -> Int {
+    var count = 0
+    for run in runs {
+      let blanks = run.bytes.prefix { $0 == UInt8(ascii: " ") }.count
+      count += blanks
+      guard blanks == run.bytes.count else { return count }
+    }
+    return count
   }
 }
 
