@@ -36,6 +36,18 @@ def _start(bench, title, command, port, **options):
 
 def nginx(bench):
     """nginx's bare `return 200`: one worker, no log."""
+    return _nginx(bench, "nginx, return 200", "return 200;")
+
+
+def nginx_proxy(bench, behind):
+    """nginx's `proxy_pass` to what listens at a URL, on connections that stay open."""
+    host = behind.rstrip("/").split("//")[1]
+    location = 'proxy_pass http://app; proxy_http_version 1.1; proxy_set_header Connection "";'
+    # As many as are posted at once, so that none is opened anew.
+    return _nginx(bench, "nginx, proxy_pass", location, f"upstream app {{ server {host}; keepalive 64; }}")
+
+
+def _nginx(bench, title, location, more=""):
     port = free_port()
     work = tempfile.mkdtemp(prefix="nginx-", dir=bench.work)
     path = os.path.join(work, "nginx.conf")
@@ -46,10 +58,11 @@ def nginx(bench):
             events {{ worker_connections 1024; }}
             http {{
               access_log off; keepalive_requests 1000000000; client_body_temp_path {work}/body; {folders}
-              server {{ listen 127.0.0.1:{port}; location / {{ return 200; }} }}
+              {more}
+              server {{ listen 127.0.0.1:{port}; location / {{ {location} }} }}
             }}""")
     process = _start(bench, "nginx", ["nginx", "-p", work, "-e", "stderr", "-c", path], port)
-    return Peer("nginx, return 200", process, f"http://127.0.0.1:{port}/")
+    return Peer(title, process, f"http://127.0.0.1:{port}/")
 
 
 def node(bench):
@@ -101,9 +114,9 @@ def _check_signature_counts(url):
             raise Failure(f"it does not verify the signature as it is set up to: {answer}")
 
 
-def mitmdump(bench):
-    """mitmdump in reverse mode, in front of a bare nginx of its own."""
-    behind = nginx(bench).url.rstrip("/")
+def mitmdump(bench, behind=None):
+    """mitmdump in reverse mode, in front of what listens at a URL, or of a bare nginx of its own."""
+    behind = (behind or nginx(bench).url).rstrip("/")
     port = free_port()
     command = ["mitmdump", "-q", "--listen-host", "127.0.0.1", "--listen-port", str(port),
                "--mode", f"reverse:{behind}", "--set", f"confdir={bench.work}/mitmproxy"]
