@@ -79,6 +79,40 @@ struct AppExchangeTests {
     }
   }
 
+  @Test("what is not UTF-8 in the target and the fields goes byte by byte, as does what is")
+  func bytes() async throws {
+    let server = LoopbackServer()
+    defer { server.stop() }
+    let rest = Array(UInt8(0x80)...0xFF)
+    let request = Request(
+      target: ByteString(Array("/é?".utf8) + rest),
+      headers: [.init("X-A", ByteString(rest)), .init("X-B", "é漢")], body: rest)
+    let app = try #require(AppURL("http://127.0.0.1:\(server.port)"))
+    let client = AppClient(connections: 1)
+    defer { client.close() }
+    for _ in 1...2 {
+      let exchange = await client.exchange(AppRequest(request, to: app), for: .replay, at: .now(), within: 20)
+      #expect(exchange.status == 200)
+    }
+    let due =
+      Data("POST /é?".utf8) + rest + Data(" HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\nX-A: ".utf8) + rest
+      + Data("\r\nX-B: é漢\r\nContent-Length: 128\r\n\r\n".utf8) + rest
+    #expect(server.bytes.map { Array($0) } == [due, due])
+  }
+
+  @Test(
+    "a field that would end the head, or the line, is not sent", arguments: ["a\r\nX-C: 1", "a\nb", "a\0"])
+  func unsendable(value: String) async throws {
+    let server = LoopbackServer()
+    defer { server.stop() }
+    let app = try #require(AppURL(server.url))
+    let client = AppClient(connections: 1)
+    defer { client.close() }
+    let request = Request(headers: [.init("X-A", value)], body: [1])
+    let exchange = await client.exchange(AppRequest(request, to: app), for: .replay, at: .now(), within: 20)
+    #expect(exchange.failure == .notHTTP && server.requests.isEmpty)
+  }
+
   @Test("no more of a body is kept than the limit, and all of it is counted")
   func large() async throws {
     let size = 1 << 20

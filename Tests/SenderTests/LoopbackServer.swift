@@ -33,11 +33,12 @@ final class LoopbackServer: Sendable {
 
   let port: UInt16
   private let listener: Int32
-  private let seen = Mutex<(requests: [String], connections: [Int32])>(([], []))
+  private let seen = Mutex<(requests: [Data], connections: [Int32])>(([], []))
 
   var url: String { "http://127.0.0.1:\(port)/hooks?x=1" }
-  /// Head and body of each request, as text.
-  var requests: [String] { seen.withLock { $0.requests } }
+  /// Head and body of each request, as they came and as text.
+  var bytes: [Data] { seen.withLock { $0.requests } }
+  var requests: [String] { bytes.map { String(decoding: $0, as: UTF8.self) } }
   var connectionCount: Int { seen.withLock { $0.connections.count } }
 
   init(_ behaviour: Behaviour = LoopbackServer.ok) {
@@ -125,11 +126,11 @@ final class LoopbackServer: Sendable {
   }
 
   /// One whole request, or nil at the end of the connection.
-  private static func read(_ connection: Int32, _ pending: inout Data) -> String? {
+  private static func read(_ connection: Int32, _ pending: inout Data) -> Data? {
     while true {
       if let end = length(of: pending), pending.count >= end {
         defer { pending.removeFirst(end) }
-        return String(decoding: pending.prefix(end), as: UTF8.self)
+        return Data(pending.prefix(end))
       }
       var buffer = [UInt8](repeating: 0, count: 65536)
       let count = recv(connection, &buffer, buffer.count, 0)

@@ -21,8 +21,7 @@ final class AppClient: Sendable {
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = connections
     configuration.http1_1ConnectionDebugInitializer = { channel in
       StatusGuard.install(on: channel).flatMapThrowing {
-        try channel.pipeline.syncOperations.addHandler(
-          TargetWriter(), position: .after(channel.pipeline.syncOperations.handler(type: StatusGuard.self)))
+        try TargetWriter.install(on: channel)
       }
     }
     client = HTTPClient(eventLoopGroup: loops, configuration: configuration)
