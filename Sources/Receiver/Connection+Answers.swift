@@ -8,7 +8,7 @@ extension Connection {
   func take(_ part: HTTPServerRequestPart) {
     switch part {
     case .head(let head):
-      perform(assembly.begin(RequestHead(head)) { server.service.refusal(of: $0) })
+      perform(assembly.begin(heads.exact(RequestHead(head))) { server.service.refusal(of: $0) })
     case .body(let bytes): perform(append(bytes))
     case .end(let trailers):
       let bodySize = assembly.bodySize

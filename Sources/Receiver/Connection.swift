@@ -30,6 +30,7 @@ final class Connection: ChannelDuplexHandler {
   private var first: FirstBytes? = FirstBytes()
   /// The first bytes, held back until they show what is spoken.
   private var held: ByteBuffer?
+  var heads: HeadBytes
   var assembly: RequestAssembly
   var opening = RequestOpening()
   var owed = OwedAnswers()
@@ -48,6 +49,7 @@ final class Connection: ChannelDuplexHandler {
   init(_ server: Surroundings, peer: String, now: NIODeadline) {
     self.server = server
     self.peer = peer
+    heads = HeadBytes(limit: server.limits.headerBlock * 2)
     assembly = RequestAssembly(maxBody: server.maxBody, peer: peer)
     claim = BodyClaim(on: server.bodies)
     clock = PhaseClock(limits: server.limits, maxBody: server.maxBody, acceptedAt: now)
@@ -96,7 +98,7 @@ extension Connection {
     guard !isClosing else { return }
     opening.add(bytes)
     if first == nil {
-      context.fireChannelRead(data)
+      pass(bytes, context)
     } else {
       recognise(bytes, context)
     }
@@ -148,7 +150,15 @@ extension Connection {
     first = nil
     guard let bytes = held else { return }
     held = nil
+    pass(bytes, context)
+  }
+
+  /// Gives the parser what came; what it makes of that comes before this returns.
+  private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    let count = assembly.heads
+    heads.begin(bytes)
     context.fireChannelRead(wrapInboundOut(bytes))
+    heads.end(isInHead: assembly.stage == .betweenRequests && assembly.heads == count)
   }
 }
 

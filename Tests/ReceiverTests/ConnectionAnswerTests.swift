@@ -1,6 +1,7 @@
 import JSON
 import NIOCore
 import NIOEmbedded
+import TestSupport
 import Testing
 import Webhooks
 
@@ -34,10 +35,46 @@ struct ConnectionAnswerTests {
     #expect(request.peer == "127.0.0.1:1")
   }
 
-  @Test("header bytes that are not UTF-8 are repaired")
-  func notUTF8() throws {
-    try channel().receive(Array("POST / HTTP/1.1\r\nHost: a\r\nX: ".utf8) + [0xFF] + Array("\r\n\r\n".utf8))
-    #expect(ring.deliveries.first?.request.headers.first("X") == "\u{FFFD}")
+  /// Three requests, the second and third with what is not UTF-8, and where U+FFFD itself was sent.
+  private static let notUTF8: [UInt8] = {
+    let fields = Array("\r\nX: \t ".utf8) + [0xFF, 0xC3, 0xA9] + Array(" \t\r\nY: \u{FFFD}".utf8) + [0x80]
+    // The first one's body looks like the head of the second.
+    let head = Array("POST /a?b HTTP/1.1\r\nHost: a".utf8)
+    let second = head + fields + Array("\r\nX:\r\n\r\n".utf8)
+    return Samples.post(head + Array("\r\nX: \u{FFFD}\u{E9}\r\n\r\n".utf8)) + second + second
+  }()
+
+  @Test(
+    "header bytes that are not UTF-8 are kept as they were sent, however they come",
+    arguments: [1, 100_000])
+  func notUTF8(piece: Int) throws {
+    let channel = try channel()
+    for start in stride(from: 0, to: Self.notUTF8.count, by: piece) {
+      try channel.receive(Array(Self.notUTF8[start..<min(Self.notUTF8.count, start + piece)]))
+    }
+    let requests = ring.deliveries.map(\.request)
+    #expect(requests.count == 3)
+    for request in requests.dropFirst() {
+      #expect(request.headers.map(\.name) == ["Host", "X", "Y", "X"])
+      let values = request.headers.map { Array($0.value) }
+      #expect(values == [[0x61], [0xFF, 0xC3, 0xA9], Array("\u{FFFD}".utf8) + [0x80], []])
+    }
+  }
+
+  @Test("thousands of heads that are not UTF-8 in one read cost what as many others do")
+  func costOfNotUTF8() throws {
+    func requests(_ value: [UInt8]) -> [UInt8] {
+      let request = Array("POST / HTTP/1.1\r\nHost: a\r\nX: ".utf8) + value + Array("\r\n\r\n".utf8)
+      return Array(repeatElement(request, count: 4000).joined())
+    }
+    func cost(_ bytes: [UInt8]) throws -> Int {
+      let channel = try Samples.channel(Samples.intake(Journal()))
+      return try Cost.ofThread { try channel.receive(bytes) }
+    }
+    let (plain, hostile) = (requests([0x41, 0x42, 0x43]), requests([0xEF, 0xBF, 0x43]))
+    let found = try Cost(
+      factor: 6, slack: 50_000_000, plain: { try cost(plain) }, hostile: { try cost(hostile) })
+    #expect(found.isWithinBound, "\(found)")
   }
 
   @Test("a body in chunks of one byte is put together byte for byte")

@@ -24,14 +24,15 @@ struct HostileHTTPTests {
     #expect(Set(names).count == names.count)
   }
 
-  @Test("a header field that is not UTF-8 is kept repaired, beside what is whole")
+  @Test("a header field that is not UTF-8 is kept as it was sent, beside what is whole")
   func repaired() throws {
     let bench = try Bench()
     let client = try bench.client()
     client.send(
       Array("POST / HTTP/1.1\r\nHost: a\r\nX: a".utf8) + [0xFF, 0xC3, 0xA9] + Array("\r\n\r\n".utf8))
     #expect(statuses(client.answers()) == [200])
-    #expect(bench.ring.deliveries.first?.request.headers.first("X") == "a\u{FFFD}\u{E9}")
+    let value = bench.ring.deliveries.first?.request.headers.first("X")
+    #expect(value.map { Array($0) } == Array("a".utf8) + [0xFF, 0xC3, 0xA9])
   }
 
   @Test(
