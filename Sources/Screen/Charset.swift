@@ -56,20 +56,22 @@ public struct Glyphs: Hashable, Sendable {
   public let folded: Character
   public let unfolded: Character
   public let separator: Character
+  /// Before the number of the delivery that one was made from.
+  public let replayed: String
 
   /// Lines and signs for a UTF-8 terminal.
   public static let unicode = Glyphs(
     horizontal: "─", vertical: "│", topLeft: "┌", topRight: "┐", bottomLeft: "└", bottomRight: "┘",
     leftTee: "├", rightTee: "┤",
     valid: "✓", failed: "✗", stale: "!", unchecked: "?", bullet: "●", cursor: "▸", ellipsis: "…",
-    folded: "▸", unfolded: "▾", separator: "·")
+    folded: "▸", unfolded: "▾", separator: "·", replayed: "\u{21BB}")
 
   /// The same in ASCII.
   public static let ascii = Glyphs(
     horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
     leftTee: "+", rightTee: "+",
     valid: "+", failed: "x", stale: "!", unchecked: "?", bullet: "*", cursor: ">", ellipsis: "~",
-    folded: ">", unfolded: "v", separator: "-")
+    folded: ">", unfolded: "v", separator: "-", replayed: "replay ")
 
   /// The set that the character set can show.
   public static func forCharset(_ charset: Charset) -> Glyphs {

@@ -22,6 +22,12 @@ struct App {
     func run(_ job: Job) -> [Message] { [job.work { 0 }] }
     func cancel(_ key: Job.Key) {}
     mutating func use(_ keyring: Keyring) { used = keyring }
+    /// What the user has ordered.
+    var orders: [Order] = []
+    mutating func begin(_ order: Order) -> [Message] {
+      orders.append(order)
+      return []
+    }
     func keep(_ outcome: Outcome, of sequence: UInt64) { journal.append(outcome, to: sequence) }
   }
 
@@ -34,16 +40,18 @@ struct App {
     set { program = Monitor.Program(newValue, in: program.outside) }
   }
   var used: Keyring? { program.outside.used }
+  var orders: [Order] { program.outside.orders }
 
   init(
     columns: Int = 120, rows: Int = 36, charset: Charset = .utf8,
     source: Source = .receiver(address: "http://127.0.0.1:4747"), fingerprint: String? = nil,
-    keeping limit: Int = 10_000, losesDeliveries: Bool = false, zone: Zone = .utc, forward: String? = nil
+    keeping limit: Int = 10_000, losesDeliveries: Bool = false, zone: Zone = .utc, forward: String? = nil,
+    apps: Apps = Apps()
   ) throws {
     journal = Journal(limits: Journal.Limits(deliveries: limit))
     let setting = Setting(
       source: source, providers: .builtIn, charset: charset, zone: zone, fingerprint: fingerprint,
-      kept: journal, losesDeliveries: losesDeliveries, forward: forward)
+      kept: journal, losesDeliveries: losesDeliveries, forward: forward, apps: apps)
     let size = Size(columns: columns, rows: rows)
     program = Monitor.Program(
       Model(setting: setting, keyring: try Fixture.keyring(), size: size),

@@ -1,7 +1,10 @@
+import Diagnosis
 import TestSupport
 import JSON
 import Screen
 import Webhooks
+
+@testable import Monitor
 
 @testable import Monitor
 
@@ -45,6 +48,28 @@ enum Fixture {
           provider.signatureHeader,
           header ?? signer.signatureHeader(timestamp: start.microseconds / 1_000_000, body: body)),
       ]), body: body, peer: "127.0.0.1:51234")
+  }
+
+  /// What an app said to a replay.
+  static func replay(_ status: Int) -> Exchange {
+    Exchange(
+      at: start, purpose: .replay, url: "http://127.0.0.1:3000/hook", response: .init(status: status),
+      milliseconds: .init(total: 12.34))
+  }
+
+  /// A check whose first probes an app has answered with these statuses.
+  static func progress(_ statuses: [Int], number: Int = 1) throws -> CheckProgress {
+    let (request, keyring) = (try parlay(), try keyring())
+    var progress = CheckProgress(number: number)
+    for (probe, status) in zip(Probe.all, statuses) {
+      let draft = SignedDraft(
+        headers: request.headers, body: request.body, provider: .parlay, secret: keyring.secrets[0],
+        now: start,
+        providers: .builtIn)
+      if let sent = probe.applied(to: draft) { _ = progress.report.add(probe, sent, status: status) }
+      progress.exchanges.append(replay(status))
+    }
+    return progress
   }
 
   /// One of each kind of verdict and of each provider.

@@ -1,3 +1,4 @@
+import Diagnosis
 import Glibc
 import Screen
 import Testing
@@ -13,11 +14,12 @@ import Webhooks
     ("Gib", BytesPanel.self), ("V", TextPanel.self), ("?", HelpPanel.self), ("?/", HelpSearchPanel.self),
     (":", PalettePanel.self),
     ("f", Prompt.self),
-    ("q", QuitPanel.self),
+    ("q", QuitPanel.self), ("jR", ReplayPanel.self), ("jC", CheckPanel.self), ("A", AnswersPanel.self),
   ]
 
   private func opened(_ keys: String, _ columns: Int, _ rows: Int) throws -> App {
-    var app = try App(columns: columns, rows: rows, losesDeliveries: true)
+    let apps = Apps(url: { _ in "http://127.0.0.1:3000" })
+    var app = try App(columns: columns, rows: rows, losesDeliveries: true, apps: apps)
     try app.receive(try Fixture.mixed())
     for number in 0..<40 {
       app.receive(
@@ -25,6 +27,7 @@ import Webhooks
           receivedAt: Fixture.start, reason: .aborted, detail: "number \(number)", peer: "p", status: nil))
     }
     app.type(keys)
+    app.take(.checked(try Fixture.progress(Array(repeating: 200, count: Probe.all.count))))
     return app
   }
 

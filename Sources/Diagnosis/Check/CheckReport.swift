@@ -1,4 +1,4 @@
-internal import Webhooks
+public import Webhooks
 
 /// What an app answered to the probes of a check, and what that says of it.
 public struct CheckReport: Sendable {
@@ -33,6 +33,13 @@ public struct CheckReport: Sendable {
     let row = Row(probe: probe, status: status, samples: draft.samples)
     rows.append(row)
     return row
+  }
+
+  /// Whether an exchange without a response shows that the app is gone, which refuses nothing by that; one that closes
+  /// the connection on a forgery does.
+  public func isAppGone(after exchange: Exchange) -> Bool {
+    guard let failure = exchange.failure, exchange.response == nil else { return false }
+    return rows.isEmpty || failure != .reset
   }
 
   /// Notes that a probe can't be sent.

@@ -13,6 +13,7 @@ public struct Action: Sendable {
     case list = "List"
     case signature = "Signature"
     case body = "Body"
+    case app = "App"
     case program = "Program"
   }
 
@@ -103,7 +104,7 @@ enum Mode: Sendable {
 
 extension Action {
   /// Every action that is no panel's own, in the order of the help.
-  static let all: [Action] = movement + panes + filters + list + diagnosis + body + program + inputs
+  static let all: [Action] = movement + panes + filters + list + diagnosis + body + app + program + inputs
 
   /// The actions of a mode, a panel's own first. Its own keys go before those that panels share.
   static func table(for mode: Mode) -> [Action] {
@@ -112,7 +113,7 @@ extension Action {
     case .panel(let panel):
       let own = Set(panel.actions.flatMap(\.keys))
       return panel.actions
-        + all.filter { $0.scope.contains(panel.scope) }.map { $0.without(own) }
+        + all.filter { $0.scope.contains(panel.scope) }.map { $0.without(own) }.filter { !$0.keys.isEmpty }
     }
   }
 

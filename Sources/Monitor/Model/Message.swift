@@ -40,6 +40,12 @@ public enum Message: Sendable {
   case summarized(Tally)
   /// What is kept has been verified with the secrets of now.
   case rechecked(Recheck)
+  /// A delivery has been sent to an app again, or could not be.
+  case replayed(of: UInt64, ReplayResult)
+  /// A check has come this far.
+  case checked(CheckProgress)
+  /// These rules are in force now.
+  case armed([AnswerRules.Armed])
   /// A second has passed since the last one, while something on the screen says how long ago it was.
   case ticked
 }
@@ -59,6 +65,7 @@ extension Message {
     case .summarized: .summary
     case .rechecked: .recheck
     case .arrived, .loading, .noticed, .key, .paste, .resized, .diagnosed, .sifted, .ticked: nil
+    case .replayed, .checked, .armed: nil
     }
   }
 }
@@ -75,6 +82,8 @@ public enum Effect: Sendable {
   case cancel(Job.Key)
   /// Verify with these secrets from now on.
   case use(Keyring)
+  /// Do this for the user, who is told what comes of it.
+  case order(Order)
   /// Keep what happened to the delivery of this sequence number; it comes back with the ring's news.
   case keep(Outcome, of: UInt64)
 }

@@ -41,7 +41,9 @@ extension Model {
     case .found(let sequence, let text, let step): goTo(sequence, holding: text, step)
     case .sifted(let deliveries): take(deliveries)
     case .rechecked(let recheck): effects = take(recheck)
-    case .tried, .compared, .read, .summarized, .ticked: break
+    case .replayed(let sequence, let result): take(result, of: sequence)
+    case .armed(let rules): armed = rules
+    case .checked, .tried, .compared, .read, .summarized, .ticked: break
     }
     return effects + tellPanels(message) + inspectSelection() + searchBody() + sift()
   }

@@ -56,6 +56,12 @@ public struct Model: Sendable {
   /// The number of the last string that was shown as text.
   var lastText = 0
   var panels = PanelStack()
+  /// What senders are told in place of what the verdict or the app says.
+  var armed: [AnswerRules.Armed] = []
+  /// The URL that the user gave for an app last.
+  var appURL: String?
+  /// The number of the last check.
+  var lastCheck = 0
   var filterHistory: [String] = []
   var searchHistory: [String] = []
 

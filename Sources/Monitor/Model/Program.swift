@@ -16,6 +16,8 @@ public protocol World {
   mutating func cancel(_ key: Job.Key)
   /// Verifies with these secrets from now on.
   mutating func use(_ keyring: Keyring)
+  /// Begins what the user has ordered; returns what the model is to be told at once.
+  mutating func begin(_ order: Order) -> [Message]
   /// Keeps what happened to a delivery, and tells of it with what arrives.
   mutating func keep(_ outcome: Outcome, of sequence: UInt64)
 }
@@ -41,6 +43,7 @@ public struct Program<Outside: World> {
     case .run(let job): for message in outside.run(job) { tell(message) }
     case .cancel(let key): outside.cancel(key)
     case .use(let keyring): outside.use(keyring)
+    case .order(let order): for message in outside.begin(order) { tell(message) }
     case .keep(let outcome, let sequence): outside.keep(outcome, of: sequence)
     }
   }

@@ -21,14 +21,18 @@ public struct Setting: Sendable {
   public var losesDeliveries: Bool
   /// The app that deliveries go on to, in words for the screen; nil where none do.
   public var forward: String?
+  /// Where deliveries can be sent to.
+  public var apps: Apps
   /// The SHA-256 of the receiver's certificate, as `AB:CD:…`; nil where it speaks no TLS.
   public var fingerprint: String?
 
   public init(
     source: Source, providers: Providers, tolerance: Double = 300, charset: Charset = .utf8,
     zone: Zone = .utc, greeting: String? = nil, filter: TypedFilter? = nil, fingerprint: String? = nil,
-    kept: any Kindred, losesDeliveries: Bool = false, forward: String? = nil
+    kept: any Kindred, losesDeliveries: Bool = false, forward: String? = nil,
+    apps: Apps = Apps()
   ) {
+    self.apps = apps
     self.forward = forward
     self.kept = kept
     self.losesDeliveries = losesDeliveries

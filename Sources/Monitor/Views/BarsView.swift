@@ -17,7 +17,7 @@ private func barRuns(_ model: Model, columns: Int) -> (left: [TextRun], right: [
     let sign = Glyphs.forCharset(model.setting.charset).failed
     return ([TextRun(" \(sign) \(alarm)", Style(.failure))], [])
   }
-  let name = [TextRun(" hooktop  ", Style(.bar, bold: true))]
+  let name = [TextRun(" hooktop  ", Style(.bar, bold: true))] + armedRuns(model)
   let gap = TextRun("   ", Style(.bar))
   let secrets = secretRuns(model)
   let all = counterRuns(model, withZeros: true)
@@ -30,6 +30,16 @@ private func barRuns(_ model: Model, columns: Int) -> (left: [TextRun], right: [
     (name + short, some), (name, some),
   ]
   return choices.first { width($0.0, model) + width($0.1, model) + 2 <= columns } ?? ([], some)
+}
+
+/// The rule that answers the next deliveries, which nobody must forget.
+private func armedRuns(_ model: Model) -> [TextRun] {
+  guard let first = model.armed.first else { return [] }
+  let glyphs = Glyphs.forCharset(model.setting.charset)
+  let words = AnswersPanel.words(first)
+  let cut = words.count > 36 ? words.prefix(35) + String(glyphs.ellipsis) : words
+  let more = model.armed.count > 1 ? " +\(model.armed.count - 1)" : ""
+  return [TextRun("A: \(cut)\(more)  ", Style(.bar, bold: true))]
 }
 
 /// The receiver's address, or the session's file, which nothing is added to.

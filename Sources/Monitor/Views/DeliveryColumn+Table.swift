@@ -44,11 +44,11 @@ extension DeliveryColumn {
 
   /// The event's name, or where there is none what the request asked for.
   private static let event = DeliveryColumn(
-    "event", .rest, mark: attempts,
-    test: { search, _, _ in
+    "event", .rest, mark: { mark(of: $0.delivery, $0.setting.glyphs) },
+    test: { search, _, setting in
       { delivery, _ in
         search.isFound(in: delivery.envelope.event ?? path(of: delivery.request, .max))
-          || search.isFound(in: attempts(of: delivery))
+          || search.isFound(in: mark(of: delivery, setting.glyphs))
       }
     }
   ) { row, width in
@@ -130,8 +130,9 @@ extension DeliveryColumn {
   }
 
   /// `try 2` for a second attempt, `dup` for an event accepted before: at the end of the event, never cut.
-  private static func attempts(of delivery: Delivery) -> String {
-    (delivery.attempt > 1 ? " try \(delivery.attempt)" : "") + (delivery.isDuplicate ? " dup" : "")
+  private static func mark(of delivery: Delivery, _ glyphs: Glyphs) -> String {
+    if let original = delivery.replayOf { return " \(glyphs.replayed)\(original)" }
+    return (delivery.attempt > 1 ? " try \(delivery.attempt)" : "") + (delivery.isDuplicate ? " dup" : "")
   }
 
   /// `200 12ms`, what went wrong, or that the app has not answered yet.

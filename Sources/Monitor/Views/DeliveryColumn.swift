@@ -69,7 +69,7 @@ struct DeliveryColumn: Sendable {
   /// The cell for a column of so many columns.
   let cell: @Sendable (Row, Int) -> TextRun
   /// What is never cut off at the cell's end.
-  let mark: (@Sendable (Delivery) -> String)?
+  let mark: (@Sendable (Row) -> String)?
   /// Makes the test of a search; nil where no cell can hold its text.
   let test: @Sendable (PayloadSearch, String, Setting) -> Test?
 
@@ -78,7 +78,7 @@ struct DeliveryColumn: Sendable {
     title: @escaping @Sendable (Setting) -> String, width: @escaping @Sendable (Setting) -> Width,
     isNumber: Bool = false, room: Room? = nil, followsTime: Bool = false,
     isOfUse: @escaping @Sendable (Setting) -> Bool = { _ in true },
-    mark: (@Sendable (Delivery) -> String)? = nil,
+    mark: (@Sendable (Row) -> String)? = nil,
     test: (@Sendable (PayloadSearch, String, Setting) -> Test?)? = nil,
     cell: @escaping @Sendable (Row, Int) -> TextRun
   ) {
@@ -105,7 +105,7 @@ struct DeliveryColumn: Sendable {
   /// A column of a fixed title and width.
   init(
     _ title: String, _ width: Width, isNumber: Bool = false, room: Room? = nil, followsTime: Bool = false,
-    mark: (@Sendable (Delivery) -> String)? = nil,
+    mark: (@Sendable (Row) -> String)? = nil,
     test: (@Sendable (PayloadSearch, String, Setting) -> Test?)? = nil,
     cell: @escaping @Sendable (Row, Int) -> TextRun
   ) {

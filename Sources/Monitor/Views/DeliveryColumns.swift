@@ -103,7 +103,7 @@ struct DeliveryColumns: Sendable {
       let rect = Rect(column: column, row: line.row, columns: place.width, rows: 1)
       let run = place.column.cell(row, place.width)
       draw(run, &canvas, rect, isNumber: place.column.isNumber, search)
-      if let mark = place.column.mark?(delivery) { draw(mark, after: run, &canvas, rect) }
+      if let mark = place.column.mark?(row) { draw(mark, after: run, &canvas, rect) }
       column += place.width + gap
     }
   }
@@ -124,9 +124,10 @@ struct DeliveryColumns: Sendable {
 
   /// Draws what stands at the end of a cell, and cuts the cell's own text where it must.
   private func draw(_ mark: String, after run: TextRun, _ canvas: inout Canvas, _ rect: Rect) {
-    guard !mark.isEmpty, mark.utf8.count < rect.columns else { return }
+    let width = SafeText.width(of: mark, charset: canvas.charset)
+    guard !mark.isEmpty, width < rect.columns else { return }
     let end = SafeText.width(of: run.bytes, charset: canvas.charset)
-    let start = min(end, rect.columns - mark.utf8.count)
+    let start = min(end, rect.columns - width)
     canvas.draw(mark, at: Point(column: rect.column + start, row: rect.row), style: Style(.info))
     if start < end, start > 0 {
       let cut = Point(column: rect.column + start - 1, row: rect.row)

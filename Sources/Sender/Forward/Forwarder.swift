@@ -54,6 +54,9 @@ public final class Forwarder: Forwarding {
     rules.contains { $0.rule.url.leads(to: host, port: port) }
   }
 
+  /// The URL of the app that such deliveries go on to; nil where they go nowhere.
+  public func url(for delivery: Delivery) -> String? { route(of: delivery)?.0.url.text }
+
   public func takes(_ delivery: Delivery) -> Bool {
     route(of: delivery) != nil && filter?.matches(delivery) ?? true
   }

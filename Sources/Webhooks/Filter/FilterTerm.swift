@@ -35,6 +35,8 @@ enum FilterTerm: Sendable, Equatable {
   case disagree
   case attempt(FilterThreshold)
   case duplicate
+  /// Where it comes from.
+  case source(DeliverySource)
   /// A cause that was found.
   case cause(Glob)
   case text(TextNeedle)
@@ -82,6 +84,7 @@ enum FilterTerm: Sendable, Equatable {
       outcomes[delivery.sequence].lastExchange?.disagreement(with: delivery.verdict) != nil
     case .attempt(let threshold): threshold.admits(Double(delivery.attempt))
     case .duplicate: delivery.isDuplicate
+    case .source(let source): delivery.source == source
     case .cause(let glob): Self.hasCause(outcomes[delivery.sequence], glob)
     case .text(let needle): needle.occurs(in: delivery.request)
     }
@@ -135,6 +138,7 @@ extension FilterTerm: CustomStringConvertible {
     case .disagree: FilterKey.disagree
     case .attempt(let threshold): Self.keyed(.attempt, threshold.description)
     case .duplicate: FilterKey.duplicate
+    case .source(let source): Self.keyed(.src, source.rawValue)
     case .cause(let glob): Self.keyed(.cause, glob.quoted)
     case .text(let needle): "~\(FilterWord.quoted(needle.text))"
     }
@@ -145,7 +149,8 @@ extension FilterTerm: CustomStringConvertible {
 
 /// The keys of filter terms, `key:value`, and what may stand after each.
 public enum FilterKey: String, Sendable, CaseIterable {
-  case type, live, sig, provider, id, header, path, time, age, size, answer, app, took, attempt, seq, cause
+  case type, live, sig, provider, id, header, path, time, age, size, answer, app, took, attempt, seq, src,
+    cause
 
   /// The term that takes duplicates; a word without a value.
   public static let duplicate = "dup"
@@ -170,6 +175,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
     case .took: "how long the app took, such as >1s or <=200ms"
     case .attempt: "a number such as >1"
     case .seq: "a delivery's number such as >100"
+    case .src: "wire, replay or file"
     case .cause: "a cause such as body-reserialised (* and ? are wildcards)"
     }
   }
@@ -177,7 +183,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
   /// Whether the key's values are few and fixed, so that `live:true|n/a` can only mean two values.
   var hasFixedValues: Bool {
     switch self {
-    case .live, .sig, .provider, .answer, .app: true
+    case .live, .sig, .provider, .answer, .app, .src: true
     case .type, .id, .header, .path, .time, .age, .size, .took, .attempt, .seq, .cause: false
     }
   }
@@ -203,6 +209,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
       FilterThreshold(value.text, units: FilterThreshold.shortTimeUnits, parts: 1000).map(FilterTerm.took)
     case .attempt: FilterThreshold(value.text, units: [:]).map(FilterTerm.attempt)
     case .seq: FilterThreshold(value.text, units: [:]).map(FilterTerm.sequence)
+    case .src: DeliverySource(rawValue: value.text.asciiLowercased).map(FilterTerm.source)
     case .cause: .cause(Glob(value.text))
     }
   }

@@ -12,6 +12,8 @@ extension Journal {
     private var outcomes = OutcomeLog()
     private var memory = ChainMemory()
     private var failed = 0
+    /// How many of the deliveries came from the user.
+    private var replayed = 0
     private var disagreements = 0
 
     init(_ limits: Limits) {
@@ -21,7 +23,7 @@ extension Journal {
 
     var counts: Counts {
       var counts = Counts()
-      counts.received = Int(deliveries.last)
+      counts.received = Int(deliveries.last) - replayed
       counts.failed = failed
       counts.evicted = Int(deliveries.evicted)
       counts.incidents = Int(incidents.last)
@@ -31,26 +33,32 @@ extension Journal {
 
     /// The delivery that `keep` would keep next; changes nothing.
     func next(_ arrival: Arrival) -> Delivery {
-      let standing = memory.standing(of: arrival.envelope, arrival.verdict)
+      let standing =
+        arrival.origin == .received
+        ? memory.standing(of: arrival.envelope, arrival.verdict) : ChainMemory.Standing()
       return Delivery(
         sequence: deliveries.last + 1, receivedAt: arrival.receivedAt, request: arrival.request,
         envelope: arrival.envelope, verdict: arrival.verdict, isDuplicate: standing.isDuplicate,
-        attempt: standing.attempt, answer: arrival.answer)
+        attempt: standing.attempt, answer: arrival.answer, origin: arrival.origin)
     }
 
     /// Keeps the delivery, and gives those that it evicts.
     mutating func keep(_ delivery: Delivery) -> [Delivery] {
-      let isFailure = delivery.verdict.status.isFailure
-      memory.remember(delivery.envelope, delivery.verdict)
-      if isFailure { failed += 1 }
       deliveries.push(delivery)
+      // What the user sends is no attempt of the sender's.
+      if delivery.replayOf == nil {
+        memory.remember(delivery.envelope, delivery.verdict)
+        if delivery.verdict.status.isFailure { failed += 1 }
+      } else {
+        replayed += 1
+      }
       return evict()
     }
 
     private mutating func evict() -> [Delivery] {
       var evicted: [Delivery] = []
       while let oldest = deliveries.popExcess(beside: outcomes.bytes) {
-        memory.forget(oldest.envelope)
+        if oldest.replayOf == nil { memory.forget(oldest.envelope) }
         outcomes.forget(oldest.sequence)
         evicted.append(oldest)
       }

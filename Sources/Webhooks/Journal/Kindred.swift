@@ -57,7 +57,9 @@ extension Kindred {
     }
     var chain: [Delivery] = []
     walk(from: 0) { other in
-      if other.envelope.chainKey == key, other.envelope.provider == delivery.envelope.provider {
+      if other.envelope.chainKey == key, other.envelope.provider == delivery.envelope.provider,
+        other.replayOf == nil
+      {
         chain.append(other)
       }
       return true

@@ -57,8 +57,39 @@ public final class Delivery: Sendable {
 public enum Origin: Sendable, Equatable {
   /// From its sender, by this run's receiver.
   case received
-  /// From a line of a recorded session, counted from 1.
-  case recorded(line: Int)
+  /// From the user, who had the delivery of this number sent to an app again.
+  case replay(of: UInt64)
+  /// From a line of a recorded session, counted from 1; where the user had sent it, the number of the delivery that it
+  /// was made from.
+  case recorded(line: Int, replayOf: UInt64? = nil)
+}
+
+extension Delivery {
+  /// The number of the delivery that this one was made from; nil where it came from its sender.
+  public var replayOf: UInt64? {
+    switch origin {
+    case .received: nil
+    case .replay(let sequence): sequence
+    case .recorded(_, let sequence): sequence
+    }
+  }
+}
+
+/// Where a delivery comes from, in the words of the filter.
+enum DeliverySource: String, Sendable {
+  /// From its sender.
+  case wire
+  /// From the user.
+  case replay
+  /// From a recorded session.
+  case file
+}
+
+extension Delivery {
+  var source: DeliverySource {
+    if replayOf != nil { return .replay }
+    return if case .recorded = origin { .file } else { .wire }
+  }
 }
 
 /// What the receiver told the sender.
@@ -90,10 +121,13 @@ public struct Arrival: Sendable {
   public var verdict: Verdict
   /// What its sender is told; nil where that depends on what an app says.
   public var answer: Answer?
+  public var origin: Origin
 
   public init(
-    receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict, answer: Answer?
+    receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict, answer: Answer?,
+    origin: Origin = .received
   ) {
+    self.origin = origin
     self.receivedAt = receivedAt
     self.request = request
     self.envelope = envelope

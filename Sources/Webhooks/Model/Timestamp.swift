@@ -242,6 +242,11 @@ public enum Durations {
     }
   }
 
+  /// `12.1 ms`.
+  public static func milliseconds(_ value: Double) -> String {
+    "\(ShortDecimal.text(value, decimals: 1) ?? "-") ms"
+  }
+
   /// `3.2 s old`, `12 s in the future`: the age of something in seconds, below zero for what is to come.
   public static func age(_ seconds: Double) -> String {
     seconds < 0 ? "\(words(seconds)) in the future" : "\(words(seconds)) old"

@@ -3,7 +3,7 @@ public enum SessionField: Int, Sendable, CaseIterable {
   case kind, sequence, receivedAt, provider, event, eventID, deliveryID, livemode, duplicate, attempt
   case verdict, status, verdictReason, age, secret, tolerance
   case request, method, target, version, headers, body, bodySize, requestPeer
-  case answer, answerStatus, milliseconds, rule
+  case answer, answerStatus, milliseconds, rule, replayOf
   case incidentReason, detail, incidentPeer, firstBytes, bytesReceived
   case at, why, url, error, response, responseStatus, responseHeaders, responseBody, responseBodySize
   case times, connect, firstByte, total
@@ -58,6 +58,7 @@ public enum SessionField: Int, Sendable, CaseIterable {
     case .answer: "answer"
     case .milliseconds, .times: "milliseconds"
     case .rule: "rule"
+    case .replayOf: "replay_of"
     case .detail: "detail"
     case .firstBytes: "first_bytes_base64"
     case .bytesReceived: "bytes_received"
@@ -76,7 +77,7 @@ public enum SessionField: Int, Sendable, CaseIterable {
   var expectation: String {
     switch self {
     case .kind: "one of \(SessionRecord.Kind.allCases.map(\.rawValue).joined(separator: ", "))"
-    case .sequence, .attempt: "a whole number from 1"
+    case .sequence, .attempt, .replayOf: "a whole number from 1"
     case .receivedAt, .at: "a time such as 2026-11-21T18:02:11.482913Z"
     case .provider: "null, or the name of a known provider, such as parlay"
     case .event, .eventID, .deliveryID, .secret, .requestPeer, .incidentPeer: "a text or null"

@@ -170,6 +170,14 @@ extension SessionFields {
     return value
   }
 
+  /// A number that only some lines have.
+  func integerIfPresent<Number: FixedWidthInteger>(
+    _ field: SessionField, _ range: ClosedRange<Number>
+  ) throws(SessionError) -> Number? {
+    guard tokens[field.rawValue] != nil, try !isNull(field) else { return nil }
+    return try integer(field, range)
+  }
+
   func decimal(_ field: SessionField, _ range: ClosedRange<Double>) throws(SessionError) -> Double {
     let token = try token(field)
     guard token.kind == .number, let value = Double(token.text(in: line.span)), range.contains(value) else {

@@ -55,7 +55,8 @@ extension SessionFields {
       request: request, envelope: envelope,
       verdict: try verdict(of: request, provider: envelope.provider),
       isDuplicate: try bool(.duplicate), attempt: try integer(.attempt, 1...Int.max),
-      answer: try answer(), origin: .recorded(line: line))
+      answer: try answer(),
+      origin: .recorded(line: line, replayOf: try integerIfPresent(.replayOf, 1...UInt64.max)))
   }
 
   private func answer() throws(SessionError) -> Answer {

@@ -43,6 +43,7 @@ public struct SessionWriter: Sendable {
       line.field(Field.attempt.key, delivery.attempt)
       place = line.write(delivery.request, withBody: withBody)
       line.write(delivery.answer)
+      if let replayOf = delivery.replayOf { line.field(Field.replayOf.key, replayOf) }
     }
     json.endLine()
     return place

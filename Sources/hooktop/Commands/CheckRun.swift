@@ -47,8 +47,7 @@ struct CheckRun: Sendable {
   private func add(
     _ probe: Probe, _ draft: SignedDraft, _ exchange: Exchange, to report: inout CheckReport
   ) throws {
-    // An app that is gone refuses nothing; one that closes the connection on a forgery does.
-    if let failure = exchange.failure, exchange.response == nil, report.rows.isEmpty || failure != .reset {
+    if let failure = exchange.failure, report.isAppGone(after: exchange) {
       throw CheckError.noConnection(url: url, failure)
     }
     let row = report.add(probe, draft, status: exchange.status)
@@ -89,7 +88,7 @@ struct CheckRun: Sendable {
       "\(sign) \(TailLine.pad(row.verdict.rawValue, 7))", TailLine.pad(row.probe.title, 42),
       TailLine.pad(row.probe.expected, 6),
       TailLine.pad(exchange.result, 7),
-      "\(ShortDecimal.text(exchange.milliseconds.total, decimals: 1) ?? "-") ms",
+      Durations.milliseconds(exchange.milliseconds.total),
     ]
     return SafeText.plain(words.joined(separator: "  "), charset: UserLocale.charset)
   }

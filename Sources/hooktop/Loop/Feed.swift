@@ -13,6 +13,8 @@ protocol Feed {
   var tolerance: Double { get }
   /// The app that deliveries go on to, in words; nil where none do.
   var forward: String? { get }
+  /// Where the user can send deliveries to.
+  var apps: Apps { get }
   /// That of the receiver's certificate, where it speaks TLS.
   var fingerprint: String? { get }
   /// What keeps the deliveries, asked for those that tell something about another one.
@@ -30,6 +32,9 @@ protocol Feed {
   /// Verifies with these secrets what comes from now on.
   func use(_ keyring: Keyring)
 
+  /// Begins what the user has ordered, and returns what is to be told at once.
+  mutating func begin(_ order: Order) -> [Message]
+
   /// Keeps what happened to a delivery with it, and gives it with what is read.
   func keep(_ outcome: Outcome, of sequence: UInt64)
 }
@@ -37,5 +42,9 @@ protocol Feed {
 extension Feed {
   var fingerprint: String? { nil }
   var forward: String? { nil }
+  var apps: Apps { Apps() }
+
+  // What is recorded stays as it is.
+  func begin(_ order: Order) -> [Message] { [] }
   var losesDeliveries: Bool { false }
 }

@@ -52,7 +52,7 @@ struct MonitorLoop {
     let setting = Setting(
       source: feed.source, providers: feed.providers, tolerance: feed.tolerance, charset: display.charset,
       zone: .local, greeting: greeting, filter: filter, fingerprint: feed.fingerprint,
-      kept: feed.kept, losesDeliveries: feed.losesDeliveries, forward: feed.forward)
+      kept: feed.kept, losesDeliveries: feed.losesDeliveries, forward: feed.forward, apps: feed.apps)
     let waker = feed.waker
     let runner = try JobRunner(clock: clock) { waker.wake() }
     program = Program(
@@ -148,6 +148,8 @@ private struct Stage: World {
   func cancel(_ key: Job.Key) { runner.cancel(key) }
 
   func use(_ keyring: Keyring) { feed.use(keyring) }
+
+  mutating func begin(_ order: Order) -> [Message] { feed.begin(order) }
 
   func keep(_ outcome: Outcome, of sequence: UInt64) { feed.keep(outcome, of: sequence) }
 

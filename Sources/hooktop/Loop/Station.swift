@@ -23,8 +23,13 @@ struct Station {
   private let forwarder: Forwarder?
   /// Whether what comes is made for a demo and worth nothing.
   private let isDemo: Bool
+  /// What some senders are told in place of what the verdict or the app says.
+  private let rules: AnswerRules
+  private let errands: Errands
   /// How far the screen has read the journal.
-  var cursor = Journal.Cursor()
+  private var cursor = Journal.Cursor()
+  /// The rules that the screen knows of.
+  private var shownRules: [AnswerRules.Armed] = []
 
   /// The receiver's address as a sender on this machine reaches it.
   var loopbackURL: String {
@@ -78,6 +83,9 @@ struct Station {
       configuration, providers: providers, verifier: verifier, answerPolicy: options.answerPolicy,
       explains: options.explain, forwarding: forwarder, rules: rules, journal: journal)
     self.forwarder = forwarder
+    self.rules = rules
+    errands = Errands(
+      journal: journal, providers: providers, tolerance: options.window.tolerance, wake: { waker.wake() })
     // With --port 0 it is known only now which port it is.
     if options.port == 0 { try refuseLoop() }
   }
@@ -93,6 +101,7 @@ struct Station {
 
   /// Ends the receiver, and says where that can't wait for the record of a delivery.
   func stop() {
+    errands.close()
     // While those who wait for an app can still be told.
     if forwarder?.close() == false {
       Console.warn("the exchanges with the app did not end in time: their senders get no answer")
@@ -111,6 +120,14 @@ extension Station: Feed {
 
   var forward: String? { forwarder?.targets }
 
+  var apps: Apps {
+    Apps(
+      url: { [forwarder] in forwarder?.url(for: $0) },
+      fault: { url in
+        AppURL(url) == nil ? "Give an http or https URL, such as http://127.0.0.1:3000/hook" : nil
+      })
+  }
+
   var losesDeliveries: Bool { file == nil && !isDemo }
 
   var wordsOnStopping: String { "hooktop is stopped: nothing is received until fg" }
@@ -120,6 +137,26 @@ extension Station: Feed {
   mutating func read() -> [Message] {
     let batch = journal.read(after: &cursor)
     return (batch.isEmpty ? [] : [.arrived(batch)]) + (file?.takeNotice().map { [.noticed($0)] } ?? [])
+      + errands.takeResults() + readRules()
+  }
+
+  /// The rules in force, where they are others than the screen knows of.
+  private mutating func readRules() -> [Message] {
+    let armed = rules.armed
+    guard armed != shownRules else { return [] }
+    shownRules = armed
+    return [.armed(armed)]
+  }
+
+  mutating func begin(_ order: Order) -> [Message] {
+    switch order {
+    case .replay(let order): return errands.replay(order, receiver.keyring)
+    case .check(let order): return errands.check(order)
+    case .stopCheck(let number): errands.stopCheck(number)
+    case .arm(let rule): rules.arm(rule)
+    case .disarmAll: rules.disarmAll()
+    }
+    return readRules()
   }
 
   func use(_ keyring: Keyring) {

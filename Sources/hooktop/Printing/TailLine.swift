@@ -53,7 +53,7 @@ enum TailLine {
     let words = [
       Zone.local.text(exchange.at, today: .now()), "#\(sequence)", "to \(start(of: exchange.url))",
       exchange.result,
-      "\(ShortDecimal.text(exchange.milliseconds.total, decimals: 1) ?? "-") ms",
+      Durations.milliseconds(exchange.milliseconds.total),
     ]
     return SafeText.plain(words.joined(separator: "  "), charset: UserLocale.charset)
   }

@@ -39,7 +39,8 @@ import Testing
   @Test("whatever parses is printed so that it parses to an equal filter")
   func roundTrip() throws {
     let pieces = [
-      "dup", "disagree", "app:2xx|none", "app:not-http", "app:404", "took:>0.25", "answer:5xx", "live:true",
+      "dup", "src:wire|file", "src:replay", "disagree", "app:2xx|none", "app:not-http", "app:404",
+      "took:>0.25", "answer:5xx", "live:true",
       "live:true|n/a", "sig:failed|valid", "provider:-", "type:a*?",
       "type:\"a|b\"",
       "id:\"\\\"\"", "header:a", "header:a=b=c", "age:>1.25h", "size:<2k", "answer:5xx|401", "attempt:1",

@@ -35,7 +35,7 @@ import Testing
       "dup AND live:false && sig:failed",
       "live:true or dup", "live:true || dup", "not live:true", "NOT(live:true) and not sig:ok", "SIG:Failed",
       "LIVE:False DUP", "Provider:PARLAY", "path:/*", "seq:7", "seq:>6 seq:<8", "size:>10B", "size:<1KB",
-      "size:<=0.5KiB", "age:>5min", "\"and\" | ~not | dup", "sig:stale|future",
+      "size:<=0.5KiB", "age:>5min", "\"and\" | ~not | dup", "sig:stale|future", "src:wire", "src:WIRE|file",
     ])
   func taken(text: String) throws {
     #expect(try Self.matches(text))
@@ -44,7 +44,8 @@ import Testing
   @Test(
     "these expressions leave the delivery out",
     arguments: [
-      "type:analysis", "type:ANALYSIS.*", "sig:ok", "sig:future", "path:/other", "seq:8", "not dup",
+      "type:analysis", "type:ANALYSIS.*", "src:replay", "src:file", "sig:ok", "sig:future", "path:/other",
+      "seq:8", "not dup",
       "size:>1KB",
       "dup and live:true", "live:true or sig:ok", "\"and\" dup", "~or", "dup \"not\" live:true",
       "type:analysis.?", "type:\"\"", "live:true", "live:n/a",

@@ -126,6 +126,23 @@ struct JournalKinTests {
     #expect(journal.chain(of: foreign).map(\.sequence) == [8])
   }
 
+  @Test("what the user sends again is no attempt, no duplicate and not counted as received")
+  func replayed() throws {
+    let journal = Journal(limits: .init(deliveries: 3))
+    let first = try journal.append(Samples.arrival(eventID: "a", reason: .noV1Matches))
+    var again = Samples.arrival(eventID: "a")
+    again.origin = .replay(of: first.sequence)
+    let replay = try journal.append(again)
+    #expect(replay.replayOf == 1 && !replay.isDuplicate && replay.attempt == 1)
+    let second = try journal.append(Samples.arrival(eventID: "a"))
+    #expect(second.attempt == 1 && !second.isDuplicate)
+    #expect(journal.chain(of: second).map(\.sequence) == [1, 3])
+    #expect(journal.counts.received == 2 && journal.counts.failed == 1)
+    // The replay's eviction forgets nothing of the sender's.
+    for _ in 1...2 { _ = try journal.append(again) }
+    #expect(try journal.append(Samples.arrival(eventID: "a")).isDuplicate)
+  }
+
   @Test("neighbours are those around it, and those of the same event within reach")
   func neighbours() throws {
     let journal = Journal()

@@ -89,6 +89,19 @@ import Testing
     #expect(read.answer == delivery.answer && SessionSamples.line(read) == line)
   }
 
+  @Test("what a delivery was made from comes back")
+  func replayed() throws {
+    let delivery = Samples.delivery()
+    let replay = Delivery(
+      sequence: 5, receivedAt: delivery.receivedAt, request: delivery.request, envelope: delivery.envelope,
+      verdict: delivery.verdict, isDuplicate: false, attempt: 1, answer: Answer(status: nil, milliseconds: 0),
+      origin: .replay(of: 3))
+    let line = SessionSamples.line(replay)
+    let read = try #require(try SessionSamples.delivery(line))
+    #expect(read.replayOf == 3 && SessionSamples.line(read) == line)
+    #expect(line.contains(#","answer":null,"replay_of":3}"#))
+  }
+
   @Test("every body comes back byte for byte")
   func bodies() throws {
     for length in [0, 1, 2, 3, 4, 255, 256, 65_537] {

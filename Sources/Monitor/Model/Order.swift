@@ -1,0 +1,74 @@
+public import Diagnosis
+public import Webhooks
+
+/// Something that the user has hooktop do beyond the screen; messages tell what comes of it.
+public enum Order: Sendable {
+  /// Send a delivery to an app again.
+  case replay(ReplayOrder)
+  /// Find out what an app accepts.
+  case check(CheckOrder)
+  /// End the check of this number.
+  case stopCheck(Int)
+  /// Tell the next deliveries' senders what this rule says.
+  case arm(AnswerRule)
+  /// Tell all senders again what the verdict or the app says.
+  case disarmAll
+}
+
+/// A delivery that is to be sent to an app again, as a new one.
+public struct ReplayOrder: Sendable {
+  public let delivery: Delivery
+  public let url: String
+  /// Signs it now; nil: it goes as it was.
+  public let secret: SigningSecret?
+}
+
+/// A check of what an app accepts, with probes made from a delivery.
+public struct CheckOrder: Sendable {
+  /// Which of the checks of this run it is.
+  public let number: Int
+  public let delivery: Delivery
+  public let url: String
+  public let provider: Provider
+  /// The app's, which the good probes are signed with.
+  public let secret: SigningSecret
+}
+
+/// What came of a replay.
+public enum ReplayResult: Sendable {
+  /// It is a delivery of its own now, and the app said this.
+  case sent(sequence: UInt64, Exchange)
+  /// It was not sent, and why.
+  case failed(String)
+}
+
+/// How far a check has come.
+public struct CheckProgress: Sendable {
+  public let number: Int
+  public var report = CheckReport()
+  /// What came of the probe in each row of the report.
+  public var exchanges: [Exchange] = []
+  public var isFinished = false
+  /// Why the check ended before its time; nil where it did not.
+  public var failure: Exchange.Failure?
+
+  public init(number: Int) {
+    self.number = number
+  }
+}
+
+/// The apps that deliveries can be sent to.
+public struct Apps: Sendable {
+  /// The URL that such deliveries are forwarded to; nil where they are not.
+  public var url: @Sendable (Delivery) -> String?
+  /// Why a text is not the URL of an app, in a sentence; nil where it is one.
+  public var fault: @Sendable (String) -> String?
+
+  public init(
+    url: @escaping @Sendable (Delivery) -> String? = { _ in nil },
+    fault: @escaping @Sendable (String) -> String? = { _ in nil }
+  ) {
+    self.url = url
+    self.fault = fault
+  }
+}

@@ -1,0 +1,58 @@
+internal import Screen
+internal import Webhooks
+
+extension Model {
+  /// Why nothing can be sent or answered from here; nil where it can.
+  var reasonForReadOnly: String? {
+    setting.source.isSession ? "A recorded session is read-only; use hooktop replay FILE --to URL" : nil
+  }
+
+  /// Sends the selected delivery again as it was, to where it goes, or went last; asks where that is not known.
+  mutating func replay() -> [Effect] {
+    guard let delivery = list.selection else { return [] }
+    return withApp(for: delivery) { $0.order(delivery, to: $1) }
+  }
+
+  /// Does something with the URL of the app that a delivery goes to: the one it is forwarded to, or else the one that was
+  /// used last, or that the user now gives.
+  mutating func withApp(
+    for delivery: Delivery, _ use: @escaping @Sendable (inout Model, String) -> [Effect]
+  ) -> [Effect] {
+    if let url = setting.apps.url(delivery) ?? appURL { return use(&self, url) }
+    askForApp(use)
+    return []
+  }
+
+  mutating func askForApp(_ use: @escaping @Sendable (inout Model, String) -> [Effect]) {
+    panels.push(
+      Prompt("URL of the app", text: appURL ?? "http://127.0.0.1:") { prompt, model in
+        let url = prompt.editor.text
+        if let fault = model.setting.apps.fault(url) {
+          model.notice = Notice(fault, .warning)
+          return []
+        }
+        model.panels.pop()
+        model.appURL = url
+        return use(&model, url)
+      })
+  }
+
+  mutating func order(
+    _ delivery: Delivery, to url: String, signing secret: SigningSecret? = nil
+  ) -> [Effect] {
+    notice = Notice("Replaying #\(delivery.sequence) to \(url)")
+    return [.order(.replay(ReplayOrder(delivery: delivery, url: url, secret: secret)))]
+  }
+
+  /// Tells what came of a replay.
+  mutating func take(_ result: ReplayResult, of sequence: UInt64) {
+    switch result {
+    case .failed(let reason): notice = Notice("#\(sequence) was not replayed: \(reason)", .warning)
+    case .sent(let number, let exchange):
+      let took = Durations.milliseconds(exchange.milliseconds.total)
+      notice = Notice(
+        "#\(sequence) was replayed as #\(number): \(exchange.result), \(took)",
+        exchange.isAccepted ? .success : .warning)
+    }
+  }
+}

@@ -1,0 +1,114 @@
+internal import Diagnosis
+internal import Screen
+internal import Webhooks
+
+/// What an app answers to forged deliveries and good ones that are made from one delivery.
+struct CheckPanel: Popup {
+  static let title = "Check"
+
+  let delivery: Delivery
+  private let url: String
+  private var progress: CheckProgress
+  var subject: Delivery? { delivery }
+  var viewport = Viewport()
+
+  init(_ order: CheckOrder) {
+    delivery = order.delivery
+    url = order.url
+    progress = CheckProgress(number: order.number)
+  }
+
+  static let actions: [Action] = [
+    action(
+      "close the check", [.escape, .character("q")], .app, "Stop the check and close the popup.",
+      hint: "close",
+      perform: { panel, model in
+        model.panels.pop()
+        return panel.progress.isFinished ? [] : [.order(.stopCheck(panel.progress.number))]
+      })
+  ]
+
+  mutating func take(_ message: Message, in model: Model) -> [Effect] {
+    if case .checked(let progress) = message, progress.number == self.progress.number {
+      self.progress = progress
+    }
+    settle(in: model)
+    return []
+  }
+
+  func content(_ model: Model) -> PopupContent {
+    let (rows, exchanges) = (progress.report.rows, progress.exchanges)
+    let glyphs = Glyphs.forCharset(model.setting.charset)
+    var content = PopupContent("Check with #\(delivery.sequence)", columns: 84, rowCount: rows.count) {
+      Self.line(rows[$0], exchanges[$0], glyphs)
+    }
+    content.head = [[TextRun("to \(url)", .dim)], [TextRun(Self.heading, Style(.heading))]]
+    content.leastRows = Probe.all.count
+    content.empty = "Waiting for the app."
+    content.foot = [[]] + sum
+    return content
+  }
+
+  private static let heading =
+    fitted("", 9) + fitted("sent", 44) + fitted("expected", 10) + fitted("got", 12) + "took"
+
+  private static func line(_ row: CheckReport.Row, _ exchange: Exchange, _ glyphs: Glyphs) -> [TextRun] {
+    let (sign, role): (Character, Role) =
+      switch row.verdict {
+      case .right: (glyphs.valid, .success)
+      case .wrong: (glyphs.failed, .failure)
+      case .lenient: (glyphs.stale, .warning)
+      }
+    return [
+      TextRun(fitted("\(sign) \(row.verdict.rawValue)", 9), Style(role, bold: row.verdict == .wrong)),
+      TextRun(fitted(row.probe.title, 44)), TextRun(fitted(row.probe.expected, 10), .dim),
+      TextRun(fitted(exchange.result, 12)),
+      TextRun(Durations.milliseconds(exchange.milliseconds.total), .dim),
+    ]
+  }
+
+  private static func fitted(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+  }
+
+  /// `18 probes: 2 wrong, 1 lenient`, and the documented sample that the app resembles.
+  private var sum: [[TextRun]] {
+    let report = progress.report
+    if let failure = progress.failure {
+      return [[TextRun("Stopped: \(failure.rawValue), \(failure.sentence)", Style(.failure))], []]
+    }
+    guard progress.isFinished else {
+      return [[TextRun("\(report.rows.count) of \(Probe.all.count) sent", .dim)], []]
+    }
+    let (wrong, lenient, others) = (report.count(.wrong), report.count(.lenient), report.notApplicable.count)
+    let role: Role = wrong > 0 ? .failure : lenient > 0 ? .warning : .success
+    let words =
+      "\(Wording.count(report.rows.count, "probe")): \(wrong) wrong, \(lenient) lenient"
+      + (others > 0 ? ", \(others) not applicable" : "")
+    let sample = report.resembles.map { "The app behaves like \($0.title)." } ?? ""
+    return [[TextRun(words, Style(role, bold: wrong > 0))], [TextRun(sample)]]
+  }
+}
+
+extension Model {
+  /// Checks the app that the selected delivery goes to, with probes made from it.
+  mutating func openCheck() -> [Effect] {
+    guard let delivery = list.selection else { return [] }
+    guard let provider = delivery.envelope.provider else {
+      notice = Notice("The provider is not known, so no probe can be signed", .warning)
+      return []
+    }
+    guard let secret = keyring.secrets(for: provider).first else {
+      notice = Notice(
+        "There is no secret of \(provider.title) to sign probes with: press S to add one", .warning)
+      return []
+    }
+    return withApp(for: delivery) { model, url in
+      model.lastCheck += 1
+      let order = CheckOrder(
+        number: model.lastCheck, delivery: delivery, url: url, provider: provider, secret: secret)
+      model.panels.push(CheckPanel(order))
+      return [.order(.check(order))]
+    }
+  }
+}

@@ -1,0 +1,146 @@
+internal import Diagnosis
+internal import Monitor
+internal import Sender
+internal import Synchronization
+internal import Webhooks
+
+/// Does what the user orders on the screen, on threads of its own: replays and checks. What comes of it are messages.
+final class Errands: Sendable {
+  /// How many are done at once.
+  private static let limit = 32
+
+  private struct State {
+    var results: [Message] = []
+    var running = 0
+    /// The checks that are to go on, by their numbers.
+    var checks: Set<Int> = []
+  }
+
+  private let journal: Journal
+  private let providers: Providers
+  private let tolerance: Double
+  private let wake: @Sendable () -> Void
+  private let sender = AppSender()
+  private let state = Mutex(State())
+
+  /// - Parameters:
+  ///   - journal: takes what is sent as new deliveries.
+  ///   - wake: is called by any thread whenever there are results to take.
+  init(
+    journal: Journal, providers: Providers, tolerance: Double, wake: @escaping @Sendable () -> Void
+  ) {
+    self.journal = journal
+    self.providers = providers
+    self.tolerance = tolerance
+    self.wake = wake
+  }
+
+  /// What has come of the orders since it was last asked.
+  func takeResults() -> [Message] {
+    state.withLock { state in
+      defer { state.results = [] }
+      return state.results
+    }
+  }
+
+  /// Ends what is on its way.
+  func close() {
+    state.withLock { $0.checks = [] }
+    sender.close()
+  }
+
+  private func tell(_ message: Message) {
+    state.withLock { $0.results.append(message) }
+    wake()
+  }
+
+  /// Does work beside the screen; false where too much is being done already.
+  private func begin(_ work: @escaping @Sendable () async -> Void) -> Bool {
+    let hasRoom = state.withLock { state in
+      guard state.running < Self.limit else { return false }
+      state.running += 1
+      return true
+    }
+    guard hasRoom else { return false }
+    Task.detached {
+      await work()
+      self.state.withLock { $0.running -= 1 }
+    }
+    return true
+  }
+}
+
+extension Errands {
+  /// Sends a delivery again, as a new one that is verified with these secrets.
+  func replay(_ order: ReplayOrder, _ keyring: Keyring) -> [Message] {
+    let sequence = order.delivery.sequence
+    guard let url = AppURL(order.url) else {
+      return [.replayed(of: sequence, .failed("\(order.url) is no URL"))]
+    }
+    let isBegun = begin { self.tell(.replayed(of: sequence, await self.result(of: order, url, keyring))) }
+    let reason = "\(Self.limit) requests are on their way already: wait for one of them"
+    return isBegun ? [] : [.replayed(of: sequence, .failed(reason))]
+  }
+
+  private func result(of order: ReplayOrder, _ url: AppURL, _ keyring: Keyring) async -> ReplayResult {
+    let arrival = arrival(of: order, keyring)
+    do {
+      // Kept first, as what arrives is.
+      let delivery = try journal.append(arrival)
+      let exchange = await sender.send(arrival.request, to: url, for: .replay)
+      journal.append(exchange, to: delivery.sequence)
+      return .sent(sequence: delivery.sequence, exchange)
+    } catch {
+      return .failed("it could not be recorded: \(error)")
+    }
+  }
+
+  private func arrival(of order: ReplayOrder, _ keyring: Keyring) -> Arrival {
+    var request = order.delivery.request
+    if let secret = order.secret, let provider = order.delivery.envelope.provider {
+      request = request.signed(with: secret, as: provider, at: .now())
+    }
+    request.peer = ""
+    let (envelope, now) = (Envelope(reading: request, providers: providers), Timestamp.now())
+    let verifier = Verifier(keyring: keyring, tolerance: tolerance)
+    return Arrival(
+      receivedAt: now, request: request, envelope: envelope,
+      verdict: verifier.verify(request, provider: envelope.provider, at: now),
+      answer: Answer(status: nil, milliseconds: 0), origin: .replay(of: order.delivery.sequence))
+  }
+}
+
+extension Errands {
+  /// Sends the probes of a check one after the other, and tells of each.
+  func check(_ order: CheckOrder) -> [Message] {
+    guard let url = AppURL(order.url) else { return [.noticed("\(order.url) is no URL")] }
+    state.withLock { _ = $0.checks.insert(order.number) }
+    let isBegun = begin { await self.run(order, url) }
+    return isBegun ? [] : [.noticed("Too many requests are on their way already: wait, then press C again")]
+  }
+
+  func stopCheck(_ number: Int) {
+    state.withLock { _ = $0.checks.remove(number) }
+  }
+
+  private func run(_ order: CheckOrder, _ url: AppURL) async {
+    let checker = Checker(
+      url, request: order.delivery.request, secret: order.secret, as: order.provider, among: providers)
+    var progress = CheckProgress(number: order.number)
+    await checker.run(leavingOut: { progress.report.leaveOut($0) }) { probe, draft, exchange in
+      if progress.report.isAppGone(after: exchange) {
+        progress.failure = exchange.failure
+        return false
+      }
+      _ = progress.report.add(probe, draft, status: exchange.status)
+      progress.exchanges.append(exchange)
+      // For the delivery's own pane as well.
+      journal.append(exchange, to: order.delivery.sequence)
+      tell(.checked(progress))
+      return state.withLock { $0.checks.contains(order.number) }
+    }
+    checker.close()
+    progress.isFinished = state.withLock { $0.checks.remove(order.number) } != nil
+    tell(.checked(progress))
+  }
+}
