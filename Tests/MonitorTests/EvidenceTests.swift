@@ -86,4 +86,14 @@ import Webhooks
     let job = try job(app.model.update(.key(.character("j")), at: Fixture.start))
     #expect(job.key == .diagnosis(2) && job.priority == .selected)
   }
+
+  @Test("what is signed after the body stands in the text that it is compared with, too")
+  func after() throws {
+    var app = try App()
+    try app.receive([try Fixture.parlay()])
+    let earlier = try #require(app.model.list.selection)
+    let text = SignedText(before: [], body: earlier.request.body, after: Array("#1745518397".utf8))
+    let comparison = ByteComparison(text, proof: nil, earlier: earlier)
+    #expect(comparison.reference != nil && comparison.difference == nil)
+  }
 }

@@ -201,34 +201,6 @@ extension Action {
 }
 
 extension Action {
-  static let app: [Action] = [
-    Action(
-      "next disagreement", [.character("d")], .panes, .app,
-      "Go to the next delivery on which the app disagrees.",
-      unavailable: {
-        $0.setting.forward == nil && $0.list.outcomes.isEmpty
-          ? "No app is configured: start hooktop with --forward" : nil
-      }
-    ) { $0.selectDisagreement() },
-    Action(
-      "replay", [.character("r")], .panes, .app, "Replay the delivery: send it to the app again.",
-      hint: "replay", unavailable: { $0.reasonForNoSelection ?? $0.reasonForReadOnly },
-      perform: { $0.replay() }),
-    Action(
-      "replay menu", [.character("R")], .panes, .app, "Replay it signed again, or to another URL.",
-      unavailable: { $0.reasonForNoSelection ?? $0.reasonForReadOnly }
-    ) { model in model.list.selection.map { model.panels.push(ReplayPanel($0)) } },
-    Action(
-      "check", [.character("C")], .panes, .app, "Check that the app refuses forgeries.",
-      unavailable: { $0.reasonForNoSelection ?? $0.reasonForReadOnly }, perform: { $0.openCheck() }),
-    Action(
-      "answers", [.character("A")], .panes, .app, "Answer next: status, delay, drop, fail N times.",
-      unavailable: { $0.reasonForReadOnly }
-    ) { $0.panels.push(AnswersPanel()) },
-  ]
-}
-
-extension Action {
   static let program: [Action] = [
     Action("palette", [.character(":")], .panes, .program, "Find an action by name and run it.") {
       $0.panels.push(PalettePanel())

@@ -77,8 +77,8 @@ public struct ByteComparison: Sendable {
         : text.firstDifference(from: proof.signedText, isCancelled: isCancelled)
     } else if let earlier {
       reference = .earlierDelivery(earlier.sequence)
-      difference = text.firstDifference(
-        from: SignedText(before: text.before, body: earlier.request.body), isCancelled: isCancelled)
+      let signed = SignedText(before: text.before, body: earlier.request.body, after: text.after)
+      difference = text.firstDifference(from: signed, isCancelled: isCancelled)
     } else {
       reference = nil
       difference = nil
@@ -160,7 +160,8 @@ extension BytesPanel {
 
   private func style(_ index: Int) -> Style {
     if index == comparison?.difference?.offset { return Style(.failure, bold: true, underline: true) }
-    return index < text.before.count ? Style(.info) : .normal
+    let isBody = (text.before.count..<text.before.count + text.body.count).contains(index)
+    return isBody ? .normal : Style(.info)
   }
 }
 

@@ -213,21 +213,15 @@ extension Model {
   fileprivate mutating func filter(by subject: Tally.Subject) {
     switch subject {
     case .verdict(let reason):
-      let word = VerdictSign(Verdict(reason), .ascii).word
-      // What the list calls stale is old.
-      filters.set(.signature, filter(word == "stale" ? "sig:stale -sig:future" : "sig:\(word)"))
+      filters.set(.signature, .reason(reason))
     case .type(let type?): filters.set(types: [type])
     case .type(nil):
       filters.set(types: [])
-      filters.set(.types, filter("-type:*"))
+      filters.set(.types, .type(nil))
     case .cause(let cause):
-      guard let filter = filter("cause:\(cause.text)") else { return }
-      filters.set(typed: "cause:\(cause.text)", filter)
+      let filter = Filter.cause(cause)
+      filters.set(typed: filter.description, filter)
     }
     applyFilters()
-  }
-
-  private func filter(_ expression: String) -> Filter? {
-    try? Filter(expression, providers: setting.providers, zone: setting.zone)
   }
 }

@@ -60,6 +60,16 @@ extension Filter {
 
   public static func status(_ status: Verdict.Status) -> Filter { Filter(.term(.status(status))) }
 
+  /// Deliveries whose verdict the list calls as it calls this one: what is early is not called stale.
+  public static func reason(_ reason: Verdict.Reason) -> Filter {
+    if reason == .inFuture { return Filter(.term(.future)) }
+    let status = Filter.status(reason.status)
+    return reason.status == .stale ? .all(of: [status, Filter(.not(.term(.future)))]) : status
+  }
+
+  /// Deliveries for whose failure this cause was found.
+  public static func cause(_ id: ByteString) -> Filter { Filter(.term(.cause(Glob(id)))) }
+
   /// Deliveries whose signature failed, in whatever way.
   public static let failed = Filter(.term(.failed))
 

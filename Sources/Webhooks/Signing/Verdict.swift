@@ -81,6 +81,7 @@ extension Verdict.Reason {
   /// The wire name of a fault: schemes of `t=…,v1=…` have names of their own, as files have always had them.
   init(_ fault: SignatureReading.FaultKind, in scheme: SignatureScheme) {
     let isPairs = scheme.format.holdsTime
+    let isHex = isPairs && scheme.format.encoding != .base64
     self =
       switch fault {
       case .missing: .noHeader
@@ -92,10 +93,10 @@ extension Verdict.Reason {
       case .timeRepeated: .tRepeated
       case .timeNotDecimal: .tNotCanonicalDecimal
       case .noSignature: isPairs ? .noV1 : .noSignature
-      case .signatureNotHex: isPairs ? .v1Not64Hex : .signatureNotHex
-      case .signatureNotLowercase: isPairs ? .v1NotLowercaseHex : .signatureNotHex
+      case .signatureNotHex: isHex ? .v1Not64Hex : .signatureNotHex
+      case .signatureNotLowercase: isHex ? .v1NotLowercaseHex : .signatureNotHex
       case .signatureNotBase64: .signatureNotBase64
-      case .signatureLength: isPairs ? .v1Not64Hex : .signatureLength
+      case .signatureLength: isHex ? .v1Not64Hex : .signatureLength
       case .format: .format
       case .noID: .noID
       }

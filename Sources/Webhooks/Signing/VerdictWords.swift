@@ -119,7 +119,8 @@ extension SignatureScheme? {
   fileprivate var signatureForm: String {
     self.map { scheme in
       let text = scheme.text.template.replacing("{t}", with: scheme.timeWords).replacing(/[{}]/, with: "")
-      return "\(signatureWords)=<hex hmac-\(scheme.digest.rawValue) of \(text)>"
+      let (encoding, digest) = (scheme.format.encoding.rawValue, scheme.digest.rawValue)
+      return "\(signatureWords)=<\(encoding) hmac-\(digest) of \(text)>"
     } ?? "the signature as the sender documents it"
   }
 

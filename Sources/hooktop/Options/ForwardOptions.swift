@@ -20,7 +20,7 @@ struct ForwardOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How long the app may take; by default as long as the sender waits: 30, or 10 for Parable.",
+      "How long the app may take; by default as long as the sender waits.",
       valueName: "seconds"))
   var forwardTimeout: Double?
 

@@ -36,6 +36,17 @@ import Testing
     #expect(try Filter(filter.description) == filter)
   }
 
+  @Test("a filter made of a value is the one that its words make")
+  func values() throws {
+    let filters: [(Filter, String)] = [
+      (.reason(.ok), "sig:ok"), (.reason(.inFuture), "sig:future"),
+      (.reason(.tooOld), "sig:stale -sig:future"),
+      (.reason(.noV1Matches), "sig:mismatch"), (.cause("body-reserialised"), "cause:body-reserialised"),
+      (.type(nil), "type:-"),
+    ]
+    for (filter, text) in filters { #expect(filter == (try Filter(text)), "\(text)") }
+  }
+
   @Test("whatever parses is printed so that it parses to an equal filter")
   func roundTrip() throws {
     let pieces = [

@@ -14,6 +14,10 @@ import Testing
     headers: ["X-Acme"], format: SignatureFormat("ts={t};h1={hex}")!, text: SignedTextTemplate("{t}:{body}")!,
     digest: .sha512, timeUnit: .milliseconds)
 
+  private static let based = SignatureScheme(
+    headers: ["X-Based"], format: SignatureFormat("at={t};h1={base64}")!,
+    text: SignedTextTemplate("{t}.{body}")!)
+
   private static func sentences(_ scheme: SignatureScheme) -> [String] {
     Verdict.Reason.allCases.flatMap { [$0.summary(under: scheme), $0.remedy(under: scheme)] }
   }
@@ -39,6 +43,18 @@ import Testing
   }
 
   @Test(
+    "what is wrong with a digest is said in its own encoding",
+    arguments: [
+      (.signatureLength, based, .signatureLength), (.signatureNotBase64, based, .signatureNotBase64),
+      (.signatureLength, acme, .v1Not64Hex), (.signatureNotHex, acme, .v1Not64Hex),
+      (.signatureLength, gitHub, .signatureLength),
+    ] as [(SignatureReading.FaultKind, SignatureScheme, Verdict.Reason)])
+  func encodings(fault: SignatureReading.FaultKind, scheme: SignatureScheme, reason: Verdict.Reason) {
+    #expect(Verdict.Reason(fault, in: scheme) == reason)
+    #expect(reason == .v1Not64Hex || !reason.remedy(under: scheme).contains("hexadecimal"))
+  }
+
+  @Test(
     "a remedy shows the header as the sender's scheme has it",
     arguments: [
       (.partWithoutEquals, acme, "Send ts=<milliseconds>;h1=<hex> with nothing between or after."),
@@ -47,6 +63,7 @@ import Testing
         .noT, slack,
         "Send X-Slack-Request-Timestamp with whole unix seconds: digits only, no zero in front; the time is part of what is signed."
       ),
+      (.noV1, based, "Send h1=<base64 hmac-sha256 of at.body>."),
       (.inFuture, acme, "Check both clocks: the sender's is ahead of this one."),
       (.partWithoutEquals, .timeAndBody(in: "X"), "Send t=<seconds>,v1=<hex> with nothing between or after."),
       (.noV1, .timeAndBody(in: "X"), "Send v1=<hex hmac-sha256 of t.body>."),
