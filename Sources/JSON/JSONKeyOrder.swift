@@ -21,6 +21,20 @@ public struct JSONKeyPlan: Sendable, Equatable {
     }
   }
 
+  /// Shorter keys first, or longer ones; those of one length as sent.
+  public static func byLengthOnly(_ outline: JSONOutline, longestFirst: Bool) -> JSONKeyPlan {
+    plan(outline) { left, right in
+      longestFirst ? left.text.count > right.text.count : left.text.count < right.text.count
+    }
+  }
+
+  /// The plan for all objects but the outermost one, whose keys stay as sent.
+  public var inside: JSONKeyPlan {
+    var plan = self
+    plan.orders[0] = nil
+    return plan
+  }
+
   /// Keys sorted by their UTF-8 bytes in the outermost object only, as PHP's `ksort` does.
   public static func sortedOutside(_ outline: JSONOutline) -> JSONKeyPlan {
     var plan = sorted(outline)

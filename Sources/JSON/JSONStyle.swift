@@ -22,6 +22,10 @@ public struct JSONStyle: Sendable {
   public enum Order: Sendable, Equatable {
     case asSent, sorted, integersFirst, byLength, documented
     case sortedOutside, caseless, descending, reversed
+    /// By the number of bytes only, the shortest or the longest first; those of one length as sent.
+    case shortestFirst, longestFirst
+    /// By this rule in all objects but the outermost one.
+    indirect case inside(Order)
     /// Found by trying all orders.
     case found
     /// As in an earlier delivery.
@@ -44,23 +48,33 @@ extension JSONStyle {
 
   private func otherWords(_ strings: [String]) -> [String] {
     var words: [String] = []
-    switch order {
-    case .asSent: break
-    case .sorted: words.append("keys sorted")
-    case .integersFirst: words.append("keys that are numbers first")
-    case .byLength: words.append("keys by length, as PostgreSQL's jsonb holds them")
-    case .documented: words.append("keys in the documented order")
-    case .sortedOutside: words.append("keys of the outermost object sorted")
-    case .caseless: words.append("keys sorted regardless of case")
-    case .descending: words.append("keys sorted in descending order")
-    case .reversed: words.append("keys in the reverse order")
-    case .found: words.append("keys in another order")
-    case .asInDelivery(let sequence): words.append("keys in the order of delivery \(sequence)")
-    }
+    if let order = order.words { words.append(order) }
     words += strings
     if hasScriptNumbers { words.append("numbers as JavaScript prints them") }
     if endsWithNewline { words.append("ending with a newline") }
     return words
+  }
+}
+
+extension JSONStyle.Order {
+  /// The rule in a few words; nil for keys as they were sent.
+  fileprivate var words: String? {
+    switch self {
+    case .asSent: nil
+    case .sorted: "keys sorted"
+    case .integersFirst: "keys that are numbers first"
+    case .byLength: "keys by length, as PostgreSQL's jsonb holds them"
+    case .documented: "keys in the documented order"
+    case .sortedOutside: "keys of the outermost object sorted"
+    case .caseless: "keys sorted regardless of case"
+    case .descending: "keys sorted in descending order"
+    case .reversed: "keys in the reverse order"
+    case .shortestFirst: "shortest keys first"
+    case .longestFirst: "longest keys first"
+    case .inside(let order): order.words.map { $0 + " in inner objects" }
+    case .found: "keys in another order"
+    case .asInDelivery(let sequence): "keys in the order of delivery \(sequence)"
+    }
   }
 }
 

@@ -161,6 +161,20 @@ struct BodyStoryTests {
           "The sender signed only the member data of the body, written anew: a space after commas and colons, not the"
       ]),
     Story(
+      "nine keys of an inner object signed sorted",
+      #"{"id":1,"data":{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"i":9}}"#,
+      #"{"id":1,"data":{"c":3,"a":1,"b":2,"i":9,"d":4,"h":8,"e":5,"g":7,"f":6}}"#,
+      [
+        "body-reserialised":
+          "The JSON was re-serialised after it was signed (signed: keys sorted in inner objects)."
+      ]),
+    Story(
+      "longest keys first", #"{"ccc":1,"dd":2,"bb":3,"a":4}"#, #"{"a":4,"dd":2,"ccc":1,"bb":3}"#,
+      [
+        "body-reserialised":
+          "The JSON was re-serialised after it was signed (signed: longest keys first)."
+      ]),
+    Story(
       "a counter", #"{"data":{"attempt":1}}"#, #"{"data":{"attempt":2}}"#,
       ["values-changed": "The body got 2 in place of 1 for attempt, as a retry does that counts its attempts"]
     ),

@@ -13,26 +13,26 @@ import Testing
   }
 
   static let sentences: [(Claim, String)] = [
-    (.noSignatureHeader(nil, .seen), "no header of the request looks like a signature"),
+    (.noSignatureHeader(nil, .seen), "No request header looks like a signature"),
     (
       .malformedHeader(
         .v1Not64Hex, offset: 56, HeaderResemblance.otherDigest(.sha1).words(under: parlay), under: parlay),
-      "v1 is not 64 hexadecimal digits, at byte 56; v1 has 40 digits: it is cut short, or a SHA-1"
+      "v1 is not 64 hexadecimal digits, at offset 56; v1 has 40 digits: it is cut short, or a SHA-1"
     ),
     (
       .toleratedOddity([.uppercase], parlay, samples: samples(takenBy: [.parlayTypeScript]), .proven),
-      "the digits are in upper case; Parlay's TypeScript sample would take it, the other samples would not"
+      "The header is unusual: the digits are in upper case. Parlay's TypeScript sample would accept it, the other samples would not"
     ),
     (
       .toleratedOddity(
         [.severalSignatures(2), .olderVersion("v0")], parlay,
         samples: samples(takenBy: SampleVerifier.allCases),
         .seen),
-      "it holds 2 v1, it holds a v0 beside v1; all documented sample verifiers take it"
+      "The header is unusual: it holds 2 v1, it holds a v0 beside v1. All documented samples accept it"
     ),
     (
       .toleratedOddity([], parlay, samples: samples(takenBy: []), .proven),
-      "the signature is right and the header is not: the header is unusual; none of the documented samples takes it"
+      "The signature is right, but the header is unusual. No documented sample accepts it"
     ),
     (
       .timestamp(TimestampOddity.milliseconds.words(under: parlay), .proven, under: parlay),
@@ -56,11 +56,11 @@ import Testing
     ),
     (
       .outsideWindow(under: parlay, age: 3600.2, tolerance: 300, isSigned: true, isAlone: true),
-      "t is 1 h before the arrival, and the window is 5 m; with --tolerance 3601 it would pass"
+      "t is 1 h before the arrival; the tolerance is 5 m. It passes with --tolerance 3601"
     ),
     (
       .outsideWindow(under: parlay, age: -400, tolerance: 300, isSigned: false, isAlone: true),
-      "t is 6 m 40 s ahead of the arrival, and the window is 5 m; no secret confirms this t"
+      "t is 6 m 40 s ahead of the arrival; the tolerance is 5 m; no secret confirms this t"
     ),
     (
       .clock(.sameSignature(delivery: 7, secondsAgo: 61), under: parlay),
@@ -154,6 +154,6 @@ import Testing
     #expect(Printable.short("abcdef", limit: 3) == "abc...")
     let near = NearHeader.all(in: Headers([.init("X-\u{1B}-Signature", "x")]), besides: .builtIn).first
     #expect(
-      Claim.noSignatureHeader(near, .seen).detail == "X-?-Signature is there, which no provider here uses")
+      Claim.noSignatureHeader(near, .seen).detail == "Found X-?-Signature, which no configured provider uses")
   }
 }

@@ -167,6 +167,105 @@ import Testing
     }
   }
 
+  /// What each encoder makes of an é, a € and a waving hand.
+  static let encoded: [(LossyEncoding, String)] = [
+    (.questionPerCharacter, "3f3f3f"), (.questionPerUnit, "3f3f3f3f"), (.latin1, "e93f3f3f"),
+    (.lowBytes, "e9ac3d4b"), (.windows, "e9803f"), (.sevenBits, "432962022c701f110b"),
+    (.utf16Little, "e900ac203dd84bdc"), (.utf16Big, "00e920acd83ddc4b"), (.latin1PerCharacter, "e93f3f"),
+    (.decodedAsLatin1, "c383c2a9c3a2c282c2acc3b0c29fc291c28b"), (.questionPerByte, "3f3f3f3f3f3f3f3f3f"),
+    (.dropped, ""), (.latin1Dropped, "e9"),
+    (
+      .characterReferences,
+      "26233233333b2623383336343b"
+        + "26233132383037353b"
+    ),
+    (.pythonEscapes, "5c7865395c75323061635c553030303166343462"),
+    (.replacementPerByte, String(repeating: "efbfbd", count: 9)), (.threeBytesOnly, "c3a9e282ac3f"),
+    (.threeBytesOnlyPerByte, "c3a9e282ac3f3f3f3f"), (.utf16LittleMarked, "fffee900ac203dd84bdc"),
+    (.utf16BigMarked, "feff00e920acd83ddc4b"), (.utf32Little, "e9000000ac2000004bf40100"),
+    (.cesu, "c3a9e282aceda0bdedb18b"),
+  ]
+
+  @Test("what an encoder loses is known for each of them", arguments: LossyEncoding.allCases)
+  func lossy(encoding: LossyEncoding) throws {
+    let due = try #require(Self.encoded.first { $0.0 == encoding }).1
+    #expect(encoding.encoded(Array("é€👋".utf8)).map { Hex.text($0) } == due)
+    #expect(encoding.encoded([0xFF]) == nil)
+    #expect(!encoding.words.isEmpty && !encoding.encodingWords.isEmpty)
+  }
+
+  @Test("an encoding that loses nothing of a body is undone as damage on the way is")
+  func whole() throws {
+    let body = Array("{\"a\":\"Zoë\"}".utf8)
+    let pairs: [(LossyEncoding, CharsetDamage)] = [
+      (.latin1, .toLatin1), (.windows, .toWindows), (.utf16LittleMarked, .toUTF16),
+      (.utf16BigMarked, .toUTF16),
+      (.decodedAsLatin1, .latin1AsUTF8),
+    ]
+    for (encoding, damage) in pairs {
+      #expect(encoding.isWhole(for: body) == (encoding != .decodedAsLatin1))
+      #expect(try encoding.encoded(body).flatMap { try damage.undone($0) } == body, "\(encoding)")
+    }
+    #expect(
+      !LossyEncoding.latin1.isWhole(for: Array("€".utf8))
+        && LossyEncoding.windows.isWhole(for: Array("€".utf8)))
+  }
+
+  /// Two steps that undo each other, and a secret that the first one changes.
+  static let secretSteps: [(SecretChange, SecretChange, String)] = [
+    (.withNewline, .trimmed, "whsec_a"), (.withCRLF, .trimmed, "whsec_a"), (.withReturn, .trimmed, "whsec_a"),
+    (.withSpaceBefore, .trimmed, "whsec_a"), (.withMark, .withoutInvisibles, "whsec_a"),
+    (.withNoBreakSpace, .withoutSpaces, "whsec_a"), (.inQuotes, .unquoted, "whsec_a"),
+    (.inSingleQuotes, .unquoted, "whsec_a"), (.inBackticks, .unquoted, "whsec_a"),
+    (.withoutPrefix, .withPrefix, "whsec_a"), (.withVersion, .withoutVersion, "whsec_a"),
+    (.base64Encoded, .base64Decoded, "whsec_a"), (.hexEncoded, .hexDecoded, "whsec_a"),
+    (.percentEncoded, .percentDecoded, "whsec/a+b"), (.twice, .half, "whsec_a"),
+    (.withLiteralNewline, .withoutLiteralNewline, "whsec_a"), (.zerosForLetters, .lettersForZeros, "O_O"),
+    (.uppercased, .lowercased, "whsec_a"),
+  ]
+
+  @Test("what a copy does to a secret is undone by another step", arguments: secretSteps.indices)
+  func secrets(index: Int) {
+    let (damage, repair, text) = Self.secretSteps[index]
+    let damaged = damage.applied(to: Array(text.utf8))
+    #expect(damaged != nil && damaged != Array(text.utf8))
+    #expect(damaged.flatMap { repair.applied(to: $0) } == Array(text.utf8), "\(damage)")
+  }
+
+  /// A secret that each of the other steps changes, and what it becomes.
+  static let secretForms: [(SecretChange, String, String)] = [
+    (.withoutName, "KEY=whsec_a", "whsec_a"), (.prefixedBase64Decoded, "whsec_YWJj", "abc"),
+    (.prefixedHexDecoded, "whsec_616263", "abc"), (.literalNewlineResolved, "a\\n", "a\n"),
+    (.plainHyphens, "a\u{2013}b", "a-b"), (.longestWord, "key whsec_abc (prod)", "whsec_abc"),
+    (.withoutBackslashes, "a\\_b", "a_b"), (.underscores, "a-b c", "a_b_c"), (.asPythonBytes, "a", "b'a'"),
+    (.empty, "a", ""), (.undefined, "a", "undefined"), (.null, "a", "null"), (.none, "a", "None"),
+    (.undecoded, "a", "a"),
+    (.sha256Hex, "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+    (.sha256Base64, "abc", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="),
+    (.sha1Hex, "abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
+    (.md5Hex, "abc", "900150983cd24fb0d6963f7d28e17f72"),
+  ]
+
+  @Test("a step makes of a secret what it says", arguments: secretForms.indices)
+  func secretForm(index: Int) {
+    let (step, text, due) = Self.secretForms[index]
+    #expect(step.applied(to: Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) } == due)
+    // What changes nothing is no step.
+    if step != .undecoded { #expect(step.applied(to: Array(due.utf8)) != Array(due.utf8)) }
+  }
+
+  @Test("every step of a secret is shown by one of these")
+  func everyStep() {
+    let shown = Self.secretSteps.flatMap { [$0.0, $0.1] } + Self.secretForms.map(\.0)
+    let anywhere = SecretChange.allCases.filter { !$0.everywhere(in: Array("ab".utf8)).isEmpty }
+    #expect(Set(shown + anywhere + [.sha256]) == Set(SecretChange.allCases))
+    #expect(
+      SecretChange.sha256.applied(to: Array("abc".utf8))?.prefix(3).elementsEqual([0xBA, 0x78, 0x16]) == true)
+    #expect(anywhere == [.characterMissing, .characterAdded, .charactersSwapped, .characterMistyped])
+    #expect(
+      SecretChange.characterMissing.everywhere(in: Array("ab".utf8)) == [Array("b".utf8), Array("a".utf8)])
+  }
+
   @Test("line ends that were lost are found again")
   func lines() {
     for body in ["{\n  \"a\": 1\n}", "{\r\n  \"a\": 1\r\n}", "[1,\n2]\n"].map({ Array($0.utf8) }) {

@@ -25,6 +25,23 @@ import Testing
     #expect(JSONKeyPlan.integersFirst(outline).isAsSent)
   }
 
+  @Test(
+    "keys by their length alone keep their order beside equals, and a rule may spare the outermost object")
+  func lengths() throws {
+    let outline = try #require(JSONOutline(Array(#"{"z":{"bb":1,"a":2,"cc":3},"aa":0}"#.utf8)))
+    func written(_ plan: JSONKeyPlan) -> String? {
+      JSONRendering.bytes(
+        of: outline, style: JSONStyle(spacing: .compact, order: .found), plan: plan, limit: 1000
+      ).map { String(decoding: $0, as: UTF8.self) }
+    }
+    #expect(
+      written(.byLengthOnly(outline, longestFirst: false)) == #"{"z":{"a":2,"bb":1,"cc":3},"aa":0}"#)
+    #expect(
+      written(.byLengthOnly(outline, longestFirst: true)) == #"{"aa":0,"z":{"bb":1,"cc":3,"a":2}}"#)
+    #expect(written(JSONKeyPlan.sorted(outline).inside) == #"{"z":{"a":2,"bb":1,"cc":3},"aa":0}"#)
+    #expect(written(JSONKeyPlan.descending(outline).inside) == #"{"z":{"cc":3,"bb":1,"a":2},"aa":0}"#)
+  }
+
   @Test("every documented order can be read", arguments: Provider.parlay.events + ["unheard.of"])
   func documented(event: String) {
     #expect(!DocumentedOrder.templates(provider: .parlay, event: ByteString(event)).isEmpty)

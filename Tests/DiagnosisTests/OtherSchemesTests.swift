@@ -185,7 +185,7 @@ import Testing
     let finding = try #require(found.findings.first)
     #expect(finding.id == "outside-window")
     #expect(
-      finding.detail == "X-Slack-Request-Timestamp is 6 m 40 s before the arrival, and the window is 5 m")
+      finding.detail == "X-Slack-Request-Timestamp is 6 m 40 s before the arrival; the tolerance is 5 m")
   }
 
   @Test("milliseconds are no oddity where the scheme has them")

@@ -153,7 +153,7 @@ import Testing
     let other = try await verify("--provider", "parable", "--header", header)
     #expect(
       !other.contains("--header")
-        && other.contains("X-Parlay-Signature is there, the signature header of Parlay"), "\(other)")
+        && other.contains("Found X-Parlay-Signature, the signature header of Parlay"), "\(other)")
   }
 
   @Test("deliveries are numbered as open numbers them, where a second run has added to the file")

@@ -6,13 +6,13 @@ extension Cause {
   static let ofHeader: [Cause] = [
     Cause(
       "no-signature-header", "no signature header",
-      remedy: "Send the signature in the provider's own header, or look whose webhook this is.",
+      remedy: "Send the signature in the provider's own header, or check whether another provider sent it.",
       explains: true,
       breakages: [
         .reason(.noHeader, "The signature header was left out.") { $0.signatures = [] },
         .cause(
           .noHeader,
-          "The signature is right, but its header lost the X in front, so it is not the one that is due."
+          "The signature is right, but its header lost the X- in front, so no verifier finds it."
         ) {
           try $0.rename { $0.asciiLowercased.hasPrefix("x-") ? String($0.dropFirst(2)) : nil }
         },
@@ -32,7 +32,8 @@ extension Cause {
       "signature-in-other-header", "signature in another header",
       remedy: "Send the signature in the documented header, and only there.",
       breakages: [
-        .cause(.noV1Matches, "The right signature is in X-Signature, and the due header holds another one.") {
+        .cause(.noV1Matches, "The right signature is in X-Signature; the expected header holds another one.")
+        {
           $0.set("X-Signature", to: $0.signatures.first ?? [])
           $0.signUnrelated()
         }
@@ -81,22 +82,22 @@ extension Claim {
   static func noSignatureHeader(_ near: NearHeader?, _ level: Cause.Level) -> Claim {
     guard let near else {
       return Claim(
-        level, "no header of the request looks like a signature",
+        level, "No request header looks like a signature",
         remedy: "Find what strips headers on the way, or point the provider's webhook here.")
     }
     let name = Printable.short(near.name.text, limit: 40)
     switch near.kind {
     case .misspelled(let provider):
-      return Claim(level, "\(name) is there where \(provider.signatureHeader) is due")
-    case .service(let title): return Claim(level, "\(name) is there, the signature header of \(title)")
-    case .unknown: return Claim(level, "\(name) is there, which no provider here uses")
+      return Claim(level, "Found \(name); expected \(provider.signatureHeader)")
+    case .service(let title): return Claim(level, "Found \(name), the signature header of \(title)")
+    case .unknown: return Claim(level, "Found \(name), which no configured provider uses")
     }
   }
 
   static func malformedHeader(
     _ reason: Verdict.Reason, offset: Int?, _ resemblance: String?, under scheme: SignatureScheme?
   ) -> Claim {
-    let place = offset.map { ", at byte \($0)" } ?? ""
+    let place = offset.map { ", at offset \($0)" } ?? ""
     let words = reason.summary(under: scheme) + place + (resemblance.map { "; \($0)" } ?? "")
     return Claim(.seen, words, remedy: reason.remedy(under: scheme))
   }

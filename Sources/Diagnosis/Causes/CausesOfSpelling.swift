@@ -72,7 +72,7 @@ extension Cause {
     return [
       Claim(
         .proven, title: "secret being rotated",
-        "Your secret made \(words), and another one made \(scheme.signatureWords): a rotation is under way",
+        "Your secret made \(words), but not \(scheme.signatureWords): the sender is probably rotating its secret",
         remedy: "Give the sender's new secret as well: --secret NAME=SOURCE.")
     ]
   }
@@ -164,14 +164,16 @@ extension Claim {
   /// A header that is wrong beside something else that is.
   fileprivate static func oddBesides(_ oddities: [HeaderOddity], _ scheme: SignatureScheme) -> Claim {
     Claim(
-      .proven, "besides, " + oddities.map { $0.words(under: scheme) }.joined(separator: ", "),
+      .proven,
+      "The header is also unusual: " + oddities.map { $0.words(under: scheme) }.joined(separator: ", "),
       remedy: "Send \(scheme.headerWords) as well.")
   }
 
   fileprivate static func oddBody(_ samples: [SampleVerifier: SampleResult]) -> Claim {
     let takers = SampleVerifier.allCases.filter { samples[$0] == .accepts }.map(\.title)
     let who =
-      takers.isEmpty ? "no documented sample takes it" : "only \(takers.joined(separator: " and ")) take it"
+      takers.isEmpty
+      ? "no documented sample accepts it" : "only \(takers.joined(separator: " and ")) accept it"
     return Claim(
       .seen, title: "body is not UTF-8", "The body is not UTF-8; \(who)",
       remedy: "Verify the bytes as they came, before they are decoded as text.")
@@ -182,18 +184,18 @@ extension Claim {
     _ oddities: [HeaderOddity], _ scheme: SignatureScheme, samples: [SampleVerifier: SampleResult],
     _ level: Cause.Level
   ) -> Claim {
-    let words = oddities.map { $0.words(under: scheme) }
-    let what = words.isEmpty ? "the header is unusual" : words.joined(separator: ", ")
+    let words = oddities.map { $0.words(under: scheme) }.joined(separator: ", ")
+    let what = words.isEmpty ? "" : ": \(words)"
     let takers = SampleVerifier.allCases.filter { samples[$0] == .accepts }.map(\.title)
     let detail =
       if samples.isEmpty {
-        "the signature is right and the header is not: \(what)"
+        "The signature is right, but the header is unusual\(what)"
       } else if takers.isEmpty {
-        "the signature is right and the header is not: \(what); none of the documented samples takes it"
+        "The signature is right, but the header is unusual\(what). No documented sample accepts it"
       } else if takers.count == samples.count {
-        "\(what); all documented sample verifiers take it"
+        "The header is unusual\(what). All documented samples accept it"
       } else {
-        "\(what); \(takers.joined(separator: " and ")) would take it, the other samples would not"
+        "The header is unusual\(what). \(takers.joined(separator: " and ")) would accept it, the other samples would not"
       }
     return Claim(
       level, detail, remedy: "Send \(scheme.headerWords); do not rely on lenient verifiers.")

@@ -140,15 +140,15 @@ extension Claim {
   ) -> Claim {
     let direction = age < 0 ? "ahead of" : "before"
     let base =
-      "\(scheme.timeWords) is \(Durations.words(abs(age))) \(direction) the arrival, and the window is \(Durations.words(tolerance))"
+      "\(scheme.timeWords) is \(Durations.words(abs(age))) \(direction) the arrival; the tolerance is \(Durations.words(tolerance))"
     let needed = ShortDecimal.text(abs(age).rounded(.up), decimals: 0) ?? "0"
     let words =
       switch (isSigned, isAlone) {
       case (false, _):
         "\(base); no secret confirms \(scheme?.time == .signature ? "this \(scheme.timeWords)" : "this time")"
-      case (true, false): "besides, \(base)"
+      case (true, false): "Also, \(base)"
       case (true, true):
-        abs(age) < 1e8 && !isFixed ? "\(base); with --tolerance \(needed) it would pass" : base
+        abs(age) < 1e8 && !isFixed ? "\(base). It passes with --tolerance \(needed)" : base
       }
     return Claim(
       isSigned ? .proven : .seen, words,

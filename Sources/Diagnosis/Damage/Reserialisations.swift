@@ -56,6 +56,12 @@ struct Reserialisations {
     }
     tried += [(.sortedOutside, .sortedOutside(outline)), (.caseless, .caseless(outline))]
     tried += [(.descending, .descending(outline)), (.reversed, .reversed(outline))]
+    let byRule = tried.filter { [.sorted, .byLength, .caseless, .descending, .reversed].contains($0.order) }
+    tried += byRule.map { (.inside($0.order), $0.plan.inside) }
+    tried += [
+      (.shortestFirst, .byLengthOnly(outline, longestFirst: false)),
+      (.longestFirst, .byLengthOnly(outline, longestFirst: true)),
+    ]
     return tried.reduce(into: []) { kept, next in
       if !kept.contains(where: { $0.plan == next.plan }) { kept.append(next) }
     }

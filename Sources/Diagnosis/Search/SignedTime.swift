@@ -178,11 +178,11 @@ extension SignedTime.Origin {
     case .secondsOfMicroseconds: "\(t) is in microseconds, but its whole seconds were signed"
     case .secondsOfDate: "\(t) is a date, but its unix time was signed"
     case .header(let name): "\(missing); what was signed stands in \(name)"
-    case .elsewhere(let name): "the time that was signed is that of \(name), not \(t)"
+    case .elsewhere(let name): "The signed time is that of \(name), not \(t)"
     case .otherWords(let form): "\(t) was signed as \(form), not as it was sent"
     case .milliseconds: "\(t) is in seconds, but its milliseconds were signed"
     case .shifted(let seconds):
-      "the time that was signed is \(Durations.words(Double(abs(seconds)))) "
+      "The signed time is \(Durations.words(Double(abs(seconds)))) "
         + (seconds > 0 ? "later" : "earlier") + " than \(t)"
     case .guessed(0): "\(missing); the second of the arrival was signed"
     case .guessed(let before):
