@@ -53,16 +53,17 @@ struct HostileBytesTests {
     for (number, body) in bodies.enumerated() {
       #expect(try HostileDelivery(text: body, place: .body).send(over: barrage) == 401, "\(body)")
       let first = try await shell.wait(until: "\(body) in whole panes") {
-        $0.received == number + 1 && $0.borders == borders && $0.bodyView != nil
-      }.bodyView
+        $0.received == number + 1 && $0.borders == borders && $0.bodyView(of: number + 1) != nil
+      }.bodyView(of: number + 1)
       var view = first
       // Through all the views in which it looks different, and back.
       repeat {
         let before = view
         try await shell.press("b")
         view = try await shell.wait(until: "\(body) in another view than \(before ?? ""), in whole panes") {
-          $0.borders == borders && $0.bodyView != nil && $0.bodyView != before
-        }.bodyView
+          let view = $0.bodyView(of: number + 1)
+          return $0.borders == borders && view != nil && view != before
+        }.bodyView(of: number + 1)
       } while view != first
     }
     try await lookNarrow(shell, at: bodies)
@@ -76,7 +77,7 @@ struct HostileBytesTests {
     try await shell.press("b", "3", "1", "g")
     for (number, body) in bodies.enumerated().reversed() {
       try await shell.wait(until: "\(body), in whole panes below each other") {
-        $0.isSelected(number + 1) && $0.bodyView != nil && $0.hasWholeFrame("Deliveries")
+        $0.isSelected(number + 1) && $0.bodyView(of: number + 1) != nil && $0.hasWholeFrame("Deliveries")
           && $0.hasWholeFrame("Body")
       }
       try await shell.press("j")
@@ -91,7 +92,7 @@ struct HostileBytesTests {
       for keys in [["w"], ["PPage"], ["w"], ["l"], ["NPage"], ["g"]] {
         try await shell.press(keys[0])
         try await shell.wait(until: "view \(view) after \(keys) on the whole screen") {
-          $0.hasWholeFrame("Body") && $0.bodyView != nil && !$0.contains("┌ Deliveries")
+          $0.hasWholeFrame("Body") && $0.bodyView() != nil && !$0.contains("┌ Deliveries")
         }
       }
       try await shell.press("b")
@@ -101,8 +102,11 @@ struct HostileBytesTests {
 
 extension Picture {
   /// The view that the body stands in, and its size, as the pane's title has them: `JSON · pretty · 311 B`.
-  fileprivate var bodyView: String? {
+  /// - Parameter number: the delivery's; nil: any.
+  fileprivate func bodyView(of number: Int? = nil) -> String? {
+    // A picture may be taken while it is drawn.
     let title = row("├ Body ") ?? row("┌ Body ")
+    guard number.map({ title?.contains("#\($0) ") == true }) ?? true else { return nil }
     return title?.components(separatedBy: "  ").first { $0.contains(" · ") }
   }
 

@@ -10,7 +10,7 @@ import Webhooks
   /// The keys that open each panel from the list, with deliveries of every kind in it.
   private static let openings: [(String, any Panel.Type)] = [
     ("i", TryItPanel.self), ("S", SecretsPanel.self), ("T", TypesPanel.self), ("I", IncidentsPanel.self),
-    ("a", SummaryPanel.self),
+    ("a", SummaryPanel.self), ("I<Enter>", IncidentPanel.self),
     ("Gib", BytesPanel.self), ("V", TextPanel.self), ("?", HelpPanel.self), ("?/", HelpSearchPanel.self),
     (":", PalettePanel.self),
     ("f", Prompt.self),
