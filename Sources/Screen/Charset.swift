@@ -57,7 +57,7 @@ public struct Glyphs: Hashable, Sendable {
   public let unfolded: Character
   public let separator: Character
   /// Before the number of the delivery that one was made from.
-  public let replayed: String
+  public let replayed: Character
 
   /// Lines and signs for a UTF-8 terminal.
   public static let unicode = Glyphs(
@@ -71,7 +71,7 @@ public struct Glyphs: Hashable, Sendable {
     horizontal: "-", vertical: "|", topLeft: "+", topRight: "+", bottomLeft: "+", bottomRight: "+",
     leftTee: "+", rightTee: "+",
     valid: "+", failed: "x", stale: "!", unchecked: "?", bullet: "*", cursor: ">", ellipsis: "~",
-    folded: ">", unfolded: "v", separator: "-", replayed: "replay ")
+    folded: ">", unfolded: "v", separator: "-", replayed: "r")
 
   /// The set that the character set can show.
   public static func forCharset(_ charset: Charset) -> Glyphs {

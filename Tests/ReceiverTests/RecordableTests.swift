@@ -1,3 +1,4 @@
+import JSON
 import TestSupport
 import Testing
 import Webhooks
@@ -25,8 +26,15 @@ import Webhooks
     return delivery.request
   }
 
+  /// The request as a line of JSON holds it: what is not UTF-8 in a field is U+FFFD there.
+  private func asText(_ request: Request) -> Request {
+    var request = request
+    request.headers = Headers(request.headers.map { .init($0.name.text, $0.value.text) })
+    return request
+  }
+
   @Test(
-    "every byte that the receiver takes in a head is read again from the recorded line",
+    "every byte that the receiver takes in a head is read again from the recorded line, as far as a text can hold it",
     arguments: [
       ("PO", "ST / HTTP/1.1\r\nHost: a", 0), ("POST /a", "b HTTP/1.1\r\nHost: a", 66),
       ("POST / HTTP/1.1\r\nHost: a\r\nX", "Y: b", 62), ("POST / HTTP/1.1\r\nHost: a\r\nX: a", "b", 94),
@@ -38,7 +46,7 @@ import Webhooks
     for byte in UInt8.min...UInt8.max {
       for request in try deliveries(before, byte, after) {
         taken += 1
-        #expect(try readAgain(request) == request, "byte \(byte)")
+        #expect(try readAgain(request) == asText(request), "byte \(byte)")
       }
     }
     #expect(taken >= atLeast)
