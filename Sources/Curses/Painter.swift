@@ -25,7 +25,7 @@ struct Painter {
     shown = canvas
   }
 
-  /// The cells from the first one that has changed to the last one, in the indices of `cells`; nil where none has.
+  /// The cells from the first one that has changed to the last one, in the indices of `cells`; nil if no cell has changed.
   ///
   /// No wide character is cut: a right half cannot change without its left half, and ncurses writes it with the left one.
   static func changed(in cells: ArraySlice<Cell>, from old: ArraySlice<Cell>?) -> Range<Int>? {

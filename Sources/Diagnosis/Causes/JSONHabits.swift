@@ -78,7 +78,7 @@ struct JSONHabits: Equatable {
     return marked.allSatisfy { $0.last == 0x20 && $0.count == 2 } ? .spaced : .other
   }
 
-  /// The order of the keys and whose habit it is, as a sentence; nil where there is nothing to it.
+  /// The order of the keys and whose habit it is, as a sentence; nil if it tells nothing.
   var orderWords: String? {
     switch order {
     case nil: return nil
@@ -95,7 +95,7 @@ struct JSONHabits: Equatable {
     }
   }
 
-  /// Whose habit the spaces and escapes are, as a sentence; nil where nothing is special about them.
+  /// Whose habit the spaces and escapes are, as a sentence; nil if they are nothing special.
   var writingWords: String? {
     if escapesHTML { return "<, > and & are escaped, as Go's encoding/json writes them" }
     if escapesUppercase {
@@ -108,7 +108,7 @@ struct JSONHabits: Equatable {
   }
 }
 
-/// Question marks that stand where another character must have been.
+/// Question marks that have replaced other characters.
 enum LostCharacters {
   /// The offset of the first one; nil for none. A question, and the query of an address, is no loss.
   static func offset(in body: [UInt8]) -> Int? {

@@ -43,7 +43,7 @@ public struct SignedDraft: Sendable {
         + signatures.map { Headers.Field(ByteString(signatureHeader), ByteString($0)) })
   }
 
-  /// The draft after a change; nil where its scheme or its body does not allow that.
+  /// The draft after a change; nil if its scheme or its body does not allow it.
   func changed(by change: (inout SignedDraft) throws -> Void) -> SignedDraft? {
     var draft = self
     do {
