@@ -26,22 +26,21 @@ public final class Replayer: Sendable {
   }
 
   private let url: AppURL
-  private let timeout: Double
-  private let client = AppClient(connections: 1)
+  private let sender: AppSender
 
   /// - Parameter timeout: in seconds, how long the app may take for each.
   public init(to url: AppURL, timeout: Double = 30) {
     self.url = url
-    self.timeout = timeout
+    sender = AppSender(timeout: timeout)
   }
 
   /// Sends a request, and waits for what comes of it.
   public func send(_ request: Request) async -> Exchange {
-    await client.exchange(AppRequest(request, to: url), for: .replay, at: .now(), within: timeout)
+    await sender.send(request, to: url, for: .replay)
   }
 
   /// Ends what is on its way as cancelled, and closes the connections; takes some seconds at most.
-  public func close() { client.close() }
+  public func close() { sender.close() }
 }
 
 /// When the deliveries of a replay are due, one after the other.
