@@ -76,7 +76,8 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["Diagnosis", "JSON", "Webhooks"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Diagnosis", "JSON", "Screen", "Webhooks"],
+      path: "Tests/TestSupport",
       swiftSettings: settings),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: settings),
     .testTarget(

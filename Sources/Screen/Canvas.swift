@@ -33,9 +33,6 @@ public struct Canvas: Hashable, Sendable {
     return cells[(row * size.columns)..<((row + 1) * size.columns)]
   }
 
-  /// One row as text, for tests and screen dumps.
-  public func text(row: Int) -> String { self.row(row).map(\.text).joined() }
-
   /// Blanks a rectangle in a style.
   public mutating func fill(_ rect: Rect, _ style: Style = .normal) {
     let area = rect.intersection(bounds)

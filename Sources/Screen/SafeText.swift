@@ -22,15 +22,13 @@ public enum SafeText {
     width(of: text.utf8, charset: charset)
   }
 
+  /// The text with blanks behind it up to a width in columns.
+  public static func padded(_ text: String, to columns: Int) -> String {
+    text + String(repeating: " ", count: max(0, columns - width(of: text)))
+  }
+
   /// The most bytes that stand in so many columns: in each a character of four bytes and the marks on it.
   public static func mostBytes(inColumns columns: Int) -> Int { columns * 4 * (1 + Cell.maximumMarks) }
-
-  /// The text in glyphs; their ranges are indices of the slice.
-  public static func glyphs(
-    in bytes: ArraySlice<UInt8>, tabs: Tabs = .picture, charset: Charset = .utf8
-  ) -> GlyphReader<ArraySlice<UInt8>> {
-    GlyphReader(bytes, tabs: tabs, charset: charset)
-  }
 
   /// The text with a picture for everything unsafe, to print on a terminal or in a log line.
   public static func plain(_ bytes: some Collection<UInt8>, charset: Charset = .utf8) -> String {

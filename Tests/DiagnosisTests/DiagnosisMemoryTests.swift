@@ -32,7 +32,7 @@ struct DiagnosisMemoryTests {
   }()
 
   private static func diagnosis(of body: [UInt8], bytes: Int) throws -> Diagnosis {
-    try .fruitless(body, budget: DiagnosisBudget(candidates: 250, nanoseconds: .max, bytes: bytes) { 0 })
+    try .fruitless(body, budget: DiagnosisBudget(candidates: 100, nanoseconds: .max, bytes: bytes) { 0 })
   }
 
   @Test("no body makes a diagnosis hold more than its budget", arguments: names.indices)

@@ -4,6 +4,7 @@ import Monitor
 import Screen
 import Synchronization
 import OperatingSystem
+import TestSupport
 import Testing
 import Webhooks
 

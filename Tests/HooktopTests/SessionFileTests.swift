@@ -181,9 +181,9 @@ import Webhooks
     var limits = rlimit()
     #expect(getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limits) == 0)
     // Other tests write, too, but below this size.
-    let large = delivery(bodySize: 48 << 20)
+    let large = delivery(bodySize: 12 << 20)
     let body = isEncodedBefore ? EncodedBody(large.request.body) : nil
-    var low = rlimit(rlim_cur: rlim_t(32 << 20), rlim_max: limits.rlim_max)
+    var low = rlimit(rlim_cur: rlim_t(8 << 20), rlim_max: limits.rlim_max)
     #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &low) == 0)
     let error = #expect(throws: RecordError.self) { try file.record(.delivery(large), body: body) }
     #expect(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limits) == 0)

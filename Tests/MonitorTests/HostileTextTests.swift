@@ -18,17 +18,36 @@ import Webhooks
     func arrivals(_ count: Int, failed: Int) throws -> [Arrival] {
       let long = String(repeating: filler, count: (64 << 10) / filler.utf8.count)
       return try (1...count).map { number in
-        let request = try Fixture.parlay(header: number == count ? long : nil)
+        var request = try Fixture.parlay(header: number == count ? long : nil)
+        request.target = ByteString("/" + name(number))
+        request.headers.append(.init("Content-Type", name(number)))
+        request.headers.append(.init(name(number), long))
         let envelope = Envelope(
           provider: .parlay, event: ByteString(name(number)),
           eventID: ByteString(name(number)), deliveryID: ByteString(name(number)))
         var verdict = Verdict(number > count - failed ? .noV1Matches : .ok)
-        verdict.v1Count = 1
+        verdict.signatureCount = 1
         verdict.secret = ByteString(name(number))
         return Arrival(
           receivedAt: Fixture.start, request: request, envelope: envelope, verdict: verdict,
           answer: Answer(status: 401, milliseconds: 1))
       }
+    }
+
+    /// What an app answered, with names and values as long as a head may be.
+    var exchange: Exchange {
+      let long = String(repeating: filler, count: (30 << 10) / filler.utf8.count)
+      let headers: Headers = [.init("Content-Type", name(1)), .init(name(2), long), .init("X", long)]
+      return Exchange(
+        at: Fixture.start, purpose: .forward, url: "http://127.0.0.1:3000/" + name(3),
+        response: .init(status: 401, headers: headers, body: Array(long.utf8)), failure: nil,
+        milliseconds: .init(total: 1))
+    }
+
+    var incident: Incident {
+      Incident(
+        receivedAt: Fixture.start, reason: .badRequest, detail: name(4), peer: name(5), status: 400,
+        received: .init(Array(name(6).utf8), of: name(6).utf8.count))
     }
   }
 
@@ -38,10 +57,13 @@ import Webhooks
 
   /// What keys, what they have done in the background and a frame cost where those have arrived, in nanoseconds.
   private func cost(_ text: Text, keys: String) throws -> Int {
-    let arrivals = try text.arrivals(300, failed: 5)
-    var app = try App()
+    let arrivals = try text.arrivals(100, failed: 3)
+    let (exchange, incident) = (text.exchange, text.incident)
+    var app = try App(columns: 200, forward: "127.0.0.1:3000")
     return try Cost.ofThread {
       try app.receive(arrivals)
+      app.happen(.exchanged(exchange), to: 100)
+      app.receive(incident)
       app.type(keys)
       #expect(app.frame.count == 36)
     }
@@ -57,10 +79,10 @@ import Webhooks
   }
 
   @Test(
-    "combining marks in names, ids, labels and headers cost what letters do",
+    "combining marks in names, ids, labels, headers, targets, responses and incidents cost what letters do",
     arguments: [
       "", "T", "T<Down> <Enter>", "Tab<Enter>", "t", "/no such<Enter>", "ftype:9*<Enter>", "4<Enter>", "S",
-      "i",
+      "i", "\\5<Enter>", "\\5<Enter>b", "I<Enter>", "a", "fpath:/9*<Enter>",
     ])
   func marks(keys: String) throws {
     let found = try Cost(

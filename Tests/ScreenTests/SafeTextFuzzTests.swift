@@ -71,7 +71,7 @@ struct SafeTextFuzzTests {
       try round.expect(row.upperBound == next.lowerBound, "a gap between the rows \(row) and \(next)")
     }
     for row in rows where SafeText.width(of: slice[row], tabs: tabs, charset: charset) > columns {
-      let glyphs = Array(SafeText.glyphs(in: slice[row], tabs: tabs, charset: charset))
+      let glyphs = Array(GlyphReader(slice[row], tabs: tabs, charset: charset))
       try round.expect(glyphs.count == 1, "the row \(row) is wider than \(columns) columns")
     }
   }

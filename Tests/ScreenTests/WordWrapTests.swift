@@ -52,7 +52,7 @@ import Testing
           "\(bytes) \(columns)")
         at = row.upperBound
         let width = SafeText.width(of: bytes[row], tabs: .stops)
-        let isOneGlyph = Array(SafeText.glyphs(in: bytes[row], tabs: .stops)).count == 1
+        let isOneGlyph = Array(GlyphReader(bytes[row], tabs: .stops)).count == 1
         #expect(width <= columns || isOneGlyph, "\(bytes) \(columns) \(row)")
       }
       #expect(bytes[at...].allSatisfy { $0 == 0x20 } && bytes.count - at <= 1, "\(bytes) \(columns)")

@@ -119,7 +119,7 @@ extension Cause {
     let header = evidence.subject.signatureLines.first?.prefix(4096)
     let parts = header?.split { $0 == scheme.format.separator } ?? []
     var oddities: [HeaderOddity] = []
-    let count = evidence.verdict.v1Count
+    let count = evidence.verdict.signatureCount
     if count > 1 { oddities.append(.severalSignatures(count)) }
     let older = scheme.format.olderNames.first { older in
       parts.contains { $0.drop(while: \.isSpaceOrTab).starts(with: older.prefix) }

@@ -45,6 +45,12 @@ public struct CheckReport: Sendable {
   /// Notes that a probe can't be sent.
   public mutating func leaveOut(_ probe: Probe) { notApplicable.append(probe) }
 
+  /// `18 probes: 2 wrong, 1 lenient, 1 not applicable`.
+  public var counts: String {
+    "\(rows.count) \(rows.count == 1 ? "probe" : "probes"): \(count(.wrong)) wrong, \(count(.lenient)) lenient"
+      + (notApplicable.isEmpty ? "" : ", \(notApplicable.count) not applicable")
+  }
+
   public func count(_ verdict: Probe.Verdict) -> Int { rows.count { $0.verdict == verdict } }
 
   /// The documented sample that the app behaves like: on every probe that a sample has a say in; nil where none does,

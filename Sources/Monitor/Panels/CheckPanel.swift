@@ -1,5 +1,5 @@
-internal import Diagnosis
-internal import Screen
+public import Diagnosis
+public import Screen
 internal import Webhooks
 
 /// What an app answers to forged deliveries and good ones that are made from one delivery.
@@ -50,25 +50,18 @@ struct CheckPanel: Popup {
   }
 
   private static let heading =
-    fitted("", 9) + fitted("sent", 44) + fitted("expected", 10) + fitted("got", 12) + "took"
+    [("", 9), ("sent", 44), ("expected", 10), ("got", 12)].map { SafeText.padded($0, to: $1) }.joined()
+    + "took"
 
   private static func line(_ row: CheckReport.Row, _ exchange: Exchange, _ glyphs: Glyphs) -> [TextRun] {
-    let (sign, role): (Character, Role) =
-      switch row.verdict {
-      case .right: (glyphs.valid, .success)
-      case .wrong: (glyphs.failed, .failure)
-      case .lenient: (glyphs.stale, .warning)
-      }
+    let verdict = "\(row.verdict.sign(glyphs)) \(row.verdict.rawValue)"
     return [
-      TextRun(fitted("\(sign) \(row.verdict.rawValue)", 9), Style(role, bold: row.verdict == .wrong)),
-      TextRun(fitted(row.probe.title, 44)), TextRun(fitted(row.probe.expected, 10), .dim),
-      TextRun(fitted(exchange.result, 12)),
+      TextRun(SafeText.padded(verdict, to: 9), Style(row.verdict.role, bold: row.verdict == .wrong)),
+      TextRun(SafeText.padded(row.probe.title, to: 44)),
+      TextRun(SafeText.padded(row.probe.expected, to: 10), .dim),
+      TextRun(SafeText.padded(exchange.result, to: 12)),
       TextRun(Durations.milliseconds(exchange.milliseconds.total), .dim),
     ]
-  }
-
-  private static func fitted(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(1, width - text.count))
   }
 
   /// `18 probes: 2 wrong, 1 lenient`, and the documented sample that the app resembles.
@@ -80,13 +73,10 @@ struct CheckPanel: Popup {
     guard progress.isFinished else {
       return [[TextRun("\(report.rows.count) of \(Probe.all.count) sent", .dim)], []]
     }
-    let (wrong, lenient, others) = (report.count(.wrong), report.count(.lenient), report.notApplicable.count)
-    let role: Role = wrong > 0 ? .failure : lenient > 0 ? .warning : .success
-    let words =
-      "\(Wording.count(report.rows.count, "probe")): \(wrong) wrong, \(lenient) lenient"
-      + (others > 0 ? ", \(others) not applicable" : "")
+    let wrong = report.count(.wrong)
+    let role: Role = wrong > 0 ? .failure : report.count(.lenient) > 0 ? .warning : .success
     let sample = report.resembles.map { "The app behaves like \($0.title)." } ?? ""
-    return [[TextRun(words, Style(role, bold: wrong > 0))], [TextRun(sample)]]
+    return [[TextRun(report.counts, Style(role, bold: wrong > 0))], [TextRun(sample)]]
   }
 }
 
@@ -109,6 +99,25 @@ extension Model {
         number: model.lastCheck, delivery: delivery, url: url, provider: provider, secret: secret)
       model.panels.push(CheckPanel(order))
       return [.order(.check(order))]
+    }
+  }
+}
+
+extension Probe.Verdict {
+  /// What stands before it where it is shown.
+  public func sign(_ glyphs: Glyphs) -> Character {
+    switch self {
+    case .right: glyphs.valid
+    case .wrong: glyphs.failed
+    case .lenient: glyphs.stale
+    }
+  }
+
+  fileprivate var role: Role {
+    switch self {
+    case .right: .success
+    case .wrong: .failure
+    case .lenient: .warning
     }
   }
 }

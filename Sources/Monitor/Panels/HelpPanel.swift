@@ -73,7 +73,8 @@ enum HelpText {
     return keys(of: mode, model) + [
       Section(title: "Filter terms", lines: terms(charset)),
       Section(title: "Verdicts", lines: verdicts(glyphs)),
-      Section(title: "How sure a cause is", lines: levels), Section(title: "Top line", lines: marks(glyphs)),
+      Section(title: "How sure a cause is", lines: levels),
+      Section(title: "Top line", lines: marks(model, glyphs)),
     ] + certificate(model.setting.fingerprint)
   }
 
@@ -128,11 +129,12 @@ enum HelpText {
     return line(TextRun(level.rawValue.uppercased(), Style(.heading)), TextRun(meaning), .utf8)
   }
 
-  private static func marks(_ glyphs: Glyphs) -> [[TextRun]] {
-    [
-      ("parlay \(glyphs.valid)", "a signing secret is known for this provider"),
-      ("parlay \(glyphs.valid)(2)", "two secrets, as during a rotation"),
-      ("parlay \(glyphs.unchecked)", "no secret: its deliveries stay unchecked"),
+  private static func marks(_ model: Model, _ glyphs: Glyphs) -> [[TextRun]] {
+    let name = model.setting.providers.exampleName
+    return [
+      ("\(name) \(glyphs.valid)", "a signing secret is known for this provider"),
+      ("\(name) \(glyphs.valid)(2)", "two secrets, as during a rotation"),
+      ("\(name) \(glyphs.unchecked)", "no secret: its deliveries stay unchecked"),
       ("evicted", "pushed out of the ring buffer by newer deliveries"),
       ("incidents", "requests that are no delivery"),
     ].map { line(TextRun($0), TextRun($1), .utf8) }

@@ -40,14 +40,10 @@ struct SecretsPanel: Popup {
     let matches = Wording.count(
       model.list.signed[ByteString(secret.label)] ?? 0, "delivery", "deliveries")
     return [
-      TextRun(padded(secret.label, 24)), TextRun(secret.fingerprint, .dim), TextRun("  "),
-      TextRun(padded(state, 18), Style(secret.retiredAt == nil ? .success : .neutral)),
+      TextRun(SafeText.padded(secret.label, to: 24)), TextRun(secret.fingerprint, .dim), TextRun("  "),
+      TextRun(SafeText.padded(state, to: 18), Style(secret.retiredAt == nil ? .success : .neutral)),
       TextRun("\(model.setting.source.signing) \(matches)"),
     ]
-  }
-
-  private static func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(1, width - text.count))
   }
 
   /// A warning about the selected secret, and how to rotate without a gap.

@@ -123,12 +123,13 @@ struct SignatureReport {
   }
 
   private var candidates: [TextRun]? {
-    guard verdict.v1Count > 0, let scheme else { return nil }
+    guard verdict.signatureCount > 0, let scheme else { return nil }
     let usable =
-      verdict.usableV1Count == verdict.v1Count ? "well formed" : "\(verdict.usableV1Count) well formed"
+      verdict.usableSignatureCount == verdict.signatureCount
+      ? "well formed" : "\(verdict.usableSignatureCount) well formed"
     return row(
       scheme.format.signatureName, TextRun(firstSignature(scheme)),
-      TextRun("  \(Wording.count(verdict.v1Count, "entry", "entries")), \(usable)", .dim))
+      TextRun("  \(Wording.count(verdict.signatureCount, "entry", "entries")), \(usable)", .dim))
   }
 
   /// The beginning of the first signature as it was received: enough to find it in the headers pane.

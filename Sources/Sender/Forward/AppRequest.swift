@@ -25,9 +25,7 @@ struct AppRequest: Sendable {
 
   /// The fields that go to the app: `Host` is its own, and the client adds the length of the body.
   var fields: [Headers.Field] {
-    let named = Self.namedByConnection(headers)
-    let host = Headers.Field("Host", url.authority)
-    return [host] + headers.filter { !Self.isOfOneConnection($0.name, named) }
+    [Headers.Field("Host", url.authority)] + headers.endToEnd
   }
 
   /// The request as the client takes it.
@@ -37,33 +35,6 @@ struct AppRequest: Sendable {
     headers.add(name: TargetWriter.field, value: target.latin1)
     return try HTTPClient.Request(
       url: url.origin, method: HTTPMethod(rawValue: method), headers: headers, body: .bytes(body))
-  }
-
-  /// The fields that a `Connection` field names, which go no further than it does (RFC 9110, 7.6.1).
-  /// In lower case and as a set: thousands of names may stand before thousands of fields.
-  private static func namedByConnection(_ headers: Headers) -> Set<ByteString> {
-    var names: Set<ByteString> = []
-    for value in headers.all("Connection") {
-      for name in value.split(separator: UInt8(ascii: ",")) {
-        names.insert(lowercased(ByteString(name).trimmingSpaces))
-      }
-    }
-    return names
-  }
-
-  private static func lowercased(_ name: ByteString) -> ByteString {
-    ByteString(name.map(\.asciiLowercased))
-  }
-
-  private static let connectionFields = [
-    "Host", "Connection", "Keep-Alive", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect",
-    "Content-Length",
-  ]
-
-  private static func isOfOneConnection(_ name: ByteString, _ named: Set<ByteString>) -> Bool {
-    connectionFields.contains(where: name.equalsIgnoringASCIICase)
-      || name.cut(to: 6).equalsIgnoringASCIICase("Proxy-")
-      || (!named.isEmpty && named.contains(lowercased(name)))
   }
 }
 

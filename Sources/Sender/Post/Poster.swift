@@ -79,17 +79,11 @@ public struct Poster: Posting {
   private static func request(_ delivery: OutgoingDelivery, to url: String) -> HTTPClientRequest {
     var request = HTTPClientRequest(url: url)
     request.method = HTTPMethod(rawValue: delivery.method)
-    for field in delivery.headers where !isFraming(field.name) {
+    for field in delivery.headers.endToEnd {
       request.headers.add(name: field.name.text, value: field.value.text)
     }
     request.body = .bytes(ByteBuffer(bytes: delivery.body))
     return request
-  }
-
-  /// Whether a field belongs to one connection, so that a recorded one would be wrong on the next.
-  private static func isFraming(_ name: ByteString) -> Bool {
-    ["Host", "Connection", "Keep-Alive", "Content-Length", "Transfer-Encoding", "Expect", "Upgrade"]
-      .contains { name.equalsIgnoringASCIICase($0) }
   }
 
   /// Reads the answer to its end, so that the connection can be used again; a long one is left, and closes it.

@@ -163,7 +163,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
     case .type: "an event type such as analysis.* (* and ? are wildcards), or - for none"
     case .live: "true, false or n/a"
     case .sig: "failed, ok, \(Verdict.Status.allCases.map(\.rawValue).joined(separator: ", ")) or future"
-    case .provider: "a sender's name such as parlay, or - for none"
+    case .provider: "a provider's name, or - for none"
     case .id: "an event or delivery id such as evt_*"
     case .header: "a header's name, alone or with =value"
     case .path: "a request target such as /hooks/* (* and ? are wildcards)"

@@ -16,6 +16,16 @@ public struct Providers: Sendable, Equatable {
   /// Their names, as a list for a sentence.
   public var names: String { all.map(\.name).joined(separator: ", ") }
 
+  /// Their titles, as a list for a sentence: `Parlay and Parable`.
+  public var titles: String {
+    let titles = all.map(\.title)
+    let last = titles.suffix(2).joined(separator: " and ")
+    return (titles.dropLast(2) + [last]).joined(separator: ", ")
+  }
+
+  /// The name that stands for any of them in an example.
+  public var exampleName: String { all.first?.name ?? "NAME" }
+
   /// The provider that `headers` speak of: by signature, event or delivery header, then user agent.
   public func of(_ headers: Headers) -> Provider? {
     let named =

@@ -79,7 +79,7 @@ public enum SessionField: Int, Sendable, CaseIterable {
     case .kind: "one of \(SessionRecord.Kind.allCases.map(\.rawValue).joined(separator: ", "))"
     case .sequence, .attempt, .replayOf: "a whole number from 1"
     case .receivedAt, .at: "a time such as 2026-11-21T18:02:11.482913Z"
-    case .provider: "null, or the name of a known provider, such as parlay"
+    case .provider: "null, or the name of a known provider"
     case .event, .eventID, .deliveryID, .secret, .requestPeer, .incidentPeer: "a text or null"
     case .livemode: "true, false or null"
     case .duplicate: "true or false"

@@ -158,8 +158,8 @@ extension Verdict {
       return
     }
     timestamp = reading.time.map { $0 / scheme.timeUnit.perSecond }
-    v1Count = reading.signatureCount
-    usableV1Count = reading.candidates.count
+    signatureCount = reading.signatureCount
+    usableSignatureCount = reading.candidates.count
     if status == .malformed || status == .unchecked {
       faultOffset = (reading.fault ?? reading.unusable)?.offset
     }

@@ -1,4 +1,4 @@
-/// The exact text that a signature is made over: for both providers `t`, a dot and the body.
+/// The exact text that a signature is made over: the body, and what the scheme puts around it, as `t` and a dot.
 public struct SignedText: Sendable, Equatable {
   /// What stands before the body, as `1745518397.`.
   public let before: [UInt8]

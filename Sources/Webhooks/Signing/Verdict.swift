@@ -63,8 +63,8 @@ public struct Verdict: Sendable, Equatable {
   /// The label of the secret that matched.
   public var secret: ByteString?
   public var secretsTried = 0
-  public var v1Count = 0
-  public var usableV1Count = 0
+  public var signatureCount = 0
+  public var usableSignatureCount = 0
   /// The byte of the signature header that makes it malformed.
   public var faultOffset: Int?
   /// How far `t` was allowed to lie from the arrival, in seconds; nil where that was not asked, or not recorded.

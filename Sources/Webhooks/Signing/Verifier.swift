@@ -35,8 +35,8 @@ public struct Verifier: Sendable {
     secrets: some Collection<SigningSecret>, at arrival: Timestamp, isChecked: Bool
   ) -> Verdict {
     var verdict = Verdict(.noSecret)
-    verdict.v1Count = reading.signatureCount
-    verdict.usableV1Count = reading.candidates.count
+    verdict.signatureCount = reading.signatureCount
+    verdict.usableSignatureCount = reading.candidates.count
     note(reading, under: scheme, at: arrival, in: &verdict)
     if isComplete(reading, scheme), !secrets.isEmpty {
       let text = scheme.text(reading, body: body)

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Diagnosis
 internal import Dispatch
 internal import JSON
+internal import Monitor
 internal import Screen
 internal import Sender
 internal import Synchronization
@@ -78,27 +79,18 @@ struct CheckRun: Sendable {
   /// `✗ wrong  one byte of the body changed  refuse  200  3.1 ms`.
   private static func text(_ row: CheckReport.Row, _ exchange: Exchange) -> String {
     let glyphs = Glyphs.forCharset(UserLocale.charset)
-    let sign =
-      switch row.verdict {
-      case .right: glyphs.valid
-      case .wrong: glyphs.failed
-      case .lenient: glyphs.stale
-      }
-    let words = [
-      "\(sign) \(TailLine.pad(row.verdict.rawValue, 7))", TailLine.pad(row.probe.title, 42),
-      TailLine.pad(row.probe.expected, 6),
-      TailLine.pad(exchange.result, 7),
-      Durations.milliseconds(exchange.milliseconds.total),
+    let cells = [
+      ("\(row.verdict.sign(glyphs)) \(row.verdict.rawValue)", 9), (row.probe.title, 42),
+      (row.probe.expected, 6), (exchange.result, 7),
     ]
+    let words =
+      cells.map { SafeText.padded($0, to: $1) } + [Durations.milliseconds(exchange.milliseconds.total)]
     return SafeText.plain(words.joined(separator: "  "), charset: UserLocale.charset)
   }
 
   private static func sum(_ report: CheckReport) -> String {
     let like = report.resembles.map { "; the app behaves like \($0.title)" } ?? ""
-    let others = report.notApplicable.count
-    return
-      "\(report.rows.count) probes: \(report.count(.wrong)) wrong, \(report.count(.lenient)) lenient"
-      + (others > 0 ? ", \(others) not applicable" : "") + like
+    return report.counts + like
   }
 }
 

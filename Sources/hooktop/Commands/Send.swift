@@ -40,7 +40,10 @@ struct Send: ParsableCommand {
 
   @OptionGroup var secrets: SecretSettings
 
-  @Flag(help: "Send it in live mode; for samples of Parlay.")
+  @Flag(
+    help:
+      "Send it in live mode; for samples of \(Providers(Providers.atStart.all.filter(\.hasLivemode)).titles)."
+  )
   var live = false
 
   @Option(parsing: .unconditional, help: "How many to send.")

@@ -44,7 +44,7 @@ struct SecretArgument: ExpressibleByArgument {
   func named(among providers: Providers) throws -> NamedSecret {
     if let parts, let provider = providers[parts.name] { return NamedSecret(provider, parts) }
     throw ValidationError(
-      "--secret takes NAME=SOURCE: NAME is one of \(providers.names), with a label as in parlay/old; SOURCE is env:VAR, file:PATH or prompt."
+      "--secret takes NAME=SOURCE: NAME is one of \(providers.names), with a label as in \(providers.exampleName)/old; SOURCE is env:VAR, file:PATH or prompt."
     )
   }
 }

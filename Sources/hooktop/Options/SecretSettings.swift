@@ -23,7 +23,8 @@ struct SecretSettings: ParsableArguments {
     var labels: Set<String> = []
     for label in named.map(\.label) where !labels.insert(label).inserted {
       throw ValidationError(
-        "--secret names \(label) twice: give each secret a label of its own, as in parlay/old.")
+        "--secret names \(label) twice: give each secret a label of its own, as in \(providers.exampleName)/old."
+      )
     }
     return NamedSecrets(secrets: named, providers: providers)
   }

@@ -22,8 +22,9 @@ enum TailLine {
     let envelope = delivery.envelope
     var words = [
       Zone.local.text(delivery.receivedAt, today: .now()), "#\(delivery.sequence)",
-      pad(envelope.provider?.name ?? "-", 7), pad(envelope.event?.text ?? "-", 20),
-      pad(envelope.livemode.rawValue, 4), verdict(delivery.verdict, of: envelope.provider),
+      SafeText.padded(envelope.provider?.name ?? "-", to: 7),
+      SafeText.padded(envelope.event?.text ?? "-", to: 20),
+      SafeText.padded(envelope.livemode.rawValue, to: 4), verdict(delivery.verdict, of: envelope.provider),
       "\(delivery.request.body.count) B", delivery.answer?.status.map(String.init) ?? "-",
       delivery.request.target.cut(to: Self.longestTarget).text,
     ]
@@ -96,11 +97,6 @@ enum TailLine {
       }
     }
     try Console.output(Array(lines.utf8))
-  }
-
-  /// The text with blanks behind it, up to a width.
-  static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
   }
 }
 

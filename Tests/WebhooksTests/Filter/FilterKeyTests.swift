@@ -9,7 +9,7 @@ import Testing
       (FilterKey.type, "an event type such as analysis.* (* and ? are wildcards), or - for none"),
       (.live, "true, false or n/a"),
       (.sig, "failed, ok, valid, missing, malformed, mismatch, stale, unchecked or future"),
-      (.provider, "a sender's name such as parlay, or - for none"),
+      (.provider, "a provider's name, or - for none"),
       (.id, "an event or delivery id such as evt_*"),
       (.header, "a header's name, alone or with =value"),
       (.time, "a time of arrival such as >18:02, 18:02-18:05 or 2026-11-21"),

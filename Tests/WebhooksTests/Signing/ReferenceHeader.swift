@@ -6,7 +6,7 @@ struct ReferenceHeader {
   private(set) var time: [UInt8]?
   /// The usable `v1`, as their digits.
   private(set) var signatures: [[UInt8]] = []
-  private(set) var v1Count = 0
+  private(set) var signatureCount = 0
   private(set) var unusable: Verdict.Reason?
 
   init(_ value: [UInt8]) {
@@ -27,14 +27,14 @@ struct ReferenceHeader {
       } else if time == nil {
         .tNotCanonicalDecimal
       } else {
-        v1Count == 0 ? .noV1 : nil
+        signatureCount == 0 ? .noV1 : nil
       }
   }
 
   private mutating func readSignatures(_ parts: [(key: [UInt8], value: [UInt8]?)]) {
     for part in parts where part.key == Array("v1".utf8) {
       let value = part.value ?? []
-      v1Count += 1
+      signatureCount += 1
       let lower = Set("0123456789abcdef".utf8)
       let any = lower.union("ABCDEF".utf8)
       if value.count == 64, value.allSatisfy(lower.contains) {

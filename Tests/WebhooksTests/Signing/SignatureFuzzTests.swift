@@ -46,7 +46,8 @@ struct SignatureFuzzTests {
     let number = reference.time.flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
     try round.expect(header.time == number, "t is \(text(header.time))")
     try round.expect(
-      header.signatureCount == reference.v1Count, "\(header.signatureCount) v1, due \(reference.v1Count)")
+      header.signatureCount == reference.signatureCount,
+      "\(header.signatureCount) v1, due \(reference.signatureCount)")
     try round.expect(
       header.candidates.count == reference.signatures.count, "\(header.candidates.count) candidates")
     for (candidate, digits) in zip(header.candidates, reference.signatures) {

@@ -35,8 +35,8 @@ import Testing
     #expect(verdict.macMatches == true)
     #expect(verdict.secret == "parlay")
     #expect(verdict.secretsTried == 1)
-    #expect(verdict.v1Count == 1)
-    #expect(verdict.usableV1Count == 1)
+    #expect(verdict.signatureCount == 1)
+    #expect(verdict.usableSignatureCount == 1)
     #expect(verdict.faultOffset == nil)
   }
 
@@ -114,8 +114,8 @@ import Testing
       .replacing("UPPER", with: Self.signature.uppercased())
     let verdict = Self.verify(value: "t=\(Self.t),\(text)")
     #expect(verdict.reason == reason)
-    #expect(verdict.v1Count == count)
-    #expect(verdict.usableV1Count == usable)
+    #expect(verdict.signatureCount == count)
+    #expect(verdict.usableSignatureCount == usable)
     #expect((verdict.faultOffset != nil) == (verdict.status == .malformed))
   }
 
