@@ -1,0 +1,58 @@
+/// Where a value is in a JSON text: the keys and the places in arrays that lead to it.
+struct JSONPath: Sendable {
+  enum Step: Sendable {
+    /// A key as it was sent, with its quotes.
+    case key(ByteString)
+    /// A place in an array, from 0.
+    case index(Int)
+  }
+
+  var steps: [Step] = []
+
+  /// How many steps are written at the start and at the end of a long path.
+  private static let (head, tail) = (6, 10)
+  /// How many bytes of a key are written.
+  private static let keyLimit = 80
+
+  /// The path as jq writes it: `.data.items[3]["a b"]`. The middle of a long one is left out.
+  var text: ByteString {
+    guard !steps.isEmpty else { return "." }
+    var text: [UInt8] = []
+    let left = steps.count - Self.head - Self.tail
+    guard left > 1 else {
+      for step in steps { Self.write(step, to: &text) }
+      return ByteString(text)
+    }
+    for step in steps.prefix(Self.head) { Self.write(step, to: &text) }
+    text += Array(" (\(left) more) ".utf8)
+    for step in steps.suffix(Self.tail) { Self.write(step, to: &text) }
+    return ByteString(text)
+  }
+
+  private static func write(_ step: Step, to text: inout [UInt8]) {
+    switch step {
+    case .index(let index):
+      if text.isEmpty { text.append(UInt8(ascii: ".")) }
+      text += Array("[\(index)]".utf8)
+    case .key(let quoted):
+      let name = quoted.part(1..<max(1, quoted.count - 1))
+      guard !isPlain(name) else {
+        text.append(UInt8(ascii: "."))
+        text += name
+        return
+      }
+      if text.isEmpty { text.append(UInt8(ascii: ".")) }
+      text += Array("[".utf8) + Array(cut(quoted)) + Array("]".utf8)
+    }
+  }
+
+  private static func cut(_ quoted: ByteString) -> [UInt8] {
+    quoted.count <= keyLimit ? Array(quoted) : Array(quoted.cut(to: keyLimit)) + Array("...\"".utf8)
+  }
+
+  /// Whether jq needs no quotes for a name.
+  private static func isPlain(_ name: ByteString) -> Bool {
+    guard let first = name.first, !first.isASCIIDigit, name.count < keyLimit else { return false }
+    return name.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") }
+  }
+}
