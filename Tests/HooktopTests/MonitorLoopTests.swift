@@ -82,6 +82,7 @@ import Webhooks
 
     func use(_ keyring: Keyring) { state.used.withLock { $0.append(keyring) } }
     func keep(_ outcome: Outcome, of sequence: UInt64) {}
+    func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message] { [] }
   }
 
   /// A clock that is moved by hand.

@@ -90,6 +90,61 @@ struct ActingTests {
     #expect(app.orders.isEmpty && app.frame.last?.contains("A recorded session is read-only") == true)
   }
 
+  @Test("r offers to replay the marked deliveries, oldest first, and shows what comes of each")
+  func marked() throws {
+    var app = try app()
+    try app.receive(try (1...4).map { try Fixture.parlay(id: "\($0)") })
+    app.type("mjjmr")
+    #expect(app.orders.isEmpty && app.screen.contains("Replay 2 marked deliveries"))
+    app.type("<Enter>")
+    guard case .replayAll(let order)? = app.orders.last else { throw NotOrdered(orders: app.orders) }
+    #expect(order.replays.map(\.delivery.sequence) == [2, 4])
+    #expect(order.replays.allSatisfy { $0.url == Self.url && $0.secret == nil })
+    app.take(.batch(number: order.number + 1, .done(.failed("of another"))))
+    app.take(.batch(number: order.number, .done(.sent(sequence: 5, Fixture.replay(200)))))
+    #expect(app.screen.contains("#2  analysis.completed  200, 12.3 ms, as #5"))
+    #expect(app.screen.contains("#4  analysis.completed  waiting for the app"))
+    #expect(app.screen.contains("1 of 2 sent: 1 accepted, 0 not") && !app.screen.contains("of another"))
+    app.take(.batch(number: order.number, .done(.failed("it could not be recorded"))))
+    app.take(.batch(number: order.number, .finished))
+    #expect(app.screen.contains("2 of 2 sent: 1 accepted, 1 not"))
+    // What was sent is not sent twice by the same key.
+    app.type("<Enter>")
+    #expect(app.orders.count == 1 && app.screen.contains("They were sent already"))
+    app.type("<Esc>")
+    #expect(app.orders.count == 1 && app.model.panels.isEmpty)
+  }
+
+  @Test("marked deliveries can be signed again, or left for the selected one")
+  func markedOptions() throws {
+    var app = try app()
+    try app.receive(try (1...3).map { try Fixture.parlay(id: "\($0)") })
+    app.type("mjmjrs<Enter>")
+    guard case .replayAll(let order)? = app.orders.last else { throw NotOrdered(orders: app.orders) }
+    #expect(order.replays.map(\.secret?.label) == ["parlay", "parlay"])
+    app.type("<Esc>")
+    guard case .stop(order.number)? = app.orders.last else { throw NotOrdered(orders: app.orders) }
+    #expect(app.frame.last?.contains("Stopped: 0 of 2 sent") == true)
+    app.type("ro")
+    guard case .replay(let single)? = app.orders.last else { throw NotOrdered(orders: app.orders) }
+    #expect(single.delivery.sequence == 1 && app.model.panels.isEmpty)
+    try app.receive([Request(headers: Headers([.init("Host", "a")]), body: Array("hello".utf8), peer: "a")])
+    app.type("gmrs")
+    #expect(app.screen.contains("There is no secret to sign #4 with"))
+  }
+
+  @Test("where no app is known for a marked one its URL is asked for first")
+  func markedAsked() throws {
+    var app = try app(hasApp: false)
+    try app.receive([try Fixture.parlay(id: "1")])
+    app.type("mr<C-u>http://127.0.0.1:3001<Enter>")
+    #expect(app.screen.contains("Replay 1 marked delivery"))
+    #expect(app.screen.contains("to http://127.0.0.1:3001"))
+    app.type("<Enter>")
+    guard case .replayAll(let order)? = app.orders.last else { throw NotOrdered(orders: app.orders) }
+    #expect(order.replays.map(\.url) == ["http://127.0.0.1:3001"])
+  }
+
   @Test("C orders a check, shows each answer as it comes, and the sum at its end")
   func check() throws {
     var app = try app()
@@ -118,7 +173,7 @@ struct ActingTests {
     var app = try app()
     try app.receive([try Fixture.parlay(id: "1")])
     app.type("Cq")
-    guard case .stopCheck(1)? = app.orders.last else { throw NotOrdered(orders: app.orders) }
+    guard case .stop(1)? = app.orders.last else { throw NotOrdered(orders: app.orders) }
     #expect(app.model.panels.isEmpty)
   }
 

@@ -29,6 +29,10 @@ struct App {
       return []
     }
     func keep(_ outcome: Outcome, of sequence: UInt64) { journal.append(outcome, to: sequence) }
+    // What is marked is read with what else has come.
+    func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message] {
+      journal.mark(sequences, isMarked).map { [.markRefused($0)] } ?? []
+    }
   }
 
   private var program: Monitor.Program<AtOnce>

@@ -537,6 +537,7 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
     func cancel(_ key: Job.Key) {}
     func use(_ keyring: Keyring) {}
     func keep(_ outcome: Outcome, of sequence: UInt64) {}
+    func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message] { [] }
     func begin(_ order: Order) -> [Message] { [] }
   }
 

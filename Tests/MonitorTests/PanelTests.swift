@@ -15,6 +15,7 @@ import Webhooks
     (":", PalettePanel.self),
     ("f", Prompt.self),
     ("q", QuitPanel.self), ("jR", ReplayPanel.self), ("jC", CheckPanel.self), ("A", AnswersPanel.self),
+    ("mjD", ComparePanel.self), ("mr", BatchPanel.self),
   ]
 
   private func opened(_ keys: String, _ columns: Int, _ rows: Int) throws -> App {

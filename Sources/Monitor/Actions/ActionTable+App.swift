@@ -7,7 +7,7 @@ extension Action {
       "next disagreement", [.character("d")], .panes, .app,
       "Go to the next delivery on which the app disagrees.",
       unavailable: {
-        $0.setting.forward == nil && $0.list.outcomes.isEmpty
+        $0.setting.forward == nil && !$0.list.outcomes.hasExchanges
           ? "No app is configured: start hooktop with --forward" : nil
       }
     ) { $0.selectDisagreement() },

@@ -42,6 +42,8 @@ public struct DeliveryList: Sendable {
 
   /// The oldest kept delivery's number; none is before it.
   var firstKept: UInt64 { kept.first?.sequence ?? 0 }
+  /// The oldest delivery in the ring; what is before it is kept for being marked.
+  private(set) var firstInRing: UInt64 = 0
 
   public var isFrozen: Bool { frozenAt != nil }
 
@@ -68,15 +70,35 @@ extension DeliveryList {
       if !isFrozen { show(delivery) }
     }
     for change in batch.outcomes { take(change) }
-    while let oldest = kept.first, oldest.sequence < batch.firstKept {
-      labels.add(oldest.verdict.secret, -1, to: &signed)
-      outcomes.forget(oldest.sequence)
-      bodyBytes -= oldest.request.body.count
-      kept.removeFirst()
-    }
+    drop(before: batch.firstKept, but: batch.spared, &labels)
     labels.end(in: &signed)
-    while let oldest = shown.first, oldest < batch.firstKept { shown.removeFirst() }
+    dropShown()
     settle()
+  }
+
+  /// Drops what has been evicted: all before `first` that is not spared.
+  private mutating func drop(before first: UInt64, but spared: Deque<Delivery>, _ labels: inout LabelRun) {
+    firstInRing = first
+    let end = kept.firstIndex(from: first)
+    guard end > spared.count else { return }
+    var left: [Delivery] = []
+    for delivery in kept[..<end] {
+      if left.count < spared.count, spared[left.count].sequence == delivery.sequence {
+        left.append(delivery)
+        continue
+      }
+      labels.add(delivery.verdict.secret, -1, to: &signed)
+      outcomes.forget(delivery.sequence)
+      bodyBytes -= delivery.request.body.count
+    }
+    kept.replaceSubrange(..<end, with: left)
+  }
+
+  /// Shows no more what has been evicted.
+  private mutating func dropShown() {
+    let end = position(of: firstInRing)
+    let left = shown[..<end].filter { kept.find($0) != nil }
+    if left.count < end { shown.replaceSubrange(..<end, with: left) }
   }
 
   /// Takes what happened to a delivery, which may make the filter take it or leave it out.
@@ -156,7 +178,7 @@ extension DeliveryList {
       (selected, displaced) = (wanted, nil)
       return
     }
-    displaced = wanted >= firstKept ? wanted : nil
+    displaced = kept.find(wanted) != nil ? wanted : nil
     // What took its place stays as long as it can: nothing that arrives moves the selection.
     if let selected, isShown(selected) { return }
     selected = shown.isEmpty ? nil : shown[min(position(of: wanted), shown.count - 1)]
@@ -195,7 +217,7 @@ extension DeliveryList {
     guard kept.bodies(rest, holdAtMost: inlineBytes / 16) else { return false }
     self.sieve = nil
     shown = sieve.found
-    while let oldest = shown.first, oldest < firstKept { shown.removeFirst() }
+    dropShown()
     for place in rest where kept[place].sequence <= frozenAt ?? .max && matches(kept[place]) {
       shown.append(kept[place].sequence)
     }

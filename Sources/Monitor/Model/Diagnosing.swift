@@ -108,7 +108,9 @@ extension Model {
 
 extension Model {
   /// Whether a delivery is kept, or the user reads it.
-  private func isHeld(_ sequence: UInt64) -> Bool { sequence >= list.firstKept || held.contains(sequence) }
+  private func isHeld(_ sequence: UInt64) -> Bool {
+    list.kept.find(sequence) != nil || held.contains(sequence)
+  }
 
   /// The deliveries that panels are about, and the evicted one that is being read.
   private var held: [UInt64] {
@@ -118,7 +120,8 @@ extension Model {
 
   /// Forgets what was found out about evicted deliveries.
   mutating func forgetEvicted() {
-    diagnoses.forget(before: list.firstKept, but: held)
+    let (list, held) = (list, held)
+    diagnoses.forget { list.kept.find($0) == nil && !held.contains($0) }
     recheck?.forget(before: list.firstKept)
   }
 }
@@ -184,9 +187,8 @@ struct DiagnosisLog: Sendable {
     }
   }
 
-  /// Forgets the deliveries before `first`, but for some.
-  mutating func forget(before first: UInt64, but held: [UInt64]) {
-    let isGone = { (sequence: UInt64) in sequence < first && !held.contains(sequence) }
+  /// Forgets the deliveries that `isGone` says so of.
+  mutating func forget(where isGone: (UInt64) -> Bool) {
     guard order.contains(where: isGone) else { return }
     for sequence in order where isGone(sequence) { states[sequence] = nil }
     order.removeAll(where: isGone)

@@ -108,7 +108,7 @@ extension Model {
 public struct QuickFilters: Sendable, Equatable {
   /// Which key or prompt a filter came from; a new one takes the place of the old one.
   enum Slot: Int, CaseIterable, Sendable {
-    case expression, types, livemode, signature, provider
+    case expression, types, livemode, signature, provider, marked
   }
 
   private var filters: [Slot: Filter] = [:]

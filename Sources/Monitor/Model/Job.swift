@@ -14,6 +14,8 @@ public struct Job: Sendable {
     case document
     /// Comparing signed bytes with others.
     case comparison
+    /// Comparing two deliveries.
+    case difference
     /// Asking the filter of many or large deliveries.
     case filter
     /// Searching for the next delivery that holds a text.
@@ -79,15 +81,15 @@ public struct Job: Sendable {
 extension Job.Key {
   /// Every kind, with any number where a kind has one.
   public static let kinds: [Job.Key] = [
-    .diagnosis(0), .trial, .document, .comparison, .filter, .find, .search, .text, .fold, .summary,
-    .recheck,
+    .diagnosis(0), .trial, .document, .comparison, .difference, .filter, .find, .search, .text, .fold,
+    .summary, .recheck,
   ]
 
   /// Whether a job of this kind reads everything that is kept, so that it can take as long as its limit.
   public var readsAllKept: Bool {
     switch self {
     case .filter, .find, .summary, .recheck: true
-    case .diagnosis, .trial, .document, .comparison, .search, .text, .fold: false
+    case .diagnosis, .trial, .document, .comparison, .difference, .search, .text, .fold: false
     }
   }
 
@@ -95,7 +97,7 @@ extension Job.Key {
   public var limit: Int? {
     switch self {
     case .diagnosis, .filter: nil
-    case .trial, .comparison, .summary: 20
+    case .trial, .comparison, .difference, .summary: 20
     case .document, .find, .search, .text, .fold: 30
     case .recheck: 60
     }
@@ -146,7 +148,7 @@ extension Model {
     case .search: inspection?.parts[.body]?.awaited = nil
     case .fold: inspection?.isFolding = false
     case .find: finding = nil
-    case .diagnosis, .filter, .trial, .comparison, .text, .summary, .recheck: break
+    case .diagnosis, .filter, .trial, .comparison, .difference, .text, .summary, .recheck: break
     }
     notice = Notice("\(key.name) took longer than \(key.limitWords) and was stopped.", .warning)
   }
@@ -165,7 +167,7 @@ extension Model {
     case .search: inspection?.parts[.body]?.awaited?.isAtWork = false
     case .fold: inspection?.isFolding = false
     case .find: finding = nil
-    case .trial, .comparison, .text, .summary, .recheck: break
+    case .trial, .comparison, .difference, .text, .summary, .recheck: break
     }
     notice = Notice("Too much other work is waiting. \(key.wayOn)", .warning)
   }
@@ -182,6 +184,7 @@ extension Job.Key {
     case .trial: "The try"
     case .document: "Reading the body"
     case .comparison: "Comparing the bytes"
+    case .difference: "Comparing the deliveries"
     case .filter: "Filtering"
     case .find, .search: "The search"
     case .text: "Reading the text"
@@ -198,6 +201,7 @@ extension Job.Key {
     case .trial: "Press a key of the panel to try again."
     case .document: "Press b, or select the delivery again, to read its body."
     case .comparison: "Close the panel and press b again to compare the bytes."
+    case .difference: "Close the panel and press D again to compare."
     case .filter: "Filtering resumes with the next key or delivery."
     case .find: "Press n to search again."
     case .search: "The search resumes with the next key or delivery."

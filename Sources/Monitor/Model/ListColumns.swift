@@ -9,7 +9,7 @@ extension Model {
       DeliveryColumn.Setting(
         time: timeColumn, newest: list.newest,
         hasApp: setting.forward != nil || list.outcomes.hasExchanges, now: now,
-        glyphs: .forCharset(setting.charset)))
+        glyphs: .forCharset(setting.charset), hasMarks: !list.outcomes.marked.isEmpty))
   }
 
   /// The times of the list: their zone, and the dates before them where one that is kept is not of today.

@@ -24,6 +24,8 @@ public enum Message: Sendable {
   case tried(number: Int, BodyVariant, Trial.Outcome)
   /// A signed text has been compared with what it should have been.
   case compared(sequence: UInt64, ByteComparison)
+  /// Two deliveries have been compared; nil: there is no other one to compare with.
+  case differed(number: Int, DeliveryComparison?)
   /// A large body can be shown.
   case opened(OpenedBody)
   /// A large body has been folded or unfolded.
@@ -42,8 +44,12 @@ public enum Message: Sendable {
   case rechecked(Recheck)
   /// A delivery has been sent to an app again, or could not be.
   case replayed(of: UInt64, ReplayResult)
+  /// The replay of several deliveries has come a step further.
+  case batch(number: Int, BatchStep)
   /// A check has come this far.
   case checked(CheckProgress)
+  /// A delivery was not marked, and why.
+  case markRefused(Journal.MarkRefusal)
   /// These rules are in force now.
   case armed([AnswerRules.Armed])
   /// A second has passed since the last one, while something on the screen says how long ago it was.
@@ -57,6 +63,7 @@ extension Message {
     case .refused(let key), .overran(let key): key
     case .tried: .trial
     case .compared: .comparison
+    case .differed: .difference
     case .opened: .document
     case .folded: .fold
     case .searched: .search
@@ -65,7 +72,7 @@ extension Message {
     case .summarized: .summary
     case .rechecked: .recheck
     case .arrived, .loading, .noticed, .key, .paste, .resized, .diagnosed, .sifted, .ticked: nil
-    case .replayed, .checked, .armed: nil
+    case .replayed, .batch, .checked, .armed, .markRefused: nil
     }
   }
 }
@@ -86,4 +93,6 @@ public enum Effect: Sendable {
   case order(Order)
   /// Keep what happened to the delivery of this sequence number; it comes back with the ring's news.
   case keep(Outcome, of: UInt64)
+  /// Mark these deliveries, or take their marks away; that comes back with the ring's news at once.
+  case mark([UInt64], Bool)
 }

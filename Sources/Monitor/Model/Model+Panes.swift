@@ -97,7 +97,7 @@ extension Model {
 
 extension Model {
   /// Whether a delivery that is still shown is kept no more.
-  func isEvicted(_ delivery: Delivery) -> Bool { delivery.sequence < list.firstKept }
+  func isEvicted(_ delivery: Delivery) -> Bool { list.kept.find(delivery.sequence) == nil }
 
   /// As many bytes as fit a line of the body pane, where that is seen.
   private var hexWidth: Int {

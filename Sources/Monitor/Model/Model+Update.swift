@@ -42,8 +42,9 @@ extension Model {
     case .sifted(let deliveries): take(deliveries)
     case .rechecked(let recheck): effects = take(recheck)
     case .replayed(let sequence, let result): take(result, of: sequence)
+    case .markRefused(let refusal): notice = Notice(refusal.sentence, .warning)
     case .armed(let rules): armed = rules
-    case .checked, .tried, .compared, .read, .summarized, .ticked: break
+    case .batch, .checked, .tried, .compared, .differed, .read, .summarized, .ticked: break
     }
     return effects + tellPanels(message) + inspectSelection() + searchBody() + sift()
   }

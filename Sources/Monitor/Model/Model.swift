@@ -60,8 +60,10 @@ public struct Model: Sendable {
   var armed: [AnswerRules.Armed] = []
   /// The URL that the user gave for an app last.
   var appURL: String?
-  /// The number of the last check.
-  var lastCheck = 0
+  /// The number of the last comparison of two deliveries.
+  var lastComparison = 0
+  /// The number of the last check, or of the last replay of several deliveries.
+  var lastErrand = 0
   var filterHistory: [String] = []
   var searchHistory: [String] = []
 

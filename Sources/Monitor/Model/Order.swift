@@ -5,10 +5,12 @@ public import Webhooks
 public enum Order: Sendable {
   /// Send a delivery to an app again.
   case replay(ReplayOrder)
+  /// Send several deliveries again, one after the other.
+  case replayAll(BatchOrder)
   /// Find out what an app accepts.
   case check(CheckOrder)
-  /// End the check of this number.
-  case stopCheck(Int)
+  /// End the check, or the replay of several deliveries, of this number.
+  case stop(Int)
   /// Tell the next deliveries' senders what this rule says.
   case arm(AnswerRule)
   /// Tell all senders again what the verdict or the app says.
@@ -23,9 +25,16 @@ public struct ReplayOrder: Sendable {
   public let secret: SigningSecret?
 }
 
+/// Several deliveries that are to be sent again, in order.
+public struct BatchOrder: Sendable {
+  /// Which of the orders of this run it is.
+  public let number: Int
+  public let replays: [ReplayOrder]
+}
+
 /// A check of what an app accepts, with probes made from a delivery.
 public struct CheckOrder: Sendable {
-  /// Which of the checks of this run it is.
+  /// Which of the orders of this run it is.
   public let number: Int
   public let delivery: Delivery
   public let url: String
@@ -40,6 +49,14 @@ public enum ReplayResult: Sendable {
   case sent(sequence: UInt64, Exchange)
   /// It was not sent, and why.
   case failed(String)
+}
+
+/// What comes of the replay of several deliveries.
+public enum BatchStep: Sendable {
+  /// The next one was sent, or could not be.
+  case done(ReplayResult)
+  /// All were sent, or the user has ended it.
+  case finished
 }
 
 /// How far a check has come.

@@ -20,6 +20,8 @@ public protocol World {
   mutating func begin(_ order: Order) -> [Message]
   /// Keeps what happened to a delivery, and tells of it with what arrives.
   mutating func keep(_ outcome: Outcome, of sequence: UInt64)
+  /// Marks deliveries, or takes their marks away; returns the ring's news, and why one was not marked.
+  mutating func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message]
 }
 
 /// The model at work: it is told what happens, and what it wants is carried out.
@@ -45,6 +47,8 @@ public struct Program<Outside: World> {
     case .use(let keyring): outside.use(keyring)
     case .order(let order): for message in outside.begin(order) { tell(message) }
     case .keep(let outcome, let sequence): outside.keep(outcome, of: sequence)
+    case .mark(let sequences, let isMarked):
+      for message in outside.mark(sequences, isMarked) { tell(message) }
     }
   }
 

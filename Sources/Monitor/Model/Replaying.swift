@@ -7,8 +7,25 @@ extension Model {
     setting.source.isSession ? "A recorded session is read-only; use hooktop replay FILE --to URL" : nil
   }
 
-  /// Sends the selected delivery again as it was, to where it goes, or went last; asks where that is not known.
+  /// Offers to send the marked deliveries again, or sends the selected one where none is marked.
   mutating func replay() -> [Effect] {
+    let marked = marked.compactMap { list.kept.find($0) }
+    guard let first = marked.first(where: { setting.apps.url($0) == nil }) ?? marked.first else {
+      return replaySelected()
+    }
+    return withApp(for: first) { model, _ in
+      model.panels.push(BatchPanel(marked))
+      return []
+    }
+  }
+
+  /// The secret that a delivery can be signed again with.
+  func secret(for delivery: Delivery) -> SigningSecret? {
+    delivery.envelope.provider.flatMap { keyring.secrets(for: $0).first }
+  }
+
+  /// Sends the selected delivery again as it was, to where it goes, or went last; asks where that is not known.
+  mutating func replaySelected() -> [Effect] {
     guard let delivery = list.selection else { return [] }
     return withApp(for: delivery) { $0.order(delivery, to: $1) }
   }

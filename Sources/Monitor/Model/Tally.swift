@@ -61,7 +61,8 @@ public struct Tally: Sendable {
 
   /// Takes what happened to a delivery, in place of what was known of it.
   mutating func take(_ outcomes: [Outcome], of sequence: UInt64) {
-    guard sequence <= newest, sequence >= counted.first?.sequence ?? .max else { return }
+    let place = place(of: sequence)
+    guard place < counted.count, counted[place].sequence == sequence else { return }
     var found: Set<ByteString> = []
     for case .diagnosed(let findings) in outcomes { found.formUnion(findings.map(\.cause)) }
     for cause in causes[sequence] ?? [] { change(.cause(cause), by: -1) }
@@ -69,15 +70,23 @@ public struct Tally: Sendable {
     causes[sequence] = found.isEmpty ? nil : found
   }
 
-  /// Forgets the deliveries before a number, which have been evicted.
-  mutating func forget(before first: UInt64) {
-    while let oldest = counted.first, oldest.sequence < first {
+  /// Forgets the deliveries before a number that are kept no more.
+  mutating func forget(before first: UInt64, but isKept: (UInt64) -> Bool) {
+    let end = place(of: first)
+    let left = counted[..<end].filter { isKept($0.sequence) }
+    guard left.count < end else { return }
+    for oldest in counted[..<end] where !isKept(oldest.sequence) {
       take([], of: oldest.sequence)
       change(oldest.verdict, by: -1)
       change(oldest.type, by: -1)
       if let milliseconds = oldest.milliseconds { times.add(milliseconds, -1) }
-      counted.removeFirst()
     }
+    counted.replaceSubrange(..<end, with: left)
+  }
+
+  /// Where a number stands among the counted ones, or would stand.
+  private func place(of sequence: UInt64) -> Int {
+    Bisection.count(below: counted.count) { counted[$0].sequence < sequence }
   }
 
   /// Returns the subject as it is kept.

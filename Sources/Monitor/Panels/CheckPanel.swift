@@ -24,7 +24,7 @@ struct CheckPanel: Popup {
       hint: "close",
       perform: { panel, model in
         model.panels.pop()
-        return panel.progress.isFinished ? [] : [.order(.stopCheck(panel.progress.number))]
+        return panel.progress.isFinished ? [] : [.order(.stop(panel.progress.number))]
       })
   ]
 
@@ -94,9 +94,9 @@ extension Model {
       return []
     }
     return withApp(for: delivery) { model, url in
-      model.lastCheck += 1
+      model.lastErrand += 1
       let order = CheckOrder(
-        number: model.lastCheck, delivery: delivery, url: url, provider: provider, secret: secret)
+        number: model.lastErrand, delivery: delivery, url: url, provider: provider, secret: secret)
       model.panels.push(CheckPanel(order))
       return [.order(.check(order))]
     }

@@ -99,6 +99,7 @@ enum HelpText {
     let others = [
       (FilterKey.duplicate, "an event that was accepted before"),
       (FilterKey.disagree, "the app answers otherwise than the verdict says"),
+      (FilterKey.marked, "a delivery that m has marked"),
       ("text, ~text", "the text anywhere in the body or headers"),
       ("a b, a | b", "both; either (also: and, or)"), ("-a, (a b)", "not; a group (also: not)"),
     ]

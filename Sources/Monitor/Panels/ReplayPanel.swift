@@ -31,7 +31,7 @@ struct ReplayPanel: Popup {
   private var way: Way { Way.allCases[selectedRow(of: Way.allCases.count) ?? 0] }
 
   private func secret(in model: Model) -> SigningSecret? {
-    delivery.envelope.provider.flatMap { model.keyring.secrets(for: $0).first }
+    model.secret(for: delivery)
   }
 
   private func reasonUnavailable(in model: Model) -> String? {

@@ -23,7 +23,7 @@ struct SummaryPanel: Popup {
 
   var viewport = Viewport()
   /// What is kept, counted; nil until that is done.
-  private var tally: Tally?
+  private(set) var tally: Tally?
   /// What happened to deliveries while they were counted.
   private var pending: [Journal.OutcomeChange] = []
   private var rows: [Row] = []
@@ -64,7 +64,7 @@ struct SummaryPanel: Popup {
     for delivery in list.kept[list.kept.firstIndex(from: last + 1)...] { tally?.add(delivery) }
     for change in pending { tally?.take(change.outcomes, of: change.sequence) }
     pending = []
-    tally?.forget(before: list.firstKept)
+    tally?.forget(before: list.firstInRing) { list.kept.find($0) != nil }
   }
 }
 

@@ -101,6 +101,8 @@ private func counterRuns(_ model: Model, withZeros: Bool) -> [TextRun] {
   if counts.disagreements > 0 {
     add(counts.disagreements, "\(Wording.grouped(counts.disagreements)) disagree", isAlarm: true)
   }
+  let marked = model.list.outcomes.marked.count
+  if marked > 0 { add(marked, "\(Wording.grouped(marked)) marked") }
   if model.loading == nil { add(counts.evicted, "\(Wording.grouped(counts.evicted)) evicted") }
   add(counts.incidents, Wording.count(counts.incidents, "incident"), isAlarm: true)
   if model.missed > 0 { runs.append(TextRun("  \(Wording.grouped(model.missed)) not shown", Style(.bar))) }

@@ -31,6 +31,8 @@ struct DeliveryColumn: Sendable {
     /// The moment that ages are counted to.
     let now: Timestamp
     let glyphs: Glyphs
+    /// Whether the user has marked any.
+    var hasMarks = false
   }
 
   /// How times are shown.

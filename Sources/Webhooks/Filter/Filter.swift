@@ -33,6 +33,9 @@ public struct Filter: Sendable, Equatable {
     root.contains { if case .cause = $0 { true } else { false } }
   }
 
+  /// Whether the filter asks for marks, which only a user of the screen makes.
+  public var asksForMarks: Bool { root.contains { $0 == .marked } }
+
   /// Whether the filter asks what an app said.
   public var asksForExchanges: Bool { root.contains(where: \.asksForExchanges) }
 
@@ -72,6 +75,9 @@ extension Filter {
 
   /// Deliveries whose signature failed, in whatever way.
   public static let failed = Filter(.term(.failed))
+
+  /// Deliveries that the user has marked.
+  public static let marked = Filter(.term(.marked))
 
   public static func provider(_ provider: Provider) -> Filter { Filter(.term(.provider(provider))) }
 }

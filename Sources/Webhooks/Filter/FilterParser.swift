@@ -124,6 +124,7 @@ extension FilterParser {
     switch word.text.asciiLowercased {
     case FilterKey.duplicate where !word.hasQuotes: .duplicate
     case FilterKey.disagree where !word.hasQuotes: .disagree
+    case FilterKey.marked where !word.hasQuotes: .marked
     default: .text(try needle(word, at: start))
     }
   }

@@ -35,6 +35,8 @@ enum FilterTerm: Sendable, Equatable {
   case disagree
   case attempt(FilterThreshold)
   case duplicate
+  /// The user has marked it.
+  case marked
   /// Where it comes from.
   case source(DeliverySource)
   /// A cause that was found.
@@ -46,7 +48,7 @@ enum FilterTerm: Sendable, Equatable {
   /// Whether what happened to the delivery decides.
   var asksForOutcomes: Bool {
     switch self {
-    case .cause, .answer, .app, .took, .disagree: true
+    case .cause, .answer, .app, .took, .disagree, .marked: true
     default: false
     }
   }
@@ -84,6 +86,7 @@ enum FilterTerm: Sendable, Equatable {
       outcomes[delivery.sequence].lastExchange?.disagreement(with: delivery.verdict) != nil
     case .attempt(let threshold): threshold.admits(Double(delivery.attempt))
     case .duplicate: delivery.isDuplicate
+    case .marked: outcomes.marked.contains(delivery.sequence)
     case .source(let source): delivery.source == source
     case .cause(let glob): Self.hasCause(outcomes[delivery.sequence], glob)
     case .text(let needle): needle.occurs(in: delivery.request)
@@ -138,6 +141,7 @@ extension FilterTerm: CustomStringConvertible {
     case .disagree: FilterKey.disagree
     case .attempt(let threshold): Self.keyed(.attempt, threshold.description)
     case .duplicate: FilterKey.duplicate
+    case .marked: FilterKey.marked
     case .source(let source): Self.keyed(.src, source.rawValue)
     case .cause(let glob): Self.keyed(.cause, glob.quoted)
     case .text(let needle): "~\(FilterWord.quoted(needle.text))"
@@ -156,6 +160,8 @@ public enum FilterKey: String, Sendable, CaseIterable {
   public static let duplicate = "dup"
   /// The term that takes deliveries on which an app and the verdict disagree; a word without a value.
   public static let disagree = "disagree"
+  /// The term that takes what the user has marked; a word without a value.
+  public static let marked = "marked"
 
   /// What may stand after the key, in words that follow "expected".
   public var expectation: String {

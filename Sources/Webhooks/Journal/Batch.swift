@@ -1,3 +1,5 @@
+public import DequeModule
+
 extension Journal {
   /// Where a reader stands.
   public struct Cursor: Sendable, Equatable {
@@ -17,8 +19,10 @@ extension Journal {
     /// Deliveries that were evicted before this reader saw them.
     public var missed = 0
     public var missedIncidents = 0
-    /// The oldest delivery still kept; what is before it has been evicted.
+    /// The oldest delivery in the ring; what is before it has been evicted, but for what is spared.
     public var firstKept: UInt64 = 1
+    /// Those before it that are kept for being marked, oldest first.
+    public var spared: Deque<Delivery> = []
     public var counts = Counts()
 
     public init() {}

@@ -7,7 +7,7 @@ internal import Synchronization
 /// Where it has a recorder, that is given everything in the same order, and a delivery is kept once its record is.
 /// A reader that stalls holds nothing back: it is told how many it missed.
 public final class Journal: Sendable {
-  /// How much is kept: the oldest go first, whichever bound is reached.
+  /// How much is kept: the oldest go first, whichever bound is reached, and marked ones last.
   public struct Limits: Sendable {
     public var deliveries: Int
     /// In bytes, the deliveries' own bytes and the room of their objects together.
@@ -118,6 +118,22 @@ public final class Journal: Sendable {
     onAppend()
   }
 
+  /// Marks deliveries, or takes their marks away; those that are marked are the last to be evicted. The others are left
+  /// alone where one can't be marked.
+  /// - Returns: why one can't be marked; nil where all are.
+  public func mark(_ sequences: [UInt64], _ isMarked: Bool) -> MarkRefusal? {
+    defer { onAppend() }
+    for sequence in sequences {
+      // Those that it evicts are freed outside the lock.
+      let (refusal, _) = state.withLock { state -> (MarkRefusal?, [Delivery]?) in
+        let refusal = isMarked ? state.reasonUnmarkable(sequence) : nil
+        return (refusal, refusal == nil ? state.keep(.marked(isMarked), of: sequence) : nil)
+      }
+      if let refusal { return refusal }
+    }
+    return nil
+  }
+
   /// Whether anybody is given what is kept, and so must be given it in order.
   private var isOrdered: Bool { recorder != nil || onRecord != nil }
 
@@ -193,10 +209,10 @@ public final class Journal: Sendable {
   public var counts: Counts { state.withLock { $0.counts } }
 
   public func deliveries(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
-    state.withLock { $0.deliveries.elements.slice(from: sequence, atMost: limit) }
+    state.withLock { $0.deliveries.slice(from: sequence, atMost: limit) }
   }
 
   public func deliveries(before sequence: UInt64, atMost limit: Int) -> [Delivery] {
-    state.withLock { $0.deliveries.elements.slice(before: sequence, atMost: limit) }
+    state.withLock { $0.deliveries.slice(before: sequence, atMost: limit) }
   }
 }

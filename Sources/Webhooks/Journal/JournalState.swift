@@ -7,7 +7,8 @@ extension Journal {
 
   /// All that changes, under the one lock.
   struct State {
-    var deliveries: RingBuffer<Delivery>
+    private(set) var deliveries: KeptDeliveries
+    private let limits: Limits
     private var incidents: RingBuffer<PlacedIncident>
     private var outcomes = OutcomeLog()
     private var memory = ChainMemory()
@@ -17,7 +18,8 @@ extension Journal {
     private var disagreements = 0
 
     init(_ limits: Limits) {
-      deliveries = RingBuffer(capacity: limits.deliveries, costLimit: limits.bytes) { $0.cost }
+      self.limits = limits
+      deliveries = KeptDeliveries(limits)
       incidents = RingBuffer(capacity: limits.incidents)
     }
 
@@ -25,7 +27,7 @@ extension Journal {
       var counts = Counts()
       counts.received = Int(deliveries.last) - replayed
       counts.failed = failed
-      counts.evicted = Int(deliveries.evicted)
+      counts.evicted = deliveries.evicted
       counts.incidents = Int(incidents.last)
       counts.disagreements = disagreements
       return counts
@@ -57,7 +59,7 @@ extension Journal {
 
     private mutating func evict() -> [Delivery] {
       var evicted: [Delivery] = []
-      while let oldest = deliveries.popExcess(beside: outcomes.bytes) {
+      while let oldest = deliveries.popExcess(beside: outcomes.bytes, marked: outcomes.marked) {
         if oldest.replayOf == nil { memory.forget(oldest.envelope) }
         outcomes.forget(oldest.sequence)
         evicted.append(oldest)
@@ -71,12 +73,23 @@ extension Journal {
 
     /// Keeps the outcome with its delivery, and gives the deliveries that it evicts; nil where its own has been.
     mutating func keep(_ outcome: Outcome, of sequence: UInt64) -> [Delivery]? {
-      guard let delivery = deliveries.elements.find(sequence) else { return nil }
+      guard let delivery = deliveries.find(sequence) else { return nil }
+      if case .marked(let isMarked) = outcome, isMarked != outcomes.marked.contains(sequence) {
+        deliveries.note(delivery, isMarked: isMarked)
+      }
       if case .exchanged(let exchange) = outcome, exchange.disagreement(with: delivery.verdict) != nil {
         disagreements += 1
       }
       outcomes.append(outcome, to: sequence)
       return evict()
+    }
+
+    /// Why a delivery can't be marked; nil where it can, or is so.
+    func reasonUnmarkable(_ sequence: UInt64) -> MarkRefusal? {
+      guard !outcomes.marked.contains(sequence), let delivery = deliveries.find(sequence) else { return nil }
+      let (count, bytes) = (limits.deliveries / 2, limits.bytes / 2)
+      if outcomes.marked.count >= count { return .tooMany(limit: count) }
+      return deliveries.markedCost + delivery.cost > bytes ? .tooLarge(limit: bytes) : nil
     }
 
     mutating func read(after cursor: inout Cursor, limit: Int) -> Batch {
@@ -90,6 +103,7 @@ extension Journal {
       batch.incidents = placed.map(\.incident)
       batch.outcomes = outcomes.read(after: &cursor.outcome, upTo: cursor.delivery)
       batch.firstKept = deliveries.first
+      batch.spared = deliveries.spared
       batch.counts = counts
       return batch
     }

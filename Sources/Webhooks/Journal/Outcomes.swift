@@ -12,6 +12,8 @@ public enum Outcome: Sendable, Equatable {
   case asked
   /// hooktop sent it to an app.
   case exchanged(Exchange)
+  /// The user has marked it, or taken the mark away.
+  case marked(Bool)
 
   /// A cause that a search found.
   public struct Finding: Sendable, Equatable {
@@ -28,7 +30,7 @@ public enum Outcome: Sendable, Equatable {
 
   fileprivate func replaces(_ earlier: Outcome) -> Bool {
     switch (self, earlier) {
-    case (.diagnosed, .diagnosed), (.answered, .answered): true
+    case (.diagnosed, .diagnosed), (.answered, .answered), (.marked, .marked): true
     case (.exchanged(let exchange), .asked): exchange.purpose == .forward
     default: false
     }
@@ -37,7 +39,7 @@ public enum Outcome: Sendable, Equatable {
   /// About how many bytes it takes in memory.
   fileprivate var cost: Int {
     switch self {
-    case .diagnosed, .answered, .asked: 100
+    case .diagnosed, .answered, .asked, .marked: 100
     case .exchanged(let exchange): exchange.cost
     }
   }
@@ -59,6 +61,8 @@ public struct Outcomes: Sendable {
   public var count: Int { table.count }
   /// Whether hooktop has sent anything to an app.
   public private(set) var hasExchanges = false
+  /// The numbers of the deliveries that the user has marked.
+  public private(set) var marked: Set<UInt64> = []
   /// About as much as all of them take, in bytes.
   public private(set) var bytes = 0
 
@@ -88,6 +92,7 @@ public struct Outcomes: Sendable {
     table[sequence] = outcomes
     hasExchanges = hasExchanges || outcomes?.contains(where: \.isExchange) == true
     bytes += Self.cost(outcomes) - Self.cost(old)
+    if outcomes?.isMarked == true { marked.insert(sequence) } else { marked.remove(sequence) }
   }
 
   /// About what the outcomes of one delivery take, its place in the table included.
@@ -112,6 +117,11 @@ extension [Outcome] {
 
   /// The newest exchange, but for the probes of a check; nil where there is none.
   public var lastExchange: Exchange? { exchanges.last { $0.purpose != .check } }
+
+  /// Whether the user has marked it.
+  public var isMarked: Bool {
+    contains { if case .marked(let isMarked) = $0 { isMarked } else { false } }
+  }
 
   /// Whether the delivery goes on to an app that has not answered yet.
   public func awaitApp(for delivery: Delivery) -> Bool {
@@ -163,6 +173,7 @@ extension Journal {
 
     /// About as much as the outcomes take, in bytes.
     var bytes: Int { outcomes.bytes }
+    var marked: Set<UInt64> { outcomes.marked }
 
     mutating func forget(_ sequence: UInt64) { outcomes.forget(sequence) }
 

@@ -41,8 +41,20 @@ public struct RingBuffer<Element: Sendable>: Sendable {
   /// Takes out the oldest element where the bounds are passed.
   /// - Parameter extra: what is kept beside the elements and counts with them, in bytes.
   mutating func popExcess(beside extra: Int = 0) -> Element? {
-    guard elements.count > capacity || (cost + extra > costLimit && elements.count > 1) else { return nil }
-    let oldest = elements.removeFirst()
+    isOver(beside: extra) ? popOldest() : nil
+  }
+
+  /// Whether the bounds are passed; a single element never does.
+  /// - Parameters:
+  ///   - extra: what is kept beside the elements and counts with them, in bytes.
+  ///   - others: how many elements of it there are.
+  func isOver(beside extra: Int, count others: Int = 0) -> Bool {
+    let count = elements.count + others
+    return count > capacity || (cost + extra > costLimit && count > 1)
+  }
+
+  mutating func popOldest() -> Element? {
+    guard let oldest = elements.popFirst() else { return nil }
     cost -= costOf(oldest)
     return oldest
   }

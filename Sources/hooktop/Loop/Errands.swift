@@ -12,8 +12,8 @@ final class Errands: Sendable {
   private struct State {
     var results: [Message] = []
     var running = 0
-    /// The checks that are to go on, by their numbers.
-    var checks: Set<Int> = []
+    /// The checks and the replays of several deliveries that are to go on, by their numbers.
+    var ongoing: Set<Int> = []
   }
 
   private let journal: Journal
@@ -45,7 +45,7 @@ final class Errands: Sendable {
 
   /// Ends what is on its way.
   func close() {
-    state.withLock { $0.checks = [] }
+    state.withLock { $0.ongoing = [] }
     sender.close()
   }
 
@@ -82,6 +82,29 @@ extension Errands {
     return isBegun ? [] : [.replayed(of: sequence, .failed(reason))]
   }
 
+  /// Sends several deliveries again, each after the last one's answer, and tells of each.
+  func replay(_ order: BatchOrder, _ keyring: Keyring) -> [Message] {
+    state.withLock { _ = $0.ongoing.insert(order.number) }
+    let isBegun = begin {
+      for replay in order.replays where self.isOngoing(order.number) {
+        let result: ReplayResult =
+          if let url = AppURL(replay.url) {
+            await self.result(of: replay, url, keyring)
+          } else {
+            .failed("\(replay.url) is no URL")
+          }
+        self.tell(.batch(number: order.number, .done(result)))
+      }
+      self.stop(order.number)
+      self.tell(.batch(number: order.number, .finished))
+    }
+    guard !isBegun else { return [] }
+    let reason = "Too many requests are on their way already: wait, then press r again"
+    return [.batch(number: order.number, .finished), .noticed(reason)]
+  }
+
+  private func isOngoing(_ number: Int) -> Bool { state.withLock { $0.ongoing.contains(number) } }
+
   private func result(of order: ReplayOrder, _ url: AppURL, _ keyring: Keyring) async -> ReplayResult {
     let arrival = arrival(of: order, keyring)
     do {
@@ -114,13 +137,13 @@ extension Errands {
   /// Sends the probes of a check one after the other, and tells of each.
   func check(_ order: CheckOrder) -> [Message] {
     guard let url = AppURL(order.url) else { return [.noticed("\(order.url) is no URL")] }
-    state.withLock { _ = $0.checks.insert(order.number) }
+    state.withLock { _ = $0.ongoing.insert(order.number) }
     let isBegun = begin { await self.run(order, url) }
     return isBegun ? [] : [.noticed("Too many requests are on their way already: wait, then press C again")]
   }
 
-  func stopCheck(_ number: Int) {
-    state.withLock { _ = $0.checks.remove(number) }
+  func stop(_ number: Int) {
+    state.withLock { _ = $0.ongoing.remove(number) }
   }
 
   private func run(_ order: CheckOrder, _ url: AppURL) async {
@@ -137,10 +160,10 @@ extension Errands {
       // For the delivery's own pane as well.
       journal.append(exchange, to: order.delivery.sequence)
       tell(.checked(progress))
-      return state.withLock { $0.checks.contains(order.number) }
+      return isOngoing(order.number)
     }
     checker.close()
-    progress.isFinished = state.withLock { $0.checks.remove(order.number) } != nil
+    progress.isFinished = state.withLock { $0.ongoing.remove(order.number) } != nil
     tell(.checked(progress))
   }
 }

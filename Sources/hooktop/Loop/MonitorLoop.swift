@@ -153,6 +153,10 @@ private struct Stage: World {
 
   func keep(_ outcome: Outcome, of sequence: UInt64) { feed.keep(outcome, of: sequence) }
 
+  mutating func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message] {
+    feed.mark(sequences, isMarked)
+  }
+
   /// All that has come since it was last read.
   mutating func read() -> [Message] { feed.read() + runner.takeResults() }
 }

@@ -151,8 +151,9 @@ extension Station: Feed {
   mutating func begin(_ order: Order) -> [Message] {
     switch order {
     case .replay(let order): return errands.replay(order, receiver.keyring)
+    case .replayAll(let order): return errands.replay(order, receiver.keyring)
     case .check(let order): return errands.check(order)
-    case .stopCheck(let number): errands.stopCheck(number)
+    case .stop(let number): errands.stop(number)
     case .arm(let rule): rules.arm(rule)
     case .disarmAll: rules.disarmAll()
     }
@@ -164,4 +165,9 @@ extension Station: Feed {
   }
 
   func keep(_ outcome: Outcome, of sequence: UInt64) { journal.append(outcome, to: sequence) }
+
+  mutating func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message] {
+    let refusal = journal.mark(sequences, isMarked)
+    return read() + (refusal.map { [.markRefused($0)] } ?? [])
+  }
 }

@@ -26,6 +26,9 @@ struct FilterOption: ParsableArguments {
         "--filter app:, took: and disagree work on the screen only: lines are printed before the app's answer is known. "
           + "Use answer: here.")
     }
+    guard filter?.filter.asksForMarks != true else {
+      throw ValidationError("--filter marked works on the screen only: press m there to mark a delivery.")
+    }
     return filter
   }
 

@@ -57,6 +57,14 @@ struct RecordedSession: Feed {
     waker.wake()
   }
 
+  // All of it is kept anyway, so there is no bound.
+  func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message] {
+    box.news.withLock { news in
+      for sequence in sequences { news.add(.marked(isMarked), to: sequence) }
+      return news.take()
+    }
+  }
+
   private static func load(_ file: RecordedFile, into box: Box, waking waker: Waker) {
     var file = file
     var fault: String?
