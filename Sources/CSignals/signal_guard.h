@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -235,6 +236,15 @@ static inline int guard_take(struct guard_state *guard, int signal) {
 
 // The signal that the process is to end by; 0 until there is one.
 static inline int guard_ending(struct guard_state *guard) { return guard->ending; }
+
+// Of glibc, which declares it for GNU programs only.
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *, int);
+
+// What a program that is started inherits; Swift takes the variable itself for shared state.
+static inline char **guard_environment(void) {
+  extern char **environ;
+  return environ;
+}
 
 static inline void guard_disarm(struct guard_state *guard) {
   guard->armed = 0;

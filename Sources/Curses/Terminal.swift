@@ -135,6 +135,15 @@ extension Terminal {
     if signals.termination == nil { enter() }
   }
 
+  /// Leaves the screen to another program until that ends, and comes back whatever it has done to the terminal. Draw
+  /// anew afterwards.
+  public func lend(to arguments: [String]) -> ForegroundProgram.End {
+    leave()
+    let end = ForegroundProgram.run(arguments, on: device.descriptor, signals)
+    if signals.termination == nil { enter() }
+    return end
+  }
+
   private func leave() {
     guard isShown else { return }
     isShown = false

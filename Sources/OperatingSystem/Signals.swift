@@ -33,6 +33,11 @@ public final class SignalGuard {
     for signal in signals { guard_watch(state, signal) }
   }
 
+  /// Puts back what these signals did before.
+  func release(_ signals: [Int32]) {
+    for signal in signals { guard_release(state, signal) }
+  }
+
   public func catchCrashes() {
     guard_use_own_stack(state)
     for signal in SignalGuard.crashes { guard_catch_crash(state, signal) }

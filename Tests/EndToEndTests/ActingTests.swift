@@ -31,6 +31,69 @@ struct ActingTests {
     #expect(whys == ["forward", "replay", "replay"] + Array(repeating: "check", count: 18))
   }
 
+  @Test("marked deliveries are replayed together, in order, and compared")
+  func marked() async throws {
+    let app = try await StandInApp()
+    let shell = try await Shell()
+    let url = try await shell.watch("hooktop watch --port 0 --forward \(app.url)/hook")
+    for number in 1...3 { #expect(try await Post().signed().send(to: url + "/\(number)") == 200) }
+    try await shell.wait(until: "the deliveries") { $0.contains("3 received") }
+    try await shell.press("m", "j", "j", "m")
+    try await shell.wait(until: "the marks") { $0.contains("2 marked") }
+    try await shell.press("D")
+    try await shell.wait(until: "the comparison") {
+      $0.contains("Compare #1 with #3") && $0.contains("~ changed target")
+    }
+    try await shell.press("q", "r", "Enter")
+    try await shell.wait(until: "both replays") { $0.contains("2 of 2 sent: 2 accepted, 0 not") }
+    let requests = try await app.requests(5)
+    #expect(requests[3].text("body") == requests[0].text("body"))
+    #expect(requests[4].pairs("headers") == requests[2].pairs("headers"))
+    try await shell.press("q", "U", "Q")
+    try await shell.waitForPrompt(0)
+  }
+
+  @Test("R lends the terminal to an editor, takes it back whatever that does, and receives meanwhile")
+  func edited() async throws {
+    let app = try await StandInApp()
+    let shell = try await Shell()
+    let script = """
+      #!/bin/sh
+      echo "in the editor"
+      read line
+      case "$line" in
+      fail) exit 3 ;;
+      kill) stty raw -echo; printf '\\033[?1049h\\033[31m'; kill -9 $$ ;;
+      esac
+      sed -i -e 's/^X-Parlay-Event: .*/X-Parlay-Event: edited.event/' "$2"
+      """
+    let editor = try shell.folder.write(script.utf8, to: "editor")
+    let url = try await shell.watch(
+      "EDITOR='sh \(editor) -w' VISUAL= hooktop watch --port 0 --forward \(app.url)/hook")
+    #expect(try await Post().signed().send(to: url) == 200)
+    try await shell.wait(until: "the delivery") { $0.contains("1 received") }
+    for (line, words) in [("fail", "ended with status 3"), ("kill", "was killed by signal 9")] {
+      try await shell.press("R", "j", "j", "Enter")
+      try await shell.wait(until: "the editor") { $0.contains("in the editor") }
+      try await shell.type(line)
+      try await shell.wait(until: "the screen") { $0.contains("Nothing was sent: ") && $0.contains(words) }
+    }
+    try await shell.press("R", "j", "j", "Enter")
+    try await shell.wait(until: "the editor") { $0.contains("in the editor") }
+    #expect(try await Post().signed().send(to: url) == 200)
+    // It is the editor's alone, which reads on here.
+    try await shell.press("C-c")
+    try await shell.wait(until: "the screen, with what came meanwhile") { $0.contains("2 received") }
+    try await shell.press("R", "j", "j", "Enter")
+    try await shell.wait(until: "the editor") { $0.contains("in the editor") }
+    try await shell.type("go")
+    try await shell.wait(until: "the replay") { $0.contains("was replayed as #3: 200") }
+    let requests = try await app.requests(3)
+    #expect(requests[2].pairs("headers").contains { $0[0] == "X-Parlay-Event" && $0[1] == "edited.event" })
+    try await shell.press("Q")
+    try await shell.waitForPrompt(0)
+  }
+
   @Test("A answers the next deliveries, counts down in the top line, and is over")
   func answers() async throws {
     let shell = try await Shell()

@@ -42,6 +42,8 @@ import Webhooks
     func present(_ canvas: Canvas) { frames.append(canvas) }
     func redraw() { redraws += 1 }
 
+    func lend(to arguments: [String]) -> ForegroundProgram.End { .exited(1) }
+
     func suspend(saying message: String) {
       sayings.append(message)
       size = Size(columns: 90, rows: 20)

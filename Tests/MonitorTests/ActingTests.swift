@@ -1,4 +1,5 @@
 import Diagnosis
+import JSON
 import Screen
 import TestSupport
 import Testing
@@ -70,6 +71,36 @@ struct ActingTests {
     app.type("<C-u>http://127.0.0.1:3002<Enter>")
     guard case .replay(let second)? = app.orders.last else { throw NotOrdered(orders: app.orders) }
     #expect(second.secret?.label == "parlay" && second.url == "http://127.0.0.1:3002")
+  }
+
+  @Test("R has the request edited, and sends what became of it as it stands or signed again")
+  func edited() throws {
+    var app = try app()
+    try app.receive([try Fixture.parlay(id: "1")])
+    app.editing = { order in
+      let text = String(decoding: order.text, as: UTF8.self).replacing("analysis.completed", with: "x.y")
+      return (try? order.read(Array((text + "\n").utf8))).map(EditOutcome.edited) ?? .failed("unreadable")
+    }
+    app.type("Rjj<Enter>")
+    let order = try replay(app)
+    #expect(order.secret == nil && order.url == Self.url && order.delivery.sequence == 1)
+    #expect(order.edited?.headers.first("x-parlay-event") == "x.y")
+    #expect(app.frame.last?.contains("without the newline that the editor added at its end") == true)
+    app.type("Rjjj<Enter>")
+    guard case .replay(let signed)? = app.orders.last else { throw NotOrdered(orders: app.orders) }
+    #expect(signed.secret?.label == "parlay" && signed.edited != nil)
+  }
+
+  @Test("nothing is sent where nothing was changed, or the editor failed, and that is said")
+  func notEdited() throws {
+    var app = try app()
+    try app.receive([try Fixture.parlay(id: "1")])
+    app.type("Rjj<Enter>")
+    #expect(app.frame.last?.contains("Nothing was sent: nothing was changed") == true)
+    app.editing = { _ in .failed("vi ended with status 1") }
+    app.type("Rjj<Enter>")
+    #expect(app.frame.last?.contains("Nothing was sent: vi ended with status 1") == true)
+    #expect(app.orders.isEmpty && app.model.panels.isEmpty)
   }
 
   @Test("what has no secret can't be signed, and R says why")

@@ -22,6 +22,9 @@ struct App {
     func run(_ job: Job) -> [Message] { [job.work { 0 }] }
     func cancel(_ key: Job.Key) {}
     mutating func use(_ keyring: Keyring) { used = keyring }
+    /// What the user makes of a text in the editor.
+    var editing: @Sendable (EditOrder) -> EditOutcome = { _ in .unchanged }
+    func edit(_ order: EditOrder) -> (EditOutcome, Size) { (editing(order), size) }
     /// What the user has ordered.
     var orders: [Order] = []
     mutating func begin(_ order: Order) -> [Message] {
@@ -45,6 +48,11 @@ struct App {
   }
   var used: Keyring? { program.outside.used }
   var orders: [Order] { program.outside.orders }
+  /// What the user makes of a text in the editor.
+  var editing: @Sendable (EditOrder) -> EditOutcome {
+    get { program.outside.editing }
+    set { program.outside.editing = newValue }
+  }
 
   init(
     columns: Int = 120, rows: Int = 36, charset: Charset = .utf8,

@@ -16,7 +16,7 @@ extension Action {
       hint: "replay", unavailable: { $0.reasonForNoSelection ?? $0.reasonForReadOnly },
       perform: { $0.replay() }),
     Action(
-      "replay menu", [.character("R")], .panes, .app, "Replay it signed again, or to another URL.",
+      "replay menu", [.character("R")], .panes, .app, "Replay it signed again, edited, or elsewhere.",
       unavailable: { $0.reasonForNoSelection ?? $0.reasonForReadOnly }
     ) { model in model.list.selection.map { model.panels.push(ReplayPanel($0)) } },
     Action(

@@ -44,6 +44,8 @@ public enum Message: Sendable {
   case rechecked(Recheck)
   /// A delivery has been sent to an app again, or could not be.
   case replayed(of: UInt64, ReplayResult)
+  /// The user has edited a request, or the editor has failed.
+  case edited(EditOrder, EditOutcome)
   /// The replay of several deliveries has come a step further.
   case batch(number: Int, BatchStep)
   /// A check has come this far.
@@ -72,7 +74,7 @@ extension Message {
     case .summarized: .summary
     case .rechecked: .recheck
     case .arrived, .loading, .noticed, .key, .paste, .resized, .diagnosed, .sifted, .ticked: nil
-    case .replayed, .batch, .checked, .armed, .markRefused: nil
+    case .replayed, .edited, .batch, .checked, .armed, .markRefused: nil
     }
   }
 }
@@ -89,6 +91,8 @@ public enum Effect: Sendable {
   case cancel(Job.Key)
   /// Verify with these secrets from now on.
   case use(Keyring)
+  /// Lend the terminal to the user's editor; it has this text.
+  case edit(EditOrder)
   /// Do this for the user, who is told what comes of it.
   case order(Order)
   /// Keep what happened to the delivery of this sequence number; it comes back with the ring's news.

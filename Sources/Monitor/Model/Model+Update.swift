@@ -42,6 +42,7 @@ extension Model {
     case .sifted(let deliveries): take(deliveries)
     case .rechecked(let recheck): effects = take(recheck)
     case .replayed(let sequence, let result): take(result, of: sequence)
+    case .edited(let order, let outcome): effects = take(outcome, of: order)
     case .markRefused(let refusal): notice = Notice(refusal.sentence, .warning)
     case .armed(let rules): armed = rules
     case .batch, .checked, .tried, .compared, .differed, .read, .summarized, .ticked: break

@@ -23,6 +23,8 @@ public struct ReplayOrder: Sendable {
   public let url: String
   /// Signs it now; nil: it goes as it was.
   public let secret: SigningSecret?
+  /// What the user has made of its request; nil: nothing.
+  public var edited: Request?
 }
 
 /// Several deliveries that are to be sent again, in order.

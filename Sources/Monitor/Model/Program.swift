@@ -10,6 +10,8 @@ public protocol World {
   mutating func redraw()
   /// Stops the program as C-z does, and returns the screen's size once it is continued.
   mutating func suspend() -> Size
+  /// Lends the terminal to the user's editor until it is left; returns what it made of the text, and the screen's size.
+  mutating func edit(_ order: EditOrder) -> (EditOutcome, Size)
   /// Does a job, or has it done; returns what the model is to be told at once.
   mutating func run(_ job: Job) -> [Message]
   /// Ends a job that nobody waits for any more.
@@ -42,6 +44,10 @@ public struct Program<Outside: World> {
     switch effect {
     case .redraw: outside.redraw()
     case .suspend: tell(.resized(outside.suspend()))
+    case .edit(let order):
+      let (outcome, size) = outside.edit(order)
+      tell(.resized(size))
+      tell(.edited(order, outcome))
     case .run(let job): for message in outside.run(job) { tell(message) }
     case .cancel(let key): outside.cancel(key)
     case .use(let keyring): outside.use(keyring)

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Screen
 internal import Webhooks
 
@@ -35,7 +36,11 @@ struct BatchPanel: Popup {
       perform: { $0.begin(in: &$1) }),
     action(
       "sign again", [.character("s")], .app, "Toggle signing each again before it is sent.", hint: "sign",
-      unavailable: { $0.reasonUnsigned(in: $1) }, change: { panel, _ in panel.signs.toggle() }),
+      unavailable: { $0.reasonUnsigned(in: $1) },
+      perform: { panel, _ in
+        panel.signs.toggle()
+        return []
+      }),
     action(
       "replay only the selected", [.character("o")], .app, "Replay only the selected delivery.",
       hint: "only the selected",

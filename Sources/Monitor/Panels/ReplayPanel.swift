@@ -9,10 +9,13 @@ struct ReplayPanel: Popup {
   private enum Way: String, CaseIterable {
     case asItWas = "as it was"
     case signedNow = "signed again now"
+    case edited = "edited in $VISUAL or $EDITOR"
+    case editedSigned = "edited, then signed again"
     case elsewhere = "as it was, to another URL"
     case signedElsewhere = "signed again now, to another URL"
 
-    var signs: Bool { self == .signedNow || self == .signedElsewhere }
+    var signs: Bool { [.signedNow, .editedSigned, .signedElsewhere].contains(self) }
+    var edits: Bool { self == .edited || self == .editedSigned }
     var asks: Bool { self == .elsewhere || self == .signedElsewhere }
   }
 
@@ -45,10 +48,12 @@ struct ReplayPanel: Popup {
 
   private func replay(in model: inout Model) -> [Effect] {
     let (delivery, secret) = (delivery, way.signs ? secret(in: model) : nil)
-    let asks = way.asks
+    let (asks, edits) = (way.asks, way.edits)
     model.panels.pop()
     let use = { @Sendable (model: inout Model, url: String) in
-      model.order(delivery, to: url, signing: secret)
+      edits
+        ? [.edit(EditOrder(delivery: delivery, url: url, secret: secret))]
+        : model.order(delivery, to: url, signing: secret)
     }
     guard asks else { return model.withApp(for: delivery, use) }
     model.askForApp(use)

@@ -21,7 +21,11 @@ public struct DeliveryComparison: Sendable {
   public let bytes: BodyDifference?
 
   /// Compares two deliveries; nil once nobody waits for it any more.
-  public init?(_ one: Delivery, _ other: Delivery, isCancelled: () -> Bool = { false }) {
+  /// - Parameter tokenLimit: how many tokens of JSON a body may have.
+  public init?(
+    _ one: Delivery, _ other: Delivery, tokenLimit: Int = JSONComparison.tokenLimit,
+    isCancelled: () -> Bool = { false }
+  ) {
     (left, right) = one.sequence <= other.sequence ? (one, other) : (other, one)
     line = Self.line(left.request, right.request)
     headers = Self.headers(left.request.headers, right.request.headers)
@@ -30,8 +34,9 @@ public struct DeliveryComparison: Sendable {
       values = .compared(Differences())
       return
     }
-    guard let values = Self.values(left.request.body, right.request.body, isCancelled) else { return nil }
-    self.values = values
+    let found = Self.values(left.request.body, right.request.body, tokenLimit, isCancelled)
+    guard let found else { return nil }
+    values = found
   }
 
   private static func line(_ left: Request, _ right: Request) -> Differences {
@@ -72,8 +77,10 @@ public struct DeliveryComparison: Sendable {
     return found
   }
 
-  private static func values(_ left: [UInt8], _ right: [UInt8], _ isCancelled: () -> Bool) -> Values? {
-    let outlines = [left, right].map { JSONOutline($0, limit: JSONComparison.tokenLimit) }
+  private static func values(
+    _ left: [UInt8], _ right: [UInt8], _ limit: Int, _ isCancelled: () -> Bool
+  ) -> Values? {
+    let outlines = [left, right].map { JSONOutline($0, limit: limit) }
     guard let one = outlines[0], let other = outlines[1] else {
       // What is JSON and has too many tokens gives no outline either.
       let faults = [left, right].map { JSONFieldQuery([]).fields(in: $0).fault }

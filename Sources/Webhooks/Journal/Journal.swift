@@ -126,6 +126,7 @@ public final class Journal: Sendable {
     for sequence in sequences {
       // Those that it evicts are freed outside the lock.
       let (refusal, _) = state.withLock { state -> (MarkRefusal?, [Delivery]?) in
+        guard state.isMarked(sequence) != isMarked else { return (nil, nil) }
         let refusal = isMarked ? state.reasonUnmarkable(sequence) : nil
         return (refusal, refusal == nil ? state.keep(.marked(isMarked), of: sequence) : nil)
       }

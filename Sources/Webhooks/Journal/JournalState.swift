@@ -74,7 +74,7 @@ extension Journal {
     /// Keeps the outcome with its delivery, and gives the deliveries that it evicts; nil where its own has been.
     mutating func keep(_ outcome: Outcome, of sequence: UInt64) -> [Delivery]? {
       guard let delivery = deliveries.find(sequence) else { return nil }
-      if case .marked(let isMarked) = outcome, isMarked != outcomes.marked.contains(sequence) {
+      if case .marked(let isMarked) = outcome, isMarked != self.isMarked(sequence) {
         deliveries.note(delivery, isMarked: isMarked)
       }
       if case .exchanged(let exchange) = outcome, exchange.disagreement(with: delivery.verdict) != nil {
@@ -84,9 +84,11 @@ extension Journal {
       return evict()
     }
 
-    /// Why a delivery can't be marked; nil where it can, or is so.
+    func isMarked(_ sequence: UInt64) -> Bool { outcomes.marked.contains(sequence) }
+
+    /// Why a delivery that is not marked can't be; nil where it can, or is not kept.
     func reasonUnmarkable(_ sequence: UInt64) -> MarkRefusal? {
-      guard !outcomes.marked.contains(sequence), let delivery = deliveries.find(sequence) else { return nil }
+      guard let delivery = deliveries.find(sequence) else { return nil }
       let (count, bytes) = (limits.deliveries / 2, limits.bytes / 2)
       if outcomes.marked.count >= count { return .tooMany(limit: count) }
       return deliveries.markedCost + delivery.cost > bytes ? .tooLarge(limit: bytes) : nil

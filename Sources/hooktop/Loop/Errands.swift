@@ -119,7 +119,7 @@ extension Errands {
   }
 
   private func arrival(of order: ReplayOrder, _ keyring: Keyring) -> Arrival {
-    var request = order.delivery.request
+    var request = order.edited ?? order.delivery.request
     if let secret = order.secret, let provider = order.delivery.envelope.provider {
       request = request.signed(with: secret, as: provider, at: .now())
     }

@@ -15,6 +15,8 @@ protocol Display: AnyObject {
   func present(_ canvas: Canvas)
   func redraw()
   func suspend(saying message: String)
+  /// Leaves the screen to another program until that ends.
+  func lend(to arguments: [String]) -> ForegroundProgram.End
 }
 
 extension Terminal: Display {}
@@ -141,6 +143,11 @@ private struct Stage: World {
   func suspend() -> Size {
     display.suspend(saying: feed.wordsOnStopping)
     return display.size
+  }
+
+  func edit(_ order: EditOrder) -> (EditOutcome, Size) {
+    let outcome = Editor.edit(order) { display.lend(to: $0) }
+    return (outcome, display.size)
   }
 
   func run(_ job: Job) -> [Message] { runner.submit(job) }

@@ -35,7 +35,7 @@ struct JSONComparisonTests {
       (#"{"a":1}"#, #"{"a":2}"#, ["~ .a 1 -> 2"]),
       (#"{"a":1}"#, #"{"a":1,"b":"x"}"#, [#"+ .b "x""#]),
       (#"{"a":1,"b":[1]}"#, #"{"a":1}"#, ["- .b [1]"]),
-      (#"{"a":1,"b":2}"#, #"{"b":2,"a":1}"#, ["> .b (2, right: 1)"]),
+      (#"{"a":1,"b":2}"#, #"{"b":2,"a":1}"#, ["> .a (1, right: 2)"]),
       (#"{"a":1,"b":2,"c":3}"#, #"{"c":3,"a":1,"b":9}"#, ["~ .b 2 -> 9", "> .c (3, right: 1)"]),
       (#"{"a":{"b":{"c":1}}}"#, #"{"a":{"b":{"c":true}}}"#, ["~ .a.b.c 1 -> true"]),
       (#"{"a":null}"#, #"{"a":{"b":1}}"#, [#"~ .a null -> {"b":1}"#]),
@@ -111,11 +111,11 @@ struct JSONComparisonTests {
 
   @Test("many keys, in another order and all changed, are counted, and the first are listed")
   func many() throws {
-    let members = (0..<50_000).map { "\"k\($0)\":\($0)" }
+    let members = (1...50_000).map { "\"k\($0)\":\($0)" }
     let left = "{" + members.joined(separator: ",") + "}"
     let right = "{" + members.reversed().map { $0 + "0" }.joined(separator: ",") + "}"
     let found = try differences(left, right)
-    #expect(found[.changed] == 49_999 && found[.moved] == 49_999)
+    #expect(found[.changed] == 50_000 && found[.moved] == 49_999)
     #expect(found.list.count == Differences.limit)
     #expect(try differences(left, "{}")[.removed] == 50_000)
   }
@@ -150,7 +150,7 @@ struct AlignmentTests {
     "as few elements as can be have moved",
     arguments: [
       ("abc", "abc", ""), ("abc", "cab", "c"), ("abcd", "bcda", "a"), ("abcdef", "abedcf", "ce"),
-      ("aab", "aba", "b"), ("", "abc", ""), ("abc", "", ""), ("xay", "az", ""),
+      ("aab", "aba", "a"), ("", "abc", ""), ("abc", "", ""), ("xay", "az", ""),
     ])
   func moved(left: String, right: String, moved: String) {
     let (one, other) = (Array(left), Array(right))
