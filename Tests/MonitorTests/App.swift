@@ -10,7 +10,7 @@ import Webhooks
 struct App {
   /// Does everything at once that the program does in the background.
   private struct AtOnce: World {
-    let now = Fixture.start
+    var now = Fixture.start
     /// The keyring that the receiver was told to use.
     var used: Keyring?
     var size: Size
@@ -45,6 +45,11 @@ struct App {
   var model: Model {
     get { program.model }
     set { program = Monitor.Program(newValue, in: program.outside) }
+  }
+  /// What the clock on the wall says.
+  var now: Timestamp {
+    get { program.outside.now }
+    set { program.outside.now = newValue }
   }
   var used: Keyring? { program.outside.used }
   var orders: [Order] { program.outside.orders }

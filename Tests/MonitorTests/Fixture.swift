@@ -23,11 +23,12 @@ enum Fixture {
 
   static func parlay(
     _ event: String = "analysis.completed", id: String = "evt_1", live: Bool = false,
-    data: String = #"{"note":"test"}"#, header: String? = nil
+    data: String = #"{"note":"test"}"#, header: String? = nil, at moment: Timestamp = start
   ) throws -> Request {
     let body =
       #"{"id":"\#(id)","event":"\#(event)","livemode":\#(live),"created_at":"2025-04-24T18:13:17.867123+00:00","data":\#(data)}"#
-    return try request(.parlay, event, delivery: "d-\(id)", body: Array(body.utf8), header: header)
+    return try request(
+      .parlay, event, delivery: "d-\(id)", body: Array(body.utf8), header: header, at: moment)
   }
 
   static func parable(id: String = "cap_1", text: String = "hello") throws -> Request {
@@ -37,7 +38,8 @@ enum Fixture {
   }
 
   static func request(
-    _ provider: Provider, _ event: String, delivery: String, body: [UInt8], header: String? = nil
+    _ provider: Provider, _ event: String, delivery: String, body: [UInt8], header: String? = nil,
+    at moment: Timestamp = start
   ) throws -> Request {
     let signer = try SigningSecret(secret, label: provider.name, provider: provider)
     return Request(
@@ -46,7 +48,7 @@ enum Fixture {
         .init(provider.eventHeader, event), .init(provider.deliveryHeader, delivery),
         .init(
           provider.signatureHeader,
-          header ?? signer.signatureHeader(timestamp: start.microseconds / 1_000_000, body: body)),
+          header ?? signer.signatureHeader(timestamp: moment.microseconds / 1_000_000, body: body)),
       ]), body: body, peer: "127.0.0.1:51234")
   }
 

@@ -2,6 +2,13 @@ internal import Screen
 internal import Webhooks
 
 extension Action {
+  static let attempts: [Action] = [
+    Action(
+      "fold attempts", [.character("c")], .panes, .list,
+      "Fold the attempts of one event, or unfold them.", unavailable: { $0.reasonForNoSelection }
+    ) { $0.toggleAttempts() }
+  ]
+
   static let app: [Action] = [
     Action(
       "next disagreement", [.character("d")], .panes, .app,

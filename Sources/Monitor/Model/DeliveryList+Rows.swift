@@ -34,9 +34,17 @@ extension DeliveryList {
     return place < shown.count && shown[place] == sequence
   }
 
-  /// The rows from the selected one on, in `direction` (1: older), to be searched apart from the list.
+  /// The rows from the selected one on, in `direction` (1: older), and what is folded under them, to be searched apart
+  /// from the list.
   func searchedRows(_ direction: Int) -> SearchedRows {
-    SearchedRows(shown: shown, selectedRow: selectedRow, direction: direction)
+    let all = passing
+    return SearchedRows(shown: all, selectedRow: Self.row(of: selected, in: all), direction: direction)
+  }
+
+  private static func row(of sequence: UInt64?, in all: Deque<UInt64>) -> Int {
+    sequence.map { sequence in
+      max(0, all.count - 1 - Bisection.count(below: all.count) { all[$0] < sequence })
+    } ?? 0
   }
 
   func row(of sequence: UInt64) -> Int {
@@ -54,12 +62,12 @@ extension DeliveryList {
     next(direction: direction, where: test).map { select($0.sequence, height: height) } ?? false
   }
 
-  /// The nearest delivery in `direction` (1: older) that passes `test`.
+  /// The nearest delivery in `direction` (1: older) that passes `test`, among the rows and what is folded under them.
   func next(direction: Int, where test: (Delivery) -> Bool) -> Delivery? {
-    var row = selectedRow + direction
-    while row >= 0, row < rowCount {
-      let delivery = delivery(atRow: row)
-      if test(delivery) { return delivery }
+    let all = passing
+    var row = Self.row(of: selected, in: all) + direction
+    while row >= 0, row < all.count {
+      if let delivery = kept.find(all[all.count - 1 - row]), test(delivery) { return delivery }
       row += direction
     }
     return nil

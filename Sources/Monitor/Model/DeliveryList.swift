@@ -12,7 +12,10 @@ public struct DeliveryList: Sendable {
   ///
   /// Numbers and not the deliveries: to count references to a hundred thousand of them would take longer than to
   /// filter them.
-  private(set) var shown: Deque<UInt64> = []
+  ///
+  /// Attempts that are folded under another one are not among them.
+  var shown: Deque<UInt64> = []
+  var folds = Folds()
   /// What happened to the kept ones after they came.
   private(set) var outcomes = Outcomes()
   public private(set) var filter: Filter?
@@ -73,6 +76,7 @@ extension DeliveryList {
     drop(before: batch.firstKept, but: batch.spared, &labels)
     labels.end(in: &signed)
     dropShown()
+    if folds.isBroken { refold(passing) }
     settle()
   }
 
@@ -89,6 +93,7 @@ extension DeliveryList {
       }
       labels.add(delivery.verdict.secret, -1, to: &signed)
       outcomes.forget(delivery.sequence)
+      folds.forget(delivery)
       bodyBytes -= delivery.request.body.count
     }
     kept.replaceSubrange(..<end, with: left)
@@ -111,22 +116,26 @@ extension DeliveryList {
 
   private mutating func askAgain(_ sequence: UInt64) {
     guard sequence <= frozenAt ?? .max, let delivery = kept.find(sequence) else { return }
+    let isPassing = isShown(sequence) || folds.hidden.contains(sequence)
+    guard matches(delivery) != isPassing else { return }
+    let isFolded = folds.chain(of: delivery) != nil
+    if isFolded { shown = passing }
     let place = position(of: sequence)
-    let isShown = isShown(sequence)
-    guard matches(delivery) != isShown else { return }
-    if isShown { shown.remove(at: place) } else { shown.insert(sequence, at: place) }
+    if isPassing { shown.remove(at: place) } else { shown.insert(sequence, at: place) }
+    if isFolded { refold(shown) }
   }
 
   /// Shows a new delivery that the filter matches. A large one, and all after it, are matched in the background.
   private mutating func show(_ delivery: Delivery) {
     guard sieve == nil else { return }
     if filterSearchesText, delivery.request.body.count > Job.inlineLimit {
-      beginSieve(found: shown, after: delivery.sequence - 1)
+      beginSieve(found: passing, after: delivery.sequence - 1)
     } else if matches(delivery) {
       // Nearly always it is the newest.
       let place =
         shown.last.map { $0 < delivery.sequence } ?? true ? shown.count : position(of: delivery.sequence)
       shown.insert(delivery.sequence, at: place)
+      if !folds.isEmpty { tuck(under: delivery) }
     }
   }
 
@@ -141,7 +150,7 @@ extension DeliveryList {
     sieve = nil
     guard !filterSearchesText || bodyBytes <= inlineBytes else { return beginSieve(found: [], after: 0) }
     let (limit, filter, outcomes) = (frozenAt ?? .max, filter, outcomes)
-    shown = kept.numbers { $0.sequence <= limit && filter?.matches($0, outcomes) ?? true }
+    refold(kept.numbers { $0.sequence <= limit && filter?.matches($0, outcomes) ?? true })
     settle()
   }
 
@@ -164,8 +173,17 @@ extension DeliveryList {
     if top == nil { top = selected }
   }
 
+  /// What keeps its row whatever changes; nil where the selection goes to what is newest.
+  var heldSelection: UInt64? { follows ? nil : displaced ?? selected }
+
   /// Puts the selection where it belongs after the list has changed.
   private mutating func settle() {
+    let before = selected
+    placeSelection()
+    if !folds.isEmpty { tuckLeft(before) }
+  }
+
+  private mutating func placeSelection() {
     if follows {
       (selected, displaced) = (shown.last, nil)
       return
@@ -221,6 +239,7 @@ extension DeliveryList {
     for place in rest where kept[place].sequence <= frozenAt ?? .max && matches(kept[place]) {
       shown.append(kept[place].sequence)
     }
+    refold(shown)
     for sequence in sieve.changed { askAgain(sequence) }
     settle()
     return true
@@ -238,13 +257,16 @@ extension DeliveryList {
     let target = min(max(0, row), rowCount - 1)
     let first = firstRow(height: height)
     if target != 0 { follows = false }
+    let before = selected
     (selected, displaced) = (sequence(atRow: target), nil)
     top = sequence(atRow: min(first, rowCount - 1))
+    if !folds.isEmpty { tuckLeft(before) }
     top = sequence(atRow: firstRow(height: height))
   }
 
-  /// Selects a delivery; false where it is not shown.
+  /// Selects a delivery, which is unfolded where it must be; false where the filter leaves it out.
   mutating func select(_ sequence: UInt64, height: Int) -> Bool {
+    if folds.hidden.contains(sequence), let chain = kept.find(sequence).flatMap(folds.chain) { unfold(chain) }
     guard isShown(sequence) else { return false }
     select(row: row(of: sequence), height: height)
     return true

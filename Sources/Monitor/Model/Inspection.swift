@@ -152,8 +152,10 @@ struct Inspection: Sendable {
 
   /// Shows what has become known of the cause since.
   mutating func refreshSignature(_ report: SignatureReport) {
-    parts[.signature]?.content = .text(report.lines)
-    if let text = parts[.signature]?.search?.text { search(text, in: .signature) }
+    let content = PaneContent.text(report.lines)
+    parts[.signature]?.content = content
+    let search = parts[.signature]?.search?.renewed(in: content)
+    parts[.signature]?.search = search
   }
 
   /// Shows what has happened to the delivery since.

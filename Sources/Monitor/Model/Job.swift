@@ -30,6 +30,8 @@ public struct Job: Sendable {
     case summary
     /// Verifying what is kept with other secrets.
     case recheck
+    /// Looking up the attempts at what the selected delivery delivers.
+    case attempts
   }
 
   /// What goes first.
@@ -82,13 +84,13 @@ extension Job.Key {
   /// Every kind, with any number where a kind has one.
   public static let kinds: [Job.Key] = [
     .diagnosis(0), .trial, .document, .comparison, .difference, .filter, .find, .search, .text, .fold,
-    .summary, .recheck,
+    .summary, .recheck, .attempts,
   ]
 
   /// Whether a job of this kind reads everything that is kept, so that it can take as long as its limit.
   public var readsAllKept: Bool {
     switch self {
-    case .filter, .find, .summary, .recheck: true
+    case .filter, .find, .summary, .recheck, .attempts: true
     case .diagnosis, .trial, .document, .comparison, .difference, .search, .text, .fold: false
     }
   }
@@ -97,7 +99,7 @@ extension Job.Key {
   public var limit: Int? {
     switch self {
     case .diagnosis, .filter: nil
-    case .trial, .comparison, .difference, .summary: 20
+    case .trial, .comparison, .difference, .summary, .attempts: 20
     case .document, .find, .search, .text, .fold: 30
     case .recheck: 60
     }
@@ -137,6 +139,7 @@ extension Model {
     if let finding, finding.text == searches[.deliveries], list.follows || list.selected == finding.start {
       keys.insert(.find)
     }
+    if attemptsInView?.isAsked == true { keys.insert(.attempts) }
     return keys
   }
 
@@ -148,6 +151,7 @@ extension Model {
     case .search: inspection?.parts[.body]?.awaited = nil
     case .fold: inspection?.isFolding = false
     case .find: finding = nil
+    case .attempts: takeOverrunOfAttempts()
     case .diagnosis, .filter, .trial, .comparison, .difference, .text, .summary, .recheck: break
     }
     notice = Notice("\(key.name) took longer than \(key.limitWords) and was stopped.", .warning)
@@ -167,6 +171,7 @@ extension Model {
     case .search: inspection?.parts[.body]?.awaited?.isAtWork = false
     case .fold: inspection?.isFolding = false
     case .find: finding = nil
+    case .attempts: takeRefusalOfAttempts()
     case .trial, .comparison, .difference, .text, .summary, .recheck: break
     }
     notice = Notice("Too much other work is waiting. \(key.wayOn)", .warning)
@@ -191,6 +196,7 @@ extension Job.Key {
     case .fold: "Folding"
     case .summary: "Counting"
     case .recheck: "Checking what is kept again"
+    case .attempts: "Looking up the attempts"
     }
   }
 
@@ -208,6 +214,7 @@ extension Job.Key {
     case .text: "Close the text and press V again."
     case .fold: "Press the key again to fold."
     case .summary: "Close the summary and open it again to count."
+    case .attempts: "The attempts are looked up with the next key or delivery."
     case .recheck: "Retire the secret and use it again to check what is kept."
     }
   }

@@ -23,16 +23,21 @@ extension Model {
 
   /// Whether something on the screen says how long ago it was, and needs a message `ticked` each second.
   public var showsAge: Bool {
-    panels.last(SummaryPanel.self) != nil || list.rowCount > 0 && isListShown && listColumns.followTime
+    panels.last(SummaryPanel.self) != nil || countdown != nil
+      || list.rowCount > 0 && isListShown && listColumns.followTime
   }
 
   private var isListShown: Bool { layout.panes[.deliveries] != nil }
 
-  /// The ages in the list, as they are shown; nil where more than them changes as time passes.
+  /// The ages in the list and the countdown, as they are shown; nil where more than them changes as time passes.
   ///
   /// A tick that leaves them as they are needs no new frame.
   public var ages: [String]? {
     guard panels.last(SummaryPanel.self) == nil else { return nil }
+    return listedAges + (countdown ?? []).map { String(decoding: $0.bytes, as: UTF8.self) }
+  }
+
+  private var listedAges: [String] {
     guard isListShown else { return [] }
     let columns = listColumns
     guard columns.followTime else { return [] }

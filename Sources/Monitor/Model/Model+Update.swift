@@ -45,9 +45,11 @@ extension Model {
     case .edited(let order, let outcome): effects = take(outcome, of: order)
     case .markRefused(let refusal): notice = Notice(refusal.sentence, .warning)
     case .armed(let rules): armed = rules
-    case .batch, .checked, .tried, .compared, .differed, .read, .summarized, .ticked: break
+    case .attempts(let sequence, let attempts): take(attempts, of: sequence)
+    case .ticked: countDown()
+    case .batch, .checked, .tried, .compared, .differed, .read, .summarized: break
     }
-    return effects + tellPanels(message) + inspectSelection() + searchBody() + sift()
+    return effects + tellPanels(message) + inspectSelection() + lookUpAttempts() + searchBody() + sift()
   }
 
   private mutating func tellPanels(_ message: Message) -> [Effect] {
@@ -67,6 +69,7 @@ extension Model {
     if incidents.count > Model.incidentLimit { incidents.removeFirst(incidents.count - Model.incidentLimit) }
     takeAlarm(from: batch)
     list.take(batch)
+    attemptsInView?.take(batch)
     let isRead = focus != .deliveries && !list.follows && inspection.map { isEvicted($0.delivery) } == true
     standIn = isRead ? list.selected : nil
     forgetEvicted()

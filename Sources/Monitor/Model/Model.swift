@@ -44,6 +44,7 @@ public struct Model: Sendable {
   /// The text searched for in each pane.
   var searches: [Pane: String] = [:]
   var diagnoses = DiagnosisLog()
+  var attemptsInView: AttemptsInView?
   /// What is kept, verified with other secrets than when it arrived; nil where that was not done.
   var recheck: Recheck?
   var minutes = MinuteCounts()

@@ -97,7 +97,7 @@ extension Model {
     SignatureReport(
       delivery, setting, diagnoses[delivery.sequence],
       answer: list.outcomes[delivery.sequence].answer(to: delivery),
-      standing: recheck?.standing(of: delivery), today: now)
+      standing: recheck?.standing(of: delivery), attempts: attemptReport(on: delivery), today: now)
   }
 
   /// The delivery with the verdict that a diagnosis explains: that of now where it failed only later.

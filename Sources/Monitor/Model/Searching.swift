@@ -32,6 +32,13 @@ struct PaneSearch: Sendable {
     }
   }
 
+  /// The same search in other lines; who stands on a match stands on the one in its place.
+  func renewed(in content: PaneContent) -> PaneSearch {
+    var search = PaneSearch(text, in: content)
+    search.current = current.flatMap { search.matches.indices.contains($0) ? $0 : nil }
+    return search
+  }
+
   /// `3 of 12`, or that there is none.
   var summary: String {
     guard !matches.isEmpty else { return "no match" }

@@ -17,7 +17,9 @@ func drawDeliveries(_ model: Model, _ canvas: inout Canvas, _ frame: Rect) {
     let isSelected = delivery.sequence == model.list.selected
     let line = Rect(column: rows.column, row: rows.row + row, columns: rows.columns, rows: 1)
     columns.draw(
-      delivery, model.list.outcomes[delivery.sequence], &canvas, line, isSelected: isSelected, search)
+      delivery, model.list.outcomes[delivery.sequence], folded: model.list.folds.count(under: delivery),
+      &canvas,
+      line, isSelected: isSelected, search)
     if isSelected { canvas.select(line) }
   }
   drawNewer(model, &canvas, frame)
@@ -46,6 +48,7 @@ private func title(_ model: Model) -> [TextRun] {
     let isOff = model.filters.isOff
     add((isOff ? "off: " : "") + model.filters.combined.description, Style(isOff ? .dim : .warning))
   }
+  if !list.folds.hidden.isEmpty { add("\(Wording.grouped(list.folds.hidden.count)) folded", .dim) }
   if let progress = list.progress { add("searching \(progress)%", Style(.info)) }
   if let search = model.searches[.deliveries] { add("/\(search)", Style(.info)) }
   return runs

@@ -49,7 +49,11 @@ extension DeliveryColumn {
 
   /// The event's name, or where there is none what the request asked for.
   private static let event = DeliveryColumn(
-    "event", .rest, mark: { mark(of: $0.delivery, $0.setting.glyphs) },
+    "event", .rest,
+    mark: {
+      ($0.folded > 0 ? " \($0.setting.glyphs.folded)\($0.folded)" : "")
+        + mark(of: $0.delivery, $0.setting.glyphs)
+    },
     test: { search, _, setting in
       { delivery, _ in
         search.isFound(in: delivery.envelope.event ?? path(of: delivery.request, .max))

@@ -52,6 +52,8 @@ struct DeliveryColumn: Sendable {
   struct Row {
     let delivery: Delivery
     let outcomes: [Outcome]
+    /// How many other attempts are folded under it.
+    var folded = 0
     let setting: Setting
   }
 

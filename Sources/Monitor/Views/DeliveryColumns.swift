@@ -91,13 +91,15 @@ struct DeliveryColumns: Sendable {
     places.compactMap { $0.column.test(search, text, setting) }
   }
 
-  /// - Parameter search: what is to be set off in the cells.
+  /// - Parameters:
+  ///   - folded: how many other attempts are folded under it.
+  ///   - search: what is to be set off in the cells.
   func draw(
-    _ delivery: Delivery, _ outcomes: [Outcome], _ canvas: inout Canvas, _ line: Rect, isSelected: Bool,
-    _ search: DeliverySearch?
+    _ delivery: Delivery, _ outcomes: [Outcome], folded: Int = 0, _ canvas: inout Canvas, _ line: Rect,
+    isSelected: Bool, _ search: DeliverySearch?
   ) {
     if isSelected { canvas.draw(String(setting.glyphs.cursor), at: line.origin, style: Style(.selection)) }
-    let row = DeliveryColumn.Row(delivery: delivery, outcomes: outcomes, setting: setting)
+    let row = DeliveryColumn.Row(delivery: delivery, outcomes: outcomes, folded: folded, setting: setting)
     var column = line.column + 1
     for place in places {
       let rect = Rect(column: column, row: line.row, columns: place.width, rows: 1)

@@ -13,13 +13,15 @@ struct SignatureReport {
   private let today: Timestamp
   private let glyphs: Glyphs
   private let told: Answer?
+  private let attempts: AttemptReport?
   private var verdict: Verdict { delivery.verdict }
 
   /// - Parameter answer: what the sender was told; nil where it still waits.
   init(
     _ delivery: Delivery, _ setting: Setting, _ state: DiagnosisLog.State? = nil, answer: Answer?,
-    standing: Standing? = nil, today: Timestamp
+    standing: Standing? = nil, attempts: AttemptReport? = nil, today: Timestamp
   ) {
+    self.attempts = attempts
     self.delivery = delivery
     told = answer
     self.setting = setting
@@ -30,7 +32,9 @@ struct SignatureReport {
   }
 
   var lines: [[TextRun]] {
-    let facts = [mac, time, timestamp, candidates, answer, identity].compactMap { $0 }
+    let facts =
+      [mac, time, timestamp, candidates, answer, attempts?.retry, identity].compactMap { $0 }
+      + (attempts?.lines ?? [])
     guard case .done(let diagnosis)? = state, !diagnosis.findings.isEmpty else {
       return [headline] + now + [remedy, searching].compactMap { $0 } + facts
     }

@@ -97,5 +97,5 @@ struct ChainMemory: Sendable {
 
 extension Verdict {
   /// Whether a known secret made the signature, in time or not.
-  fileprivate var isVerified: Bool { status == .valid || status == .stale }
+  var isVerified: Bool { status == .valid || status == .stale }
 }

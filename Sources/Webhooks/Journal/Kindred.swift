@@ -51,20 +51,24 @@ extension Kindred {
   }
 
   /// The kept deliveries of the chain that `delivery` belongs to, itself among them where it is kept, oldest first.
-  public func chain(of delivery: Delivery) -> [Delivery] {
-    guard let key = delivery.envelope.chainKey else {
+  /// - Parameters:
+  ///   - limit: as many of the newest; anybody can send the same event without end.
+  ///   - isCancelled: asked at each delivery; what comes of it once it says so is of no use.
+  public func chain(
+    of delivery: Delivery, atMost limit: Int = .max, isCancelled: () -> Bool = { false }
+  ) -> [Delivery] {
+    guard let chain = EventChain(of: delivery) else {
       return deliveries(from: delivery.sequence, atMost: 1).filter { $0.sequence == delivery.sequence }
     }
-    var chain: [Delivery] = []
+    var found: Deque<Delivery> = []
     walk(from: 0) { other in
-      if other.envelope.chainKey == key, other.envelope.provider == delivery.envelope.provider,
-        other.replayOf == nil
-      {
-        chain.append(other)
+      if chain.holds(other) {
+        found.append(other)
+        if found.count > limit { found.removeFirst() }
       }
-      return true
+      return !isCancelled()
     }
-    return chain
+    return Array(found)
   }
 
   /// Deliveries to compare `delivery` with, oldest first: those around it, and those of the same event or chain among
@@ -112,6 +116,30 @@ extension Kindred {
       guard slice.reversed().allSatisfy(visit) else { return }
       next = first.sequence
     }
+  }
+}
+
+/// What all attempts of one delivery have in common.
+public struct EventChain: Hashable, Sendable {
+  private let provider: Provider?
+  private let key: ByteString
+
+  /// The chain that a delivery belongs to; nil where it names none, or the user sent it.
+  public init?(of delivery: Delivery) {
+    guard delivery.replayOf == nil, let key = delivery.envelope.chainKey else { return nil }
+    provider = delivery.envelope.provider
+    self.key = key
+  }
+
+  public func holds(_ delivery: Delivery) -> Bool {
+    delivery.envelope.chainKey == key && delivery.envelope.provider == provider && delivery.replayOf == nil
+  }
+
+  /// The same in storage of its own, which keeps no delivery's bytes alive.
+  public var copied: EventChain { EventChain(provider: provider, key: key.copied) }
+
+  private init(provider: Provider?, key: ByteString) {
+    (self.provider, self.key) = (provider, key)
   }
 }
 

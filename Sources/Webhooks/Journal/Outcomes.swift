@@ -105,7 +105,11 @@ public struct Outcomes: Sendable {
 extension [Outcome] {
   /// What the sender was told; nil where it still waits.
   public func answer(to delivery: Delivery) -> Answer? {
-    if let answer = delivery.answer { return answer }
+    delivery.answer ?? answer
+  }
+
+  /// What the sender was told after the delivery was kept; nil where it was told before, or still waits.
+  public var answer: Answer? {
     for case .answered(let answer) in self { return answer }
     return nil
   }

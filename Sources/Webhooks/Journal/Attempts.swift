@@ -1,0 +1,108 @@
+internal import JSON
+
+/// The attempts to deliver one event, oldest first: how each stands to the one before and to the sender's schedule, and
+/// when the next one is due.
+///
+/// Those that a known secret signed are held apart from all others, as the journal counts them: what anybody can send
+/// must not stand between two attempts of the sender.
+public struct Attempts: Sendable, Equatable {
+  /// One delivery of the event.
+  public struct Attempt: Sendable, Equatable {
+    public let sequence: UInt64
+    /// Which attempt it is, from 1.
+    public let number: Int
+    public let receivedAt: Timestamp
+    public let verdict: Verdict
+    /// What the sender was told; nil where that was not known when the delivery was kept.
+    public let answer: Answer?
+    /// How it stands to the attempt before; nil where there is none, or it is not kept.
+    public let step: Step?
+  }
+
+  /// From one attempt to the next.
+  public struct Step: Sendable, Equatable {
+    /// The number of the delivery before.
+    public let previous: UInt64
+    /// Between the two, in seconds.
+    public let gap: Double
+    /// What the sender documents for it, in seconds; nil where it documents nothing.
+    public let due: Int?
+    /// Whether the sender signed another time; nil where one of them has no readable one.
+    public let isTimeRenewed: Bool?
+    public let hasSameBody: Bool
+  }
+
+  /// The attempt that the sender is to make next.
+  public struct Next: Sendable, Equatable {
+    public let due: Timestamp
+    /// Which retry it is, from 1, and of how many.
+    public let retry: Int
+    public let retries: Int
+  }
+
+  public let attempts: [Attempt]
+  private let schedule: [Int]
+
+  /// - Parameters:
+  ///   - chain: kept deliveries of one event, oldest first.
+  ///   - isCancelled: asked at each delivery; what comes of it once it says so is of no use.
+  public init(_ chain: [Delivery], isCancelled: () -> Bool = { false }) {
+    let schedule = chain.last?.envelope.provider?.retrySchedule ?? []
+    var (attempts, last): ([Attempt], [Bool: Delivery]) = ([], [:])
+    for delivery in chain where !isCancelled() {
+      let group = delivery.verdict.isVerified
+      attempts.append(Attempt(delivery, after: last[group], schedule))
+      last[group] = delivery
+    }
+    (self.attempts, self.schedule) = (attempts, schedule)
+  }
+
+  /// The next attempt at what `attempt` delivers; nil where the sender was told a 2xx last, waits for its answer, or has
+  /// made all its attempts.
+  /// - Parameter answer: what a delivery's sender was told; nil where it still waits.
+  public func next(after attempt: Attempt, answer: (Attempt) -> Answer?) -> Next? {
+    let isVerified = attempt.verdict.isVerified
+    guard let last = attempts.last(where: { $0.verdict.isVerified == isVerified }),
+      let told = answer(last), !told.isAccepted, schedule.indices.contains(last.number - 1),
+      !attempts.contains(where: {
+        $0.sequence > last.sequence && $0.verdict.isVerified && answer($0)?.isAccepted == true
+      })
+    else { return nil }
+    let due = last.receivedAt.microseconds + Int64(schedule[last.number - 1]) * 1_000_000
+    return Next(due: Timestamp(microseconds: due), retry: last.number, retries: schedule.count)
+  }
+
+  /// How many retries the sender documents.
+  public var retries: Int { schedule.count }
+
+  public subscript(sequence: UInt64) -> Attempt? { attempts.first { $0.sequence == sequence } }
+}
+
+extension Attempts.Attempt {
+  fileprivate init(_ delivery: Delivery, after previous: Delivery?, _ schedule: [Int]) {
+    sequence = delivery.sequence
+    number = delivery.attempt
+    receivedAt = delivery.receivedAt
+    verdict = delivery.verdict
+    answer = delivery.answer
+    step = previous.map { Attempts.Step(from: $0, to: delivery, schedule) }
+  }
+}
+
+extension Attempts.Step {
+  fileprivate init(from first: Delivery, to second: Delivery, _ schedule: [Int]) {
+    previous = first.sequence
+    gap = second.receivedAt.seconds - first.receivedAt.seconds
+    // A session of several runs counts from 1 in each of them.
+    let place = second.attempt - 2
+    due = first.attempt == second.attempt - 1 && schedule.indices.contains(place) ? schedule[place] : nil
+    let (before, now) = (first.verdict.timestamp, second.verdict.timestamp)
+    isTimeRenewed = before.flatMap { before in now.map { $0 != before } }
+    hasSameBody = first.request.body == second.request.body
+  }
+}
+
+extension Answer {
+  /// Whether the sender takes it for a delivery that has arrived.
+  public var isAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
+}
