@@ -98,8 +98,8 @@ public struct Breakage: Sendable {
     return breakage
   }
 
-  /// Breaks a well-signed delivery; nil where its scheme or its body does not allow that: without a time, nothing is
-  /// stale.
+  /// Breaks a well-signed delivery. Returns nil if its scheme or its body can't be broken this way: without a time,
+  /// nothing is stale.
   public func applied(to draft: SignedDraft) -> SignedDraft? { draft.changed(by: change) }
 }
 

@@ -51,7 +51,7 @@ extension Cause {
       "malformed-header", "malformed header",
       remedy: "Send the signature header as the provider documents it.",
       breakages: [
-        .reason(.headerEmpty, "The signature header is there, but without a value.") { $0.signatures = [[]] }
+        .reason(.headerEmpty, "The signature header is present but empty.") { $0.signatures = [[]] }
       ]
     ) { evidence in
       let verdict = evidence.verdict

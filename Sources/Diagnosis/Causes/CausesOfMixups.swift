@@ -8,7 +8,9 @@ extension Cause {
       "repeated-header", "signature header repeated",
       remedy: "Find the proxy that adds a second signature header; only one may arrive.",
       breakages: [
-        .reason(.headerRepeated, "The signature header stands there twice, as if two proxies had added it.") {
+        .reason(
+          .headerRepeated, "The request has the signature header twice, as if two proxies had added it."
+        ) {
           $0.signatures += $0.signatures
         }
       ]
@@ -25,7 +27,7 @@ extension Cause {
       remedy: "Point each provider's webhook at a receiver that has its secret.",
       breakages: [
         .cause(
-          .noV1Matches, "The signature came in the header of the other provider, whose it is not."
+          .noV1Matches, "The signature arrived in another provider's header."
         ) {
           let other = $0.otherProvider?.signatureHeader
           try $0.rename { _ in other }
@@ -43,7 +45,7 @@ extension Cause {
       breakages: [
         .cause(
           .noV1Matches,
-          "Another text was signed than is due: with the delivery id in front, or without it where it is due."
+          "The sender signed another text: with the delivery id in front, or without it where the scheme has it."
         ) {
           try $0.signAnotherText()
         }
@@ -60,7 +62,7 @@ extension Cause {
       "roles-exchanged", "key and message exchanged",
       remedy: "Pass the secret as the key of the HMAC, and the text to sign as its message.",
       breakages: [
-        .cause(.noV1Matches, "The sender gave the HMAC the text as its key, and the secret as its message.") {
+        .cause(.noV1Matches, "The sender used the text as the HMAC's key, and the secret as its message.") {
           $0.signExchanged()
         }
       ]

@@ -11,7 +11,7 @@ extension Cause {
     explains: true,
     breakages: [
       .reason(
-        .noV1Matches, "The signature is well formed, but no secret of the receiver makes it.",
+        .noV1Matches, "The signature is well formed, but none of the receiver's secrets produces it.",
         receiver: .secretsOnly
       ) {
         $0.signUnrelated()

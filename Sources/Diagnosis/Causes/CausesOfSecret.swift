@@ -39,7 +39,7 @@ extension Cause {
       remedy: "Copy the secret again, whole and unchanged, into both places.",
       breakages: [
         .staged(
-          .noV1Matches, "Signed with the secret after its whsec_ in front was stripped off.",
+          .noV1Matches, "Signed with the secret without its whsec_ prefix.",
           signer: .damaged)
       ]
     ) { evidence in

@@ -19,11 +19,12 @@ extension Cause {
   ]
 
   private static let oddBreakages: [Breakage] = [
-    .reason(.partWithoutEquals, "The time lost its t=, so one part of the header has no equals sign.") {
+    .reason(.partWithoutEquals, "The time has no t= in front, so one part of the header has no equals sign.")
+    {
       try $0.rewrite { try $0.changeTime { $0.name = [] } }
     },
     .reason(
-      .spaceAroundKey, "There is a space after the comma, so the key is not v1 but one with a space."
+      .spaceAroundKey, "There is a space after the comma, so the key is not v1 but v1 with a space."
     ) {
       try $0.putBlanks()
     },

@@ -8,10 +8,10 @@ extension Cause {
       "unreadable-timestamp", "t is not unix seconds",
       remedy: "Send and sign t in whole unix seconds: digits only, no zero in front.",
       breakages: [
-        .reason(.noT, "The signature came without the time that it was made at.") {
+        .reason(.noT, "The signature header doesn't say when it was made.") {
           try $0.leaveOutTime()
         },
-        .cause(.inFuture, "The time is in milliseconds, and was signed so.") {
+        .cause(.inFuture, "The time is in milliseconds, in the header and in the signed text.") {
           try $0.signInMilliseconds()
         },
       ], find: unreadable),
@@ -19,7 +19,7 @@ extension Cause {
       "time-shifted", "t shifted",
       remedy: "Make t once, in unix seconds and UTC, and use the same text for the signature and the header.",
       breakages: [
-        .cause(.noV1Matches, "The time was signed seven hours ahead, as a local time taken for UTC is.") {
+        .cause(.noV1Matches, "The signed time is seven hours ahead, as when a local time is used as UTC.") {
           try $0.signShifted(by: 7 * 3600)
         }
       ]

@@ -38,7 +38,7 @@ public struct Probe: Sendable {
     self.change = change
   }
 
-  /// A well signed delivery, changed as the probe says; nil where its scheme or its body does not allow that.
+  /// Returns a well-signed delivery with the probe's change, or nil if its scheme or its body can't be changed this way.
   public func applied(to draft: SignedDraft) -> SignedDraft? {
     guard let change else { return draft }
     // What still is the good delivery must not be sent as a forged one: the app would be right to take it.

@@ -10,11 +10,26 @@ extension BodyWrapping {
   static func visitJSON(
     _ body: [UInt8], _ memory: SearchMemory, _ visit: (BodyWrapping, [UInt8]?) -> Bool
   ) -> Bool {
-    guard isDocument(body) || body.first(where: { $0 > 0x20 }) == 0x22,
-      let outline = JSONOutline(body, limit: memory.tokens), let first = outline.tokens.first
-    else { return false }
+    guard isDocument(body) || body.first(where: { $0 > 0x20 }) == 0x22 else { return false }
+    guard let outline = JSONOutline(body, limit: memory.tokens), let first = outline.tokens.first else {
+      return body.count <= memory.copied && visitMarked(body, memory, visit)
+    }
     if first.kind == .string { return visit(.jsonString, outline.text(at: 0)) }
     return visitTexts(outline, visit) || visitMembers(outline, visit)
+  }
+
+  /// A document that was put into another one with the mark in front of it, which makes that no JSON.
+  private static func visitMarked(
+    _ body: [UInt8], _ memory: SearchMemory, _ visit: (BodyWrapping, [UInt8]?) -> Bool
+  ) -> Bool {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    guard let place = body.indices.first(where: { body[$0] == mark[0] && body[$0...].starts(with: mark) }),
+      let outline = JSONOutline(Array(body[..<place] + body[(place + 3)...]), limit: memory.tokens)
+    else { return false }
+    return visitMembers(outline) { wrapping, inner in
+      guard let inner, outline.body[place...].starts(with: inner) else { return false }
+      return visit(wrapping, mark + inner)
+    }
   }
 
   private static func visitTexts(_ outline: JSONOutline, _ visit: (BodyWrapping, [UInt8]?) -> Bool) -> Bool {

@@ -6,7 +6,7 @@ enum BodyWrapping: Sendable, Equatable {
   case base64, base64Removed, base64URLRemoved, hex, hexRemoved
   case form(field: String), formRemoved, formKey, percent, percentRemoved, multipart
   case jsonString, jsonField(String), jsonMember(String), array, arrayRemoved, memberRemoved(String)
-  case gzip, deflate, rawDeflate, brotli, zstd
+  case gzip, gzipRemoved, deflate, deflateRemoved, rawDeflate, brotli, zstd
 
   /// The body after it was wrapped, or unwrapped; nil where it can't be, or would not show afterwards.
   func applied(to body: [UInt8]) -> [UInt8]? {
@@ -54,7 +54,7 @@ enum BodyWrapping: Sendable, Equatable {
   var isRemoved: Bool {
     switch self {
     case .base64Removed, .base64URLRemoved, .hexRemoved, .formRemoved, .percentRemoved, .arrayRemoved,
-      .memberRemoved:
+      .memberRemoved, .gzipRemoved, .deflateRemoved:
       true
     default: false
     }
@@ -133,9 +133,9 @@ enum BodyWrapping: Sendable, Equatable {
     (.brotli, { isText($0) ? nil : SystemDecompressor.brotli($0, limit: $1) }),
   ]
 
-  /// Whether the body begins as a document or a form does, which no compressed one is worth taking it for.
+  /// Whether the body begins as text does, in whichever encoding: what is compressed has a control character before long.
   private static func isText(_ body: [UInt8]) -> Bool {
-    body.count < 4 || isDocument(body) || body.prefix(64).allSatisfy { 0x20...0x7E ~= $0 }
+    body.count < 4 || body.prefix(64).allSatisfy { $0 >= 0x20 || 0x09...0x0A ~= $0 || $0 == 0x0D }
   }
 
   /// Without the head of a `data:` URL.
@@ -221,7 +221,9 @@ enum BodyWrapping: Sendable, Equatable {
     case .arrayRemoved: "was taken out of an array of one element"
     case .memberRemoved(let name): "was taken out of the JSON field \(name)"
     case .gzip: "was compressed with gzip"
+    case .gzipRemoved: "was decompressed from gzip"
     case .deflate: "was compressed with deflate"
+    case .deflateRemoved: "was decompressed from deflate"
     case .rawDeflate: "was compressed with deflate, without zlib's frame"
     case .brotli: "was compressed with brotli"
     case .zstd: "was compressed with zstd"

@@ -33,7 +33,7 @@ enum Deflation {
     return output
   }
 
-  private static func checksum(_ bytes: [UInt8]) -> UInt32 {
+  static func checksum(_ bytes: [UInt8]) -> UInt32 {
     var sum: UInt32 = .max
     for byte in bytes {
       sum ^= UInt32(byte)
@@ -42,7 +42,7 @@ enum Deflation {
     return ~sum
   }
 
-  private static func littleEndian(_ value: UInt32) -> [UInt8] {
+  static func littleEndian(_ value: UInt32) -> [UInt8] {
     [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: value >> $0) }
   }
 }
@@ -62,7 +62,8 @@ enum SystemDecompressor {
     "libbrotlidec.so.1", "BrotliDecoderDecompress", as: Brotli.self)
   private static let zstdFunction = function("libzstd.so.1", "ZSTD_decompress", as: Zstd.self)
 
-  private static func function<Signature>(
+  /// A function of a library of the system; nil where it is not installed.
+  static func function<Signature>(
     _ library: String, _ name: String, as type: Signature.Type
   ) -> Signature? {
     guard let handle = dlopen(library, RTLD_NOW | RTLD_LOCAL), let symbol = dlsym(handle, name) else {

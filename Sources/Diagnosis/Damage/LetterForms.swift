@@ -42,6 +42,35 @@ enum LetterForms {
     return output
   }
 
+  /// Each letter of the text that has marks, as the text has it in the other form: in front of its marks, or one with
+  /// them.
+  static func letters(of body: [UInt8], composed isComposed: Bool) -> [Replacement] {
+    var changes: [Replacement] = []
+    var start = 0
+    func end(at end: Int) {
+      let letter = Array(body[start..<end])
+      let other = isComposed ? decomposed(letter) : composed(letter)
+      if other != letter { changes.append(Replacement(range: start..<end, texts: [other])) }
+      start = end
+    }
+    var at = 0
+    while at < body.count {
+      guard let (scalar, size) = UTF8.scalar(at: at, before: body.count, { body[$0] }) else { return [] }
+      if !isMark(scalar) { end(at: at) }
+      at += size
+    }
+    end(at: at)
+    return changes
+  }
+
+  /// Whether it may be part of the letter before it.
+  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x300..<0x370, vowels..<vowels + 21, tails..<tails + 28, 0x3099...0x309A: true
+    default: false
+    }
+  }
+
   private static func append(_ scalar: Unicode.Scalar?, to output: inout [UInt8]) {
     if let bytes = scalar.flatMap({ UTF8.encode($0) }) { output += bytes }
   }

@@ -116,7 +116,7 @@ enum NumberEdit {
   /// The integers beside a large one that are the same double, where it is written as a double is.
   private static func neighbours(of text: [UInt8]) -> [[UInt8]] {
     guard text.count >= 16, text.count <= 20, let value = Int(String(decoding: text, as: UTF8.self)),
-      value.magnitude > 1 << 53
+      value.magnitude >= 1 << 53
     else { return [] }
     let double = Double(value)
     // Some writers print as few digits as tell a double from others, and zeros for the rest.

@@ -25,6 +25,28 @@ struct TextEdit {
     return texts.compactMap { $0 == body ? nil : $0 }
   }
 
+  /// Hands each body that may have been before the change to `visit`, until that says to stop; gives whether it did.
+  /// - Parameter alike: whether only the change in all places alike is made.
+  func visit(_ body: [UInt8], alike: Bool, _ visit: ([UInt8]) -> Bool) -> Bool {
+    if originals(body).contains(where: visit) { return true }
+    guard !alike, edit == .composed || edit == .decomposed else { return false }
+    let letters = LetterForms.letters(of: body, composed: edit == .composed)
+    return edit.visitSome(
+      letters.count > ValueEdit.choices ? Self.strings(letters, body) : letters, body, visit)
+  }
+
+  /// The changes that lie in the same string of a document, as one.
+  private static func strings(_ changes: [Replacement], _ body: [UInt8]) -> [Replacement] {
+    changes.reduce(into: []) { strings, change in
+      guard let last = strings.last, !body[last.range.upperBound..<change.range.lowerBound].contains(0x22)
+      else { return strings.append(change) }
+      let between = body[last.range.upperBound..<change.range.lowerBound]
+      strings[strings.count - 1] = Replacement(
+        range: last.range.lowerBound..<change.range.upperBound,
+        texts: [last.texts[0] + between + change.texts[0]])
+    }
+  }
+
   private typealias Entity = (plain: [UInt8], text: [UInt8])
 
   private static func entities(_ pairs: [(String, String)]) -> [Entity] {

@@ -35,13 +35,19 @@ enum ValueEdit: Sendable, Equatable, CaseIterable {
     let body = outline.body
     if visit(Replacement.made(changes.map(\.first), in: body)) { return true }
     guard !alike else { return false }
-    if changes.count > 1, changes.count <= Self.choices, visitChoices(changes, body, visit) { return true }
-    if changes.count > Self.choices, visitOneByOne(changes, body, visit) { return true }
-    return changes.prefix(Self.places).contains { change in
-      change.texts.dropFirst().contains {
-        visit(Replacement.made([Replacement(range: change.range, texts: [$0])], in: body))
+    return visitSome(changes, body, visit)
+      || changes.prefix(Self.places).contains { change in
+        change.texts.dropFirst().contains {
+          visit(Replacement.made([Replacement(range: change.range, texts: [$0])], in: body))
+        }
       }
-    }
+  }
+
+  /// Makes the change in some of the places: in each choice of them, where they are few.
+  func visitSome(_ changes: [Replacement], _ body: [UInt8], _ visit: ([UInt8]) -> Bool) -> Bool {
+    guard changes.count > 1 else { return false }
+    return changes.count > Self.choices
+      ? visitOneByOne(changes, body, visit) : visitChoices(changes, body, visit)
   }
 
   func visitChoices(
@@ -201,8 +207,8 @@ extension ValueEdit {
     case .encoded: "had characters such as & written as HTML entities"
     case .slashed: "got backslashes in front of its quotes"
     case .unslashed: "lost backslashes"
-    case .composed: "got each accented letter as one character (NFC)"
-    case .decomposed: "got each accented letter as a letter and an accent (NFD)"
+    case .composed: "got accented letters as one character each (NFC)"
+    case .decomposed: "got accented letters as a letter and an accent each (NFD)"
     }
   }
 }

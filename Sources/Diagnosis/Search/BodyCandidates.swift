@@ -7,6 +7,8 @@ struct BodyCandidates {
   private let provider: Provider?
   private let event: ByteString?
   private let neighbours: Neighbours
+  /// The unix time in seconds that the signature header says; nil where it says none.
+  private let second: Int64?
   let memory: SearchMemory
 
   /// The size in bytes of the largest body that copies are made of.
@@ -21,6 +23,7 @@ struct BodyCandidates {
     provider = subject.provider
     event = subject.envelope.event
     self.neighbours = neighbours
+    second = subject.verdict.timestamp
     self.memory = memory
   }
 
@@ -138,6 +141,12 @@ struct BodyCandidates {
     }
   }
 
+  /// The base as the sender compressed and signed it, which was inflated on the way.
+  func visitSignedCompressed(_ base: BodyCandidate, _ visit: Visit) -> Bool {
+    guard base.bytes.count <= min(largest, Inflation.limit) else { return visit(.tooLarge) }
+    return Recompression.visit(base.bytes, second: second) { offer($1, .wrapped($0), to: base, visit) }
+  }
+
   /// What was signed in place of the base, which came as it was sent.
   func visitSignedOtherwise(_ base: BodyCandidate, _ visit: Visit) -> Bool {
     guard base.bytes.count <= largest else { return visit(.tooLarge) }
@@ -159,10 +168,10 @@ struct BodyCandidates {
   func visitEdited(_ base: BodyCandidate, alike: Bool, _ visit: Visit) -> Bool {
     guard base.bytes.count <= largest else { return false }
     for edit in ValueEdit.ofText {
-      for bytes in TextEdit(edit)?.originals(base.bytes) ?? []
-      where offer(bytes, .edited(edit), to: base, visit) {
-        return true
+      let isStopped = TextEdit(edit)?.visit(base.bytes, alike: alike) {
+        offer($0, .edited(edit), to: base, visit)
       }
+      if isStopped == true { return true }
     }
     guard let outline = JSONOutline(base.bytes, limit: memory.tokens / 4) else { return false }
     for edit in ValueEdit.ofValues

@@ -5,10 +5,10 @@ internal import Webhooks
 extension BodyCandidates {
   /// One kind of change that is undone, or one that was made to what was signed.
   private enum Step {
-    case mark, edges, added, ends, textAround, edits, editsAlike, usual, compact
+    case mark, markLost, edges, added, ends, textAround, edits, editsAlike, usual, compact
     case reserialised, reserialisedWithOtherEnd, linesLost
     case unwrapped, innermost, unwrappedOrInnermost
-    case signedOtherwise, signedEnds, signedWrapped
+    case signedOtherwise, signedEnds, signedWrapped, signedCompressed
   }
 
   /// What may have happened, the fewest changes first and then the most common ones, since the first chain that leads to
@@ -17,12 +17,14 @@ extension BodyCandidates {
     [[.edges, .edges]] + pairs + triples + longer
 
   private static let pairs: [[Step]] = [
-    [.mark, .usual], [.edits, .ends], [.mark, .edits], [.reserialisedWithOtherEnd], [.mark, .reserialised],
+    [.mark, .usual], [.edits, .ends], [.mark, .edits], [.reserialisedWithOtherEnd],
+    [.mark, .reserialised],
     [.edits, .usual], [.unwrapped, .unwrappedOrInnermost], [.textAround], [.added, .unwrapped],
     [.textAround, .usual],
     [.ends, .signedOtherwise], [.mark, .signedOtherwise], [.compact, .signedOtherwise],
     [.signedOtherwise, .signedEnds], [.added, .signedWrapped], [.compact, .signedWrapped],
-    [.added, .linesLost], [.editsAlike, .editsAlike],
+    [.added, .linesLost], [.editsAlike, .editsAlike], [.signedCompressed], [.added, .signedCompressed],
+    [.markLost, .signedWrapped], [.markLost, .signedOtherwise],
   ]
 
   private static let triples: [[Step]] = [
@@ -63,6 +65,7 @@ extension BodyCandidates {
   private func take(_ step: Step, _ base: BodyCandidate, _ visit: Visit) -> Bool {
     switch step {
     case .mark: visitEdges([.markAdded], of: base, visit)
+    case .markLost: visitEdges([.markDropped], of: base, visit)
     case .edges: visitEdges(EdgeChange.ofEnds, of: base, visit)
     case .added: visitEdges(Self.added, of: base, visit)
     case .ends: visitEdges(Self.ends, of: base, visit)
@@ -85,6 +88,7 @@ extension BodyCandidates {
     // Any other end of such a text would be another text.
     case .signedEnds: !base.bytes.isEmpty && visitEdges([.newlineDropped, .crlfDropped], of: base, visit)
     case .signedWrapped: visitSignedWrapped(base, visit)
+    case .signedCompressed: visitSignedCompressed(base, visit)
     }
   }
 

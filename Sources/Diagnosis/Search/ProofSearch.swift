@@ -55,12 +55,13 @@ struct ProofSearch {
 
   /// Which of a header's times are tried.
   private enum Times {
-    case likely, sent, guessed, shifted, elsewhere, milliseconds
+    case likely, sent, unlikely, guessed, shifted, elsewhere, milliseconds
 
     func of(_ reading: HeaderReading) -> ArraySlice<SignedTime> {
       switch self {
       case .likely: reading.times.prefix(reading.likelyTimes)
       case .sent: reading.times[...]
+      case .unlikely: reading.times.dropFirst(reading.likelyTimes)
       case .guessed: reading.guesses[...]
       case .shifted: reading.shifted[...]
       case .elsewhere: reading.elsewhere[...]
@@ -85,6 +86,8 @@ struct ProofSearch {
     }
     if tries(own, received, .own, at: .milliseconds) { return }
     guard isThorough, !visit(.fewest, with: { $0.tries(own, $1, .own, at: .guessed) }) else { return }
+    // A thousand times for each body.
+    if visit(.newlines, with: { $0.tries(own, $1, .own, at: .milliseconds) }) { return }
     triesOrders(own)
   }
 
@@ -93,7 +96,7 @@ struct ProofSearch {
     if tries(others, received, .others) { return true }
     let isFound = visit(.basic) { search, body in
       search.tries(own, body, .others) || search.tries(others, body, .own)
-        || [Times.elsewhere, .shifted].contains { search.tries(own, body, .own, at: $0) }
+        || [Times.unlikely, .elsewhere, .shifted].contains { search.tries(own, body, .own, at: $0) }
         || search.triesRare(own, body)
     }
     if isFound { return true }
@@ -142,7 +145,7 @@ struct ProofSearch {
 
   /// Which bodies are tried.
   private enum Bodies {
-    case all, singles, basic, fewest
+    case all, singles, basic, fewest, newlines
   }
 
   /// The bodies that one search has tried, as hashes: two that have the same one are the same, as good as surely.
@@ -179,6 +182,7 @@ struct ProofSearch {
     case .singles: bodies.visitSingles(tries)
     case .basic: bodies.visitBasic(tries)
     case .fewest: bodies.visitFewest(tries)
+    case .newlines: bodies.visitEdges([.newlineAdded, .newlineDropped], of: received, tries)
     }
   }
 
