@@ -8,13 +8,13 @@ internal import Webhooks
 /// `hooktop check`: whether an app refuses forged deliveries and takes good ones.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check that an app refuses forged deliveries and takes good ones.",
+    abstract: "Check that an app refuses forged deliveries and accepts good ones.",
     discussion: """
-      Signs a sample with the secret that the app has, and sends it once as it is and then forged in every way that \
-      a verifier must notice: without a signature, with another secret, with a byte changed, too old, re-serialised, \
-      and more. Exits with 16 where the app took a forgery or refused a good one, so that it can run in CI.
+      Signs a sample with the app's secret and sends it unchanged, then forged in every way that a verifier must \
+      detect: without a signature, signed with another secret, with a byte changed, too old, re-serialised, and more. \
+      Exits with 16 if the app accepted a forgery or refused a good delivery, so that it can run in CI.
 
-      The app takes the good ones for real deliveries: check one that may take a sample.
+      The app can't tell the good deliveries from real ones: check an app that may process a sample.
 
       Examples:
         hooktop check --to http://127.0.0.1:3000/hook --provider parlay --secret parlay=env:SECRET
@@ -26,7 +26,7 @@ struct Check: ParsableCommand {
   @Option(help: "\(Self.providerHelp)", completion: .list(ProviderName.allValueStrings))
   var provider: ProviderName
 
-  @Flag(help: "Print a line of NDJSON for each probe, and one for the sum.")
+  @Flag(help: "Print a line of NDJSON for each probe, and one for the totals.")
   var json = false
 
   @OptionGroup var secrets: SecretSettings

@@ -8,7 +8,7 @@ struct Demo: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Watch signed samples of every event, and one delivery for each way a signature fails.",
     discussion: """
-      A built-in sender posts to the receiver over loopback TCP; nothing is to be configured. The secrets \
+      A built-in sender posts to the receiver over loopback TCP; nothing needs to be configured. The secrets \
       are made for this run.
 
       Example:

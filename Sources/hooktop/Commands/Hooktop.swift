@@ -18,7 +18,7 @@ struct Hooktop: ParsableCommand {
         PARLAY_SIGNING_SECRET=whsec_... hooktop
         hooktop tail --json --secret parlay=file:secret.txt
 
-      Without a command it is watch: hooktop help watch lists what that takes (--port, --secret, --record, ...).
+      The default command is watch: hooktop help watch lists its options (--port, --secret, --record, ...).
 
       Completions of commands, options, files and values:
         bash  hooktop --generate-completion-script bash > ~/.local/share/bash-completion/completions/hooktop

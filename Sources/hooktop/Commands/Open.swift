@@ -8,11 +8,11 @@ struct Open: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Look at a recorded session in the terminal UI, read-only.",
     discussion: """
-      A session is what --record has written, or hooktop tail --json has printed. Its verdicts stay as they \
-      were; the signing secrets only help to find out why a signature failed. Lines that can't be read are \
-      listed with the incidents (I), and the others are shown.
+      A session is a file written by --record, or the output of hooktop tail --json. Recorded verdicts stay as they \
+      were; signing secrets are used to check them again, and to find out why a signature failed. Lines that can't be \
+      read are listed with the incidents (I).
 
-      Where standard output is no terminal, the deliveries are printed as hooktop tail prints them.
+      If standard output is not a terminal, the deliveries are printed as hooktop tail prints them.
 
       Examples:
         hooktop open session.ndjson
@@ -21,7 +21,7 @@ struct Open: ParsableCommand {
         zcat session.ndjson.gz | hooktop open - | less
       """)
 
-  @Argument(help: "The session; - is standard input, for lines without a screen.", completion: .file())
+  @Argument(help: "The session; - reads standard input and prints lines.", completion: .file())
   var file: String
 
   @OptionGroup var secrets: SecretSettings

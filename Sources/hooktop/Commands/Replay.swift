@@ -7,8 +7,8 @@ struct Replay: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Send the deliveries of a recorded session to an app again, in order.",
     discussion: """
-      Each delivery is sent once the one before is answered: the same bytes, and so with the same signature, which \
-      is stale by then for most apps; --sign signs each anew. Exits with 0 if every answer was 2xx.
+      Each delivery is sent after the app has responded to the one before. The bytes and the signature stay the same, \
+      so most apps will call the signature stale; --sign signs each delivery again. Exits with 0 if every response was 2xx.
 
       Examples:
         hooktop replay session.ndjson --to http://127.0.0.1:3000
@@ -23,16 +23,16 @@ struct Replay: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How fast: original (with the pauses of then), 10/s, or fast (each as soon as the last is answered).",
+      "How fast to send: original (with the recorded pauses), 10/s, or fast (without pauses).",
       valueName: "pace"), completion: .list(["original", "fast", "10/s"]))
   var pace = "fast"
 
-  @Flag(help: "Sign each delivery anew, with this moment's time and the provider's secret.")
+  @Flag(help: "Sign each delivery again, with the current time and the provider's secret.")
   var sign = false
 
   @Option(
     name: .customLong("if"),
-    help: ArgumentHelp("Send only what this filter takes, as 'sig:ok'.", valueName: "filter"))
+    help: ArgumentHelp("Send only deliveries that match this filter, such as 'sig:ok'.", valueName: "filter"))
   var condition: String?
 
   @Flag(help: "Print each exchange as a line of NDJSON.")

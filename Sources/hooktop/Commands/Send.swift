@@ -9,7 +9,7 @@ struct Send: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Sign a sample, or a body of your own, and post it.",
     discussion: """
-      Signs with the first secret of the provider, as --secret or its environment variable gives it.
+      Signs with the provider's first secret, from --secret or from its environment variable.
 
       Examples:
         hooktop send analysis.completed --live
@@ -23,15 +23,15 @@ struct Send: ParsableCommand {
 
   @Argument(
     help:
-      "Event type to send. Defaults to \(SampleCatalogue.usual.event), or to the one named in --body; unknown ones need --body.",
+      "Event type to send. Defaults to \(SampleCatalogue.usual.event), or to the one named in --body; other event types need --body.",
     completion: .list(SampleCatalogue.kinds.map(\.event)))
   var event: String?
 
-  @Option(help: ArgumentHelp("Where to post it: an http or https URL.", valueName: "url"))
+  @Option(help: ArgumentHelp("The URL to post to, http or https.", valueName: "url"))
   var to = WebAddress(known: "http://127.0.0.1:4747")
 
   @Option(
-    help: ArgumentHelp("Over https, trust the certificate in this PEM file and no other.", valueName: "file"),
+    help: ArgumentHelp("Over https, trust only the certificate in this PEM file.", valueName: "file"),
     completion: .file())
   var cacert: String?
 
@@ -46,10 +46,12 @@ struct Send: ParsableCommand {
   )
   var live = false
 
-  @Option(parsing: .unconditional, help: "How many to send.")
+  @Option(parsing: .unconditional, help: "How many deliveries to send.")
   var count = 1
 
-  @Option(parsing: .unconditional, help: "How many a second; as fast as they are answered where not given.")
+  @Option(
+    parsing: .unconditional,
+    help: "How many to send a second. By default each is sent when the one before is answered.")
   var rate: Double?
 
   @Option(
@@ -61,7 +63,7 @@ struct Send: ParsableCommand {
   @Option(
     name: .customLong("break"),
     help: ArgumentHelp(
-      "Break it on purpose, by the reason that is then given.",
+      "Break the delivery on purpose, in one of the ways listed above.",
       valueName: "reason"),
     completion: .list(Breakage.all.map(\.name)))
   var breakage: String?

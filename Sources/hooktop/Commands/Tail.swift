@@ -6,11 +6,10 @@ struct Tail: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Receive deliveries and print one line for each.",
     discussion: """
-      Standard output holds the deliveries only; where it listens and what is not a delivery is said on \
-      standard error. With --json each delivery and each incident is a line of NDJSON.
+      Deliveries go to standard output; the address it listens on and requests that are not deliveries go to \
+      standard error. With --json, each delivery and each incident is one line of NDJSON on standard output.
 
-      Lines show local time, and the date before it where that is not today's; TZ=UTC hooktop tail shows UTC. NDJSON \
-      is always in UTC.
+      Lines show local time, with the date if it isn't today's; TZ=UTC hooktop tail shows UTC. NDJSON is always in UTC.
 
       Example:
         hooktop tail --json | tee session.ndjson | jq .verdict

@@ -7,11 +7,11 @@ struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Verify a saved body with its headers, or every delivery of a recorded session.",
     discussion: """
-      A session (NDJSON, as hooktop tail --json prints it) is told from a body by its first line. Each of its \
-      deliveries is verified at its own arrival time, with the headers it came with.
+      The first line tells whether the file is a session (NDJSON, as hooktop tail --json prints it) or a body. Each \
+      delivery of a session is verified at its own arrival time, with its own headers.
 
-      Exit codes: 0 valid, 10 missing, 11 malformed, 12 mismatch, 13 stale, 14 unchecked; of several \
-      deliveries that of the first that is not valid.
+      Exit codes: 0 valid, 10 missing, 11 malformed, 12 mismatch, 13 stale, 14 unchecked. With several deliveries, \
+      the exit code is that of the first one that is not valid.
 
       Examples:
         hooktop verify body.json --header '\(Provider.parlay.scheme.headerExample)' --secret parlay=env:SECRET
@@ -28,21 +28,21 @@ struct Verify: ParsableCommand {
 
   @OptionGroup var window: ToleranceOption
 
-  @Option(help: ArgumentHelp("A header of the delivery; may be repeated.", valueName: "Name: value"))
+  @Option(help: ArgumentHelp("A header of the delivery. Repeatable.", valueName: "Name: value"))
   var header: [HeaderOption] = []
 
   @Option(
-    help: ArgumentHelp("When it arrived: unix seconds or RFC 3339; now where not given.", valueName: "time"))
+    help: ArgumentHelp("When it arrived: unix seconds or RFC 3339. Defaults to now.", valueName: "time"))
   var at: MomentOption?
 
-  @Flag(help: "Print JSON, a line for each delivery.")
+  @Flag(help: "Print JSON, one line for each delivery.")
   var json = false
 
-  @Flag(name: .shortAndLong, help: "Print for each delivery of a session all that was found, not one line.")
+  @Flag(name: .shortAndLong, help: "Print everything found for each delivery of a session, not one line.")
   var verbose = false
 
   private static let providerHelp =
-    "The provider, \(ProviderName.help); read from the headers where not given."
+    "The provider, \(ProviderName.help); read from the headers by default."
 
   func run() throws {
     try reportingFailures { providers in

@@ -6,9 +6,9 @@ struct Watch: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Receive deliveries and watch them in the terminal (the default).",
     discussion: """
-      Without a terminal it goes on as hooktop tail.
+      Without a terminal it prints lines, as hooktop tail does.
 
-      The signing secrets are those of --secret, and of \(Providers.atStart.all.map(\.secretVariable).joined(separator: " and ")) \
+      Signing secrets come from --secret. For a provider that no --secret names, they come from \(Providers.atStart.all.map(\.secretVariable).joined(separator: " and ")) \
       in the environment for a provider that no --secret names.
 
       Example:

@@ -5,10 +5,10 @@ internal import Sender
 struct AppOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The app: an http or https URL. Without a path, each delivery goes to its own.", valueName: "url"))
+      "The app's URL, http or https. Without a path, each delivery goes to its own path.", valueName: "url"))
   var to: String
 
-  @Option(help: ArgumentHelp("How long the app may take for each.", valueName: "seconds"))
+  @Option(help: ArgumentHelp("How long to wait for each response.", valueName: "seconds"))
   var timeout = 30.0
 
   func validate() throws {

@@ -7,20 +7,21 @@ struct ForwardOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Send each delivery on to the app at this URL, as http://127.0.0.1:3000; with a provider's name in front, only \
-      that provider's. A URL without a path gets each delivery's own. Repeatable.
+      Forward each delivery to the app at this URL, such as http://127.0.0.1:3000; with a provider's name in front, only \
+      that provider's. A URL without a path gets each delivery's own path. Repeatable.
       """,
       valueName: "[name=]url"))
   var forward: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Send on only what this filter takes, as 'sig:ok -type:webhook.test'.", valueName: "filter"))
+      "Forward only deliveries that match this filter, such as 'sig:ok -type:webhook.test'.",
+      valueName: "filter"))
   var forwardIf: String?
 
   @Option(
     help: ArgumentHelp(
-      "How long the app may take; by default as long as the sender waits.",
+      "How long to wait for the app; by default as long as the sender waits.",
       valueName: "seconds"))
   var forwardTimeout: Double?
 

@@ -55,7 +55,7 @@ struct MomentOption: ExpressibleByArgument {
 struct ToleranceOption: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: "How many seconds a signature's time may lie from its arrival, either way.")
+    help: "How many seconds before or after its arrival a delivery may be signed.")
   var tolerance = 300.0
 
   func validate() throws {

@@ -23,16 +23,16 @@ struct ReceiverOptions: ParsableArguments {
   @Option(help: "How many deliveries the ring buffer keeps.")
   var keep = 10_000
 
-  @Option(help: "How many bytes of deliveries the ring buffer keeps, as 64MiB.")
+  @Option(help: "How many bytes of deliveries the ring buffer keeps, such as 64MiB.")
   var keepBytes = ByteCount(bytes: 256 << 20)
 
-  @Option(help: "The largest body that is taken, as 10MiB.")
+  @Option(help: "The largest body to accept, such as 10MiB.")
   var maxBody = ByteCount(bytes: 10 << 20)
 
   @Option(
     help: """
-      What to answer: verified (401 where a signature fails), always (200 to all), or forward (what the app says, the \
-      default with --forward).
+      What to answer: verified (401 if the signature fails), always (200 to every delivery), or forward (the app's \
+      status; the default with --forward).
       """)
   var answer: AnswerPolicy?
 
@@ -41,18 +41,19 @@ struct ReceiverOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Answer the next deliveries so: 'status 500 x3', 'delay 11s', "body 'text'", 'drop' or 'hang', each for as many \
-      as x says, or for all; 'type:webhook.test : drop' for those that a filter takes. Repeatable, used in this order.
+      How to answer the next deliveries: 'status 500 x3', 'delay 11s', "body 'text'", 'drop' or 'hang'. x3 limits a rule \
+      to three deliveries; 'type:webhook.test : drop' limits it to those that match a filter. Repeatable; rules apply in \
+      the order given.
       """, valueName: "rule"))
   var respond: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Record each delivery and incident to this file, a line of NDJSON each, before it is answered.",
+      "Record each delivery and incident to this file as a line of NDJSON, before it is answered.",
       valueName: "file"), completion: .file())
   var record: String?
 
-  @Flag(help: "Say the verdict in the body of each answer, as 'hooktop: mismatch: no secret matches'.")
+  @Flag(help: "Put the verdict in the body of each answer, such as 'hooktop: mismatch: no secret matches'.")
   var explain = false
 
   func validate() throws {

@@ -10,7 +10,7 @@ struct ScreenOptions: ParsableArguments {
     case light, dark
   }
 
-  @Option(help: "Colors for a light or a dark terminal; auto asks the terminal.")
+  @Option(help: "Colors for a light or dark terminal; auto asks the terminal.")
   var theme = ThemeChoice.auto
 
   /// What the theme is for; unknown where the terminal is to be asked.

@@ -7,7 +7,7 @@ struct SecretSettings: ParsableArguments {
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp(
-      "A signing secret; may be repeated. NAME is a provider's (\(Providers.atStart.names)), or NAME/LABEL for several of one; SOURCE is env:VAR, file:PATH, prompt, or the secret itself.",
+      "A signing secret. Repeatable. NAME is a provider (\(Providers.atStart.names)), or NAME/LABEL to give one provider several; SOURCE is env:VAR, file:PATH, prompt, or the secret itself.",
       valueName: "NAME=SOURCE"),
     // A list of whole values: a shell would take what stands behind an equals sign for a word of its own.
     completion: .list(

@@ -5,16 +5,16 @@ internal import Receiver
 struct TLSOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Speak TLS, with the certificate in this PEM file; the server's own first.", valueName: "file"),
+      "Speak TLS with the certificate chain in this PEM file, the server's own first.", valueName: "file"),
     completion: .file())
   var tlsCert: String?
 
   @Option(
-    help: ArgumentHelp("The private key of --tls-cert, in a PEM file and not encrypted.", valueName: "file"),
+    help: ArgumentHelp("The unencrypted private key of --tls-cert, in a PEM file.", valueName: "file"),
     completion: .file())
   var tlsKey: String?
 
-  @Flag(help: "Speak TLS, with a certificate made for this run; its fingerprint is shown.")
+  @Flag(help: "Speak TLS with a certificate made for this run; its fingerprint is shown.")
   var tlsSelfSigned = false
 
   func validate() throws {
