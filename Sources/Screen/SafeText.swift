@@ -27,6 +27,28 @@ public enum SafeText {
     text + String(repeating: " ", count: max(0, columns - width(of: text)))
   }
 
+  /// Measures the text of a line from `column` on, and returns the column after it.
+  ///
+  /// Every `distance` bytes or so it hands a place to `visit`: the index of a byte that a glyph begins with, and the column
+  /// of that glyph. It stops once `visit` returns false.
+  public static func measure(
+    _ bytes: ArraySlice<UInt8>, from column: Int, every distance: Int, charset: Charset,
+    _ visit: (Int, Int) -> Bool
+  ) -> Int {
+    let start = bytes.startIndex
+    return withBuffer(bytes) { buffer in
+      var reader = GlyphReader(buffer, tabs: .stops(from: column), charset: charset)
+      var next = distance
+      while reader.index < buffer.count {
+        if reader.skipPrintable(atMost: distance) == 0 { _ = reader.next() }
+        guard reader.index >= next, reader.index < buffer.count else { continue }
+        guard visit(start + reader.index, reader.column) else { break }
+        next = reader.index + distance
+      }
+      return reader.column
+    }
+  }
+
   /// The most bytes that stand in so many columns: in each a character of four bytes and the marks on it.
   public static func mostBytes(inColumns columns: Int) -> Int { columns * 4 * (1 + Cell.maximumMarks) }
 

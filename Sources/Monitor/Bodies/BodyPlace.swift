@@ -31,21 +31,12 @@ extension Model {
       let offset = rows?[min(place.row, (rows?.count ?? 1) - 1)].lowerBound
       return part.content.origin(
         ofLine: place.line,
-        offset: offset ?? self.offset(ofColumn: left, inLine: place.line, of: part.content))
+        offset: offset ?? part.byte(atColumn: left, inLine: place.line, charset: setting.charset))
     }
     let top = byte(at: part.viewport.top, left: part.viewport.left)
     let isTop = part.viewport.cursor == part.viewport.top
     return BodyPlace(
       top: top, cursor: isTop ? top : byte(at: part.viewport.cursor, left: 0), mode: inspection.bodyMode)
-  }
-
-  /// How many bytes of a line stand left of a column.
-  private func offset(ofColumn column: Int, inLine line: Int, of content: PaneContent) -> Int {
-    guard column > 0 else { return 0 }
-    let start = content.runs(line: line, search: nil).slice(0..<SafeText.mostBytes(inColumns: column + 1))
-    let rows = SafeText.wrap(
-      start.flatMap(\.bytes)[...], columns: column, tabs: .stops, charset: setting.charset)
-    return rows.first?.upperBound ?? 0
   }
 
   /// Goes to the place where the user was in the view before, once the body can be shown.
@@ -60,8 +51,7 @@ extension Model {
       if let row = part.ranges(line: line, wrapping)?.lastIndex(where: { $0.lowerBound <= offset }) {
         return (Viewport.Place(line: line, row: row), 0)
       }
-      let before = part.content.runs(line: line, search: nil).slice(0..<offset).flatMap(\.bytes)
-      return (Viewport.Place(line: line), SafeText.width(of: before, tabs: .stops, charset: setting.charset))
+      return (Viewport.Place(line: line), part.column(ofByte: offset, inLine: line, charset: setting.charset))
     }
     let (top, column) = shown(place.top)
     let isSeen = column < layout.inside(.body).columns - 1

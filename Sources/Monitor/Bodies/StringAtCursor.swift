@@ -102,6 +102,6 @@ extension Model {
     guard let delivery = inspection?.delivery, let string = stringAtCursor else { return [] }
     lastText += 1
     panels.push(TextPanel(string, of: delivery, number: lastText))
-    return change(TextPanel.self) { panel, _ in panel.read() }
+    return change(TextPanel.self) { panel, model in panel.read(in: model) }
   }
 }

@@ -7,24 +7,19 @@ struct Inspection: Sendable {
   /// One pane: its lines, where the user stands in them, and what was searched for.
   struct Part: Sendable {
     var content: PaneContent {
-      didSet { memo = WrapMemo() }
+      didSet { memo = LineMemo() }
     }
     var viewport = Viewport()
     var search: PaneSearch?
     /// What is searched for in the background.
     var awaited: Awaited?
-    private var memo = WrapMemo()
+    private(set) var memo = LineMemo()
+    /// Whether long lines are measured in the background.
+    let isMeasuredApart: Bool
 
-    init(content: PaneContent) {
+    init(content: PaneContent, isMeasuredApart: Bool = false) {
       self.content = content
-    }
-
-    /// Where a line is cut into rows by `wrapping`; one row for all of it where it is not.
-    func ranges(line: Int, _ wrapping: Wrapping?) -> [Range<Int>]? {
-      guard let wrapping else { return nil }
-      return memo.ranges(line: line, columns: wrapping.columns) {
-        wrapping.ranges(of: content.runs(line: line, search: nil))
-      }
+      self.isMeasuredApart = isMeasuredApart
     }
   }
 
@@ -49,6 +44,10 @@ struct Inspection: Sendable {
   var parts: [Pane: Part]
   /// A large body could not be read.
   private var isUnread = false
+  /// Long lines are measured in the background.
+  var isMeasuring = false
+  /// Measuring them took too long.
+  var isUnmeasurable = false
   /// A large body is folded or unfolded in the background.
   var isFolding = false
 
@@ -104,7 +103,8 @@ struct Inspection: Sendable {
   }
 
   /// The job that reads and indexes a large or compressed body, and searches it; nil where it is shown already.
-  func unopened(search text: String?) -> Job? {
+  /// - Parameter columns: those that its lines are wrapped at; nil where they are not.
+  func unopened(search text: String?, wrappedAt columns: Int?, charset: Charset) -> Job? {
     guard document == nil else { return nil }
     let (delivery, bodyMode, hexWidth, known) = (delivery, bodyMode, hexWidth, reading)
     return Job(.document, priority: .selected, bytes: delivery.cost + (known?.bytes ?? 0)) { clock in
@@ -113,9 +113,11 @@ struct Inspection: Sendable {
       let reading = known ?? BodyReading(request.body, request.headers, isCancelled: isCancelled)
       let content = PaneContent.payload(
         reading.document(bodyMode, BodyWork(hexWidth: hexWidth, isCancelled: isCancelled)))
-      let search = text.map { PaneSearch($0, in: content, isCancelled: isCancelled) }
-      return .opened(
-        OpenedBody(delivery: delivery, mode: bodyMode, reading: reading, content: content, search: search))
+      var part = Part(content: content, isMeasuredApart: true)
+      part.search = text.map { PaneSearch($0, in: content, isCancelled: isCancelled) }
+      let wrapping = columns.map { content.wrapping(columns: $0, charset: charset) }
+      part.measureFirst(wrapping, charset: charset, isCancelled: isCancelled)
+      return .opened(OpenedBody(delivery: delivery, mode: bodyMode, reading: reading, part: part))
     }
   }
 
@@ -131,10 +133,9 @@ struct Inspection: Sendable {
     guard body.delivery === delivery, body.mode == bodyMode else { return }
     reading = body.reading
     let text = parts[.body]?.search?.text
-    parts[.body] = Part(content: body.content)
-    parts[.body]?.search = body.search
+    parts[.body] = body.part
     // Another text may have been searched for since.
-    if let text, text != body.search?.text { search(text, in: .body) }
+    if let text, text != body.part.search?.text { search(text, in: .body) }
   }
 
   /// The jobs on a large body that are waited for.
@@ -142,6 +143,7 @@ struct Inspection: Sendable {
     var keys: Set<Job.Key> = document == nil && !isUnread ? [.document] : []
     if parts[.body]?.awaited?.isAtWork == true { keys.insert(.search) }
     if isFolding { keys.insert(.fold) }
+    if isMeasuring { keys.insert(.measure) }
     return keys
   }
 
@@ -207,6 +209,5 @@ public struct OpenedBody: Sendable {
   let delivery: Delivery
   let mode: PayloadMode
   let reading: BodyReading
-  let content: PaneContent
-  let search: PaneSearch?
+  let part: Inspection.Part
 }

@@ -26,6 +26,8 @@ public struct Job: Sendable {
     case text
     /// Folding a large body's nodes, or opening them.
     case fold
+    /// Measuring long lines.
+    case measure
     /// Counting what is kept.
     case summary
     /// Verifying what is kept with other secrets.
@@ -84,14 +86,14 @@ extension Job.Key {
   /// Every kind, with any number where a kind has one.
   public static let kinds: [Job.Key] = [
     .diagnosis(0), .trial, .document, .comparison, .difference, .filter, .find, .search, .text, .fold,
-    .summary, .recheck, .attempts,
+    .measure, .summary, .recheck, .attempts,
   ]
 
   /// Whether a job of this kind reads everything that is kept, so that it can take as long as its limit.
   public var readsAllKept: Bool {
     switch self {
     case .filter, .find, .summary, .recheck, .attempts: true
-    case .diagnosis, .trial, .document, .comparison, .difference, .search, .text, .fold: false
+    case .diagnosis, .trial, .document, .comparison, .difference, .search, .text, .fold, .measure: false
     }
   }
 
@@ -100,7 +102,7 @@ extension Job.Key {
     switch self {
     case .diagnosis, .filter: nil
     case .trial, .comparison, .difference, .summary, .attempts: 20
-    case .document, .find, .search, .text, .fold: 30
+    case .document, .find, .search, .text, .fold, .measure: 30
     case .recheck: 60
     }
   }
@@ -150,6 +152,9 @@ extension Model {
     // The next key would only begin it again.
     case .search: inspection?.parts[.body]?.awaited = nil
     case .fold: inspection?.isFolding = false
+    case .measure:
+      inspection?.isMeasuring = false
+      inspection?.isUnmeasurable = true
     case .find: finding = nil
     case .attempts: takeOverrunOfAttempts()
     case .diagnosis, .filter, .trial, .comparison, .difference, .text, .summary, .recheck: break
@@ -170,6 +175,7 @@ extension Model {
     case .filter: list.refuseSlice()
     case .search: inspection?.parts[.body]?.awaited?.isAtWork = false
     case .fold: inspection?.isFolding = false
+    case .measure: inspection?.isMeasuring = false
     case .find: finding = nil
     case .attempts: takeRefusalOfAttempts()
     case .trial, .comparison, .difference, .text, .summary, .recheck: break
@@ -194,6 +200,7 @@ extension Job.Key {
     case .find, .search: "The search"
     case .text: "Reading the text"
     case .fold: "Folding"
+    case .measure: "Measuring long lines"
     case .summary: "Counting"
     case .recheck: "Checking what is kept again"
     case .attempts: "Looking up the attempts"
@@ -213,6 +220,7 @@ extension Job.Key {
     case .search: "The search resumes with the next key or delivery."
     case .text: "Close the text and press V again."
     case .fold: "Press the key again to fold."
+    case .measure: "Long lines are measured with the next key."
     case .summary: "Close the summary and open it again to count."
     case .attempts: "The attempts are looked up with the next key or delivery."
     case .recheck: "Retire the secret and use it again to check what is kept."

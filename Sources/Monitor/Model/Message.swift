@@ -30,6 +30,8 @@ public enum Message: Sendable {
   case opened(OpenedBody)
   /// A large body has been folded or unfolded.
   case folded(FoldedBody)
+  /// Long lines of the body of this delivery have been measured.
+  case measured(sequence: UInt64)
   /// A large body has been searched.
   case searched(BodySearch)
   /// A long string has been read as text, or searched.
@@ -70,6 +72,7 @@ extension Message {
     case .differed: .difference
     case .opened: .document
     case .folded: .fold
+    case .measured: .measure
     case .searched: .search
     case .read: .text
     case .found: .find

@@ -102,8 +102,12 @@ extension Model {
     if !panels.isEmpty { return scroll(sideways: toEnd ? all : -all) }
     guard let part = inspection?.parts[focus] else { return }
     guard !wraps(focus) else { return moveInWrappedLine(toEnd: toEnd, of: part) }
-    let width = part.content.columns(ofLine: part.viewport.cursor.line, charset: setting.charset)
-    let end = max(0, width - layout.inside(focus).columns)
+    let columns = part.columns(ofLine: part.viewport.cursor.line, charset: setting.charset)
+    guard let columns else {
+      notice = Notice("This line is still being measured: press $ again")
+      return
+    }
+    let end = max(0, columns.width - layout.inside(focus).columns)
     inspection?.parts[focus]?.viewport.scroll(sideways: (toEnd ? end : 0) - part.viewport.left)
   }
 

@@ -91,7 +91,10 @@ extension Model {
       searches: searches, before: before)
     self.inspection = inspection
     if before != nil { showPlaceInBody() }
-    return effects + (inspection.unopened(search: searches[.body]).map { [.run($0)] } ?? [])
+    let columns = wraps(.body) ? max(1, layout.inside(.body).columns) : nil
+    let job = inspection.unopened(
+      search: searches[.body], wrappedAt: columns, charset: setting.charset)
+    return effects + (job.map { [.run($0)] } ?? [])
   }
 }
 

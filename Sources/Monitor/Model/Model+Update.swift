@@ -37,6 +37,7 @@ extension Model {
       inspection?.take(body)
       showPlaceInBody()
     case .folded(let body): take(body)
+    case .measured(let sequence): takeMeasures(of: sequence)
     case .searched(let search): take(search)
     case .found(let sequence, let text, let step): goTo(sequence, holding: text, step)
     case .sifted(let deliveries): take(deliveries)
@@ -49,7 +50,8 @@ extension Model {
     case .ticked: countDown()
     case .batch, .checked, .tried, .compared, .differed, .read, .summarized: break
     }
-    return effects + tellPanels(message) + inspectSelection() + lookUpAttempts() + searchBody() + sift()
+    return effects + tellPanels(message) + inspectSelection() + lookUpAttempts() + searchBody()
+      + measureBody() + sift()
   }
 
   private mutating func tellPanels(_ message: Message) -> [Effect] {

@@ -143,8 +143,10 @@ extension Model {
     part.search = search
     var target = match.line
     if case .payload(var document) = part.content {
+      let count = document.lineCount
       target = document.reveal(offset: match.range.lowerBound)
-      part.content = .payload(document)
+      // Where nothing was folded, the lines stay as they were measured.
+      if document.lineCount != count { part.content = .payload(document) }
     }
     reveal(match, line: target, in: &part, of: pane)
     notice = Notice("\(search.text): \(search.summary)")
@@ -157,8 +159,7 @@ extension Model {
     let offset = part.content.offset(of: match, inLine: line)
     let wrapping = wrapping(of: pane, part.content)
     let row = part.ranges(line: line, wrapping)?.lastIndex { $0.lowerBound <= offset }
-    let before = part.content.runs(line: line, search: nil).slice(0..<offset).flatMap(\.bytes)
-    let column = row == nil ? SafeText.width(of: before, tabs: .stops, charset: setting.charset) : 0
+    let column = row == nil ? part.column(ofByte: offset, inLine: line, charset: setting.charset) : 0
     part.viewport.reveal(
       Viewport.Place(line: line, row: row ?? 0), column: column, columns: layout.inside(pane).columns,
       in: extent(of: pane, part))

@@ -35,17 +35,19 @@ struct TextPanel: Panel {
   }
 
   /// Reads the string, in the background where it is long.
-  mutating func read() -> [Effect] {
+  mutating func read(in model: Model) -> [Effect] {
     guard string.size > Job.inlineLimit else {
-      show(Self.content(of: string) { false }, nil)
+      show(Self.content(of: string) { false }.map { Inspection.Part(content: $0) }, nil)
       return []
     }
-    let (string, number) = (string, number)
+    let (string, number, wrapping) = (string, number, wrapping(model))
     return [
       .run(
         Job(.text, priority: .asked, bytes: delivery.cost + string.size) { clock in
           let isCancelled = { @Sendable in clock() == .max }
-          return .read(ReadText(number: number, content: Self.content(of: string, isCancelled), search: nil))
+          let part = Self.content(of: string, isCancelled).map { Inspection.Part(content: $0) }
+          part?.measureFirst(wrapping, isCancelled: isCancelled)
+          return .read(ReadText(number: number, part: part, search: nil))
         })
     ]
   }
@@ -59,16 +61,16 @@ struct TextPanel: Panel {
     return .payload(lines ?? PayloadDocument(text, mode: .raw))
   }
 
-  private mutating func show(_ content: PaneContent?, _ search: PaneSearch?) {
-    guard let content else { return obstacle = "There is no string here." }
-    if part == nil { part = Inspection.Part(content: content) }
+  private mutating func show(_ read: Inspection.Part?, _ search: PaneSearch?) {
+    guard let read else { return obstacle = "There is no string here." }
+    if part == nil { part = read }
     if let search { part?.search = search }
   }
 
   mutating func take(_ message: Message, in model: Model) -> [Effect] {
     switch message {
     case .read(let text) where text.number == number:
-      show(text.content, text.search)
+      show(text.part, text.search)
       guard text.search != nil else { break }
       awaitedSearch = nil
       reveal(1, in: model)
@@ -102,7 +104,7 @@ struct TextPanel: Panel {
 /// What has become of a long string in the background: its lines, and what was found in them.
 public struct ReadText: Sendable {
   let number: Int
-  let content: PaneContent?
+  let part: Inspection.Part?
   let search: PaneSearch?
 }
 
@@ -117,9 +119,10 @@ extension TextPanel {
   }
 
   private mutating func search(_ text: String, in model: Model) -> [Effect] {
-    guard let content = part?.content, case .payload(let document) = content, !text.isEmpty else { return [] }
+    guard let part, case .payload(let document) = part.content, !text.isEmpty else { return [] }
+    let content = part.content
     guard document.body.count > Job.inlineLimit else {
-      part?.search = PaneSearch(text, in: content)
+      self.part?.search = PaneSearch(text, in: content)
       reveal(1, in: model)
       return []
     }
@@ -129,7 +132,7 @@ extension TextPanel {
       .run(
         Job(.text, priority: .asked, bytes: delivery.cost + document.body.count) { clock in
           let search = PaneSearch(text, in: content) { clock() == .max }
-          return .read(ReadText(number: number, content: content, search: search))
+          return .read(ReadText(number: number, part: part, search: search))
         })
     ]
   }
@@ -150,7 +153,7 @@ extension TextPanel {
     part.search = search
     let line = document.line(containing: match.range.lowerBound)
     let offset = part.content.offset(of: match, inLine: line)
-    let row = part.ranges(line: line, wrapping(part, model))?.lastIndex { $0.lowerBound <= offset } ?? 0
+    let row = part.ranges(line: line, wrapping(model))?.lastIndex { $0.lowerBound <= offset } ?? 0
     part.viewport.reveal(
       Viewport.Place(line: line, row: row), column: 0, columns: inside(model.size).columns,
       in: extent(part, model))
@@ -170,12 +173,12 @@ extension TextPanel {
       rows: rows)
   }
 
-  private func wrapping(_ part: Inspection.Part, _ model: Model) -> Wrapping {
+  private func wrapping(_ model: Model) -> Wrapping {
     Wrapping(columns: inside(model.size).columns, charset: model.setting.charset, proseIndent: 0)
   }
 
   private func extent(_ part: Inspection.Part, _ model: Model) -> Viewport.Extent {
-    let wrapping = wrapping(part, model)
+    let wrapping = wrapping(model)
     return Viewport.Extent(lineCount: part.content.lineCount, height: inside(model.size).rows) {
       part.ranges(line: $0, wrapping)?.count ?? 1
     }
@@ -193,7 +196,7 @@ extension TextPanel {
         words, at: inside.origin, width: inside.columns, style: obstacle == nil ? .dim : Style(.warning))
       return
     }
-    drawLines(of: part, &canvas, inside, wrapping(part, model), showsCursor: false)
+    drawLines(of: part, &canvas, inside, wrapping(model), showsCursor: false)
     drawPosition(part.viewport.top.line, &canvas, box, of: part.content.lineCount, visible: inside.rows)
   }
 

@@ -89,12 +89,16 @@ func drawLines(
     let start = row
     let visible = place.row..<place.row + rect.endRow - row
     let ranges = part.ranges(line: place.line, wrapping)
-    for piece in ranges.flatMap({ wrapping?.rows(visible, of: runs, cutAt: $0) }) ?? [runs] {
+    // Of a long line nothing is read that is not near what is seen.
+    let mark =
+      left > 0 ? part.columns(ofLine: place.line, charset: canvas.charset)?.mark(atColumn: left) : nil
+    let (seen, column) = mark.map { (runs.slice($0.offset..<Int.max), $0.column) } ?? (runs, 0)
+    for piece in ranges.flatMap({ wrapping?.rows(visible, of: runs, cutAt: $0) }) ?? [seen] {
       canvas.draw(
         piece, at: Point(column: rect.column, row: row), width: rect.columns,
-        skipping: left, tabs: .stops)
+        skipping: left - column, tabs: .stops(from: column))
       let line = Rect(column: rect.column, row: row, columns: rect.columns, rows: 1)
-      markCut(piece, &canvas, line, skipping: left)
+      markCut(piece, &canvas, line, skipping: left - column, from: column)
       if isCursorLine { canvas.select(line) }
       row += 1
     }
@@ -111,13 +115,16 @@ func drawRow(_ line: [TextRun], _ canvas: inout Canvas, _ row: Rect, skipping le
 }
 
 /// Ends a row that does not hold all of its text with an ellipsis.
-private func markCut(_ runs: [TextRun], _ canvas: inout Canvas, _ rect: Rect, skipping: Int) {
+/// - Parameter column: the one in which the runs begin.
+private func markCut(
+  _ runs: [TextRun], _ canvas: inout Canvas, _ rect: Rect, skipping: Int, from column: Int = 0
+) {
   let limit = rect.columns + skipping
   let bytes = SafeText.mostBytes(inColumns: limit + 1)
   var width = 0
   for run in runs where width <= limit {
     width += SafeText.width(
-      of: run.bytes.prefix(bytes), tabs: .stops(from: width), charset: canvas.charset)
+      of: run.bytes.prefix(bytes), tabs: .stops(from: column + width), charset: canvas.charset)
   }
   guard width > limit else { return }
   canvas.draw(

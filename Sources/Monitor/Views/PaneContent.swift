@@ -89,13 +89,6 @@ enum PaneContent: Sendable {
     }
   }
 
-  /// The columns that a line takes.
-  func columns(ofLine line: Int, charset: Charset) -> Int {
-    runs(line: line, search: nil).reduce(0) {
-      $0 + SafeText.width(of: $1.bytes, tabs: .stops(from: $0), charset: charset)
-    }
-  }
-
   private static func highlighted(
     _ runs: [TextRun], _ matches: [(range: Range<Int>, isCurrent: Bool)]
   ) -> [TextRun] {
