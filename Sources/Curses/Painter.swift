@@ -7,16 +7,22 @@ struct Painter {
   /// What the screen shows, or nil when that is not known.
   private(set) var shown: Canvas?
   private var row: [cchar_t] = []
+  /// What is to be put on the screen cell by cell once all else is there.
+  private var later: [(place: Point, cell: Cell)] = []
 
   init(_ theme: Theme) { palette = Palette(theme) }
 
   /// Forgets what the screen shows, so that the next canvas is written whole.
   mutating func forget() { shown = nil }
 
+  /// Whether a canvas that was painted is to be refreshed and then finished.
+  var isUnfinished: Bool { !later.isEmpty }
+
   /// Writes a canvas to the window; the caller refreshes.
   mutating func paint(_ canvas: Canvas, on window: UnsafeMutablePointer<WINDOW>) {
     let columns = min(canvas.size.columns, Int(getmaxx(window)))
     let known = shown.flatMap { $0.size == canvas.size ? $0 : nil }
+    later = []
     for index in 0..<min(canvas.size.rows, Int(getmaxy(window))) {
       let cells = canvas.row(index).prefix(columns)
       guard let changed = Self.changed(in: cells, from: known?.row(index)) else { continue }
@@ -34,18 +40,58 @@ struct Painter {
     guard let first = cells.indices.first(where: { cells[$0] != old[$0] }),
       let last = cells.indices.last(where: { cells[$0] != old[$0] })
     else { return nil }
-    return first..<last + 1
+    // Such a character may have covered the next cell.
+    let end = last + (cells[last].isOfDisputedWidth ? 2 : 1)
+    return first..<min(end, cells.endIndex)
+  }
+
+  /// The cells without those that may move or cover what comes after them, and these, which are put in their places later,
+  /// by their distances from the first cell.
+  ///
+  /// ncurses and the terminal may disagree on the width of a character. So it is written into blanks, with the cursor set
+  /// before it and after it; and where the terminal may take it for wider, the next cell is written once more.
+  static func parted(_ cells: ArraySlice<Cell>) -> (sure: [Cell], later: [(distance: Int, cell: Cell)]) {
+    var (sure, later): ([Cell], [(distance: Int, cell: Cell)]) = ([], [])
+    var isCovered = false
+    for (distance, cell) in cells.enumerated() where !cell.isContinuation {
+      if cell.isOfDisputedWidth || isCovered {
+        later.append((distance, cell))
+        sure += Array(repeating: .blank(cell.style), count: Int(cell.width))
+      } else {
+        sure.append(cell)
+      }
+      isCovered = cell.isOfDisputedWidth && cell.width == 1
+    }
+    return (sure, later)
   }
 
   private mutating func write(
     _ cells: ArraySlice<Cell>, at place: Point, on window: UnsafeMutablePointer<WINDOW>
   ) {
+    let (sure, later) = Self.parted(cells)
+    self.later += later.map { (Point(column: place.column + $0.distance, row: place.row), $0.cell) }
     row.removeAll(keepingCapacity: true)
-    for cell in cells where !cell.isContinuation { row.append(character(for: cell)) }
+    for cell in sure { row.append(character(for: cell)) }
     // Unlike waddch, this neither wraps nor scrolls in the last column.
     row.withUnsafeBufferPointer {
       _ = mvwadd_wchnstr(window, Int32(place.row), Int32(place.column), $0.baseAddress, Int32($0.count))
     }
+  }
+
+  /// Puts what is left of a canvas on the screen.
+  mutating func finish(on window: UnsafeMutablePointer<WINDOW>) {
+    leaveok(window, true)
+    for (place, cell) in later {
+      var text = character(for: cell)
+      let (row, column) = (Int32(clamping: place.row), Int32(clamping: place.column))
+      _ = mvwadd_wchnstr(window, row, column, &text, 1)
+      wrefresh(window)
+      // ncurses takes the cursor to be here: now it is, wherever the terminal has put it.
+      let next = column + Int32(cell.width)
+      if next < getmaxx(window) { mvcur(-1, -1, row, next) }
+    }
+    leaveok(window, false)
+    later = []
   }
 
   private mutating func character(for cell: Cell) -> cchar_t {

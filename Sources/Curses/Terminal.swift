@@ -92,6 +92,10 @@ extension Terminal {
   public func present(_ canvas: Canvas) {
     guard isShown else { return }
     painter.paint(canvas, on: window)
+    if painter.isUnfinished {
+      wrefresh(window)
+      painter.finish(on: window)
+    }
     showCursor(at: canvas.cursor)
     wrefresh(window)
   }
@@ -100,7 +104,12 @@ extension Terminal {
   public func redraw() {
     guard isShown else { return }
     clearok(window, true)
-    wrefresh(window)
+    guard let canvas = painter.shown else {
+      wrefresh(window)
+      return
+    }
+    painter.forget()
+    present(canvas)
   }
 
   private func showCursor(at point: Point?) {

@@ -100,6 +100,12 @@ public struct Cell: Hashable, Sendable {
 
   public var isContinuation: Bool { width == 0 }
 
+  /// Whether terminals disagree on how many columns it takes.
+  public var isOfDisputedWidth: Bool {
+    // U+036F is the last mark of the Latin, Greek and Cyrillic scripts.
+    (base.value >= 0x700 && ScalarKind.isDisputed(base)) || (marks != .zero && marks.max() > 0x36F)
+  }
+
   /// The character with its marks; empty for the right half of a wide character.
   public var text: String {
     guard !isContinuation else { return "" }

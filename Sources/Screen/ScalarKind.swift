@@ -20,7 +20,7 @@ enum ScalarKind: UInt8 {
   /// selector, a Hangul filler).
   init(judging scalar: Unicode.Scalar) {
     let properties = scalar.properties
-    guard !properties.isDefaultIgnorableCodePoint else {
+    guard !properties.isDefaultIgnorableCodePoint, !Self.joins(scalar) else {
       self = .inert
       return
     }
@@ -29,6 +29,26 @@ enum ScalarKind: UInt8 {
       self = .inert
     case let category:
       self = ScalarKind(columns: ScalarKind.columns(of: scalar), category, scalar)
+    }
+  }
+
+  /// Whether some terminals draw it together with its neighbours, in fewer columns than each takes alone: the halves of a
+  /// flag, skin tones and the frame of a keycap.
+  ///
+  /// No terminal says which it does, so a picture of known width stands for them.
+  private static func joins(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isEmojiModifier || 0x1F1E6...0x1F1FF ~= scalar.value || scalar == "\u{20E3}"
+  }
+
+  /// Whether terminals disagree on its width: emoji, of which each table knows others, and scripts whose signs join.
+  static func isDisputed(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case ..<0x700, 0x1E00..<0x2000: false
+    case 0x2010..<0x2C00: scalar.properties.isEmoji
+    // Chinese, Japanese and Korean, wide in every table.
+    case 0x2E80..<0xA4D0, 0xAC00..<0xD7A4, 0xF900..<0xFB00, 0xFE30..<0xFE50, 0xFF00..<0xFFE7: false
+    case 0x20000..<0x40000: false
+    default: true
     }
   }
 

@@ -21,6 +21,28 @@ import Testing
     #expect(Painter.changed(in: row(new).row(0), from: row(old).row(0)) == expected)
   }
 
+  @Test("a character that a terminal may take for wider is written with the cell after it")
+  func covered() {
+    #expect(Painter.changed(in: row("ab☀d").row(0), from: row("abcd").row(0)) == 2..<4)
+    #expect(Painter.changed(in: row("abcdefghi☀").row(0), from: row("").row(0)) == 0..<10)
+  }
+
+  /// A row, what of it is written at once, and what is put into the blanks after that.
+  static let rows: [(String, String, [(Int, String)])] = [
+    ("ab漢é─✓", "ab漢é─✓", []), ("a👋b", "a  b", [(1, "👋")]), ("a☀bc", "a  c", [(1, "☀"), (2, "b")]),
+    ("☀☀漢", "    ", [(0, "☀"), (1, "☀"), (2, "漢")]), ("नe\u{301}", "  ", [(0, "न"), (1, "e\u{301}")]),
+    ("x\u{20DD}y", "  ", [(0, "x\u{20DD}"), (1, "y")]),
+  ]
+
+  @Test(
+    "what terminals take different widths for is put in its place once all else is there", arguments: rows)
+  func parted(_ text: String, _ sure: String, _ later: [(Int, String)]) {
+    let width = SafeText.width(of: text)
+    let parts = Painter.parted(row(text).row(0).prefix(width))
+    #expect(parts.sure.map(\.text).joined() == sure)
+    #expect(parts.later.map { "\($0.distance) \($0.cell.text)" } == later.map { "\($0) \($1)" })
+  }
+
   @Test("where it is not known what is shown, all of a row is written")
   func unknown() {
     #expect(Painter.changed(in: row("a").row(0), from: nil) == 0..<10)

@@ -9,7 +9,9 @@ import Testing
     ("漢", .wide), ("\u{1F469}", .wide), ("\u{3000}", .wide), ("\u{1112}", .wide),
     ("\u{301}", .mark), ("\u{20DD}", .mark), ("\u{1161}", .mark),
     ("\u{180E}", .inert), ("\u{115F}", .inert), ("\u{1160}", .inert), ("\u{FFA0}", .inert),
-    ("\u{34F}", .inert), ("\u{E0100}", .inert), ("\u{FFF9}", .inert), ("\u{9F}", .inert),
+    ("\u{1F3FB}", .inert), ("\u{1F3FF}", .inert), ("\u{1F1E6}", .inert), ("\u{1F1FF}", .inert),
+    ("\u{20E3}", .inert), ("\u{1F3FA}", .wide), ("\u{34F}", .inert), ("\u{E0100}", .inert),
+    ("\u{FFF9}", .inert), ("\u{9F}", .inert),
   ]
 
   @Test("a scalar is judged by its category and its width", arguments: table)
