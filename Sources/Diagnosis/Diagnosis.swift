@@ -19,7 +19,7 @@ public struct Diagnosis: Sendable {
   public let milliseconds: Double
   /// What ended the search early; nil where it ran to its end or to a proof.
   public let limit: Limit?
-  /// What the documented sample verifiers do with the delivery; empty where there is no secret to give them.
+  /// The results of the documented sample verifiers; empty if there is no secret to give them.
   public let samples: [SampleVerifier: SampleResult]
 
   /// Diagnoses one delivery beside a few others, oldest first.

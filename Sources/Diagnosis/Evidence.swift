@@ -17,7 +17,7 @@ struct Evidence: Sendable {
 
   var verdict: Verdict { subject.verdict }
 
-  /// How the delivery is due to be signed; nil where nobody knows whose it is.
+  /// The scheme that the delivery should be signed with; nil if its sender is unknown.
   var scheme: SignatureScheme? { subject.provider?.scheme ?? proof?.reading.scheme }
 
   /// Whether it is known what was signed, as it came or otherwise.
@@ -35,16 +35,16 @@ struct Evidence: Sendable {
     }
   }
 
-  /// In which respect the body differs from that of an earlier delivery that was signed; nil where that is no proof.
+  /// How the body differs from the body of an earlier delivery that was signed; nil if that body is not what was proven.
   var differenceFromSigned: JSONDifference? {
     guard let proof, proof.body.changes.contains(where: \.isEarlierDelivery) else { return nil }
     let difference = JSONDifference(from: proof.body.bytes, to: subject.request.body)
-    // A retry has the signature of the first attempt; what was signed anew was changed on the way.
+    // A retry repeats the signature of the first attempt. A body with a new signature was changed on the way.
     if case .raised = difference, neighbours.sameSignature == nil { return .other }
     return difference
   }
 
-  /// Whose habits the body shows, where it may have been written anew.
+  /// The serialiser whose habits the body shows, if the body may have been re-serialised.
   var habits: [Claim] {
     let isReordered = proof?.body.changes.contains(where: \.isReordered) ?? false
     guard isUnexplained || isReordered, verdict.status == .mismatch,

@@ -86,7 +86,7 @@ public enum HeaderResemblance: Sendable, Equatable {
     }
   }
 
-  /// What a digest alone looks like that is not written as it is due.
+  /// How a digest that stands alone differs from the expected format.
   private static func spelling(
     of text: ArraySlice<UInt8>, _ scheme: SignatureScheme
   ) -> HeaderResemblance? {
@@ -168,7 +168,7 @@ extension SignatureScheme.TimeUnit {
     }
   }
 
-  /// How a time is due to be written.
+  /// The expected format of a time.
   var words: String {
     switch self {
     case .seconds: "unix seconds"

@@ -21,7 +21,7 @@ public struct Trial: Sendable {
     self.variant = variant
   }
 
-  /// What a trial comes to, for the delivery it is about and for all others.
+  /// The result of a trial, for its delivery and for all others.
   public struct Outcome: Sendable, Equatable {
     /// nil where the body can't have been as it is supposed to be.
     public var verdict: Verdict?
@@ -33,7 +33,7 @@ public struct Trial: Sendable {
 
   /// Carries the trial out on `delivery`, and on each of `others` of the provider that failed on arrival, or was
   /// unchecked where `delivery` was.
-  /// - Parameter isCancelled: asked after each delivery; what comes of it once it says so is of no use.
+  /// - Parameter isCancelled: checked after each delivery; once it returns true, the result is incomplete.
   public func outcome(
     for delivery: Delivery, others: any Kindred, keyring: Keyring, isCancelled: () -> Bool = { false }
   ) -> Outcome {
@@ -86,7 +86,7 @@ public struct BodyVariant: Sendable, Equatable {
   /// The variant `steps` further in `all`, around its ends, counting only those that `body` can have been.
   ///
   /// Takes as long as `body` is large, since each variant on the way is worked out, once.
-  /// - Parameter isCancelled: asked before each variant; what comes of it once it says so is of no use.
+  /// - Parameter isCancelled: checked before each variant; once it returns true, the result is incomplete.
   public func moved(
     by steps: Int, for body: [UInt8], isCancelled: () -> Bool = { false }
   ) -> BodyVariant {

@@ -46,14 +46,14 @@ extension EdgeChange {
   }
 }
 
-/// In which respects a document that was written anew differs from the one that was signed.
+/// How a re-serialised document differs from the signed one.
 struct StyleDifference {
   /// How it was written.
   let before: String
   /// How it is written now; empty where that has no name.
   let after: String
 
-  /// A larger document is told of as its style has it.
+  /// For larger documents only the style itself is described.
   private static let limit = 1 << 16
 
   init(_ style: JSONStyle, received: [UInt8]) {

@@ -19,7 +19,7 @@ public struct Breakage: Sendable {
   /// What the receiver has as secrets of the provider.
   public enum Receiver: Sendable {
     case any
-    /// Nothing that is no signing secret: beside an API key the diagnosis would name that.
+    /// Only signing secrets: with an API key present, the diagnosis would report that key.
     case secretsOnly
     case withAPIKey
   }
@@ -40,7 +40,7 @@ public struct Breakage: Sendable {
   public let sentence: String
   /// What a receiver with the right secret finds in a header of pairs; other formats have names of their own for it.
   public let reason: Verdict.Reason
-  /// What the diagnosis comes to.
+  /// The cause that the diagnosis should report.
   public private(set) var cause: Cause.ID = "unknown"
   public let signer: Signer
   public let prelude: Prelude

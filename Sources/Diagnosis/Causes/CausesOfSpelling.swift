@@ -116,7 +116,7 @@ extension Cause {
   }
 
   private static func visibleOddities(_ evidence: Evidence, _ scheme: SignatureScheme) -> [HeaderOddity] {
-    // What stands far behind in a header is no oddity that anyone would read about.
+    // An oddity far into a header is not worth reporting.
     let header = evidence.subject.signatureLines.first?.prefix(4096)
     let parts = header?.split { $0 == scheme.format.separator } ?? []
     var oddities: [HeaderOddity] = []

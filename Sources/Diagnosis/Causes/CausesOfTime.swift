@@ -58,7 +58,7 @@ extension Cause {
       ]
     ) { evidence in
       guard evidence.isProven, let age = evidence.staleAge else { return [] }
-      // Without a fresh one beside it there is no reason to think of a replay.
+      // Without a recent delivery next to it, nothing suggests a replay.
       if evidence.isSignedAtEvent, !evidence.hasFreshNeighbours { return [] }
       return [.clock(ClockStory(evidence, age: age), under: evidence.scheme)]
     },

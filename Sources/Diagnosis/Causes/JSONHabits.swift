@@ -110,7 +110,7 @@ struct JSONHabits: Equatable {
 
 /// Question marks that have replaced other characters.
 enum LostCharacters {
-  /// The offset of the first one; nil for none. A question, and the query of an address, is no loss.
+  /// The offset of the first one, or nil. A question mark that ends a sentence or begins a URL's query is not a loss.
   static func offset(in body: [UInt8]) -> Int? {
     guard body.count <= 1 << 20, body.contains(0x3F), let outline = JSONOutline(body, limit: 1 << 12) else {
       return nil

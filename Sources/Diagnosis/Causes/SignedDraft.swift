@@ -124,7 +124,7 @@ extension SignedDraft {
     sign(time: scheme.timeText(at: now) + Array(more.utf8))
   }
 
-  /// Signs the time in milliseconds where seconds are due.
+  /// Signs the time in milliseconds although the scheme has seconds.
   mutating func signInMilliseconds() throws {
     guard scheme.timeUnit == .seconds, scheme.refusesFuture else { throw NotApplicable() }
     try sign(timeAnd: "482")
@@ -169,7 +169,7 @@ extension SignedDraft {
   }
 }
 
-// A signature that is not that of the text which is due, or is computed otherwise.
+// A signature of another text than the scheme's, or one that is computed in another way.
 extension SignedDraft {
   /// Signs with a code that no secret makes of the body: it is that of another text.
   mutating func signUnrelated() { write(unrelatedMAC) }
@@ -179,7 +179,7 @@ extension SignedDraft {
     secret.key.digest([Array("unrelated to \(now.microseconds / 1_000_000).".utf8), body])
   }
 
-  /// Signs the delivery's id as well, or leaves it out where it is due.
+  /// Adds the delivery's id to the signed text, or removes it if the scheme has it.
   mutating func signAnotherText() throws {
     let texts = ["{id}.{t}.{body}", "{id}.{body}", "{t}.{body}"].compactMap { SignedTextTemplate($0) }
     let other = texts.first {
@@ -207,7 +207,7 @@ extension SignedDraft {
     write(PlainHash(scheme.digest).digest([secret] + text(at: now).parts))
   }
 
-  /// Writes the signature header as the provider does, with the time of signing; takes it out where there is no code.
+  /// Writes the signature header as the provider does, with the time of signing, or removes it if there is no MAC.
   mutating func write(_ mac: [UInt8]?) {
     signatures = mac.map { [scheme.format.written($0, time: scheme.timeText(at: now))] } ?? []
   }

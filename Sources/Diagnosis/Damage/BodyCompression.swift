@@ -6,7 +6,7 @@ public enum BodyCompression: String, CaseIterable, Sendable {
 
   /// Why a body can't be shown unpacked.
   public enum Fault: Error, Equatable, Sendable {
-    /// It is no such stream, or a damaged or truncated one.
+    /// It is not such a stream, or a damaged or truncated one.
     case broken
     /// It holds more bytes than are unpacked.
     case tooLarge(limit: Int)

@@ -77,7 +77,7 @@ enum SystemDecompressor {
     case broken, tooLarge, noLibrary
   }
 
-  /// What a brotli stream holds; nil where it is none, holds more than `limit` bytes, or the library is missing.
+  /// Returns what a brotli stream holds, or nil if it is not one, holds more than `limit` bytes, or the library is missing.
   static func brotli(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
     try? unbrotli(bytes, limit: min(limit, bytes.count * 1024 + 1024))
   }
@@ -99,7 +99,7 @@ enum SystemDecompressor {
 
   static let zstdMagic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
 
-  /// What zstd frames hold; nil where they are none, hold more than `limit` bytes, or the library is missing.
+  /// Returns what zstd frames hold, or nil if they are not zstd, hold more than `limit` bytes, or the library is missing.
   static func zstd(_ bytes: [UInt8], limit: Int) -> [UInt8]? { try? unzstd(bytes, limit: limit) }
 
   /// What zstd frames hold.

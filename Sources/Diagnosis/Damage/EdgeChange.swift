@@ -141,7 +141,7 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
     return output
   }
 
-  /// What stands there twice, with a line end between or behind, or not.
+  /// Returns the text that the body repeats, with or without a line end between or after the copies.
   private static func half(of body: [UInt8]) -> [UInt8]? {
     let text = body.trimmedEnd { $0 == 0x0A || $0 == 0x0D }
     for size in [0, 1, 2] where text.count > size && (text.count - size) % 2 == 0 {

@@ -7,7 +7,7 @@ struct Inflation {
 
   /// Why nothing came out.
   enum Fault: Error {
-    /// It is no such stream, or a damaged one.
+    /// It is not such a stream, or a damaged one.
     case broken
     /// More came out than the limit.
     case tooLarge
@@ -33,7 +33,7 @@ struct Inflation {
   private var room: Int
   private var fault = Fault.broken
 
-  /// The contents of a gzip file, all members of it; nil where `bytes` is none or they exceed `limit` bytes.
+  /// Returns the contents of all members of a gzip file, or nil if `bytes` is not one or holds more than `limit` bytes.
   static func gunzipped(_ bytes: [UInt8], limit: Int) -> [UInt8]? {
     try? unzipped(bytes, limit: limit) { false }
   }
@@ -54,7 +54,7 @@ struct Inflation {
     }
   }
 
-  /// Where the compressed bytes of the gzip member at `start` begin; nil where none stands there.
+  /// Returns where the compressed bytes of the gzip member at `start` begin, or nil if there is no member.
   private static func contents(ofMemberAt start: Int, in bytes: [UInt8]) -> Int? {
     guard bytes.count - start > 18, bytes[start...].starts(with: [0x1F, 0x8B, 8]) else { return nil }
     let flags = bytes[start + 3]

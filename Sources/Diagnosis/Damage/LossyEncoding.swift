@@ -3,7 +3,7 @@ internal import Webhooks
 
 /// An encoder that loses characters, whose result was signed while the body was sent whole.
 enum LossyEncoding: Sendable, Equatable, CaseIterable {
-  // Of two that come to the same for a body the first one is told.
+  // If two encodings give the same bytes for a body, the first one is reported.
   case questionPerCharacter, questionPerUnit, latin1, lowBytes, windows, sevenBits, utf16Little, utf16Big
   case latin1PerCharacter, decodedAsLatin1, questionPerByte, dropped, latin1Dropped, characterReferences,
     pythonEscapes
@@ -15,7 +15,7 @@ enum LossyEncoding: Sendable, Equatable, CaseIterable {
     guard body.isUTF8 else { return nil }
     let isASCII = !body.contains { $0 >= 0x80 }
     if isASCII, !isWide { return nil }
-    // A mark in front is told of as such, not as a character that was dropped.
+    // A byte order mark in front is reported as such, not as a dropped character.
     if self == .dropped || self == .latin1Dropped, EdgeChange.markAdded.undone(body) != nil { return nil }
     let text = String(decoding: body, as: UTF8.self)
     switch self {

@@ -161,7 +161,7 @@ enum IndentedLines {
     return copied == 0 ? nil : output + body[copied...]
   }
 
-  /// The gaps behind opening brackets and commas and before closing brackets; nil where the body is no JSON.
+  /// The gaps after opening brackets and commas and before closing brackets; nil if the body is not JSON.
   private static func gaps(in body: [UInt8]) -> [Gap]? {
     var lexer = JSONLexer(maximumDepth: .max)
     var gaps: [Gap] = []

@@ -27,7 +27,7 @@ struct PrintedValue: Sendable {
   static let go = PrintedValue(
     colon: ":", comma: " ", object: ("map[", "]"), null: "<nil>", string: plain, isSorted: true)
 
-  /// The parsed body as it is printed; nil where it is no JSON or takes too much memory.
+  /// Returns the parsed body as the language prints it, or nil if it is not JSON or takes too much memory.
   func text(for body: [UInt8], _ memory: SearchMemory) -> [UInt8]? {
     // A parser passes over a mark, which therefore shows in nothing that is printed.
     let body = EdgeChange.markAdded.undone(body) ?? body

@@ -2,7 +2,7 @@ internal import JSON
 
 // What edits do to a document: the other side of what undoes them.
 extension ValueEdit {
-  /// The body after this edit in all places alike; nil where it changes nothing, or the body is no document.
+  /// Returns the body after this edit in every place, or nil if it changes nothing or the body is not JSON.
   func applied(to body: [UInt8]) -> [UInt8]? {
     if Self.ofText.contains(self) { return opposite.flatMap { TextEdit($0)?.originals(body).first } }
     guard let outline = JSONOutline(body) else { return nil }

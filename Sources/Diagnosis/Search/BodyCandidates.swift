@@ -117,7 +117,7 @@ struct BodyCandidates {
         if visit(.tooLarge) { return true }
       }
     }
-    // White space around a wrapping is told of, though most of what unwraps passes over it.
+    // White space around a wrapping is reported, although most decoders ignore it.
     let bare = base.ended(by: []).flatMap { $0.bytes.count < base.bytes.count ? $0 : nil }
     let isStopped = [bare, base].compactMap(\.self).contains { wrapped in
       BodyWrapping.visitWrapped(wrapped.bytes, memory) { wrapping, bytes in
@@ -152,7 +152,7 @@ struct BodyCandidates {
     guard base.bytes.count <= largest else { return visit(.tooLarge) }
     let isStopped = SignedInstead.visit(base.bytes, memory) { instead, text in
       if offer(text, .instead(instead), to: base, visit) { return true }
-      // A part of the document is often written anew before it is signed.
+      // A part of the document is often serialised again before it is signed.
       guard case .member = instead, BodyWrapping.isDocument(text) else { return false }
       return base.undoing(.instead(instead), to: text).map { visitUsual($0, visit) } ?? false
     }

@@ -95,7 +95,7 @@ struct BodyCandidate: Sendable {
   var document: ArraySlice<UInt8> { bytes[...].trimmed { $0 == 0x20 || 0x09...0x0A ~= $0 || $0 == 0x0D } }
 }
 
-/// What comes of making a candidate.
+/// The result of making a candidate.
 enum BodyAttempt: Sendable {
   case made(BodyCandidate)
   /// It would take more memory than is allowed.

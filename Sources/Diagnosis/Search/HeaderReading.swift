@@ -15,7 +15,7 @@ struct HeaderReading: Sendable {
   }
 
   let source: Source
-  /// How the header is due to be written, and what is due to be signed.
+  /// The expected format of the header and of the signed text.
   let scheme: SignatureScheme
   private(set) var times: [SignedTime] = []
   /// Times that stand nowhere, where the request has none.
@@ -75,7 +75,7 @@ struct HeaderReading: Sendable {
     readTail(of: text)
     let isEncoded = text.speaksOf("%3d") || text.speaksOf("%2c")
     let plain = isEncoded ? PercentCoding.decoded(text, plusIsSpace: false) : Base64.decodedLeniently(text)
-    // A digest alone in base64 is no text.
+    // A digest that stands alone in base64 is not text.
     if targets.isEmpty, let plain, plain.contains(UInt8(ascii: "=")), plain.allSatisfy({ 0x20...0x7E ~= $0 })
     {
       readParts(of: plain[...], isQuoted: false, [.encoded])

@@ -179,7 +179,7 @@ extension SignedTextTemplate {
 }
 
 extension SignatureScheme.Digest {
-  /// This one, which is due, and those others whose MACs have one of `sizes`.
+  /// The expected digest, and the others whose MACs have one of `sizes`.
   func andOthers(ofSizes sizes: Set<Int>) -> [SignatureScheme.Digest] {
     [self] + Self.allCases.filter { $0 != self && sizes.contains($0.size) && !$0.isRare }
   }

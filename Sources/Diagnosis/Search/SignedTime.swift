@@ -57,7 +57,7 @@ struct SignedTime: Sendable, Equatable {
     }
   }
 
-  /// The times that a wrong time zone makes of this one, and its neighbours; none where it is no plain number.
+  /// The times that a wrong time zone makes of this one, and its neighbours; empty if it is not a plain number.
   func shifted(unitsPerSecond scale: Int) -> [SignedTime] {
     guard text.count <= 14, let time = Int(String(decoding: text, as: UTF8.self)) else { return [] }
     return Self.shifts.map { shift in
