@@ -97,6 +97,7 @@ struct ForwardTests {
       ),
       (["--answer", "forward"], "--answer forward needs --forward URL"),
       (["--port", "4799", "--forward", "http://localhost:4799/hook"], "--forward leads to hooktop itself"),
+      (["--filter", "marked"], "--filter marked works on the screen only: press m there"),
       (["--filter", "app:2xx"], "--filter app:, took: and disagree work on the screen only"),
       (["--respond", "status 99"], "--respond 'status 99': status takes an HTTP status"),
     ])

@@ -72,7 +72,8 @@ struct EditorTests {
   func failed() {
     for (script, words, isKept) in [
       ("false", "false ended with status 1", false), ("kill -9 $$;", "was killed by signal 9", false),
-      ("f() { echo >$1; kill -9 $$; }; f", "was killed by signal 9; your text is kept in", true),
+      ("f() { echo >$1; kill -9 $$; }; f", "request.http keeps your text; ", true),
+      ("f() { sh -c 'kill -9 $$'; }; f", "was killed by signal 9", false),
       ("no-such-editor -w", "no-such-editor -w can't be started: set $VISUAL or $EDITOR", false),
     ] {
       let (outcome, path) = edit(script)
@@ -99,7 +100,7 @@ struct EditorTests {
     let (outcome, path) = edit("f() { echo nonsense > $1; }; f")
     #expect(
       reason(outcome)
-        == "line 1: expected a request line such as POST /hook HTTP/1.1; your text is kept in \(path)")
+        == "\(path) keeps your text; line 1: expected a request line such as POST /hook HTTP/1.1")
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "nonsense\n")
     try FileManager.default.removeItem(at: URL(filePath: path).deletingLastPathComponent())
   }

@@ -44,7 +44,7 @@ struct CompareTests {
     app.type("GD")
     #expect(app.screen.contains("Compare #2 with #3") && app.screen.contains("~ changed .data"))
     app.type("<Esc>gD")
-    #expect(app.screen.contains("No other delivery of this event is kept"))
+    #expect(app.screen.contains("No other delivery of its event is kept: mark another with m first."))
   }
 
   @Test("both sides stand beside each other from 120 columns, else one below the other")

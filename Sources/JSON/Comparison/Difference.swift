@@ -50,8 +50,10 @@ public struct Difference: Sendable, Equatable {
 /// As much of a text as is shown of it.
 public struct Excerpt: Sendable, Equatable {
   /// How many bytes are shown at most.
-  public static let limit = 240
-  /// How many of them stand before the place that it is about.
+  public static let limit = 200
+  /// Up to so many bytes a text is shown whole.
+  private static let shortLimit = 100
+  /// How many bytes of a longer one stand before the place that it is about.
   private static let context = 24
 
   public let bytes: ByteString
@@ -59,10 +61,9 @@ public struct Excerpt: Sendable, Equatable {
   public let before: Int
   public let after: Int
 
-  /// - Parameter offset: what is to be seen; where the text is short, all of it is.
+  /// - Parameter offset: what is to be seen, near the start of what is shown; where the text is short, all of it is.
   public init(of text: ByteString, around offset: Int = 0) {
-    let isShort = text.count <= Self.limit
-    var start = isShort ? 0 : min(max(0, offset - Self.context), text.count - Self.limit)
+    var start = text.count <= Self.shortLimit ? 0 : max(0, min(offset, text.count) - Self.context)
     // No character of UTF-8 is cut in two.
     for _ in 0..<3 where start > 0 && text[start] & 0xC0 == 0x80 { start -= 1 }
     before = start

@@ -47,7 +47,7 @@ struct ComparePanel: Popup {
     case .differed(number, let comparison):
       state =
         comparison.map(State.compared)
-        ?? .obstacle("No other delivery of this event is kept: mark one with m, then press D on another.")
+        ?? .obstacle("No other delivery of its event is kept: mark another with m first.")
       layOut(in: model)
     case .refused(.difference): state = .obstacle("Not compared: too much other work is waiting.")
     case .overran(.difference):

@@ -5,24 +5,25 @@ internal import Webhooks
 extension DeliveryColumn {
   /// Every column there is, from left to right.
   static let all: [DeliveryColumn] = [
-    marked, sequence, time, age, provider, event, path, mode, signature, answer, app, contentType, size,
+    sequence, time, age, provider, event, path, mode, signature, answer, app, contentType, size,
   ]
 
   /// What goes first where there is no room, and how much of the event must be left for it to stay: nearly every name
   /// of an event is whole in eighteen columns, and its second attempt beside it in twenty-four.
   private static func room(_ rank: Int) -> Room { Room(rank: rank, leaving: rank < 4 ? 24 : 18) }
 
-  /// The sign of a marked delivery. No search looks for it: the filter does.
-  private static let marked = DeliveryColumn(
-    title: { _ in " " }, width: { _ in .fixed(1) }, isOfUse: \.hasMarks, test: { _, _, _ in nil }
-  ) { row, _ in TextRun(row.outcomes.isMarked ? "*" : " ", Style(.info, bold: true)) }
-
   private static let sequence = DeliveryColumn(
-    title: { _ in "#" }, width: { .fixed(max(5, String($0.newest).utf8.count)) }, isNumber: true,
+    title: { _ in "#" },
+    width: { .fixed(max(5, String($0.newest).utf8.count + ($0.hasMarks ? 1 : 0))) }, isNumber: true,
     test: { search, text, _ in
       isNumeric(text) ? test { delivery, _ in search.isFound(in: "#\(delivery.sequence)") } : nil
     }
-  ) { row, _ in TextRun("\(row.delivery.sequence)", .dim) }
+  ) { row, width in
+    let number = "\(row.delivery.sequence)"
+    guard row.outcomes.isMarked else { return TextRun(number, .dim) }
+    let blanks = String(repeating: " ", count: max(0, width - 1 - number.utf8.count))
+    return TextRun("*\(blanks)\(number)", Style(.info, bold: true))
+  }
 
   private static let time = DeliveryColumn(
     title: { "time \($0.time.name)" },

@@ -22,24 +22,26 @@ struct DifferenceLayout {
   func lines(of comparison: DeliveryComparison) -> [[TextRun]] {
     let numbers = ("#\(comparison.left.sequence)", "#\(comparison.right.sequence)")
     var lines = section("Request line", comparison.line, numbers)
-    lines += section("Headers", comparison.headers, numbers)
-    switch comparison.values {
-    case .compared(let differences): lines += section("JSON", differences, numbers)
-    case .notJSON(let left, let right):
-      lines += [[TextRun("JSON", Style(.heading))]]
-      for (number, fault) in [(numbers.0, left), (numbers.1, right)] {
-        if let fault { lines += wrapped([TextRun("\(number): \(fault.sentence)", .dim)], columns) }
-      }
-      lines.append([])
-    case .tooMany:
-      let words = "Not compared: a body has over \(Wording.grouped(JSONComparison.tokenLimit)) values."
-      lines += [[TextRun("JSON", Style(.heading))]] + wrapped([TextRun(words, .dim)], columns)
-      lines.append([])
-    }
+    lines += values(of: comparison, numbers) + section("Headers", comparison.headers, numbers)
     if let bytes = comparison.bytes { lines += section(bytes, numbers) }
     while lines.last?.isEmpty == true { lines.removeLast() }
     return lines.isEmpty
       ? [[TextRun("Nothing differs: request line, headers and body are the same.", Style(.success))]] : lines
+  }
+
+  private func values(of comparison: DeliveryComparison, _ numbers: (String, String)) -> [[TextRun]] {
+    let title = [TextRun("JSON", Style(.heading))]
+    switch comparison.values {
+    case .compared(let differences): return section("JSON", differences, numbers)
+    case .notJSON(let left, let right):
+      let faults = [(numbers.0, left), (numbers.1, right)].compactMap { number, fault in
+        fault.map { [TextRun("\(number): \($0.sentence)", .dim)] }
+      }
+      return [title] + faults.flatMap { wrapped($0, columns) } + [[]]
+    case .tooMany:
+      let words = "Not compared: a body has over \(Wording.grouped(JSONComparison.tokenLimit)) values."
+      return [title] + wrapped([TextRun(words, .dim)], columns) + [[]]
+    }
   }
 
   private func section(
@@ -57,7 +59,7 @@ struct DifferenceLayout {
     let end = bytes.sharedEnd
     let words =
       "The bodies first differ at byte \(Wording.grouped(bytes.offset))"
-      + (end > 0 ? "; the last \(Wording.count(end, "byte")) are the same." : ".")
+      + (end > 0 ? "; from the end they share \(Wording.count(end, "byte"))." : ".")
     let place = ByteString("byte \(bytes.offset)")
     let difference = Difference(.changed, place, left: bytes.left, right: bytes.right)
     return [heading("Body bytes", numbers)] + wrapped([TextRun(words, .dim)], columns)
@@ -100,7 +102,7 @@ extension DifferenceLayout {
   /// `~ changed .data.amount: equal as numbers`, and what stands on either side below.
   private func rowsBelow(_ difference: Difference, _ numbers: (String, String)) -> [[TextRun]] {
     let width = max(numbers.0.count, numbers.1.count) + 2
-    var lines = wrapped(name(of: difference), columns)
+    var lines = wrapped(name(of: difference), columns, atWords: true)
     for (number, excerpt) in [(numbers.0, difference.left), (numbers.1, difference.right)] {
       guard let excerpt else { continue }
       let label = number + String(repeating: " ", count: max(0, width - number.count))
@@ -114,7 +116,7 @@ extension DifferenceLayout {
   }
 
   private func rowsBeside(_ difference: Difference) -> [[TextRun]] {
-    let place = wrapped(name(of: difference), placeWidth)
+    let place = wrapped(name(of: difference), placeWidth, atWords: true)
     let left = difference.left.map { wrapped(runs(of: $0), sideWidth) } ?? []
     let right = difference.right.map { wrapped(runs(of: $0), sideWidth) } ?? []
     return (0..<max(place.count, left.count, right.count)).map { row in
@@ -151,8 +153,9 @@ extension DifferenceLayout {
   }
 
   /// The rows of a line, the last of few ending in an ellipsis where they do not suffice.
-  private func wrapped(_ runs: [TextRun], _ width: Int) -> [[TextRun]] {
-    let ranges = SafeText.wrap(runs.flatMap(\.bytes)[...], columns: max(1, width - 1), charset: charset)
+  private func wrapped(_ runs: [TextRun], _ width: Int, atWords: Bool = false) -> [[TextRun]] {
+    let ranges = SafeText.wrap(
+      runs.flatMap(\.bytes)[...], columns: max(1, width - 1), atWords: atWords, charset: charset)
     let rows = ranges.prefix(Self.rowLimit + 1).map { runs.slice($0) }
     guard rows.count > Self.rowLimit else { return rows }
     let ellipsis = TextRun(String(Glyphs.forCharset(charset).ellipsis), .dim)

@@ -41,20 +41,27 @@ enum Editor {
     case .exited(126), .exited(127), .notStarted:
       file.remove()
       return .failed("\(command) can't be started: set $VISUAL or $EDITOR to an editor that is installed")
+    // What a shell says of a command that was killed.
+    case .exited(let status) where status > 128: return killed(by: status - 128, file, order, command)
     case .exited(let status):
       file.remove()
       return .failed("\(command) ended with status \(status)")
-    case .killed(let signal):
-      let reason = "\(command) was killed by signal \(signal)"
-      guard (try? text(of: file)) == order.text else {
-        return .failed("\(reason); your text is kept in \(file.path)")
-      }
-      file.remove()
-      return .failed(reason)
+    case .killed(let signal): return killed(by: signal, file, order, command)
     case .interrupted:
       file.remove()
       return .failed("hooktop was asked to end")
     }
+  }
+
+  private static func killed(
+    by signal: Int32, _ file: PrivateFile, _ order: EditOrder, _ command: String
+  ) -> EditOutcome {
+    let reason = "\(command) was killed by signal \(signal)"
+    guard (try? text(of: file)) == order.text else {
+      return .failed("\(file.path) keeps your text; \(reason)")
+    }
+    file.remove()
+    return .failed(reason)
   }
 
   private static func text(of file: PrivateFile) throws(FileError) -> [UInt8] {
@@ -74,7 +81,7 @@ enum Editor {
         file.remove()
         return .edited(edited)
       } catch {
-        return .failed("\(error.sentence); your text is kept in \(file.path)")
+        return .failed("\(file.path) keeps your text; \(error.sentence)")
       }
     } catch {
       // Where the editor has taken the file away, nothing is left to be kept.

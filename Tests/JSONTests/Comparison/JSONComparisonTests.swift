@@ -89,6 +89,18 @@ struct JSONComparisonTests {
     #expect(left.bytes.text.first == "é" && left.bytes.count <= Excerpt.limit + 3)
   }
 
+  @Test(
+    "what differs is near the start of what is shown, also at the end of a long text",
+    arguments: [0, 500, 999])
+  func place(offset: Int) throws {
+    var texts = [[UInt8]](repeating: Array(repeating: 0x61, count: 1000), count: 2)
+    texts[1][offset] = 0x62
+    let found = Difference.change(at: ".", from: ByteString(texts[0]), to: ByteString(texts[1]))
+    let right = try #require(found.right)
+    #expect(right.bytes.prefix(30).contains(0x62))
+    #expect(right.before + right.bytes.count + right.after == 1000 && right.bytes.count <= Excerpt.limit)
+  }
+
   @Test("a long path has its ends")
   func path() throws {
     let nested = { (value: Int) in
