@@ -85,18 +85,7 @@ public struct NearHeader: Sendable, Equatable {
   /// Whether at most two letters must be changed, added or taken away to come from one to the other.
   private static func isNear(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     guard abs(left.count - right.count) <= 2 else { return false }
-    var row = Array(0...right.count)
-    for (place, letter) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = place + 1
-      for column in 1...right.count {
-        let above = row[column]
-        row[column] = min(
-          above + 1, row[column - 1] + 1, diagonal + (letter == right[column - 1] ? 0 : 1))
-        diagonal = above
-      }
-    }
-    return (row.last ?? .max) <= 2
+    return EditDistance.between(left, right) <= 2
   }
 }
 

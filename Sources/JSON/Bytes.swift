@@ -23,17 +23,6 @@ extension UInt8 {
 extension String {
   /// The text with `A`–`Z` folded to `a`–`z` and nothing else changed.
   public var asciiLowercased: String { String(decoding: utf8.map(\.asciiLowercased), as: UTF8.self) }
-
-  /// Whether both are the same but for the case of ASCII letters, as HTTP compares field names.
-  public func equalsIgnoringASCIICase(_ other: String) -> Bool {
-    let left = utf8.span
-    let right = other.utf8.span
-    guard left.count == right.count else { return false }
-    for index in left.indices where left[index] != right[index] {
-      guard left[index].asciiLowercased == right[index].asciiLowercased else { return false }
-    }
-    return true
-  }
 }
 
 extension BidirectionalCollection {
@@ -163,5 +152,12 @@ public enum Bisection {
       if isBefore(middle) { low = middle + 1 } else { high = middle }
     }
     return low
+  }
+}
+
+extension [String] {
+  /// `a, b and c`.
+  public var inSentence: String {
+    (dropLast(2) + [suffix(2).joined(separator: " and ")]).joined(separator: ", ")
   }
 }

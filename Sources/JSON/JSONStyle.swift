@@ -99,16 +99,8 @@ extension JSONStringStyle {
     let codes = held.filter(guarded.contains).sorted()
     guard !codes.isEmpty else { return [] }
     let names = codes.map { $0 < 0x80 ? String(UnicodeScalar(UInt8($0))) : "U+" + String($0, radix: 16) }
-    let escapes = codes.map { code in
-      let digits = String(code, radix: 16, uppercase: guarded.hasUppercaseDigits)
-      return "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-    }
-    return ["\(Self.list(names)) as \(Self.list(escapes))"]
-  }
-
-  private static func list(_ words: [String]) -> String {
-    guard let last = words.last, words.count > 1 else { return words.joined() }
-    return words.dropLast().joined(separator: ", ") + " and " + last
+    let escapes = codes.map { "\\u" + Hex.text($0, width: 4, uppercase: guarded.hasUppercaseDigits) }
+    return ["\(names.inSentence) as \(escapes.inSentence)"]
   }
 
   private var beyondWords: [String] {

@@ -4,11 +4,11 @@
 
 import socket
 
-from support import report
-from support.deliveries import Connection, post
-from support.process import until
-from support.program import Tail
-from support.report import require
+from harness import report
+from harness.deliveries import Connection, post
+from harness.process import until
+from harness.program import Tail
+from harness.report import require
 
 MEBIBYTES = 300
 LIMIT = 24  # MiB

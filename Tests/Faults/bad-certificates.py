@@ -5,11 +5,11 @@
 import os
 import tempfile
 
-from support import report
-from support.report import require
-from support.starts import require_refused
-from support.terminal import Terminal
-from support.tls import certificate, key, openssl
+from harness import report
+from harness.report import require
+from harness.starts import require_refused
+from harness.terminal import Terminal
+from harness.tls import certificate, key, openssl
 
 
 def measure():

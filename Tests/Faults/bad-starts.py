@@ -7,8 +7,8 @@ import shutil
 import socket
 import tempfile
 
-from support import program, report
-from support.starts import require_refused
+from harness import program, report
+from harness.starts import require_refused
 
 # What a process needs to be let through where an ordinary one is not.
 POWERS = "-net_bind_service,-dac_override,-dac_read_search"

@@ -3,11 +3,11 @@
 # Short: ends within some seconds.
 
 
-from support import report
-from support.deliveries import Connection, body, head, post
-from support.process import until
-from support.program import Tail
-from support.report import require
+from harness import report
+from harness.deliveries import Connection, body, head, post
+from harness.process import until
+from harness.program import Tail
+from harness.report import require
 
 COUNT = 100
 

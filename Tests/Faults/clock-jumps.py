@@ -8,11 +8,11 @@ import shlex
 import tempfile
 import time
 
-from support import library, report
-from support.deliveries import post
-from support.process import until
-from support.report import Failed, require
-from support.screen import Screen
+from harness import library, report
+from harness.deliveries import post
+from harness.process import until
+from harness.report import Failed, require
+from harness.screen import Screen
 
 HOUR = 3600
 # The word of each verdict in the list.

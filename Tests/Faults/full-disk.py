@@ -8,11 +8,11 @@ import resource
 import subprocess
 import tempfile
 
-from support import report
-from support.deliveries import body, identity, post
-from support.process import until
-from support.report import require
-from support.screen import Screen
+from harness import report
+from harness.deliveries import body, identity, post
+from harness.process import until
+from harness.report import require
+from harness.screen import Screen
 
 ROOM = 64 << 10
 

@@ -8,10 +8,10 @@ import signal
 import tempfile
 import threading
 
-from support import report
-from support.deliveries import Connection, body, identity, request
-from support.program import Tail
-from support.report import require
+from harness import report
+from harness.deliveries import Connection, body, identity, request
+from harness.program import Tail
+from harness.report import require
 
 THREADS = 8
 COUNT = 1000  # answers before the kill

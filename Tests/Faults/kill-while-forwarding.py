@@ -12,10 +12,10 @@ import tempfile
 import threading
 import time
 
-from support import report
-from support.deliveries import Connection, body, identity, request
-from support.program import Tail
-from support.report import require
+from harness import report
+from harness.deliveries import Connection, body, identity, request
+from harness.program import Tail
+from harness.report import require
 
 THREADS = 16
 COUNT = 600  # answers of the app before each change of it

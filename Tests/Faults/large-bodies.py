@@ -4,10 +4,10 @@
 import selectors
 import time
 
-from support import report
-from support.deliveries import Connection, body, head, post
-from support.report import require
-from support.screen import Screen
+from harness import report
+from harness.deliveries import Connection, body, head, post
+from harness.report import require
+from harness.screen import Screen
 
 COUNT = 100
 SIZE = 10 << 20

@@ -6,10 +6,10 @@ import random
 import socket
 import time
 
-from support import report
-from support.deliveries import OK, body, request
-from support.report import Failed, require
-from support.screen import Screen
+from harness import report
+from harness.deliveries import OK, body, request
+from harness.report import Failed, require
+from harness.screen import Screen
 
 COUNT = int(os.environ.get("HOOKTOP_FAULT_MILLION", 1_000_000))
 CONNECTIONS = 4

@@ -6,11 +6,11 @@ import resource
 import socket
 import time
 
-from support import program, report
-from support.deliveries import post
-from support.process import until
-from support.program import Tail
-from support.report import require
+from harness import program, report
+from harness.deliveries import post
+from harness.process import until
+from harness.program import Tail
+from harness.report import require
 
 
 def few_descriptors():

@@ -5,11 +5,11 @@
 import os
 import subprocess
 
-from support import program, report
-from support.deliveries import post
-from support.process import Process, until
-from support.report import require
-from support.terminal import Terminal
+from harness import program, report
+from harness.deliveries import post
+from harness.process import Process, until
+from harness.report import require
+from harness.terminal import Terminal
 
 
 def without_terminal(name, standard_input, prepare):

@@ -5,11 +5,11 @@
 import os
 import tempfile
 
-from support import library, report
-from support.deliveries import Connection, body, head
-from support.process import until
-from support.report import require
-from support.terminal import Terminal
+from harness import library, report
+from harness.deliveries import Connection, body, head
+from harness.process import until
+from harness.report import require
+from harness.terminal import Terminal
 
 TIMES = 5
 # The largest body that is looked into by itself, so that the search takes its whole time.

@@ -9,11 +9,11 @@ import re
 import struct
 import termios
 
-from support import report
-from support.deliveries import Load
-from support.process import until
-from support.report import require
-from support.screen import Screen
+from harness import report
+from harness.deliveries import Load
+from harness.process import until
+from harness.report import require
+from harness.screen import Screen
 
 SIZES = [
     (1, 1), (0, 0), (500, 200), (120, 36), (2, 1), (1, 60), (39, 8), (40, 7), (40, 8), (80, 0), (0, 24), (99, 30),

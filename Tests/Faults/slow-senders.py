@@ -4,11 +4,11 @@
 import threading
 import time
 
-from support import report
-from support.deliveries import Connection, head, body, post
-from support.process import until
-from support.program import Tail
-from support.report import require
+from harness import report
+from harness.deliveries import Connection, head, body, post
+from harness.process import until
+from harness.program import Tail
+from harness.report import require
 
 COUNT = 200
 LIMIT = 0.1  # seconds, for a good delivery

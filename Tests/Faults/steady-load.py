@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """2 000 deliveries a second of 2 KiB for 60 s over 64 connections, screen on: each is answered 200 and counted, memory is flat."""
 
-from support import report
-from support.deliveries import Load, body, request
-from support.report import require
-from support.screen import Screen
+from harness import report
+from harness.deliveries import Load, body, request
+from harness.report import require
+from harness.screen import Screen
 
 RATE = 2000
 SECONDS = 60

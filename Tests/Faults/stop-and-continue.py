@@ -5,11 +5,11 @@
 import os
 import signal
 
-from support import report
-from support.deliveries import Connection, Load, request
-from support.process import until
-from support.report import require
-from support.terminal import Terminal
+from harness import report
+from harness.deliveries import Connection, Load, request
+from harness.process import until
+from harness.report import require
+from harness.terminal import Terminal
 
 
 def stop_and_continue(terminal, port, number):

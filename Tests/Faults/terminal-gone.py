@@ -5,10 +5,10 @@
 import signal
 import time
 
-from support import report
-from support.deliveries import Load
-from support.report import require
-from support.terminal import Terminal
+from harness import report
+from harness.deliveries import Load
+from harness.report import require
+from harness.terminal import Terminal
 
 LIMIT = 2  # seconds
 

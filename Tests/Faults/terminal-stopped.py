@@ -2,10 +2,10 @@
 """A terminal that is stopped (C-s) through 10 000 deliveries: none is lost, no answer waits, and the screen catches up."""
 # Short: ends within some seconds.
 
-from support import report
-from support.deliveries import Load
-from support.report import require
-from support.screen import Screen
+from harness import report
+from harness.deliveries import Load
+from harness.report import require
+from harness.screen import Screen
 
 COUNT = 10_000
 LIMIT = 2000  # milliseconds, for the slowest answer

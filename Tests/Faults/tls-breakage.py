@@ -3,12 +3,12 @@
 
 import time
 
-from support import report
-from support.deliveries import Connection, body, head, request
-from support.process import until
-from support.program import Tail
-from support.report import require
-from support.tls import TLSConnection, hello
+from harness import report
+from harness.deliveries import Connection, body, head, request
+from harness.process import until
+from harness.program import Tail
+from harness.report import require
+from harness.tls import TLSConnection, hello
 
 COUNT = 50
 HANDSHAKE = 10  # seconds

@@ -4,8 +4,8 @@
 
 import signal
 
-from support import report
-from support.endings import end_while_drawing
+from harness import report
+from harness.endings import end_while_drawing
 
 SIGNALS = [signal.SIGTRAP, signal.SIGILL, signal.SIGBUS, signal.SIGFPE]
 

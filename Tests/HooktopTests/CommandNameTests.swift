@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import hooktop
@@ -42,8 +43,8 @@ struct CommandNameTests {
       ("tial", "tail", 1), ("send", "", 4), ("abcd", "wxyz", 4), ("dneo", "demo", 2),
     ])
   func distance(left: String, right: String, count: Int) {
-    #expect(EditDistance.between(left, right) == count)
-    #expect(EditDistance.between(right, left) == count)
+    #expect(EditDistance.between(left.utf8, right.utf8) == count)
+    #expect(EditDistance.between(right.utf8, left.utf8) == count)
   }
 
   @Test("a word as long as a book costs nothing")

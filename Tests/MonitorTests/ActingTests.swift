@@ -199,11 +199,11 @@ struct ActingTests {
     #expect(app.orders.count == 1 && app.model.panels.isEmpty)
   }
 
-  @Test("a check is stopped where its panel is closed")
-  func stopped() throws {
+  @Test("a check is stopped where its panel is closed, by whatever key", arguments: ["q", "<Esc>", "<C-c>"])
+  func stopped(key: String) throws {
     var app = try app()
     try app.receive([try Fixture.parlay(id: "1")])
-    app.type("Cq")
+    app.type("C" + key)
     guard case .stop(1)? = app.orders.last else { throw NotOrdered(orders: app.orders) }
     #expect(app.model.panels.isEmpty)
   }
@@ -238,6 +238,8 @@ struct ActingTests {
 
   @Test("every rule of the menu is one")
   func presets() throws {
-    for text in AnswersPanel.presets { _ = try AnswerRule(text, providers: .builtIn, zone: .utc) }
+    for text in AnswersPanel.presets(for: .builtIn) {
+      _ = try AnswerRule(text, providers: .builtIn, zone: .utc)
+    }
   }
 }

@@ -154,6 +154,25 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
     #expect(bench.rows == [2])
   }
 
+  @Test("where something happens to a large delivery, the filter is asked of it anew in the background")
+  func outcomeOfLarge() throws {
+    var bench = try Bench(2) { _ in "needle" }
+    try bench.receive(try large("evt_3"))
+    try bench.receive(try Fixture.parlay(id: "evt_4", data: "\"needle\""))
+    bench.type("f~needle (cause:newline-or-bom | seq:1 | seq:4)<Enter>")
+    while bench.jobs.contains(where: { $0.key == .filter }) { try bench.work(.filter) }
+    #expect(bench.rows == [4, 1])
+    var batch = Journal.Batch()
+    batch.firstKept = 1
+    batch.outcomes = [3, 2].map {
+      .init(sequence: $0, outcomes: [.diagnosed([.init(cause: "newline-or-bom", level: "proven")])])
+    }
+    bench.tell(.arrived(batch))
+    #expect(!bench.rows.contains(3) && bench.jobs.contains { $0.key == .filter })
+    while bench.jobs.contains(where: { $0.key == .filter }) { try bench.work(.filter) }
+    #expect(bench.rows == [4, 3, 2, 1])
+  }
+
   @Test("the next delivery that holds a text is looked for in the background where there is much to search")
   func find() throws {
     var bench = try Bench(5) { $0 % 2 == 0 ? "needle" : "hay" }
@@ -429,7 +448,7 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
         var looks = 0
         let found = rows.first(includesSelected: true, find: { reader.find($0) }) { _ in
           looks += 1
-          return false
+          return nil
         }
         #expect(found == nil && looks == 2001)
       }

@@ -8,7 +8,7 @@ import Webhooks
 
 @Suite struct PanelTests {
   /// The keys that open each panel from the list, with deliveries of every kind in it.
-  private static let openings: [(String, any Panel.Type)] = [
+  static let openings: [(String, any Panel.Type)] = [
     ("i", TryItPanel.self), ("S", SecretsPanel.self), ("T", TypesPanel.self), ("I", IncidentsPanel.self),
     ("a", SummaryPanel.self), ("I<Enter>", IncidentPanel.self),
     ("Gib", BytesPanel.self), ("V", TextPanel.self), ("?", HelpPanel.self), ("?/", HelpSearchPanel.self),
@@ -18,7 +18,7 @@ import Webhooks
     ("mjD", ComparePanel.self), ("mr", BatchPanel.self),
   ]
 
-  private func opened(_ keys: String, _ columns: Int, _ rows: Int) throws -> App {
+  static func opened(_ keys: String, _ columns: Int, _ rows: Int) throws -> App {
     let apps = Apps(url: { _ in "http://127.0.0.1:3000" })
     var app = try App(columns: columns, rows: rows, losesDeliveries: true, apps: apps)
     try app.receive(try Fixture.mixed())
@@ -58,10 +58,10 @@ import Webhooks
   func openings() throws {
     #expect(Set(Self.openings.map { "\($0.1)" }) == Set(Panels.all.map { "\($0)" }))
     for (keys, panel) in Self.openings {
-      var app = try opened(keys, 120, 36)
+      var app = try Self.opened(keys, 120, 36)
       let top = try #require(app.model.panels.top)
       #expect(type(of: top) == panel)
-      let below = try opened("", 120, 36)
+      let below = try Self.opened("", 120, 36)
       #expect(app.screen != below.screen)
       for action in panel.actions {
         #expect(KeyReference.markdown.contains("` | \(action.sentence) |"))
@@ -90,7 +90,7 @@ import Webhooks
     arguments: [(40, 8), (40, 10), (60, 14), (80, 24), (120, 36)])
   func lastRow(columns: Int, rows: Int) throws {
     for (keys, panel) in Self.openings where panel is any Popup.Type {
-      var app = try opened(keys, columns, rows)
+      var app = try Self.opened(keys, columns, rows)
       // In a line of input the letters are typed.
       let isTyped = panel is any InputPanel.Type
       scroll(&app, isTyped ? "<Down>" : "<PgDn>")
@@ -109,7 +109,7 @@ import Webhooks
 
   @Test("the result of a what-if that has been given up is not taken for that of the next one")
   func staleTrial() throws {
-    var app = try opened("", 120, 36)
+    var app = try Self.opened("", 120, 36)
     let first = app.model.update(.key(.character("i")), at: Fixture.start)
     app.type("<Esc>j")
     _ = app.model.update(.key(.character("i")), at: Fixture.start)

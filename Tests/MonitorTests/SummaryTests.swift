@@ -32,6 +32,24 @@ import Webhooks
     #expect(app.screen.contains("cause of failure"))
   }
 
+  @Test("the times of an app's responses stand beside those of the verdicts, and leave with their deliveries")
+  func appTimes() throws {
+    var app = try App(keeping: 2, forward: "127.0.0.1:3000")
+    app.type("a")
+    for number in 1...3 {
+      let delivery = try app.hold(try Fixture.parlay("a.b", id: "\(number)"))
+      if number == 1 { #expect(!app.screen.contains("response of the app")) }
+      try app.settle(
+        delivery,
+        Exchange(
+          at: Fixture.start, purpose: .forward, url: "http://127.0.0.1:3000", response: .init(status: 200),
+          failure: nil, milliseconds: .init(total: number == 1 ? 900 : 20)))
+      let longest = number < 3 ? "918" : "20"
+      #expect(app.screen.contains("all in \(longest) ms"), "\(app.screen)")
+    }
+    #expect(app.screen.contains("response of the app: half in 20 ms, 99 % in 20 ms, all in 20 ms"))
+  }
+
   @Test("what arrives and what is evicted while it is open changes the counts, down to none")
   func eviction() throws {
     var app = try opened(

@@ -32,7 +32,7 @@ import Webhooks
     #expect(
       keyring.secrets.filter { $0.retiredAt == Support.now.adding(-3600) }.map(\.label) == ["parlay/old"])
     #expect(
-      keyring.secrets.filter { $0.warnings == [.otherKind(prefix: "pk_")] }.map(\.label) == [
+      keyring.secrets.filter { $0.warnings == [.otherKind(prefix: "pk_", due: "whsec_")] }.map(\.label) == [
         "parable/api-key"
       ])
   }

@@ -41,7 +41,7 @@ public struct Breakage: Sendable {
   /// What a receiver with the right secret finds in a header of pairs; other formats have names of their own for it.
   public let reason: Verdict.Reason
   /// The cause that the diagnosis should report.
-  public private(set) var cause: Cause.ID = "unknown"
+  public private(set) var cause = Cause.ID.unknown
   public let signer: Signer
   public let prelude: Prelude
   public let receiver: Receiver

@@ -7,6 +7,9 @@ public struct Cause: Sendable {
     public let rawValue: String
     public init(rawValue: String) { self.rawValue = rawValue }
     public init(stringLiteral text: String) { rawValue = text }
+
+    /// That of the cause that says that none was found.
+    public static let unknown: ID = "unknown"
   }
 
   /// How much is known: a candidate reproduces the MAC, a fact of the structure, indirect evidence, or nothing.

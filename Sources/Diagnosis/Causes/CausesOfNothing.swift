@@ -26,7 +26,7 @@ extension Cause {
 
   /// Says that the cause is not known, and what was tried.
   private static let unknown = Cause(
-    "unknown", "not found",
+    .unknown, "not found",
     remedy: "Compare the secret with the sender's, or send it again without any proxy.",
     breakages: [
       .cause(

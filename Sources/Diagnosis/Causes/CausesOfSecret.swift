@@ -48,7 +48,7 @@ extension Cause {
     },
     Cause(
       "not-a-secret", "not a signing secret",
-      remedy: "Use the whsec_... signing secret that was shown once when the webhook was made.",
+      remedy: "Use the signing secret that was shown once when the webhook was made.",
       explains: true,
       breakages: [
         .staged(

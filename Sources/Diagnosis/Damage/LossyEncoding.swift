@@ -59,9 +59,8 @@ enum LossyEncoding: Sendable, Equatable, CaseIterable {
     case .characterReferences: return value < 0x80 ? plain : Array("&#\(value);".utf8)
     case .pythonEscapes:
       guard value >= 0x80 else { return plain }
-      let digits = String(value, radix: 16)
       let (mark, size) = value < 0x100 ? ("x", 2) : value < 0x10000 ? ("u", 4) : ("U", 8)
-      return Array(("\\" + mark + String(repeating: "0", count: size - digits.utf8.count) + digits).utf8)
+      return Array("\\\(mark)\(Hex.text(value, width: size))".utf8)
     case .threeBytesOnly: return value < 0x10000 ? plain : [Self.question]
     case .threeBytesOnlyPerByte: return value < 0x10000 ? plain : [UInt8](repeating: Self.question, count: 4)
     default:

@@ -114,8 +114,12 @@ extension DeliveryList {
     if sieve == nil { askAgain(change.sequence) } else { sieve?.changed.append(change.sequence) }
   }
 
+  /// Asks the filter of a delivery anew; where its body is large, of it and all after it in the background.
   private mutating func askAgain(_ sequence: UInt64) {
     guard sequence <= frozenAt ?? .max, let delivery = kept.find(sequence) else { return }
+    guard !filterSearchesText || delivery.request.body.count <= Job.inlineLimit else {
+      return beginSieve(found: Deque(passing.prefix { $0 < sequence }), after: sequence - 1)
+    }
     let isPassing = isShown(sequence) || folds.hidden.contains(sequence)
     guard matches(delivery) != isPassing else { return }
     let isFolded = folds.chain(of: delivery) != nil
@@ -240,7 +244,8 @@ extension DeliveryList {
       shown.append(kept[place].sequence)
     }
     refold(shown)
-    for sequence in sieve.changed { askAgain(sequence) }
+    // What a new sieve begins with comes before all that is left.
+    for sequence in sieve.changed.sorted() where self.sieve == nil { askAgain(sequence) }
     settle()
     return true
   }

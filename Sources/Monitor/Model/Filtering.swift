@@ -33,7 +33,7 @@ extension Model {
     let others = filters.besidesTyped
     guard others.isEmpty else { return TextRun(" and \(others)", Style(.warning)) }
     return TextRun(
-      " type:analysis.*  live:true  sig:failed  provider:\(setting.providers.exampleName)  id:evt_*  age:>300  size:>10k  dup  ~text  | - ( )",
+      " type:\(setting.providers.exampleTypes)  live:true  sig:failed  provider:\(setting.providers.exampleName)  id:evt_*  age:>300  size:>10k  dup  ~text  | - ( )",
       .dim)
   }
 

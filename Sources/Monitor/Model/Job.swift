@@ -134,6 +134,9 @@ private final class Flag: Sendable {
 }
 
 extension Model {
+  /// The checks and replays of several that are shown.
+  var errands: Set<Int> { Set(panels.all.compactMap(\.errand)) }
+
   /// The jobs that something on the screen waits for; one that nothing waits for any more is cancelled.
   var awaited: Set<Job.Key> {
     var keys = panels.all.reduce(into: Set<Job.Key>()) { $0.formUnion($1.awaited) }

@@ -23,7 +23,7 @@ extension Model {
 
   /// Whether something on the screen says how long ago it was, and needs a message `ticked` each second.
   public var showsAge: Bool {
-    panels.last(SummaryPanel.self) != nil || countdown != nil
+    panels.all.contains(where: \.followsTime) || countdown != nil
       || list.rowCount > 0 && isListShown && listColumns.followTime
   }
 
@@ -33,7 +33,7 @@ extension Model {
   ///
   /// A tick that leaves them as they are needs no new frame.
   public var ages: [String]? {
-    guard panels.last(SummaryPanel.self) == nil else { return nil }
+    guard !panels.all.contains(where: \.followsTime) else { return nil }
     return listedAges + (countdown ?? []).map { String(decoding: $0.bytes, as: UTF8.self) }
   }
 

@@ -6,7 +6,7 @@ internal import Webhooks
 /// A text searched for in the list: in what a row shows, in the ids, and in the whole body.
 struct DeliverySearch: Sendable {
   /// Where a delivery holds the text.
-  enum Place: String {
+  enum Place: String, Sendable {
     case row = "in the list"
     case id = "in an id"
     case body = "in the body"
@@ -41,6 +41,12 @@ struct DeliverySearch: Sendable {
   }
 }
 
+/// A delivery that a search of the list has found, and where it holds the text.
+public struct FoundDelivery: Sendable {
+  let sequence: UInt64
+  let place: DeliverySearch.Place
+}
+
 /// The rows of the list in the order in which they are searched, apart from the deliveries, so that a search that waits
 /// keeps none of them alive.
 struct SearchedRows: Sendable {
@@ -52,17 +58,21 @@ struct SearchedRows: Sendable {
   /// What they take, in bytes.
   var bytes: Int { shown.count * MemoryLayout<UInt64>.stride }
 
-  /// The number of the first delivery that passes `test`, round and round; nil where none does.
-  /// - Parameter find: gives the delivery of a number, where it is kept.
-  func first(includesSelected: Bool, find: (UInt64) -> Delivery?, where test: (Delivery) -> Bool) -> UInt64? {
+  /// The first delivery that has a place, round and round; nil where none does.
+  /// - Parameters:
+  ///   - find: gives the delivery of a number, where it is kept.
+  ///   - place: where a delivery holds the text; nil where it does not.
+  func first(
+    includesSelected: Bool, find: (UInt64) -> Delivery?, at place: (Delivery) -> DeliverySearch.Place?
+  ) -> FoundDelivery? {
     guard !shown.isEmpty else { return nil }
-    var place = shown.count - 1 - selectedRow
+    var index = shown.count - 1 - selectedRow
     for step in 0...shown.count {
-      if step > 0 || includesSelected, let delivery = find(shown[place]), test(delivery) {
-        return shown[place]
+      if step > 0 || includesSelected, let delivery = find(shown[index]), let found = place(delivery) {
+        return FoundDelivery(sequence: shown[index], place: found)
       }
-      place -= direction
-      if place < 0 { place = shown.count - 1 } else if place == shown.count { place = 0 }
+      index -= direction
+      if index < 0 { index = shown.count - 1 } else if index == shown.count { index = 0 }
     }
     return nil
   }
@@ -126,7 +136,7 @@ extension Model {
     let search = DeliverySearch(text, in: listColumns)
     guard list.bodyBytes > list.inlineBytes else {
       let next = rows.first(includesSelected: keepingCurrent, find: list.kept.find) {
-        search.place(in: $0, outcomes) != nil
+        search.place(in: $0, outcomes)
       }
       goTo(next, holding: text, step)
       return []
@@ -137,7 +147,8 @@ extension Model {
     let job = Job(.find, priority: .asked, bytes: bytes) { clock in
       var reader = SliceReader(kept, direction: step)
       let next = rows.first(includesSelected: keepingCurrent, find: { reader.find($0) }) {
-        clock() == .max || search.place(in: $0, outcomes) != nil
+        // Nobody waits for it any more.
+        clock() == .max ? .row : search.place(in: $0, outcomes)
       }
       return .found(next, text: text, step: step)
     }
@@ -145,18 +156,16 @@ extension Model {
   }
 
   /// Selects a delivery that a search has found, unless it is over meanwhile.
-  mutating func goTo(_ sequence: UInt64?, holding text: String, _ step: Int) {
+  mutating func goTo(_ found: FoundDelivery?, holding text: String, _ step: Int) {
     finding = nil
     guard searches[.deliveries] == text else { return }
     let start = list.selected
-    guard let sequence, list.select(sequence, height: listHeight), let found = list.selection else {
+    guard let found, list.select(found.sequence, height: listHeight) else {
       notice = Notice("No delivery holds \(text)", .warning)
       return
     }
-    let isRound = start.map { step > 0 ? sequence > $0 : sequence < $0 } ?? false
+    let isRound = start.map { step > 0 ? found.sequence > $0 : found.sequence < $0 } ?? false
     let round = isRound ? ", from the \(step > 0 ? "top" : "bottom") again" : ""
-    if let place = DeliverySearch(text, in: listColumns).place(in: found, list.outcomes) {
-      notice = Notice("\(text): \(place.rawValue)\(round)")
-    }
+    notice = Notice("\(text): \(found.place.rawValue)\(round)")
   }
 }

@@ -37,7 +37,7 @@ public enum Message: Sendable {
   /// A long string has been read as text, or searched.
   case read(ReadText)
   /// The list has been searched for a text; this delivery is the next one that holds it.
-  case found(UInt64?, text: String, step: Int)
+  case found(FoundDelivery?, text: String, step: Int)
   /// The filter has been asked of more deliveries.
   case sifted(SiftedDeliveries)
   /// What is kept has been counted.
@@ -63,6 +63,15 @@ public enum Message: Sendable {
 }
 
 extension Message {
+  /// The number of the check or replay of several that this is the end of.
+  var endedErrand: Int? {
+    switch self {
+    case .checked(let progress) where progress.isFinished: progress.number
+    case .batch(let number, .finished): number
+    default: nil
+    }
+  }
+
   /// The job that this is the end of; nil where it is none, or one that nothing on the screen waits for.
   var endedJob: Job.Key? {
     switch self {

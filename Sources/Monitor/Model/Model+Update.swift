@@ -4,11 +4,12 @@ public import Webhooks
 extension Model {
   /// Takes what happened at a moment and says what is to be done outside; the only way in which the model changes.
   public mutating func update(_ message: Message, at moment: Timestamp) -> [Effect] {
-    let awaitedBefore = awaited
+    let (awaitedBefore, errandsBefore) = (awaited, errands)
     let effects = take(message, at: moment)
     let needless = awaitedBefore.subtracting(awaited).filter { $0 != message.endedJob }
+    let closed = errandsBefore.subtracting(errands).filter { $0 != message.endedErrand }
     // First, so that nothing that is asked for now is cancelled.
-    return needless.map { .cancel($0) } + effects
+    return needless.map { .cancel($0) } + closed.map { .order(.stop($0)) } + effects
   }
 
   private mutating func take(_ message: Message, at moment: Timestamp) -> [Effect] {
@@ -39,7 +40,7 @@ extension Model {
     case .folded(let body): take(body)
     case .measured(let sequence): takeMeasures(of: sequence)
     case .searched(let search): take(search)
-    case .found(let sequence, let text, let step): goTo(sequence, holding: text, step)
+    case .found(let delivery, let text, let step): goTo(delivery, holding: text, step)
     case .sifted(let deliveries): take(deliveries)
     case .rechecked(let recheck): effects = take(recheck)
     case .replayed(let sequence, let result): take(result, of: sequence)

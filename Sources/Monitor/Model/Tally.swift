@@ -2,7 +2,7 @@ internal import DequeModule
 internal import JSON
 internal import Webhooks
 
-/// Counts the kept deliveries by verdict, type and cause, and how long their verdicts took: each delivery that arrives
+/// Counts the kept deliveries by verdict, type and cause, and how long their verdicts and the app took: each delivery that arrives
 /// or is evicted changes the counts by one. It holds no delivery, so that one that is evicted is freed.
 public struct Tally: Sendable {
   /// What deliveries are counted by.
@@ -18,8 +18,12 @@ public struct Tally: Sendable {
 
   private(set) var counts: [Subject: Int] = [:]
   private(set) var times = TimeSpread()
+  /// How long the app took for its whole response.
+  private(set) var appTimes = TimeSpread()
   private var counted: Deque<Counted> = []
   private var causes: [UInt64: Set<ByteString>] = [:]
+  /// In milliseconds.
+  private var responses: [UInt64: Double] = [:]
 
   /// What a delivery was counted as; its type shares the bytes of the count's.
   private struct Counted: Sendable {
@@ -68,6 +72,14 @@ public struct Tally: Sendable {
     for cause in causes[sequence] ?? [] { change(.cause(cause), by: -1) }
     for cause in found { change(.cause(cause), by: 1) }
     causes[sequence] = found.isEmpty ? nil : found
+    takeResponse(
+      outcomes.lastExchange.flatMap { $0.status == nil ? nil : $0.milliseconds.total }, of: sequence)
+  }
+
+  private mutating func takeResponse(_ milliseconds: Double?, of sequence: UInt64) {
+    if let before = responses[sequence] { appTimes.add(before, -1) }
+    if let milliseconds { appTimes.add(milliseconds, 1) }
+    responses[sequence] = milliseconds
   }
 
   /// Forgets the deliveries before a number that are kept no more.

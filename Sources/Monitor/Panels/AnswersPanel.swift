@@ -6,18 +6,24 @@ internal import Webhooks
 struct AnswersPanel: Popup {
   static let title = "Answers on demand"
 
-  /// Rules that show how a sender retries: failures, and answers just within and just beyond what senders wait.
-  static let presets = [
-    "status 500 x1", "status 500 x3", "status 503 body 'try again later' x1", "status 401 x1",
-    "delay 9500ms x1", "delay 10500ms x1", "delay 29s x1", "delay 31s x1", "drop x1", "hang x1",
-  ]
+  /// Rules that show how a sender retries: failures, and answers just within and just beyond what `providers` wait.
+  static func presets(for providers: Providers) -> [String] {
+    let waits = Set(providers.all.map(\.answerDue)).sorted()
+    let delays = waits.flatMap { ["delay \($0 * 1000 - 500)ms x1", "delay \($0 * 1000 + 500)ms x1"] }
+    return ["status 500 x1", "status 500 x3", "status 503 body 'try again later' x1", "status 401 x1"]
+      + delays
+      + ["drop x1", "hang x1"]
+  }
 
   var viewport = Viewport()
 
   static let actions: [Action] = [
     action(
       "arm", [.enter], .app, "Answer the next deliveries so.", hint: "arm",
-      perform: { panel, model in model.arm(presets[panel.selectedRow(of: presets.count) ?? 0]) ?? [] }),
+      perform: { panel, model in
+        let presets = presets(for: model.setting.providers)
+        return model.arm(presets[panel.selectedRow(of: presets.count) ?? 0]) ?? []
+      }),
     action(
       "own rule", [.character("a")], .app, "Type a rule of your own.", hint: "own rule",
       change: { _, model in model.panels.push(Prompt.answerRule) }),
@@ -28,9 +34,8 @@ struct AnswersPanel: Popup {
   ]
 
   func content(_ model: Model) -> PopupContent {
-    var content = PopupContent("Answers on demand", columns: 66, rowCount: Self.presets.count) {
-      [TextRun(Self.presets[$0])]
-    }
+    let presets = Self.presets(for: model.setting.providers)
+    var content = PopupContent("Answers on demand", columns: 66, rows: presets.map { [TextRun($0)] })
     content.head =
       model.armed.prefix(8).map { [TextRun(Self.words($0), Style(.warning))] }
       + (model.armed.isEmpty

@@ -53,9 +53,10 @@ struct BatchPanel: Popup {
       }),
     action(
       "stop replaying", [.escape, .character("q")], .app, "Stop replaying and close the popup.",
-      hint: "close", perform: { $0.stop(in: &$1) }),
+      hint: "close", change: { $0.stop(in: &$1) }),
   ]
 
+  var errand: Int? { if case .sending(let number) = state { number } else { nil } }
   private var isOffered: Bool { if case .offered = state { true } else { false } }
 
   private func reasonUnsigned(in model: Model) -> String? {
@@ -81,11 +82,9 @@ struct BatchPanel: Popup {
     model.setting.apps.url(delivery) ?? model.appURL ?? ""
   }
 
-  private func stop(in model: inout Model) -> [Effect] {
+  private func stop(in model: inout Model) {
     model.panels.pop()
-    guard case .sending(let number) = state else { return [] }
-    model.notice = Notice("Stopped: \(progress)", .warning)
-    return [.order(.stop(number))]
+    if errand != nil { model.notice = Notice("Stopped: \(progress)", .warning) }
   }
 
   mutating func take(_ message: Message, in model: Model) -> [Effect] {

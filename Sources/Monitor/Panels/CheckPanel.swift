@@ -10,6 +10,7 @@ struct CheckPanel: Popup {
   private let url: String
   private var progress: CheckProgress
   var subject: Delivery? { delivery }
+  var errand: Int? { progress.isFinished ? nil : progress.number }
   var viewport = Viewport()
 
   init(_ order: CheckOrder) {
@@ -17,16 +18,6 @@ struct CheckPanel: Popup {
     url = order.url
     progress = CheckProgress(number: order.number)
   }
-
-  static let actions: [Action] = [
-    action(
-      "close the check", [.escape, .character("q")], .app, "Stop the check and close the popup.",
-      hint: "close",
-      perform: { panel, model in
-        model.panels.pop()
-        return panel.progress.isFinished ? [] : [.order(.stop(panel.progress.number))]
-      })
-  ]
 
   mutating func take(_ message: Message, in model: Model) -> [Effect] {
     if case .checked(let progress) = message, progress.number == self.progress.number {

@@ -14,6 +14,10 @@ protocol Panel: Sendable {
   var subject: Delivery? { get }
   /// The jobs that it waits for, which are cancelled with it.
   var awaited: Set<Job.Key> { get }
+  /// Whether it says how long ago something was, and needs a message `ticked` each second.
+  var followsTime: Bool { get }
+  /// The number of the check or the replay of several that it shows, which is stopped with it.
+  var errand: Int? { get }
 
   mutating func move(_ movement: Movement, in model: Model)
   mutating func scroll(sideways columns: Int, in model: Model)
@@ -28,6 +32,8 @@ extension Panel {
   static var scope: Scope { .popups }
   var subject: Delivery? { nil }
   var awaited: Set<Job.Key> { [] }
+  var followsTime: Bool { false }
+  var errand: Int? { nil }
 
   mutating func move(_ movement: Movement, in model: Model) {}
   mutating func scroll(sideways columns: Int, in model: Model) {}

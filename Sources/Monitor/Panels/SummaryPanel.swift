@@ -30,6 +30,7 @@ struct SummaryPanel: Popup {
   /// Why nothing is counted.
   private var obstacle: String?
 
+  var followsTime: Bool { true }
   var awaited: Set<Job.Key> { tally == nil && obstacle == nil ? [.summary] : [] }
 
   static let actions: [Action] = [
@@ -142,7 +143,7 @@ extension SummaryPanel {
     var content = PopupContent(title(model), columns: Self.columns, rowCount: rows.count) {
       line(rows[$0], glyphs)
     }
-    content.head = rates(model) + [times, lastArrival(model), []]
+    content.head = rates(model) + times + [lastArrival(model), []]
     content.empty =
       tally == nil ? obstacle.map { "Not counted: \($0)." } ?? "Being counted" : "No delivery is kept."
     content.hasCursor = true
@@ -173,12 +174,15 @@ extension SummaryPanel {
     return String(counts.map { signs[most == 0 ? 0 : ($0 * (signs.count - 1) + most - 1) / most] })
   }
 
-  private var times: [TextRun] {
-    func bound(_ share: Double) -> String {
-      tally?.times.time(of: share).map { "in \(Wording.milliseconds($0))" } ?? ""
+  private var times: [[TextRun]] {
+    guard let tally else { return [[]] }
+    return [("time to verdict", tally.times), ("response of the app", tally.appTimes)].compactMap {
+      title, times in
+      let bounds = [("half", 0.5), ("99 %", 0.99), ("all", 1)].compactMap { words, share in
+        times.time(of: share).map { "\(words) in \(Wording.milliseconds($0))" }
+      }
+      return bounds.isEmpty ? nil : [TextRun("\(title): " + bounds.joined(separator: ", "))]
     }
-    guard let tally, tally.count > 0 else { return [] }
-    return [TextRun("time to verdict: half \(bound(0.5)), 99 % \(bound(0.99)), all \(bound(1))")]
   }
 
   private func lastArrival(_ model: Model) -> [TextRun] {

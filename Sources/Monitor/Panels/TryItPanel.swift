@@ -209,7 +209,7 @@ extension TryItPanel {
     case .waiting: return TextRun("being searched for", .dim)
     case .skipped(let skip): return TextRun(skip.sentence, .dim)
     case .done(let diagnosis):
-      let found = diagnosis.findings.first { $0.id != "unknown" }
+      let found = diagnosis.findings.first { $0.id != .unknown }
       let words = found.map { "\($0.title), \($0.level.rawValue.uppercased())" } ?? "unknown"
       return TextRun("\(words), \(Wording.grouped(diagnosis.candidatesTried)) tried")
     }

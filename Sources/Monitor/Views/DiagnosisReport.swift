@@ -76,8 +76,9 @@ struct DiagnosisReport {
       words.append("created \(zone.text(created, today: today))")
     }
     if let t = facts.t {
+      let label = delivery.envelope.provider?.scheme.timeLabel ?? "time"
       words.append(
-        "t \(zone.text(Timestamp(seconds: t), today: today))\(step(facts.signedAfterCreation))")
+        "\(label) \(zone.text(Timestamp(seconds: t), today: today))\(step(facts.signedAfterCreation))")
     }
     words.append("arrived \(zone.text(facts.arrival, today: today))\(step(facts.age))")
     words.append(zone.name(at: facts.arrival))

@@ -121,7 +121,7 @@ struct SignatureReport {
       let moment = Timestamp(seconds: Double(t))
       let isDate = t < 253_402_300_800
       return row(
-        "t", TextRun("\(t)"),
+        scheme?.timeLabel ?? "time", TextRun("\(t)"),
         TextRun(isDate ? "  \(setting.zone.full(moment))" : "  beyond the year 9999", .dim))
     }
   }

@@ -20,8 +20,8 @@ enum FilterTerm: Sendable, Equatable {
   case path(Glob)
   /// The delivery's number.
   case sequence(FilterThreshold)
-  /// The moment of arrival.
-  case time(FilterTime)
+  /// The moment of arrival. Kept apart, since it is large, and every term that is asked is copied.
+  indirect case time(FilterTime)
   /// Seconds from the signature's timestamp to the arrival.
   case age(FilterThreshold)
   /// Bytes of the body.

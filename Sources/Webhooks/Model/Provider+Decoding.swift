@@ -4,6 +4,8 @@ extension Provider: Decodable {
     case eventHeader = "event-header"
     case deliveryHeader = "delivery-header"
     case userAgent = "user-agent"
+    case secretPrefix = "secret-prefix"
+    case otherPrefixes = "other-prefixes"
     case createdAt = "created-at"
     case sharesDelivery = "attempts-share-delivery-id"
     case answerWithin = "answer-within"
@@ -21,6 +23,8 @@ extension Provider: Decodable {
         if let value = try facts.decodeIfPresent(Value.self, forKey: key) { take(&provider, value) }
       }
       try read(.title) { $0.title = $1 }
+      try read(.secretPrefix) { $0.secretPrefix = $1 }
+      try read(.otherPrefixes) { $0.otherPrefixes = $1 }
       try read(.eventHeader) { $0.eventHeader = $1 }
       try read(.deliveryHeader) { $0.deliveryHeader = $1 }
       try read(.userAgent) { $0.userAgentPrefix = $1 }

@@ -9,6 +9,10 @@ public struct Provider: Sendable {
     public let name: String
     /// The name as its owner writes it: `Parlay`.
     public var title: String
+    /// What its signing secrets begin with; nil where nothing marks them.
+    public var secretPrefix: String?
+    /// What its other values begin with that are taken for a signing secret: API keys and ids.
+    public var otherPrefixes: [String] = []
     /// How its requests are signed.
     public var scheme: SignatureScheme
     /// The name of the header that holds the event type; empty where none does.

@@ -17,14 +17,16 @@ public struct Providers: Sendable, Equatable {
   public var names: String { all.map(\.name).joined(separator: ", ") }
 
   /// Their titles, as a list for a sentence: `Parlay and Parable`.
-  public var titles: String {
-    let titles = all.map(\.title)
-    let last = titles.suffix(2).joined(separator: " and ")
-    return (titles.dropLast(2) + [last]).joined(separator: ", ")
-  }
+  public var titles: String { all.map(\.title).inSentence }
 
   /// The name that stands for any of them in an example.
   public var exampleName: String { all.first?.name ?? "NAME" }
+
+  /// A pattern that some of their events match, for an example: `analysis.*`.
+  public var exampleTypes: String {
+    let event = all.lazy.flatMap(\.events).first ?? "*"
+    return event.contains(".") ? event.prefix { $0 != "." } + ".*" : event
+  }
 
   /// The provider that `headers` speak of: by signature, event or delivery header, then user agent.
   public func of(_ headers: Headers) -> Provider? {
@@ -51,6 +53,8 @@ extension Provider {
   public static let parlay = Provider(
     "parlay", title: "Parlay", scheme: .timeAndBody(in: "X-Parlay-Signature")
   ) {
+    $0.secretPrefix = "whsec_"
+    $0.otherPrefixes = ["pk_", "sk_", "wh_"]
     $0.eventHeader = "X-Parlay-Event"
     $0.deliveryHeader = "X-Parlay-Delivery"
     $0.userAgentPrefix = "parlay-webhook/"
@@ -73,6 +77,8 @@ extension Provider {
   public static let parable = Provider(
     "parable", title: "Parable", scheme: .timeAndBody(in: "x-parable-signature")
   ) {
+    $0.secretPrefix = "whsec_"
+    $0.otherPrefixes = ["pk_", "sk_", "wh_"]
     $0.eventHeader = "x-parable-event"
     $0.deliveryHeader = "x-parable-delivery"
     $0.eventIDPath = ["data", "id"]

@@ -32,7 +32,7 @@ public struct SigningSecret: Sendable {
     guard let key = MACKey(keyBytes, digest: provider.scheme.digest) else { throw .noHMAC }
     self.key = key
     fingerprint = Self.fingerprint(bytes)
-    warnings = SecretWarning.about(secret)
+    warnings = SecretWarning.about(secret, of: provider)
   }
 
   /// The same secret under another label.
@@ -103,7 +103,7 @@ public enum SecretError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .empty(let label):
-      "the signing secret for \(label) is empty: give the whole whsec_… string that the provider showed once"
+      "the signing secret for \(label) is empty: give the whole value that the provider showed once"
     case .otherForm(let label):
       "the signing secret for \(label) is not in the form that this sender's scheme uses: copy the whole value again"
     case .noHMAC:
@@ -115,18 +115,19 @@ public enum SecretError: Error, Equatable, CustomStringConvertible {
 /// A sign that a secret was damaged when it was copied, or is not a signing secret at all.
 public enum SecretWarning: Sendable, Equatable {
   case whitespaceAtEnds
-  case otherKind(prefix: String)
+  /// It begins as other values of the provider do; `due` is what its signing secrets begin with.
+  case otherKind(prefix: String, due: String?)
   case masked
   case placeholder
   case unexpandedVariable
 
-  static func about(_ secret: String) -> [SecretWarning] {
+  static func about(_ secret: String, of provider: Provider) -> [SecretWarning] {
     var warnings: [SecretWarning] = []
     if let first = secret.first, let last = secret.last, first.isWhitespace || last.isWhitespace {
       warnings.append(.whitespaceAtEnds)
     }
-    if let prefix = ["pk_", "sk_", "wh_"].first(where: secret.hasPrefix) {
-      warnings.append(.otherKind(prefix: prefix))
+    if let prefix = provider.otherPrefixes.first(where: secret.hasPrefix) {
+      warnings.append(.otherKind(prefix: prefix, due: provider.secretPrefix))
     }
     if secret.contains("****") || secret.contains("••••") { warnings.append(.masked) }
     if secret.contains("…") || secret.contains("...") { warnings.append(.placeholder) }
@@ -139,8 +140,8 @@ public enum SecretWarning: Sendable, Equatable {
     switch self {
     case .whitespaceAtEnds:
       "the secret for \(label) begins or ends with white space, which counts as part of it: copy it again"
-    case .otherKind(let prefix):
-      "the secret for \(label) begins with \(prefix), which is an API key or an id: use the whsec_… signing secret"
+    case .otherKind(let prefix, let due):
+      "the secret for \(label) begins with \(prefix), which is an API key or an id: use the \(due.map { $0 + "… " } ?? "")signing secret"
     case .masked:
       "the secret for \(label) is masked: copy the whole value, not the one with stars"
     case .placeholder:

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Glibc
+internal import JSON
 internal import OperatingSystem
 internal import Webhooks
 
@@ -118,32 +119,9 @@ enum CommandName {
 
   /// The first of the names that two changed letters make of the word, or one letter of a short one.
   static func nearest(to word: String, among names: [String]) -> String? {
-    let distances = names.map { (name: $0, distance: EditDistance.between(word, $0)) }
+    let distances = names.map { (name: $0, distance: EditDistance.between(word.utf8, $0.utf8)) }
     return distances.filter { $0.distance <= min(2, $0.name.count / 2) }.min { $0.distance < $1.distance }?
       .name
-  }
-}
-
-/// How many letters are added, left out, changed, or exchanged with their neighbour from one word to another.
-enum EditDistance {
-  /// - Returns: the distance; for words of more than 64 letters the length of the longer one.
-  static func between(_ left: String, _ right: String) -> Int {
-    let (left, right) = (Array(left.utf8), Array(right.utf8))
-    guard max(left.count, right.count) <= 64 else { return max(left.count, right.count) }
-    var rows = [Array(0...right.count)]
-    for (row, letter) in left.enumerated() {
-      var next = [row + 1]
-      for (column, other) in right.enumerated() {
-        var least = min(
-          rows[row][column] + (letter == other ? 0 : 1), rows[row][column + 1] + 1, next[column] + 1)
-        if row > 0, column > 0, letter == right[column - 1], left[row - 1] == other {
-          least = min(least, rows[row - 1][column - 1] + 1)
-        }
-        next.append(least)
-      }
-      rows.append(next)
-    }
-    return rows[left.count][right.count]
   }
 }
 

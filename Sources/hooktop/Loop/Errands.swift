@@ -138,8 +138,9 @@ extension Errands {
   func check(_ order: CheckOrder) -> [Message] {
     guard let url = AppURL(order.url) else { return [.noticed("\(order.url) is no URL")] }
     state.withLock { _ = $0.ongoing.insert(order.number) }
-    let isBegun = begin { await self.run(order, url) }
-    return isBegun ? [] : [.noticed("Too many requests are on their way already: wait, then press C again")]
+    if begin({ await self.run(order, url) }) { return [] }
+    stop(order.number)
+    return [.noticed("Too many requests are on their way already: wait, then press C again")]
   }
 
   func stop(_ number: Int) {

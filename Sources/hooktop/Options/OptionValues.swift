@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import JSON
 public import Webhooks
 
 /// A provider's name on the command line: whose it is can only be said once the providers in force are known.
@@ -20,8 +21,7 @@ struct ProviderName: ExpressibleByArgument {
   /// - Throws: `ValidationError`, in argument-parser's own words.
   func provider(among providers: Providers, help: String) throws -> Provider {
     if let provider = providers[name] { return provider }
-    let names = providers.all.map { "'\($0.name)'" }
-    let list = (names.dropLast(2) + [names.suffix(2).joined(separator: " and ")]).joined(separator: ", ")
+    let list = providers.all.map { "'\($0.name)'" }.inSentence
     throw ValidationError(
       """
       The value '\(name)' is invalid for '--provider <provider>'. Please provide one of \(list).

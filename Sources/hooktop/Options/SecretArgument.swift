@@ -146,7 +146,7 @@ enum SecretSourceError: Error, CustomStringConvertible {
     case .noVariable(let name, let label):
       "no environment variable \(name) for the secret \(label): export it, or use file:PATH or prompt"
     case .emptyVariable(let name, let label):
-      "the environment variable \(name) for the secret \(label) is empty: unset it, or give it the whole whsec_… string"
+      "the environment variable \(name) for the secret \(label) is empty: unset it, or give it the whole secret"
     case .tooLong(let path, let label):
       "the secret for \(label) can't be in \(path): that is longer than any; give the file that holds nothing else"
     case .unreadable(let label, let reason): "the secret for \(label) can't be read: \(reason)"

@@ -95,7 +95,7 @@ struct VerifyReport {
     Console.say(verdicts.joined(separator: ", "))
     for cause in Cause.all {
       guard let count = causes[cause.id] else { continue }
-      let words = cause.id == "unknown" ? "without a cause found" : "\(cause.id.rawValue): \(cause.title)"
+      let words = cause.id == .unknown ? "without a cause found" : "\(cause.id.rawValue): \(cause.title)"
       Console.say("  \(count) \(words)")
     }
   }

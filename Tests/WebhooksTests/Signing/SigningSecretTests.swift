@@ -78,8 +78,10 @@ import Testing
     "what does not look like a signing secret is warned of",
     arguments: [
       ("whsec_abc", []), ("whsec_abc ", [.whitespaceAtEnds]), ("\twhsec_abc", [.whitespaceAtEnds]),
-      ("whsec_abc\r\n", [.whitespaceAtEnds]), ("whsec_a b", []), ("pk_live_1", [.otherKind(prefix: "pk_")]),
-      ("sk_live_1", [.otherKind(prefix: "sk_")]), ("wh_1", [.otherKind(prefix: "wh_")]),
+      ("whsec_abc\r\n", [.whitespaceAtEnds]), ("whsec_a b", []),
+      ("pk_live_1", [.otherKind(prefix: "pk_", due: "whsec_")]),
+      ("sk_live_1", [.otherKind(prefix: "sk_", due: "whsec_")]),
+      ("wh_1", [.otherKind(prefix: "wh_", due: "whsec_")]),
       ("whsec_****1234", [.masked]), ("whsec_••••1234", [.masked]), ("whsec_…", [.placeholder]),
       ("whsec_...", [.placeholder]),
       ("${SECRET}", [.unexpandedVariable]),
@@ -93,7 +95,7 @@ import Testing
   @Test(
     "a warning names the secret by its label and says what to do",
     arguments: [
-      (SecretWarning.whitespaceAtEnds, "copy it again"), (.otherKind(prefix: "sk_"), "sk_"),
+      (SecretWarning.whitespaceAtEnds, "copy it again"), (.otherKind(prefix: "sk_", due: "whsec_"), "sk_"),
       (.masked, "copy the whole value"), (.unexpandedVariable, "env:NAME"),
     ])
   func sentences(warning: SecretWarning, words: String) {

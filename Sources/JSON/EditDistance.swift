@@ -1,0 +1,22 @@
+/// How many letters are added, left out, changed, or exchanged with their neighbour from one word to another.
+public enum EditDistance {
+  /// - Returns: the distance; for words of more than 64 letters the length of the longer one.
+  public static func between(_ left: some Sequence<UInt8>, _ right: some Sequence<UInt8>) -> Int {
+    let (left, right) = (Array(left), Array(right))
+    guard max(left.count, right.count) <= 64 else { return max(left.count, right.count) }
+    var rows = [Array(0...right.count)]
+    for (row, letter) in left.enumerated() {
+      var next = [row + 1]
+      for (column, other) in right.enumerated() {
+        var least = min(
+          rows[row][column] + (letter == other ? 0 : 1), rows[row][column + 1] + 1, next[column] + 1)
+        if row > 0, column > 0, letter == right[column - 1], left[row - 1] == other {
+          least = min(least, rows[row - 1][column - 1] + 1)
+        }
+        next.append(least)
+      }
+      rows.append(next)
+    }
+    return rows[left.count][right.count]
+  }
+}
