@@ -89,7 +89,8 @@ import Webhooks
     let numbers = String(repeating: "1,", count: 40_000)
     let job = try #require(
       document(try app.receiveWithoutWork(try Fixture.parlay(data: "[\(numbers)0]"))))
-    guard case .opened(let body) = job.work(impatient()), case .payload(let document) = body.content else {
+    guard case .opened(let body) = job.work(impatient()), case .payload(let document) = body.part.content
+    else {
       Issue.record("not a body")
       return
     }

@@ -95,7 +95,8 @@ import Testing
   func unknown() throws {
     var app = try opened()
     // In other lines than those that were measured.
-    app.model.inspection?.parts[.body]?.content = try #require(app.model.inspection?.parts[.body]?.content)
+    let content = try #require(app.model.inspection?.parts[.body]?.content)
+    app.model.inspection?.parts[.body]?.content = content
     let measure = try #require(job(app.model.update(.key(.character("j")), at: Fixture.start)))
     _ = app.model.update(.key(.character("$")), at: Fixture.start)
     #expect(app.frame.last == " This line is still being measured: press $ again")
