@@ -17,8 +17,8 @@ public struct DeliveryList: Sendable {
   var shown: Deque<UInt64> = []
   var folds = Folds()
   /// What happened to the kept ones after they came.
-  private(set) var outcomes = Outcomes()
-  public private(set) var filter: Filter?
+  var outcomes = Outcomes()
+  public internal(set) var filter: Filter?
   public private(set) var selected: UInt64?
   /// The delivery that was selected until a filter left it out: it is selected again once it is shown.
   private var displaced: UInt64?
@@ -37,9 +37,9 @@ public struct DeliveryList: Sendable {
   /// Of all the kept bodies.
   private(set) var bodyBytes = 0
   /// What the filter is asked in the background; nil where it has been asked of everything.
-  private(set) var sieve: Sieve?
-  private var lastSieve = 0
-  private var filterSearchesText = false
+  var sieve: Sieve?
+  var lastSieve = 0
+  var filterSearchesText = false
   /// Deliveries that came since the view was frozen, filtered or not; a session's numbers may have gaps.
   private(set) var waiting = 0
 
@@ -100,65 +100,11 @@ extension DeliveryList {
   }
 
   /// Shows no more what has been evicted.
-  private mutating func dropShown() {
+  mutating func dropShown() {
     let end = position(of: firstInRing)
     let left = shown[..<end].filter { kept.find($0) != nil }
     if left.count < end { shown.replaceSubrange(..<end, with: left) }
   }
-
-  /// Takes what happened to a delivery, which may make the filter take it or leave it out.
-  private mutating func take(_ change: Journal.OutcomeChange) {
-    outcomes.take(change)
-    guard filter?.asksForOutcomes == true else { return }
-    // The filter may just be asked of this one, with what was known before.
-    if sieve == nil { askAgain(change.sequence) } else { sieve?.changed.append(change.sequence) }
-  }
-
-  /// Asks the filter of a delivery anew; where its body is large, of it and all after it in the background.
-  private mutating func askAgain(_ sequence: UInt64) {
-    guard sequence <= frozenAt ?? .max, let delivery = kept.find(sequence) else { return }
-    guard !filterSearchesText || delivery.request.body.count <= Job.inlineLimit else {
-      return beginSieve(found: Deque(passing.prefix { $0 < sequence }), after: sequence - 1)
-    }
-    let isPassing = isShown(sequence) || folds.hidden.contains(sequence)
-    guard matches(delivery) != isPassing else { return }
-    let isFolded = folds.chain(of: delivery) != nil
-    if isFolded { shown = passing }
-    let place = position(of: sequence)
-    if isPassing { shown.remove(at: place) } else { shown.insert(sequence, at: place) }
-    if isFolded { refold(shown) }
-  }
-
-  /// Shows a new delivery that the filter matches. A large one, and all after it, are matched in the background.
-  private mutating func show(_ delivery: Delivery) {
-    guard sieve == nil else { return }
-    if filterSearchesText, delivery.request.body.count > Job.inlineLimit {
-      beginSieve(found: passing, after: delivery.sequence - 1)
-    } else if matches(delivery) {
-      // Nearly always it is the newest.
-      let place =
-        shown.last.map { $0 < delivery.sequence } ?? true ? shown.count : position(of: delivery.sequence)
-      shown.insert(delivery.sequence, at: place)
-      if !folds.isEmpty { tuck(under: delivery) }
-    }
-  }
-
-  mutating func apply(_ filter: Filter?) {
-    self.filter = filter
-    filterSearchesText = filter?.searchesText ?? false
-    rebuild()
-  }
-
-  /// What is shown stays until the filter has been asked of everything, and the selection with it.
-  private mutating func rebuild() {
-    sieve = nil
-    guard !filterSearchesText || bodyBytes <= inlineBytes else { return beginSieve(found: [], after: 0) }
-    let (limit, filter, outcomes) = (frozenAt ?? .max, filter, outcomes)
-    refold(kept.numbers { $0.sequence <= limit && filter?.matches($0, outcomes) ?? true })
-    settle()
-  }
-
-  private func matches(_ delivery: Delivery) -> Bool { filter?.matches(delivery, outcomes) ?? true }
 
   mutating func toggleFreeze() {
     frozenAt = frozenAt == nil ? newest : nil
@@ -181,7 +127,7 @@ extension DeliveryList {
   var heldSelection: UInt64? { follows ? nil : displaced ?? selected }
 
   /// Puts the selection where it belongs after the list has changed.
-  private mutating func settle() {
+  mutating func settle() {
     let before = selected
     placeSelection()
     if !folds.isEmpty { tuckLeft(before) }
@@ -204,50 +150,6 @@ extension DeliveryList {
     // What took its place stays as long as it can: nothing that arrives moves the selection.
     if let selected, isShown(selected) { return }
     selected = shown.isEmpty ? nil : shown[min(position(of: wanted), shown.count - 1)]
-  }
-}
-
-extension DeliveryList {
-  private mutating func beginSieve(found: Deque<UInt64>, after sequence: UInt64) {
-    lastSieve += 1
-    sieve = Sieve(number: lastSieve, found: found, last: sequence)
-  }
-
-  /// In percent of the kept deliveries.
-  var progress: Int? {
-    sieve.map { kept.firstIndex(from: $0.last + 1) * 100 / max(1, kept.count) }
-  }
-
-  /// The work that is to be done in the background next; nil where it is being done, or there is none.
-  /// - Parameter ring: what keeps the deliveries, which may have more than was read of it.
-  mutating func nextSlice(of ring: any Kindred) -> (@Sendable (Job.Clock) -> SiftedDeliveries)? {
-    guard let filter else { return nil }
-    let (outcomes, limit) = (outcomes, frozenAt ?? .max)
-    return sieve?.nextSlice(of: ring, through: newest, upTo: inlineBytes / 4) {
-      $0.sequence <= limit && filter.matches($0, outcomes)
-    }
-  }
-
-  mutating func refuseSlice() { sieve?.refuse() }
-
-  /// Takes what a slice has found; shows all that was found once next to nothing is left. Returns whether that is so.
-  mutating func take(_ sifted: SiftedDeliveries) -> Bool {
-    guard sieve?.take(sifted) == true, let sieve else { return false }
-    let rest = kept.firstIndex(from: sieve.last + 1)..<kept.count
-    // A few always come while a slice is worked on: left to the next one, they would put the end off for ever.
-    // These are searched in a millisecond or two.
-    guard kept.bodies(rest, holdAtMost: inlineBytes / 16) else { return false }
-    self.sieve = nil
-    shown = sieve.found
-    dropShown()
-    for place in rest where kept[place].sequence <= frozenAt ?? .max && matches(kept[place]) {
-      shown.append(kept[place].sequence)
-    }
-    refold(shown)
-    // What a new sieve begins with comes before all that is left.
-    for sequence in sieve.changed.sorted() where self.sieve == nil { askAgain(sequence) }
-    settle()
-    return true
   }
 }
 
