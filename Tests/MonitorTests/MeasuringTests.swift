@@ -71,7 +71,7 @@ import Testing
       app.model.inspection?.parts[.body]?.viewport.left == width - app.model.layout.inside(.body).columns)
     var canvas = Canvas(size: Size(columns: 78, rows: 1))
     canvas.draw(Array(Self.line.utf8), at: Point(column: 0, row: 0), skipping: width - 78, tabs: .stops)
-    #expect(app.frame[1].contains(canvas.text(row: 0).prefix(60)))
+    #expect(app.frame[2].contains(canvas.text(row: 0).prefix(60)))
     app.type("0")
     #expect(app.model.inspection?.parts[.body]?.viewport.left == 0)
   }
@@ -83,9 +83,9 @@ import Testing
     for message in [Message.key(.character("w")), .resized(Size(columns: 60, rows: 24))] {
       let measure = try #require(job(app.model.update(message, at: Fixture.start)))
       #expect(app.model.awaited.contains(.measure))
-      #expect(!app.frame[2].contains("word"))
+      #expect(!app.frame[3].contains("word"))
       app.take(measure.work { 0 })
-      #expect(app.frame[2].contains("word") && !app.model.awaited.contains(.measure))
+      #expect(app.frame[3].contains("word") && !app.model.awaited.contains(.measure))
     }
     app.type("$")
     #expect(app.model.inspection?.parts[.body]?.viewport.cursor.row ?? 0 > 1000)

@@ -33,7 +33,12 @@ enum BodyWrapping: Sendable, Equatable {
     }
   }
 
-  private static func jsonString(_ body: [UInt8]) -> [UInt8]? { body.isUTF8 ? JSONText.string(body) : nil }
+  private static func jsonString(_ body: [UInt8]) -> [UInt8]? {
+    guard body.isUTF8 else { return nil }
+    // Here a byte order mark is escaped; few senders do that.
+    guard let rest = EdgeChange.markAdded.undone(body) else { return JSONText.string(body) }
+    return [0x22, 0xEF, 0xBB, 0xBF] + JSONText.string(rest).dropFirst()
+  }
 
   private static func multipart(_ body: [UInt8]) -> [UInt8] {
     let head = "--boundary\r\nContent-Disposition: form-data; name=\"payload\"\r\n\r\n"

@@ -85,9 +85,9 @@ struct ProofSearch {
       return
     }
     if tries(own, received, .own, at: .milliseconds) { return }
-    guard isThorough, !visit(.fewest, with: { $0.tries(own, $1, .own, at: .guessed) }) else { return }
     // A thousand times for each body.
     if visit(.newlines, with: { $0.tries(own, $1, .own, at: .milliseconds) }) { return }
+    guard isThorough, !visit(.fewest, with: { $0.tries(own, $1, .own, at: .guessed) }) else { return }
     triesOrders(own)
   }
 
