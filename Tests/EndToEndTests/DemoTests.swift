@@ -26,6 +26,10 @@ struct DemoTests {
     #expect(
       lines.contains { $0.contains("parable ") && $0.contains("capture.processed") && $0.contains("✓ valid") }
     )
+    // They go on to its app, which takes some and refuses others.
+    for status in ["200", "401"] {
+      #expect(lines.contains { $0.contains("  to http://127.0.0.1:") && $0.contains("  \(status)  ") })
+    }
     #expect(lines.contains { $0.contains("  live  ") } && lines.contains { $0.contains("  test  ") })
     demo.process.send(SIGINT)
     #expect(try await demo.process.outcome().end == .signal(SIGINT))
@@ -46,6 +50,12 @@ struct DemoTests {
     try await shell.press("e")
     try await shell.wait(until: "a failed one is selected") { picture in
       picture.lines.contains { $0.contains(#/▸.* (✗|!) /#) }
+    }
+    try await shell.press("g")
+    try await shell.press("d")
+    try await shell.press("5")
+    try await shell.wait(until: "the app contradicts a verdict") { picture in
+      picture.lines.contains { $0.contains("Your app ") }
     }
   }
 

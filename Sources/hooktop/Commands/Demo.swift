@@ -3,13 +3,18 @@ internal import Receiver
 internal import Sender
 internal import Webhooks
 
-/// `hooktop demo`: watch, with a sender of signed samples built in.
+/// `hooktop demo`: watch, with a sender of signed samples and an app with two bugs built in.
 struct Demo: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Watch signed samples of every event, and one delivery for each way a signature fails.",
     discussion: """
       A built-in sender posts to the receiver over loopback TCP; nothing needs to be configured. The secrets \
       are made for this run.
+
+      What arrives goes on to a small app, built in as well, that has two bugs: it verifies the JSON that it has \
+      parsed and printed again, and it accepts signatures of any age. Press d to go to a delivery on which it \
+      disagrees, 5 to read what it answered, C to check it, and r to replay. With --forward URL your own app takes \
+      its place.
 
       Example:
         hooktop demo --port 0
@@ -24,6 +29,10 @@ struct Demo: ParsableCommand {
       var random = SystemRandomNumberGenerator()
       let demo = try DemoSecrets(using: &random)
       let given = try secrets.load(usingEnvironment: false)
+      let app = try ownApp(secrets: demo)
+      defer { app?.stop() }
+      var options = options
+      options.forwarding.forward += [app?.url].compactMap { $0 }
       let station = try Station(
         options, providers: providers, keyring: Keyring(demo.keyring.secrets + given.keyring.secrets),
         isDemo: true, isPrinted: WatchSession.isPrinted)
@@ -31,9 +40,19 @@ struct Demo: ParsableCommand {
       let sending = send(
         to: station.loopbackURL, trusting: certificate, secrets: demo, seed: random.next())
       defer { sending.cancel() }
-      let greeting = given.greeting ?? "A demo: samples are sent to this receiver. Try e, Enter, f, ?"
+      let greeting =
+        given.greeting
+        ?? (app == nil
+          ? "A demo: samples are sent to this receiver. Try e, Enter, f, ?"
+          : "A demo: samples go to this receiver, and on to an app with two bugs. Try d, 5, C, e, ?")
       try WatchSession.run(station, on: options.screen.background, greeting: greeting, filter: filter)
     }
+  }
+
+  /// The demo's app; nil where the user has given another one.
+  private func ownApp(secrets: DemoSecrets) throws -> DemoServer? {
+    guard options.forwarding.forward.isEmpty else { return nil }
+    return try DemoServer(DemoApp(secrets: secrets), maxBody: options.maxBody.bytes)
   }
 
   /// The certificate that the demo's sender is to trust, and no other; nil over plain HTTP.
