@@ -28,8 +28,8 @@ struct DemoAppTests {
     #expect(try status(#"{"id":"a"}"#, of: .parable) == 200)
     #expect(try status(#"{"id":"a"}"#, sent: #"{"id":"b"}"#) == 401)
     #expect(try status("{}", secret: Support.parlay) == 401)
-    let retired = Support.demo.keyring.secrets.first { $0.retiredAt != nil }
-    #expect(try status("{}", secret: try #require(retired)) == 401)
+    let retired = try #require(Support.demo.keyring.secrets.first { $0.retiredAt != nil })
+    #expect(try status("{}", secret: retired) == 401)
     #expect(try status("no JSON") == 400)
     #expect(
       app.status(for: Request(headers: Headers(), body: Array("{}".utf8), peer: ""), at: Support.now) == 401)
