@@ -1,4 +1,5 @@
 internal import CNcurses
+internal import Glibc
 internal import Screen
 
 /// Puts canvases on the ncurses screen, only the part of each row that has changed.
@@ -89,6 +90,8 @@ struct Painter {
       // ncurses takes the cursor to be here: now it is, wherever the terminal has put it.
       let next = column + Int32(cell.width)
       if next < getmaxx(window) { mvcur(-1, -1, row, next) }
+      // It waits in another buffer than what is refreshed, and would come out of turn.
+      fflush(nil)
     }
     leaveok(window, false)
     later = []
