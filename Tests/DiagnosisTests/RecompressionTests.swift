@@ -27,15 +27,13 @@ struct RecompressionTests {
       body = sys.stdin.buffer.read()
       sys.stdout.buffer.write(\(expression))
       """
-    for body in [Self.body, Array("{}".utf8), []] {
-      let packed = try Program.run(["python3", "-c", script], input: body)
-      var found: BodyWrapping?
-      _ = Recompression.visit(body, second: Int64(Self.second)) { wrapping, bytes in
-        if bytes == packed { found = wrapping }
-        return found != nil
-      }
-      #expect(found == due, "\(expression) of \(body.count) bytes")
+    let packed = try Program.run(["python3", "-c", script], input: Self.body)
+    var found: BodyWrapping?
+    _ = Recompression.visit(Self.body, second: Int64(Self.second)) { wrapping, bytes in
+      if bytes == packed { found = wrapping }
+      return found != nil
     }
+    #expect(found == due, "\(expression)")
   }
 
   @Test("bytes that can't be made smaller are compressed, too")
