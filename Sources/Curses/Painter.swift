@@ -8,6 +8,9 @@ struct Painter {
   /// What the screen shows, or nil when that is not known.
   private(set) var shown: Canvas?
   private var row: [cchar_t] = []
+  /// How many cells a frame puts on the screen one by one, which costs a refresh each; for others a `?` stands.
+  private static let mostLater = 500
+
   /// What is to be put on the screen cell by cell once all else is there.
   private var later: [(place: Point, cell: Cell)] = []
 
@@ -51,10 +54,18 @@ struct Painter {
   ///
   /// ncurses and the terminal may disagree on the width of a character. So it is written into blanks, with the cursor set
   /// before it and after it; and where the terminal may take it for wider, the next cell is written once more.
-  static func parted(_ cells: ArraySlice<Cell>) -> (sure: [Cell], later: [(distance: Int, cell: Cell)]) {
+  /// - Parameter limit: how many there may be of these; for the others a `?` stands in each column.
+  static func parted(
+    _ cells: ArraySlice<Cell>, atMost limit: Int = mostLater
+  ) -> (sure: [Cell], later: [(distance: Int, cell: Cell)]) {
     var (sure, later): ([Cell], [(distance: Int, cell: Cell)]) = ([], [])
     var isCovered = false
     for (distance, cell) in cells.enumerated() where !cell.isContinuation {
+      if cell.isOfDisputedWidth, later.count >= limit {
+        sure += Array(repeating: Cell.unknown(cell.style), count: Int(cell.width))
+        isCovered = false
+        continue
+      }
       if cell.isOfDisputedWidth || isCovered {
         later.append((distance, cell))
         sure += Array(repeating: .blank(cell.style), count: Int(cell.width))
@@ -69,7 +80,7 @@ struct Painter {
   private mutating func write(
     _ cells: ArraySlice<Cell>, at place: Point, on window: UnsafeMutablePointer<WINDOW>
   ) {
-    let (sure, later) = Self.parted(cells)
+    let (sure, later) = Self.parted(cells, atMost: Self.mostLater - self.later.count)
     self.later += later.map { (Point(column: place.column + $0.distance, row: place.row), $0.cell) }
     row.removeAll(keepingCapacity: true)
     for cell in sure { row.append(character(for: cell)) }

@@ -58,6 +58,7 @@ public enum ForegroundProgram {
       signals.drain()
       if signals.termination != nil {
         kill(child, SIGHUP)
+        waitBriefly(for: child)
         return .interrupted
       }
       var status: Int32 = 0
@@ -69,6 +70,11 @@ public enum ForegroundProgram {
         guard errno == EINTR else { return .notStarted(code: errno) }
       }
     }
+  }
+
+  /// Waits until a program that was told to hang up has written what it wants to keep; a second at most.
+  private static func waitBriefly(for child: pid_t) {
+    for _ in 0..<100 where waitpid(child, nil, WNOHANG) == 0 { usleep(10_000) }
   }
 
   /// Stops together with a program that has stopped, unless both have been continued since; then continues it.
@@ -91,9 +97,12 @@ extension SignalGuard {
       sigaction(key, &ignored, &action)
       return action
     }
+    // Where it is ignored, as a launcher may leave it, nobody can wait for a child.
+    let children = signal(SIGCHLD, SIG_DFL)
     note([SIGCHLD])
     defer {
       release([SIGCHLD])
+      signal(SIGCHLD, children)
       for (key, action) in zip(keys, before) {
         var action = action
         sigaction(key, &action, nil)

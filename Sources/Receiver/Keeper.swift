@@ -96,7 +96,8 @@ struct Keeper: Sendable {
     after exchange: Exchange? = nil
   ) -> (plan: AnswerPlan, isStored: Bool) {
     let answer = Answer(
-      status: rule?.isSilent == true ? nil : status, milliseconds: moment.milliseconds, rule: rule?.name)
+      status: rule?.isSilent == true ? nil : status,
+      milliseconds: moment.milliseconds + (rule?.delay ?? 0) * 1000, rule: rule?.name)
     do {
       try journal.settle(delivery, answer, after: exchange)
       return (plan(for: response(to: delivery, answer, by: rule), by: rule), true)

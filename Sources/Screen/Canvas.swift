@@ -92,6 +92,9 @@ public struct Cell: Hashable, Sendable {
     self.style = style
   }
 
+  /// A cell for a character that can't be shown.
+  public static func unknown(_ style: Style) -> Cell { Cell("?", style: style) }
+
   /// An empty cell.
   public static func blank(_ style: Style = .normal) -> Cell { Cell(" ", style: style) }
 

@@ -43,6 +43,13 @@ import Testing
     #expect(parts.later.map { "\($0.distance) \($0.cell.text)" } == later.map { "\($0) \($1)" })
   }
 
+  @Test("only so many are put in their places one by one; for the others a ? stands in each column")
+  func bounded() {
+    let parts = Painter.parted(row("a👋👋☀b").row(0).prefix(7), atMost: 1)
+    #expect(parts.sure.map(\.text).joined() == "a  ???b")
+    #expect(parts.later.map { "\($0.distance) \($0.cell.text)" } == ["1 👋"])
+  }
+
   @Test("where it is not known what is shown, all of a row is written")
   func unknown() {
     #expect(Painter.changed(in: row("a").row(0), from: nil) == 0..<10)

@@ -95,6 +95,21 @@ struct EditorTests {
     #expect(!isLeft(path))
   }
 
+  @Test(
+    "that is interrupted leaves what it has written, and what it needs to recover the rest",
+    arguments: ["request.http", ".request.http.swp"])
+  func interrupted(name: String) throws {
+    var folder = URL(filePath: "/")
+    let outcome = Editor.edit(Self.order, environment: { _ in nil }) { arguments in
+      folder = URL(filePath: arguments.last ?? "").deletingLastPathComponent()
+      try? Data("x".utf8).write(to: folder.appending(path: name))
+      return .interrupted
+    }
+    #expect(reason(outcome)?.contains("hooktop was asked to end") == true)
+    #expect(try Data(contentsOf: folder.appending(path: name)) == Data("x".utf8))
+    try FileManager.default.removeItem(at: folder)
+  }
+
   @Test("whose text is no request keeps it, and says where it is")
   func unreadable() throws {
     let (outcome, path) = edit("f() { echo nonsense > $1; }; f")

@@ -155,7 +155,7 @@ struct ActingTests {
     #expect(order.replays.map(\.secret?.label) == ["parlay", "parlay"])
     app.type("<Esc>")
     guard case .stop(order.number)? = app.orders.last else { throw NotOrdered(orders: app.orders) }
-    #expect(app.frame.last?.contains("Stopped: 0 of 2 sent") == true)
+    #expect(app.frame.last?.contains("Stopped after 0 of 2 sent") == true)
     app.type("ro")
     guard case .replay(let single)? = app.orders.last else { throw NotOrdered(orders: app.orders) }
     #expect(single.delivery.sequence == 1 && app.model.panels.isEmpty)
@@ -190,7 +190,7 @@ struct ActingTests {
     var progress = try Fixture.progress([200, 200, 200])
     app.take(.checked(progress))
     #expect(
-      app.frame.contains { $0.contains("\u{2717} wrong  no signature header") && $0.contains("refuse") })
+      app.frame.contains { $0.contains("\u{2717} wrong    no signature header") && $0.contains("refuse") })
     #expect(app.screen.contains("3 of \(Probe.all.count) sent"))
     progress.isFinished = true
     app.take(.checked(progress))

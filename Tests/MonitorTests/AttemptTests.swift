@@ -362,7 +362,7 @@ struct FoldTests {
     #expect(app.frame.last == " No other attempt of this event is shown" && app.model.list.folds.isEmpty)
     try app.attempt("a", after: 1, origin: .replay(of: 1))
     app.type("c")
-    #expect(app.frame.last == " A replay is no attempt of the sender's")
+    #expect(app.frame.last == " A replay is not one of the sender's attempts")
     try app.receive([Request(headers: Headers([.init("Host", "a")]), body: Array("x".utf8), peer: "p")])
     app.type("gc")
     #expect(app.frame.last == " This delivery names no event, so its other attempts are not known")

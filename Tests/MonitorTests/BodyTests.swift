@@ -123,7 +123,7 @@ import Webhooks
     var comparison: Job?
     for case .run(let job) in app.model.update(.key(.character("b")), at: Fixture.start) { comparison = job }
     #expect(comparison?.key == .comparison)
-    #expect(app.screen.contains("Being compared."))
+    #expect(app.screen.contains("Comparing the two."))
     guard case .compared(_, let cancelled)? = comparison?.work({ .max }) else { return }
     #expect(cancelled.difference?.offset == 0)
     app.take(try #require(comparison).work { 0 })

@@ -134,7 +134,7 @@ struct CompareTests {
     app.type("U")
     _ = app.model.update(.key(.character("D")), at: Fixture.start)
     for case .run(let job) in first where job.key == .difference { app.take(job.work { 0 }) }
-    #expect(app.screen.contains("Being compared."))
+    #expect(app.screen.contains("Comparing the two."))
   }
 
   @Test("work that there is no room for, or that takes too long, says so")

@@ -35,7 +35,8 @@ public struct Cost: CustomStringConvertible {
     return threadTime() - start
   }
 
-  private static func threadTime() -> Int {
+  /// The processor time that this thread has taken so far, in nanoseconds.
+  public static func threadTime() -> Int {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return time.tv_sec * 1_000_000_000 + time.tv_nsec

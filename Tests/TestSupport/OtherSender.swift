@@ -18,6 +18,7 @@ public struct OtherSender: Sendable, CustomTestStringConvertible {
     provider = Provider(name, scheme: scheme) {
       $0.eventHeader = "x-event"
       $0.deliveryHeader = "x-delivery"
+      $0.otherPrefixes = ["pk_"]
     }
     (self.secret, self.old, self.python) = (secret, old, python)
   }

@@ -140,7 +140,7 @@ extension Model {
       notice = Notice(
         delivery.replayOf == nil
           ? "This delivery names no event, so its other attempts are not known"
-          : "A replay is no attempt of the sender's", .warning)
+          : "A replay is not one of the sender's attempts", .warning)
       return
     }
     if list.folds.chain(of: delivery) != nil {

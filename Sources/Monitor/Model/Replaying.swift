@@ -14,7 +14,7 @@ extension Model {
       return replaySelected()
     }
     return withApp(for: first) { model, _ in
-      model.panels.push(BatchPanel(marked))
+      model.panels.push(BatchPanel(marked, in: model))
       return []
     }
   }

@@ -20,6 +20,10 @@ struct BatchPanel: Popup {
   }
 
   private let deliveries: [Delivery]
+  /// Where they go: many have few URLs.
+  private let urls: Set<String>
+  /// One of each provider's.
+  private let samples: [Delivery]
   private var outcomes: [Outcome] = []
   private var state = State.offered
   /// Whether each is signed again before it is sent.
@@ -27,7 +31,13 @@ struct BatchPanel: Popup {
   var viewport = Viewport()
 
   /// - Parameter deliveries: oldest first.
-  init(_ deliveries: [Delivery]) { self.deliveries = deliveries }
+  init(_ deliveries: [Delivery], in model: Model) {
+    self.deliveries = deliveries
+    urls = Set(deliveries.map { Self.url(of: $0, model) })
+    samples = Array(
+      Dictionary(deliveries.map { ($0.envelope.provider, $0) }) { first, _ in first }.values
+    ).sorted { $0.sequence < $1.sequence }
+  }
 
   static let actions: [Action] = [
     action(
@@ -61,7 +71,7 @@ struct BatchPanel: Popup {
 
   private func reasonUnsigned(in model: Model) -> String? {
     guard isOffered else { return "They were sent already" }
-    guard let other = deliveries.first(where: { model.secret(for: $0) == nil }) else { return nil }
+    guard let other = samples.first(where: { model.secret(for: $0) == nil }) else { return nil }
     return "There is no secret to sign #\(other.sequence) with: press S to add one"
   }
 
@@ -84,7 +94,7 @@ struct BatchPanel: Popup {
 
   private func stop(in model: inout Model) {
     model.panels.pop()
-    if errand != nil { model.notice = Notice("Stopped: \(progress)", .warning) }
+    if errand != nil { model.notice = Notice("Stopped after \(progress); one was on its way", .warning) }
   }
 
   mutating func take(_ message: Message, in model: Model) -> [Effect] {
@@ -109,12 +119,16 @@ struct BatchPanel: Popup {
 
 extension BatchPanel {
   func content(_ model: Model) -> PopupContent {
-    let urls = Set(deliveries.map { Self.url(of: $0, model) })
     var content = PopupContent(
       "Replay \(Wording.count(deliveries.count, "marked delivery", "marked deliveries"))", columns: 76,
       rowCount: deliveries.count, row: row)
     content.head = [
-      [TextRun(urls.count == 1 ? "to \(urls.first ?? "")" : "each to the app that it is forwarded to", .dim)],
+      [
+        TextRun(
+          urls.count == 1
+            ? "to \(urls.first ?? "")"
+            : "to \(urls.count) URLs, each where it was forwarded to or replays went last", .dim)
+      ],
       [TextRun(signs ? "each signed again now" : "as they were; s signs each again", .dim)], [],
     ]
     content.foot = [[], [TextRun(progress, Style(role))]]

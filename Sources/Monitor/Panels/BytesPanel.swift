@@ -139,7 +139,7 @@ extension BytesPanel {
     ) { row($0, width, charset) }
     // The box keeps its size when a comparison comes.
     content.leastRows = PopupFrame.textRows(on: model.size)
-    let progress = obstacle.map { "Not compared: \($0)." } ?? "Being compared."
+    let progress = obstacle.map { "Not compared: \($0)." } ?? "Comparing the two."
     content.head = comparison?.lines(charset) ?? [[TextRun(progress, .dim)], []]
     return content
   }

@@ -41,13 +41,13 @@ struct CheckPanel: Popup {
   }
 
   private static let heading =
-    [("", 9), ("sent", 44), ("expected", 10), ("got", 12)].map { SafeText.padded($0, to: $1) }.joined()
+    [("", 11), ("sent", 44), ("expected", 10), ("got", 12)].map { SafeText.padded($0, to: $1) }.joined()
     + "took"
 
   private static func line(_ row: CheckReport.Row, _ exchange: Exchange, _ glyphs: Glyphs) -> [TextRun] {
     let verdict = "\(row.verdict.sign(glyphs)) \(row.verdict.rawValue)"
     return [
-      TextRun(SafeText.padded(verdict, to: 9), Style(row.verdict.role, bold: row.verdict == .wrong)),
+      TextRun(SafeText.padded(verdict, to: 11), Style(row.verdict.role, bold: row.verdict == .wrong)),
       TextRun(SafeText.padded(row.probe.title, to: 44)),
       TextRun(SafeText.padded(row.probe.expected, to: 10), .dim),
       TextRun(SafeText.padded(exchange.result, to: 12)),

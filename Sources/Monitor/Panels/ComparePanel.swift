@@ -72,7 +72,7 @@ struct ComparePanel: Popup {
     var content = PopupContent(title, columns: Self.columns(model), rows: lines)
     content.leastRows = PopupFrame.textRows(on: model.size)
     switch state {
-    case .waiting: content.empty = "Being compared."
+    case .waiting: content.empty = "Comparing the two."
     case .obstacle(let reason): content.empty = reason
     case .compared(let comparison): content.head = DifferenceLayout.summary(of: comparison)
     }

@@ -68,7 +68,7 @@ struct ReplayPanel: Popup {
     }
     content.hasCursor = true
     let url = model.setting.apps.url(delivery) ?? model.appURL
-    content.foot = [[], [TextRun(url.map { "to \($0)" } ?? "the URL is asked for", .dim)]]
+    content.foot = [[], [TextRun(url.map { "to \($0)" } ?? "hooktop asks for the URL", .dim)]]
     return content
   }
 }

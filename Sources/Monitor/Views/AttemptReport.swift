@@ -94,7 +94,9 @@ struct AttemptReport {
   /// `after 1 m 02 s, due 1 m`.
   private func gap(_ step: Attempts.Step, _ attempt: Attempts.Attempt) -> [TextRun] {
     let after = "after \(Durations.words(step.gap.rounded(), isPadded: true))"
-    if let before = attempts[step.previous], let told = answer(to: before), told.isAccepted {
+    if let before = attempts[step.previous], let told = answer(to: before),
+      attempts.isAccepted(told)
+    {
       return [
         TextRun(after),
         TextRun(", though #\(before.sequence) was answered \(told.status ?? 200)", Style(.warning)),

@@ -169,7 +169,7 @@ extension DifferenceLayout {
     var parts: [String] = []
     if case .compared(let differences) = comparison.values {
       let isSame = differences.count == 0 && comparison.bytes != nil
-      parts.append("JSON: " + (isSame ? "the same values, written otherwise" : words(differences)))
+      parts.append("JSON: " + (isSame ? "same values, different formatting" : words(differences)))
     }
     parts.append("headers: " + words(comparison.headers))
     let (left, right) = (comparison.left.request.body.count, comparison.right.request.body.count)

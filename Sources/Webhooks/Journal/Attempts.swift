@@ -41,20 +41,22 @@ public struct Attempts: Sendable, Equatable {
   }
 
   public let attempts: [Attempt]
-  private let schedule: [Int]
+  private let provider: Provider?
+  private var schedule: [Int] { provider?.retrySchedule ?? [] }
 
   /// - Parameters:
   ///   - chain: kept deliveries of one event, oldest first.
   ///   - isCancelled: asked at each delivery; what comes of it once it says so is of no use.
   public init(_ chain: [Delivery], isCancelled: () -> Bool = { false }) {
-    let schedule = chain.last?.envelope.provider?.retrySchedule ?? []
+    provider = chain.last?.envelope.provider
+    let schedule = provider?.retrySchedule ?? []
     var (attempts, last): ([Attempt], [Bool: Delivery]) = ([], [:])
     for delivery in chain where !isCancelled() {
       let group = delivery.verdict.isVerified
       attempts.append(Attempt(delivery, after: last[group], schedule))
       last[group] = delivery
     }
-    (self.attempts, self.schedule) = (attempts, schedule)
+    self.attempts = attempts
   }
 
   /// The next attempt at what `attempt` delivers; nil where the sender was told a 2xx last, waits for its answer, or has
@@ -63,14 +65,17 @@ public struct Attempts: Sendable, Equatable {
   public func next(after attempt: Attempt, answer: (Attempt) -> Answer?) -> Next? {
     let isVerified = attempt.verdict.isVerified
     guard let last = attempts.last(where: { $0.verdict.isVerified == isVerified }),
-      let told = answer(last), !told.isAccepted, schedule.indices.contains(last.number - 1),
-      !attempts.contains(where: {
-        $0.sequence > last.sequence && $0.verdict.isVerified && answer($0)?.isAccepted == true
-      })
+      let told = answer(last), !isAccepted(told), schedule.indices.contains(last.number - 1)
     else { return nil }
+    // What anybody can send is not tried again where the sender itself has been told that it is delivered.
+    let isOver = attempts.contains { $0.verdict.isVerified && answer($0).map(isAccepted) == true }
+    guard isVerified || !isOver else { return nil }
     let due = last.receivedAt.microseconds + Int64(schedule[last.number - 1]) * 1_000_000
     return Next(due: Timestamp(microseconds: due), retry: last.number, retries: schedule.count)
   }
+
+  /// Whether the sender takes it for delivered with such an answer.
+  public func isAccepted(_ answer: Answer) -> Bool { answer.isAccepted(by: provider) }
 
   /// How many retries the sender documents.
   public var retries: Int { schedule.count }
@@ -100,9 +105,4 @@ extension Attempts.Step {
     isTimeRenewed = before.flatMap { before in now.map { $0 != before } }
     hasSameBody = first.request.body == second.request.body
   }
-}
-
-extension Answer {
-  /// Whether the sender takes it for a delivery that has arrived.
-  public var isAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
 }

@@ -34,9 +34,13 @@ struct ChainMemory: Sendable {
       set { if isVerified { verified = newValue } else { others = newValue } }
     }
 
-    mutating func add(_ verdict: Verdict) {
+    mutating func add(_ verdict: Verdict, isAccepted: Bool) {
       kept += 1
       self[verdict.isVerified].attempts &+= 1
+      if isAccepted { accept(verdict) }
+    }
+
+    mutating func accept(_ verdict: Verdict) {
       if !verdict.status.isFailure { self[verdict.isVerified].wasAccepted = true }
     }
   }
@@ -53,14 +57,23 @@ struct ChainMemory: Sendable {
       attempt: Int(chain?[isVerified].attempts ?? 0) + 1)
   }
 
-  mutating func remember(_ envelope: Envelope, _ verdict: Verdict) {
-    if let key = Self.eventKey(envelope) { add(key, verdict) }
-    if Self.hasOwnChain(envelope), let key = Self.chainKey(envelope) { add(key, verdict) }
+  /// - Parameter isAccepted: whether its sender was told that it is delivered.
+  mutating func remember(_ envelope: Envelope, _ verdict: Verdict, isAccepted: Bool) {
+    Self.forEachKey(envelope) { records[$0, default: Record()].add(verdict, isAccepted: isAccepted) }
+  }
+
+  /// Takes that the sender of a delivery that is remembered was told later that it is delivered.
+  mutating func accept(_ envelope: Envelope, _ verdict: Verdict) {
+    Self.forEachKey(envelope) { records[$0]?.accept(verdict) }
   }
 
   mutating func forget(_ envelope: Envelope) {
-    if let key = Self.eventKey(envelope) { remove(key) }
-    if Self.hasOwnChain(envelope), let key = Self.chainKey(envelope) { remove(key) }
+    Self.forEachKey(envelope) { remove($0) }
+  }
+
+  private static func forEachKey(_ envelope: Envelope, _ body: (Key) -> Void) {
+    if let key = eventKey(envelope) { body(key) }
+    if hasOwnChain(envelope), let key = chainKey(envelope) { body(key) }
   }
 
   /// Whether the chain has another key than the event; where it has not, one record serves both.
@@ -82,10 +95,6 @@ struct ChainMemory: Sendable {
     hasher.combine(provider)
     hasher.combine(text)
     return hasher.finalize()
-  }
-
-  private mutating func add(_ key: Key, _ verdict: Verdict) {
-    records[key, default: Record()].add(verdict)
   }
 
   private mutating func remove(_ key: Key) {

@@ -49,7 +49,8 @@ extension Journal {
       deliveries.push(delivery)
       // What the user sends is no attempt of the sender's.
       if delivery.replayOf == nil {
-        memory.remember(delivery.envelope, delivery.verdict)
+        memory.remember(
+          delivery.envelope, delivery.verdict, isAccepted: delivery.isAccepted)
         if delivery.verdict.status.isFailure { failed += 1 }
       } else {
         replayed += 1
@@ -79,6 +80,11 @@ extension Journal {
       }
       if case .exchanged(let exchange) = outcome, exchange.disagreement(with: delivery.verdict) != nil {
         disagreements += 1
+      }
+      if case .answered(let answer) = outcome, answer.isAccepted(by: delivery.envelope.provider),
+        delivery.replayOf == nil
+      {
+        memory.accept(delivery.envelope, delivery.verdict)
       }
       outcomes.append(outcome, to: sequence)
       return evict()

@@ -52,7 +52,8 @@ extension Kindred {
 
   /// The kept deliveries of the chain that `delivery` belongs to, itself among them where it is kept, oldest first.
   /// - Parameters:
-  ///   - limit: as many of the newest; anybody can send the same event without end.
+  ///   - limit: as many of the newest whose signature a known secret made, and as many others: anybody can send the
+  ///     same event without end. `delivery` is among them in any case.
   ///   - isCancelled: asked at each delivery; what comes of it once it says so is of no use.
   public func chain(
     of delivery: Delivery, atMost limit: Int = .max, isCancelled: () -> Bool = { false }
@@ -60,15 +61,19 @@ extension Kindred {
     guard let chain = EventChain(of: delivery) else {
       return deliveries(from: delivery.sequence, atMost: 1).filter { $0.sequence == delivery.sequence }
     }
-    var found: Deque<Delivery> = []
+    var (verified, others, left): (Deque<Delivery>, Deque<Delivery>, [Delivery]) = ([], [], [])
+    func add(_ other: Delivery, to group: inout Deque<Delivery>) {
+      group.append(other)
+      guard group.count > limit, let first = group.popFirst() else { return }
+      if first.sequence == delivery.sequence { left.append(first) }
+    }
     walk(from: 0) { other in
       if chain.holds(other) {
-        found.append(other)
-        if found.count > limit { found.removeFirst() }
+        if other.verdict.isVerified { add(other, to: &verified) } else { add(other, to: &others) }
       }
       return !isCancelled()
     }
-    return Array(found)
+    return (left + verified + others).sorted { $0.sequence < $1.sequence }
   }
 
   /// Deliveries to compare `delivery` with, oldest first: those around it, and those of the same event or chain among

@@ -34,6 +34,9 @@ public final class Delivery: Sendable {
     self.origin = origin
   }
 
+  /// Whether its sender was told in time that it is delivered, as far as that was known when it was kept.
+  var isAccepted: Bool { answer?.isAccepted(by: envelope.provider) ?? false }
+
   /// The same delivery with another number, a later verdict, or the answer that is known by now.
   public func with(sequence: UInt64? = nil, verdict: Verdict? = nil, answer: Answer? = nil) -> Delivery {
     Delivery(
@@ -101,6 +104,11 @@ public struct Answer: Sendable, Equatable {
   public var milliseconds: Double
   /// The rule that made it; nil where the verdict or an app did.
   public var rule: RuleName?
+
+  /// Whether the sender takes the delivery as delivered: any 2xx, as long as it waits for one.
+  public func isAccepted(by provider: Provider?) -> Bool {
+    (200..<300).contains(code) && milliseconds < provider.map { Double($0.answerDue) * 1000 } ?? .infinity
+  }
 
   /// - Parameter status: the HTTP status; nil where the sender gets no answer.
   public init(status: Int?, milliseconds: Double, rule: RuleName? = nil) {

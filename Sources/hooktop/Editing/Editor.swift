@@ -42,25 +42,22 @@ enum Editor {
       file.remove()
       return .failed("\(command) can't be started: set $VISUAL or $EDITOR to an editor that is installed")
     // What a shell says of a command that was killed.
-    case .exited(let status) where status > 128: return killed(by: status - 128, file, order, command)
+    case .exited(let status) where status > 128:
+      return given(up: "\(command) was killed by signal \(status - 128)", file, order)
     case .exited(let status):
       file.remove()
       return .failed("\(command) ended with status \(status)")
-    case .killed(let signal): return killed(by: signal, file, order, command)
-    case .interrupted:
-      file.remove()
-      return .failed("hooktop was asked to end")
+    case .killed(let signal): return given(up: "\(command) was killed by signal \(signal)", file, order)
+    case .interrupted: return given(up: "hooktop was asked to end", file, order)
     }
   }
 
-  private static func killed(
-    by signal: Int32, _ file: PrivateFile, _ order: EditOrder, _ command: String
-  ) -> EditOutcome {
-    let reason = "\(command) was killed by signal \(signal)"
+  /// The editor could not finish: what it has written so far stays, as does what it needs to recover the rest.
+  private static func given(up reason: String, _ file: PrivateFile, _ order: EditOrder) -> EditOutcome {
     guard (try? text(of: file)) == order.text else {
       return .failed("\(file.path) keeps your text; \(reason)")
     }
-    file.remove()
+    file.removeAlone()
     return .failed(reason)
   }
 
@@ -70,9 +67,9 @@ enum Editor {
 
   private static func read(_ file: PrivateFile, _ order: EditOrder) -> EditOutcome {
     do throws(FileError) {
-      let text = try text(of: file)
+      let (text, before) = (try text(of: file), order.text)
       // An editor may end the last line of a text that nobody has changed.
-      guard text != order.text, text != order.text + [UInt8(ascii: "\n")] else {
+      guard text != before, text != before + [UInt8(ascii: "\n")] else {
         file.remove()
         return .unchanged
       }
@@ -123,6 +120,12 @@ private struct PrivateFile {
       }
       closedir(entries)
     }
+    removeFolder()
+  }
+
+  /// Removes the file, and the folder where nothing else is in it.
+  func removeAlone() {
+    unlink(path)
     removeFolder()
   }
 

@@ -75,7 +75,7 @@ extension Errands {
   func replay(_ order: ReplayOrder, _ keyring: Keyring) -> [Message] {
     let sequence = order.delivery.sequence
     guard let url = AppURL(order.url) else {
-      return [.replayed(of: sequence, .failed("\(order.url) is no URL"))]
+      return [.replayed(of: sequence, .failed("\(order.url) is not an http or https URL"))]
     }
     let isBegun = begin { self.tell(.replayed(of: sequence, await self.result(of: order, url, keyring))) }
     let reason = "\(Self.limit) requests are on their way already: wait for one of them"
@@ -91,7 +91,7 @@ extension Errands {
           if let url = AppURL(replay.url) {
             await self.result(of: replay, url, keyring)
           } else {
-            .failed("\(replay.url) is no URL")
+            .failed("\(replay.url) is not an http or https URL")
           }
         self.tell(.batch(number: order.number, .done(result)))
       }
@@ -99,6 +99,7 @@ extension Errands {
       self.tell(.batch(number: order.number, .finished))
     }
     guard !isBegun else { return [] }
+    stop(order.number)
     let reason = "Too many requests are on their way already: wait, then press r again"
     return [.batch(number: order.number, .finished), .noticed(reason)]
   }
@@ -136,7 +137,7 @@ extension Errands {
 extension Errands {
   /// Sends the probes of a check one after the other, and tells of each.
   func check(_ order: CheckOrder) -> [Message] {
-    guard let url = AppURL(order.url) else { return [.noticed("\(order.url) is no URL")] }
+    guard let url = AppURL(order.url) else { return [.noticed("\(order.url) is not an http or https URL")] }
     state.withLock { _ = $0.ongoing.insert(order.number) }
     if begin({ await self.run(order, url) }) { return [] }
     stop(order.number)

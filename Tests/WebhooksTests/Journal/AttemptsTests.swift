@@ -55,6 +55,20 @@ struct AttemptsTests {
     #expect(step?.gap == 60 && step?.due == nil)
   }
 
+  @Test("a 2xx that came later than the sender waits is a failure to it")
+  func late() {
+    let late = Self.delivery(1, 1, after: 0).with(answer: Answer(status: 200, milliseconds: 30_000))
+    #expect(Self.next([late])?.retry == 1)
+    #expect(Self.next([late.with(answer: Answer(status: 200, milliseconds: 29_999))]) == nil)
+  }
+
+  @Test("what anybody can send is not waited for again once the sender was told that it is delivered")
+  func delivered() {
+    let forged = Self.delivery(2, 1, after: 5, 401, .noV1Matches)
+    #expect(Self.next([Self.delivery(1, 1, after: 0, 200), forged], after: 2) == nil)
+    #expect(Self.next([Self.delivery(1, 1, after: 0, 500), forged], after: 2) != nil)
+  }
+
   @Test("what no known secret signed stands between no two attempts of the sender")
   func forged() {
     let chain = [
@@ -115,7 +129,7 @@ struct AttemptsTests {
   func bounded() throws {
     let journal = Journal()
     let deliveries = try (0..<40).map { _ in try journal.append(Samples.arrival(eventID: "a")) }
-    #expect(journal.chain(of: deliveries[0], atMost: 3).map(\.sequence) == [38, 39, 40])
+    #expect(journal.chain(of: deliveries[0], atMost: 3).map(\.sequence) == [1, 38, 39, 40])
     #expect(journal.chain(of: deliveries[0], isCancelled: { true }).count <= 1)
     #expect(Attempts(deliveries) { true }.attempts.isEmpty)
   }

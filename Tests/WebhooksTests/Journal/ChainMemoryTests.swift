@@ -27,6 +27,20 @@ import Testing
     #expect(memory.add(envelope, .noV1Matches) == .init(isDuplicate: true, attempt: 7))
   }
 
+  @Test("what its sender was told is not delivered makes no duplicate, until an app takes it")
+  func refused() {
+    var memory = ChainMemory()
+    memory.remember(envelope, Verdict(.ok), isAccepted: false)
+    #expect(memory.add(envelope) == .init(isDuplicate: false, attempt: 2))
+    var later = ChainMemory()
+    later.remember(envelope, Verdict(.ok), isAccepted: false)
+    later.accept(envelope, Verdict(.ok))
+    #expect(later.standing(of: envelope, Verdict(.ok)) == .init(isDuplicate: true, attempt: 2))
+    later.forget(envelope)
+    later.accept(envelope, Verdict(.ok))
+    #expect(later.add(envelope) == .init())
+  }
+
   @Test("without a secret, deliveries are each other's attempts and duplicates as before")
   func unchecked() {
     var memory = ChainMemory()
@@ -37,8 +51,8 @@ import Testing
   @Test("a chain is remembered while one of its deliveries is kept, and no longer")
   func forgetting() {
     var memory = ChainMemory()
-    memory.remember(envelope, Verdict(.ok))
-    memory.remember(envelope, Verdict(.ok))
+    memory.remember(envelope, Verdict(.ok), isAccepted: true)
+    memory.remember(envelope, Verdict(.ok), isAccepted: true)
     memory.forget(envelope)
     #expect(memory.add(envelope) == .init(isDuplicate: true, attempt: 3))
     memory.forget(envelope)
@@ -71,7 +85,7 @@ import Testing
   @Test("the same id of two providers are two events")
   func providers() {
     var memory = ChainMemory()
-    memory.remember(envelope, Verdict(.ok))
+    memory.remember(envelope, Verdict(.ok), isAccepted: true)
     #expect(memory.add(Envelope(provider: .parable, eventID: "evt_1")) == .init())
     #expect(memory.add(Envelope(provider: nil, eventID: "evt_1")) == .init())
   }
@@ -79,7 +93,7 @@ import Testing
   @Test("deliveries without an id are never each other's duplicates")
   func noIDs() {
     var memory = ChainMemory()
-    memory.remember(Envelope(), Verdict(.ok))
+    memory.remember(Envelope(), Verdict(.ok), isAccepted: true)
     memory.forget(Envelope(provider: .parlay))
     #expect(memory.add(Envelope()) == .init())
   }
@@ -88,7 +102,7 @@ import Testing
 extension ChainMemory {
   /// Remembers a delivery, and says how it stood to those before it.
   fileprivate mutating func add(_ envelope: Envelope, _ reason: Verdict.Reason = .ok) -> Standing {
-    defer { remember(envelope, Verdict(reason)) }
+    defer { remember(envelope, Verdict(reason), isAccepted: true) }
     return standing(of: envelope, Verdict(reason))
   }
 }

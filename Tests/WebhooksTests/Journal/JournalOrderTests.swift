@@ -126,6 +126,15 @@ struct JournalKinTests {
     #expect(journal.chain(of: foreign).map(\.sequence) == [8])
   }
 
+  @Test("of a chain that somebody floods, the sender's newest are left, and the delivery that is asked about")
+  func flooded() throws {
+    let journal = Journal()
+    let reasons: [Verdict.Reason] = [.ok, .ok, .ok] + Array(repeating: .noV1Matches, count: 9) + [.ok]
+    let deliveries = try reasons.map { try journal.append(Samples.arrival(reason: $0)) }
+    #expect(journal.chain(of: deliveries[0], atMost: 2).map(\.sequence) == [1, 3, 11, 12, 13])
+    #expect(journal.chain(of: deliveries[12], atMost: 2).map(\.sequence) == [3, 11, 12, 13])
+  }
+
   @Test("what the user sends again is no attempt, no duplicate and not counted as received")
   func replayed() throws {
     let journal = Journal(limits: .init(deliveries: 3))

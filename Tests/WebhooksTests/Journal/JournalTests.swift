@@ -154,6 +154,18 @@ import Webhooks
     #expect(deliveries.map(\.attempt) == [1, 1, 2, 2, 3])
   }
 
+  @Test("what an app refused makes no duplicate, and what it took does")
+  func app() throws {
+    let ring = Journal()
+    for (status, isDuplicate) in [(500, false), (200, false), (500, true)] {
+      var arrival = Samples.arrival()
+      arrival.answer = nil
+      let held = ring.hold(arrival)
+      #expect(held.isDuplicate == isDuplicate, "before \(status)")
+      try ring.settle(held, Answer(status: status, milliseconds: 1))
+    }
+  }
+
   @Test("a chain goes on while one of its deliveries is kept, and starts again after")
   func afterEviction() {
     let ring = Journal(limits: .init(deliveries: 2))
