@@ -11,7 +11,7 @@ import Testing
         .unknownKey("foo"),
         """
         foo: is not a filter key: use type, live, sig, provider, id, header, path, time, age, size, answer, app, took, \
-        attempt, seq, cause, or put the text in quotes to search for it
+        attempt, seq, src, cause, or put the text in quotes to search for it
         """
       ),
       (.missingValue(of: .live), "expected true, false or n/a after live:"),
