@@ -57,12 +57,12 @@ import Webhooks
   @Test("every panel opens by a key, is drawn, tells its keys in the help, and closes by Escape")
   func openings() throws {
     #expect(Set(Self.openings.map { "\($0.1)" }) == Set(Panels.all.map { "\($0)" }))
+    let below = try Self.opened("", 120, 36).screen
     for (keys, panel) in Self.openings {
       var app = try Self.opened(keys, 120, 36)
       let top = try #require(app.model.panels.top)
       #expect(type(of: top) == panel)
-      let below = try Self.opened("", 120, 36)
-      #expect(app.screen != below.screen)
+      #expect(app.screen != below)
       for action in panel.actions {
         #expect(KeyReference.markdown.contains("` | \(action.sentence) |"))
       }
@@ -87,7 +87,7 @@ import Webhooks
 
   @Test(
     "every popup scrolls to its last row and back, and stays on the screen",
-    arguments: [(40, 8), (40, 10), (60, 14), (80, 24), (120, 36)])
+    arguments: [(40, 8), (60, 14), (120, 36)])
   func lastRow(columns: Int, rows: Int) throws {
     for (keys, panel) in Self.openings where panel is any Popup.Type {
       var app = try Self.opened(keys, columns, rows)
