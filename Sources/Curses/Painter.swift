@@ -49,8 +49,8 @@ struct Painter {
     return first..<min(end, cells.endIndex)
   }
 
-  /// The cells without those that may move or cover what comes after them, and these, which are put in their places later,
-  /// by their distances from the first cell.
+  /// The cells that can be written at once, and those that may move or cover the next one, which are written one by one
+  /// later, with their distances from the first cell. Blanks keep their places meanwhile.
   ///
   /// ncurses and the terminal may disagree on the width of a character. So it is written into blanks, with the cursor set
   /// before it and after it; and where the terminal may take it for wider, the next cell is written once more.
@@ -80,10 +80,19 @@ struct Painter {
   private mutating func write(
     _ cells: ArraySlice<Cell>, at place: Point, on window: UnsafeMutablePointer<WINDOW>
   ) {
+    guard cells.contains(where: \.isOfDisputedWidth) else {
+      return writeAtOnce(cells.lazy.filter { !$0.isContinuation }, at: place, on: window)
+    }
     let (sure, later) = Self.parted(cells, atMost: Self.mostLater - self.later.count)
     self.later += later.map { (Point(column: place.column + $0.distance, row: place.row), $0.cell) }
+    writeAtOnce(sure, at: place, on: window)
+  }
+
+  private mutating func writeAtOnce(
+    _ cells: some Sequence<Cell>, at place: Point, on window: UnsafeMutablePointer<WINDOW>
+  ) {
     row.removeAll(keepingCapacity: true)
-    for cell in sure { row.append(character(for: cell)) }
+    for cell in cells { row.append(character(for: cell)) }
     // Unlike waddch, this neither wraps nor scrolls in the last column.
     row.withUnsafeBufferPointer {
       _ = mvwadd_wchnstr(window, Int32(place.row), Int32(place.column), $0.baseAddress, Int32($0.count))

@@ -157,7 +157,7 @@ extension Claim {
   }
 
   static func timeShifted(_ seconds: Int, under scheme: SignatureScheme?) -> Claim {
-    let zone = abs(seconds) < 60 ? "" : ": a local time was probably taken for UTC"
+    let zone = abs(seconds) < 60 ? "" : ": local time was probably treated as UTC"
     let unit = scheme?.timeUnit.words ?? "the due unit"
     return Claim(
       .proven, title: "\(scheme.timeWords) shifted",

@@ -5,7 +5,7 @@ public struct CheckReport: Sendable {
   /// One probe as it was sent, and what came back.
   public struct Row: Sendable {
     public let probe: Probe
-    /// The HTTP status; nil where there was no whole response.
+    /// The HTTP status; nil if no complete response arrived.
     public let status: Int?
     /// What the documented samples would do with it.
     let samples: [SampleVerifier: SampleResult]
@@ -53,8 +53,8 @@ public struct CheckReport: Sendable {
 
   public func count(_ verdict: Probe.Verdict) -> Int { rows.count { $0.verdict == verdict } }
 
-  /// The documented sample that the app behaves like: on every probe that a sample has a say in; nil where none does,
-  /// or more than one.
+  /// The documented sample that answers all probes as the app does, those aside that no sample can judge; nil if none or
+  /// several do.
   public var resembles: SampleVerifier? {
     // No sample looks at the event.
     let rows = rows.filter { !$0.samples.isEmpty && $0.probe.id != "unknown-event" }

@@ -24,7 +24,7 @@ public struct Probe: Sendable {
   public let expectation: Expectation
   /// What another answer than the expected one says of the app.
   private let otherwise: Verdict
-  /// What makes it differ from the good delivery; nil where nothing does.
+  /// How it differs from the good delivery; nil if it doesn't.
   private let change: (@Sendable (inout SignedDraft) throws -> Void)?
 
   init(
@@ -49,7 +49,7 @@ public struct Probe: Sendable {
   public var expected: String { otherwise == .right ? "either" : expectation.rawValue }
 
   /// What an answer to it says of the app.
-  /// - Parameter status: nil where there was no whole response.
+  /// - Parameter status: nil if no complete response arrived.
   public func verdict(on status: Int?) -> Verdict {
     let isAccepted = status.map { (200..<300).contains($0) } ?? false
     return isAccepted == (expectation == .accept) ? .right : otherwise
@@ -121,7 +121,7 @@ extension Probe {
   }
 
   /// Where a byte can be changed so that a JSON document stays one: an app would refuse a broken one for that, and not
-  /// for its signature. Nil where no value of it has such a byte.
+  /// for its signature. Returns nil if no value has such a byte.
   private static func placeToFlip(in body: [UInt8]) -> Int? {
     guard let outline = JSONOutline(body) else { return lastSign(of: body[...]) ?? body.indices.last }
     for token in outline.tokens.reversed() {

@@ -54,7 +54,7 @@ public enum BodyCompression: String, CaseIterable, Sendable {
   /// The bytes that were compressed.
   /// - Parameters:
   ///   - limit: the most bytes that may come out.
-  ///   - isCancelled: asked every 64 KiB of what comes out of gzip and deflate; the other two take milliseconds.
+  ///   - isCancelled: asked after every 64 KiB of gzip or deflate output; brotli and zstd take milliseconds.
   public func unpacked(
     _ body: [UInt8], limit: Int, isCancelled: @escaping @Sendable () -> Bool
   ) throws(Fault) -> [UInt8] {

@@ -3,7 +3,7 @@ internal import Webhooks
 
 // Documents that were put into another document: as text, or as they are.
 extension BodyWrapping {
-  /// How many strings and how many objects of a document are looked into.
+  /// How many strings and objects of a document are examined.
   private static let places = 64
 
   /// The documents inside of a JSON document.
@@ -93,7 +93,7 @@ extension BodyWrapping {
 
 /// Percent-encoded text, as in URLs and forms, and back.
 public enum PercentCoding {
-  /// The text with each `%XX` as its byte; nil where a percent sign has no two digits after it.
+  /// The text with each `%XX` decoded to its byte; nil if a percent sign isn't followed by two digits.
   public static func decoded(_ text: ArraySlice<UInt8>, plusIsSpace: Bool) -> [UInt8]? {
     var bytes: [UInt8] = []
     var at = text.startIndex

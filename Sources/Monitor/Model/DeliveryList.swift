@@ -102,6 +102,8 @@ extension DeliveryList {
   /// Shows no more what has been evicted.
   mutating func dropShown() {
     let end = position(of: firstInRing)
+    // Nearly always nothing is marked, so that nothing before the ring is kept.
+    guard firstKept < firstInRing else { return shown.removeFirst(end) }
     let left = shown[..<end].filter { kept.find($0) != nil }
     if left.count < end { shown.replaceSubrange(..<end, with: left) }
   }

@@ -51,11 +51,6 @@ extension Inspection.Part {
   private static let linesMeasuredFirst = 1000
 
   /// Measures the long ones among the first lines, on any thread.
-  func measureFirst(_ wrapping: Wrapping, isCancelled: () -> Bool) {
-    measureFirst(wrapping, charset: wrapping.charset, isCancelled: isCancelled)
-  }
-
-  /// Measures the long ones among the first lines, on any thread.
   func measureFirst(_ wrapping: Wrapping?, charset: Charset, isCancelled: () -> Bool) {
     let lines = (0..<min(content.lineCount, Self.linesMeasuredFirst)).filter {
       Self.isLong(content.runs(line: $0, search: nil))

@@ -21,7 +21,7 @@ struct AttemptsInView: Sendable {
   /// Learns what the ring has that is new.
   mutating func take(_ batch: Journal.Batch) {
     guard let chain else { return }
-    if batch.deliveries.contains(where: chain.holds) { isOutdated = true }
+    isOutdated = isOutdated || batch.deliveries.contains(where: chain.holds)
     if batch.outcomes.contains(where: { attempts[$0.sequence] != nil }) { isTold = true }
   }
 }

@@ -2,8 +2,8 @@ internal import DequeModule
 internal import JSON
 internal import Webhooks
 
-/// Counts the kept deliveries by verdict, type and cause, and how long their verdicts and the app took: each delivery that arrives
-/// or is evicted changes the counts by one. It holds no delivery, so that one that is evicted is freed.
+/// Counts the kept deliveries by verdict, type and cause, and how long their verdicts and the app took: each delivery
+/// that arrives or is evicted changes the counts by one. It holds no delivery, so that one that is evicted is freed.
 public struct Tally: Sendable {
   /// What deliveries are counted by.
   enum Subject: Hashable, Sendable {

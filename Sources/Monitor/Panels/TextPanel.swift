@@ -46,7 +46,7 @@ struct TextPanel: Panel {
         Job(.text, priority: .asked, bytes: delivery.cost + string.size) { clock in
           let isCancelled = { @Sendable in clock() == .max }
           let part = Self.content(of: string, isCancelled).map { Inspection.Part(content: $0) }
-          part?.measureFirst(wrapping, isCancelled: isCancelled)
+          part?.measureFirst(wrapping, charset: wrapping.charset, isCancelled: isCancelled)
           return .read(ReadText(number: number, part: part, search: nil))
         })
     ]

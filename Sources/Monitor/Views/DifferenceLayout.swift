@@ -105,7 +105,7 @@ extension DifferenceLayout {
     var lines = wrapped(name(of: difference), columns, atWords: true)
     for (number, excerpt) in [(numbers.0, difference.left), (numbers.1, difference.right)] {
       guard let excerpt else { continue }
-      let label = number + String(repeating: " ", count: max(0, width - number.count))
+      let label = SafeText.padded(number, to: width)
       let rows = wrapped(runs(of: excerpt), max(8, columns - 2 - width))
       for (row, runs) in rows.enumerated() {
         let margin = row == 0 ? "  " + label : String(repeating: " ", count: 2 + width)
