@@ -1,6 +1,7 @@
 import DequeModule
 import JSON
 import Screen
+import TestSupport
 import Testing
 import Webhooks
 
@@ -48,6 +49,20 @@ import Webhooks
       #expect(app.screen.contains("all in \(longest) ms"), "\(app.screen)")
     }
     #expect(app.screen.contains("response of the app: half in 20 ms, 99 % in 20 ms, all in 20 ms"))
+  }
+
+  @Test("a replay, which nobody was answered for, counts for no time to verdict")
+  func replay() throws {
+    var app = try App()
+    let request = try Fixture.parlay()
+    try app.receive([
+      Arrival(
+        receivedAt: Fixture.start, request: request, envelope: Envelope(reading: request),
+        verdict: Verdict(.ok),
+        answer: Answer(status: nil, milliseconds: 0), origin: .replay(of: 1))
+    ])
+    app.type("a")
+    #expect(app.screen.contains("Summary  1 kept") && !app.screen.contains("time to verdict"))
   }
 
   @Test("what arrives and what is evicted while it is open changes the counts, down to none")

@@ -30,7 +30,7 @@ public struct Tally: Sendable {
     let sequence: UInt64
     let verdict: Subject
     let type: Subject
-    /// nil where its answer was not known yet.
+    /// nil if its answer was not known yet, or there was none.
     let milliseconds: Double?
   }
 
@@ -56,11 +56,13 @@ public struct Tally: Sendable {
   mutating func add(_ delivery: Delivery) {
     let verdict = change(.verdict(delivery.verdict.reasonForWord), by: 1)
     let type = change(.type(delivery.envelope.event), by: 1)
-    if let answer = delivery.answer { times.add(answer.milliseconds, 1) }
+    // Nobody was answered for a replay.
+    let milliseconds = delivery.replayOf == nil ? delivery.answer?.milliseconds : nil
+    if let milliseconds { times.add(milliseconds, 1) }
     counted.append(
       Counted(
         sequence: delivery.sequence, verdict: verdict, type: type,
-        milliseconds: delivery.answer?.milliseconds))
+        milliseconds: milliseconds))
   }
 
   /// Takes what happened to a delivery, in place of what was known of it.
