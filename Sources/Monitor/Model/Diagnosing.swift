@@ -11,11 +11,13 @@ extension Model {
 
   /// Asks for the failed ones of new deliveries to be looked into.
   mutating func diagnose(_ deliveries: [Delivery], _ priority: Job.Priority = .unasked) -> [Effect] {
-    let wanted = deliveries.suffix(DiagnosisLog.capacity).map(judged).filter { delivery in
-      guard delivery.verdict.status.isFailure, diagnoses[delivery.sequence] == nil else { return false }
+    let recheck = recheck
+    let wanted = deliveries.suffix(DiagnosisLog.capacity).compactMap { delivery -> Delivery? in
+      let delivery = recheck.judged(delivery)
+      guard delivery.verdict.status.isFailure, diagnoses[delivery.sequence] == nil else { return nil }
       let isSmall = delivery.request.body.count <= DiagnosisBudget.automaticBodyLimit
       diagnoses.set(isSmall ? .waiting : .skipped(.tooLarge), for: delivery.sequence)
-      return isSmall
+      return isSmall ? delivery : nil
     }
     return jobs(for: wanted, priority)
   }
@@ -49,7 +51,7 @@ extension Model {
     let (keyring, generation, setting) = (keyring, generation, setting)
     let reach = priority == .asked ? list.kept.count : Model.neighbourReach
     let subject = DiagnosisSubject(
-      judged(delivery), providers: setting.providers, tolerance: setting.tolerance,
+      recheck.judged(delivery), providers: setting.providers, tolerance: setting.tolerance,
       zone: setting.zone)
     return Job(
       .diagnosis(delivery.sequence), priority: priority, generation: generation,

@@ -99,11 +99,13 @@ extension Model {
       answer: list.outcomes[delivery.sequence].answer(to: delivery),
       standing: recheck?.standing(of: delivery), attempts: attemptReport(on: delivery), today: now)
   }
+}
 
+extension Recheck? {
   /// The delivery with the verdict that a diagnosis explains: that of now where it failed only later.
   func judged(_ delivery: Delivery) -> Delivery {
     guard !delivery.verdict.status.isFailure,
-      case .changed(let verdict, _)? = recheck?.standing(of: delivery), verdict.status.isFailure
+      case .changed(let verdict, _)? = self?.standing(of: delivery), verdict.status.isFailure
     else { return delivery }
     return delivery.with(verdict: verdict)
   }

@@ -38,7 +38,12 @@ public final class Journal: Sendable {
   /// wait for it.
   private let recording = Mutex(())
   private let recorder: (any Recorder)?
+  /// Whether what is appended is recorded first.
+  public let isRecorded: Bool
   private let onRecord: (@Sendable (SessionRecord) -> Void)?
+  /// Whether anybody is given what is kept, and so must be given it in order. It is known beforehand, since asking the
+  /// recorder for each delivery costs more than its number does.
+  private let isOrdered: Bool
   private let onAppend: @Sendable () -> Void
 
   /// - Parameters:
@@ -53,7 +58,9 @@ public final class Journal: Sendable {
   ) {
     state = Mutex(State(limits))
     self.recorder = recorder
+    isRecorded = recorder != nil
     self.onRecord = onRecord
+    isOrdered = isRecorded || onRecord != nil
     self.onAppend = onAppend
   }
 
@@ -135,9 +142,6 @@ public final class Journal: Sendable {
     return nil
   }
 
-  /// Whether anybody is given what is kept, and so must be given it in order.
-  private var isOrdered: Bool { recorder != nil || onRecord != nil }
-
   /// Does `work`, in turn with all else that is recorded where anything is.
   private func inTurn<Value>(_ work: () throws -> Value) rethrows -> Value {
     guard isOrdered else { return try work() }
@@ -145,7 +149,7 @@ public final class Journal: Sendable {
   }
 
   private func encodedBody(of request: Request) -> EncodedBody? {
-    recorder == nil ? nil : EncodedBody(request.body)
+    isRecorded ? EncodedBody(request.body) : nil
   }
 
   private func record(_ record: SessionRecord, _ body: EncodedBody?) throws {
@@ -203,9 +207,6 @@ public final class Journal: Sendable {
   public func read(after cursor: inout Cursor, limit: Int = .max) -> Batch {
     state.withLock { $0.read(after: &cursor, limit: limit) }
   }
-
-  /// Whether what is appended is recorded first.
-  public var isRecorded: Bool { recorder != nil }
 
   public var counts: Counts { state.withLock { $0.counts } }
 

@@ -81,7 +81,11 @@ extension SignatureScheme {
   }
 
   /// The time's name in the signature's header, where it has one: short enough to stand before a value.
-  public var timeLabel: String { time == .signature ? timeWords.replacing("the ", with: "") : "time" }
+  public var timeLabel: String {
+    guard time == .signature else { return "time" }
+    let (words, article) = (timeWords, "the ")
+    return words.hasPrefix(article) ? String(words.dropFirst(article.count)) : words
+  }
 
   /// What a signature is called in a sentence: its name in the header, where it has one.
   public var signatureWords: String { format.holdsTime ? format.signatureName : "the signature" }
