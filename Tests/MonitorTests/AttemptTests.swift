@@ -175,6 +175,18 @@ struct AttemptTests {
     #expect(app.line("try 2") != nil)
   }
 
+  @Test("what is selected asks for its other attempts only where it has any")
+  func selected() throws {
+    var app = try App()
+    try app.receive(["a", "b", "b", "c"].map { try Fixture.parlay(id: $0) })
+    let asked = (0..<3).map { _ in
+      app.model.update(.key(.character("j")), at: Fixture.start).contains {
+        if case .run(let job) = $0 { job.key == .attempts } else { false }
+      }
+    }
+    #expect(asked == [true, true, false], "a stands alone")
+  }
+
   @Test("a replay is no attempt, and has none")
   func replay() throws {
     var app = try App()

@@ -49,6 +49,7 @@ extension Model {
       !isFollowedFirst(delivery)
     else { return [] }
     attemptsInView?.isOutdated = false
+    guard setting.kept.mayHoldAttempts(beside: delivery) else { return [] }
     attemptsInView?.isAsked = true
     let (kept, sequence) = (setting.kept, delivery.sequence)
     // Following selects whatever arrives, which must not make a flood urgent.

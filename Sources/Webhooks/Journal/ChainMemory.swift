@@ -57,6 +57,12 @@ struct ChainMemory: Sendable {
       attempt: Int(chain?[isVerified].attempts ?? 0) + 1)
   }
 
+  /// How many kept deliveries have the chain of this one.
+  func count(inChainOf envelope: Envelope) -> Int {
+    let key = Self.hasOwnChain(envelope) ? Self.chainKey(envelope) : Self.eventKey(envelope)
+    return Int(key.flatMap { records[$0] }?.kept ?? 0)
+  }
+
   /// - Parameter isAccepted: whether its sender was told that it is delivered.
   mutating func remember(_ envelope: Envelope, _ verdict: Verdict, isAccepted: Bool) {
     Self.forEachKey(envelope) { records[$0, default: Record()].add(verdict, isAccepted: isAccepted) }

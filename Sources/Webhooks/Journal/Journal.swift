@@ -210,6 +210,10 @@ public final class Journal: Sendable {
 
   public var counts: Counts { state.withLock { $0.counts } }
 
+  public func mayHoldAttempts(beside delivery: Delivery) -> Bool {
+    state.withLock { $0.mayHoldAttempts(beside: delivery) }
+  }
+
   public func deliveries(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
     state.withLock { $0.deliveries.slice(from: sequence, atMost: limit) }
   }

@@ -68,6 +68,10 @@ extension Journal {
       return evicted
     }
 
+    func mayHoldAttempts(beside delivery: Delivery) -> Bool {
+      memory.count(inChainOf: delivery.envelope) > (deliveries.find(delivery.sequence) == nil ? 0 : 1)
+    }
+
     mutating func keep(_ incident: Incident) {
       incidents.append(PlacedIncident(incident: incident, place: deliveries.last))
     }

@@ -9,6 +9,13 @@ public protocol Kindred: Sendable {
 
   /// At most `limit` kept deliveries before a number, the nearest to it, oldest first.
   func deliveries(before sequence: UInt64, atMost limit: Int) -> [Delivery]
+
+  /// Whether others of the chain of a delivery may be kept: where that is not known, all would have to be looked at.
+  func mayHoldAttempts(beside delivery: Delivery) -> Bool
+}
+
+extension Kindred {
+  public func mayHoldAttempts(beside delivery: Delivery) -> Bool { true }
 }
 
 extension Journal: Kindred {}

@@ -178,4 +178,24 @@ import Webhooks
     let fresh = try! ring.append(Samples.arrival(eventID: "evt_1"))
     #expect(fresh.attempt == 1 && !fresh.isDuplicate)
   }
+
+  @Test("whether others of a chain may be kept is known without a look at them")
+  func others() throws {
+    let ring = Journal(limits: .init(deliveries: 3))
+    let first = try ring.append(Samples.arrival(eventID: "evt_1"))
+    let alone = try ring.append(Samples.arrival(eventID: "evt_2"))
+    #expect(!ring.mayHoldAttempts(beside: first))
+    let again = try ring.append(Samples.arrival(eventID: "evt_1", reason: .noSecret))
+    #expect([first, again].allSatisfy(ring.mayHoldAttempts) && !ring.mayHoldAttempts(beside: alone))
+    try ring.append(Samples.arrival(eventID: "evt_3"))
+    #expect(!ring.mayHoldAttempts(beside: again), "the first has been evicted")
+    #expect(ring.mayHoldAttempts(beside: first), "it is read though it is kept no more")
+    let chained = try ring.append(
+      Samples.arrival(provider: .parable, eventID: "cap_1", deliveryID: "chain_1"))
+    #expect(!ring.mayHoldAttempts(beside: chained))
+    try ring.append(Samples.arrival(provider: .parable, eventID: "cap_1", deliveryID: "chain_2"))
+    #expect(!ring.mayHoldAttempts(beside: chained), "another delivery of the event")
+    try ring.append(Samples.arrival(provider: .parable, eventID: "cap_1", deliveryID: "chain_1"))
+    #expect(ring.mayHoldAttempts(beside: chained))
+  }
 }
