@@ -54,6 +54,14 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "Sandbox",
+      dependencies: [
+        "JSON", "Receiver", "Sender", "Webhooks",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
     .target(name: "Screen", dependencies: ["JSON"], swiftSettings: settings),
     .target(
       name: "Monitor",
@@ -68,8 +76,8 @@ let package = Package(
     .executableTarget(
       name: "hooktop",
       dependencies: [
-        "Curses", "Diagnosis", "JSON", "Monitor", "Receiver", "Screen", "Sender", "OperatingSystem",
-        "Webhooks",
+        "Curses", "Diagnosis", "JSON", "Monitor", "Receiver", "Sandbox", "Screen", "Sender",
+        "OperatingSystem", "Webhooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "DequeModule", package: "swift-collections"),
       ],
@@ -113,6 +121,13 @@ let package = Package(
       dependencies: [
         "Diagnosis", "JSON", "Sender", "TestSupport", "Webhooks",
         .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOEmbedded", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SandboxTests",
+      dependencies: [
+        "JSON", "Receiver", "Sandbox", "Sender", "TestSupport", "Webhooks",
+        .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
     .testTarget(name: "OperatingSystemTests", dependencies: ["OperatingSystem"], swiftSettings: settings),

@@ -37,6 +37,16 @@ public struct AppURL: Sendable, Hashable {
     return (host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : String(host), port)
   }
 
+  /// Whether its host is this machine by the loopback, whatever name servers say: `localhost`, 127.0.0.0/8 or `::1`.
+  public var isLoopback: Bool {
+    let host = endpoint.host
+    if host.lowercased() == "localhost" || host == "::1" { return true }
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    // Written in any other way, as with zeros in front, some take it for another address.
+    return parts.count == 4 && parts[0] == "127"
+      && parts.allSatisfy { part in UInt8(part).map { String($0) == part } ?? false }
+  }
+
   /// Whether what listens on a port of this machine gets what is sent there. A name is looked up where the port is the
   /// same.
   /// - Parameter host: what is listened on: an address of this machine or its name, or `0.0.0.0` or `::` for all of them.

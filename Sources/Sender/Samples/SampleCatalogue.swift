@@ -139,13 +139,13 @@ struct SampleDraft {
 
 extension Timestamp {
   /// `2026-04-24T18:53:17.867123+00:00`, as Parlay writes it.
-  var withMicrosecondsAndOffset: String { String(iso8601.dropLast()) + "+00:00" }
+  package var withMicrosecondsAndOffset: String { String(iso8601.dropLast()) + "+00:00" }
 
   /// `2026-07-02T18:09:41.000Z`, as Parable writes it.
-  var withMilliseconds: String { String(iso8601.dropLast(4)) + "Z" }
+  package var withMilliseconds: String { String(iso8601.dropLast(4)) + "Z" }
 
   /// The moment `seconds` later.
-  func adding(_ seconds: Double) -> Timestamp {
+  package func adding(_ seconds: Double) -> Timestamp {
     Timestamp(microseconds: microseconds + Int64((seconds * 1e6).rounded()))
   }
 }

@@ -30,7 +30,7 @@ extension RandomNumberGenerator {
   }
 
   /// True once in `times` on the average.
-  mutating func oneIn(_ times: Int) -> Bool { Int.random(in: 0..<times, using: &self) == 0 }
+  package mutating func oneIn(_ times: Int) -> Bool { Int.random(in: 0..<times, using: &self) == 0 }
 }
 
 /// A small seeded generator of random numbers: the same seed gives the same samples on every machine.

@@ -1,0 +1,149 @@
+internal import Glibc
+internal import OperatingSystem
+internal import Sandbox
+internal import Synchronization
+
+/// The file of `hooktop sandbox --state`: a line for each change, written before anybody is told of it.
+///
+/// Only its owner can read it, since it holds secrets. It is written anew at the start, so that it holds what there is and
+/// not how that came about.
+final class StateFile: SandboxJournal {
+  /// The largest file that is read, in bytes.
+  private static let sizeLimit = 1 << 30
+
+  private struct State: ~Copyable {
+    var descriptor: Int32
+    var size: off_t
+  }
+
+  private let path: String
+  private let state: Mutex<State>
+
+  /// Opens the file at `path`, or makes it, for this process alone.
+  init(_ path: String) throws(StateFileError) {
+    self.path = path
+    let descriptor = try Self.open(path, O_RDWR | O_CREAT)
+    state = Mutex(State(descriptor: descriptor, size: 0))
+    // A limit on the size of files then fails the write, as a full disk does, and does not end the program.
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
+  deinit {
+    state.withLock { _ = close($0.descriptor) }
+  }
+
+  /// The whole lines of the file; one that a crash cut off at the end was told to nobody.
+  func lines() throws(StateFileError) -> [[UInt8]] {
+    let descriptor = state.withLock { $0.descriptor }
+    guard let size = Descriptor.status(of: descriptor)?.st_size, size <= Self.sizeLimit else {
+      throw .tooLarge(path: path)
+    }
+    var bytes: [UInt8] = []
+    while bytes.count < size {
+      let piece = [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
+        count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, off_t(bytes.count)))
+      }
+      guard !piece.isEmpty else { throw .cannotRead(path: path, code: errno) }
+      bytes += piece
+    }
+    guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
+      guard bytes.isEmpty || bytes.starts(with: Array(#"{"changes":"#.utf8)) else {
+        throw .notAState(path: path)
+      }
+      return []
+    }
+    return bytes[..<end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(
+      Array.init)
+  }
+
+  func replace(with lines: [[UInt8]]) throws {
+    // A device has nothing to keep, and must not give way to a file.
+    let new = "\(path).new"
+    unlink(new)
+    let descriptor = try Self.open(new, O_RDWR | O_CREAT | O_EXCL)
+    do throws(StateFileError) {
+      try Self.write(lines, to: descriptor, path)
+      guard fsync(descriptor) == 0, rename(new, path) == 0 else {
+        throw .cannotWrite(path: path, code: errno)
+      }
+    } catch {
+      close(descriptor)
+      unlink(new)
+      throw error
+    }
+    state.withLock { state in
+      close(state.descriptor)
+      state.descriptor = descriptor
+      state.size = Descriptor.status(of: descriptor)?.st_size ?? 0
+    }
+  }
+
+  func append(_ line: [UInt8]) throws {
+    try state.withLock { state throws(StateFileError) in
+      let (written, code) = Descriptor.write(line, to: state.descriptor)
+      guard written < line.count else {
+        state.size += off_t(written)
+        return
+      }
+      // What is left of it would take the next line with it.
+      ftruncate(state.descriptor, state.size)
+      throw .cannotWrite(path: path, code: code)
+    }
+  }
+
+  private static func write(_ lines: [[UInt8]], to descriptor: Int32, _ path: String) throws(StateFileError) {
+    for line in lines {
+      let (written, code) = Descriptor.write(line, to: descriptor)
+      guard written == line.count else { throw .cannotWrite(path: path, code: code) }
+    }
+  }
+
+  /// Opens a file and takes it for this process alone.
+  private static func open(_ path: String, _ flags: Int32) throws(StateFileError) -> Int32 {
+    let descriptor = Glibc.open(path, flags | O_APPEND | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .cannotOpen(path: path, code: errno) }
+    do throws(StateFileError) {
+      guard let status = Descriptor.status(of: descriptor), status.st_mode & S_IFMT == S_IFREG else {
+        throw .notAFile(path: path)
+      }
+      guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path: path) }
+      // Another process may have put a new file in its place meanwhile, and hold that.
+      var named = stat()
+      guard stat(path, &named) == 0, named.st_ino == status.st_ino else { throw .inUse(path: path) }
+      guard fchmod(descriptor, 0o600) == 0 else { throw .cannotOpen(path: path, code: errno) }
+    } catch {
+      close(descriptor)
+      throw error
+    }
+    return descriptor
+  }
+}
+
+/// Why a sandbox's state can't be kept in a file.
+enum StateFileError: Error, Equatable, CustomStringConvertible {
+  case cannotOpen(path: String, code: Int32)
+  case cannotRead(path: String, code: Int32)
+  case cannotWrite(path: String, code: Int32)
+  case notAFile(path: String)
+  case notAState(path: String)
+  case inUse(path: String)
+  case tooLarge(path: String)
+
+  var description: String {
+    switch self {
+    case .cannotOpen(let path, let code):
+      "\(path) can't keep the sandbox's state: \(SystemError.words(for: code)); give --state another file"
+    case .cannotRead(let path, let code):
+      "\(path) can't be read: \(SystemError.words(for: code)); give --state another file"
+    case .cannotWrite(let path, let code):
+      "\(path) can't be written: \(SystemError.words(for: code)); make room, or give --state another file"
+    case .notAFile(let path):
+      "\(path) is not a file: give --state the name of one, new or of an earlier sandbox"
+    case .notAState(let path):
+      "\(path) holds something else than a sandbox's state: give --state another file, or a new one"
+    case .inUse(let path): "\(path) is used by another sandbox: give --state another file"
+    case .tooLarge(let path):
+      "\(path) is larger than 1 GiB, so it is no sandbox's state: give --state another file"
+    }
+  }
+}
