@@ -141,7 +141,8 @@ let package = Package(
         "Webhooks",
       ],
       swiftSettings: settings),
-    .testTarget(name: "EndToEndTests", dependencies: ["hooktop"], swiftSettings: settings),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["hooktop"], exclude: ["Sandbox"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

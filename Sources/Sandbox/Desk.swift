@@ -66,7 +66,7 @@ final class Desk: Sendable {
         settle(departure, AttemptOutcome(.failure(.unreachable), milliseconds: 0))
         continue
       }
-      courier.send(departure.request, to: departure.url, within: Double(departure.provider.answerDue)) {
+      courier.send(departure.request, to: departure.url, within: departure.limit) {
         // What the sandbox's own end breaks off has not failed.
         if $0.failure != .cancelled { self.settle(departure, AttemptOutcome($0)) }
       }

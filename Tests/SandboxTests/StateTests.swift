@@ -11,7 +11,9 @@ struct StateTests {
   /// A sandbox that has gone on from the lines of another one.
   private func restored(_ bench: Bench, _ lines: [[UInt8]]? = nil) throws -> Bench {
     var other = Bench()
-    for line in lines ?? bench.lines { other.core.restore(try #require(Change.changes(in: line))) }
+    let lines = lines ?? bench.lines
+    for line in lines { other.core.restore(try #require(Change.changes(in: line))) }
+    other.journal.replace(with: lines.map { $0 + [UInt8(ascii: "\n")] })
     other.now = bench.now
     return other
   }

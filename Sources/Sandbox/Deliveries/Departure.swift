@@ -36,6 +36,9 @@ struct Departure: Sendable {
     self.at = at
   }
 
+  /// How long an answer is waited for, in seconds, which no time scale changes.
+  var limit: Double { Double(provider.answerDue) }
+
   /// The request with the documented headers, signed.
   var request: Request {
     let delivery = OutgoingDelivery(provider: provider, event: event, deliveryID: deliveryID, body: body)

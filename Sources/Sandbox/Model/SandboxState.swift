@@ -186,16 +186,16 @@ extension SandboxState {
     var changes: [Change] = []
     while let timer = timers.min, timer.at <= now {
       timers.removeMin()
-      // Others have been overtaken by what came since.
       guard let shipment = shipments[timer.number] else { continue }
+      // A timer whose time is another one has been overtaken by what came since.
       switch shipment.phase {
-      case .waiting where shipment.due <= now:
+      case .waiting where shipment.due == timer.at:
         if lanes[shipment.endpoint]?.endpoint.isPaused == true {
           changes.append(.held(timer.number, since: shipment.due))
         } else {
           makeReady(timer.number)
         }
-      case .held where (shipment.heldSince?.adding(rules.day) ?? now) <= now:
+      case .held where shipment.heldSince?.adding(rules.day) == timer.at:
         changes.append(.ended(timer.number, .dropped))
       default: break
       }
