@@ -50,6 +50,9 @@ public struct JSONStringStyle: Sendable, Hashable {
   /// Whether DEL is escaped, as Python does.
   var escapesDelete = false
 
+  /// Strings that are safe to print: controls and what hides or reorders text are escaped.
+  public static let terminal = JSONStringStyle(guarded: .terminal, hasShortControls: false)
+
   /// Plain strings, but for what becomes of characters beyond ASCII.
   public init(beyond: Beyond = .plain) {
     self.init(beyond: beyond, escapesSlash: false)

@@ -153,10 +153,12 @@ public struct JSONSpacing: Sendable, Equatable {
   /// As Python's `json.dumps` writes unless told otherwise.
   public static let python = JSONSpacing("a space after commas and colons", afterComma: " ", afterColon: " ")
 
+  /// As most tools write for people.
+  public static let indented = JSONSpacing("indented by 2 spaces", afterColon: " ", indent: "  ")
+
   /// The styles in the order of how often they are met: one more is one more row.
   public static let all: [JSONSpacing] = [
-    compact, python,
-    JSONSpacing("indented by 2 spaces", afterColon: " ", indent: "  "),
+    compact, python, indented,
     JSONSpacing("indented by 4 spaces", afterColon: " ", indent: "    "),
     JSONSpacing("a space after colons", afterColon: " "),
     JSONSpacing("indented by tabs", afterColon: " ", indent: "\t"),

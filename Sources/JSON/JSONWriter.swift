@@ -111,7 +111,6 @@ public struct JSONWriter: Sendable {
 
 /// Writes text as a JSON string.
 public enum JSONText {
-  private static let printable = JSONStringStyle(guarded: .terminal, hasShortControls: false)
   private static let plain = JSONStringStyle(hasShortControls: false)
 
   /// Appends `text` in quotes, escaped only where JSON asks for it: what a program writes that nobody prints.
@@ -129,7 +128,7 @@ public enum JSONText {
   /// Appends `text` in quotes. Controls and what hides or reorders text are escaped, so that a line of a
   /// session can neither drive the terminal that it is printed in nor look like another one.
   static func append(_ text: String, to bytes: inout [UInt8]) {
-    append(text, in: printable, to: &bytes)
+    append(text, in: .terminal, to: &bytes)
   }
 
   private static func append(_ text: String, in style: JSONStringStyle, to bytes: inout [UInt8]) {

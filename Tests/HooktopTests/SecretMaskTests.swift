@@ -34,6 +34,9 @@ struct SecretMaskTests {
       Case(
         "--secret", "parlay=file:whsec_ab", message: "whsec_ab can't be opened",
         shown: "whsec_... can't be opened"),
+      Case(
+        "parlay", "list", "pk_sandbox_hunter2", message: "Unexpected argument 'pk_sandbox_hunter2'",
+        shown: "Unexpected argument 'pk_...'"),
       Case("a=secret", "a=secret-and-more", message: "'a=secret-and-more'", shown: "'a=...'"),
     ])
   func hidden(_ sample: Case) {

@@ -7,6 +7,8 @@ final class LoopbackServer: Sendable {
   /// What a connection gets for a request.
   enum Behaviour: Sendable {
     case answer(String)
+    /// Each request gets the next one, and those that are left over the last one.
+    case answers([String])
     /// The text is sent before anything was read.
     case blurt(String)
     /// The text is sent after the first bytes of a request, of which no more are read.
@@ -83,8 +85,12 @@ final class LoopbackServer: Sendable {
     }
     var pending = Data()
     while let request = Self.read(connection, &pending) {
-      seen.withLock { $0.requests.append(request) }
+      let number = seen.withLock {
+        $0.requests.append(request)
+        return $0.requests.count
+      }
       switch behaviour {
+      case .answers(let texts): Self.send(texts[min(number, texts.count) - 1], to: connection)
       case .answer(let text): Self.send(text, to: connection)
       case .hangUp: shutdown(connection, Int32(SHUT_RDWR))
       case .steps(let steps): for step in steps { Self.take(step, on: connection) }

@@ -30,6 +30,7 @@ struct SecretMask {
   func hiding(in message: String) -> String {
     let masked = replacements.reduce(message) { $0.replacing($1.text, with: $1.mask) }
     return masked.replacing(#/whsec_[^\s'"]+/#, with: "whsec_...")
+      .replacing(#/\b([ps]k_)[A-Za-z0-9_]{8,}/#) { "\($0.1)..." }
   }
 
   /// The value of `--secret=parlay=...`, or of any other option that holds one by mistake.

@@ -1,0 +1,125 @@
+public import JSON
+
+/// A JSON document that an API has answered with: read by field, and printed so that it can't drive a terminal.
+public struct APIDocument: Sendable {
+  /// The most tokens that are read of one.
+  private static let tokenLimit = 4 << 20
+  /// Controls and what hides or reorders text are escaped.
+  private static let strings = JSONStringStyle.terminal
+
+  private let outline: JSONOutline
+  /// Where the value begins, as an index of the outline's tokens.
+  private let place: Int
+
+  /// Returns nil for what is not JSON, or has millions of values.
+  public init?(_ body: [UInt8]) {
+    guard let outline = JSONOutline(body, limit: Self.tokenLimit), !outline.tokens.isEmpty else { return nil }
+    self.init(outline, 0)
+  }
+
+  private init(_ outline: JSONOutline, _ place: Int) {
+    self.outline = outline
+    self.place = place
+  }
+
+  private var kind: JSONToken.Kind { outline.tokens[place].kind }
+
+  /// The members of an object, as they were sent; none for any other value.
+  public var members: [(name: ByteString, value: APIDocument)] {
+    guard kind == .beginObject else { return [] }
+    return outline.keys(ofObjectAt: place).map { key in
+      (ByteString(outline.text(at: key)), APIDocument(outline, key + 1))
+    }
+  }
+
+  /// The value of a member; the last one where there are several of its name.
+  public subscript(name: String) -> APIDocument? {
+    members.last { $0.name.elementsEqual(name.utf8) }?.value
+  }
+
+  /// The elements of a list: the document itself, or the first list that it holds. Nil where there is none.
+  public var items: [APIDocument]? {
+    if kind == .beginArray { return elements }
+    return members.first { $0.value.kind == .beginArray }?.value.elements
+  }
+
+  private var elements: [APIDocument]? {
+    guard kind == .beginArray else { return nil }
+    var found: [APIDocument] = []
+    var at = place + 1
+    while at < outline.end(of: place) {
+      found.append(APIDocument(outline, at))
+      at = outline.end(of: at) + 1
+    }
+    return found
+  }
+
+  /// What a string stands for; nil for any other value.
+  public var string: ByteString? { kind == .string ? ByteString(outline.text(at: place)) : nil }
+
+  public var bool: Bool? {
+    switch kind {
+    case .true: true
+    case .false: false
+    default: nil
+    }
+  }
+
+  /// A string's text, a list of strings joined by commas, or else JSON on one line: to be made safe by who prints it.
+  public var words: ByteString {
+    if let string { return string }
+    if let texts = elements?.map(\.string), !texts.isEmpty, texts.allSatisfy({ $0 != nil }) {
+      return ByteString(Array(texts.compactMap { $0.map(Array.init) }.joined(separator: ", ".utf8)))
+    }
+    return ByteString(compact)
+  }
+
+  /// The value on one line, safe to print.
+  public var compact: [UInt8] { rendered(.compact) }
+
+  /// An object on one line, safe to print, without some of its members and with others behind the rest.
+  /// - Parameter added: names and texts; nil is null.
+  public func compact(without names: [String], adding added: [(String, String?)]) -> [UInt8] {
+    let own = members.filter { member in !names.contains { member.name.elementsEqual($0.utf8) } }
+      .map { JSONText.string(Array($0.name)) + [UInt8(ascii: ":")] + $0.value.compact }
+    let others = added.map { name, text in
+      JSONText.string(Array(name.utf8)) + [UInt8(ascii: ":")]
+        + (text.map { JSONText.string(Array($0.utf8)) } ?? Array("null".utf8))
+    }
+    return Array("{".utf8) + (own + others).joined(separator: ",".utf8) + Array("}".utf8)
+  }
+
+  /// The value on many lines, safe to print.
+  public var indented: [UInt8] { rendered(.indented) }
+
+  private func rendered(_ spacing: JSONSpacing) -> [UInt8] {
+    let bytes = Array(outline.body[outline.range(ofValueAt: place)])
+    guard let own = JSONOutline(bytes) else { return [] }
+    let style = JSONStyle(spacing: spacing, order: .asSent, strings: Self.strings)
+    return JSONRendering.bytes(of: own, style: style, plan: .asSent, limit: .max) ?? []
+  }
+}
+
+/// What Parlay's API answers where it makes a signing secret: for a new webhook, or a new secret of one.
+public struct MadeSecret: Sendable {
+  /// The id of the webhook; nil where the answer has none that can be used.
+  public let id: APIID?
+  /// The signing secret, which is shown this once.
+  public let secret: String
+  /// All that was answered.
+  public let document: APIDocument
+
+  /// - Parameter known: the id of a webhook that the answer need not repeat.
+  /// - Throws: `APIError.unreadable`, in words that hold nothing of the answer.
+  public init(_ response: APIResponse, of call: APICall, known: APIID? = nil) throws(APIError) {
+    guard let document = APIDocument(response.body) else {
+      throw .unreadable(call: call, detail: "it is not JSON")
+    }
+    guard let secret = document["signing_secret"]?.string, !secret.isEmpty else {
+      throw .unreadable(call: call, detail: "it has no signing_secret")
+    }
+    id = known ?? document["id"]?.string.flatMap { APIID($0) }
+    self.secret = secret.text
+    self.document = document
+  }
+}

@@ -1,0 +1,87 @@
+internal import Dispatch
+internal import JSON
+internal import Screen
+internal import Sender
+internal import Synchronization
+internal import Webhooks
+
+/// Calls an API for a command, says where it tries again, and prints what was answered.
+struct APIRun {
+  let access: APIAccess
+  let json: Bool
+
+  init(_ options: APIOptions, for provider: Provider) throws {
+    access = try options.access(for: provider)
+    json = options.json
+  }
+
+  /// - Throws: `APIError`.
+  func perform(_ call: APICall) throws -> APIResponse {
+    let access = access
+    return try finishing { () async -> Result<APIResponse, APIError> in
+      await APIClient.open { client in
+        do throws(APIError) {
+          return .success(try await client.perform(call, at: access) { Console.say($0.words) })
+        } catch {
+          return .failure(error)
+        }
+      }
+    }.get()
+  }
+
+  /// What a call answers with.
+  /// - Throws: `APIError`, also where that is not JSON.
+  func document(_ call: APICall) throws -> APIDocument {
+    guard let document = APIDocument(try perform(call).body) else {
+      throw APIError.unreadable(call: call, detail: "it is not JSON")
+    }
+    return document
+  }
+
+  /// Makes a call that has something done, and says that it is done.
+  /// - Parameter words: one sentence.
+  func act(_ call: APICall, saying words: String) throws {
+    let response = try perform(call)
+    guard json else { return try print(words) }
+    var line = JSONWriter()
+    line.object { $0.field("status", response.status) }
+    try output(APIDocument(response.body)?.compact ?? line.bytes)
+  }
+
+  /// Prints each member of an object on a line of its own, or all of it as JSON.
+  func show(_ document: APIDocument) throws {
+    guard !json, !document.members.isEmpty else { return try output(document.compact) }
+    try print(document.members.map { ($0.name.text, $0.value.words.text) })
+  }
+
+  /// Prints names and values in two columns.
+  func print(_ rows: [(String, String)]) throws {
+    let names = rows.map { SafeText.plain($0.0, charset: UserLocale.charset) }
+    let width = names.map { SafeText.width(of: $0) }.max() ?? 0
+    for (name, row) in zip(names, rows) {
+      try print("\(SafeText.padded(name, to: width))  \(row.1)")
+    }
+  }
+
+  /// Prints a line, made safe to print.
+  func print(_ line: String) throws {
+    try output(Array(SafeText.plain(line, charset: UserLocale.charset).utf8))
+  }
+
+  func output(_ line: [UInt8]) throws(OutputError) { try Console.output(line + [0x0A]) }
+}
+
+/// Does what has to be waited for, on a thread of the concurrency library, until it is done.
+func finishing<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) -> Value {
+  let done = DispatchSemaphore(value: 0)
+  let result = Mutex<Value?>(nil)
+  Task.detached {
+    let value = await work()
+    result.withLock { $0 = value }
+    done.signal()
+  }
+  while true {
+    done.wait()
+    if let value = result.withLock({ $0 }) { return value }
+  }
+}

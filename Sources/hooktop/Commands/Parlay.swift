@@ -1,0 +1,167 @@
+internal import ArgumentParser
+internal import JSON
+internal import Sender
+internal import Webhooks
+
+/// `hooktop parlay`: Parlay's own API, from the registration of a webhook to its end.
+struct Parlay: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Register and manage webhooks with Parlay's API.",
+    discussion: """
+      The API's address comes from --api-url or PARLAY_API_URL, the key from PARLAY_API_KEY or --key-file. \
+      There is no default address: hooktop sandbox starts a stand-in on this machine, and prints a key for it.
+
+      A call that can't be answered now (429, 5xx, no connection) is tried again three times, with the same \
+      Idempotency-Key, so that it is carried out once.
+
+      Examples:
+        hooktop parlay register --url https://example.test/hook --events analysis.completed,analysis.failed --save
+        hooktop parlay test wh_2k4xJzaB
+        hooktop parlay rotate wh_2k4xJzaB --save
+        PARLAY_API_URL=http://127.0.0.1:4800 hooktop parlay list
+      """,
+    subcommands: [
+      ListWebhooks.self, Register.self, ShowWebhook.self, TestWebhook.self, Rotate.self, Pause.self,
+      Resume.self,
+      DeleteWebhook.self,
+    ])
+}
+
+extension Parlay {
+  struct ListWebhooks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List the webhooks, one a line.",
+      discussion: """
+        Not in Parlay's documentation: works with hooktop sandbox, elsewhere only with --undocumented.
+
+        Example:
+          hooktop parlay list --json
+        """)
+
+    @OptionGroup var api: APIOptions
+    @OptionGroup var permission: UndocumentedOption
+
+    func run() throws {
+      try reportingFailures { _ in
+        let run = try APIRun(api, for: .parlay)
+        try permission.check(.listWebhooks, at: run.access)
+        let document = try run.document(.listWebhooks)
+        guard !run.json else { return try run.output(document.compact) }
+        let webhooks = document.items ?? []
+        for webhook in webhooks { try run.print(Self.line(webhook)) }
+        if webhooks.isEmpty { Console.say("no webhooks: hooktop parlay register makes one") }
+      }
+    }
+
+    private static func line(_ webhook: APIDocument) -> String {
+      let state = webhook["paused"]?.bool.map { $0 ? "paused" : "active" }
+      let words =
+        [webhook["id"]?.words.text, state] + ["url", "enabled_events"].map { webhook[$0]?.words.text }
+      return words.map { $0 ?? "-" }.joined(separator: "  ")
+    }
+  }
+
+  struct ShowWebhook: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show a webhook: its URL, events and state.",
+      discussion: """
+        Not in Parlay's documentation: works with hooktop sandbox, elsewhere only with --undocumented.
+
+        Example:
+          hooktop parlay show wh_2k4xJzaB
+        """)
+
+    @Argument(help: "The webhook's id.") var id: IDArgument
+    @OptionGroup var api: APIOptions
+    @OptionGroup var permission: UndocumentedOption
+
+    func run() throws {
+      try reportingFailures { _ in
+        let run = try APIRun(api, for: .parlay)
+        let call = APICall.showWebhook(id.id)
+        try permission.check(call, at: run.access)
+        try run.show(try run.document(call))
+      }
+    }
+  }
+
+  struct TestWebhook: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "test", abstract: "Have Parlay send a webhook.test to the webhook's URL.",
+      discussion: """
+        Example:
+          hooktop parlay test wh_2k4xJzaB
+        """)
+
+    @Argument(help: "The webhook's id.") var id: IDArgument
+    @OptionGroup var api: APIOptions
+
+    func run() throws {
+      try reportingFailures { _ in
+        try APIRun(api, for: .parlay).act(
+          .testWebhook(id.id), saying: "Parlay sends webhook.test to \(id.id)")
+      }
+    }
+  }
+
+  struct Pause: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Pause a webhook: events are queued for up to 24 hours, then dropped.",
+      discussion: """
+        Example:
+          hooktop parlay pause wh_2k4xJzaB
+        """)
+
+    @Argument(help: "The webhook's id.") var id: IDArgument
+    @OptionGroup var api: APIOptions
+
+    func run() throws {
+      try reportingFailures { _ in
+        try APIRun(api, for: .parlay).act(
+          .pauseWebhook(id.id, true), saying: "\(id.id) is paused: events are queued for up to 24 hours")
+      }
+    }
+  }
+
+  struct Resume: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Resume a paused webhook: what was queued is sent.",
+      discussion: """
+        Example:
+          hooktop parlay resume wh_2k4xJzaB
+        """)
+
+    @Argument(help: "The webhook's id.") var id: IDArgument
+    @OptionGroup var api: APIOptions
+
+    func run() throws {
+      try reportingFailures { _ in
+        try APIRun(api, for: .parlay).act(
+          .pauseWebhook(id.id, false), saying: "\(id.id) is active: what was queued is sent now")
+      }
+    }
+  }
+
+  struct DeleteWebhook: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "delete", abstract: "Delete a webhook.",
+      discussion: """
+        Not in Parlay's documentation: works with hooktop sandbox, elsewhere only with --undocumented.
+
+        Example:
+          hooktop parlay delete wh_2k4xJzaB
+        """)
+
+    @Argument(help: "The webhook's id.") var id: IDArgument
+    @OptionGroup var api: APIOptions
+    @OptionGroup var permission: UndocumentedOption
+
+    func run() throws {
+      try reportingFailures { _ in
+        let run = try APIRun(api, for: .parlay)
+        try permission.check(.deleteWebhook(id.id), at: run.access)
+        try run.act(.deleteWebhook(id.id), saying: "\(id.id) is deleted")
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+internal import ArgumentParser
+internal import JSON
+internal import Sender
+internal import Webhooks
+
+extension Parlay {
+  struct Register: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Register a webhook, and print its signing secret, which is shown this once.",
+      discussion: """
+        Examples:
+          hooktop parlay register --url https://example.test/hook --events analysis.completed --name local
+          hooktop parlay register --url http://127.0.0.1:4747 --events analysis.completed,webhook.test --save
+        """)
+
+    @Option(help: ArgumentHelp("Where the events are sent, http or https.", valueName: "url"))
+    var url: String
+
+    @Option(
+      help: ArgumentHelp("The event types to send, separated by commas.", valueName: "types"),
+      completion: .list(Provider.parlay.events))
+    var events: String
+
+    @Option(help: "What the webhook is called.")
+    var name = "hooktop"
+
+    @OptionGroup var saving: SaveOption
+    @OptionGroup var api: APIOptions
+
+    private var types: [String] {
+      events.split(separator: ",").map { String($0.trimmed { $0 == " " }) }.filter { !$0.isEmpty }
+    }
+
+    func validate() throws {
+      _ = try AppURL.option("--url", url)
+      guard !types.isEmpty else {
+        throw ValidationError("--events takes event types, such as analysis.completed,analysis.failed.")
+      }
+    }
+
+    func run() throws {
+      try reportingFailures { _ in
+        try SecretRun(api, saving).run(.registerWebhook(url: url, name: name, events: types))
+      }
+    }
+  }
+
+  struct Rotate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make a new signing secret for a webhook, and print it; the old one stops at once.",
+      discussion: """
+        With --save, a running hooktop watch takes the new secret as soon as it is saved, and says of deliveries \
+        that were signed before that they are.
+
+        Example:
+          hooktop parlay rotate wh_2k4xJzaB --save
+        """)
+
+    @Argument(help: "The webhook's id.") var id: IDArgument
+    @OptionGroup var saving: SaveOption
+    @OptionGroup var api: APIOptions
+
+    func run() throws {
+      try reportingFailures { _ in try SecretRun(api, saving).run(.rotateWebhook(id.id), id: id.id) }
+    }
+  }
+
+  /// Whether a new secret goes to a file.
+  struct SaveOption: ParsableArguments {
+    @Flag(
+      help:
+        "Save the secret in $XDG_STATE_HOME/hooktop/secrets, where watch finds it, instead of printing it.")
+    var save = false
+  }
+}
+
+/// Has a signing secret made, and sees to it that it is not lost: it is saved, or else printed.
+private struct SecretRun {
+  private let run: APIRun
+  private let saved: SavedSecrets?
+
+  init(_ api: APIOptions, _ saving: Parlay.SaveOption) throws {
+    run = try APIRun(api, for: .parlay)
+    saved = saving.save ? try .ofUser() : nil
+    // What can't be saved must not be made.
+    try saved?.prepare()
+  }
+
+  /// - Throws: the exit code 1 where the secret was to be saved, and is printed instead.
+  func run(_ call: APICall, id: APIID? = nil) throws {
+    let made = try MadeSecret(run.perform(call), of: call, known: id)
+    do {
+      let path = try saved.map { try Self.save(made, in: $0) }
+      try print(made, path)
+    } catch let error as SavedSecretError {
+      Console.say("\(error)")
+      try print(made, nil)
+      throw ExitCode(1)
+    }
+  }
+
+  private static func save(_ made: MadeSecret, in saved: SavedSecrets) throws(SavedSecretError) -> String {
+    guard let id = made.id else { throw .noID }
+    return try saved.save(made.secret, of: .parlay, id)
+  }
+
+  /// Prints what was made: the secret itself where it is in no file.
+  private func print(_ made: MadeSecret, _ path: String?) throws {
+    do {
+      if run.json {
+        let line = made.document.compact(
+          without: path == nil ? [] : ["signing_secret"], adding: [("saved_to", path)])
+        return try run.output(line)
+      }
+      let others = made.document.members.filter { !$0.name.elementsEqual("signing_secret".utf8) }
+      try run.print(others.map { ($0.name.text, $0.value.words.text) })
+      if let path { return try run.print([("secret saved to", path)]) }
+      try run.output(Array("signing_secret  ".utf8) + Self.printable(made.secret))
+    } catch let error as OutputError {
+      // Nobody shows it again: better on standard error than nowhere.
+      if path == nil {
+        Console.say("the signing secret: \(String(decoding: Self.printable(made.secret), as: UTF8.self))")
+      }
+      throw error
+    }
+    Console.say("the secret is shown this once: keep it, or let --save put it where hooktop watch finds it")
+  }
+
+  /// The secret as it is; one that could drive a terminal as a JSON string.
+  private static func printable(_ secret: String) -> [UInt8] {
+    secret.utf8.allSatisfy { (0x21..<0x7F).contains($0) }
+      ? Array(secret.utf8) : JSONText.string(Array(secret.utf8))
+  }
+}
