@@ -16,6 +16,7 @@ final class Intake: HTTPService {
   private let verifier: Mutex<Verifier>
   private let keeper: Keeper
   private let journal: Journal
+  private let renew: KeyringRenewal
   private let clock: @Sendable () -> Timestamp
   let large = LargeDeliveries()
   /// How many incidents were left out, and are not told of yet.
@@ -25,7 +26,7 @@ final class Intake: HTTPService {
   init(
     providers: Providers, verifier: Verifier, answerPolicy: AnswerPolicy, explains: Bool = false,
     forwarding: (any Forwarding)? = nil, rules: AnswerRules = AnswerRules(), journal: Journal,
-    clock: @escaping @Sendable () -> Timestamp = { .now() }
+    renew: @escaping KeyringRenewal = { _ in false }, clock: @escaping @Sendable () -> Timestamp = { .now() }
   ) {
     self.providers = providers
     self.verifier = Mutex(verifier)
@@ -33,13 +34,13 @@ final class Intake: HTTPService {
       journal: journal, answerPolicy: answerPolicy, explains: explains, forwarding: forwarding,
       rules: rules)
     self.journal = journal
+    self.renew = renew
     self.clock = clock
   }
 
-  var keyring: Keyring {
-    get { verifier.withLock { $0.keyring } }
-    set { verifier.withLock { $0.keyring = newValue } }
-  }
+  var keyring: Keyring { verifier.withLock { $0.keyring } }
+
+  func change(_ change: (inout Keyring) -> Void) { verifier.withLock { change(&$0.keyring) } }
 
   func refusal(of head: RequestHead) -> Refusal? {
     guard head.method != "POST" else { return nil }
@@ -68,12 +69,20 @@ final class Intake: HTTPService {
   private var mustFollow: Bool { journal.isRecorded && large.holdsUp }
 
   private func verify(_ request: Request, at arrival: Moment) -> Arrival {
-    let verifier = verifier.withLock { $0 }
     let envelope = Envelope(reading: request, providers: providers)
-    let verdict = verifier.verify(request, provider: envelope.provider, at: arrival.wall)
+    var verdict = verifier.withLock { $0 }.verify(request, provider: envelope.provider, at: arrival.wall)
+    // The secret may have been rotated a moment ago.
+    if verdict.reason == .noV1Matches, let verifier = renewed() {
+      verdict = verifier.verify(request, provider: envelope.provider, at: arrival.wall)
+    }
     return Arrival(
       receivedAt: arrival.wall, request: request, envelope: envelope, verdict: verdict,
       answer: keeper.answer(for: verdict, arrival))
+  }
+
+  /// The verifier with secrets that have come since; nil where none have.
+  private func renewed() -> Verifier? {
+    verifier.withLock { verifier in renew(&verifier.keyring) ? verifier : nil }
   }
 
   private func reportGivenUp(_ size: Int, _ peer: String, _ reply: Reply) {

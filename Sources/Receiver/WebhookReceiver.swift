@@ -1,6 +1,9 @@
 import Synchronization
 public import Webhooks
 
+/// Adds secrets that have come meanwhile to those that are verified with; false where there are none.
+public typealias KeyringRenewal = @Sendable (inout Keyring) -> Bool
+
 /// The HTTP server that takes webhook deliveries: verifies each, puts it into the journal, and answers.
 ///
 /// It runs on threads of its own from `start` to `stop`, and waits for no reader of the journal.
@@ -19,16 +22,18 @@ public final class WebhookReceiver: Sendable {
   ///   - explains: whether the verdict stands in the body of each answer.
   ///   - forwarding: sends kept deliveries on to apps; nil where none is to get them.
   ///   - rules: what some deliveries are told in place of that.
+  ///   - renew: is asked before it is said that no secret matches, while no other delivery is verified.
   ///   - journal: where deliveries and incidents go; a delivery that it can't record is answered 503.
   /// - Throws: `ReceiverError`, where the address can't be listened on.
   public static func start(
     _ configuration: HTTPServer.Configuration, providers: Providers, verifier: Verifier,
     answerPolicy: AnswerPolicy = .verified, explains: Bool = false, forwarding: (any Forwarding)? = nil,
-    rules: AnswerRules = AnswerRules(), journal: Journal
+    rules: AnswerRules = AnswerRules(), journal: Journal,
+    renew: @escaping KeyringRenewal = { _ in false }
   ) throws(ReceiverError) -> WebhookReceiver {
     let intake = Intake(
       providers: providers, verifier: verifier, answerPolicy: answerPolicy, explains: explains,
-      forwarding: forwarding, rules: rules, journal: journal)
+      forwarding: forwarding, rules: rules, journal: journal, renew: renew)
     return try start(configuration, intake: intake)
   }
 
@@ -48,10 +53,10 @@ public final class WebhookReceiver: Sendable {
   public var port: Int { server.port }
 
   /// The secrets that deliveries are verified with, from the next one on.
-  public var keyring: Keyring {
-    get { intake.keyring }
-    set { intake.keyring = newValue }
-  }
+  public var keyring: Keyring { intake.keyring }
+
+  /// Changes the secrets that deliveries are verified with, from the next one on.
+  public func changeKeyring(_ change: (inout Keyring) -> Void) { intake.change(change) }
 
   /// Closes the listener and all connections and ends the threads; takes some seconds at most. Nothing is appended to
   /// the journal once it has returned true.

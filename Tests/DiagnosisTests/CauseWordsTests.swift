@@ -71,6 +71,10 @@ import Testing
       "the 4 nearest deliveries are off by about 1 h as well, so this machine's clock seems to be ahead"
     ),
     (.retiredSecret("parlay/old", retired: "14:02"), "Signed with parlay/old, retired 14:02"),
+    (
+      .rotatedSecret("parlay/wh_1", at: "14:02:11"),
+      "parlay/wh_1 was rotated at 14:02:11: this was signed before, or by a sender that does not know of it"
+    ),
     (.otherSecret("parable", of: .parable), "Signed with parable, the secret of Parable"),
     (
       .secretAddedLater("parlay/new"),

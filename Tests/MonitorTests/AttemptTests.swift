@@ -13,7 +13,7 @@ extension App {
   ) throws {
     let moment = { Timestamp(seconds: Fixture.start.seconds + $0) }
     let request = try Fixture.parlay(id: id, data: data, at: moment(t ?? seconds))
-    let envelope = Envelope(reading: request)
+    let envelope = Envelope(reading: request, providers: model.setting.providers)
     let verdict = Verifier(keyring: try Fixture.keyring()).verify(
       request, provider: envelope.provider, at: moment(seconds))
     now = moment(seconds)
@@ -95,6 +95,37 @@ struct AttemptTests {
     #expect(app.screen.contains("next attempt overdue by 1 m 02 s (3 of 5)"))
     try app.attempt(after: 1922, 200)
     #expect(app.line("retry") == nil)
+  }
+
+  @Test("with a time scale the schedule is divided by it, and seconds have tenths")
+  func scaled() throws {
+    var app = try App(timeScale: 600)
+    try app.attempt(after: 0)
+    #expect(app.line("retry") == "next attempt in 0.1 s (1 of 5)")
+    #expect(app.line("answer")?.hasSuffix("Parlay tries again in 0.1 s, 5 times at most") == true)
+    try app.attempt(after: 0.13)
+    #expect(app.line("try 2") == "#2 ✓ ok 500  after 0.1 s, due 0.1 s, same t, same bytes")
+    try app.attempt(after: 0.66)
+    try app.attempt(after: 3.2)
+    #expect(app.line("try 4")?.hasPrefix("#4 ✓ ok 500  after 2.5 s, due 2.5 s, ") == true)
+    for (seconds, words) in [(3.2, "in 12 s"), (5.25, "in 10 s"), (15.15, "in 0.1 s"), (15.2, "due now")] {
+      app.tick(at: seconds)
+      #expect(app.line("retry") == "next attempt \(words) (4 of 5)")
+    }
+    app.tick(at: 15.55)
+    #expect(app.line("retry") == "next attempt overdue by 0.3 s (4 of 5)")
+    #expect(app.model.tickInterval == 0.1)
+    try app.attempt("evt_2", after: 20, 200)
+    #expect(app.model.tickInterval == 1, "nothing is counted down")
+    #expect(try App().model.tickInterval == 1)
+  }
+
+  @Test("a scale that makes gaps of milliseconds does not round them to nothing")
+  func fast() throws {
+    var app = try App(timeScale: 100_000)
+    try app.attempt(after: 0)
+    try app.attempt(after: 1)
+    #expect(app.line("try 2")?.contains("after 1 s, due 0.001 s") == true, "\(app.line("try 2") ?? "-")")
   }
 
   @Test("a second redraws the countdown only where it is on the screen")

@@ -97,6 +97,46 @@ import Webhooks
     #expect(!app.screen.contains("tried now"))
   }
 
+  @Test(
+    "a rotation is seen: what came before stays, what was on its way is explained, and the panel tells the time"
+  )
+  func rotated() throws {
+    var app = try App(columns: 150)
+    let old = try Fixture.keyring().secrets[0]
+    let rotated = try SigningSecret(new, label: "parlay", provider: .parlay)
+    try app.receive([try Fixture.parlay(id: "a")])
+    app.take(.rotated([Rotation(from: old, to: rotated, at: Timestamp(seconds: Fixture.start.seconds + 5))]))
+    #expect(app.model.notice?.text == "parlay was rotated at 18:13:22: the new secret is active")
+    #expect(
+      app.used?.secrets.filter { $0.retiredAt == nil }.map(\.fingerprint).contains(rotated.fingerprint)
+        == true)
+    #expect(app.screen.contains("✓ valid") && !app.screen.contains("tried now"), "\(app.screen)")
+    let (request, arrival) = (try Fixture.parlay(id: "b"), Timestamp(seconds: Fixture.start.seconds + 6))
+    let verdict = Verifier(keyring: app.model.keyring).verify(request, provider: .parlay, at: arrival)
+    try app.receive([
+      Arrival(
+        receivedAt: arrival, request: request, envelope: Envelope(reading: request), verdict: verdict,
+        answer: Answer(status: 401, milliseconds: 0))
+    ])
+    #expect(
+      words(app).contains("signed with the secret from before the rotation at 18:13:22 PROVEN"),
+      "\(app.screen)")
+    app.type("S")
+    #expect(app.screen.contains("rotated 18:13:22") && app.screen.contains("in use"))
+  }
+
+  @Test("a saved secret that is new is active at once, and known twice it is not said again")
+  func found() throws {
+    var app = try App()
+    let rotation = Rotation(
+      from: nil, to: try SigningSecret(new, label: "parlay/wh_1", provider: .parlay), at: Fixture.start)
+    app.take(.rotated([rotation]))
+    #expect(app.model.notice?.text == "The saved secret parlay/wh_1 is active")
+    let generation = app.model.generation
+    app.take(.rotated([rotation]))
+    #expect(app.model.generation == generation && app.model.keyring.secrets.count == 3)
+  }
+
   @Test("in the try-it panel the cause follows what is tried")
   func causeOfTrial() throws {
     var app = try App()

@@ -1,5 +1,6 @@
 import JSON
 import NIOCore
+import Synchronization
 import Testing
 import Webhooks
 
@@ -22,6 +23,29 @@ struct IntakeTests {
     #expect(ring.deliveries.map(\.answer?.status) == [200, 401])
     #expect(ring.deliveries.map(\.receivedAt) == [Samples.arrival, Samples.arrival])
     #expect(ring.deliveries[0].envelope.event == "webhook.test")
+  }
+
+  @Test("before no secret matches, those that have come are asked for; a delivery that they verify is taken")
+  func renewed() throws {
+    let ring = Journal()
+    let asked = Atomic(0)
+    let new = try Samples.keyring()
+    let intake = Intake(
+      providers: .builtIn, verifier: Verifier(keyring: try Samples.keyring("old")), answerPolicy: .verified,
+      journal: ring,
+      renew: { keyring in
+        // Only the second question has an answer.
+        guard asked.add(1, ordering: .relaxed).newValue == 2 else { return false }
+        keyring = new
+        return true
+      }, clock: { Samples.arrival })
+    #expect(intake.status(for: request(signature: nil)) == 401)
+    #expect(asked.load(ordering: .relaxed) == 0, "a missing signature is no matter of secrets")
+    #expect(intake.status(for: request(signature: try Samples.signature())) == 401)
+    #expect(intake.status(for: request(signature: try Samples.signature())) == 200)
+    #expect(intake.status(for: request(signature: try Samples.signature())) == 200)
+    #expect(asked.load(ordering: .relaxed) == 2, "a valid one asks for nothing")
+    #expect(ring.deliveries.map(\.verdict.status) == [.missing, .mismatch, .valid, .valid])
   }
 
   @Test("the time of arrival is given, and the answer's milliseconds count from it")

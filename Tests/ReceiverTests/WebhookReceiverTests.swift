@@ -32,7 +32,8 @@ struct ReceiverTests {
       return statuses(client.answers())
     }
     #expect(try status() == [401])
-    bench.receiver.keyring = try Samples.keyring()
+    let keyring = try Samples.keyring()
+    bench.receiver.changeKeyring { $0 = keyring }
     #expect(bench.receiver.keyring.secrets.count == 1)
     #expect(try status() == [200])
     #expect(bench.ring.deliveries.map(\.verdict.status) == [.mismatch, .valid])

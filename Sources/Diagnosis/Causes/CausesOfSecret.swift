@@ -12,8 +12,11 @@ extension Cause {
           signer: .retired)
       ]
     ) { evidence in
-      guard let key = evidence.proof?.key, case .retired(let moment) = key.origin else { return [] }
+      guard let key = evidence.proof?.key, case .retired(let moment, let byRotation) = key.origin else {
+        return []
+      }
       let (zone, arrival) = (evidence.subject.zone, evidence.subject.receivedAt)
+      if byRotation { return [.rotatedSecret(key.label, at: zone.text(moment, today: arrival))] }
       let time = "\(zone.text(moment, today: arrival).dropLast(3)) \(zone.name(at: moment))"
       return [.retiredSecret(key.label, retired: time)]
     },
@@ -76,6 +79,13 @@ extension Cause {
 extension Claim {
   static func retiredSecret(_ label: String, retired: String) -> Claim {
     Claim(.proven, "Signed with \(label), retired \(retired)")
+  }
+
+  static func rotatedSecret(_ label: String, at time: String) -> Claim {
+    Claim(
+      .proven, title: "signed with the secret from before the rotation at \(time)",
+      "\(label) was rotated at \(time): this was signed before, or by a sender that does not know of it",
+      remedy: "Wait for the retry if it was on its way then; else give the sender the new secret.")
   }
 
   static func otherSecret(_ label: String, of provider: Provider) -> Claim {

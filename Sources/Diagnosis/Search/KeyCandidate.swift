@@ -8,7 +8,8 @@ struct KeyCandidate: Sendable {
   enum Origin: Sendable {
     /// A secret that the verifier tries for this provider.
     case own
-    case retired(Timestamp)
+    /// One that is used no more, since another has taken its place where that was a rotation.
+    case retired(Timestamp, byRotation: Bool)
     /// A secret of another provider.
     case other(Provider)
   }
@@ -81,14 +82,17 @@ struct KeyCandidate: Sendable {
   }
 
   /// The candidates of a keyring for a delivery of `provider`: the secrets that the verifier tries come first.
+  /// - Parameter arrival: when it came: what a rotation has replaced since was the verifier's own then.
   static func all(
-    of keyring: Keyring, provider: Provider?, digests: [SignedForm.Digest]
+    of keyring: Keyring, provider: Provider?, at arrival: Timestamp, digests: [SignedForm.Digest]
   ) -> [KeyCandidate] {
     let candidates = keyring.secrets.map { secret in
       let origin: Origin =
         if let provider, secret.provider != provider {
           .other(secret.provider)
-        } else if let retiredAt = secret.retiredAt { .retired(retiredAt) } else { .own }
+        } else if let retiredAt = secret.retiredAt, !secret.isInForce(at: arrival) {
+          .retired(retiredAt, byRotation: secret.wasRotated)
+        } else { .own }
       return KeyCandidate(secret, origin: origin, digests: digests)
     }
     return candidates.filter(\.isOwn) + candidates.filter { !$0.isOwn }

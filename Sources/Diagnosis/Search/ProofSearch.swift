@@ -31,7 +31,11 @@ struct ProofSearch {
   ) {
     let digests = readings.map { $0.scheme.digest.andOthers(ofSizes: Set($0.targets.map(\.digestSize))) }
     let all = SignedForm.Digest.allCases.filter { digest in digests.contains { $0.contains(digest) } }
-    keys = readings.isEmpty ? [] : KeyCandidate.all(of: keyring, provider: subject.provider, digests: all)
+    keys =
+      readings.isEmpty
+      ? []
+      : KeyCandidate.all(
+        of: keyring, provider: subject.provider, at: subject.receivedAt, digests: all)
     others = zip(readings, digests).map { reading, digests in
       SignedForm.others(
         than: SignedForm(of: reading.scheme), schemes: subject.providers.all.map(\.scheme), digests: digests)

@@ -27,6 +27,9 @@ extension Model {
       || list.rowCount > 0 && isListShown && listColumns.followTime
   }
 
+  /// How long it is from one message `ticked` to the next, in seconds: a countdown of seconds has tenths.
+  public var tickInterval: Double { setting.timeScale != 1 && countdown != nil ? 0.1 : 1 }
+
   private var isListShown: Bool { layout.panes[.deliveries] != nil }
 
   /// The ages in the list and the countdown, as they are shown; nil where more than them changes as time passes.

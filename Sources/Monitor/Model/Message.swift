@@ -56,6 +56,8 @@ public enum Message: Sendable {
   case markRefused(Journal.MarkRefusal)
   /// These rules are in force now.
   case armed([AnswerRules.Armed])
+  /// Saved secrets have come or changed; the receiver has them already.
+  case rotated([Rotation])
   /// The attempts at what this delivery delivers have been looked up.
   case attempts(of: UInt64, Attempts)
   /// A second has passed since the last one, while something on the screen says how long ago it was.
@@ -89,7 +91,7 @@ extension Message {
     case .rechecked: .recheck
     case .attempts: .attempts
     case .arrived, .loading, .noticed, .key, .paste, .resized, .diagnosed, .sifted, .ticked: nil
-    case .replayed, .edited, .batch, .checked, .armed, .markRefused: nil
+    case .replayed, .edited, .batch, .checked, .armed, .markRefused, .rotated: nil
     }
   }
 }

@@ -48,6 +48,7 @@ extension Model {
     case .markRefused(let refusal): notice = Notice(refusal.sentence, .warning)
     case .armed(let rules): armed = rules
     case .attempts(let sequence, let attempts): take(attempts, of: sequence)
+    case .rotated(let rotations): effects = take(rotations)
     case .ticked: countDown()
     case .batch, .checked, .tried, .compared, .differed, .read, .summarized: break
     }

@@ -11,6 +11,8 @@ public struct Setting: Sendable {
   public var charset: Charset
   /// The user's time zone.
   public var zone: Zone
+  /// How many times as fast as documented the senders try again.
+  public var timeScale: Double
   /// One sentence to greet with.
   public var greeting: String?
   /// What the list shows at first; nil for all.
@@ -30,8 +32,9 @@ public struct Setting: Sendable {
     source: Source, providers: Providers, tolerance: Double = 300, charset: Charset = .utf8,
     zone: Zone = .utc, greeting: String? = nil, filter: TypedFilter? = nil, fingerprint: String? = nil,
     kept: any Kindred, losesDeliveries: Bool = false, forward: String? = nil,
-    apps: Apps = Apps()
+    apps: Apps = Apps(), timeScale: Double = 1
   ) {
+    self.timeScale = timeScale
     self.apps = apps
     self.forward = forward
     self.kept = kept

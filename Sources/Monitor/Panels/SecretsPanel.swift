@@ -35,8 +35,9 @@ struct SecretsPanel: Popup {
   }
 
   private static func line(_ secret: SigningSecret, _ model: Model) -> [TextRun] {
+    let verb = secret.wasRotated ? "rotated" : "retired"
     let state =
-      secret.retiredAt.map { "retired \(model.setting.zone.text($0, today: model.now))" } ?? "in use"
+      secret.retiredAt.map { "\(verb) \(model.setting.zone.text($0, today: model.now))" } ?? "in use"
     let matches = Wording.count(
       model.list.signed[ByteString(secret.label)] ?? 0, "delivery", "deliveries")
     return [
@@ -79,11 +80,25 @@ extension Model {
     return use(Keyring(keyring.secrets + [secret]))
   }
 
+  /// Uses saved secrets that have come, in the place of those that they replace.
+  mutating func take(_ rotations: [Rotation]) -> [Effect] {
+    var changed = keyring
+    guard changed.take(rotations), let last = rotations.last else { return [] }
+    let label = last.new.label
+    notice =
+      last.old == nil
+      ? Notice("The saved secret \(label) is active", .success)
+      : Notice(
+        "\(label) was rotated at \(setting.zone.time(last.moment)): the new secret is active", .success)
+    return use(changed)
+  }
+
   /// Retires a secret, or takes it back into use.
   fileprivate mutating func toggleRetired(_ index: Int) -> [Effect] {
     var changed = keyring
     let secret = keyring.secrets[index]
     changed.secrets[index].retiredAt = secret.retiredAt == nil ? now : nil
+    changed.secrets[index].wasRotated = false
     notice =
       secret.retiredAt == nil
       ? Notice("\(secret.label) is retired and verifies nothing; press r to use it again", .warning)

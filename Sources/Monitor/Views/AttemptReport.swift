@@ -1,3 +1,4 @@
+internal import JSON
 internal import Screen
 internal import Webhooks
 
@@ -43,14 +44,32 @@ struct AttemptReport {
       let moment = setting.zone.text(next.due, today: now)
       return SignatureReport.row("retry", [TextRun("next attempt due at \(moment) \(place)")])
     }
-    // Whole seconds: the countdown ends at the second at which it says so.
-    let left = (next.due.seconds - now.seconds).rounded(.up)
+    // Rounded up: the countdown ends at the moment at which it says so.
+    let left = rounded(next.due.seconds - now.seconds, .up)
     if left > 0 {
-      let words = Durations.words(left, isPadded: true)
-      return SignatureReport.row("retry", [TextRun("next attempt in \(words) \(place)", Style(.info))])
+      return SignatureReport.row(
+        "retry", [TextRun("next attempt in \(span(left)) \(place)", Style(.info))])
     }
-    let late = left < 0 ? "overdue by \(Durations.words(left, isPadded: true))" : "due now"
+    let late = left < 0 ? "overdue by \(span(left))" : "due now"
     return SignatureReport.row("retry", [TextRun("next attempt \(late) \(place)", Style(.warning))])
+  }
+
+  /// A span to the second, or to a tenth where the sender's time is scaled: minutes are then seconds.
+  private func rounded(_ seconds: Double, _ rule: FloatingPointRoundingRule = .toNearestOrAwayFromZero)
+    -> Double
+  {
+    guard setting.timeScale != 1, abs(seconds) < 60 else { return seconds.rounded(rule) }
+    return (seconds * 10).rounded(rule) / 10
+  }
+
+  private func span(_ seconds: Double) -> String { Durations.words(seconds, isPadded: true) }
+
+  /// What is documented for a gap, in words; one of less than a second is not rounded away.
+  private func documented(_ seconds: Double) -> String {
+    guard seconds < 1, let text = ShortDecimal.text(seconds, decimals: 3) else {
+      return Durations.words(seconds)
+    }
+    return "\(text) s"
   }
 
   /// Each attempt, newest first; none where there was but one.
@@ -93,7 +112,7 @@ struct AttemptReport {
 
   /// `after 1 m 02 s, due 1 m`.
   private func gap(_ step: Attempts.Step, _ attempt: Attempts.Attempt) -> [TextRun] {
-    let after = "after \(Durations.words(step.gap.rounded(), isPadded: true))"
+    let after = "after \(span(rounded(step.gap)))"
     if let before = attempts[step.previous], let told = answer(to: before),
       attempts.isAccepted(told)
     {
@@ -102,7 +121,7 @@ struct AttemptReport {
         TextRun(", though #\(before.sequence) was answered \(told.status ?? 200)", Style(.warning)),
       ]
     }
-    if let due = step.due { return [TextRun("\(after), due \(Durations.words(Double(due)))")] }
+    if let due = step.due { return [TextRun("\(after), due \(documented(due))")] }
     let isBeyond = attempts.retries > 0 && attempt.number - 1 > attempts.retries
     return [
       TextRun(

@@ -162,7 +162,7 @@ struct SignatureReport {
     if status < 300 { return "\(provider.title) takes it as delivered" }
     let left = provider.retrySchedule.dropFirst(delivery.attempt - 1)
     guard let next = left.first else { return "\(provider.title) gives up" }
-    return "\(provider.title) tries again in \(Durations.words(Double(next))), "
+    return "\(provider.title) tries again in \(Durations.words(next)), "
       + (left.count == 1 ? "for the last time" : "\(left.count) times at most")
   }
 

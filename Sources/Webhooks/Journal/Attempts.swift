@@ -26,7 +26,7 @@ public struct Attempts: Sendable, Equatable {
     /// Between the two, in seconds.
     public let gap: Double
     /// What the sender documents for it, in seconds; nil where it documents nothing.
-    public let due: Int?
+    public let due: Double?
     /// Whether the sender signed another time; nil where one of them has no readable one.
     public let isTimeRenewed: Bool?
     public let hasSameBody: Bool
@@ -42,7 +42,7 @@ public struct Attempts: Sendable, Equatable {
 
   public let attempts: [Attempt]
   private let provider: Provider?
-  private var schedule: [Int] { provider?.retrySchedule ?? [] }
+  private var schedule: [Double] { provider?.retrySchedule ?? [] }
 
   /// - Parameters:
   ///   - chain: kept deliveries of one event, oldest first.
@@ -70,8 +70,10 @@ public struct Attempts: Sendable, Equatable {
     // What anybody can send is not tried again where the sender itself has been told that it is delivered.
     let isOver = attempts.contains { $0.verdict.isVerified && answer($0).map(isAccepted) == true }
     guard isVerified || !isOver else { return nil }
-    let due = last.receivedAt.microseconds + Int64(schedule[last.number - 1]) * 1_000_000
-    return Next(due: Timestamp(microseconds: due), retry: last.number, retries: schedule.count)
+    let gap = Timestamp(seconds: schedule[last.number - 1]).microseconds
+    let (due, isBeyond) = last.receivedAt.microseconds.addingReportingOverflow(gap)
+    return Next(
+      due: Timestamp(microseconds: isBeyond ? .max : due), retry: last.number, retries: schedule.count)
   }
 
   /// Whether the sender takes it for delivered with such an answer.
@@ -84,7 +86,7 @@ public struct Attempts: Sendable, Equatable {
 }
 
 extension Attempts.Attempt {
-  fileprivate init(_ delivery: Delivery, after previous: Delivery?, _ schedule: [Int]) {
+  fileprivate init(_ delivery: Delivery, after previous: Delivery?, _ schedule: [Double]) {
     sequence = delivery.sequence
     number = delivery.attempt
     receivedAt = delivery.receivedAt
@@ -95,7 +97,7 @@ extension Attempts.Attempt {
 }
 
 extension Attempts.Step {
-  fileprivate init(from first: Delivery, to second: Delivery, _ schedule: [Int]) {
+  fileprivate init(from first: Delivery, to second: Delivery, _ schedule: [Double]) {
     previous = first.sequence
     gap = second.receivedAt.seconds - first.receivedAt.seconds
     // A session of several runs counts from 1 in each of them.

@@ -38,7 +38,7 @@ extension Provider: Decodable {
       }
       try read(.sharesDelivery) { $0.deliveryIDNamesChain = $1 }
       try read(.answerWithin) { (facts, span: Span) in facts.answerDue = span.seconds }
-      try read(.retries) { (facts, spans: [Span]) in facts.retrySchedule = spans.map(\.seconds) }
+      try read(.retries) { (facts, spans: [Span]) in facts.retrySchedule = spans.map { Double($0.seconds) } }
       try read(.events) { $0.events = $1 }
       try read(.bodies) { $0.documentedBodies = $1 }
       try read(.verifiers) { $0.sampleVerifiers = $1 }

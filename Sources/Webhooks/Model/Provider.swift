@@ -38,7 +38,7 @@ public struct Provider: Sendable {
     /// Seconds within which an answer is due.
     public var answerDue = 30
     /// Seconds from each failed attempt to the next.
-    public var retrySchedule: [Int] = []
+    public var retrySchedule: [Double] = []
     /// The documented event types; unknown ones are taken all the same.
     public var events: [String] = []
     /// The documented bodies, for the order of their keys; the likeliest first.
@@ -86,6 +86,15 @@ public struct Provider: Sendable {
   public init(_ name: String, title: String? = nil, scheme: SignatureScheme) {
     self.init(name, title: title, scheme: scheme) { _ in }
   }
+
+  /// The same sender with a retry schedule that many times as fast, as a sandbox has it.
+  func scaled(by factor: Double) -> Provider {
+    var facts = shared.facts
+    facts.retrySchedule = facts.retrySchedule.map { $0 / factor }
+    return Provider(facts)
+  }
+
+  private init(_ facts: Facts) { shared = Shared(facts) }
 
   /// One of the facts.
   public subscript<Value>(dynamicMember fact: KeyPath<Facts, Value>) -> Value { shared.facts[keyPath: fact] }

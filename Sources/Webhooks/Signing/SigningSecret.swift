@@ -14,6 +14,8 @@ public struct SigningSecret: Sendable {
   public let warnings: [SecretWarning]
   /// When the secret was taken out of use; it verifies nothing any more and only helps to explain failures.
   public var retiredAt: Timestamp?
+  /// Whether it was retired because a rotation has put another in its place: what came before that is judged by it.
+  public var wasRotated = false
   package let bytes: [UInt8]
   package let key: MACKey
 
@@ -33,6 +35,12 @@ public struct SigningSecret: Sendable {
     self.key = key
     fingerprint = Self.fingerprint(bytes)
     warnings = SecretWarning.about(secret, of: provider)
+  }
+
+  /// Whether it verifies what arrives at a moment.
+  package func isInForce(at moment: Timestamp) -> Bool {
+    guard let retiredAt else { return true }
+    return wasRotated && moment < retiredAt
   }
 
   /// The same secret under another label.

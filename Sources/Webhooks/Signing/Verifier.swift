@@ -16,8 +16,8 @@ public struct Verifier: Sendable {
     guard let provider else { return Verdict(keyring.isEmpty ? .noSecret : .noHeader) }
     let scheme = provider.scheme
     return verify(
-      scheme.read(request), under: scheme, body: request.body, secrets: keyring.secrets(for: provider),
-      at: arrival, isChecked: keyring.knows(provider))
+      scheme.read(request), under: scheme, body: request.body,
+      secrets: keyring.secrets(for: provider, at: arrival), at: arrival, isChecked: keyring.knows(provider))
   }
 
   /// The verdict on what was read under `scheme`, and a body, tried with each of `secrets`; unchecked where there is
@@ -89,29 +89,5 @@ public struct Verifier: Sendable {
     let (scaled, overflow) = t.multipliedReportingOverflow(by: unit)
     let (difference, far) = arrival.microseconds.subtractingReportingOverflow(scaled)
     return overflow || far ? arrival.seconds - Double(t) * Double(unit) / 1e6 : Double(difference) / 1e6
-  }
-}
-
-/// The signing secrets that a receiver verifies with, in the order they are tried.
-public struct Keyring: Sendable {
-  public var secrets: [SigningSecret]
-
-  public init(_ secrets: [SigningSecret] = []) {
-    self.secrets = secrets
-  }
-
-  public var isEmpty: Bool { secrets.isEmpty }
-
-  /// The secrets to try for a delivery of `provider`; retired ones are not.
-  ///
-  /// Found lazily: a copy of them would cost each delivery more than to pass over the others.
-  public func secrets(for provider: Provider) -> LazyFilterSequence<[SigningSecret]> {
-    secrets.lazy.filter { $0.provider == provider && $0.retiredAt == nil }
-  }
-
-  /// Whether there is a secret of `provider`, be it retired: then its deliveries are checked, and those that
-  /// only a retired one would verify are refused.
-  public func knows(_ provider: Provider) -> Bool {
-    secrets.contains { $0.provider == provider }
   }
 }

@@ -35,7 +35,7 @@ struct Demo: ParsableCommand {
       options.forwarding.forward += [app?.url].compactMap { $0 }
       let station = try Station(
         options, providers: providers, keyring: Keyring(demo.keyring.secrets + given.keyring.secrets),
-        isDemo: true, isPrinted: WatchSession.isPrinted)
+        saved: SavedSecretWatch(providers: providers), isDemo: true, isPrinted: WatchSession.isPrinted)
       let certificate = try trusted(by: station)
       let sending = send(
         to: station.loopbackURL, trusting: certificate, secrets: demo, seed: random.next())

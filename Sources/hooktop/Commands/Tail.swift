@@ -24,7 +24,10 @@ struct Tail: ParsableCommand {
     try reportingFailures { providers in
       let keyring = try options.secrets.named(among: providers).load().keyring
       let filter = try options.shown.printedFilter(among: providers)
-      let station = try Station(options, providers: providers, keyring: keyring, isPrinted: true)
+      let saved = SavedSecretWatch(providers: providers)
+      for warning in saved.warnings { Console.warn(warning) }
+      let station = try Station(
+        options, providers: providers, keyring: keyring, saved: saved, isPrinted: true)
       var loop = TailLoop(station, json: json, filter: filter?.filter)
       try loop.run()
     }

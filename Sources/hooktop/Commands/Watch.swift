@@ -9,7 +9,7 @@ struct Watch: ParsableCommand {
       Without a terminal it prints lines, as hooktop tail does.
 
       Signing secrets come from --secret. For a provider that no --secret names, they come from \(Providers.atStart.all.map(\.secretVariable).joined(separator: " and ")) \
-      in the environment for a provider that no --secret names.
+      in the environment. Secrets that hooktop parlay has saved are used as well, and a rotation is seen while it runs.
 
       Example:
         hooktop watch --secret parlay=env:MY_SECRET --port 8080
@@ -20,15 +20,18 @@ struct Watch: ParsableCommand {
   func run() throws {
     try reportingFailures { providers in
       let secrets = try options.secrets.named(among: providers).load()
+      let saved = SavedSecretWatch(providers: providers)
+      for warning in saved.warnings { Console.warn(warning) }
       let variables = providers.all.map(\.secretVariable).joined(separator: " or ")
       let greeting =
-        secrets.keyring.isEmpty
+        secrets.keyring.isEmpty && saved.secrets.isEmpty
         ? "No signing secret, nothing is verified: set \(variables), see hooktop help watch"
         : secrets.greeting
       let filter = try options.shown.filter(among: providers)
       try WatchSession.run(
         try Station(
-          options, providers: providers, keyring: secrets.keyring, isPrinted: WatchSession.isPrinted),
+          options, providers: providers, keyring: secrets.keyring, saved: saved,
+          isPrinted: WatchSession.isPrinted),
         on: options.screen.background,
         greeting: greeting, filter: filter)
     }

@@ -11,6 +11,8 @@ protocol Feed {
   var keyring: Keyring { get }
   /// In seconds.
   var tolerance: Double { get }
+  /// How many times as fast as documented the senders try again.
+  var timeScale: Double { get }
   /// The app that deliveries go on to, in words; nil where none do.
   var forward: String? { get }
   /// Where the user can send deliveries to.
@@ -44,6 +46,7 @@ protocol Feed {
 
 extension Feed {
   var fingerprint: String? { nil }
+  var timeScale: Double { 1 }
   var forward: String? { nil }
   var apps: Apps { Apps() }
 

@@ -31,7 +31,6 @@ struct MonitorLoop {
 
   /// Nanoseconds between two frames that only arrivals ask for.
   static let framePause: UInt64 = 33_000_000
-  private static let second: UInt64 = 1_000_000_000
 
   private var program: Program<Stage>
   private let clock: Job.Clock
@@ -54,7 +53,8 @@ struct MonitorLoop {
     let setting = Setting(
       source: feed.source, providers: feed.providers, tolerance: feed.tolerance, charset: display.charset,
       zone: .local, greeting: greeting, filter: filter, fingerprint: feed.fingerprint,
-      kept: feed.kept, losesDeliveries: feed.losesDeliveries, forward: feed.forward, apps: feed.apps)
+      kept: feed.kept, losesDeliveries: feed.losesDeliveries, forward: feed.forward, apps: feed.apps,
+      timeScale: feed.timeScale)
     let waker = feed.waker
     let runner = try JobRunner(clock: clock) { waker.wake() }
     program = Program(
@@ -89,7 +89,7 @@ struct MonitorLoop {
       for message in program.outside.read() { tell(message) }
     }
     if program.model.showsAge, clock() >= tickIsDue {
-      tickIsDue = clock() + Self.second
+      tickIsDue = clock() + UInt64(program.model.tickInterval * 1_000_000_000)
       tick()
     }
     guard isStale else { return }

@@ -12,6 +12,7 @@ struct Station {
   let providers: Providers
   let keyring: Keyring
   let tolerance: Double
+  let timeScale: Double
   /// What the receiver is known by over TLS; nil for plain HTTP.
   let tls: TLSIdentity?
   /// The file that is recorded to, and its name.
@@ -26,6 +27,8 @@ struct Station {
   /// What some senders are told in place of what the verdict or the app says.
   private let rules: AnswerRules
   private let errands: Errands
+  /// Sees when a saved secret is rotated.
+  private let saved: SavedSecretWatch
   /// How far the screen has read the journal.
   private var cursor = Journal.Cursor()
   /// The rules that the screen knows of.
@@ -55,11 +58,16 @@ struct Station {
   }
 
   /// Begins to receive; everything that can fail fails here, before any screen is opened.
-  /// - Parameter isPrinted: whether all that comes is printed, and so goes to the queue.
+  /// - Parameters:
+  ///   - saved: the saved secrets, which are used besides those of `keyring`.
+  ///   - isPrinted: whether all that comes is printed, and so goes to the queue.
   init(
-    _ options: ReceiverOptions, providers: Providers, keyring: Keyring, isDemo: Bool = false,
-    isPrinted: Bool
+    _ options: ReceiverOptions, providers: Providers, keyring: Keyring, saved: SavedSecretWatch,
+    isDemo: Bool = false, isPrinted: Bool
   ) throws {
+    let providers = providers.scaled(by: options.timeScale)
+    let keyring = Keyring(keyring.secrets + saved.secrets)
+    self.saved = saved
     self.isDemo = isDemo
     let rules = try options.rules(among: providers)
     let forwarder = try options.forwarding.forwarder(among: providers)
@@ -76,16 +84,22 @@ struct Station {
     self.providers = providers
     self.keyring = keyring
     tolerance = options.window.tolerance
+    timeScale = options.timeScale
     tls = configuration.tls
     recording = options.record
     let verifier = Verifier(keyring: keyring, tolerance: tolerance)
     receiver = try WebhookReceiver.start(
       configuration, providers: providers, verifier: verifier, answerPolicy: options.answerPolicy,
-      explains: options.explain, forwarding: forwarder, rules: rules, journal: journal)
+      explains: options.explain, forwarding: forwarder, rules: rules, journal: journal,
+      renew: { saved.renew(&$0) })
     self.forwarder = forwarder
     self.rules = rules
     errands = Errands(
       journal: journal, providers: providers, tolerance: options.window.tolerance, wake: { waker.wake() })
+    saved.start { [receiver] in
+      receiver.changeKeyring { _ = saved.renew(&$0) }
+      waker.wake()
+    }
     // With --port 0 it is known only now which port it is.
     if options.port == 0 { try refuseLoop() }
   }
@@ -101,6 +115,7 @@ struct Station {
 
   /// Ends the receiver, and says where that can't wait for the record of a delivery.
   func stop() {
+    saved.stop()
     errands.close()
     // While those who wait for an app can still be told.
     if forwarder?.close() == false {
@@ -135,10 +150,15 @@ extension Station: Feed {
   var kept: any Kindred { journal }
 
   mutating func read() -> [Message] {
+    let rotations = takeRotations()
     let batch = journal.read(after: &cursor)
-    return (batch.isEmpty ? [] : [.arrived(batch)]) + (file?.takeNotice().map { [.noticed($0)] } ?? [])
+    return (rotations.isEmpty ? [] : [.rotated(rotations)]) + (batch.isEmpty ? [] : [.arrived(batch)])
+      + (file?.takeNotice().map { [.noticed($0)] } ?? [])
       + errands.takeResults() + readRules()
   }
+
+  /// Which saved secrets have come or changed since it was last asked; the receiver has them already.
+  func takeRotations() -> [Rotation] { saved.takeRotations() }
 
   /// The rules in force, where they are others than the screen knows of.
   private mutating func readRules() -> [Message] {
@@ -161,7 +181,11 @@ extension Station: Feed {
   }
 
   func use(_ keyring: Keyring) {
-    receiver.keyring = keyring
+    receiver.changeKeyring {
+      $0 = keyring
+      // What the screen is only about to be told.
+      $0.take(saved.untold)
+    }
   }
 
   func keep(_ outcome: Outcome, of sequence: UInt64) { journal.append(outcome, to: sequence) }

@@ -33,6 +33,7 @@ struct TailLoop {
     if let announcement = station.tls?.announcement { Console.say(announcement) }
     do throws(OutputError) {
       while signals.received == nil {
+        tellRotations()
         if try !printNews() { waitForNews(or: signals) }
       }
       station.stop()
@@ -64,6 +65,35 @@ struct TailLoop {
     return true
   }
 
+  /// Says which saved secrets have come or changed, and which deliveries were refused that the new ones verify.
+  private func tellRotations() {
+    for rotation in station.takeRotations() {
+      let label = rotation.new.label
+      let time = Zone.local.time(rotation.moment)
+      Console.say(
+        rotation.old == nil
+          ? "the saved secret \(label) is used from now on"
+          : "\(label) was rotated at \(time): the new secret is used, the old one explains what was on its way"
+      )
+      let early = refusedEarly(by: rotation)
+      if !early.isEmpty {
+        let list = early.map { "#\($0)" }.joined(separator: ", ")
+        Console.say("signed with the new secret of \(label), and refused before it was saved: \(list)")
+      }
+    }
+  }
+
+  /// What was refused in the minute before a secret was known, and is signed with it.
+  private func refusedEarly(by rotation: Rotation) -> [UInt64] {
+    let verifier = Verifier(keyring: Keyring([rotation.new]), tolerance: station.tolerance)
+    return station.journal.deliveries(before: .max, atMost: 1000).filter { delivery in
+      delivery.verdict.reason == .noV1Matches
+        && rotation.moment.seconds - delivery.receivedAt.seconds < 60
+        && verifier.verify(delivery.request, provider: delivery.envelope.provider, at: delivery.receivedAt)
+          .status == .valid
+    }.map(\.sequence)
+  }
+
   private func printJSON(_ records: [SessionRecord]) throws(OutputError) {
     var writer = SessionWriter()
     for record in records { writer.write(record) }
@@ -91,7 +121,7 @@ private struct CausesAtHand {
     defer { spent += Clock.now - before }
     let subject = DiagnosisSubject(
       delivery, providers: station.providers, tolerance: station.tolerance, zone: .local)
-    return Diagnosis(of: subject, keyring: station.keyring, budget: .automatic { Clock.now }) {
+    return Diagnosis(of: subject, keyring: station.receiver.keyring, budget: .automatic { Clock.now }) {
       station.journal.neighbours(of: delivery, limit: 64, reach: 1000, isOver: $0)
     }
   }

@@ -53,6 +53,14 @@ struct ReceiverOptions: ParsableArguments {
       valueName: "file"), completion: .file())
   var record: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Expect the senders to retry this many times as fast as they document, as hooktop sandbox does with the same \
+      option.
+      """, valueName: "n"))
+  var timeScale = 1.0
+
   @Flag(help: "Put the verdict in the body of each answer, such as 'hooktop: mismatch: no secret matches'.")
   var explain = false
 
@@ -62,6 +70,9 @@ struct ReceiverOptions: ParsableArguments {
     guard keepBytes.bytes > 0 else { throw ValidationError("--keep-bytes is at least 1 byte.") }
     if answer == .forward, forwarding.forward.isEmpty {
       throw ValidationError("--answer forward needs --forward URL, the app to ask.")
+    }
+    guard timeScale > 0, timeScale <= 1_000_000 else {
+      throw ValidationError("--time-scale must be a number above 0, 1000000 at most.")
     }
     guard record != "-" else {
       throw ValidationError("--record takes a file's name: hooktop tail --json prints the same lines.")

@@ -39,7 +39,7 @@ enum TailLine {
 
   /// `  body re-serialised (proven)`, the first cause of a failure; empty where none was found.
   static func cause(_ diagnosis: Diagnosis) -> String {
-    diagnosis.findings.first.map { "  \($0.cause.title) (\($0.level.rawValue))" } ?? ""
+    diagnosis.findings.first.map { "  \($0.title) (\($0.level.rawValue))" } ?? ""
   }
 
   /// `timeout (408): no whole header within 10 s, from 127.0.0.1:51234`.

@@ -29,7 +29,7 @@ struct AttemptsTests {
     arguments: [
       (Provider.parlay, [60, 300, 1500, 7200, 28800, nil]), (.parable, [60, 300, 900, 3600, 21600, 86400]),
     ])
-  func gaps(provider: Provider, due: [Int?]) {
+  func gaps(provider: Provider, due: [Double?]) {
     let chain = (1...7).map { number in
       Self.delivery(UInt64(number), number, after: Double(number * number), provider: provider)
     }

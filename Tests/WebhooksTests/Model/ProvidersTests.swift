@@ -131,3 +131,30 @@ import Webhooks
     #expect(Set([other, Self.acme, .parlay]).count == 2)
   }
 }
+
+@Suite("A time scale")
+struct TimeScaleTests {
+  @Test("divides retry schedules and nothing else, and leaves senders who they are")
+  func scaled() {
+    let scaled = Providers.builtIn.scaled(by: 600)
+    #expect(scaled["parlay"]?.retrySchedule == [0.1, 0.5, 2.5, 12, 48])
+    #expect(scaled["parable"]?.retrySchedule == [0.1, 0.5, 1.5, 6, 36, 144])
+    #expect(scaled == .builtIn && scaled["parable"]?.answerDue == 10)
+    #expect(Providers.builtIn["parlay"]?.retrySchedule == [60, 300, 1500, 7200, 28800])
+    #expect(Providers.builtIn.scaled(by: 1)["parlay"]?.retrySchedule.first == 60)
+  }
+
+  @Test("a schedule that lies beyond all time is no trap")
+  func beyond() {
+    let slow = Providers.builtIn.scaled(by: 1e-15)
+    let envelope = Envelope(provider: slow["parlay"], eventID: "e")
+    let delivery = Delivery(
+      sequence: 1, receivedAt: Timestamp(seconds: 1_745_518_400),
+      request: Request(headers: Headers(), body: []),
+      envelope: envelope, verdict: Verdict(.ok), isDuplicate: false, attempt: 1,
+      answer: Answer(status: 500, milliseconds: 1))
+    let attempts = Attempts([delivery])
+    #expect(
+      attempts.next(after: attempts.attempts[0], answer: \.answer)?.due == Timestamp(microseconds: .max))
+  }
+}

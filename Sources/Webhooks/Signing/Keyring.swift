@@ -1,0 +1,83 @@
+/// The signing secrets that a receiver verifies with, in the order they are tried.
+public struct Keyring: Sendable {
+  public var secrets: [SigningSecret]
+
+  public init(_ secrets: [SigningSecret] = []) {
+    self.secrets = secrets
+  }
+
+  public var isEmpty: Bool { secrets.isEmpty }
+
+  /// The secrets to try for a delivery of `provider`; retired ones are not.
+  ///
+  /// Found lazily: a copy of them would cost each delivery more than to pass over the others.
+  public func secrets(for provider: Provider) -> LazyFilterSequence<[SigningSecret]> {
+    secrets.lazy.filter { $0.provider == provider && $0.retiredAt == nil }
+  }
+
+  /// The secrets to try for a delivery of `provider` that arrived at a moment: one that a rotation has replaced since
+  /// still judges what came before.
+  func secrets(for provider: Provider, at moment: Timestamp) -> LazyFilterSequence<[SigningSecret]> {
+    secrets.lazy.filter { $0.provider == provider && $0.isInForce(at: moment) }
+  }
+
+  /// Whether there is a secret of `provider`, be it retired: then its deliveries are checked, and those that
+  /// only a retired one would verify are refused.
+  public func knows(_ provider: Provider) -> Bool {
+    secrets.contains { $0.provider == provider }
+  }
+}
+
+/// A signing secret that has come to a receiver at work, and the one whose place it takes.
+public struct Rotation: Sendable {
+  /// nil where it takes no other's place.
+  public let old: SigningSecret?
+  public let new: SigningSecret
+  /// When it was noticed.
+  public let moment: Timestamp
+
+  public init(from old: SigningSecret?, to new: SigningSecret, at moment: Timestamp) {
+    (self.old, self.new, self.moment) = (old, new, moment)
+  }
+}
+
+extension Keyring {
+  /// Uses the new secret of each rotation, and retires the old one, under whichever label it is held.
+  /// - Returns: false where all of that was done before.
+  @discardableResult
+  public mutating func take(_ rotations: [Rotation]) -> Bool {
+    var isChanged = false
+    for rotation in rotations where rotation.isNew(to: self) {
+      take(rotation)
+      isChanged = true
+    }
+    return isChanged
+  }
+
+  private mutating func take(_ rotation: Rotation) {
+    let new = rotation.new
+    for index in secrets.indices where rotation.replaces(secrets[index]) {
+      secrets[index].retiredAt = rotation.moment
+      secrets[index].wasRotated = true
+    }
+    let isHeld = secrets.contains { $0.isSame(as: new) && $0.retiredAt == nil }
+    if !isHeld { secrets.append(new) }
+  }
+}
+
+extension Rotation {
+  fileprivate func replaces(_ secret: SigningSecret) -> Bool {
+    guard let old, secret.retiredAt == nil, !secret.isSame(as: new) else { return false }
+    return secret.isSame(as: old)
+  }
+
+  fileprivate func isNew(to keyring: Keyring) -> Bool {
+    keyring.secrets.contains(where: replaces)
+      || !keyring.secrets.contains { $0.isSame(as: new) && $0.retiredAt == nil }
+  }
+}
+
+extension SigningSecret {
+  /// Whether both are the same secret of the same provider, whatever they are called.
+  public func isSame(as other: SigningSecret) -> Bool { provider == other.provider && bytes == other.bytes }
+}

@@ -1,0 +1,107 @@
+import Foundation
+import Testing
+
+/// Signing secrets that are saved and rotated while deliveries arrive.
+@Suite(.enabled(if: Tool.canDrive, "needs bash, curl, openssl and tmux"), .timeLimit(.minutes(3)))
+struct RotationTests {
+  private static let (old, new) = ("whsec_before-the-rotation-1", "whsec_after-the-rotation-2")
+  private let folder: TemporaryFolder
+  private let environment: [String: String]
+
+  init() throws {
+    folder = try TemporaryFolder()
+    environment = Hooktop.environment.merging(["XDG_STATE_HOME": folder.path]) { $1 }
+    try FileManager.default.createDirectory(
+      at: folder.url("hooktop/secrets"), withIntermediateDirectories: true)
+    try save(Self.old)
+  }
+
+  /// Puts a secret where `hooktop parlay rotate --save` does, in one step.
+  private func save(_ secret: String) throws {
+    let draft = try folder.write(Data("\(secret)\n".utf8), to: "draft")
+    try #require(rename(draft, folder.path("hooktop/secrets/parlay-wh_1")) == 0)
+  }
+
+  private func post(_ secret: String, to url: String) async throws -> Int? {
+    try await Post().signed(secret: secret).send(to: url)
+  }
+
+  @Test("tail takes the new secret at once, explains the old one, and names what came before it was saved")
+  func tail() async throws {
+    let tail = try await Tail(environment: environment)
+    #expect(try await post(Self.old, to: tail.url) == 200)
+    #expect(try await post(Self.new, to: tail.url) == 401)
+    try save(Self.new)
+    try await waiting(until: "word of the rotation", instead: { tail.process.errors }) {
+      tail.process.errors.contains(#/parlay/wh_1 was rotated at \d\d:\d\d:\d\d: /#)
+    }
+    #expect(try await post(Self.new, to: tail.url) == 200)
+    #expect(try await post(Self.old, to: tail.url) == 401)
+    let lines = try await tail.lines(4)
+    #expect(lines[0].contains("✓ valid: signed with parlay/wh_1"), "\(lines)")
+    #expect(lines[2].contains("✓ valid: signed with parlay/wh_1"), "\(lines)")
+    #expect(
+      lines[3].contains(
+        /✗ mismatch: .*  signed with the secret from before the rotation at \d\d:\d\d:\d\d \(proven\)/),
+      "\(lines)")
+    let early = "signed with the new secret of parlay/wh_1, and refused before it was saved: #2\n"
+    try await waiting(until: "the early one", instead: { tail.process.errors }) {
+      tail.process.errors.contains(early)
+    }
+    for text in [tail.process.output, tail.process.errors] { #expect(!text.contains("whsec_")) }
+  }
+
+  @Test("a delivery that comes right after the new secret was saved is valid, without any wait")
+  func atOnce() async throws {
+    let tail = try await Tail(["--json"], environment: environment)
+    for number in 1...5 {
+      let secret = "whsec_of-turn-\(number)"
+      let signed = try await Post().signed(secret: secret)
+      // Longer than between two looks that the receiver may ask for, shorter than between those by itself.
+      try await Task.sleep(for: .milliseconds(20))
+      try save(secret)
+      #expect(try await signed.send(to: tail.url) == 200, "turn \(number)")
+    }
+    #expect(try await tail.records(5).allSatisfy { $0.status == "valid" })
+  }
+
+  @Test("the screen tells of the rotation, and the pane explains what was on its way")
+  func screen() async throws {
+    let shell = try await Shell(columns: 160, environment: environment)
+    try await shell.type("unset PARLAY_SIGNING_SECRET PARABLE_SIGNING_SECRET")
+    let url = try await shell.watch()
+    #expect(try await post(Self.old, to: url) == 200)
+    try await shell.wait(for: "✓ valid", "signed with parlay/wh_1")
+    try save(Self.new)
+    try await shell.wait(until: "word of it") { $0.contains("parlay/wh_1 was rotated at ") }
+    #expect(try await post(Self.old, to: url) == 401)
+    try await shell.wait(until: "the reason") {
+      $0.contains("signed with the secret from before the rotation at ") && $0.contains("PROVEN")
+    }
+    #expect(try await post(Self.new, to: url) == 200)
+    try await shell.press("S")
+    try await shell.wait(for: "rotated ", "in use")
+    try await shell.press("q", "Q")
+    try await shell.waitForPrompt(0)
+  }
+
+  @Test("a saved secret that can't be used is said, and the others are")
+  func unusable() async throws {
+    _ = try folder.write(Data(), to: "hooktop/secrets/parlay-wh_2")
+    let tail = try await Tail(environment: environment)
+    #expect(tail.process.errors.contains("warning: the saved secret parlay/wh_2 can't be used: "))
+    #expect(try await post(Self.old, to: tail.url) == 200)
+  }
+
+  @Test("the schedule of retries goes as fast as the sender's", arguments: ["600"])
+  func timeScale(factor: String) async throws {
+    let shell = try await Shell(columns: 160, environment: environment)
+    let url = try await shell.watch("hooktop watch --port 0 --time-scale \(factor) --respond 'status 500'")
+    for _ in 1...2 { _ = try await post(Self.old, to: url) }
+    try await shell.wait(until: "the attempts") { $0.contains("due 0.1 s") && $0.contains("overdue by ") }
+    try await shell.press("Q")
+    try await shell.waitForPrompt(0)
+    let wrong = try await Hooktop.run(["tail", "--time-scale", "0"])
+    #expect(wrong.end == .exit(64) && wrong.errors.contains("--time-scale must be a number above 0"))
+  }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import Glibc
+import Sender
+import Synchronization
+import Testing
+import Webhooks
+
+@testable import hooktop
+
+/// How the saved secrets are found, and a change of them is seen.
+struct SavedSecretWatchTests {
+  private static let id = APIID("wh_1".utf8)!
+
+  private func withFolder(_ body: (SavedSecrets) throws -> Void) throws {
+    let root = FileManager.default.temporaryDirectory.appending(path: "hooktop-watch-\(UUID().uuidString)")
+      .path
+    defer { try? FileManager.default.removeItem(atPath: root) }
+    try body(try SavedSecrets(state: Array(root.utf8), home: nil))
+  }
+
+  private func write(_ bytes: [UInt8], to name: String, in saved: SavedSecrets) throws {
+    try saved.prepare()
+    try Data(bytes).write(to: URL(filePath: "\(saved.folder)/\(name)"))
+  }
+
+  private func watch(_ saved: SavedSecrets?) -> SavedSecretWatch {
+    SavedSecretWatch(saved, providers: .builtIn)
+  }
+
+  private func texts(_ secrets: [SigningSecret]) -> [String] {
+    secrets.map { "\($0.label) \($0.fingerprint)" }
+  }
+
+  private func secret(_ text: String, _ label: String, _ provider: Provider = .parlay) throws -> SigningSecret
+  {
+    try SigningSecret(text, label: label, provider: provider)
+  }
+
+  @Test("each file named after a provider and an id is a secret, labelled so; all else is left alone")
+  func found() throws {
+    try withFolder { saved in
+      _ = try saved.save("whsec_a", of: .parlay, Self.id)
+      try write(Array("whsec_b".utf8), to: "parable-end.point", in: saved)
+      for name in [".parlay-wh_2.17", "stripe-x", "parlay", "parlay-", "parlay-a b"] {
+        try write(Array("whsec_x".utf8), to: name, in: saved)
+      }
+      try FileManager.default.createDirectory(
+        atPath: saved.folder + "/parlay-folder", withIntermediateDirectories: false)
+      // Opening it would wait for ever.
+      #expect(mkfifo(saved.folder + "/parlay-pipe", 0o600) == 0)
+      let watch = watch(saved)
+      let due = [try secret("whsec_b", "parable/end.point", .parable), try secret("whsec_a", "parlay/wh_1")]
+      #expect(texts(watch.secrets) == texts(due) && watch.warnings.isEmpty)
+      #expect(watch.secrets.map(\.provider) == [.parable, .parlay])
+    }
+  }
+
+  @Test("where there is no home, or no folder, there are no secrets, and nothing fails")
+  func none() throws {
+    #expect(watch(nil).secrets.isEmpty)
+    var keyring = Keyring()
+    let isRenewed = watch(nil).renew(&keyring)
+    #expect(!isRenewed)
+    try withFolder { saved in
+      let watch = watch(saved)
+      #expect(watch.secrets.isEmpty)
+      watch.start {}
+      watch.stop()
+    }
+  }
+
+  @Test(
+    "what can't be a secret is said in one line, without what is in it",
+    arguments: [[], [0x0A], [0xFF, 0xFE], [UInt8](repeating: 0x61, count: 1 << 17)] as [[UInt8]])
+  func unusable(bytes: [UInt8]) throws {
+    try withFolder { saved in
+      try write(bytes, to: "parlay-wh_1", in: saved)
+      let watch = watch(saved)
+      #expect(watch.secrets.isEmpty && watch.warnings.count == 1)
+      #expect(watch.warnings[0].hasPrefix("the saved secret parlay/wh_1 can't be used: "))
+      #expect(!watch.warnings[0].contains("aaaa"))
+    }
+  }
+
+  @Test("asked before a refusal, it sees a rotation at once; the old secret is retired, and told of once")
+  func renewal() throws {
+    try withFolder { saved in
+      _ = try saved.save("whsec_a", of: .parlay, Self.id)
+      let watch = watch(saved)
+      var keyring = Keyring(watch.secrets)
+      let isRenewed = watch.renew(&keyring)
+      #expect(!isRenewed)
+      _ = try saved.save("whsec_b", of: .parlay, Self.id)
+      // It looks once in some milliseconds at most.
+      let start = ContinuousClock.now
+      while !watch.renew(&keyring), start.duration(to: .now) < .seconds(10) { usleep(1000) }
+      #expect(keyring.secrets.map { $0.retiredAt == nil } == [false, true])
+      #expect(keyring.secrets[1].fingerprint == (try secret("whsec_b", "parlay/wh_1").fingerprint))
+      let told = watch.takeRotations()
+      #expect(told.map { $0.new.fingerprint } == [keyring.secrets[1].fingerprint])
+      #expect(told.first?.old?.fingerprint == keyring.secrets[0].fingerprint)
+      let isRenewedAgain = watch.renew(&keyring)
+      #expect(watch.takeRotations().isEmpty && !isRenewedAgain)
+    }
+  }
+
+  @Test("a secret whose file is gone, or is broken, stays: deliveries may be on their way")
+  func kept() throws {
+    try withFolder { saved in
+      _ = try saved.save("whsec_a", of: .parlay, Self.id)
+      let watch = watch(saved)
+      var keyring = Keyring(watch.secrets)
+      try write([], to: "parlay-wh_1", in: saved)
+      usleep(10_000)
+      let isRenewed = watch.renew(&keyring)
+      #expect(!isRenewed && watch.secrets.count == 1)
+      try FileManager.default.removeItem(atPath: saved.path(of: .parlay, Self.id))
+      usleep(10_000)
+      let isRenewedAgain = watch.renew(&keyring)
+      #expect(!isRenewedAgain && watch.secrets.count == 1 && watch.takeRotations().isEmpty)
+    }
+  }
+
+  @Test("it looks by itself, too, says so from another thread, and is silent once it is stopped")
+  func timer() throws {
+    try withFolder { saved in
+      let watch = watch(saved)
+      let seen = Atomic(0)
+      watch.start { seen.add(1, ordering: .relaxed) }
+      _ = try saved.save("whsec_a", of: .parlay, Self.id)
+      let start = ContinuousClock.now
+      while seen.load(ordering: .relaxed) == 0, start.duration(to: .now) < .seconds(10) { usleep(5000) }
+      #expect(seen.load(ordering: .relaxed) == 1 && watch.takeRotations().map(\.new.label) == ["parlay/wh_1"])
+      watch.stop()
+      _ = try saved.save("whsec_b", of: .parlay, Self.id)
+      // Longer than from one look to the next.
+      usleep(400_000)
+      #expect(seen.load(ordering: .relaxed) == 1 && watch.untold.isEmpty)
+    }
+  }
+}
