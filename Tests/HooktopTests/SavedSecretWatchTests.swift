@@ -52,6 +52,7 @@ struct SavedSecretWatchTests {
       let due = [try secret("whsec_b", "parable/end.point", .parable), try secret("whsec_a", "parlay/wh_1")]
       #expect(texts(watch.secrets) == texts(due) && watch.warnings.isEmpty)
       #expect(watch.secrets.map(\.provider) == [.parable, .parlay])
+      #expect(watch.secrets.map(\.webhook) == ["end.point", "wh_1"])
     }
   }
 

@@ -15,6 +15,7 @@ import Webhooks
     (":", PalettePanel.self),
     ("f", Prompt.self),
     ("q", QuitPanel.self), ("jR", ReplayPanel.self), ("jC", CheckPanel.self), ("A", AnswersPanel.self),
+    ("jP", ProviderPanel.self),
     ("mjD", ComparePanel.self), ("mr", BatchPanel.self),
   ]
 

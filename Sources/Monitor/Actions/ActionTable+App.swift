@@ -33,5 +33,12 @@ extension Action {
       "answers", [.character("A")], .panes, .app, "Answer next: status, delay, drop, fail N times.",
       unavailable: { $0.reasonForReadOnly }
     ) { $0.panels.push(AnswersPanel()) },
+    Action(
+      "provider's API", [.character("P")], .panes, .app,
+      "Ask the provider: test event, pause, rotate, refetch.", unavailable: { $0.reasonForNoProvider }
+    ) { model in
+      guard let delivery = model.list.selection, let provider = delivery.envelope.provider else { return }
+      model.panels.push(ProviderPanel(delivery, of: provider, in: model))
+    },
   ]
 }

@@ -52,6 +52,8 @@ public enum Message: Sendable {
   case batch(number: Int, BatchStep)
   /// A check has come this far.
   case checked(CheckProgress)
+  /// A call of a provider's API has come a step further.
+  case called(number: Int, ProviderStep)
   /// A delivery was not marked, and why.
   case markRefused(Journal.MarkRefusal)
   /// These rules are in force now.
@@ -70,6 +72,7 @@ extension Message {
     switch self {
     case .checked(let progress) where progress.isFinished: progress.number
     case .batch(let number, .finished): number
+    case .called(let number, let step) where step.isLast: number
     default: nil
     }
   }
@@ -91,7 +94,7 @@ extension Message {
     case .rechecked: .recheck
     case .attempts: .attempts
     case .arrived, .loading, .noticed, .key, .paste, .resized, .diagnosed, .sifted, .ticked: nil
-    case .replayed, .edited, .batch, .checked, .armed, .markRefused, .rotated: nil
+    case .replayed, .edited, .batch, .checked, .armed, .markRefused, .rotated, .called: nil
     }
   }
 }

@@ -48,9 +48,10 @@ extension Model {
     case .markRefused(let refusal): notice = Notice(refusal.sentence, .warning)
     case .armed(let rules): armed = rules
     case .attempts(let sequence, let attempts): take(attempts, of: sequence)
+    case .called(let number, .fetched(let document)): effects = takeFetched(document, of: number)
     case .rotated(let rotations): effects = take(rotations)
     case .ticked: countDown()
-    case .batch, .checked, .tried, .compared, .differed, .read, .summarized: break
+    case .batch, .checked, .called, .tried, .compared, .differed, .read, .summarized: break
     }
     return effects + tellPanels(message) + inspectSelection() + lookUpAttempts() + searchBody()
       + measureBody() + sift()

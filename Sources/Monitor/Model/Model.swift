@@ -61,6 +61,8 @@ public struct Model: Sendable {
   var armed: [AnswerRules.Armed] = []
   /// The URL that the user gave for an app last.
   var appURL: String?
+  /// The ids that the user has given webhooks of providers last.
+  var webhookID: [Provider: String] = [:]
   /// The number of the last comparison of two deliveries.
   var lastComparison = 0
   /// The number of the last check, or of the last replay of several deliveries.

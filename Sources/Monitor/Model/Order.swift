@@ -9,7 +9,9 @@ public enum Order: Sendable {
   case replayAll(BatchOrder)
   /// Find out what an app accepts.
   case check(CheckOrder)
-  /// End the check, or the replay of several deliveries, of this number.
+  /// Call the API of a delivery's provider.
+  case call(ProviderOrder)
+  /// End the check, the replay of several deliveries, or the call of an API, of this number.
   case stop(Int)
   /// Tell the next deliveries' senders what this rule says.
   case arm(AnswerRule)

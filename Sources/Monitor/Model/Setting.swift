@@ -25,6 +25,8 @@ public struct Setting: Sendable {
   public var forward: String?
   /// Where deliveries can be sent to.
   public var apps: Apps
+  /// The providers' own APIs.
+  public var apis: APIs
   /// The SHA-256 of the receiver's certificate, as `AB:CD:…`; nil where it speaks no TLS.
   public var fingerprint: String?
 
@@ -32,8 +34,9 @@ public struct Setting: Sendable {
     source: Source, providers: Providers, tolerance: Double = 300, charset: Charset = .utf8,
     zone: Zone = .utc, greeting: String? = nil, filter: TypedFilter? = nil, fingerprint: String? = nil,
     kept: any Kindred, losesDeliveries: Bool = false, forward: String? = nil,
-    apps: Apps = Apps(), timeScale: Double = 1
+    apps: Apps = Apps(), apis: APIs = APIs(), timeScale: Double = 1
   ) {
+    self.apis = apis
     self.timeScale = timeScale
     self.apps = apps
     self.forward = forward

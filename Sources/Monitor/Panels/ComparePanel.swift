@@ -9,6 +9,8 @@ struct ComparePanel: Popup {
   private let delivery: Delivery
   /// What it is compared with; nil: the two newest of its chain are compared.
   private let other: Delivery?
+  /// What its sender says of it now, which is what it is compared with; nil: another delivery is.
+  private let current: [UInt8]?
   private let number: Int
   var subject: Delivery? { delivery }
   var viewport = Viewport()
@@ -28,13 +30,23 @@ struct ComparePanel: Popup {
 
   init(_ delivery: Delivery, with other: Delivery?, number: Int) {
     (self.delivery, self.other, self.number) = (delivery, other, number)
+    current = nil
+  }
+
+  /// - Parameter current: the document that its sender has now, of which the delivery holds a snapshot.
+  init(_ delivery: Delivery, now current: [UInt8], number: Int) {
+    (self.delivery, self.current, self.number) = (delivery, current, number)
+    other = nil
   }
 
   /// Compares them in the background: it takes as long as their bodies are large, or all that is kept is many.
   func compare(in model: Model) -> [Effect] {
     let (delivery, other, number, kept) = (delivery, other, number, model.setting.kept)
-    let bytes = delivery.cost + (other?.cost ?? 0)
+    let (current, bytes) = (current, delivery.cost + (other?.cost ?? 0) + (current?.count ?? 0))
     let job = Job(.difference, priority: .asked, bytes: bytes) { clock in
+      if let current {
+        return .differed(number: number, DeliveryComparison(delivery, now: current) { clock() == .max })
+      }
       let pair = other.map { ($0, delivery) } ?? kept.newestPair(with: delivery)
       return .differed(
         number: number, pair.flatMap { pair in DeliveryComparison(pair.0, pair.1) { clock() == .max } })
@@ -47,7 +59,10 @@ struct ComparePanel: Popup {
     case .differed(number, let comparison):
       state =
         comparison.map(State.compared)
-        ?? .obstacle("No other delivery of its event is kept: mark another with m first.")
+        ?? .obstacle(
+          current == nil
+            ? "No other delivery of its event is kept: mark another with m first."
+            : "The delivery holds no document to compare with.")
       layOut(in: model)
     case .refused(.difference): state = .obstacle("Not compared: too much other work is waiting.")
     case .overran(.difference):
@@ -81,7 +96,7 @@ struct ComparePanel: Popup {
 
   private var title: String {
     if case .compared(let pair) = state {
-      return "Compare #\(pair.left.sequence) with #\(pair.right.sequence)"
+      return "Compare \(pair.names.left) with \(pair.names.right)"
     }
     return "Compare #\(delivery.sequence)" + (other.map { " with #\($0.sequence)" } ?? "")
   }

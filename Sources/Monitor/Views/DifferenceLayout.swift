@@ -20,13 +20,19 @@ struct DifferenceLayout {
 
   /// All that differs, section by section.
   func lines(of comparison: DeliveryComparison) -> [[TextRun]] {
-    let numbers = ("#\(comparison.left.sequence)", "#\(comparison.right.sequence)")
+    let numbers = comparison.names
     var lines = section("Request line", comparison.line, numbers)
     lines += values(of: comparison, numbers) + section("Headers", comparison.headers, numbers)
     if let bytes = comparison.bytes { lines += section(bytes, numbers) }
     while lines.last?.isEmpty == true { lines.removeLast() }
     return lines.isEmpty
-      ? [[TextRun("Nothing differs: request line, headers and body are the same.", Style(.success))]] : lines
+      ? [[TextRun(Self.sameness(of: comparison), Style(.success))]] : lines
+  }
+
+  private static func sameness(of comparison: DeliveryComparison) -> String {
+    comparison.isWithCurrent
+      ? "Nothing differs: the document is as it was pushed."
+      : "Nothing differs: request line, headers and body are the same."
   }
 
   private func values(of comparison: DeliveryComparison, _ numbers: (String, String)) -> [[TextRun]] {
@@ -171,6 +177,7 @@ extension DifferenceLayout {
       let isSame = differences.count == 0 && comparison.bytes != nil
       parts.append("JSON: " + (isSame ? "same values, different formatting" : words(differences)))
     }
+    guard !comparison.isWithCurrent else { return parts.map { [TextRun($0, .dim)] } + [[]] }
     parts.append("headers: " + words(comparison.headers))
     let (left, right) = (comparison.left.request.body.count, comparison.right.request.body.count)
     parts.append(

@@ -1,5 +1,5 @@
 internal import JSON
-internal import Webhooks
+public import Webhooks
 
 /// One call of a provider's API: what is asked for, and in which words it is spoken of.
 public struct APICall: Sendable, Equatable {
@@ -67,6 +67,22 @@ extension APICall {
 
   public static func pauseWebhook(_ id: APIID, _ isPaused: Bool) -> APICall {
     APICall(.parlay, .patch, "\(webhooks)/\(id)", body: json { $0.field("paused", isPaused) })
+  }
+}
+
+/// Events, which only the sandbox makes when it is told to.
+extension APICall {
+  /// Has an event happen that has the type and the data of one that was delivered; nil where that has neither.
+  /// - Parameter body: the delivered one.
+  public static func sendAgain(_ body: [UInt8], of provider: Provider) -> APICall? {
+    guard let document = APIDocument(body), let event = document["event"]?.string,
+      let data = document["data"]
+    else { return nil }
+    var sent = Array(#"{"event":"#.utf8) + JSONText.string(Array(event))
+    sent += Array(#","data":"#.utf8) + data.raw
+    if let isLive = document["livemode"]?.bool { sent += Array(#","livemode":\#(isLive)"#.utf8) }
+    return APICall(
+      provider, .post, "/v1/events", body: sent + [UInt8(ascii: "}")], isDocumented: false)
   }
 }
 

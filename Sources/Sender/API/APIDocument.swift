@@ -74,6 +74,9 @@ public struct APIDocument: Sendable {
     return ByteString(compact)
   }
 
+  /// The value as it came.
+  public var raw: [UInt8] { Array(outline.body[outline.range(ofValueAt: place)]) }
+
   /// The value on one line, safe to print.
   public var compact: [UInt8] { rendered(.compact) }
 
@@ -93,8 +96,7 @@ public struct APIDocument: Sendable {
   public var indented: [UInt8] { rendered(.indented) }
 
   private func rendered(_ spacing: JSONSpacing) -> [UInt8] {
-    let bytes = Array(outline.body[outline.range(ofValueAt: place)])
-    guard let own = JSONOutline(bytes) else { return [] }
+    guard let own = JSONOutline(raw) else { return [] }
     let style = JSONStyle(spacing: spacing, order: .asSent, strings: Self.strings)
     return JSONRendering.bytes(of: own, style: style, plan: .asSent, limit: .max) ?? []
   }

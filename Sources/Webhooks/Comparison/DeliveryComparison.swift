@@ -17,8 +17,15 @@ public struct DeliveryComparison: Sendable {
   public let line: Differences
   public let headers: Differences
   public let values: Values
-  /// nil where both bodies are the same bytes.
+  /// nil where both bodies are the same bytes, or only their values are compared.
   public let bytes: BodyDifference?
+  /// Whether a delivery is compared with what its sender says of it now, value by value.
+  public let isWithCurrent: Bool
+
+  /// What the two are called: `#12`.
+  public var names: (left: String, right: String) {
+    ("#\(left.sequence)", isWithCurrent ? "now" : "#\(right.sequence)")
+  }
 
   /// Compares two deliveries; nil once nobody waits for it any more.
   /// - Parameter tokenLimit: how many tokens of JSON a body may have.
@@ -26,6 +33,7 @@ public struct DeliveryComparison: Sendable {
     _ one: Delivery, _ other: Delivery, tokenLimit: Int = JSONComparison.tokenLimit,
     isCancelled: () -> Bool = { false }
   ) {
+    isWithCurrent = false
     (left, right) = one.sequence <= other.sequence ? (one, other) : (other, one)
     line = Self.line(left.request, right.request)
     headers = Self.headers(left.request.headers, right.request.headers)
@@ -37,6 +45,21 @@ public struct DeliveryComparison: Sendable {
     let found = Self.values(left.request.body, right.request.body, tokenLimit, isCancelled)
     guard let found else { return nil }
     values = found
+  }
+
+  /// Compares the document in a delivery, which is a snapshot, with what its sender has now; nil where the delivery holds
+  /// none, or once nobody waits for it any more.
+  /// - Parameter current: the document, as JSON.
+  public init?(
+    _ delivery: Delivery, now current: [UInt8], tokenLimit: Int = JSONComparison.tokenLimit,
+    isCancelled: () -> Bool = { false }
+  ) {
+    let body = delivery.request.body
+    guard let place = JSONOutline(body, limit: tokenLimit)?.document else { return nil }
+    let now = Array(body[..<place.lowerBound]) + current + body[place.upperBound...]
+    guard let found = Self.values(body, now, tokenLimit, isCancelled) else { return nil }
+    (left, right, values) = (delivery, delivery, found)
+    (line, headers, bytes, isWithCurrent) = (Differences(), Differences(), nil, true)
   }
 
   private static func line(_ left: Request, _ right: Request) -> Differences {
@@ -87,6 +110,15 @@ public struct DeliveryComparison: Sendable {
       return faults.allSatisfy { $0 == nil } ? .tooMany : .notJSON(left: faults[0], right: faults[1])
     }
     return JSONComparison.differences(one, other, isCancelled: isCancelled).map(Values.compared)
+  }
+}
+
+extension JSONOutline {
+  /// Where the value of the last `data` stands in an object.
+  fileprivate var document: Range<Int>? {
+    guard tokens.first?.kind == .beginObject else { return nil }
+    let key = keys(ofObjectAt: 0).last { text(at: $0).elementsEqual("data".utf8) }
+    return key.map { range(ofValueAt: $0 + 1) }
   }
 }
 

@@ -39,6 +39,8 @@ public struct Provider: Sendable {
     public var answerDue = 30
     /// Seconds from each failed attempt to the next.
     public var retrySchedule: [Double] = []
+    /// What its own API can be asked for.
+    public var calls: Set<ProviderCall> = []
     /// The documented event types; unknown ones are taken all the same.
     public var events: [String] = []
     /// The documented bodies, for the order of their keys; the likeliest first.

@@ -65,6 +65,7 @@ extension Provider {
     $0.userAgentPrefix = "parlay-webhook/"
     $0.livemodePath = ["livemode"]
     $0.retrySchedule = [60, 300, 1500, 7200, 28800]
+    $0.calls = [.test, .pause, .resume, .rotate, .resend]
     $0.events = [
       "analysis.completed", "analysis.failed", "persona.assigned", "methodology.assigned",
       "profile.synthesized", "playbook.draft.completed", "playbook.published", "insights.generated",
@@ -92,6 +93,7 @@ extension Provider {
     $0.deliveryIDNamesChain = true
     $0.answerDue = 10
     $0.retrySchedule = [60, 300, 900, 3600, 21600, 86400]
+    $0.calls = [.refetch, .resend]
     $0.events = ["capture.processed"]
     $0.documentedBodies = [DocumentedBody(nil, #"{"event":0,"delivery_id":0,"emitted_at":0,"data":0}"#)]
     $0.sampleVerifiers = documentedVerifiers

@@ -16,6 +16,8 @@ public struct SigningSecret: Sendable {
   public var retiredAt: Timestamp?
   /// Whether it was retired because a rotation has put another in its place: what came before that is judged by it.
   public var wasRotated = false
+  /// The id of the webhook that it belongs to; nil where nothing says so.
+  public var webhook: String?
   package let bytes: [UInt8]
   package let key: MACKey
 

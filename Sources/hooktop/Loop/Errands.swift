@@ -4,7 +4,8 @@ internal import Sender
 internal import Synchronization
 internal import Webhooks
 
-/// Does what the user orders on the screen, on threads of its own: replays and checks. What comes of it are messages.
+/// Does what the user orders on the screen, on threads of its own: replays, checks, and calls of providers' APIs. What
+/// comes of it are messages.
 final class Errands: Sendable {
   /// How many are done at once.
   private static let limit = 32
@@ -14,6 +15,8 @@ final class Errands: Sendable {
     var running = 0
     /// The checks and the replays of several deliveries that are to go on, by their numbers.
     var ongoing: Set<Int> = []
+    /// The calls of APIs on their way, by their numbers.
+    var calls: [Int: Task<Void, Never>] = [:]
   }
 
   private let journal: Journal
@@ -21,14 +24,18 @@ final class Errands: Sendable {
   private let tolerance: Double
   private let wake: @Sendable () -> Void
   private let sender = AppSender()
+  private let providing: ProviderErrands
   private let state = Mutex(State())
 
   /// - Parameters:
   ///   - journal: takes what is sent as new deliveries.
+  ///   - providing: calls the providers' APIs.
   ///   - wake: is called by any thread whenever there are results to take.
   init(
-    journal: Journal, providers: Providers, tolerance: Double, wake: @escaping @Sendable () -> Void
+    journal: Journal, providers: Providers, tolerance: Double, providing: ProviderErrands,
+    wake: @escaping @Sendable () -> Void
   ) {
+    self.providing = providing
     self.journal = journal
     self.providers = providers
     self.tolerance = tolerance
@@ -45,7 +52,10 @@ final class Errands: Sendable {
 
   /// Ends what is on its way.
   func close() {
-    state.withLock { $0.ongoing = [] }
+    state.withLock { state in
+      state.ongoing = []
+      for call in state.calls.values { call.cancel() }
+    }
     sender.close()
   }
 
@@ -145,7 +155,10 @@ extension Errands {
   }
 
   func stop(_ number: Int) {
-    state.withLock { _ = $0.ongoing.remove(number) }
+    state.withLock { state in
+      state.ongoing.remove(number)
+      state.calls.removeValue(forKey: number)?.cancel()
+    }
   }
 
   private func run(_ order: CheckOrder, _ url: AppURL) async {
@@ -167,5 +180,30 @@ extension Errands {
     checker.close()
     progress.isFinished = state.withLock { $0.ongoing.remove(order.number) } != nil
     tell(.checked(progress))
+  }
+}
+
+extension Errands {
+  /// Calls the API of a delivery's provider; the user can end it while it is on its way.
+  func call(_ order: ProviderOrder) -> [Message] {
+    state.withLock { state in
+      state.ongoing.insert(order.number)
+      let task = Task.detached { await self.perform(order) }
+      // The answer to a rotation holds a secret that nobody shows again: it is waited for in any case, and saved.
+      if order.call != .rotate { state.calls[order.number] = task }
+    }
+    return []
+  }
+
+  private func perform(_ order: ProviderOrder) async {
+    let number = order.number
+    let step = await providing.perform(order, isWanted: { self.isOngoing(number) }) {
+      self.tell(.called(number: number, $0))
+    }
+    state.withLock { state in
+      state.ongoing.remove(number)
+      state.calls.removeValue(forKey: number)
+    }
+    tell(.called(number: number, step))
   }
 }

@@ -17,6 +17,8 @@ protocol Feed {
   var forward: String? { get }
   /// Where the user can send deliveries to.
   var apps: Apps { get }
+  /// The providers' own APIs.
+  var apis: APIs { get }
   /// That of the receiver's certificate, where it speaks TLS.
   var fingerprint: String? { get }
   /// What keeps the deliveries, asked for those that tell something about another one.
@@ -49,6 +51,7 @@ extension Feed {
   var timeScale: Double { 1 }
   var forward: String? { nil }
   var apps: Apps { Apps() }
+  var apis: APIs { APIs() }
 
   // What is recorded stays as it is.
   func begin(_ order: Order) -> [Message] { [] }

@@ -13,6 +13,8 @@ struct Station {
   let keyring: Keyring
   let tolerance: Double
   let timeScale: Double
+  /// The providers' own APIs, as the environment names them.
+  let apis: APIs
   /// What the receiver is known by over TLS; nil for plain HTTP.
   let tls: TLSIdentity?
   /// The file that is recorded to, and its name.
@@ -68,6 +70,8 @@ struct Station {
     let providers = providers.scaled(by: options.timeScale)
     let keyring = Keyring(keyring.secrets + saved.secrets)
     self.saved = saved
+    let known = KnownAPIs(environment: Environment.bytes)
+    apis = APIs(known, among: providers)
     self.isDemo = isDemo
     let rules = try options.rules(among: providers)
     let forwarder = try options.forwarding.forwarder(among: providers)
@@ -95,7 +99,8 @@ struct Station {
     self.forwarder = forwarder
     self.rules = rules
     errands = Errands(
-      journal: journal, providers: providers, tolerance: options.window.tolerance, wake: { waker.wake() })
+      journal: journal, providers: providers, tolerance: options.window.tolerance,
+      providing: ProviderErrands(apis: known, saved: saved.place), wake: { waker.wake() })
     saved.start { [receiver] in
       receiver.changeKeyring { _ = saved.renew(&$0) }
       waker.wake()
@@ -173,6 +178,7 @@ extension Station: Feed {
     case .replay(let order): return errands.replay(order, receiver.keyring)
     case .replayAll(let order): return errands.replay(order, receiver.keyring)
     case .check(let order): return errands.check(order)
+    case .call(let order): return errands.call(order)
     case .stop(let number): errands.stop(number)
     case .arm(let rule): rules.arm(rule)
     case .disarmAll: rules.disarmAll()

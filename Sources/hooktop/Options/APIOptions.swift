@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import JSON
+internal import Monitor
 internal import Sender
 internal import Webhooks
 
@@ -58,13 +59,22 @@ struct UndocumentedOption: ParsableArguments {
 }
 
 /// The APIs that the environment speaks of.
-struct KnownAPIs {
+struct KnownAPIs: Sendable {
   /// A variable's value as it stands.
-  let environment: (String) -> [UInt8]?
+  let environment: @Sendable (String) -> [UInt8]?
 
   /// The address of a provider's API; nil where none is set.
   func url(of provider: Provider) -> String? {
     value(provider.apiURLVariable).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// What a provider's API is called with.
+  /// - Throws: `APIOptionError` and `APIAccessError`.
+  func access(of provider: Provider) throws -> APIAccess {
+    guard let url = url(of: provider), let key = key(of: provider) else {
+      throw APIOptionError.notInEnvironment(provider)
+    }
+    return try APIAccess(url: url, key: key)
   }
 
   func key(of provider: Provider) -> [UInt8]? { value(provider.apiKeyVariable) }
@@ -83,6 +93,8 @@ extension Provider {
 enum APIOptionError: Error, CustomStringConvertible {
   case noAddress(Provider)
   case noKey(Provider)
+  /// For a program that has no options for them.
+  case notInEnvironment(Provider)
 
   var description: String {
     switch self {
@@ -90,6 +102,8 @@ enum APIOptionError: Error, CustomStringConvertible {
       "no address of \(provider.title)'s API: give --api-url URL or set \(provider.apiURLVariable); hooktop sandbox starts one on this machine"
     case .noKey(let provider):
       "no key for \(provider.title)'s API: set \(provider.apiKeyVariable) or give --key-file FILE; hooktop sandbox prints one when it starts"
+    case .notInEnvironment(let provider):
+      "Set \(provider.apiURLVariable) and \(provider.apiKeyVariable), then start hooktop again"
     }
   }
 }
@@ -101,5 +115,24 @@ struct IDArgument: ExpressibleByArgument {
   init?(argument: String) {
     guard let id = APIID(argument.utf8) else { return nil }
     self.id = id
+  }
+}
+
+extension APIs {
+  /// What the screen is to know of the APIs that the environment names.
+  init(_ known: KnownAPIs, among providers: Providers) {
+    let faults = providers.all.map { provider -> (provider: Provider, fault: String?, isSandbox: Bool) in
+      do {
+        return (provider, nil, try known.access(of: provider).isSandbox)
+      } catch {
+        return (provider, "\(error)", false)
+      }
+    }
+    self.init(
+      fault: { provider in
+        guard !provider.calls.isEmpty else { return "No API of \(provider.title) is known" }
+        return faults.first { $0.provider == provider }?.fault
+      },
+      isSandbox: { provider in faults.contains { $0.provider == provider && $0.isSandbox } })
   }
 }

@@ -24,7 +24,8 @@ final class SavedSecretWatch: Sendable {
     var warnings: [String] = []
   }
 
-  private let saved: SavedSecrets?
+  /// Where they are; nil where there is no home to look in.
+  let place: SavedSecrets?
   private let providers: Providers
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "saved secrets")
@@ -33,7 +34,7 @@ final class SavedSecretWatch: Sendable {
   /// Reads what is saved now.
   /// - Parameter saved: nil where there is no home to look in.
   init(_ saved: SavedSecrets?, providers: Providers) {
-    self.saved = saved
+    place = saved
     self.providers = providers
     state.withLock { $0.files = saved?.files(of: providers, knowing: [:]) ?? [:] }
   }
@@ -51,7 +52,7 @@ final class SavedSecretWatch: Sendable {
 
   /// Looks from now on by itself; `act` is called on another thread where something has changed.
   func start(_ act: @escaping @Sendable () -> Void) {
-    guard saved != nil else { return }
+    guard place != nil else { return }
     timer.withLock { timer in
       let source = DispatchSource.makeTimerSource(queue: queue)
       let interval = DispatchTimeInterval.milliseconds(Self.interval)
@@ -91,7 +92,7 @@ final class SavedSecretWatch: Sendable {
   /// Looks for changes; true where there are some.
   @discardableResult
   private func look(atMostEvery pause: UInt64 = 0) -> Bool {
-    guard let saved else { return false }
+    guard let saved = place else { return false }
     return state.withLock { state in
       guard Clock.now - state.lookedAt >= pause else { return false }
       state.lookedAt = Clock.now
@@ -143,7 +144,8 @@ extension SavedSecrets {
   fileprivate func files(of providers: Providers, knowing known: [String: File]) -> [String: File] {
     var files = known
     for name in names {
-      guard let (provider, label) = Self.owner(of: name, among: providers) else { continue }
+      guard let (provider, id) = Self.owner(of: name, among: providers) else { continue }
+      let label = "\(provider.name)/\(id.text.prefix(40))"
       let path = "\(folder)/\(name)"
       var status = stat()
       guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
@@ -158,6 +160,7 @@ extension SavedSecrets {
         if bytes.last == 0x0A { bytes.removeLast() }
         let text = try SecretSourceError.text(bytes, of: label, from: path)
         file.secret = try SigningSecret(text, label: label, provider: provider)
+        file.secret?.webhook = id.text
       } catch {
         file.fault = "the saved secret \(label) can't be used: \(error)"
       }
@@ -180,13 +183,13 @@ extension SavedSecrets {
     return names
   }
 
-  /// Whose secret a file of this name holds, and what it is called: `parlay-wh_1` is `parlay/wh_1`.
-  private static func owner(of name: String, among providers: Providers) -> (Provider, label: String)? {
+  /// Whose secret a file of this name holds, and the id of its webhook: `parlay-wh_1`.
+  private static func owner(of name: String, among providers: Providers) -> (Provider, APIID)? {
     // The longest name: one provider's may be the beginning of another's.
     let owners = providers.all.filter { name.hasPrefix($0.name + "-") }
     guard let provider = owners.max(by: { $0.name.count < $1.name.count }),
       let id = APIID(name.utf8.dropFirst(provider.name.utf8.count + 1))
     else { return nil }
-    return (provider, "\(provider.name)/\(id.text.prefix(40))")
+    return (provider, id)
   }
 }

@@ -72,6 +72,16 @@ import Webhooks
       (.rotateWebhook(Self.id), "POST /v1/webhooks/wh_2k4xJzaB/rotate", ""),
       (.pauseWebhook(Self.id, true), "PATCH /v1/webhooks/wh_2k4xJzaB", #"{"paused":true}"#),
       (.pauseWebhook(Self.id, false), "PATCH /v1/webhooks/wh_2k4xJzaB", #"{"paused":false}"#),
+      (
+        .sendAgain(
+          Array(#"{"id":"evt_1","event":"a\u002e","livemode":true,"data":{"n":1.0, "x":"é"}}"#.utf8),
+          of: .parlay)!,
+        "POST /v1/events", #"{"event":"a.","data":{"n":1.0, "x":"é"},"livemode":true}"#
+      ),
+      (
+        .sendAgain(Array(#"{"event":"b","data":{}}"#.utf8), of: .parable)!, "POST /v1/events",
+        #"{"event":"b","data":{}}"#
+      ),
       (.listCaptures(after: nil), "GET /api/v1/captures", ""),
       (.listCaptures(after: "a b&c/é"), "GET /api/v1/captures?cursor=a%20b%26c%2F%C3%A9", ""),
       (.showCapture(Self.id), "GET /api/v1/captures/wh_2k4xJzaB", ""),
@@ -88,6 +98,11 @@ import Webhooks
     let key = try #require(field("idempotency-key", of: request))
     #expect(UUID(uuidString: key) != nil)
   }
+
+  @Test(
+    "what names no event, or holds no data, can't be sent again",
+    arguments: ["", "{}", #"{"event":1,"data":{}}"#])
+  func notSentAgain(body: String) { #expect(APICall.sendAgain(Array(body.utf8), of: .parlay) == nil) }
 
   @Test("a base address with a path keeps it")
   func basePath() async throws {

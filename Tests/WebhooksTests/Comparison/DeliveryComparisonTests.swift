@@ -103,4 +103,30 @@ struct DeliveryComparisonTests {
     let replay = try journal.append(arrival)
     #expect(journal.newestPair(with: replay).map { [$0.sequence, $1.sequence] } == [1, 5])
   }
+  private func current(_ body: String, _ document: String) throws -> [String]? {
+    let delivery = Samples.delivery(sequence: 1, headers: [("A", "1")], body: body)
+    guard let comparison = DeliveryComparison(delivery, now: Array(document.utf8)) else { return nil }
+    #expect(comparison.names == ("#1", "now") && comparison.isWithCurrent)
+    #expect(comparison.headers.count + comparison.line.count == 0 && comparison.bytes == nil)
+    guard case .compared(let found) = comparison.values else { return ["not JSON"] }
+    return found.list.map { "\($0.kind) \($0.place.text)" }
+  }
+
+  @Test(
+    "a snapshot is compared with the document of now value by value, however that is written",
+    arguments: [
+      (#"{"event":"e","data":{"a":1,"b":"x"}}"#, #"{ "b": "x", "a": 1 }"#, ["moved .data.a"]),
+      (#"{"data":{"who":"S1"}}"#, #"{"who":"Ada","tags":[]}"#, ["changed .data.who", "added .data.tags"]),
+      (#"{"data":1,"data":{"a":1}}"#, #"{"a":1}"#, []),
+      (#"{"data":1}"#, "{", ["not JSON"]), (#"{"event":"e"}"#, "{}", nil), ("[1]", "{}", nil),
+      ("no", "{}", nil),
+    ] as [(String, String, [String]?)])
+  func snapshots(body: String, document: String, expected: [String]?) throws {
+    let found = try current(body, document)
+    if expected == ["moved .data.a"] {
+      #expect(found?.allSatisfy { $0.hasPrefix("moved ") } == true, "\(found ?? [])")
+    } else {
+      #expect(found == expected)
+    }
+  }
 }

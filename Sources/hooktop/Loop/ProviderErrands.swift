@@ -1,0 +1,108 @@
+internal import Monitor
+internal import Sender
+internal import Webhooks
+
+/// Calls providers' APIs for the screen.
+struct ProviderErrands: Sendable {
+  let apis: KnownAPIs
+  /// Where new signing secrets go; nil where there is no home.
+  let saved: SavedSecrets?
+
+  /// Makes a call, and says what came of it.
+  /// - Parameters:
+  ///   - isWanted: asked before it is tried again.
+  ///   - tell: is told so.
+  func perform(
+    _ order: ProviderOrder, isWanted: @escaping @Sendable () -> Bool, tell: (ProviderStep) -> Void
+  ) async -> ProviderStep {
+    do {
+      let access = try apis.access(of: order.provider)
+      let call = try order.apiCall
+      // What can't be saved must not be made.
+      if order.call == .rotate { try saved.orThrow().prepare() }
+      let sleep: APIClient.Sleep = { seconds in
+        try await Task.sleep(for: .seconds(seconds))
+        guard isWanted() else { throw CancellationError() }
+      }
+      let response = try await APIClient.open(sleep: sleep) { client in
+        await Self.result { () async throws(APIError) in
+          try await client.perform(call, at: access) { tell(.retrying($0.words)) }
+        }
+      }.get()
+      return try step(after: response, of: order, call)
+    } catch {
+      return .failed("\(error)")
+    }
+  }
+
+  private static func result<Value>(
+    _ work: () async throws(APIError) -> Value
+  ) async -> Result<Value, APIError> {
+    do throws(APIError) { return .success(try await work()) } catch { return .failure(error) }
+  }
+
+  private func step(
+    after response: APIResponse, of order: ProviderOrder, _ call: APICall
+  ) throws -> ProviderStep {
+    switch order.call {
+    case .test: return .done("Parlay sends webhook.test to \(order.webhook).")
+    case .pause: return .done("\(order.webhook) is paused: events are queued for up to 24 hours.")
+    case .resume: return .done("\(order.webhook) is active: what was queued is sent now.")
+    case .resend: return .done("The event is sent again, under an id of its own.")
+    case .refetch: return .fetched(response.body)
+    case .rotate:
+      let made = try MadeSecret(response, of: call, known: APIID(order.webhook.utf8))
+      guard let id = made.id else { throw SavedSecretError.noID }
+      let path = try saved.orThrow().save(made.secret, of: order.provider, id)
+      return .done("\(id) has a new signing secret, which is saved in \(path).")
+    }
+  }
+}
+
+extension SavedSecrets? {
+  fileprivate func orThrow() throws(SavedSecretError) -> SavedSecrets {
+    guard let self else { throw .noHome }
+    return self
+  }
+}
+
+extension ProviderOrder {
+  fileprivate var apiCall: APICall {
+    get throws(ProviderOrderError) {
+      if call == .refetch {
+        guard let id = delivery.envelope.eventID.flatMap({ APIID($0) }) else { throw .noCapture }
+        return .showCapture(id)
+      }
+      if call == .resend {
+        guard let call = APICall.sendAgain(delivery.request.body, of: provider) else { throw .noEvent }
+        return call
+      }
+      guard let id = APIID(webhook.utf8) else { throw .noWebhook }
+      return webhookCall(id)
+    }
+  }
+
+  private func webhookCall(_ id: APIID) -> APICall {
+    switch call {
+    case .pause: .pauseWebhook(id, true)
+    case .resume: .pauseWebhook(id, false)
+    case .rotate: .rotateWebhook(id)
+    case .test, .refetch, .resend: .testWebhook(id)
+    }
+  }
+}
+
+/// Why a delivery can't be asked about.
+private enum ProviderOrderError: Error, CustomStringConvertible {
+  case noCapture
+  case noEvent
+  case noWebhook
+
+  var description: String {
+    switch self {
+    case .noCapture: "the delivery has no data.id to fetch its capture by"
+    case .noEvent: "the delivery has no event and data that could be sent again"
+    case .noWebhook: "this is no id of a webhook: press w and name it"
+    }
+  }
+}
