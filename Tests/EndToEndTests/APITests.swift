@@ -2,13 +2,13 @@ import Foundation
 import Testing
 
 /// `hooktop parlay` and `hooktop parable`: a webhook's life through the provider's own API.
-@Suite(.enabled(if: Tool.python3.isInstalled), .timeLimit(.minutes(3)))
+@Suite(.enabled(if: Tool.curl.isInstalled), .timeLimit(.minutes(3)))
 struct APITests {
-  private let api: StandInAPI
+  private let api: LocalSandbox
   private let folder: TemporaryFolder
 
   init() async throws {
-    api = try await StandInAPI()
+    api = try await LocalSandbox()
     folder = try TemporaryFolder()
   }
 
@@ -38,7 +38,7 @@ struct APITests {
     #expect(test.output == "Parlay sends webhook.test to \(id)\n" && test.errors.isEmpty)
     let paused = try await hooktop("parlay", "pause", id, "--json")
     #expect(try Record(paused.output).text("id") == id && paused.output.contains(#""paused":true"#))
-    #expect(try await hooktop("parlay", "show", id).output.contains("paused          true\n"))
+    #expect(try await hooktop("parlay", "show", id).output.contains(#/paused +true\n/#))
     #expect(
       try await hooktop("parlay", "resume", id).output == "\(id) is active: what was queued is sent now\n")
     let list = try await hooktop("parlay", "list")
@@ -50,8 +50,10 @@ struct APITests {
     let empty = try await hooktop("parlay", "list")
     #expect(
       empty.output.isEmpty && empty.errors == "hooktop: no webhooks: hooktop parlay register makes one\n")
-    let calls = api.process.lines.dropFirst().map { $0.split(separator: " ").first.map(String.init) }
-    #expect(calls == ["POST", "POST", "PATCH", "GET", "PATCH", "GET", "POST", "DELETE", "GET"])
+    try await waiting(until: "all calls", instead: { "\(api.calls)" }) { api.calls.count == 9 }
+    #expect(
+      api.calls.map { $0.split(separator: " ")[0] }
+        == ["POST", "POST", "PATCH", "GET", "PATCH", "GET", "POST", "DELETE", "GET"])
   }
 
   @Test("with --save the secret goes to a file of the owner's alone, and is printed nowhere")
@@ -61,11 +63,11 @@ struct APITests {
     let path = folder.path("state/hooktop/secrets/parlay-\(id)")
     #expect(rotated.end == .exit(0) && rotated.output.contains("secret saved to  \(path)\n"))
     let secret = folder.text("state/hooktop/secrets/parlay-\(id)")
-    #expect(secret.wholeMatch(of: #/whsec_standin_2_\w+\n/#) != nil, "\(secret)")
+    #expect(secret.wholeMatch(of: #/whsec_\w+\n/#) != nil, "\(secret)")
     #expect(!(rotated.output + rotated.errors).contains("whsec_"))
     let json = try await hooktop("parlay", "rotate", id, "--save", "--json")
     #expect(try Record(json.output).text("saved_to") == path && !json.output.contains("whsec_"))
-    #expect(folder.text("state/hooktop/secrets/parlay-\(id)").hasPrefix("whsec_standin_3_"))
+    #expect(![secret, ""].contains(folder.text("state/hooktop/secrets/parlay-\(id)")))
   }
 
   @Test("where it can't be saved, nothing is made; where saving fails all the same, it is printed")
@@ -73,33 +75,32 @@ struct APITests {
     let (id, _) = try await register()
     let early = try await hooktop("parlay", "rotate", id, "--save", with: ["XDG_STATE_HOME": "/proc/nothing"])
     #expect(early.end == .exit(1) && early.output.isEmpty && early.errorLines.count == 1, "\(early.errors)")
-    #expect(!api.process.output.contains("/rotate"))
+    #expect(api.calls.allSatisfy { !$0.hasSuffix("/rotate") })
     let place = folder.url("state/hooktop/secrets/parlay-\(id)")
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     let late = try await hooktop("parlay", "rotate", id, "--save")
     #expect(
-      late.end == .exit(1) && late.output.contains("signing_secret  whsec_standin_2_"), "\(late.output)")
+      late.end == .exit(1) && late.output.contains("signing_secret  whsec_"), "\(late.output)")
     #expect(late.errors.contains("can't be saved in \(place.path.trimmedSlash)"), "\(late.errors)")
   }
 
   @Test("captures are listed, with the way to the next page, and shown as they are now")
   func captures() async throws {
+    for _ in 1...2 { try await api.happen("capture.processed") }
     let list = try await hooktop("parable", "list")
-    #expect(
-      list.output
-        == """
-        cap_1  2026-07-01T10:00:00Z  call
-        cap_2  2026-07-02T10:00:00Z  \\u{202E}é
-        cap_3  2026-07-03T10:00:00Z  call
-
-        """)
-    #expect(list.errors == "hooktop: go on with --cursor 3\n")
-    let capture = try await hooktop("parable", "capture", "cap_2")
-    #expect(capture.output.hasPrefix("{\n  \"id\": \"cap_2\",\n") && capture.output.contains(#"\u202e"#))
-    let line = try await hooktop("parable", "capture", "cap_1", "--json")
-    #expect(line.output == #"{"id":"cap_1","started_at":"2026-07-01T10:00:00Z","title":"call"}"# + "\n")
-    _ = try await hooktop("parable", "list", "--cursor", "a b")
-    #expect(api.process.lines.last == "GET /api/v1/captures?cursor=a%20b")
+    let ids = list.output.split(separator: "\n").compactMap {
+      $0.split(separator: " ").first.map(String.init)
+    }
+    #expect(ids.count == 2 && list.errors.isEmpty, "\(list.output)\(list.errors)")
+    let capture = try await hooktop("parable", "capture", ids[1])
+    #expect(capture.output.hasPrefix("{\n  \"id\": \"\(ids[1])\",\n"), "\(capture.output)")
+    let line = try await hooktop("parable", "capture", ids[0], "--json")
+    #expect(try Record(line.output).text("id") == ids[0] && line.output.split(separator: "\n").count == 1)
+    // The cursor of a page is a place in the stream.
+    let rest = try await hooktop("parable", "list", "--cursor", "1")
+    #expect(rest.output.hasPrefix(ids[1]) && rest.output.split(separator: "\n").count == 1)
+    let end = try await hooktop("parable", "list", "--cursor", "2")
+    #expect(end.output.isEmpty && end.errors == "hooktop: no captures after this cursor\n")
   }
 
   @Test("what goes wrong is one line that says what to do, and exits with 1")
@@ -116,8 +117,8 @@ struct APITests {
     #expect(keyless.errors.contains("set PARLAY_API_KEY or give --key-file FILE"))
     let wrong = try await hooktop("parlay", "test", "wh_x", with: ["PARLAY_API_KEY": "pk_sandbox_wrong01234"])
     #expect(
-      wrong.errors
-        == "hooktop: Parlay's API answered 401: the API key is wrong (unauthorized); check the API key\n")
+      wrong.errors.hasPrefix("hooktop: Parlay's API answered 401: no valid API key; "), "\(wrong.errors)")
+    #expect(wrong.errors.hasSuffix(" (unauthorized); check the API key\n"))
     let capture = try await hooktop("parable", "capture", "cap_9")
     #expect(capture.errors.hasPrefix("hooktop: Parable's API answered 404: there is no capture cap_9"))
     for outcome in [none, unknown, keyless, wrong, capture] {
@@ -128,12 +129,13 @@ struct APITests {
 
   @Test("the key comes from a file, and never from the command line")
   func keyFile() async throws {
-    let path = try folder.write(Data("\(StandInAPI.key)\n".utf8), to: "key")
+    let path = try folder.write(Data("\(api.key)\n".utf8), to: "key")
     let outcome = try await hooktop(
       "parlay", "list", "--key-file", path, with: ["PARLAY_API_KEY": "pk_wrong"])
     #expect(outcome.end == .exit(0), "\(outcome.errors)")
-    let argument = try await hooktop("parlay", "list", StandInAPI.key)
-    #expect(argument.end == .exit(64) && !argument.errors.contains("standin"), "\(argument.errors)")
+    let argument = try await hooktop("parlay", "list", api.key)
+    #expect(
+      argument.end == .exit(64) && !argument.errors.contains(api.key.dropFirst(11)), "\(argument.errors)")
   }
 
   @Test(
@@ -145,7 +147,7 @@ struct APITests {
     let environment = Hooktop.environment.merging(api.environment) { $1 }
     let refused = try await Hooktop.run(["parlay"] + words + options, environment: environment)
     #expect(refused.end == .exit(64) && refused.errors.contains("--undocumented"), "\(refused.errors)")
-    #expect(api.process.lines.count == 1)
+    #expect(api.calls.isEmpty)
     let allowed = try await Hooktop.run(
       ["parlay"] + words + options + ["--undocumented"], environment: environment)
     // It is asked, and knows no such key.
