@@ -71,8 +71,8 @@ final class Intake: HTTPService {
   private func verify(_ request: Request, at arrival: Moment) -> Arrival {
     let envelope = Envelope(reading: request, providers: providers)
     var verdict = verifier.withLock { $0 }.verify(request, provider: envelope.provider, at: arrival.wall)
-    // The secret may have been rotated a moment ago.
-    if verdict.reason == .noV1Matches, let verifier = renewed() {
+    // The secret may have been saved or rotated a moment ago.
+    if verdict.reason == .noV1Matches || verdict.reason == .noSecret, let verifier = renewed() {
       verdict = verifier.verify(request, provider: envelope.provider, at: arrival.wall)
     }
     return Arrival(

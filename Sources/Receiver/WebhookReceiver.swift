@@ -22,7 +22,7 @@ public final class WebhookReceiver: Sendable {
   ///   - explains: whether the verdict stands in the body of each answer.
   ///   - forwarding: sends kept deliveries on to apps; nil where none is to get them.
   ///   - rules: what some deliveries are told in place of that.
-  ///   - renew: is asked before it is said that no secret matches, while no other delivery is verified.
+  ///   - renew: is asked before it is said that no secret matches or there is none, while no other delivery is verified.
   ///   - journal: where deliveries and incidents go; a delivery that it can't record is answered 503.
   /// - Throws: `ReceiverError`, where the address can't be listened on.
   public static func start(

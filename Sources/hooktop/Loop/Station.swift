@@ -162,8 +162,15 @@ extension Station: Feed {
       + errands.takeResults() + readRules()
   }
 
-  /// Which saved secrets have come or changed since it was last asked; the receiver has them already.
-  func takeRotations() -> [Rotation] { saved.takeRotations() }
+  /// Which saved secrets have come or changed since it was last asked; the receiver has them then.
+  func takeRotations() -> [Rotation] {
+    let rotations = saved.untold
+    guard !rotations.isEmpty else { return [] }
+    // First, so that a delivery that comes meanwhile finds them in one place or the other.
+    receiver.changeKeyring { $0.take(rotations) }
+    saved.forget(rotations.count)
+    return rotations
+  }
 
   /// The rules in force, where they are others than the screen knows of.
   private mutating func readRules() -> [Message] {

@@ -78,16 +78,11 @@ final class SavedSecretWatch: Sendable {
     return keyring.take(state.withLock { $0.untold })
   }
 
-  /// What has changed since it was last asked.
-  func takeRotations() -> [Rotation] {
-    state.withLock { state in
-      defer { state.untold = [] }
-      return state.untold
-    }
-  }
-
-  /// What has changed and was not told yet.
+  /// What has changed, and was not forgotten since, oldest first.
   var untold: [Rotation] { state.withLock { $0.untold } }
+
+  /// Forgets the first changes: they have been told, and are in the receiver's keyring.
+  func forget(_ count: Int) { state.withLock { $0.untold.removeFirst(count) } }
 
   /// Looks for changes; true where there are some.
   @discardableResult
