@@ -137,8 +137,8 @@ let package = Package(
     .testTarget(
       name: "HooktopTests",
       dependencies: [
-        "Curses", "Diagnosis", "hooktop", "JSON", "Monitor", "Screen", "Sender", "OperatingSystem",
-        "TestSupport", "Webhooks",
+        "Curses", "Diagnosis", "hooktop", "JSON", "Monitor", "Receiver", "Screen", "Sender",
+        "OperatingSystem", "TestSupport", "Webhooks",
       ],
       swiftSettings: settings),
     .testTarget(

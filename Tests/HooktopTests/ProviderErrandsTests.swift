@@ -1,0 +1,175 @@
+import Foundation
+import Receiver
+import Sender
+import Synchronization
+import Testing
+import Webhooks
+
+@testable import Monitor
+@testable import hooktop
+
+/// Calls of a provider's API that were ordered on the screen, with a real server that answers late or not at all.
+@Suite(.timeLimit(.minutes(1))) struct ProviderErrandsTests {
+  /// Answers all requests alike, and counts them.
+  private final class Service: HTTPService {
+    let seen = Atomic(0)
+    private let answer: AnswerPlan
+
+    init(_ answer: AnswerPlan) { self.answer = answer }
+
+    func plan(for request: IncomingRequest, at arrival: Moment) -> AnswerPlan {
+      seen.add(1, ordering: .relaxed)
+      return answer
+    }
+
+    func report(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?) {}
+  }
+
+  /// The errands with a server and a folder for secrets, which go with the test.
+  private final class Bench {
+    let service: Service
+    let errands: Errands
+    let saved: SavedSecrets
+    private let server: HTTPServer
+    private let root = FileManager.default.temporaryDirectory.appending(path: "hooktop-errands-\(UUID())")
+      .path
+
+    init(_ answer: AnswerPlan) throws {
+      service = Service(answer)
+      server = try HTTPServer.start(.init(host: "127.0.0.1", port: 0), service: service)
+      saved = try SavedSecrets(state: Array(root.utf8), home: nil)
+      let address = server.address
+      let apis = KnownAPIs { name in
+        Array((name.hasSuffix("URL") ? address : "pk_sandbox_0123456789").utf8)
+      }
+      errands = Errands(
+        journal: Journal(), providers: .builtIn, tolerance: 300,
+        providing: ProviderErrands(apis: apis, saved: saved), wake: {})
+    }
+
+    deinit {
+      errands.close()
+      _ = server.stop()
+      try? FileManager.default.removeItem(atPath: root)
+    }
+
+    var secret: String? {
+      APIID("wh_1".utf8).flatMap { FileManager.default.contents(atPath: saved.path(of: .parlay, $0)) }
+        .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    func order(
+      _ call: ProviderCall, webhook: String = "wh_1", body: String = "{}", of provider: Provider = .parlay
+    ) {
+      let request = Request(headers: Headers([.init(provider.eventHeader, "e")]), body: Array(body.utf8))
+      let delivery = Delivery(
+        sequence: 1, receivedAt: .now(), request: request,
+        envelope: Envelope(reading: request, providers: .builtIn), verdict: Verdict(.ok), isDuplicate: false,
+        attempt: 1, answer: nil)
+      let order = ProviderOrder(
+        number: 1, call: call, provider: provider, webhook: webhook, delivery: delivery)
+      _ = errands.call(order)
+    }
+
+    /// Waits for something that is looked at again and again.
+    func wait(_ what: String, until condition: () -> Bool) async throws {
+      let start = ContinuousClock.now
+      while !condition() {
+        guard start.duration(to: .now) < .seconds(20) else { throw Late(what: what) }
+        try await Task.sleep(for: .milliseconds(5))
+      }
+    }
+
+    /// The steps that have come, the last one among them.
+    func steps() async throws -> [ProviderStep] {
+      var steps: [ProviderStep] = []
+      try await wait("the last step") {
+        for case .called(_, let step) in errands.takeResults() { steps.append(step) }
+        return steps.last?.isLast == true
+      }
+      return steps
+    }
+  }
+
+  private struct Late: Error { let what: String }
+
+  private func words(_ step: ProviderStep?) -> String {
+    switch step {
+    case .done(let words), .failed(let words), .retrying(let words): words
+    case .fetched(let bytes): String(decoding: bytes, as: UTF8.self)
+    case nil: ""
+    }
+  }
+
+  @Test("the answer to a rotation that the user has cancelled is waited for, and its secret saved")
+  func rotation() async throws {
+    let body = Array(#"{"id":"wh_1","signing_secret":"whsec_late"}"#.utf8)
+    let bench = try Bench(.later(Response(200, body: body), after: .milliseconds(300)))
+    bench.order(.rotate)
+    try await bench.wait("the request") { bench.service.seen.load(ordering: .relaxed) == 1 }
+    bench.errands.stop(1)
+    try await bench.wait("the secret") { bench.secret == "whsec_late\n" }
+    let last = words(try await bench.steps().last)
+    #expect(last.contains("wh_1 has a new signing secret") && !last.contains("whsec_"))
+  }
+
+  @Test("any other call ends at once where the user cancels it")
+  func cancelled() async throws {
+    let bench = try Bench(.later(nil, after: .seconds(30)))
+    bench.order(.pause)
+    try await bench.wait("the request") { bench.service.seen.load(ordering: .relaxed) == 1 }
+    bench.errands.stop(1)
+    #expect(words(try await bench.steps().last) == "stopped before an answer came")
+  }
+
+  @Test(
+    "what is cancelled between two attempts is not tried again, a rotation too",
+    arguments: [ProviderCall.test, .rotate])
+  func retries(call: ProviderCall) async throws {
+    let bench = try Bench(.now(Response(503)))
+    bench.order(call)
+    var told: [Message] = []
+    try await bench.wait("the first pause") {
+      told += bench.errands.takeResults()
+      return !told.isEmpty
+    }
+    bench.errands.stop(1)
+    #expect(words(try await bench.steps().last) == "stopped before an answer came")
+    #expect(bench.service.seen.load(ordering: .relaxed) == 1)
+  }
+
+  @Test("where a new secret could not be saved, none is made")
+  func unsaved() async throws {
+    let bench = try Bench(.now(Response(200)))
+    _ = FileManager.default.createFile(atPath: String(bench.saved.folder.dropLast(16)), contents: nil)
+    bench.order(.rotate)
+    #expect(words(try await bench.steps().last).contains("can't be saved in"))
+    #expect(bench.service.seen.load(ordering: .relaxed) == 0)
+  }
+
+  @Test(
+    "what a delivery does not name can't be asked about",
+    arguments: [
+      (ProviderCall.test, "../x", "{}", Provider.parlay, "this is no id of a webhook: press w and name it"),
+      (
+        .refetch, "", #"{"data":{"id":"a/b"}}"#, .parable,
+        "the delivery has no data.id to fetch its capture by"
+      ),
+      (.resend, "", "{}", .parlay, "the delivery has no event and data that could be sent again"),
+    ])
+  func nameless(call: ProviderCall, webhook: String, body: String, provider: Provider, reason: String)
+    async throws
+  {
+    let bench = try Bench(.now(Response(200)))
+    bench.order(call, webhook: webhook, body: body, of: provider)
+    #expect(words(try await bench.steps().last) == reason)
+    #expect(bench.service.seen.load(ordering: .relaxed) == 0)
+  }
+
+  @Test("a capture is given as it came")
+  func fetched() async throws {
+    let bench = try Bench(.now(Response(200, body: Array(#"{"id":"cap_1"}"#.utf8))))
+    bench.order(.refetch, body: #"{"data":{"id":"cap_1"}}"#, of: .parable)
+    #expect(words(try await bench.steps().last) == #"{"id":"cap_1"}"#)
+  }
+}
