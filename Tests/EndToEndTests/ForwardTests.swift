@@ -108,6 +108,38 @@ struct ForwardTests {
     #expect(outcome.errors.contains(words), "\(outcome.errors)")
   }
 
+  @Test("the options about an app apply to the demo's own")
+  func demoApp() async throws {
+    let demo = try await Tail(
+      command: [
+        "demo", "--port", "0", "--forward-if", "provider:parable", "--forward-timeout", "5", "--answer",
+        "forward",
+      ], environment: Hooktop.environment)
+    let lines = try await waiting(for: "both providers, and an exchange", instead: { demo.process.output }) {
+      let lines = demo.process.lines
+      let parlay = lines.contains { $0.contains("parlay ") && $0.contains("✓ valid") }
+      return parlay && lines.contains { $0.contains("  to http://127.0.0.1:") } ? lines : nil
+    }
+    let numbers = { (isWanted: (String) -> Bool) in
+      Set(lines.filter(isWanted).compactMap { $0.firstMatch(of: /#(\d+)/).map { String($0.1) } })
+    }
+    let exchanged = numbers { $0.contains("  to http://127.0.0.1:") }
+    #expect(!exchanged.isEmpty && exchanged.isSubset(of: numbers { $0.contains("parable ") }), "\(lines)")
+  }
+
+  @Test(
+    "where any free port may be taken, and the app's is the only one, the loop is seen",
+    .enabled(if: Namespace.isAllowed, "needs a network namespace of its own"))
+  func loopOnAnyPort() async throws {
+    let process = try Namespace.start(
+      ["tail", "--port", "0", "--forward", "http://127.0.0.1:40000/hook"], freePort: 40_000)
+    let words = try await waiting(for: "its end, or its address", instead: { process.errors }) {
+      process.errors.contains("port 40000") || process.errors.contains("listening") ? process.errors : nil
+    }
+    #expect(words.contains("--forward leads to hooktop itself, which listens on port 40000"), "\(words)")
+    process.send(SIGKILL)
+  }
+
   @Test("an app may have the same port on another address")
   func otherAddress() async throws {
     let app = try await StandInApp(.takesAll)

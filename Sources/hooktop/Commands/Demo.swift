@@ -14,7 +14,7 @@ struct Demo: ParsableCommand {
       What arrives goes on to a small app, built in as well, that has two bugs: it verifies the JSON that it has \
       parsed and printed again, and it accepts signatures of any age. Press d to go to a delivery on which it \
       disagrees, 5 to read what it answered, C to check it, and r to replay. With --forward URL your own app takes \
-      its place.
+      its place; --forward-if, --forward-timeout and --answer apply to either.
 
       Example:
         hooktop demo --port 0

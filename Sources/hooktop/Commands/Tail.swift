@@ -20,6 +20,8 @@ struct Tail: ParsableCommand {
   @Flag(help: "Print NDJSON.")
   var json = false
 
+  func validate() throws { try options.requireApp() }
+
   func run() throws {
     try reportingFailures { providers in
       let keyring = try options.secrets.named(among: providers).load().keyring

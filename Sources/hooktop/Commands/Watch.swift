@@ -8,14 +8,17 @@ struct Watch: ParsableCommand {
     discussion: """
       Without a terminal it prints lines, as hooktop tail does.
 
-      Signing secrets come from --secret. For a provider that no --secret names, they come from \(Providers.atStart.all.map(\.secretVariable).joined(separator: " and ")) \
-      in the environment. Secrets that hooktop parlay has saved are used as well, and a rotation is seen while it runs.
+      Signing secrets come from --secret. For a provider that no --secret names, they come from the environment: \
+      \(Providers.atStart.all.map(\.secretVariable).joined(separator: " and ")). Secrets that hooktop parlay has \
+      saved are used as well, and a rotation is seen while it runs.
 
       Example:
         hooktop watch --secret parlay=env:MY_SECRET --port 8080
       """)
 
   @OptionGroup var options: ReceiverOptions
+
+  func validate() throws { try options.requireApp() }
 
   func run() throws {
     try reportingFailures { providers in

@@ -26,12 +26,15 @@ struct ForwardOptions: ParsableArguments {
   var forwardTimeout: Double?
 
   func validate() throws {
-    if forward.isEmpty, forwardIf != nil || forwardTimeout != nil {
-      throw ValidationError("\(forwardIf != nil ? "--forward-if" : "--forward-timeout") needs --forward URL.")
-    }
     if let forwardTimeout, !(forwardTimeout > 0 && forwardTimeout <= 3600) {
       throw ValidationError("--forward-timeout is a number of seconds above 0, 3600 at most.")
     }
+  }
+
+  /// - Throws: `ValidationError`, where an option is about an app and none is named.
+  func requireApp() throws {
+    guard forward.isEmpty, forwardIf != nil || forwardTimeout != nil else { return }
+    throw ValidationError("\(forwardIf != nil ? "--forward-if" : "--forward-timeout") needs --forward URL.")
   }
 
   /// What sends the deliveries on; nil where none go on.

@@ -68,9 +68,6 @@ struct ReceiverOptions: ParsableArguments {
     guard (0...65535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535.") }
     guard keep > 0 else { throw ValidationError("--keep is a number of deliveries from 1 on.") }
     guard keepBytes.bytes > 0 else { throw ValidationError("--keep-bytes is at least 1 byte.") }
-    if answer == .forward, forwarding.forward.isEmpty {
-      throw ValidationError("--answer forward needs --forward URL, the app to ask.")
-    }
     guard timeScale > 0, timeScale <= 1_000_000 else {
       throw ValidationError("--time-scale must be a number above 0, 1000000 at most.")
     }
@@ -81,6 +78,15 @@ struct ReceiverOptions: ParsableArguments {
     // One that is larger than all that may be on their way at once would always be refused.
     guard maxBody.bytes <= HTTPServer.Limits().bodiesInFlight else {
       throw ValidationError("--max-body is 256MiB at most.")
+    }
+  }
+
+  /// Checks that there is an app where an option is about one; the demo has an app of its own.
+  /// - Throws: `ValidationError`.
+  func requireApp() throws {
+    try forwarding.requireApp()
+    if answer == .forward, forwarding.forward.isEmpty {
+      throw ValidationError("--answer forward needs --forward URL, the app to ask.")
     }
   }
 

@@ -1,0 +1,35 @@
+import Foundation
+
+/// Runs the program in a network of its own, with its own loopback address and no more free ports than one.
+enum Namespace {
+  /// Whether this user may make one; in many containers nobody may.
+  static let isAllowed: Bool = {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command(["true"], freePort: 40_000)
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    guard Tool.python3.isInstalled, (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
+
+  /// Starts hooktop with the arguments.
+  static func start(_ arguments: [String], freePort: Int) throws -> Subprocess {
+    try Hooktop.requireBuilt()
+    return try Subprocess(
+      command([Hooktop.path] + arguments, freePort: freePort), environment: Hooktop.environmentWithSecrets)
+  }
+
+  private static func command(_ program: [String], freePort: Int) -> [String] {
+    ["unshare", "--map-root-user", "--net", "python3", "-c", script, String(freePort)] + program
+  }
+
+  private static let script = """
+    import fcntl, os, socket, struct, sys
+    with open("/proc/sys/net/ipv4/ip_local_port_range", "w") as f: f.write(f"{sys.argv[1]} {sys.argv[1]}")
+    up = struct.pack("16sh", b"lo", 0x1 | 0x40).ljust(40, b"\\0")
+    fcntl.ioctl(socket.socket(), 0x8914, up)
+    os.execvp(sys.argv[2], sys.argv[2:])
+    """
+}
