@@ -15,6 +15,8 @@ struct App {
     var used: Keyring?
     var size: Size
     let journal: Journal
+    /// How far the model has read the journal.
+    var cursor = Journal.Cursor()
 
     func redraw() {}
     func suspend() -> Size { size }
@@ -32,15 +34,18 @@ struct App {
       return []
     }
     func keep(_ outcome: Outcome, of sequence: UInt64) { journal.append(outcome, to: sequence) }
-    // What is marked is read with what else has come.
-    func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message] {
-      journal.mark(sequences, isMarked).map { [.markRefused($0)] } ?? []
+    mutating func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message] {
+      let refusal = journal.mark(sequences, isMarked)
+      return [.arrived(journal.read(after: &cursor)), .marked(sequences, isMarked, refusal)]
     }
   }
 
   private var program: Monitor.Program<AtOnce>
   private let journal: Journal
-  private var cursor = Journal.Cursor()
+  private var cursor: Journal.Cursor {
+    get { program.outside.cursor }
+    set { program.outside.cursor = newValue }
+  }
 
   var model: Model {
     get { program.model }
@@ -86,7 +91,12 @@ struct App {
     model.update(try arrival(of: request), at: Fixture.start)
   }
 
-  private mutating func arrival(of request: Request) throws -> Message {
+  /// Lets a delivery be replayed as this request.
+  mutating func replay(_ request: Request, of sequence: UInt64) throws {
+    take(try arrival(of: request, origin: .replay(of: sequence)))
+  }
+
+  private mutating func arrival(of request: Request, origin: Origin = .received) throws -> Message {
     let received = Timestamp(
       microseconds: Fixture.start.microseconds + Int64(model.counts.received) * 1_000_000)
     let envelope = Envelope(reading: request)
@@ -94,7 +104,9 @@ struct App {
       request, provider: envelope.provider, at: received)
     let answer = Answer(status: AnswerPolicy.verified.status(for: verdict), milliseconds: 0.4)
     try journal.append(
-      Arrival(receivedAt: received, request: request, envelope: envelope, verdict: verdict, answer: answer))
+      Arrival(
+        receivedAt: received, request: request, envelope: envelope, verdict: verdict, answer: answer,
+        origin: origin))
     return .arrived(journal.read(after: &cursor))
   }
 

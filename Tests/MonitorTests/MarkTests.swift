@@ -1,3 +1,4 @@
+import Screen
 import Testing
 import Webhooks
 
@@ -67,6 +68,22 @@ struct MarkTests {
         == " Not marked: at most half of the ring, 2; unmark some with U, or start with a larger --keep")
     app.type("jjm")
     #expect(app.model.marked == [3, 4])
+  }
+
+  @Test("that a delivery is marked is said once the ring has marked it, and one evicted before is told")
+  func order() throws {
+    var app = try app()
+    let effects = app.model.update(.key(.character("m")), at: Fixture.start)
+    #expect(app.model.notice == nil)
+    guard case .mark(let sequences, true)? = effects.first else {
+      Issue.record("\(effects)")
+      return
+    }
+    // The ring says that it keeps no such delivery by marking nothing.
+    _ = app.model.update(.marked(sequences, true, nil), at: Fixture.start)
+    #expect(app.frame.last?.contains("#4 is not marked: it was evicted") == true)
+    app.type("m")
+    #expect(app.frame.last?.contains("#4 is marked") == true)
   }
 
   @Test("counts and diagnoses leave an evicted delivery also where an older one is marked")

@@ -8,15 +8,25 @@ extension Model {
   /// Marks the selected delivery, or takes its mark away.
   mutating func toggleMark() -> [Effect] {
     guard let delivery = list.selection else { return [] }
-    let isMarked = !list.outcomes.marked.contains(delivery.sequence)
-    notice = Notice("#\(delivery.sequence) is \(isMarked ? "marked" : "no longer marked")")
-    return [.mark([delivery.sequence], isMarked)]
+    return [.mark([delivery.sequence], !list.outcomes.marked.contains(delivery.sequence))]
+  }
+
+  /// Says what the ring made of an order to mark deliveries, or to take their marks away.
+  mutating func takeMarks(of sequences: [UInt64], _ isMarked: Bool, _ refusal: Journal.MarkRefusal?) {
+    if let refusal {
+      notice = Notice(refusal.sentence, .warning)
+    } else if sequences.count != 1 {
+      notice = Notice("\(Wording.count(sequences.count, "delivery", "deliveries")) unmarked")
+    } else if list.outcomes.marked.contains(sequences[0]) == isMarked {
+      notice = Notice("#\(sequences[0]) is \(isMarked ? "marked" : "no longer marked")")
+    } else {
+      notice = Notice("#\(sequences[0]) is not marked: it was evicted", .warning)
+    }
   }
 
   /// Takes all marks away, and the filter that asks for them.
   mutating func unmarkAll() -> [Effect] {
     let marked = marked
-    notice = Notice("\(Wording.count(marked.count, "delivery", "deliveries")) unmarked")
     filters.set(.marked, nil)
     applyFilters()
     return [.mark(marked, false)]

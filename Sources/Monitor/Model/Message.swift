@@ -54,8 +54,8 @@ public enum Message: Sendable {
   case checked(CheckProgress)
   /// A call of a provider's API has come a step further.
   case called(number: Int, ProviderStep)
-  /// A delivery was not marked, and why.
-  case markRefused(Journal.MarkRefusal)
+  /// The ring has marked these deliveries or taken their marks away, all of them where it gives no reason against it.
+  case marked([UInt64], Bool, Journal.MarkRefusal?)
   /// These rules are in force now.
   case armed([AnswerRules.Armed])
   /// Saved secrets have come or changed; the receiver has them already.
@@ -94,7 +94,7 @@ extension Message {
     case .rechecked: .recheck
     case .attempts: .attempts
     case .arrived, .loading, .noticed, .key, .paste, .resized, .diagnosed, .sifted, .ticked: nil
-    case .replayed, .edited, .batch, .checked, .armed, .markRefused, .rotated, .called: nil
+    case .replayed, .edited, .batch, .checked, .armed, .marked, .rotated, .called: nil
     }
   }
 }

@@ -45,7 +45,7 @@ extension Model {
     case .rechecked(let recheck): effects = take(recheck)
     case .replayed(let sequence, let result): take(result, of: sequence)
     case .edited(let order, let outcome): effects = take(outcome, of: order)
-    case .markRefused(let refusal): notice = Notice(refusal.sentence, .warning)
+    case .marked(let sequences, let isMarked, let refusal): takeMarks(of: sequences, isMarked, refusal)
     case .armed(let rules): armed = rules
     case .attempts(let sequence, let attempts): take(attempts, of: sequence)
     case .called(let number, .fetched(let document)): effects = takeFetched(document, of: number)

@@ -22,7 +22,7 @@ public protocol World {
   mutating func begin(_ order: Order) -> [Message]
   /// Keeps what happened to a delivery, and tells of it with what arrives.
   mutating func keep(_ outcome: Outcome, of sequence: UInt64)
-  /// Marks deliveries, or takes their marks away; returns the ring's news, and why one was not marked.
+  /// Marks deliveries, or takes their marks away; returns the ring's news, and what came of it.
   mutating func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message]
 }
 

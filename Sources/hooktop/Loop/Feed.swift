@@ -42,7 +42,7 @@ protocol Feed {
   /// Keeps what happened to a delivery with it, and gives it with what is read.
   func keep(_ outcome: Outcome, of sequence: UInt64)
 
-  /// Marks deliveries, or takes their marks away; gives what has come since it was last read, and why one was not marked.
+  /// Marks deliveries, or takes their marks away; gives what has come since it was last read, and what came of it.
   mutating func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message]
 }
 

@@ -205,6 +205,6 @@ extension Station: Feed {
 
   mutating func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message] {
     let refusal = journal.mark(sequences, isMarked)
-    return read() + (refusal.map { [.markRefused($0)] } ?? [])
+    return read() + [.marked(sequences, isMarked, refusal)]
   }
 }

@@ -61,7 +61,7 @@ struct RecordedSession: Feed {
   func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message] {
     box.news.withLock { news in
       for sequence in sequences { news.add(.marked(isMarked), to: sequence) }
-      return news.take()
+      return news.take() + [.marked(sequences, isMarked, nil)]
     }
   }
 
