@@ -47,6 +47,19 @@ struct CompareTests {
     #expect(app.screen.contains("No other delivery of its event is kept: mark another with m first."))
   }
 
+  @Test("a replay whose original was evicted says so, whatever else of its event is kept")
+  func replayAlone() throws {
+    var app = try App(keeping: 3)
+    try app.receive([try Fixture.parlay(id: "same"), try Fixture.parlay(id: "same")])
+    try app.replay(try Fixture.parlay(id: "same"), of: 1)
+    app.type("gD")
+    #expect(app.screen.contains("Compare #1 with #3"))
+    app.type("<Esc>")
+    try app.receive([try Fixture.parlay(id: "same")])
+    app.type("gjD")
+    #expect(app.screen.contains("#1, which was replayed as #3, is not kept: mark another with m first."))
+  }
+
   @Test("both sides stand beside each other from 120 columns, else one below the other")
   func sides() throws {
     for (columns, isBeside) in [(120, true), (119, false)] {

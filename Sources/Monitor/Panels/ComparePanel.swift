@@ -61,7 +61,7 @@ struct ComparePanel: Popup {
         comparison.map(State.compared)
         ?? .obstacle(
           current == nil
-            ? "No other delivery of its event is kept: mark another with m first."
+            ? "\(reasonAlone): mark another with m first."
             : "The delivery holds no document to compare with.")
       layOut(in: model)
     case .refused(.difference): state = .obstacle("Not compared: too much other work is waiting.")
@@ -72,6 +72,12 @@ struct ComparePanel: Popup {
     }
     settle(in: model)
     return []
+  }
+
+  /// Why there is nothing to compare it with.
+  private var reasonAlone: String {
+    delivery.replayOf.map { "#\($0), which was replayed as #\(delivery.sequence), is not kept" }
+      ?? "No other delivery of its event is kept"
   }
 
   private mutating func layOut(in model: Model) {
