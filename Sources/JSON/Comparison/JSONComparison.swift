@@ -165,14 +165,6 @@ extension JSONComparison {
   }
 }
 
-extension JSONPath {
-  fileprivate func text(to step: Step) -> ByteString {
-    var path = self
-    path.steps.append(step)
-    return path.text
-  }
-}
-
 extension JSONOutline {
   /// The bytes of the value or the key at `index`, as sent.
   fileprivate func bytes(ofValueAt index: Int) -> ByteString { ByteString(body, in: range(ofValueAt: index)) }

@@ -15,17 +15,24 @@ struct JSONPath: Sendable {
   private static let keyLimit = 80
 
   /// The path as jq writes it: `.data.items[3]["a b"]`. The middle of a long one is left out.
-  var text: ByteString {
-    guard !steps.isEmpty else { return "." }
+  var text: ByteString { text(to: nil) }
+
+  /// The same of a path that has one more step. It takes no longer for a long path: thousands of values may differ at
+  /// the end of the same one.
+  func text(to last: Step?) -> ByteString {
+    let count = steps.count + (last == nil ? 0 : 1)
+    guard count > 0 else { return "." }
+    let left = count - Self.head - Self.tail
+    let (head, tail) = left > 1 ? (Self.head, count - Self.tail) : (count, count)
     var text: [UInt8] = []
-    let left = steps.count - Self.head - Self.tail
-    guard left > 1 else {
-      for step in steps { Self.write(step, to: &text) }
-      return ByteString(text)
+    func write(_ places: Range<Int>) {
+      for place in places {
+        if let step = place < steps.count ? steps[place] : last { Self.write(step, to: &text) }
+      }
     }
-    for step in steps.prefix(Self.head) { Self.write(step, to: &text) }
-    text += Array(" (\(left) more) ".utf8)
-    for step in steps.suffix(Self.tail) { Self.write(step, to: &text) }
+    write(0..<head)
+    if left > 1 { text += Array(" (\(left) more) ".utf8) }
+    write(tail..<count)
     return ByteString(text)
   }
 

@@ -110,6 +110,24 @@ struct JSONComparisonTests {
     #expect(place == ".a.a.a.a.a.a (34 more) .a.a.a.a.a.a.a.a.a.a")
   }
 
+  @Test("a thousand differences at the end of a path of 200,000 steps cost no copy of it each")
+  func longPath() throws {
+    func outline(_ members: String) throws -> JSONOutline {
+      let nested = String(repeating: "[", count: 200_000) + members + String(repeating: "]", count: 200_000)
+      return try #require(JSONOutline(Array(nested.utf8)))
+    }
+    let many = { (kind: String) in
+      "{" + (0..<Differences.limit).map { "\"\(kind)\($0)\":1" }.joined(separator: ",") + "}"
+    }
+    let (one, other) = (try outline(many("a")), try outline(many("b")))
+    let (plain, changed) = (try outline("1"), try outline("2"))
+    let found = Cost(
+      factor: 3, slack: 20_000_000,
+      plain: { Cost.ofThread { #expect(JSONComparison.differences(plain, changed)?.count == 1) } },
+      hostile: { Cost.ofThread { #expect(JSONComparison.differences(one, other)?.count == 2000) } })
+    #expect(found.isWithinBound, "\(found)")
+  }
+
   @Test("depth costs no stack", arguments: DeepBody.all)
   func deep(body: DeepBody) throws {
     guard let outline = JSONOutline(body.bytes) else { return }
