@@ -190,13 +190,31 @@ struct ActingTests {
     var progress = try Fixture.progress([200, 200, 200])
     app.take(.checked(progress))
     #expect(
-      app.frame.contains { $0.contains("\u{2717} wrong    no signature header") && $0.contains("refuse") })
+      app.frame.contains { $0.contains("\u{2717} wrong   no signature header") && $0.contains("refuse") })
     #expect(app.screen.contains("3 of \(Probe.all.count) sent"))
     progress.isFinished = true
     app.take(.checked(progress))
     #expect(app.screen.contains("3 probes: 1 wrong, 0 lenient"))
     app.type("<Esc>")
     #expect(app.orders.count == 1 && app.model.panels.isEmpty)
+  }
+
+  @Test("every column of a check has room on 80 columns, also for an answer that takes half a minute")
+  func checkColumns() throws {
+    var app = try app()
+    app.resize(80, 40)
+    try app.receive([try Fixture.parlay(id: "1")])
+    app.type("C")
+    var progress = try Fixture.progress(Probe.all.map { _ in 200 })
+    progress.exchanges = progress.exchanges.map { _ in
+      Exchange(at: Fixture.start, url: Self.url, failure: .unreachable, milliseconds: .init(total: 29_999.9))
+    }
+    app.take(.checked(progress))
+    #expect(app.frame.contains { $0.contains("got         took") })
+    for row in progress.report.rows {
+      let line = try #require(app.frame.first { $0.contains(" \(row.probe.title) ") }, "\(row.probe.id)")
+      #expect(line.contains(" unreachable 29999.9 ms"), "\(line)")
+    }
   }
 
   @Test("a check is stopped where its panel is closed, by whatever key", arguments: ["q", "<Esc>", "<C-c>"])

@@ -86,10 +86,10 @@ extension Probe {
     Probe("upper-case-hex", "the signature in upper case", .refuse, otherwise: .lenient) {
       try $0.upperCaseDigits()
     },
-    Probe("two-signatures-right-last", "two signatures, the right one last", .accept, otherwise: .right) {
+    Probe("two-signatures-right-last", "two signatures, last one right", .accept, otherwise: .right) {
       try $0.addUnrelated(atEnd: false)
     },
-    Probe("two-signatures-right-first", "two signatures, the right one first", .accept, otherwise: .right) {
+    Probe("two-signatures-right-first", "two signatures, first one right", .accept, otherwise: .right) {
       try $0.addUnrelated(atEnd: true)
     },
     Probe("short-signature", "the signature cut to 32 digits", .refuse) {
@@ -99,7 +99,7 @@ extension Probe {
       try $0.rewrite { try $0.changeSignature { $0.value += Array("xyz".utf8) } }
     },
     Probe("no-time", "no time of signing", .refuse) { try $0.leaveOutTime() },
-    Probe("time-not-a-number", "a time that is not a number, and signed so", .refuse) {
+    Probe("time-not-a-number", "a signed time that is not a number", .refuse) {
       try $0.sign(timeAnd: "abc")
     },
   ]

@@ -30,7 +30,7 @@ struct CheckPanel: Popup {
   func content(_ model: Model) -> PopupContent {
     let (rows, exchanges) = (progress.report.rows, progress.exchanges)
     let glyphs = Glyphs.forCharset(model.setting.charset)
-    var content = PopupContent("Check with #\(delivery.sequence)", columns: 84, rowCount: rows.count) {
+    var content = PopupContent("Check with #\(delivery.sequence)", columns: 76, rowCount: rows.count) {
       Self.line(rows[$0], exchanges[$0], glyphs)
     }
     content.head = [[TextRun("to \(url)", .dim)], [TextRun(Self.heading, Style(.heading))]]
@@ -40,17 +40,19 @@ struct CheckPanel: Popup {
     return content
   }
 
+  /// The columns before the last one, which has ten more where the screen has 80.
+  private static let widths = [10, 35, 9, 12]
+
   private static let heading =
-    [("", 11), ("sent", 44), ("expected", 10), ("got", 12)].map { SafeText.padded($0, to: $1) }.joined()
-    + "took"
+    zip(["", "sent", "expected", "got"], widths).map { SafeText.padded($0, to: $1) }.joined() + "took"
 
   private static func line(_ row: CheckReport.Row, _ exchange: Exchange, _ glyphs: Glyphs) -> [TextRun] {
     let verdict = "\(row.verdict.sign(glyphs)) \(row.verdict.rawValue)"
     return [
-      TextRun(SafeText.padded(verdict, to: 11), Style(row.verdict.role, bold: row.verdict == .wrong)),
-      TextRun(SafeText.padded(row.probe.title, to: 44)),
-      TextRun(SafeText.padded(row.probe.expected, to: 10), .dim),
-      TextRun(SafeText.padded(exchange.result, to: 12)),
+      TextRun(SafeText.padded(verdict, to: widths[0]), Style(row.verdict.role, bold: row.verdict == .wrong)),
+      TextRun(SafeText.padded(row.probe.title, to: widths[1])),
+      TextRun(SafeText.padded(row.probe.expected, to: widths[2]), .dim),
+      TextRun(SafeText.padded(exchange.result, to: widths[3])),
       TextRun(Durations.milliseconds(exchange.milliseconds.total), .dim),
     ]
   }

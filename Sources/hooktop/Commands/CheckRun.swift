@@ -80,7 +80,7 @@ struct CheckRun: Sendable {
   private static func text(_ row: CheckReport.Row, _ exchange: Exchange) -> String {
     let glyphs = Glyphs.forCharset(UserLocale.charset)
     let cells = [
-      ("\(row.verdict.sign(glyphs)) \(row.verdict.rawValue)", 9), (row.probe.title, 42),
+      ("\(row.verdict.sign(glyphs)) \(row.verdict.rawValue)", 9), (row.probe.title, 34),
       (row.probe.expected, 6), (exchange.result, 7),
     ]
     let words =
