@@ -14,6 +14,7 @@ extension Connection {
       let bodySize = assembly.bodySize
       perform(assembly.end(isLast: trailers?.concernConnection ?? false, at: server.clock()))
       opening.end(bodySize: bodySize)
+      heads.endRequest(before: opening.size)
     }
   }
 

@@ -102,7 +102,9 @@ extension Connection {
     } else {
       recognise(bytes, context)
     }
-    opening.endRead(isBetween: assembly.stage == .betweenRequests)
+    let isBetween = assembly.stage == .betweenRequests
+    opening.endRead(isBetween: isBetween)
+    heads.endRead(keeping: isBetween ? opening.size : 0)
   }
 
   // All that one read brought is answered with one write, however many requests it held. It comes after what the
@@ -155,10 +157,8 @@ extension Connection {
 
   /// Gives the parser what came; what it makes of that comes before this returns.
   private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
-    let count = assembly.heads
     heads.begin(bytes)
     context.fireChannelRead(wrapInboundOut(bytes))
-    heads.end(isInHead: assembly.stage == .betweenRequests && assembly.heads == count)
   }
 }
 

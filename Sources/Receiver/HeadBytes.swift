@@ -6,8 +6,7 @@ import Webhooks
 /// The bytes that the parser is making heads of: it gives text, in which U+FFFD stands for what is not UTF-8, and a
 /// head must be kept as it was sent.
 ///
-/// Kept are the bytes of one read, and of those before it where a head began in them. Not found is a head that begins in
-/// the read that another one ends in, and goes on in the next: it stays repaired.
+/// Kept are the bytes of one read, and of those before it where a head began in them.
 struct HeadBytes {
   /// How much is kept of a head that comes in parts, in bytes.
   private let limit: Int
@@ -22,9 +21,23 @@ struct HeadBytes {
     bytes.setOrWriteImmutableBuffer(read)
   }
 
+  /// Takes the end of a request.
+  /// - Parameter rest: how many bytes of the read stand behind it; nil where that is not known.
+  mutating func endRequest(before rest: Int?) {
+    if let rest, let bytes { start = max(start, bytes.readableBytes - rest) }
+  }
+
   /// Lets go of what the parser has read, but for the beginning of a head.
-  mutating func end(isInHead: Bool) {
-    guard !isInHead || bytes?.readableBytes ?? 0 > limit else { return }
+  /// - Parameter rest: how many bytes of a head have come; nil where that is not known.
+  mutating func endRead(keeping rest: Int?) {
+    guard rest != 0, let count = bytes?.readableBytes else { return forget() }
+    let gone = rest.map { max(0, count - $0) } ?? start
+    guard count - gone <= limit else { return forget() }
+    bytes?.moveReaderIndex(forwardBy: gone)
+    start = max(0, start - gone)
+  }
+
+  private mutating func forget() {
     bytes = nil
     start = 0
   }
@@ -32,13 +45,11 @@ struct HeadBytes {
   /// The head with the bytes that its text was made of; the head as it is where it is found nowhere.
   mutating func exact(_ head: RequestHead) -> RequestHead {
     guard head.mayBeRepaired, let view = bytes?.readableBytesView else { return head }
-    let method = Array("\(head.method) ".utf8)
+    // The parser takes no target that is not ASCII. What stands before the line is a body that ends without one.
+    let line = Array("\(head.method) ".utf8) + head.target + Array(" HTTP/1.\(head.minorVersion)".utf8)
     var lines = Lines(view, from: view.startIndex + start)
-    while let line = lines.next() {
-      guard line.starts(with: method), let found = Self.read(head, line.dropFirst(method.count), &lines)
-      else {
-        continue
-      }
+    while let next = lines.next() {
+      guard next.suffix(line.count).elementsEqual(line), let found = Self.read(head, &lines) else { continue }
       start = lines.position - view.startIndex
       return found
     }
@@ -46,16 +57,10 @@ struct HeadBytes {
     return head
   }
 
-  /// Reads the head whose first line goes on with `line`; nil where that is another one.
-  private static func read(
-    _ head: RequestHead, _ line: ByteBufferView, _ rest: inout Lines
-  ) -> RequestHead? {
+  /// Reads the fields behind a head's first line; nil where they are another one's.
+  private static func read(_ head: RequestHead, _ rest: inout Lines) -> RequestHead? {
     var lines = rest
     var exact = head
-    // The parser takes no target that is not ASCII.
-    guard line.starts(with: head.target), line.dropFirst(head.target.count).first == UInt8(ascii: " ") else {
-      return nil
-    }
     exact.headers = Headers()
     for field in head.headers {
       guard let line = lines.next(), let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }

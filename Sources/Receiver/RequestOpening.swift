@@ -17,6 +17,9 @@ struct RequestOpening {
   /// What the parser is reading.
   private var current: ByteBuffer?
 
+  /// How many bytes of the request have come; nil where it is not known where it began.
+  var size: Int? { isKnown ? count : nil }
+
   /// What has come of the request; nil where nothing has, or where it began is not known.
   /// - Parameter isHeadOnly: whether what stands behind its head is another request.
   func received(isHeadOnly: Bool = false) -> Incident.Received? {

@@ -61,6 +61,26 @@ struct ConnectionAnswerTests {
     }
   }
 
+  @Test("they are kept also where a read ends in the head that it begins in, behind another request")
+  func splitNotUTF8() throws {
+    let field = { (byte: UInt8) in Array("X: ".utf8) + [0xFF, byte] + Array("\r\n".utf8) }
+    let head = Array("POST / HTTP/1.1\r\nHost: a\r\n".utf8)
+    var bytes: [UInt8] = []
+    for byte in 0xF0...UInt8(0xF2) {
+      bytes += head + field(byte) + Array("Content-Length: 2\r\n\r\n{}".utf8)
+    }
+    bytes += head + field(0xF3) + Array("Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n".utf8)
+    bytes += head + field(0xF4) + Array("\r\n".utf8)
+    for place in 1..<bytes.count {
+      let ring = Journal()
+      let channel = try Samples.channel(Samples.intake(ring))
+      try channel.receive(Array(bytes[..<place]))
+      try channel.receive(Array(bytes[place...]))
+      let values = ring.deliveries.map { $0.request.headers.first("X").map { Array($0) } }
+      #expect(values == (0xF0...UInt8(0xF4)).map { [0xFF, $0] }, "cut at \(place)")
+    }
+  }
+
   @Test("thousands of heads that are not UTF-8 in one read cost what as many others do")
   func costOfNotUTF8() throws {
     func requests(_ value: [UInt8]) -> [UInt8] {
