@@ -120,6 +120,25 @@ struct AppPaneTests {
     #expect(!app.screen.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x202E })
   }
 
+  @Test(
+    "of a large response the first 64 KiB are shown as the whole is laid out, and how much that is",
+    arguments: [false, true])
+  func large(isCut: Bool) throws {
+    var app = try app(columns: 200, rows: 60)
+    let body = Array("{\"a\":[\(String(repeating: "1,", count: isCut ? 131_072 : 48_829))1]}".utf8)
+    let kept = Array(body.prefix(Exchange.Response.bodyLimit))
+    var exchange = exchange(200)
+    exchange.response = .init(
+      status: 200, headers: [.init("Content-Type", "application/json")], body: kept,
+      bodySize: isCut ? 1 << 20 : body.count)
+    try app.settle(try app.hold(try Fixture.parlay("a.b", id: "1")), exchange)
+    app.type("5<Enter>")
+    // What was cut is no JSON any more.
+    #expect(app.screen.contains(isCut ? #"{"a":[1,1,1"# : #""a": ["#), "\(app.screen)")
+    app.type("G")
+    #expect(app.screen.contains("64.0K of \(isCut ? "1.0M" : "95.4K") are shown"), "\(app.screen)")
+  }
+
   @Test("without an app the pane says how to send deliveries on")
   func none() throws {
     var app = try App(columns: 200)

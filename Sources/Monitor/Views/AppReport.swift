@@ -96,19 +96,33 @@ struct AppReport {
       ? runs : runs + [TextRun("  of the \(limit) s that \(provider.title) waits", Style(.warning))]
   }
 
-  // Only as much of a body as can be laid out while the keys wait.
   private mutating func addBody(of exchange: Exchange, _ mode: PayloadMode) {
     guard let response = exchange.response, !response.body.isEmpty else { return }
-    let shown = Array(response.body.prefix(Job.inlineLimit))
     let type = MediaType(response.headers.first("Content-Type"))
-    let document = BodyReading(part: BodyContent(bytes: shown, type: type)).document(mode)
-    lines.append([])
-    for line in 0..<document.lineCount {
-      lines.append(PaneContent.payload(document).runs(line: line, search: nil))
+    var (rows, shown) = Self.rows(of: response.body, type, mode)
+    // One line that is longer than all that is laid out; cut, it may be no JSON any more.
+    if rows.isEmpty {
+      (rows, shown) = Self.rows(of: Array(response.body.prefix(Job.inlineLimit)), type, mode)
     }
-    guard response.bodySize > shown.count else { return }
-    let words = "\(Wording.size(shown.count)) of \(Wording.size(response.bodySize)) are shown"
+    lines += [[]] + rows
+    guard response.bodySize > shown else { return }
+    let words = "\(Wording.size(shown)) of \(Wording.size(response.bodySize)) are shown"
     lines.append([TextRun(words, Style(.warning))])
+  }
+
+  /// The first lines of a body, only as many as can be laid out while the keys wait, and how many bytes they show.
+  private static func rows(
+    of bytes: [UInt8], _ type: MediaType?, _ mode: PayloadMode
+  ) -> (rows: [[TextRun]], shown: Int) {
+    let document = BodyReading(part: BodyContent(bytes: bytes, type: type)).document(mode)
+    var rows: [[TextRun]] = []
+    for line in 0..<document.lineCount {
+      guard document.byteRange(ofLine: line).upperBound <= Job.inlineLimit else {
+        return (rows, document.origin(ofLine: line))
+      }
+      rows.append(PaneContent.payload(document).runs(line: line, search: nil))
+    }
+    return (rows, bytes.count)
   }
 }
 

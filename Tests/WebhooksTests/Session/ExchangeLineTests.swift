@@ -41,6 +41,15 @@ struct ExchangeLineTests {
     }
   }
 
+  @Test("a large response is recorded byte for byte, as far as it is kept, with the size of the whole")
+  func large() throws {
+    let body = (0..<Exchange.Response.bodyLimit).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 8) }
+    var exchange = Self.exchange
+    exchange.response = .init(status: 200, body: body, bodySize: 1 << 20)
+    let (read, _) = try #require(try read(SessionSamples.line(exchange, of: 12)))
+    #expect(read.response?.body == body && read.response?.bodySize == 1 << 20 && read == exchange)
+  }
+
   @Test(
     "one that was changed is refused, with what is wrong",
     arguments: [
