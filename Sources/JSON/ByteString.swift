@@ -120,6 +120,11 @@ extension ByteString: Hashable, Comparable {
   }
 }
 
+extension ByteString {
+  /// The same with ASCII letters in lower case, as header names are compared.
+  public var asciiLowercased: ByteString { ByteString(map(\.asciiLowercased)) }
+}
+
 extension ByteString: ExpressibleByStringLiteral, CustomStringConvertible {
   public init(stringLiteral text: String) { self.init(Array(text.utf8)) }
 

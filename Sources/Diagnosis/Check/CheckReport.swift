@@ -14,11 +14,8 @@ public struct CheckReport: Sendable {
 
     /// What the app does, in a sample's words: an error of the server's is an exception of its code.
     var word: String {
-      switch status {
-      case .some(200..<300): "accept"
-      case nil, .some(500...): "throws"
-      default: "reject"
-      }
+      guard let status, status < 500 else { return "throws" }
+      return status.isAcceptedStatus ? "accept" : "reject"
     }
   }
 
@@ -56,8 +53,7 @@ public struct CheckReport: Sendable {
   /// The documented sample that answers all probes as the app does, those aside that no sample can judge; nil if none or
   /// several do.
   public var resembles: SampleVerifier? {
-    // No sample looks at the event.
-    let rows = rows.filter { !$0.samples.isEmpty && $0.probe.id != "unknown-event" }
+    let rows = rows.filter { !$0.samples.isEmpty && $0.probe.isJudgedBySamples }
     guard !rows.isEmpty else { return nil }
     let same = SampleVerifier.allCases.filter { sample in
       rows.allSatisfy { $0.samples[sample]?.word == $0.word }

@@ -17,6 +17,14 @@ public struct Probe: Sendable {
     case lenient
   }
 
+  /// What a probe is made from.
+  public enum Source: Sendable {
+    /// The delivery, signed now.
+    case delivery
+    /// The probe that is sent as it is, once more byte by byte.
+    case lastGood
+  }
+
   /// The name in files.
   public let id: String
   /// What is sent, in words.
@@ -24,19 +32,28 @@ public struct Probe: Sendable {
   public let expectation: Expectation
   /// What another answer than the expected one says of the app.
   private let otherwise: Verdict
+  public let source: Source
+  /// Whether the documented samples look at what it changes.
+  let isJudgedBySamples: Bool
   /// How it differs from the good delivery; nil if it doesn't.
   private let change: (@Sendable (inout SignedDraft) throws -> Void)?
 
   init(
     _ id: String, _ title: String, _ expectation: Expectation, otherwise: Verdict = .wrong,
+    from source: Source = .delivery, isJudgedBySamples: Bool = true,
     _ change: (@Sendable (inout SignedDraft) throws -> Void)? = nil
   ) {
     self.id = id
     self.title = title
     self.expectation = expectation
     self.otherwise = otherwise
+    self.source = source
+    self.isJudgedBySamples = isJudgedBySamples
     self.change = change
   }
+
+  /// Whether it is sent as it is.
+  public var isUnchanged: Bool { change == nil }
 
   /// Returns a well-signed delivery with the probe's change, or nil if its scheme or its body can't be changed this way.
   public func applied(to draft: SignedDraft) -> SignedDraft? {
@@ -51,7 +68,7 @@ public struct Probe: Sendable {
   /// What an answer to it says of the app.
   /// - Parameter status: nil if no complete response arrived.
   public func verdict(on status: Int?) -> Verdict {
-    let isAccepted = status.map { (200..<300).contains($0) } ?? false
+    let isAccepted = status?.isAcceptedStatus ?? false
     return isAccepted == (expectation == .accept) ? .right : otherwise
   }
 }
@@ -68,7 +85,7 @@ extension Probe {
     ] + times + spellings + bodies
 
   private static let good = [
-    Probe("good", "signed now", .accept), Probe("duplicate", "the same again", .accept),
+    Probe("good", "signed now", .accept), Probe("duplicate", "the same again", .accept, from: .lastGood),
   ]
 
   private static let headers = [
@@ -106,7 +123,10 @@ extension Probe {
 
   private static let bodies = [
     Probe("reserialised-body", "the same JSON, written otherwise", .refuse) { try $0.damage(reserialised) },
-    Probe("unknown-event", "an event type that nobody knows", .accept, otherwise: .lenient) {
+    Probe(
+      "unknown-event", "an event type that nobody knows", .accept, otherwise: .lenient,
+      isJudgedBySamples: false
+    ) {
       try $0.nameUnknownEvent()
     },
   ]

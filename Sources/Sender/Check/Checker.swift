@@ -34,14 +34,13 @@ public final class Checker: Sendable {
   public func run(
     leavingOut leaveOut: (Probe) -> Void, _ visit: (Probe, SignedDraft, Exchange) -> Bool
   ) async {
-    // The duplicate is the first one again, byte by byte.
     var good: SignedDraft?
     for probe in Probe.all {
-      guard let draft = probe.id == "duplicate" ? good : probe.applied(to: draft()) else {
+      guard let draft = probe.source == .lastGood ? good : probe.applied(to: draft()) else {
         leaveOut(probe)
         continue
       }
-      if probe.id == "good" { good = draft }
+      if probe.isUnchanged { good = draft }
       guard visit(probe, draft, await exchange(draft)) else { return }
     }
   }

@@ -15,14 +15,10 @@ extension Headers {
     var names: Set<ByteString> = []
     for value in all("Connection") {
       for name in value.split(separator: UInt8(ascii: ",")) {
-        names.insert(Self.lowercased(ByteString(name).trimmingSpaces))
+        names.insert(ByteString(name).trimmingSpaces.asciiLowercased)
       }
     }
     return names
-  }
-
-  private static func lowercased(_ name: ByteString) -> ByteString {
-    ByteString(name.map(\.asciiLowercased))
   }
 
   private static let connectionFields = [
@@ -33,6 +29,6 @@ extension Headers {
   private static func isOfOneConnection(_ name: ByteString, _ named: Set<ByteString>) -> Bool {
     connectionFields.contains(where: name.equalsIgnoringASCIICase)
       || name.cut(to: 6).equalsIgnoringASCIICase("Proxy-")
-      || (!named.isEmpty && named.contains(lowercased(name)))
+      || (!named.isEmpty && named.contains(name.asciiLowercased))
   }
 }

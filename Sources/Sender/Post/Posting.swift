@@ -1,3 +1,5 @@
+internal import Webhooks
+
 /// Something that posts deliveries to a URL: the network, or a stand-in for it.
 public protocol Posting: Sendable {
   /// Posts `delivery` and waits for the answer; any HTTP status is an answer.
@@ -43,7 +45,7 @@ public struct PostAnswer: Sendable, Equatable {
   }
 
   /// Whether the receiver took the delivery: any 2xx.
-  public var isAccepted: Bool { (200..<300).contains(status) }
+  public var isAccepted: Bool { status.isAcceptedStatus }
 }
 
 /// How one of several deliveries fared.

@@ -76,7 +76,7 @@ public struct DeliveryComparison: Sendable {
 
   /// Fields are paired by their names without case, the first of a name with the first.
   private static func headers(_ left: Headers, _ right: Headers) -> Differences {
-    let names = { (headers: Headers) in headers.map { ByteString($0.name.map(\.asciiLowercased)) } }
+    let names = { (headers: Headers) in headers.map(\.name.asciiLowercased) }
     let alignment = Alignment(names(left), names(right))
     var found = Differences()
     for pair in alignment.pairs {

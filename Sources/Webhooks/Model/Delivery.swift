@@ -107,7 +107,7 @@ public struct Answer: Sendable, Equatable {
 
   /// Whether the sender takes the delivery as delivered: any 2xx, as long as it waits for one.
   public func isAccepted(by provider: Provider?) -> Bool {
-    (200..<300).contains(code) && milliseconds < provider.map { Double($0.answerDue) * 1000 } ?? .infinity
+    code.isAcceptedStatus && milliseconds < provider.map { Double($0.answerDue) * 1000 } ?? .infinity
   }
 
   /// - Parameter status: the HTTP status; nil where the sender gets no answer.
@@ -210,4 +210,9 @@ extension Incident {
       receivedAt: time, reason: .notStored, detail: "\(what) could not be stored: \(error)", peer: peer,
       status: status)
   }
+}
+
+extension BinaryInteger {
+  /// Whether an HTTP status of this number says that the request was accepted: any 2xx.
+  public var isAcceptedStatus: Bool { (200..<300).contains(self) }
 }

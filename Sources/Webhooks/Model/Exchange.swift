@@ -108,7 +108,7 @@ extension Exchange {
   public var result: String { failure?.rawValue ?? status.map(String.init) ?? "-" }
 
   /// Whether the app took the delivery: a whole response with a 2xx status.
-  public var isAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
+  public var isAccepted: Bool { status?.isAcceptedStatus ?? false }
 
   /// What a sender is told whose delivery was forwarded: the app's status, or that of a gateway for want of one.
   public var gatewayStatus: Int {
@@ -134,7 +134,7 @@ extension Exchange {
   public func disagreement(with verdict: Verdict) -> Disagreement? {
     guard let status, purpose != .check else { return nil }
     switch status {
-    case 200..<300: return verdict.status.isFailure ? .acceptedFailed : nil
+    case _ where status.isAcceptedStatus: return verdict.status.isFailure ? .acceptedFailed : nil
     case 400..<500: return verdict.status == .valid ? .refusedValid : nil
     default: return nil
     }
