@@ -30,8 +30,16 @@ public enum Hex {
 
   /// The two digits of a byte.
   public static func digits(of byte: UInt8, uppercase isUppercase: Bool = false) -> [UInt8] {
+    var digits: [UInt8] = []
+    append(byte, uppercase: isUppercase, to: &digits)
+    return digits
+  }
+
+  /// Appends the two digits of a byte.
+  static func append(_ byte: UInt8, uppercase isUppercase: Bool, to text: inout [UInt8]) {
     let digits = isUppercase ? uppercase : lowercase
-    return [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    text.append(digits[Int(byte >> 4)])
+    text.append(digits[Int(byte & 15)])
   }
 }
 

@@ -127,11 +127,8 @@ public struct JSONStringStyle: Sendable, Hashable {
       return
     }
     output += [0x5C, UInt8(ascii: "u")]
-    let letters = UInt8(ascii: uppercase ? "A" : "a") - 10
-    for shift: UInt32 in [12, 8, 4, 0] {
-      let digit = UInt8(code >> shift & 0xF)
-      output.append(digit + (digit < 10 ? UInt8(ascii: "0") : letters))
-    }
+    Hex.append(UInt8(code >> 8), uppercase: uppercase, to: &output)
+    Hex.append(UInt8(code & 0xFF), uppercase: uppercase, to: &output)
   }
 }
 
