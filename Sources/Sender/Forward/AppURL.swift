@@ -16,7 +16,7 @@ public struct AppURL: Sendable, Hashable {
   public init?(_ text: String) {
     // A fragment is the client's business, and is never sent.
     let url = text.prefix { $0 != "#" }
-    guard Poster.isWebAddress(String(url)), let scheme = url.firstRange(of: "://"),
+    guard WebURL.canBeOpened(String(url)), let scheme = url.firstRange(of: "://"),
       url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
     else { return nil }
     let rest = url[scheme.upperBound...]

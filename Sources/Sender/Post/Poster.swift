@@ -49,7 +49,7 @@ public struct Poster: Posting {
   public static func isCertificate(_ bytes: [UInt8]) -> Bool { read(bytes) != nil }
 
   public func post(_ delivery: OutgoingDelivery, to url: String) async throws(PostError) -> PostAnswer {
-    guard Self.isWebAddress(url) else { throw .notAURL(url) }
+    guard WebURL.canBeOpened(url) else { throw .notAURL(url) }
     let start = ContinuousClock.now
     do {
       let limit = TimeAmount.seconds(Int64(timeouts.answer))
@@ -60,20 +60,6 @@ public struct Poster: Posting {
     } catch {
       throw failure(error, url: url)
     }
-  }
-
-  static func isWebAddress(_ url: String) -> Bool {
-    let start = url.prefix(8).lowercased()
-    return (start.hasPrefix("http://") || start.hasPrefix("https://")) && hasPossiblePort(url)
-  }
-
-  /// Whether the port, if one is given, is a number up to 65535: the client would trap on a larger one.
-  private static func hasPossiblePort(_ url: String) -> Bool {
-    let host = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last ?? ""
-    let authority = host.prefix { !"/?#".contains($0) }.split(separator: "@").last ?? ""
-    guard let colon = authority.lastIndex(of: ":") else { return true }
-    let port = authority[authority.index(after: colon)...]
-    return port.isEmpty || port.contains("]") || UInt16(port) != nil
   }
 
   private static func request(_ delivery: OutgoingDelivery, to url: String) -> HTTPClientRequest {

@@ -1,5 +1,6 @@
 public import ArgumentParser
 internal import JSON
+internal import Sender
 public import Webhooks
 
 /// A provider's name on the command line: whose it is can only be said once the providers in force are known.
@@ -102,19 +103,12 @@ struct WebAddress: ExpressibleByArgument {
 
   init(argument: String) {
     text = argument
-    fault = Self.isAddress(argument) ? nil : Self.fault(of: argument)
-  }
-
-  private static func isAddress(_ text: String) -> Bool {
-    let scheme = text.prefix { $0 != ":" }
-    let host = text.dropFirst(scheme.count + 3).prefix { !"/?#".contains($0) }
-    return ["http", "https"].contains(scheme.lowercased())
-      && text.dropFirst(scheme.count).hasPrefix("://") && !host.isEmpty
+    fault = WebURL.isOne(argument) ? nil : Self.fault(of: argument)
   }
 
   private static func fault(of text: String) -> String {
     let hasScheme = text.contains("://") || text.hasPrefix("http:") || text.hasPrefix("https:")
-    let isMeant = !text.isEmpty && !hasScheme && isAddress("http://\(text)")
+    let isMeant = !text.isEmpty && !hasScheme && WebURL.isOne("http://\(text)")
     return "--to takes an http or https URL"
       + (isMeant ? ": did you mean http://\(text)?" : ", not '\(text)'.")
   }
