@@ -56,7 +56,7 @@ import Testing
     private var damaged: SigningSecret? {
       let signature = secret.key.digest([body])
       return SecretChange.allCases.lazy.compactMap { change in
-        change.applied(to: Array(sender.utf8)).flatMap {
+        change.applied(to: Array(sender.utf8), prefix: "").flatMap {
           try? SigningSecret(String(decoding: $0, as: UTF8.self), label: "damaged", provider: provider)
         }
       }.first { $0.key.digest([body]) != signature }

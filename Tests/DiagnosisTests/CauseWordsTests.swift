@@ -81,8 +81,12 @@ import Testing
       "Signed with parlay/new, which was not configured when it arrived"
     ),
     (
-      .damagedSecret("parlay", [.unquoted]),
+      .damagedSecret("parlay", [.unquoted], prefix: "whsec_"),
       "Signed with the secret parlay without the quotes around it, not as it is configured here"
+    ),
+    (
+      .damagedSecret("acme", [.withoutPrefix, .base64Decoded], prefix: "acme_"),
+      "The sender signs with the secret acme without acme_ in front, and then decoded from base64"
     ),
     (
       .notASecret("parlay", .masked, .seen),

@@ -227,9 +227,9 @@ import Testing
   @Test("what a copy does to a secret is undone by another step", arguments: secretSteps.indices)
   func secrets(index: Int) {
     let (damage, repair, text) = Self.secretSteps[index]
-    let damaged = damage.applied(to: Array(text.utf8))
+    let damaged = damage.applied(to: Array(text.utf8), prefix: "whsec_")
     #expect(damaged != nil && damaged != Array(text.utf8))
-    #expect(damaged.flatMap { repair.applied(to: $0) } == Array(text.utf8), "\(damage)")
+    #expect(damaged.flatMap { repair.applied(to: $0, prefix: "whsec_") } == Array(text.utf8), "\(damage)")
   }
 
   /// A secret that each of the other steps changes, and what it becomes.
@@ -249,9 +249,10 @@ import Testing
   @Test("a step makes of a secret what it says", arguments: secretForms.indices)
   func secretForm(index: Int) {
     let (step, text, due) = Self.secretForms[index]
-    #expect(step.applied(to: Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) } == due)
+    #expect(
+      step.applied(to: Array(text.utf8), prefix: "whsec_").map { String(decoding: $0, as: UTF8.self) } == due)
     // What changes nothing is no step.
-    if step != .undecoded { #expect(step.applied(to: Array(due.utf8)) != Array(due.utf8)) }
+    if step != .undecoded { #expect(step.applied(to: Array(due.utf8), prefix: "whsec_") != Array(due.utf8)) }
   }
 
   @Test("every step of a secret is shown by one of these")
@@ -260,7 +261,9 @@ import Testing
     let anywhere = SecretChange.allCases.filter { !$0.everywhere(in: Array("ab".utf8)).isEmpty }
     #expect(Set(shown + anywhere + [.sha256]) == Set(SecretChange.allCases))
     #expect(
-      SecretChange.sha256.applied(to: Array("abc".utf8))?.prefix(3).elementsEqual([0xBA, 0x78, 0x16]) == true)
+      SecretChange.sha256.applied(to: Array("abc".utf8), prefix: "")?.prefix(3).elementsEqual([
+        0xBA, 0x78, 0x16,
+      ]) == true)
     #expect(anywhere == [.characterMissing, .characterAdded, .charactersSwapped, .characterMistyped])
     #expect(
       SecretChange.characterMissing.everywhere(in: Array("ab".utf8)) == [Array("b".utf8), Array("a".utf8)])

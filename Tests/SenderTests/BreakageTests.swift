@@ -1,5 +1,6 @@
-import Testing
 import Diagnosis
+import TestSupport
+import Testing
 import Webhooks
 
 @testable import Sender
@@ -82,11 +83,29 @@ import Webhooks
     #expect(Support.verdict(on: broken).macMatches == true)
   }
 
-  @Test("each breakage is described in one sentence", arguments: every)
-  func sentence(breakage: Breakage) {
-    #expect(breakage.sentence.hasSuffix("."))
-    #expect(breakage.sentence.filter { $0 == "." }.count == 1)
-    #expect(breakage.sentence.first?.isUppercase == true)
+  @Test(
+    "each breakage is described in one sentence", arguments: every,
+    [Provider.parlay, OtherSender.acme.provider])
+  func sentence(breakage: Breakage, provider: Provider) {
+    let sentence = breakage.sentence(for: provider)
+    #expect(sentence.hasSuffix(".") && !sentence.contains(/{[a-z]+}/))
+    #expect(sentence.filter { $0 == "." }.count == 1)
+    #expect(sentence.first?.isUppercase == true)
+  }
+
+  @Test(
+    "what is broken is called by the names of its sender",
+    arguments: [
+      ("part-without-equals", Provider.parlay, "The time has no t= in front"),
+      ("part-without-equals", OtherSender.acme.provider, "The time has no at= in front"),
+      ("no-v1", Provider.parlay, "the signature v0,"),
+      ("no-v1", OtherSender.acme.provider, "the signature h0,"),
+      ("space-around-key", OtherSender.acme.provider, "not h1 but h1 with a space"),
+      ("damaged-secret", Provider.parlay, "without its prefix whsec_."),
+    ])
+  func names(breakage: String, provider: Provider, words: String) throws {
+    let breakage = try #require(Self.every.first { $0.name == breakage })
+    #expect(breakage.sentence(for: provider).contains(words), "\(breakage.sentence(for: provider))")
   }
 
   @Test(

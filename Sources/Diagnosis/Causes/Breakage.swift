@@ -36,8 +36,8 @@ public struct Breakage: Sendable {
   /// The name in options and on the screen: that of the verdict's reason, where it stands for one, or else that of
   /// the cause.
   public private(set) var name: String
-  /// One sentence on what is wrong with the delivery.
-  public let sentence: String
+  /// What is wrong with the delivery, with the names of the provider's own in braces.
+  private let words: String
   /// What a receiver with the right secret finds in a header of pairs; other formats have names of their own for it.
   public let reason: Verdict.Reason
   /// The cause that the diagnosis should report.
@@ -55,7 +55,7 @@ public struct Breakage: Sendable {
     change: @escaping @Sendable (inout SignedDraft) throws -> Void
   ) {
     self.name = name
-    self.sentence = sentence
+    words = sentence
     self.reason = reason
     self.signer = signer
     self.prelude = prelude
@@ -96,6 +96,17 @@ public struct Breakage: Sendable {
     breakage.cause = cause
     if name.isEmpty { breakage.name = cause.rawValue }
     return breakage
+  }
+
+  /// One sentence on what is wrong with a delivery of the provider.
+  public func sentence(for provider: Provider) -> String {
+    let scheme = provider.scheme
+    let names = [
+      ("{time}", scheme.timeWords), ("{signature}", scheme.signatureWords),
+      ("{older}", scheme.format.olderNames.first?.name ?? "of another version"),
+      ("{prefix}", provider.secretPrefix ?? scheme.keyForm.prefix),
+    ]
+    return names.reduce(words) { $0.replacing($1.0, with: $1.1) }
   }
 
   /// Breaks a well-signed delivery. Returns nil if its scheme or its body can't be broken this way: without a time,

@@ -42,12 +42,12 @@ extension Cause {
       remedy: "Copy the secret again, whole and unchanged, into both places.",
       breakages: [
         .staged(
-          .noV1Matches, "Signed with the secret without its whsec_ prefix.",
+          .noV1Matches, "Signed with the secret without its prefix {prefix}.",
           signer: .damaged)
       ]
     ) { evidence in
       guard let key = evidence.proof?.key, key.isDamaged else { return [] }
-      return [.damagedSecret(key.label, key.changes)]
+      return [.damagedSecret(key.label, key.changes, prefix: key.prefix)]
     },
     Cause(
       "not-a-secret", "not a signing secret",
@@ -98,13 +98,14 @@ extension Claim {
     Claim(.proven, "Signed with \(label), which was not configured when it arrived")
   }
 
-  static func damagedSecret(_ label: String, _ changes: [SecretChange]) -> Claim {
-    let words = changes.map(\.words).joined(separator: ", and then ")
+  /// - Parameter prefix: what secrets of its provider begin with.
+  static func damagedSecret(_ label: String, _ changes: [SecretChange], prefix: String) -> Claim {
+    let words = "\(label) " + changes.map { $0.words(prefix: prefix) }.joined(separator: ", and then ")
     guard changes.allSatisfy(\.isOfLibraries) else {
-      return Claim(.proven, "Signed with the secret \(label) \(words), not as it is configured here")
+      return Claim(.proven, "Signed with the secret \(words), not as it is configured here")
     }
     return Claim(
-      .proven, title: "secret used in another form", "The sender signs with the secret \(label) \(words)",
+      .proven, title: "secret used in another form", "The sender signs with the secret \(words)",
       remedy: "Have the sender use the whole secret as text, or configure here what it signs with.")
   }
 

@@ -19,12 +19,14 @@ extension Cause {
   ]
 
   private static let oddBreakages: [Breakage] = [
-    .reason(.partWithoutEquals, "The time has no t= in front, so one part of the header has no equals sign.")
-    {
+    .reason(
+      .partWithoutEquals, "The time has no {time}= in front, so one part of the header has no equals sign."
+    ) {
       try $0.rewrite { try $0.changeTime { $0.name = [] } }
     },
     .reason(
-      .spaceAroundKey, "There is a space after the comma, so the key is not v1 but v1 with a space."
+      .spaceAroundKey,
+      "There is a space after the comma, so the key is not {signature} but {signature} with a space."
     ) {
       try $0.putBlanks()
     },
@@ -34,7 +36,7 @@ extension Cause {
     .reason(.tNotCanonicalDecimal, "The time is a decimal fraction, not whole unix seconds.") {
       try $0.sign(timeAnd: ".482")
     },
-    .reason(.noV1, "The header holds only a v0 signature, which is no longer in use.") {
+    .reason(.noV1, "The header holds only the signature {older}, which is no longer in use.") {
       try $0.signAsOlder()
     },
     .reason(.v1Not64Hex, "The signature was cut to 40 digits, the length of a SHA-1.") {
@@ -43,7 +45,7 @@ extension Cause {
     .reason(.v1NotLowercaseHex, "The signature is right, but in upper case.") {
       try $0.upperCaseDigits()
     },
-    .cause(.ok, "Beside the right signature the header holds one of an older version, such as v0.") {
+    .cause(.ok, "Beside the right signature the header holds one of an older version, {older}.") {
       try $0.addOlder()
     },
   ]

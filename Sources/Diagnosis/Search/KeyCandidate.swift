@@ -24,6 +24,8 @@ struct KeyCandidate: Sendable {
   /// What the text stands for under the scheme: what a set of tried keys remembers.
   let identity: [UInt8]
   private let scheme: SignatureScheme
+  /// What secrets of its provider begin with; empty where nothing marks them.
+  let prefix: String
 
   /// - Parameter digests: those that MACs are made with.
   init(_ secret: SigningSecret, origin: Origin, digests: [SignedForm.Digest]) {
@@ -32,6 +34,7 @@ struct KeyCandidate: Sendable {
     changes = []
     text = secret.bytes
     scheme = secret.provider.scheme
+    prefix = secret.provider.secretPrefix ?? scheme.keyForm.prefix
     identity = scheme.key(of: text) ?? text
     keys = Self.keys(identity, digests)
   }
@@ -44,6 +47,7 @@ struct KeyCandidate: Sendable {
     self.text = text
     self.identity = identity
     scheme = candidate.scheme
+    prefix = candidate.prefix
   }
 
   private static func keys(_ key: [UInt8], _ digests: [SignedForm.Digest]) -> [SignedForm.Digest: MACKey] {
@@ -62,7 +66,7 @@ struct KeyCandidate: Sendable {
     // The longest secrets that anyone hands out have some hundred characters.
     guard text.count <= 4096 else { return [] }
     return SecretChange.allCases.compactMap { change in
-      guard let text = change.applied(to: text) else { return nil }
+      guard let text = change.applied(to: text, prefix: prefix) else { return nil }
       let key = change == .undecoded ? text : scheme.key(of: text) ?? text
       return seen.insert(key).inserted ? KeyCandidate(self, change, text, key) : nil
     }

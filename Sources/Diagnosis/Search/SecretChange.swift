@@ -10,13 +10,13 @@ enum SecretChange: String, Sendable, CaseIterable {
   case withoutInvisibles = "without the invisible characters in it"
   case withoutSpaces = "without the white space inside of it"
   case withoutName = "without the variable name in front of it"
-  case withoutPrefix = "without whsec_ in front"
-  case withPrefix = "with whsec_ in front"
+  case withoutPrefix = "without {prefix} in front"
+  case withPrefix = "with {prefix} in front"
   case withoutVersion = "without v1, in front"
   case base64Decoded = "decoded from base64"
-  case prefixedBase64Decoded = "without whsec_ and decoded from base64"
+  case prefixedBase64Decoded = "without {prefix} and decoded from base64"
   case hexDecoded = "decoded from hexadecimal"
-  case prefixedHexDecoded = "without whsec_ and decoded from hexadecimal"
+  case prefixedHexDecoded = "without {prefix} and decoded from hexadecimal"
   case withoutLiteralNewline = "without the two characters \\n at its end"
   case literalNewlineResolved = "with the two characters \\n as a newline"
   case percentDecoded = "decoded from a URL"
@@ -60,7 +60,8 @@ enum SecretChange: String, Sendable, CaseIterable {
   case characterMistyped = "with one other character"
 
   /// The step in words that follow the secret's name.
-  var words: String { rawValue }
+  /// - Parameter prefix: what secrets of its provider begin with.
+  func words(prefix: String) -> String { rawValue.replacing("{prefix}", with: prefix) }
 
   /// Whether it is what a sender's library does with a secret, rather than what a copy does to it.
   var isOfLibraries: Bool {
@@ -73,12 +74,15 @@ enum SecretChange: String, Sendable, CaseIterable {
   }
 
   /// The secret's text after this step; nil where the step changes nothing or can't be taken.
-  func applied(to secret: [UInt8]) -> [UInt8]? {
-    guard let changed = result(secret), !changed.isEmpty || self == .empty else { return nil }
+  /// - Parameter prefix: what secrets of its provider begin with; empty where nothing marks them.
+  func applied(to secret: [UInt8], prefix: String) -> [UInt8]? {
+    guard let changed = result(secret, Array(prefix.utf8)), !changed.isEmpty || self == .empty else {
+      return nil
+    }
     return changed != secret || self == .undecoded ? changed : nil
   }
 
-  private func result(_ secret: [UInt8]) -> [UInt8]? {
+  private func result(_ secret: [UInt8], _ prefix: [UInt8]) -> [UInt8]? {
     switch self {
     case .trimmed: SecretText.trimmed(secret)
     case .withNewline: secret + [0x0A]
@@ -87,14 +91,14 @@ enum SecretChange: String, Sendable, CaseIterable {
     case .withoutInvisibles: SecretText.filtered(secret) { !SecretText.isInvisible($0) }
     case .withoutSpaces: SecretText.filtered(secret) { !$0.properties.isWhitespace }
     case .withoutName: SecretText.afterName(secret)
-    case .withoutPrefix: SecretText.without(Self.prefix, secret)
-    case .withPrefix: secret.starts(with: Self.prefix) ? nil : Self.prefix + secret
+    case .withoutPrefix: SecretText.without(prefix, secret)
+    case .withPrefix: secret.starts(with: prefix) ? nil : prefix + secret
     case .withoutVersion: SecretText.without(Self.version, secret)
     case .base64Decoded: Base64.decodedLeniently(secret[...])
     case .prefixedBase64Decoded:
-      SecretText.without(Self.prefix, secret).flatMap { Base64.decodedLeniently($0[...]) }
+      SecretText.without(prefix, secret).flatMap { Base64.decodedLeniently($0[...]) }
     case .hexDecoded: SecretText.hexDecoded(secret)
-    case .prefixedHexDecoded: SecretText.without(Self.prefix, secret).flatMap(SecretText.hexDecoded)
+    case .prefixedHexDecoded: SecretText.without(prefix, secret).flatMap(SecretText.hexDecoded)
     case .withoutLiteralNewline: SecretText.withoutSuffix(Array("\\n".utf8), secret)
     case .literalNewlineResolved: SecretText.withoutSuffix(Array("\\n".utf8), secret).map { $0 + [0x0A] }
     case .percentDecoded: PercentCoding.decoded(secret[...], plusIsSpace: false)
@@ -140,7 +144,6 @@ enum SecretChange: String, Sendable, CaseIterable {
     return function.digest([secret]).map(spelling.written)
   }
 
-  private static let prefix = Array("whsec_".utf8)
   /// What stands in front of a secret that was taken from an example of a Standard Webhooks header.
   private static let version = Array("v1,".utf8)
 }

@@ -42,9 +42,9 @@ public struct DemoFeed: Sendable {
 
   private mutating func laterAct() -> [DemoScene] {
     if random.oneIn(12) { return [.again(broken: nil)] }
-    let usual = random.oneIn(2) ? "analysis.completed" : "capture.processed"
+    let usual = SampleCatalogue.usuals.randomElement(using: &random)
     let any = SampleCatalogue.kinds.randomElement(using: &random)
-    guard let kind = random.oneIn(2) ? SampleCatalogue.kind(usual) : any else { return [] }
+    guard let kind = random.oneIn(2) ? usual : any else { return [] }
     let live = random.oneIn(2)
     guard random.oneIn(8), let breakage = DemoScript.breakages.randomElement(using: &random) else {
       return [.good(kind, live: live)]
@@ -105,32 +105,31 @@ enum DemoScript {
   /// Events that are delivered more than once, and what else does not fit the usual shape.
   private static let repeats: [Act] = [
     [.withoutProvider],
-    act("analysis.completed") { [.good($0), .again(broken: nil)] },
-    act("capture.processed") { [.good($0, size: longTranscript, note: "a transcript of 200 KiB")] },
-    act("capture.processed") { kind in
-      [.good(kind, note: "the 2xx got lost, so it is sent again"), .again(broken: nil), .again(broken: nil)]
-    },
-    act("analysis.completed") { kind in
-      let options = SampleOptions(livemode: true, note: "the wrong secret, until the third attempt")
-      return [.new(kind, options, broken: mismatch), .again(broken: mismatch), .again(broken: nil)]
-    },
-    act("profile.synthesized") { [.good($0, live: true)] },
-    act("capture.processed") { [.good($0)] },
+    [.good(usual), .again(broken: nil)],
+    [.good(transcript, size: longTranscript, note: "a transcript of 200 KiB")],
+    [
+      .good(transcript, note: "the 2xx got lost, so it is sent again"), .again(broken: nil),
+      .again(broken: nil),
+    ],
+    [.new(usual, stubborn, broken: mismatch), .again(broken: mismatch), .again(broken: nil)],
+    [.good(usual, live: true)],
+    [.good(transcript)],
   ]
+
+  private static let usual = SampleCatalogue.usual
+  private static let transcript = SampleCatalogue.transcript
+  private static let stubborn = SampleOptions(
+    livemode: true, note: "the wrong secret, until the third attempt")
 
   /// Each breakage once, for the providers in turn where either will do.
   private static let broken: [Act] = breakages.enumerated().map { position, breakage in
-    let event = position.isMultiple(of: 2) ? "analysis.completed" : "capture.processed"
-    return act(event) { DemoScene.act(breakage, $0, live: position.isMultiple(of: 4)) }
+    let usuals = SampleCatalogue.usuals
+    return DemoScene.act(breakage, usuals[position % usuals.count], live: position.isMultiple(of: 4))
   }
 
   private static let unknownNote = "an event type that no documentation names"
 
   private static let mismatch = Breakage.named(Verdict.Reason.noV1Matches.rawValue)
-
-  private static func act(_ event: String, _ scenes: (SampleKind) -> Act) -> Act {
-    SampleCatalogue.kind(event).map(scenes) ?? []
-  }
 
   /// Both lists, one act of each in turn, and then the rest of the longer one.
   private static func interleaved(_ first: [Act], _ second: [Act]) -> [DemoScene] {
@@ -158,7 +157,7 @@ enum DemoScene: Sendable {
 
   /// A new event with a broken signature, whose note says in what way.
   static func bad(_ kind: SampleKind, _ breakage: Breakage, live: Bool = false) -> DemoScene {
-    .new(kind, SampleOptions(livemode: live, note: breakage.note), broken: breakage)
+    .new(kind, SampleOptions(livemode: live, note: breakage.note(for: kind.provider)), broken: breakage)
   }
 
   /// All that shows `breakage`, the broken delivery last; of `kind` where its provider has the means.
@@ -167,7 +166,8 @@ enum DemoScene: Sendable {
     let kind = due.flatMap { $0.provider == kind.provider ? nil : $0 } ?? kind
     switch breakage.prelude {
     case .none: return [bad(kind, breakage, live: live)]
-    case .original: return [good(kind, live: live, note: breakage.note), .again(broken: breakage)]
+    case .original:
+      return [good(kind, live: live, note: breakage.note(for: kind.provider)), .again(broken: breakage)]
     case .itself: return [bad(kind, breakage, live: live), .replay]
     }
   }
@@ -189,12 +189,15 @@ public struct DemoSecrets: Sendable {
   public init(
     using random: inout some RandomNumberGenerator, at now: Timestamp = .now()
   ) throws(SecretError) {
+    let prefix = { (provider: Provider) in provider.secretPrefix ?? "" }
     let parlay = random.token(40)
     keyring = Keyring([
-      try SigningSecret("whsec_" + parlay, label: "parlay", provider: .parlay),
-      try SigningSecret("whsec_" + random.token(40), label: "parable", provider: .parable),
+      try SigningSecret(prefix(.parlay) + parlay, label: "parlay", provider: .parlay),
       try SigningSecret(
-        "whsec_" + random.token(40), label: "parlay/old", provider: .parlay, retiredAt: now.adding(-3600)),
+        prefix(.parable) + random.token(40), label: "parable", provider: .parable),
+      try SigningSecret(
+        prefix(.parlay) + random.token(40), label: "parlay/old", provider: .parlay,
+        retiredAt: now.adding(-3600)),
       try SigningSecret("pk_" + random.token(32), label: "parable/api-key", provider: .parable),
     ])
     damaged = try SigningSecret(parlay, label: "parlay/stripped", provider: .parlay)

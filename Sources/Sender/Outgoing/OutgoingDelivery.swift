@@ -88,7 +88,7 @@ extension Headers {
 
 extension Breakage {
   /// What the delivery says of itself in the demo, so that whoever reads it can follow.
-  var note: String { "\(cause.rawValue): \(sentence)" }
+  func note(for provider: Provider) -> String { "\(cause.rawValue): \(sentence(for: provider))" }
 
   /// The delivery signed by `signer` at `now`, and then broken; nil where its scheme or its body can't be broken so.
   /// - Parameter providers: those that are known, for what is taken from another one.

@@ -7,11 +7,15 @@ public enum SampleCatalogue {
 
   /// One row for each event type, in the order of the documentation.
   public static let kinds: [SampleKind] =
-    [usual] + otherEvents.map { parlay($0, $1) } + [
-      SampleKind(provider: .parable, event: "capture.processed", idPrefix: "cap_") {
-        TranscriptPayload.envelope(&$0)
-      }
-    ]
+    [usual] + otherEvents.map { parlay($0, $1) } + [transcript]
+
+  /// The event whose payload can be of any size.
+  static let transcript = SampleKind(provider: .parable, event: "capture.processed", idPrefix: "cap_") {
+    TranscriptPayload.envelope(&$0)
+  }
+
+  /// The usual event of each provider that there are samples of.
+  static let usuals = [usual, transcript]
 
   private static func parlay(
     _ event: String, _ data: @escaping @Sendable (inout SampleDraft) -> SampleJSON

@@ -31,6 +31,14 @@ public struct SignatureScheme: Sendable, Equatable {
     case base64(after: String)
     /// What hexadecimal digits stand for, after a prefix that is taken off where it is there.
     case hex(after: String)
+
+    /// What is taken off in front; empty where nothing is.
+    public var prefix: String {
+      switch self {
+      case .utf8: ""
+      case .base64(let prefix), .hex(let prefix): prefix
+      }
+    }
   }
 
   /// Where the time that is signed stands.

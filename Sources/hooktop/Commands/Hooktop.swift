@@ -87,7 +87,7 @@ struct Hooktop: ParsableCommand {
   }
 
   private static func explain(_ message: String) {
-    Console.explain(SecretMask(arguments: CommandLine.arguments).hiding(in: message))
+    Console.explain(SecretMask.ofCommandLine.hiding(in: message))
   }
 }
 
@@ -143,7 +143,7 @@ func reportingFailures<Result>(_ work: (Providers) throws -> Result) throws -> R
   } catch let error as ValidationError {
     throw error
   } catch {
-    Console.say(SecretMask(arguments: CommandLine.arguments).hiding(in: "\(error)"))
+    Console.say(SecretMask.ofCommandLine.hiding(in: "\(error)"))
     throw ExitCode(1)
   }
 }
