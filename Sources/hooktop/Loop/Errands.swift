@@ -147,11 +147,20 @@ extension Errands {
 extension Errands {
   /// Sends the probes of a check one after the other, and tells of each.
   func check(_ order: CheckOrder) -> [Message] {
-    guard let url = AppURL(order.url) else { return [.noticed("\(order.url) is not an http or https URL")] }
+    guard let url = AppURL(order.url) else {
+      return refused(order, "\(order.url) is not an http or https URL")
+    }
     state.withLock { _ = $0.ongoing.insert(order.number) }
     if begin({ await self.run(order, url) }) { return [] }
     stop(order.number)
-    return [.noticed("Too many requests are on their way already: wait, then press C again")]
+    return refused(order, "Too many requests are on their way already: wait, then press C again")
+  }
+
+  /// The end of a check that was not begun, so that nobody waits for it, and why.
+  private func refused(_ order: CheckOrder, _ reason: String) -> [Message] {
+    var progress = CheckProgress(number: order.number)
+    progress.isFinished = true
+    return [.noticed(reason), .checked(progress)]
   }
 
   func stop(_ number: Int) {
