@@ -107,12 +107,13 @@ import Webhooks
       let shown = Self.lines(body, "multipart/mixed; charset=utf-8; Boundary=\"x-y\"")
       #expect(
         shown == [
-          "part 1, 7 B", "Content-Disposition: form-data; name=\"json\"", "Content-Type: application/json",
+          "before the parts, 8 B", "  preamble", "", "part 1, 7 B",
+          "Content-Disposition: form-data; name=\"json\"", "Content-Type: application/json",
           "",
           "  {", "    \"a\": 1", "  }", "", "part 2, 7 B", "content-type: application/x-www-form-urlencoded",
           "",
           "  a = b", "  c = d", "", "part 3, \(body.utf8.contains(13) ? 35 : 34) B", "", "  no headers",
-          "  --x-y-z is no delimiter",
+          "  --x-y-z is no delimiter", "", "after the parts, 8 B", "  epilogue",
         ])
     }
   }

@@ -17,11 +17,26 @@ extension BodyKind {
       var number = 0
       while let part = reader.next() {
         number += 1
-        if number > 1 { try lines.begin(at: part.lowerBound) }
+        if number == 1 { try add("before the parts", reader.preamble, of: content, to: &lines) }
+        if number > 1 || reader.hasPreamble { try lines.begin(at: part.lowerBound) }
         try add(part, number, of: content, to: &lines, work)
+      }
+      if reader.hasEpilogue {
+        try lines.begin(at: reader.epilogue.lowerBound)
+        try add("after the parts", reader.epilogue, of: content, to: &lines)
       }
       return PayloadDocument(lines)
     })
+
+  /// What stands outside of the parts, which most readers ignore; nothing where it is blank.
+  private static func add(
+    _ place: String, _ range: Range<Int>, of content: BodyContent, to lines: inout ArrangedPayload
+  ) throws(JSONFault) {
+    guard content.bytes[range].contains(where: { !$0.isBlank }) else { return }
+    try lines.begin(at: range.lowerBound)
+    try lines.add("\(place), \(Wording.bytes(range.count))", .offset)
+    try lines.add(text: content.bytes, in: range, .elision, indent: 2)
+  }
 
   private static func add(
     _ part: Range<Int>, _ number: Int, of content: BodyContent, to lines: inout ArrangedPayload,
@@ -78,6 +93,13 @@ struct MultipartReader {
   private var start: Int?
   /// Whether a delimiter has ended a part.
   private(set) var isDelimited = false
+  /// What stands before the first delimiter, known once the first part is read.
+  private(set) var preamble = 0..<0
+  /// What stands behind the last delimiter, known once all parts are read.
+  private(set) var epilogue = 0..<0
+  /// Whether something stands there that is not blank.
+  var hasPreamble: Bool { bytes[preamble].contains { !$0.isBlank } }
+  var hasEpilogue: Bool { bytes[epilogue].contains { !$0.isBlank } }
 
   init(_ bytes: [UInt8], _ delimiter: [UInt8]) {
     self.bytes = bytes
@@ -116,8 +138,12 @@ struct MultipartReader {
       // The boundary of parts inside a part may begin with that of the parts around it.
       guard rest.allSatisfy(\.isBlank) else { continue }
       let begin = start
+      if begin == nil { preamble = 0..<beforeBreak(line) }
       start = isLast ? nil : at
-      if isLast { at = bytes.count }
+      if isLast {
+        epilogue = at..<bytes.count
+        at = bytes.count
+      }
       if let begin {
         isDelimited = true
         return begin..<max(begin, beforeBreak(line))
