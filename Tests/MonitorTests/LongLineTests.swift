@@ -128,6 +128,18 @@ import Webhooks
     #expect(text(app).first == "evt_1")
   }
 
+  @Test(
+    "an attribute is called by its name, and text by the tag before it",
+    arguments: [
+      ("<a>\n<order id = 'd' n='2'/></a>", "id"), ("<a>\n<order\n  ref=\"d\"/></a>", "ref"),
+      ("<a>\n<b>d</b></a>", "<b>"),
+    ])
+  func attribute(body: String, name: String) throws {
+    var app = try app(body, nil)
+    app.type("ZjV")
+    #expect(text(app).first == "d" && app.screen.contains("Text of \(name) in #1"), "\(app.screen)")
+  }
+
   @Test("where there is no string, it says so")
   func none() throws {
     for body in ["[1,2]", "\u{0}\u{1}", ""] {

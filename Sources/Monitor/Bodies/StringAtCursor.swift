@@ -28,17 +28,26 @@ struct StringAtCursor: Sendable {
     for line in line..<min(document.lineCount, line + max(1, count)) {
       let segments = document.line(at: line).segments
       // A line of text has nothing else.
-      let value =
-        segments.first { $0.kind == .string } ?? segments.first { $0.kind == .text && document.mode != .hex }
-      guard case .bytes(let range)? = value?.text else { continue }
+      let index =
+        segments.firstIndex { $0.kind == .string }
+        ?? segments.firstIndex { $0.kind == .text && document.mode != .hex }
+      guard let index, case .bytes(let range) = segments[index].text else { continue }
       var name: [UInt8] = []
-      if case .bytes(let key)? = segments.first(where: { $0.kind == .key })?.text {
-        name = Array(document.body[key])
+      if case .bytes(let key)? = segments[..<index].last(where: { $0.kind == .key })?.text {
+        name = Self.name(document.body[key])
       }
       (self.name, bytes, place) = (name, document.body, .shown(range))
       return
     }
     return nil
+  }
+
+  /// The name in what stands before a value: of an attribute it is what stands before the equals sign, without the tag.
+  private static func name(_ key: ArraySlice<UInt8>) -> [UInt8] {
+    let text = key.trimmed(where: \.isBlank)
+    guard text.last == UInt8(ascii: "=") else { return Array(key) }
+    let rest = text.dropLast().trimmed(where: \.isBlank)
+    return Array(rest[(rest.lastIndex(where: \.isBlank).map { $0 + 1 } ?? rest.startIndex)...])
   }
 
   /// The string at a byte of JSON, or the next one.
