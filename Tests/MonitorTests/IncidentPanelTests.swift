@@ -92,6 +92,27 @@ import Webhooks
     #expect(app.screen.contains("detail   number 4"))
   }
 
+  @Test("J and K show the next and the previous one, which the list below then has selected")
+  func steps() throws {
+    var app = try App()
+    for number in 1...3 { app.receive(incident(nil, detail: "number \(number)")) }
+    app.type("I<Enter>J")
+    #expect(app.screen.contains("detail   number 2"))
+    // A newer one comes above it.
+    app.receive(incident(nil, detail: "number 4"))
+    app.type("]")
+    #expect(app.screen.contains("detail   number 1"))
+    app.type("J")
+    #expect(app.screen.contains("detail   number 1"))
+    #expect(app.frame.last == " No older incident is listed")
+    app.type("KK")
+    #expect(app.screen.contains("detail   number 3"))
+    app.type("<Esc><Enter>")
+    #expect(app.screen.contains("detail   number 3"))
+    app.type("[K")
+    #expect(app.screen.contains("detail   number 4") && app.frame.last == " No newer incident is listed")
+  }
+
   @Test("where there is none, and for a line that could not be read, Enter says why it opens nothing")
   func nothing() throws {
     var app = try App()

@@ -25,8 +25,29 @@ struct IncidentPanel: Popup {
       panel.isHex.toggle()
       panel.settle(in: model)
       return []
-    }
+    },
+    action("next incident", [.character("J"), .character("]")], .list, "Show the next, older incident.") {
+      $0.step(1, in: &$1)
+    },
+    action(
+      "previous incident", [.character("K"), .character("[")], .list, "Show the previous, newer incident."
+    ) {
+      $0.step(-1, in: &$1)
+    },
   ]
+
+  /// Selects another incident in the list below, and shows that.
+  private mutating func step(_ rows: Int, in model: inout Model) {
+    guard var list = model.panels.last(IncidentsPanel.self) else { return }
+    let before = list.panel.viewport.cursor.line
+    list.panel.move(.rows(rows), in: model)
+    guard list.panel.viewport.cursor.line != before, let next = list.panel.selected(in: model) else {
+      model.notice = Notice("No \(rows > 0 ? "older" : "newer") incident is listed")
+      return
+    }
+    model.panels.set(list.panel, at: list.id)
+    self = IncidentPanel(next)
+  }
 
   func content(_ model: Model) -> PopupContent {
     let columns = PopupFrame.textColumns(Self.columns, on: model.size)

@@ -28,7 +28,7 @@ struct IncidentsPanel: Popup {
   ]
 
   /// The selected incident; nil where there is none, or a line of the session is selected.
-  private func selected(in model: Model) -> Incident? {
+  func selected(in model: Model) -> Incident? {
     let skipped = model.loading?.skipped.count ?? 0
     guard let row = selectedRow(of: skipped + model.incidents.count), row >= skipped else { return nil }
     return model.incidents[skipped + model.incidents.count - 1 - row]
