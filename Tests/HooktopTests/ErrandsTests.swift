@@ -140,7 +140,9 @@ private final class Bench: Sendable {
     app = try HeldApp(kind)
     self.journal = journal
     secret = try SigningSecret("whsec_errands", label: "parlay", provider: .parlay)
-    errands = Errands(journal: journal, providers: .builtIn, tolerance: 300) { woken.signal() }
+    errands = Errands(
+      journal: journal, providers: .builtIn, tolerance: 300,
+      providing: ProviderErrands(apis: KnownAPIs(environment: { _ in nil }), saved: nil), wake: { woken.signal() })
   }
 
   func close() {
