@@ -39,7 +39,7 @@ final class Desk: Sendable {
     let taken = (clock.now.seconds - now.seconds) * 1000
     tell(
       .call(
-        at: now, method: request.method, target: request.target.cut(to: 200), status: response.status,
+        at: now, method: request.method, target: request.target.cut(to: 200).copied, status: response.status,
         milliseconds: taken))
     return response
   }

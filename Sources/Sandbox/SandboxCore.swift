@@ -67,8 +67,13 @@ struct SandboxCore: Sendable {
       do { try journal.append(Change.line(changes)) } catch { return false }
     }
     restore(changes)
+    // Where that fails, the file that is there goes on growing.
+    if let journal, journal.isOvergrown { try? journal.replace(with: lines) }
     return true
   }
+
+  /// The lines of a file that holds what there is, and not how that came about.
+  var lines: [[UInt8]] { state.changes.map { Change.line([$0]) } }
 
   /// Makes changes that are in the file.
   mutating func restore(_ changes: [Change]) {
@@ -228,6 +233,8 @@ extension Response {
 public protocol SandboxJournal: Sendable {
   /// Takes lines that hold all that there is, in place of those before.
   func replace(with lines: [[UInt8]]) throws
+  /// Whether most of it is about what is over.
+  var isOvergrown: Bool { get }
   /// Adds a line; none of it is kept where that fails.
   func append(_ line: [UInt8]) throws
 }

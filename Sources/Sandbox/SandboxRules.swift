@@ -53,14 +53,21 @@ public struct SandboxRules: Sendable {
     /// Deliveries that wait for an attempt or in a paused queue, and their bodies in bytes.
     var deliveries = 200_000
     var bodies = 256 << 20
-    /// Responses that are kept for their idempotency keys.
+    /// Responses that are kept for their idempotency keys, and their bytes.
     var answers = 100_000
+    var answerBytes = 64 << 20
     /// Captures in the pull API, and their documents in bytes.
     var captures = 10_000
     var documents = 64 << 20
-    /// Attempts on their way at once, in all and to one webhook.
-    var running = 512
-    var runningPerWebhook = 32
+    /// Attempts on their way at once: in all, which many servers take as connections; to one webhook; and to one whose
+    /// last attempt timed out, so that those that hang leave room for the others.
+    var running = 192
+    var runningPerWebhook = 16
+    var runningToHanging = 2
+    /// How many deliveries may wait for each attempt on its way to a webhook before one more begins: few arrive in order.
+    var waitingInOrder = 8
+    /// How long an attempt keeps those behind it waiting for the sake of order, in seconds.
+    var orderPatience = 0.25
     /// The largest body of a call, in bytes.
     var call = 1 << 20
     /// The last attempts that are shown of a webhook.

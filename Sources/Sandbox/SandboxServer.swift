@@ -38,7 +38,7 @@ public final class SandboxServer: Sendable {
     let clock = SandboxClock()
     var core = SandboxCore(rules, random: SystemRandomNumberGenerator(), journal: journal)
     try core.restore(lines, at: clock.now)
-    try journal?.replace(with: core.state.changes.map { Change.line([$0]) })
+    try journal?.replace(with: core.lines)
     let secret = try core.provision(parable, at: clock.now)
     let apiKey = core.state.apiKey
     let desk = Desk(core, clock: clock, tell: tell)

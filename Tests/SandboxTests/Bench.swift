@@ -88,7 +88,7 @@ extension Response {
 final class Lines: SandboxJournal {
   struct Full: Error {}
 
-  private let state = Mutex<(lines: [[UInt8]], isFull: Bool)>(([], false))
+  private let state = Mutex<(lines: [[UInt8]], isFull: Bool, limit: Int)>(([], false, 1000))
 
   var all: [[UInt8]] { state.withLock { $0.lines.map { Array($0.dropLast()) } } }
 
@@ -98,7 +98,11 @@ final class Lines: SandboxJournal {
     set { state.withLock { $0.isFull = newValue } }
   }
 
-  func replace(with lines: [[UInt8]]) { state.withLock { $0.lines = lines } }
+  var isOvergrown: Bool { state.withLock { $0.lines.count > $0.limit } }
+
+  func replace(with lines: [[UInt8]]) {
+    state.withLock { ($0.lines, $0.limit) = (lines, 2 * lines.count + 1000) }
+  }
 
   func append(_ line: [UInt8]) throws {
     try state.withLock { state in

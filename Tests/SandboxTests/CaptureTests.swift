@@ -53,11 +53,15 @@ struct CaptureTests {
     let unheard = try capture(&bench)
     try bench.openParable()
     let id = try capture(&bench)
-    for _ in 0..<7 {
-      bench.now = try #require(bench.core.state.nextDue)
-      for departure in bench.wait() { bench.settle(departure, 500) }
+    var attempts = 0
+    while let due = bench.core.state.nextDue {
+      bench.now = max(bench.now, due)
+      for departure in bench.wait() {
+        attempts += 1
+        bench.settle(departure, 500)
+      }
     }
-    #expect(bench.core.state.shipments.isEmpty)
+    #expect(attempts == 7)
     #expect(try page(&bench, "").ids == [unheard, id])
   }
 

@@ -64,7 +64,9 @@ struct IdempotencyTests {
 
   @Test("the number of kept answers is bounded, the oldest going first")
   func bounded() {
-    var answers = KeptAnswers(life: 1000, limit: 2)
+    var limits = SandboxRules.Limits()
+    limits.answers = 2
+    var answers = KeptAnswers(life: 1000, limits: limits)
     let now = Bench.start
     for (place, key) in ["a", "b", "a", "c"].enumerated() {
       answers.keep(
@@ -74,5 +76,13 @@ struct IdempotencyTests {
     #expect(answers.find("a", at: now)?.status == 2)
     #expect(answers.find("b", at: now) == nil)
     #expect(answers.all.map(\.status) == [2, 3])
+    limits.answerBytes = 100
+    answers = KeptAnswers(life: 1000, limits: limits)
+    for (key, size) in [("a", 90), ("b", 5), ("c", 60), ("d", 200)] {
+      answers.keep(
+        KeptAnswer(
+          key: .init(key), fingerprint: [], status: size, body: [UInt8](repeating: 0, count: size), at: now))
+      #expect(answers.all.map(\.status) == ["a": [90], "b": [90, 5], "c": [5, 60], "d": [200]][key])
+    }
   }
 }

@@ -113,7 +113,7 @@ struct ScheduleTests {
   @Test(
     "a deleted webhook gets nothing more, what is on its way ends unseen, and a changed URL counts at once")
   func deleted() throws {
-    var bench = Bench()
+    var bench = Bench { $0.limits.waitingInOrder = 0 }
     let (id, _) = try bench.register()
     for _ in 0..<2 { #expect(bench.call("POST", "/v1/webhooks/\(id)/test").status == 202) }
     let sent = bench.wait()
@@ -130,7 +130,9 @@ struct ScheduleTests {
 
   @Test("one webhook that hangs keeps no other one waiting, and no more attempts begin than there may be")
   func turns() throws {
-    var bench = Bench { ($0.limits.running, $0.limits.runningPerWebhook) = (5, 2) }
+    var bench = Bench {
+      ($0.limits.running, $0.limits.runningPerWebhook, $0.limits.waitingInOrder) = (5, 2, 0)
+    }
     let (slow, _) = try bench.register()
     let (other, _) = try bench.register(["webhook.test"])
     for _ in 0..<9 { _ = bench.call("POST", "/v1/webhooks/\(slow)/test") }
@@ -141,6 +143,40 @@ struct ScheduleTests {
     bench.settle(sent[0], 200)
     #expect(bench.wait().map(\.endpoint) == [other])
     #expect(bench.wait().isEmpty)
+  }
+
+  @Test("a few deliveries go one after the other, and side by side where one takes long or many wait")
+  func order() throws {
+    var bench = Bench()
+    let (id, _) = try bench.register()
+    for _ in 0..<3 { _ = bench.call("POST", "/v1/webhooks/\(id)/test") }
+    let first = bench.wait()
+    #expect(first.count == 1 && bench.wait().isEmpty)
+    bench.settle(first[0], 200)
+    #expect(bench.wait().count == 1)
+    #expect(bench.wait(0.2).isEmpty)
+    #expect(bench.wait(0.05).count == 1)
+    for _ in 0..<100 { _ = bench.call("POST", "/v1/webhooks/\(id)/test") }
+    #expect(bench.wait().count == 10)
+  }
+
+  @Test("a webhook that timed out gets few attempts at once until one is answered in time")
+  func hanging() throws {
+    var bench = Bench {
+      ($0.limits.runningPerWebhook, $0.limits.runningToHanging, $0.limits.waitingInOrder) = (3, 1, 0)
+    }
+    let (id, _) = try bench.register()
+    for _ in 0..<9 { _ = bench.call("POST", "/v1/webhooks/\(id)/test") }
+    let sent = bench.wait()
+    #expect(sent.count == 3)
+    for departure in sent {
+      _ = bench.core.settle(
+        departure, AttemptOutcome(.failure(.timeout), milliseconds: 30_000), at: bench.now)
+    }
+    let next = bench.wait()
+    #expect(next.count == 1)
+    bench.settle(next[0], 200)
+    #expect(bench.wait().count == 3)
   }
 
   @Test("the last attempts are shown with their webhook, the newest first")

@@ -38,16 +38,29 @@ struct StateTests {
   @Test("the lines of a run make the same sandbox again, and so do those that it is written anew with")
   func roundTrip() throws {
     var (bench, id) = try busy()
-    let whole = bench.core.state.changes.map { Change.line([$0]) }
+    let whole = bench.core.lines
     var again = try restored(bench)
-    #expect(again.core.state.changes.map { Change.line([$0]) } == whole)
+    #expect(again.core.lines == whole)
     let compact = try restored(bench, whole.map { Array($0.dropLast()) })
-    #expect(compact.core.state.changes.map { Change.line([$0]) } == whole)
+    #expect(compact.core.lines == whole)
     #expect(again.call("GET", "/v1/webhooks").object?["data"]?.elements?.count == 2)
     #expect(again.core.state.bytes == bench.core.state.bytes)
     let old = bench.call("POST", "/v1/webhooks/\(id)/test", idempotent: "key of \(id)")
     #expect(again.call("POST", "/v1/webhooks/\(id)/test", idempotent: "key of \(id)") == old)
     #expect(try #require(again.wait(60).first { $0.endpoint == id }).attempt == 2)
+  }
+
+  @Test("a file that has grown is written anew, and holds the same sandbox")
+  func overgrown() throws {
+    var bench = Bench()
+    let (id, _) = try bench.register()
+    for _ in 0..<700 {
+      _ = bench.call("POST", "/v1/webhooks/\(id)/test")
+      for departure in bench.wait() { bench.settle(departure, 204) }
+    }
+    #expect(bench.lines.count < 1000)
+    let again = try restored(bench)
+    #expect(again.core.lines == bench.core.lines)
   }
 
   @Test("an attempt that was on its way is made again, with the same number")

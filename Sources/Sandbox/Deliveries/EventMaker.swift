@@ -155,7 +155,7 @@ extension SandboxCore {
     let again = (id: push.id, due: push.due.adding(rules.scaled(10)))
     let happening = Happening(
       number: state.nextNumber + 2 * place, provider: .parable, type: kind.event, id: sample.eventID,
-      body: nil)
+      documentSize: capture.document.count)
     let pushes = state.lanes[push.id] == nil ? [] : isTwice ? [push, again] : [push]
     return [.captured(capture)] + (try deliver(happening, to: pushes, chain: chance.uuid()))
   }

@@ -101,7 +101,12 @@ extension Happening {
     guard let number = object.number("number"), let provider = object.provider,
       let type = object["type"]?.string, let id = object["id"]?.string
     else { return nil }
-    self.init(number: number, provider: provider, type: type, id: id, body: object["body"]?.bytes)
+    guard let body = object["body"]?.bytes else {
+      guard let size = object.number("size"), size < 1 << 32 else { return nil }
+      self.init(number: number, provider: provider, type: type, id: id, documentSize: Int(size))
+      return
+    }
+    self.init(number: number, provider: provider, type: type, id: id, body: body)
   }
 }
 

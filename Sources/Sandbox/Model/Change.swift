@@ -92,7 +92,7 @@ extension Happening {
     writer.field("provider", provider.name)
     writer.field("type", type)
     writer.field("id", id)
-    if let body { writer.field("body", base64: body) }
+    if let body { writer.field("body", base64: body) } else { writer.field("size", size) }
   }
 }
 

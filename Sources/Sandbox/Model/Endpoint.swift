@@ -35,6 +35,10 @@ struct Lane: Sendable {
   var held: Deque<UInt64> = []
   /// Attempts on their way.
   var running = 0
+  /// Whether the last attempt timed out.
+  var hangs = false
+  /// When the last attempt began.
+  var lastStart = Timestamp(microseconds: 0)
   /// Whether it stands in line for its turn.
   var isInLine = false
   /// The last attempts, the newest first.
@@ -42,5 +46,15 @@ struct Lane: Sendable {
 
   init(_ endpoint: Endpoint) {
     self.endpoint = endpoint
+  }
+
+  /// Whether one more attempt may begin: a few deliveries go one after the other, so that they arrive in order; more of
+  /// them, and those behind one that takes long, go side by side.
+  func hasTurn(at now: Timestamp, _ limits: SandboxRules.Limits) -> Bool {
+    guard !ready.isEmpty, running < (hangs ? limits.runningToHanging : limits.runningPerWebhook) else {
+      return false
+    }
+    return running == 0 || ready.count > limits.waitingInOrder * running
+      || now >= lastStart.adding(limits.orderPatience)
   }
 }

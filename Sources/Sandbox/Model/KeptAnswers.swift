@@ -14,21 +14,25 @@ struct KeptAnswer: Sendable {
   let at: Timestamp
 
   var response: Response { .json(status, body) }
+
+  /// What it takes in memory, in bytes.
+  var cost: Int { key.count + fingerprint.count + body.count }
 }
 
 /// The answers that are given again where their idempotency key comes again, for a day of the sandbox's time.
 struct KeptAnswers: Sendable {
   private var answers: [ByteString: KeptAnswer] = [:]
   private var order: Deque<(key: ByteString, at: Timestamp)> = []
+  private var bytes = 0
   private let life: Double
-  private let limit: Int
+  private let limits: SandboxRules.Limits
 
   /// - Parameters:
   ///   - life: how long one is kept, in seconds.
-  ///   - limit: how many are kept; the oldest go first.
-  init(life: Double, limit: Int) {
+  ///   - limits: how many are kept, and how many bytes; the oldest go first.
+  init(life: Double, limits: SandboxRules.Limits) {
     self.life = life
-    self.limit = limit
+    self.limits = limits
   }
 
   /// All that are kept, the oldest first.
@@ -42,13 +46,20 @@ struct KeptAnswers: Sendable {
   }
 
   mutating func keep(_ answer: KeptAnswer) {
+    bytes += answer.cost - (answers[answer.key]?.cost ?? 0)
     answers[answer.key] = answer
     order.append((answer.key, answer.at))
-    while let oldest = order.first, order.count > limit || oldest.at.adding(life) <= answer.at {
+    while let oldest = order.first, isTooMuch || oldest.at.adding(life) <= answer.at {
       order.removeFirst()
       // A key that was used again has a later place as well.
-      if answers[oldest.key]?.at == oldest.at { answers[oldest.key] = nil }
+      guard let kept = answers[oldest.key], kept.at == oldest.at else { continue }
+      answers[oldest.key] = nil
+      bytes -= kept.cost
     }
+  }
+
+  private var isTooMuch: Bool {
+    order.count > limits.answers || (bytes > limits.answerBytes && order.count > 1)
   }
 }
 

@@ -32,6 +32,8 @@ struct SandboxState: Sendable {
   /// Above all numbers of deliveries and events that there were.
   private(set) var nextNumber: UInt64 = 1
   private var timers = Heap<Timer>()
+  /// When `takeDue` last looked.
+  private var now = Timestamp(microseconds: 0)
   /// The ids of the endpoints that may begin an attempt, in turn.
   private var line: Deque<String> = []
   /// The endpoints that hear of an event type; nil where that is to be worked out anew.
@@ -41,7 +43,7 @@ struct SandboxState: Sendable {
   init(_ rules: SandboxRules) {
     self.rules = rules
     captures = Captures(limits: rules.limits)
-    answers = KeptAnswers(life: rules.day, limit: rules.limits.answers)
+    answers = KeptAnswers(life: rules.day, limits: rules.limits)
   }
 
   /// When `takeDue` has something to do; nil where nothing is waiting.
@@ -183,6 +185,7 @@ extension SandboxState {
   /// Makes ready what is due, and gives the changes that are due with it: what goes into the queue of a paused endpoint,
   /// and what is dropped from one.
   mutating func takeDue(at now: Timestamp) -> [Change] {
+    self.now = now
     var changes: [Change] = []
     while let timer = timers.min, timer.at <= now {
       timers.removeMin()
@@ -197,6 +200,7 @@ extension SandboxState {
         }
       case .held where shipment.heldSince?.adding(rules.day) == timer.at:
         changes.append(.ended(timer.number, .dropped))
+      case .running: queue(shipment.endpoint)
       default: break
       }
     }
@@ -212,9 +216,7 @@ extension SandboxState {
   }
 
   private mutating func queue(_ id: String) {
-    guard let lane = lanes[id], !lane.ready.isEmpty, !lane.isInLine,
-      lane.running < rules.limits.runningPerWebhook
-    else { return }
+    guard let lane = lanes[id], !lane.isInLine, lane.hasTurn(at: now, rules.limits) else { return }
     lanes[id]?.isInLine = true
     line.append(id)
   }
@@ -226,7 +228,9 @@ extension SandboxState {
       lanes[id]?.isInLine = false
       if let number = lanes[id]?.ready.popFirst(), shipments[number] != nil {
         lanes[id]?.running += 1
+        lanes[id]?.lastStart = now
         shipments[number]?.phase = .running
+        timers.insert(Timer(at: now.adding(rules.limits.orderPatience), number: number))
         if let shipment = shipments[number] { taken.append(shipment) }
       }
       queue(id)
@@ -245,6 +249,7 @@ extension SandboxState {
   mutating func endAttempt(to id: String, _ record: AttemptRecord) {
     guard lanes[id] != nil else { return }
     lanes[id]?.running -= 1
+    lanes[id]?.hangs = record.error == Exchange.Failure.timeout.rawValue
     lanes[id]?.log.prepend(record)
     if lanes[id]?.log.count ?? 0 > rules.limits.log { lanes[id]?.log.removeLast() }
     queue(id)

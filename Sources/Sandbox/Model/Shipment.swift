@@ -10,9 +10,31 @@ struct Happening: Sendable {
   let id: String
   /// The body; nil for a capture, whose document is rendered when it is first sent.
   let body: [UInt8]?
+  /// The size of the body, or of the capture's document, in bytes.
+  let size: Int
+
+  init(number: UInt64, provider: Provider, type: String, id: String, body: [UInt8]) {
+    self.init(number, provider, type, id, body, size: body.count)
+  }
+
+  /// A capture's, which is rendered later.
+  init(number: UInt64, provider: Provider, type: String, id: String, documentSize: Int) {
+    self.init(number, provider, type, id, nil, size: documentSize)
+  }
+
+  private init(
+    _ number: UInt64, _ provider: Provider, _ type: String, _ id: String, _ body: [UInt8]?, size: Int
+  ) {
+    self.number = number
+    self.provider = provider
+    self.type = type
+    self.id = id
+    self.body = body
+    self.size = size
+  }
 
   /// What it takes in memory, in bytes.
-  var cost: Int { (body?.count ?? 0) + 200 }
+  var cost: Int { size + 200 }
 }
 
 /// The delivery of one event to one endpoint, from when it came about until it is accepted, given up or dropped.

@@ -1,6 +1,7 @@
 internal import DequeModule
 internal import Glibc
 internal import OperatingSystem
+internal import Receiver
 internal import Sandbox
 internal import Sender
 internal import Synchronization
@@ -24,12 +25,16 @@ struct SandboxLoop {
     self.waker = waker
     self.json = json
     hasParable = parable != nil
-    server = try SandboxServer.start(
-      host: listen.host, port: listen.port, rules: rules, parable: parable,
-      restoring: try file?.lines() ?? [], journal: file
-    ) {
-      queue.add($0)
-      waker.wake()
+    do {
+      server = try SandboxServer.start(
+        host: listen.host, port: listen.port, rules: rules, parable: parable,
+        restoring: try file?.lines() ?? [], journal: file
+      ) {
+        queue.add($0)
+        waker.wake()
+      }
+    } catch let error as ReceiverError {
+      throw ListenError(cause: error)
     }
   }
 
@@ -95,6 +100,23 @@ struct SandboxLoop {
       try Console.output(Array(news.map { SandboxLine.text($0) + "\n" }.joined().utf8))
     }
     return true
+  }
+}
+
+/// Why a sandbox can't listen, with the option that it has for that.
+private struct ListenError: Error, CustomStringConvertible {
+  let cause: ReceiverError
+
+  var description: String {
+    switch cause {
+    case .portTaken(let host, let port):
+      "port \(port) on \(host) is in use by another program: stop it, or give --listen \(host):0 for any free port"
+    case .privilegedPort(let port):
+      "port \(port) is reserved for the administrator: give --listen a port from 1024 up"
+    case .addressNotAvailable(let host), .unknownHost(let host):
+      "\(host) is not an address of this machine: give --listen 127.0.0.1:4800"
+    case .portOutOfRange, .cannotListen: "\(cause)".replacing("--host or --port", with: "--listen")
+    }
   }
 }
 

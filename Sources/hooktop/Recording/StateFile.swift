@@ -11,9 +11,14 @@ final class StateFile: SandboxJournal {
   /// The largest file that is read, in bytes.
   private static let sizeLimit = 1 << 30
 
+  /// How much is written, in bytes, before it is worth writing the file anew.
+  private static let growth: off_t = 64 << 20
+
   private struct State: ~Copyable {
     var descriptor: Int32
     var size: off_t
+    /// The size above which it is to be written anew.
+    var limit = off_t.max
   }
 
   private let path: String
@@ -75,8 +80,11 @@ final class StateFile: SandboxJournal {
       close(state.descriptor)
       state.descriptor = descriptor
       state.size = Descriptor.status(of: descriptor)?.st_size ?? 0
+      state.limit = 2 * state.size + Self.growth
     }
   }
+
+  var isOvergrown: Bool { state.withLock { $0.size > $0.limit } }
 
   func append(_ line: [UInt8]) throws {
     try state.withLock { state throws(StateFileError) in

@@ -199,7 +199,7 @@ def _():
         time.sleep(0.1)
         assert not app.deliveries and sandbox.good("GET", path)["queue_length"] == 5
         assert sandbox.good("PATCH", path, {"paused": False})["paused"] is False
-        assert {delivery.body["id"] for delivery in app.wait(5)} == set(ids)
+        assert [delivery.body["id"] for delivery in app.wait(5)] == ids
         assert sandbox.good("GET", path)["dropped"] == 0
 
 

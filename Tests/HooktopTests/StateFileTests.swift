@@ -1,0 +1,149 @@
+import Foundation
+import Glibc
+import Testing
+
+@testable import hooktop
+
+/// The file that a sandbox keeps its state in.
+struct StateFileTests {
+  private let folder = FileManager.default.temporaryDirectory.appending(path: "state-\(UUID().uuidString)")
+  private var path: String { folder.appending(path: "state").path }
+
+  init() throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  private func withFolder(_ body: () throws -> Void) rethrows {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body()
+  }
+
+  private func line(_ text: String) -> [UInt8] { Array((text + "\n").utf8) }
+  private var content: String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
+
+  @Test("lines are appended and read again, and a new set of them takes their place")
+  func lines() throws {
+    try withFolder {
+      do {
+        let file = try StateFile(path)
+        #expect(try file.lines().isEmpty)
+        try file.append(line(#"{"changes":[1]}"#))
+        try file.append(line(#"{"changes":[2]}"#))
+        #expect(content == "{\"changes\":[1]}\n{\"changes\":[2]}\n")
+        try file.replace(with: [line(#"{"changes":[3]}"#)])
+        try file.append(line(#"{"changes":[4]}"#))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["state"])
+      }
+      let again = try StateFile(path).lines().map { String(decoding: $0, as: UTF8.self) }
+      #expect(again == [#"{"changes":[3]}"#, #"{"changes":[4]}"#])
+    }
+  }
+
+  @Test("only its owner can read it, even where others could read the file that was there")
+  func mode() throws {
+    try withFolder {
+      #expect(
+        FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o644]))
+      let file = try StateFile(path)
+      var status = stat()
+      #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+      try file.replace(with: [])
+      #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+    }
+  }
+
+  @Test("a line that a crash cut off at the end does not count, and one that is all there is neither")
+  func cut() throws {
+    try withFolder {
+      try Data(#"{"changes":[{"api_k"#.utf8).write(to: URL(filePath: path))
+      #expect(try StateFile(path).lines().isEmpty)
+      try Data("{\"changes\":[1]}\n{\"chan".utf8).write(to: URL(filePath: path))
+      #expect(try StateFile(path).lines().count == 1)
+    }
+  }
+
+  @Test("a file of something else is refused and left as it is")
+  func other() throws {
+    try withFolder {
+      try Data("a letter without a newline".utf8).write(to: URL(filePath: path))
+      #expect(throws: StateFileError.notAState(path: path)) { try StateFile(path).lines() }
+      #expect(content == "a letter without a newline")
+      #expect(throws: StateFileError.notAFile(path: "/dev/null")) { try StateFile("/dev/null") }
+      #expect(throws: StateFileError.cannotOpen(path: folder.path, code: EISDIR)) {
+        try StateFile(folder.path)
+      }
+    }
+  }
+
+  @Test("two sandboxes can't have the same file, before and after it was written anew")
+  func inUse() throws {
+    try withFolder {
+      let file = try StateFile(path)
+      #expect(throws: StateFileError.inUse(path: path)) { try StateFile(path) }
+      try file.replace(with: [line("{}")])
+      #expect(throws: StateFileError.inUse(path: path)) { try StateFile(path) }
+    }
+  }
+
+  @Test("what can't be written is cut back, and said in words")
+  func full() throws {
+    try withFolder {
+      let file = try StateFile(path)
+      try file.append(line("first"))
+      var old = rlimit()
+      getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &old)
+      var small = rlimit(rlim_cur: 10, rlim_max: old.rlim_max)
+      setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &small)
+      defer { setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &old) }
+      #expect(throws: StateFileError.cannotWrite(path: path, code: EFBIG)) {
+        try file.append(line("a second line"))
+      }
+      #expect(content == "first\n")
+    }
+  }
+
+  @Test("each failure says what to do in one line")
+  func words() {
+    let errors: [StateFileError] = [
+      .cannotOpen(path: "f", code: EACCES), .cannotRead(path: "f", code: EIO),
+      .cannotWrite(path: "f", code: ENOSPC),
+      .notAFile(path: "f"), .notAState(path: "f"), .inUse(path: "f"), .tooLarge(path: "f"),
+    ]
+    for error in errors {
+      #expect(error.description.hasPrefix("f ") && error.description.contains("give --state"))
+      #expect(!error.description.contains("\n"))
+    }
+  }
+}
+
+/// The values of the sandbox's options.
+struct SandboxOptionTests {
+  @Test(
+    "an address to listen on is a host and a port",
+    arguments: [
+      ("127.0.0.1:4800", "127.0.0.1", 4800), ("localhost:0", "localhost", 0), ("[::1]:65535", "::1", 65535),
+    ])
+  func listen(text: String, host: String, port: Int) {
+    #expect(ListenAddress(argument: text) == ListenAddress(host: host, port: port))
+  }
+
+  @Test(
+    "anything else is none",
+    arguments: ["", "4800", ":4800", "127.0.0.1", "127.0.0.1:", "::1:80", "a:65536", "[a]:1", "a:-1"])
+  func noAddress(text: String) {
+    #expect(ListenAddress(argument: text) == nil)
+  }
+
+  @Test(
+    "a rate is a number of events a second",
+    arguments: [("1/s", 1), ("0/s", 0), ("0.5/s", 0.5), ("2000/s", 2000)])
+  func rate(text: String, perSecond: Double) {
+    #expect(EventRate(argument: text)?.perSecond == perSecond)
+    #expect(EventRate(perSecond: perSecond).defaultValueDescription == text)
+  }
+
+  @Test("anything else is none", arguments: ["", "1", "/s", "-1/s", "nan/s", "inf/s", "1/m", "20000/s"])
+  func noRate(text: String) {
+    #expect(EventRate(argument: text) == nil)
+  }
+}
