@@ -124,11 +124,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "SandboxTests",
-      dependencies: [
-        "JSON", "Receiver", "Sandbox", "Sender", "TestSupport", "Webhooks",
-        .product(name: "DequeModule", package: "swift-collections"),
-      ],
+      name: "SandboxTests", dependencies: ["JSON", "Receiver", "Sandbox", "Sender", "Webhooks"],
       swiftSettings: settings),
     .testTarget(name: "OperatingSystemTests", dependencies: ["OperatingSystem"], swiftSettings: settings),
     .testTarget(

@@ -194,7 +194,8 @@ extension SandboxCore {
   mutating func accepted(
     _ happening: Happening, for endpoints: [String], at now: Timestamp
   ) throws(CallError) -> Decision {
-    let changes = try deliver(happening, to: endpoints.map { ($0, now) }, chain: random.uuid())
+    let changes = try deliver(
+      happening, to: endpoints.map { ($0, now) }, chain: random.uuid(), at: now)
     return Decision(response: .accepted(happening.id, queued: endpoints.count), changes: changes)
   }
 
@@ -203,16 +204,20 @@ extension SandboxCore {
   ///   - endpoints: each with the time of its first attempt.
   ///   - chain: the id that all attempts share, for a provider that has one of that kind.
   func deliver(
-    _ happening: Happening, to endpoints: [(id: String, due: Timestamp)], chain: String
+    _ happening: Happening, to endpoints: [(id: String, due: Timestamp)], chain: String, at now: Timestamp
   ) throws(CallError) -> [Change] {
     guard !endpoints.isEmpty else { return [] }
     guard state.shipments.count + endpoints.count <= rules.limits.deliveries,
       state.bytes + happening.cost <= rules.limits.bodies
     else { throw .full }
     let shipments = endpoints.enumerated().map { place, endpoint in
-      Shipment(
+      var shipment = Shipment(
         number: happening.number + UInt64(place), endpoint: endpoint.id, happening: happening, chain: chain,
         due: endpoint.due)
+      // At once, so that whoever asks for the queue next sees it there.
+      let isPaused = state.lanes[endpoint.id]?.endpoint.isPaused == true
+      if isPaused, endpoint.due <= now { shipment.heldSince = now }
+      return shipment
     }
     return [.happened(happening, shipments)]
   }

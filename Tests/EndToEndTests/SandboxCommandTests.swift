@@ -96,7 +96,10 @@ struct SandboxCommandTests {
     let sandbox = try await start(["--state", folder.path("state")])
     let letter = try folder.write(Array("Dear all,\nno state\n".utf8), to: "letter")
     for (options, words) in [
-      (["--listen", String(sandbox.url.dropFirst(7))], "is in use by another program: stop it, or give --listen 127.0.0.1:0"),
+      (
+        ["--listen", String(sandbox.url.dropFirst(7))],
+        "stop it, or give --listen 127.0.0.1:0 for any free port"
+      ),
       (["--state", folder.path("state")], "is used by another sandbox: give --state another file"),
       (["--state", letter], "line 1 of the state file is not what hooktop sandbox writes"),
       (["--state", "/nowhere/state"], "give --state another file"),

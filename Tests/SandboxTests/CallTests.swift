@@ -74,6 +74,17 @@ struct CallTests {
     #expect(bench.wait(1000).isEmpty)
   }
 
+  @Test("an event type that is named twice counts once")
+  func repeated() throws {
+    var bench = Bench()
+    let (id, _) = try bench.register(["analysis.completed", "webhook.test", "analysis.completed"])
+    #expect(
+      bench.shown(id).object?["enabled_events"]?.elements?.map(\.string) == [
+        "analysis.completed", "webhook.test",
+      ])
+    #expect(bench.call("POST", "/v1/events", #"{"event":"analysis.completed"}"#).number("queued") == 1)
+  }
+
   @Test("a test event goes to its webhook alone, whatever it subscribed to")
   func test() throws {
     var bench = Bench()

@@ -19,6 +19,7 @@ struct PauseTests {
     let ids = (0..<3).map { _ in
       bench.call("POST", "/v1/events", #"{"event":"analysis.completed"}"#).text("id")
     }
+    #expect(bench.shown(id).number("queue_length") == 3)
     #expect(bench.wait(3600).isEmpty)
     #expect(bench.shown(id).number("queue_length") == 3)
     pause(&bench, id, false)
@@ -89,7 +90,8 @@ struct PauseTests {
     let sent = try #require(bench.wait().first)
     pause(&bench, id)
     bench.settle(sent, 500)
-    #expect(bench.wait(10_000).isEmpty)
+    #expect(bench.wait(100).isEmpty)
+    #expect(bench.wait(9_900).isEmpty)
     #expect(bench.shown(id).number("queue_length") == 1)
   }
 }

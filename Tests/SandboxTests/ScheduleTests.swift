@@ -53,6 +53,23 @@ struct ScheduleTests {
     #expect(test.map(\.limit) == [30] && capture.map(\.limit) == [10])
   }
 
+  @Test("a response counts by its head, unless the rest of it takes too long; without one the failure counts")
+  func outcomes() {
+    func result(_ status: Int?, _ failure: Exchange.Failure?) -> AttemptResult {
+      let response = status.map { Exchange.Response(status: $0) }
+      return AttemptOutcome(
+        Exchange(
+          at: Bench.start, url: "http://a", response: response, failure: failure,
+          milliseconds: .init(total: 1))
+      ).result
+    }
+    #expect(result(200, nil) == .status(200))
+    #expect(result(204, .reset) == .status(204))
+    #expect(result(200, .timeout) == .failure(.timeout))
+    #expect(result(nil, .refused) == .failure(.refused))
+    #expect(result(nil, nil) == .failure(.reset))
+  }
+
   @Test("a 2xx ends it, whichever", arguments: [200, 201, 204, 299])
   func accepted(status: Int) throws {
     #expect(try parlayGaps(status) == [])
@@ -122,8 +139,10 @@ struct ScheduleTests {
     let again = bench.wait(60)
     #expect(again.map(\.url.text) == ["http://127.0.0.1:2/other"])
     #expect(bench.call("DELETE", "/v1/webhooks/\(id)").status == 204)
+    let lines = bench.lines.count
     bench.settle(sent[1], 500)
     bench.settle(again[0], 500)
+    #expect(bench.lines.count == lines)
     #expect(bench.wait(100_000).isEmpty && bench.core.running == 0 && bench.core.state.shipments.isEmpty)
     #expect(bench.core.state.bytes == 0)
   }

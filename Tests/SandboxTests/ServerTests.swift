@@ -45,10 +45,10 @@ struct ServerTests {
     }
   }
 
-  @Test("a body that is too large is 413 in words, whether its length is announced or not")
-  func tooLarge() async throws {
+  @Test("a body that is too large is 413 in words, however large", arguments: [1, 9])
+  func tooLarge(mebibytes: Int) async throws {
     try await withSandbox { peer in
-      let large = String(repeating: " ", count: 1 << 20) + "{}"
+      let large = String(repeating: " ", count: mebibytes << 20) + "{}"
       let answer = try await peer.call("POST", "/v1/webhooks", large)
       #expect(answer.error == "413 payload_too_large null")
       let after = try await peer.call("GET", "/v1/webhooks")
@@ -71,6 +71,20 @@ struct ServerTests {
           "415 unsupported_media_type Content-Type", "422 invalid_json null",
         ])
     }
+  }
+
+  @Test("what the end of the sandbox breaks off has not failed")
+  func stopped() async throws {
+    let app = try Receiving(answers: [0])
+    defer { app.stop() }
+    let journal = Lines()
+    try await withSandbox(journal: journal) { peer in
+      _ = try await peer.register(app)
+      _ = try await peer.call("POST", "/v1/events", #"{"event":"analysis.completed"}"#)
+      _ = try await app.requests(1)
+    }
+    let lines = journal.all.map { String(decoding: $0, as: UTF8.self) }
+    #expect(lines.last?.contains("deliveries") == true && !lines.contains { $0.contains("failed") })
   }
 
   @Test("no attempt is lost or repeated where many webhooks get many events")
@@ -153,7 +167,7 @@ private final class News: Sendable {
   }
 }
 
-/// An app that receives: it answers with one status after the other, and then with 200.
+/// An app that receives: it answers with one status after the other, and then with 200; with 0 it hangs.
 private final class Receiving: HTTPService {
   private let state: Mutex<(requests: [Request], answers: ArraySlice<Int>)>
   private let server = Mutex<HTTPServer?>(nil)
@@ -182,7 +196,8 @@ private final class Receiving: HTTPService {
     let request = request.joined()
     return state.withLock { state in
       state.requests.append(request)
-      return .now(Response(state.answers.popFirst() ?? 200))
+      let status = state.answers.popFirst() ?? 200
+      return status == 0 ? .later(nil, after: .seconds(60)) : .now(Response(status))
     }
   }
 

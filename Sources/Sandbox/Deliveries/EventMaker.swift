@@ -91,7 +91,7 @@ extension SandboxCore {
     let again = first.map {
       (id: $0.id, due: now.adding(rules.scaled(Double.random(in: 1...30, using: &chance))))
     }
-    let changes = try deliver(happening, to: isTwice ? first + again : first, chain: chance.uuid())
+    let changes = try deliver(happening, to: isTwice ? first + again : first, chain: chance.uuid(), at: now)
     return (changes, isTwice && !first.isEmpty ? "\(kind.event) \(happening.id) is delivered twice" : nil)
   }
 
@@ -104,7 +104,7 @@ extension SandboxCore {
     let listeners = state.order.filter {
       $0 != Endpoint.parableID && state.lanes[$0]?.endpoint.listensToAnalyses == true
     }
-    let changes = try deliver(happening, to: listeners.map { ($0, now) }, chain: chance.uuid())
+    let changes = try deliver(happening, to: listeners.map { ($0, now) }, chain: chance.uuid(), at: now)
     return (changes, listeners.isEmpty ? nil : "\(kind.event) is sent, which nobody subscribed to")
   }
 
@@ -157,7 +157,7 @@ extension SandboxCore {
       number: state.nextNumber + 2 * place, provider: .parable, type: kind.event, id: sample.eventID,
       documentSize: capture.document.count)
     let pushes = state.lanes[push.id] == nil ? [] : isTwice ? [push, again] : [push]
-    return [.captured(capture)] + (try deliver(happening, to: pushes, chain: chance.uuid()))
+    return [.captured(capture)] + (try deliver(happening, to: pushes, chain: chance.uuid(), at: now))
   }
 
   /// Two captures of which the second is pushed first.
