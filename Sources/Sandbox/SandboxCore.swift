@@ -159,12 +159,8 @@ extension SandboxCore {
     return url
   }
 
-  mutating func newSecret(of provider: Provider, label: String) throws(CallError) -> SigningSecret {
-    do {
-      return try SigningSecret("whsec_" + random.token(40), label: label, provider: provider)
-    } catch {
-      throw CallError(status: 503, code: "no_secret", message: "\(error)")
-    }
+  mutating func newSecret(of provider: Provider, label: String) throws(SecretError) -> SigningSecret {
+    try SigningSecret((provider.secretPrefix ?? "") + random.token(40), label: label, provider: provider)
   }
 
   /// A made-up event of a kind.

@@ -80,7 +80,7 @@ enum AttemptResult: Sendable, Equatable {
   case status(Int)
   case failure(Exchange.Failure)
 
-  var isAccepted: Bool { if case .status(200..<300) = self { true } else { false } }
+  var isAccepted: Bool { status?.isAcceptedStatus ?? false }
 
   var status: Int? { if case .status(let status) = self { status } else { nil } }
 

@@ -81,7 +81,7 @@ extension SandboxCore {
       return nil
     }
     let id = Endpoint.parableID
-    let secret = try SigningSecret("whsec_" + random.token(40), label: id, provider: .parable)
+    let secret = try newSecret(of: .parable, label: id)
     let endpoint = Endpoint(
       id: id, url: url, name: nil, events: Provider.parable.events, createdAt: now, secret: secret)
     guard commit([.opened(endpoint)]) else { throw SandboxError.notStored }

@@ -19,7 +19,7 @@ enum ParlayAPI {
     let id = "wh_" + core.random.token(20)
     let endpoint = Endpoint(
       id: id, url: url, name: name, events: events, createdAt: call.now,
-      secret: try core.newSecret(of: .parlay, label: id))
+      secret: try newSecret(&core, id))
     return Decision(
       response: .json(201, endpoint.registration), changes: [.opened(endpoint)])
   }
@@ -69,7 +69,7 @@ enum ParlayAPI {
   static func rotate(_ core: inout SandboxCore, _ call: Call) throws(CallError) -> Decision {
     var endpoint = try core.lane(call).endpoint
     try call.ignoreBody()
-    endpoint.secret = try core.newSecret(of: .parlay, label: endpoint.id)
+    endpoint.secret = try newSecret(&core, endpoint.id)
     return Decision(response: .json(200, endpoint.registration), changes: [.opened(endpoint)])
   }
 
@@ -106,6 +106,14 @@ extension ParlayAPI {
       if !events.contains(event) { events.append(event) }
     }
     return events
+  }
+
+  private static func newSecret(_ core: inout SandboxCore, _ id: String) throws(CallError) -> SigningSecret {
+    do {
+      return try core.newSecret(of: .parlay, label: id)
+    } catch {
+      throw CallError(status: 503, code: "no_secret", message: "\(error)")
+    }
   }
 
   private static func check(_ event: String, _ field: String) throws(CallError) {

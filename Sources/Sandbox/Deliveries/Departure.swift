@@ -103,7 +103,7 @@ public struct AttemptRecord: Sendable {
   }
 
   /// Whether the receiver took the delivery.
-  public var isAccepted: Bool { status.map { (200..<300).contains($0) } ?? false }
+  public var isAccepted: Bool { status?.isAcceptedStatus ?? false }
 
   /// Whether the delivery was not taken, and will not be tried again.
   public var isGivenUp: Bool { !isAccepted && next == nil }

@@ -1,5 +1,6 @@
 internal import DequeModule
 internal import Glibc
+internal import JSON
 internal import OperatingSystem
 internal import Receiver
 internal import Sandbox
@@ -14,6 +15,7 @@ struct SandboxLoop {
   private let waker: Waker
   private let json: Bool
   private let hasParable: Bool
+  private let timeScale: Double
 
   /// Begins to take calls; everything that can fail fails here.
   init(
@@ -25,6 +27,7 @@ struct SandboxLoop {
     self.waker = waker
     self.json = json
     hasParable = parable != nil
+    timeScale = rules.timeScale
     do {
       server = try SandboxServer.start(
         host: listen.host, port: listen.port, rules: rules, parable: parable,
@@ -60,6 +63,7 @@ struct SandboxLoop {
   private func greet() {
     let (address, key) = (server.address, server.apiKey)
     let hook = "http://127.0.0.1:4747"
+    let scale = ShortDecimal.text(timeScale, decimals: 6) ?? ""
     var lines = [
       "hooktop sandbox: listening on \(address)",
       "hooktop sandbox: the API key is \(key)",
@@ -72,7 +76,8 @@ struct SandboxLoop {
     lines += [
       "Try next, in another terminal:",
       "  export PARLAY_API_URL=\(address) PARLAY_API_KEY=\(key)",
-      "  hooktop parlay register --url \(hook) --events analysis.completed,analysis.failed",
+      "  hooktop parlay register --url \(hook) --events analysis.completed,analysis.failed --save",
+      "  hooktop --time-scale \(scale)",
       "  curl -X POST \(address)/v1/webhooks -H 'Authorization: Bearer \(key)' \\",
       "    -H 'Content-Type: application/json' -d '{\"url\":\"\(hook)\",\"enabled_events\":[\"analysis.completed\"]}'",
     ]
