@@ -24,13 +24,17 @@ struct SandboxCommand: ParsableCommand {
       Parable: GET /api/v1/captures, GET /api/v1/captures/ID
       """)
 
-  @Option(help: "The address and port to listen on; port 0 takes any free one.")
+  @Option(
+    help: ArgumentHelp(
+      "The address and port to listen on; port 0 takes any free one.", valueName: "host:port"))
   var listen = ListenAddress(host: "127.0.0.1", port: 4800)
 
-  @Option(parsing: .unconditional, help: "How many times as fast retries, queues and captures run.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many times as fast retries, queues and captures run.", valueName: "factor"))
   var timeScale = 60.0
 
-  @Option(help: "How many events to make up, such as 10/s; 0/s makes none.")
+  @Option(help: ArgumentHelp("How many events to make up, such as 10/s; 0/s makes none.", valueName: "n/s"))
   var rate = EventRate(perSecond: 1)
 
   @Option(help: "Make the events of --rate from this number, so that they can be repeated.")
@@ -56,14 +60,20 @@ struct SandboxCommand: ParsableCommand {
   var allowRemote = false
 
   @Option(
-    name: .customLong("retry-4xx"), help: "Whether Parlay tries again after a 4xx.",
+    name: .customLong("retry-4xx"),
+    help: ArgumentHelp("Whether Parlay tries again after a 4xx.", valueName: "yes|no"),
     completion: .list(["yes", "no"]))
   var retry4xx = Choice.yes
 
-  @Option(parsing: .unconditional, help: "How many attempts Parlay makes, the first one included: 1 to 6.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many attempts Parlay makes, the first one included: 1 to 6.", valueName: "n"))
   var attempts = SandboxRules.mostParlayAttempts
 
-  @Option(help: "Whether a retry is signed anew; no repeats the first signature, which gets stale.")
+  @Option(
+    help: ArgumentHelp(
+      "Whether a retry is signed anew; no repeats the first signature, which gets stale.", valueName: "yes|no"
+    ))
   var resign = Choice.yes
 
   @Flag(help: "Print NDJSON.")
