@@ -15,6 +15,8 @@ public struct APIClient: Sendable {
     public var pauses = [0.5, 1, 2]
     /// The longest pause that the API can ask for: a longer one is left to the user.
     public var longestPause = 60.0
+    /// The most that is read of an answer, in bytes: a transcript of some hours fits.
+    public var largestAnswer = 32 << 20
     public init() {}
   }
 
@@ -78,10 +80,28 @@ public struct APIClient: Sendable {
     return request
   }
 
+  /// Makes one attempt. The client's own deadline ends with the head of an answer, whose body may never end.
   private func attempt(_ request: HTTPClientRequest, isSecure: Bool) async -> Outcome {
+    await withTaskGroup(of: Outcome.self) { group in
+      group.addTask { await exchange(request, isSecure: isSecure) }
+      group.addTask {
+        do {
+          try await Task.sleep(for: .seconds(patience.answer))
+          return .failed(.timedOut)
+        } catch {
+          return .failed(.cancelled)
+        }
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? .failed(.cancelled)
+    }
+  }
+
+  private func exchange(_ request: HTTPClientRequest, isSecure: Bool) async -> Outcome {
     do {
       let response = try await client.execute(request, timeout: .seconds(Int64(patience.answer)))
-      let body = try await response.body.collect(upTo: APIResponse.limit)
+      let body = try await response.body.collect(upTo: patience.largestAnswer)
+      try Task.checkCancellation()
       let fields = response.headers
       return .answered(
         APIResponse(status: Int(response.status.code), body: Array(body.readableBytesView)),
@@ -146,9 +166,6 @@ extension APIClient {
 
 /// What an API has answered.
 public struct APIResponse: Sendable, Equatable {
-  /// The most that is read of a body, in bytes: a transcript of some hours fits.
-  static let limit = 32 << 20
-
   /// The HTTP status.
   public let status: Int
   public let body: [UInt8]

@@ -239,6 +239,47 @@ import Webhooks
     #expect(result.error?.description == "no answer from \(url) (timed out): try again later")
   }
 
+  private static let endless: [LoopbackServer.Step] = [
+    .send(Array("HTTP/1.1 200 OK\r\ncontent-length: 99999\r\n\r\n".utf8)),
+    .slowly([UInt8](repeating: 0x20, count: 99_999)),
+  ]
+
+  @Test("an answer that does not end is given up as one that does not begin")
+  func endless() async throws {
+    let server = LoopbackServer(.steps(Self.endless))
+    defer { server.stop() }
+    var patience = APIClient.Patience()
+    (patience.answer, patience.pauses) = (1, [])
+    let result = try await perform(
+      .showCapture(Self.id), at: "http://127.0.0.1:\(server.port)", patience: patience)
+    #expect(result.error?.description.contains("(timed out)") == true, "\(result)")
+  }
+
+  @Test("it can be cancelled while an answer comes")
+  func cancelledAnswer() async throws {
+    let server = LoopbackServer(.steps(Self.endless))
+    defer { server.stop() }
+    let url = "http://127.0.0.1:\(server.port)"
+    let task = Task { try await perform(.showCapture(Self.id), at: url) }
+    while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+    task.cancel()
+    #expect(try await task.value.error == .cancelled)
+  }
+
+  @Test("an answer that is too large is not read to its end")
+  func large() async throws {
+    let server = LoopbackServer(.answer(Self.answer(200, String(repeating: " ", count: 1000))))
+    defer { server.stop() }
+    var patience = APIClient.Patience()
+    patience.largestAnswer = 999
+    let result = try await perform(
+      .showCapture(Self.id), at: "http://127.0.0.1:\(server.port)", patience: patience)
+    #expect(
+      result.error?.description
+        == "Parable's API answered something unexpected (it is too large): check --api-url")
+    #expect(server.requests.count == 1)
+  }
+
   @Test("what is cancelled while it waits ends at once, as cancelled")
   func cancelled() async throws {
     let server = LoopbackServer(.answer(Self.answer(503)))
