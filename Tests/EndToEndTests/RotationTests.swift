@@ -113,26 +113,12 @@ struct SandboxRotationTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func environment(_ sandbox: LocalSandbox) -> [String: String] {
-    Hooktop.environment.merging(sandbox.environment) { $1 }.merging(["XDG_STATE_HOME": folder.path]) { $1 }
-  }
-
-  /// Registers a webhook, saves its secret, and gives its id.
-  private func register(_ url: String, _ environment: [String: String]) async throws -> String {
-    let made = try await Hooktop.run(
-      [
-        "parlay", "register", "--url", url, "--events", "analysis.completed,analysis.failed", "--save",
-        "--json",
-      ], environment: environment)
-    return try #require(try Record(made.output).text("id"))
-  }
-
   @Test("200 deliveries a second run through a rotation, and each is valid or explained")
   func rotation() async throws {
     let sandbox = try await LocalSandbox(["--rate", "200/s"])
-    let environment = environment(sandbox)
+    let environment = sandbox.environment(in: folder)
     let tail = try await Tail(environment: environment)
-    let id = try await register(tail.url, environment)
+    let id = try await sandbox.register(tail.url, environment)
     func isValid(_ line: String) -> Bool { line.contains("✓ valid: signed with parlay/\(id) ") }
     func valid(_ count: Int) async throws {
       let before = tail.process.lines.count(where: isValid)
@@ -163,45 +149,5 @@ struct SandboxRotationTests {
         || line.contains("another secret (proven)")
       #expect(isExplained, "\(line)\n\(outcome.errors)")
     }
-  }
-
-  @Test(
-    "P has a test event sent, pauses, resumes and rotates, and the next event verifies with the new secret")
-  func menu() async throws {
-    let sandbox = try await LocalSandbox()
-    let environment = environment(sandbox)
-    let shell = try await Shell(columns: 160, environment: environment)
-    try await shell.type("unset PARLAY_SIGNING_SECRET PARABLE_SIGNING_SECRET")
-    let url = try await shell.watch()
-    let id = try await register(url, environment)
-    try await shell.wait(for: "The saved secret parlay/\(id) is active")
-    try await sandbox.happen("analysis.completed")
-    try await shell.wait(for: "1 received", "✓ valid")
-    try await shell.press("P", "Enter")
-    try await shell.wait(for: "Have a webhook.test sent to \(id)? y does it, Esc does not.")
-    try await shell.press("y")
-    try await shell.wait(for: "Parlay sends webhook.test to \(id).", "2 received")
-    try await shell.press("j", "Enter", "y")
-    try await shell.wait(for: "\(id) is paused: events are queued for up to 24 hours.")
-    try await shell.press("j", "Enter", "y")
-    try await shell.wait(for: "\(id) is active: what was queued is sent now.")
-    try await shell.press("j", "Enter", "y")
-    try await shell.wait(for: "has a new signing secret, which is saved in")
-    try await shell.wait(until: "the rotation") { $0.contains("parlay/\(id) was rotated at ") }
-    try await shell.press("Escape")
-    try await sandbox.happen("analysis.failed")
-    try await shell.wait(until: "the next one") { $0.contains("3 received") && $0.contains("0 failed") }
-    // Once more by the sandbox itself, which documents no such call.
-    try await shell.press("P", "G", "Enter", "y")
-    try await shell.wait(for: "The event is sent again, under an id of its own.")
-    try await shell.wait(until: "it") { $0.contains("4 received") }
-    try await shell.press("Escape", "Q")
-    try await shell.waitForPrompt(0)
-    let tail = sandbox.calls.suffix(6)
-    #expect(
-      tail.map { $0.replacing(id, with: "ID") } == [
-        "POST /v1/webhooks/ID/test", "PATCH /v1/webhooks/ID", "PATCH /v1/webhooks/ID",
-        "POST /v1/webhooks/ID/rotate", "POST /v1/events", "POST /v1/events",
-      ])
   }
 }

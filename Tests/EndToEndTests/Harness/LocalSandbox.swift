@@ -42,4 +42,22 @@ final class LocalSandbox: Sendable {
       throw NeverHappened("a 202", within: .zero, instead: answer)
     }
   }
+
+  /// What leads to it, with secrets saved in a folder.
+  func environment(in folder: TemporaryFolder) -> [String: String] {
+    Hooktop.environment.merging(environment) { $1 }.merging(["XDG_STATE_HOME": folder.path]) { $1 }
+  }
+
+  /// Registers a webhook for analyses, saves its secret, and gives its id.
+  func register(_ url: String, _ environment: [String: String]) async throws -> String {
+    let made = try await Hooktop.run(
+      [
+        "parlay", "register", "--url", url, "--events", "analysis.completed,analysis.failed", "--save",
+        "--json",
+      ], environment: environment)
+    guard let id = try Record(made.output).text("id") else {
+      throw NeverHappened("an id", within: .zero, instead: made.output + made.errors)
+    }
+    return id
+  }
 }
