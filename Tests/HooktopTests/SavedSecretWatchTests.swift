@@ -137,7 +137,7 @@ struct SavedSecretWatchTests {
       watch.forget(1)
       _ = try saved.save("whsec_b", of: .parlay, Self.id)
       // Longer than from one look to the next.
-      usleep(400_000)
+      usleep(700_000)
       #expect(seen.load(ordering: .relaxed) == 1 && watch.untold.isEmpty)
     }
   }

@@ -15,7 +15,7 @@ struct Parlay: ParsableCommand {
       Idempotency-Key, so that it is carried out once.
 
       Examples:
-        hooktop parlay register --url https://example.test/hook --events analysis.completed,analysis.failed --save
+        hooktop parlay register --url https://example.test/hook --events webhook.test
         hooktop parlay test wh_2k4xJzaB
         hooktop parlay rotate wh_2k4xJzaB --save
         PARLAY_API_URL=http://127.0.0.1:4800 hooktop parlay list

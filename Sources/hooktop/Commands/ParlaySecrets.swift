@@ -9,8 +9,8 @@ extension Parlay {
       abstract: "Register a webhook, and print its signing secret, which is shown this once.",
       discussion: """
         Examples:
-          hooktop parlay register --url https://example.test/hook --events analysis.completed --name local
-          hooktop parlay register --url http://127.0.0.1:4747 --events analysis.completed,webhook.test --save
+          hooktop parlay register --url https://example.test/hook --events analysis.failed
+          hooktop parlay register --url http://127.0.0.1:4747 --events webhook.test --save
         """)
 
     @Option(help: ArgumentHelp("Where the events are sent, http or https.", valueName: "url"))

@@ -8,11 +8,11 @@ internal import Webhooks
 
 /// Finds the saved signing secrets, and sees when one of them changes: a rotation then leaves no gap.
 ///
-/// It looks a few times a second, on a queue of its own, and when the receiver asks, which is before it refuses a
+/// It looks twice a second, on a queue of its own, and when the receiver asks, which is before it refuses a
 /// delivery.
 final class SavedSecretWatch: Sendable {
   /// Between two looks, in milliseconds.
-  private static let interval = 250
+  private static let interval = 500
   /// The receiver asks for each forged delivery: it is not looked again within so many nanoseconds.
   private static let pause: UInt64 = 5_000_000
 
