@@ -58,6 +58,19 @@ struct SandboxCommandTests {
     }
   }
 
+  @Test("a body that is far too large is refused in words before it is sent")
+  func tooLarge() async throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write([UInt8](repeating: UInt8(ascii: " "), count: 9 << 20), to: "large")
+    let sandbox = try await start()
+    // curl asks first whether so much may be sent.
+    let answer = try await curl([
+      "-H", "Authorization: Bearer \(sandbox.key)", "-H", "Expect: 100-continue", "--data-binary", "@\(file)",
+      sandbox.url + "/v1/events",
+    ])
+    #expect(answer.contains(#""code":"payload_too_large""#), "\(answer)")
+  }
+
   @Test("SIGINT ends it at once, whatever hangs")
   func interrupted() async throws {
     let sandbox = try await start()

@@ -12,10 +12,11 @@ import Webhooks
 struct ServerTests {
   /// A sandbox on a free port, ended with the test.
   private func withSandbox(
-    timeScale: Double = 3600, journal: Lines? = nil, _ body: (Peer) async throws -> Void
+    timeScale: Double = 3600, largestCall: Int = 1 << 20, journal: Lines? = nil,
+    _ body: (Peer) async throws -> Void
   ) async throws {
     var rules = SandboxRules(seed: 1)
-    (rules.rate, rules.timeScale) = (0, timeScale)
+    (rules.rate, rules.timeScale, rules.limits.call) = (0, timeScale, largestCall)
     let news = News()
     let server = try SandboxServer.start(
       host: "127.0.0.1", port: 0, rules: rules, journal: journal, tell: { news.add($0) })
@@ -45,10 +46,10 @@ struct ServerTests {
     }
   }
 
-  @Test("a body that is too large is 413 in words, however large", arguments: [1, 9])
-  func tooLarge(mebibytes: Int) async throws {
-    try await withSandbox { peer in
-      let large = String(repeating: " ", count: mebibytes << 20) + "{}"
+  @Test("a body that is too large is 413 in words")
+  func tooLarge() async throws {
+    try await withSandbox(largestCall: 1000) { peer in
+      let large = String(repeating: " ", count: 1000) + "{}"
       let answer = try await peer.call("POST", "/v1/webhooks", large)
       #expect(answer.error == "413 payload_too_large null")
       let after = try await peer.call("GET", "/v1/webhooks")

@@ -7,29 +7,21 @@ public struct APIDocument: Sendable {
   /// Controls and what hides or reorders text are escaped.
   private static let strings = JSONStringStyle.terminal
 
-  private let outline: JSONOutline
-  /// Where the value begins, as an index of the outline's tokens.
-  private let place: Int
+  private let value: JSONValue
 
   /// Returns nil for what is not JSON, or has millions of values.
   public init?(_ body: [UInt8]) {
-    guard let outline = JSONOutline(body, limit: Self.tokenLimit), !outline.tokens.isEmpty else { return nil }
-    self.init(outline, 0)
+    guard let value = JSONValue(body, limit: Self.tokenLimit) else { return nil }
+    self.init(value)
   }
 
-  private init(_ outline: JSONOutline, _ place: Int) {
-    self.outline = outline
-    self.place = place
+  private init(_ value: JSONValue) {
+    self.value = value
   }
-
-  private var kind: JSONToken.Kind { outline.tokens[place].kind }
 
   /// The members of an object, as they were sent; none for any other value.
   public var members: [(name: ByteString, value: APIDocument)] {
-    guard kind == .beginObject else { return [] }
-    return outline.keys(ofObjectAt: place).map { key in
-      (ByteString(outline.text(at: key)), APIDocument(outline, key + 1))
-    }
+    (value.members ?? []).map { ($0.name, APIDocument($0.value)) }
   }
 
   /// The value of a member; the last one where there are several of its name.
@@ -39,31 +31,19 @@ public struct APIDocument: Sendable {
 
   /// The elements of a list: the document itself, or the first list that it holds. Nil where there is none.
   public var items: [APIDocument]? {
-    if kind == .beginArray { return elements }
-    return members.first { $0.value.kind == .beginArray }?.value.elements
+    if let elements { return elements }
+    for member in members {
+      if let elements = member.value.elements { return elements }
+    }
+    return nil
   }
 
-  private var elements: [APIDocument]? {
-    guard kind == .beginArray else { return nil }
-    var found: [APIDocument] = []
-    var at = place + 1
-    while at < outline.end(of: place) {
-      found.append(APIDocument(outline, at))
-      at = outline.end(of: at) + 1
-    }
-    return found
-  }
+  private var elements: [APIDocument]? { value.elements?.map(APIDocument.init) }
 
   /// What a string stands for; nil for any other value.
-  public var string: ByteString? { kind == .string ? ByteString(outline.text(at: place)) : nil }
+  public var string: ByteString? { value.text }
 
-  public var bool: Bool? {
-    switch kind {
-    case .true: true
-    case .false: false
-    default: nil
-    }
-  }
+  public var bool: Bool? { value.bool }
 
   /// A string's text, a list of strings joined by commas, or else JSON on one line: to be made safe by who prints it.
   public var words: ByteString {
@@ -75,7 +55,7 @@ public struct APIDocument: Sendable {
   }
 
   /// The value as it came.
-  public var raw: [UInt8] { Array(outline.body[outline.range(ofValueAt: place)]) }
+  public var raw: [UInt8] { value.raw }
 
   /// The value on one line, safe to print.
   public var compact: [UInt8] { rendered(.compact) }
