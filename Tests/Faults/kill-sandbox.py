@@ -2,6 +2,7 @@
 """kill -9 of the sandbox between retries and with a paused queue, twice: all that was accepted is delivered afterwards."""
 # Short: ends within some seconds.
 
+import atexit
 import http.client
 import http.server
 import json
@@ -60,6 +61,8 @@ class Sandbox:
         self.child = subprocess.Popen(
             command, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             text=True, preexec_fn=without_core)
+        # Where the fault fails it is not left behind.
+        atexit.register(self.child.kill)
         words = self.child.stderr.readline()
         if "listening on" not in words:
             raise Failed(f"the sandbox did not start: {words}")

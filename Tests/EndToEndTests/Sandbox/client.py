@@ -1,5 +1,6 @@
 """A receiver of deliveries and a client of the API, as the providers' documentation has them written."""
 
+import atexit
 import contextlib
 import hashlib
 import hmac
@@ -124,6 +125,8 @@ class Sandbox:
         self.scale = scale
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        # Where a check fails it is not left behind.
+        atexit.register(self.process.kill)
         self.words = self.process.stderr.readline()
         self.port = int(re.match(r"hooktop sandbox: listening on http://127\.0\.0\.1:(\d+)\n", self.words)[1])
         while "Try next" not in self.words:
