@@ -45,6 +45,15 @@ struct ReplayTests {
     #expect(try await app.requests(2).map { $0.text("target") } == ["/hook?a=1", "/hook"])
   }
 
+  @Test("what a monitor records of the replay itself is not sent again")
+  func circle() async throws {
+    let folder = try TemporaryFolder()
+    let tail = try await Tail(["--record", folder.path("s.ndjson")])
+    #expect(try await Post().signed().send(to: tail.url) == 200)
+    let outcome = try await Hooktop.run(["replay", folder.path("s.ndjson"), "--to", tail.url])
+    #expect(outcome.end == .exit(0) && outcome.errors.contains("1 sent: 1 accepted"), "\(outcome.errors)")
+  }
+
   @Test("a signal ends it cleanly, with the sum of what was sent")
   func interrupted() async throws {
     let folder = try TemporaryFolder()

@@ -49,6 +49,23 @@ struct RecordedFileTests {
     #expect(try words(two.dropLast(10) + Array("\n".utf8) + SampleSession.delivery(1)) == "d1 x2 d2")
   }
 
+  @Test("what is appended while it is read is not read: a replay to what records there comes to an end")
+  func growing() throws {
+    let run = (1...100).flatMap { SampleSession.delivery(UInt64($0)) }
+    try SampleSession.withFile(run) { path in
+      var file = try RecordedFile(path, providers: .builtIn)
+      let writer = try #require(FileHandle(forWritingAtPath: path))
+      defer { try? writer.close() }
+      var count = 0
+      while count < 1000, let lines = try file.next() {
+        count += lines.count
+        try writer.seekToEnd()
+        try writer.write(contentsOf: run)
+      }
+      #expect(count == 100 && file.percent == 100)
+    }
+  }
+
   @Test("numbers go on across pieces of the file")
   func long() throws {
     let run = (1...3000).flatMap { SampleSession.delivery(UInt64($0)) }

@@ -17,6 +17,7 @@ struct ReplayRun {
   private let signals: EndingSignals
   private let waker: Waker
   private var tally = ReplayTally()
+  private var progress = Progress()
 
   /// - Throws: `SystemError.noDescriptors`.
   init(
@@ -81,7 +82,7 @@ struct ReplayRun {
     } else {
       try Console.output(Array((TailLine.text(exchange, of: delivery.sequence) + "\n").utf8))
     }
-    Console.progress("\(tally.sent) sent")
+    progress.step("sent")
   }
 
   /// The delivery as it is sent; nil where it can't be signed.

@@ -12,6 +12,9 @@ struct RecordedFile: Sendable {
   /// The last part of its path.
   let name: String
   private let stream: FileStream
+  /// How long the file was when it was opened, in bytes: a monitor that records to it may go on, even with what is
+  /// sent from here, and then there would be no end. Nil for what has no length.
+  private let end: Int?
   private var reader: SessionReader
   private var numbers = AscendingNumbers()
   /// How many bytes have been read.
@@ -29,6 +32,8 @@ struct RecordedFile: Sendable {
     let label = path == "-" ? "standard input" : path
     name = label.fileName
     stream = try FileStream(path, pieceSize: Self.pieceSize)
+    // What the system makes as it is read, such as /proc, has a length of 0.
+    end = stream.size.flatMap { $0 > 0 ? $0 : nil }
     var lines: [RecordedLine] = []
     // As far as the longest line may be, so that a film or an endless device is told as soon as can be.
     while !lines.contains(where: \.isRecord), lines.count < Self.foreignLineLimit,
@@ -49,7 +54,7 @@ struct RecordedFile: Sendable {
 
   /// How much of the file has been read, in hundredths; nil where its length is not known.
   var percent: Int? {
-    stream.size.map { size in position < size ? position * 100 / size : 100 }
+    (end ?? stream.size).map { size in position < size ? position * 100 / size : 100 }
   }
 
   /// What the next lines give, each delivery with a number of its own; nil at the end.
@@ -61,10 +66,11 @@ struct RecordedFile: Sendable {
 
   private mutating func read() throws(FileError) -> [RecordedLine]? {
     guard !hasEnded else { return nil }
-    if let piece = try stream.next() {
-      if position == 0 { compression = Compression(piece) }
+    let rest = end.map { $0 - position } ?? .max
+    if rest > 0, let piece = try stream.next()?.prefix(rest) {
+      if position == 0 { compression = Compression(Array(piece)) }
       position += piece.count
-      return reader.read(piece).map { line($0) }
+      return reader.read(Array(piece)).map { line($0) }
     }
     hasEnded = true
     return reader.finish().map { [line($0)] }
