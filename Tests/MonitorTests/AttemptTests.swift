@@ -104,7 +104,7 @@ struct AttemptTests {
     #expect(app.line("retry") == "next attempt in 0.1 s (1 of 5)")
     #expect(app.line("answer")?.hasSuffix("Parlay tries again in 0.1 s, 5 times at most") == true)
     try app.attempt(after: 0.13)
-    #expect(app.line("try 2") == "#2 ✓ ok 500  after 0.1 s, due 0.1 s, same t, same bytes")
+    #expect(app.line("try 2") == "#2 ✓ ok 500  after 0.1 s, due 0.1 s, same bytes")
     try app.attempt(after: 0.66)
     try app.attempt(after: 3.2)
     #expect(app.line("try 4")?.hasPrefix("#4 ✓ ok 500  after 2.5 s, due 2.5 s, ") == true)

@@ -27,7 +27,8 @@ public struct Attempts: Sendable, Equatable {
     public let gap: Double
     /// What the sender documents for it, in seconds; nil where it documents nothing.
     public let due: Double?
-    /// Whether the sender signed another time; nil where one of them has no readable one.
+    /// Whether the sender signed another time; nil where one of them has no readable one, and
+    /// where both were signed within the same second.
     public let isTimeRenewed: Bool?
     public let hasSameBody: Bool
   }
@@ -104,7 +105,9 @@ extension Attempts.Step {
     let place = second.attempt - 2
     due = first.attempt == second.attempt - 1 && schedule.indices.contains(place) ? schedule[place] : nil
     let (before, now) = (first.verdict.timestamp, second.verdict.timestamp)
-    isTimeRenewed = before.flatMap { before in now.map { $0 != before } }
+    // Times are signed in whole seconds: within one of them the same time may be a new one.
+    let isTooClose = before == now && abs(gap) < 1
+    isTimeRenewed = isTooClose ? nil : before.flatMap { before in now.map { $0 != before } }
     hasSameBody = first.request.body == second.request.body
   }
 }

@@ -47,6 +47,12 @@ struct AttemptsTests {
     ]).attempts.map(\.step)
     #expect(steps.map { $0?.isTimeRenewed } == [nil, false, true, nil])
     #expect(steps.map { $0?.hasSameBody } == [nil, true, false, true])
+    // A second has one time to sign.
+    let quick = Attempts([
+      Self.delivery(1, 1, after: 0, t: 5), Self.delivery(2, 2, after: 0.6, t: 5),
+      Self.delivery(3, 3, after: 1.7, t: 6), Self.delivery(4, 4, after: 2.7, t: 6),
+    ])
+    #expect(quick.attempts.map { $0.step?.isTimeRenewed } == [nil, nil, true, false])
   }
 
   @Test("a session of two runs counts from 1 in each, and then nothing is documented for the gap")
