@@ -38,7 +38,13 @@ struct APITests {
     #expect(test.output == "Parlay sends webhook.test to \(id)\n" && test.errors.isEmpty)
     let paused = try await hooktop("parlay", "pause", id, "--json")
     #expect(try Record(paused.output).text("id") == id && paused.output.contains(#""paused":true"#))
-    #expect(try await hooktop("parlay", "show", id).output.contains(#/paused +true\n/#))
+    try await waiting(until: "the test event's attempt") {
+      api.process.lines.contains { $0.contains(#""kind":"delivery""#) }
+    }
+    let shown = try await hooktop("parlay", "show", id)
+    #expect(shown.output.contains(#/paused +true\n/#))
+    let attempt = #/last_deliveries +20\S+  webhook\.test  attempt \d  \w+/#
+    #expect(shown.output.contains(attempt), "\(shown.output)")
     #expect(
       try await hooktop("parlay", "resume", id).output == "\(id) is active: what was queued is sent now\n")
     let list = try await hooktop("parlay", "list")

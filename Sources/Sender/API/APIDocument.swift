@@ -43,6 +43,8 @@ public struct APIDocument: Sendable {
   /// What a string stands for; nil for any other value.
   public var string: ByteString? { value.text }
 
+  public var isNull: Bool { value.isNull }
+
   public var bool: Bool? { value.bool }
 
   /// A string's text, a list of strings joined by commas, or else JSON on one line: to be made safe by who prints it.

@@ -48,12 +48,6 @@ struct APIRun {
     try output(APIDocument(response.body)?.compact ?? line.bytes)
   }
 
-  /// Prints each member of an object on a line of its own, or all of it as JSON.
-  func show(_ document: APIDocument) throws {
-    guard !json, !document.members.isEmpty else { return try output(document.compact) }
-    try print(document.members.map { ($0.name.text, $0.value.words.text) })
-  }
-
   /// Prints names and values in two columns.
   func print(_ rows: [(String, String)]) throws {
     let names = rows.map { SafeText.plain($0.0, charset: UserLocale.charset) }

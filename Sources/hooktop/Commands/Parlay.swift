@@ -80,8 +80,36 @@ extension Parlay {
         let run = try APIRun(api, for: .parlay)
         let call = APICall.showWebhook(id.id)
         try permission.check(call, at: run.access)
-        try run.show(try run.document(call))
+        let document = try run.document(call)
+        guard !run.json, !document.members.isEmpty else { return try run.output(document.compact) }
+        try run.print(Self.rows(document))
       }
+    }
+
+    /// Names and values; each of the last deliveries has a row of its own.
+    private static func rows(_ webhook: APIDocument) -> [(String, String)] {
+      webhook.members.flatMap { member -> [(String, String)] in
+        let (name, value) = (member.name.text, member.value)
+        guard member.name.elementsEqual("last_deliveries".utf8), let deliveries = value.items,
+          !deliveries.isEmpty
+        else {
+          return [(name, value.words.text)]
+        }
+        return deliveries.enumerated().map { ($0 == 0 ? name : "", delivery($1)) }
+      }
+    }
+
+    /// `2026-11-29T18:00:28.121661+00:00  webhook.test  attempt 1  500  next 2026-11-29T18:00:28.227193+00:00`.
+    private static func delivery(_ record: APIDocument) -> String {
+      func words(_ name: String, _ title: String = "") -> String? {
+        record[name].flatMap { $0.isNull ? nil : title + $0.words.text }
+      }
+      let isGivenUp = record["given_up"]?.bool == true
+      let parts = [
+        words("at"), words("event"), words("attempt", "attempt "), words("status") ?? words("error"),
+        words("next_attempt_at", "next "), isGivenUp ? "given up" : nil,
+      ]
+      return parts.compactMap { $0 }.joined(separator: "  ")
     }
   }
 
