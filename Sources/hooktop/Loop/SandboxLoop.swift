@@ -14,7 +14,7 @@ struct SandboxLoop {
   private let queue = NewsQueue()
   private let waker: Waker
   private let json: Bool
-  private let hasParable: Bool
+  private let parable: AppURL?
   private let timeScale: Double
 
   /// Begins to take calls; everything that can fail fails here.
@@ -26,7 +26,7 @@ struct SandboxLoop {
     let queue = queue
     self.waker = waker
     self.json = json
-    hasParable = parable != nil
+    self.parable = parable
     timeScale = rules.timeScale
     do {
       server = try SandboxServer.start(
@@ -61,27 +61,35 @@ struct SandboxLoop {
   }
 
   private func greet() {
-    let (address, key) = (server.address, server.apiKey)
-    let hook = "http://127.0.0.1:4747"
-    let scale = ShortDecimal.text(timeScale, decimals: 6) ?? ""
     var lines = [
-      "hooktop sandbox: listening on \(address)",
-      "hooktop sandbox: the API key is \(key)",
+      "hooktop sandbox: listening on \(server.address)",
+      "hooktop sandbox: the API key is \(server.apiKey)",
     ]
     if let secret = server.parableSecret {
       lines.append("hooktop sandbox: Parable's signing secret is \(secret); it is not shown again")
-    } else if hasParable {
+    } else if parable != nil {
       lines.append("hooktop sandbox: Parable's endpoint keeps the signing secret of an earlier run")
     }
-    lines += [
-      "Try next, in another terminal:",
-      "  export PARLAY_API_URL=\(address) PARLAY_API_KEY=\(key)",
-      "  hooktop parlay register --url \(hook) --events analysis.completed,analysis.failed --save",
-      "  hooktop --time-scale \(scale)",
-      "  curl -X POST \(address)/v1/webhooks -H 'Authorization: Bearer \(key)' \\",
-      "    -H 'Content-Type: application/json' -d '{\"url\":\"\(hook)\",\"enabled_events\":[\"analysis.completed\"]}'",
+    Console.explain((lines + ["Try next, in two other terminals:"] + suggestions).joined(separator: "\n"))
+  }
+
+  /// Commands to be copied: what leads to the sandbox, a monitor, a webhook and an event.
+  private var suggestions: [String] {
+    let hook = parable?.text ?? "http://127.0.0.1:4747"
+    let secret = server.parableSecret.map { ["  export PARABLE_SIGNING_SECRET=\($0)"] } ?? []
+    let port = hook.split(separator: ":").last?.prefix { $0.isNumber } ?? ""
+    let place = port.isEmpty || port == "4747" ? "" : " --port \(port)"
+    return [
+      "  export PARLAY_API_URL=\(server.address)",
+      "  export PARLAY_API_KEY=\(server.apiKey)",
+      "  export PARABLE_API_URL=$PARLAY_API_URL PARABLE_API_KEY=$PARLAY_API_KEY",
+    ] + secret + [
+      "  hooktop watch --time-scale \(ShortDecimal.text(timeScale, decimals: 6) ?? "1")\(place)",
+      "  hooktop parlay register --url \(hook) \\",
+      "    --events analysis.completed,analysis.failed --save",
+      "  curl $PARLAY_API_URL/v1/events -H \"Authorization: Bearer $PARLAY_API_KEY\" \\",
+      "    -H 'Content-Type: application/json' -d '{\"event\":\"analysis.completed\"}'",
     ]
-    Console.explain(lines.joined(separator: "\n"))
   }
 
   private func waitForNews(or signals: EndingSignals) {
