@@ -185,6 +185,17 @@ import Webhooks
     #expect(app.screen.contains("First difference from what was signed with parlay"))
   }
 
+  @Test("the label of a saved secret, which holds an id, does not run into the fingerprint")
+  func longLabel() throws {
+    var app = try App()
+    try app.receive([try otherSecret(id: "a")])
+    app.type("Sa")
+    app.type("wh_LGfajTtBu8QWShx3nJE4<Enter>")
+    app.paste("whsec_rotated")
+    app.type("<Enter>")
+    #expect(app.screen.contains("parlay/wh_LGfajTtBu8QWShx3nJE4  3b19cc67  in use"))
+  }
+
   @Test("secrets are added by hidden input, retired, named when they match, and never shown")
   func secrets() throws {
     var app = try App()

@@ -25,8 +25,11 @@ struct SecretsPanel: Popup {
 
   func content(_ model: Model) -> PopupContent {
     let secrets = model.keyring.secrets
-    var content = PopupContent("Signing secrets", columns: 78, rowCount: secrets.count) {
-      Self.line(secrets[$0], model)
+    // The label of a saved secret holds the webhook's id.
+    let labels = max(Self.labelColumns, (secrets.map { SafeText.width(of: $0.label) + 2 }.max() ?? 0))
+    let columns = Self.columns + labels - Self.labelColumns
+    var content = PopupContent("Signing secrets", columns: columns, rowCount: secrets.count) {
+      Self.line(secrets[$0], labels: labels, model)
     }
     content.foot = foot(selectedRow(of: secrets.count).map { secrets[$0] }, model)
     content.empty = "None. Press a to add one."
@@ -34,14 +37,17 @@ struct SecretsPanel: Popup {
     return content
   }
 
-  private static func line(_ secret: SigningSecret, _ model: Model) -> [TextRun] {
+  private static let columns = 78
+  private static let labelColumns = 24
+
+  private static func line(_ secret: SigningSecret, labels: Int, _ model: Model) -> [TextRun] {
     let verb = secret.wasRotated ? "rotated" : "retired"
     let state =
       secret.retiredAt.map { "\(verb) \(model.setting.zone.text($0, today: model.now))" } ?? "in use"
     let matches = Wording.count(
       model.list.signed[ByteString(secret.label)] ?? 0, "delivery", "deliveries")
     return [
-      TextRun(SafeText.padded(secret.label, to: 24)), TextRun(secret.fingerprint, .dim), TextRun("  "),
+      TextRun(SafeText.padded(secret.label, to: labels)), TextRun(secret.fingerprint, .dim), TextRun("  "),
       TextRun(SafeText.padded(state, to: 18), Style(secret.retiredAt == nil ? .success : .neutral)),
       TextRun("\(model.setting.source.signing) \(matches)"),
     ]
@@ -50,7 +56,8 @@ struct SecretsPanel: Popup {
   /// A warning about the selected secret, and how to rotate without a gap.
   private func foot(_ selected: SigningSecret?, _ model: Model) -> [[TextRun]] {
     let wrapping = Wrapping(
-      columns: PopupFrame.textColumns(78, on: model.size), charset: model.setting.charset, proseIndent: 0)
+      columns: PopupFrame.textColumns(Self.columns, on: model.size), charset: model.setting.charset,
+      proseIndent: 0)
     let warning = selected.flatMap { secret in secret.warnings.first?.sentence(label: secret.label) } ?? ""
     let rows = wrapping.rows(of: [TextRun(warning, Style(.warning))])
     return [[]] + Array((rows + [[]]).prefix(2)) + [
