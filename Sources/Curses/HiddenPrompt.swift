@@ -18,7 +18,7 @@ public struct HiddenPrompt {
     signals = try SignalGuard()
   }
 
-  /// Returns the bytes typed, without the newline, or nil when there is no terminal.
+  /// Returns the bytes typed, without the newline, or nil if there is no terminal.
   /// - Throws: `SystemError.noDescriptors`.
   public static func read(_ question: String) throws(SystemError) -> [UInt8]? {
     let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)

@@ -32,7 +32,7 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Terminal {
-  /// Returns why the screen can't be shown here, or nil when it can.
+  /// Returns why the screen can't be shown here, or nil if it can.
   public static func reasonUnusable() -> TerminalError? {
     guard isatty(STDIN_FILENO) == 1 else { return .inputIsNotATerminal }
     guard isatty(STDOUT_FILENO) == 1 else { return .outputIsNotATerminal }

@@ -1,4 +1,5 @@
-/// Bytes as standard base64 with padding, RFC 4648 section 4, and back, strictly or as it is met in the wild.
+/// Bytes as standard base64 with padding, RFC 4648 section 4, and back, strictly or leniently, as real senders write
+/// it.
 public enum Base64 {
   private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   private static let padding = UInt8(ascii: "=")
@@ -19,7 +20,7 @@ public enum Base64 {
     encode(bytes.span, with: digits.span, into: &text, at: start)
   }
 
-  /// The digits for `bytes`.
+  /// Returns the digits for `bytes`.
   public static func encoded(_ bytes: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []
     append(bytes, to: &text)
@@ -44,7 +45,7 @@ public enum Base64 {
     for digit in 0...left { output[place + digit] = digits[Int(group >> UInt32(18 - 6 * digit) & 63)] }
   }
 
-  /// The bytes that `text` stands for; nil unless it is exactly what encoding them gives.
+  /// Returns the bytes that `text` stands for, or nil unless it is exactly what encoding them gives.
   public static func decoded(_ text: Span<UInt8>) -> [UInt8]? {
     guard text.count % 4 == 0 else { return nil }
     let padded = (0..<min(2, text.count)).prefix { text[text.count - 1 - $0] == padding }.count
@@ -53,8 +54,8 @@ public enum Base64 {
     return decode(text, digits: digits, with: values.span, into: &bytes) ? bytes : nil
   }
 
-  /// The bytes that `text` stands for, in either alphabet, with or without padding and line ends; nil where it is not
-  /// base64 or holds less than one byte.
+  /// Returns the bytes that `text` stands for, in either alphabet, with or without padding and line ends, or nil if
+  /// it is not base64 or holds less than one byte.
   public static func decodedLeniently(_ text: ArraySlice<UInt8>) -> [UInt8]? {
     var digits: [UInt8] = []
     digits.reserveCapacity(text.count + 3)

@@ -50,7 +50,7 @@ public struct ByteString: Sendable {
     }
   }
 
-  /// The first `length` bytes, or all of them.
+  /// Returns the first `length` bytes, or all of them.
   public func cut(to length: Int) -> ByteString {
     ByteString(storage, in: Int(start)..<Swift.min(Int(end), Int(start) + length))
   }
@@ -61,7 +61,7 @@ public struct ByteString: Sendable {
     return ByteString(storage, in: rest.startIndex..<rest.endIndex)
   }
 
-  /// Whether both are the same but for the case of ASCII letters, as HTTP compares field names.
+  /// Returns whether both are the same but for the case of ASCII letters, as HTTP compares field names.
   public func equalsIgnoringASCIICase(_ other: String) -> Bool {
     let other = other.utf8.span
     guard count == other.count else { return false }

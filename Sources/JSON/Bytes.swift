@@ -26,7 +26,8 @@ extension String {
 }
 
 extension BidirectionalCollection {
-  /// What is left without the elements at both ends that satisfy `isEdge`; empty, at the end, where all of them do.
+  /// Returns what is left without the elements at both ends that satisfy `isEdge`; empty, at the end, where all of
+  /// them do.
   @inlinable
   public func trimmed(where isEdge: (Element) -> Bool) -> SubSequence {
     guard let first = firstIndex(where: { !isEdge($0) }), let last = lastIndex(where: { !isEdge($0) }) else {
@@ -37,7 +38,7 @@ extension BidirectionalCollection {
 }
 
 extension BidirectionalCollection {
-  /// What is left without the elements at the end that satisfy `isEdge`.
+  /// Returns what is left without the elements at the end that satisfy `isEdge`.
   @inlinable
   public func trimmedEnd(where isEdge: (Element) -> Bool) -> SubSequence {
     self[..<(lastIndex { !isEdge($0) }.map(index(after:)) ?? startIndex)]
@@ -45,7 +46,7 @@ extension BidirectionalCollection {
 }
 
 extension [UInt8] {
-  /// The index of the next newline from `start` on; `memchr` looks at many bytes at once.
+  /// Returns the index of the next newline from `start` on; `memchr` looks at many bytes at once.
   public func newline(from start: Int = 0) -> Int? {
     withUnsafeBytes { bytes in
       guard let base = bytes.baseAddress,
@@ -62,7 +63,8 @@ extension ArraySlice<UInt8> {
 }
 
 extension Unicode.UTF8 {
-  /// The scalar whose form begins at the index `start`, and its length; nil where what stands before `end` is not UTF-8.
+  /// Returns the scalar whose form begins at the index `start`, and its length, or nil if what stands before `end` is
+  /// not UTF-8.
   ///
   /// Overlong forms, surrogates and values above U+10FFFF are refused (RFC 3629).
   /// - Parameter byte: gives the byte at an index.
@@ -94,8 +96,8 @@ extension Unicode.UTF8 {
 extension Unicode.UTF8 {
   private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
 
-  /// The bytes with U+FFFD for each longest beginning of a character that does not go on, as WHATWG decoders do; nil
-  /// where those would be more than `limit` bytes.
+  /// Returns the bytes with U+FFFD for each longest beginning of a character that does not go on, as WHATWG decoders
+  /// do, or nil if those would be more than `limit` bytes.
   ///
   /// By hand, since the standard library takes seconds for a megabyte of bytes that are all wrong.
   public static func repaired(_ bytes: [UInt8], limit: Int = .max) -> [UInt8]? {
@@ -143,7 +145,7 @@ extension [UInt8] {
 
 /// Binary search in what is sorted.
 public enum Bisection {
-  /// How many of the indices below `count` satisfy `isBefore`, which holds for a prefix of them.
+  /// Returns how many of the indices below `count` satisfy `isBefore`, which holds for a prefix of them.
   @inlinable
   public static func count(below count: Int, isBefore: (Int) -> Bool) -> Int {
     var (low, high) = (0, count)

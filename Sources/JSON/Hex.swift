@@ -3,19 +3,19 @@ public enum Hex {
   private static let lowercase = Array("0123456789abcdef".utf8)
   private static let uppercase = Array("0123456789ABCDEF".utf8)
 
-  /// The bytes as lower-case digits, two for each.
+  /// Returns the bytes as lower-case digits, two for each.
   public static func text(_ bytes: some Sequence<UInt8>) -> String {
     String(decoding: bytes.flatMap { digits(of: $0) }, as: UTF8.self)
   }
 
-  /// The number in digits, with zeros in front up to `width` of them.
+  /// Returns the number in digits, with zeros in front up to `width` of them.
   public static func text(
     _ number: some FixedWidthInteger, width: Int, uppercase isUppercase: Bool = false
   ) -> String {
     number.padded(width, radix: 16, uppercase: isUppercase)
   }
 
-  /// The bytes that `text` stands for, digits of either case; nil where it is not pairs of digits.
+  /// Returns the bytes that `text` stands for, digits of either case, or nil if it is not pairs of digits.
   public static func decoded(_ text: some Collection<UInt8>) -> [UInt8]? {
     guard text.count % 2 == 0 else { return nil }
     var bytes: [UInt8] = []
@@ -28,7 +28,7 @@ public enum Hex {
     return bytes
   }
 
-  /// The two digits of a byte.
+  /// Returns the two digits of a byte.
   public static func digits(of byte: UInt8, uppercase isUppercase: Bool = false) -> [UInt8] {
     var digits: [UInt8] = []
     append(byte, uppercase: isUppercase, to: &digits)

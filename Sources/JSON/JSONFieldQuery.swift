@@ -7,7 +7,7 @@ public struct JSONFieldQuery: Sendable {
   private let tree: JSONFieldTree
   private let pathCount: Int
 
-  /// A query for `paths`, each a list of keys from the outermost object inwards.
+  /// Creates a query for `paths`, each a list of keys from the outermost object inwards.
   public init(_ paths: [[String]]) {
     tree = JSONFieldTree(paths)
     pathCount = paths.count
@@ -75,10 +75,10 @@ public struct JSONFieldQuery: Sendable {
 
 /// What one pass over a body found: a value for each path asked for, and whether the body is JSON at all.
 public struct JSONFields: Sendable, Equatable {
-  /// One element for each path, in the order of the query; `nil` where the body has no such field, and
-  /// everywhere when the body is not JSON.
+  /// One element for each path, in the order of the query; `nil` if the body has no such field, and everywhere when
+  /// the body is not JSON.
   public internal(set) var values: [JSONFieldValue?]
-  /// Why the body is not JSON, or `nil` when it is.
+  /// Why the body is not JSON, or `nil` if it is.
   public internal(set) var fault: JSONFault?
 
   /// Whether the whole body is well-formed JSON.

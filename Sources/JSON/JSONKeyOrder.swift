@@ -132,7 +132,7 @@ public struct JSONKeyTemplate: Sendable {
   /// How many keys it knows of the object that has the most.
   public var size: Int { ranks.values.map(\.count).max() ?? 0 }
 
-  /// The order in which `body` has its keys; nil where it is not JSON, or has more than `limit` tokens.
+  /// The order in which `body` has its keys; nil if it is not JSON, or has more than `limit` tokens.
   public init?(_ body: [UInt8], limit: Int = .max) {
     guard let outline = JSONOutline(body, limit: limit) else { return nil }
     Self.forEachObject(of: outline) { object, place in
@@ -159,7 +159,7 @@ public struct JSONKeyTemplate: Sendable {
     public let after: Int?
   }
 
-  /// The keys that this template knows and the objects of `outline` have not, in the order of their places.
+  /// Returns the keys that this template knows and the objects of `outline` lack, in the order of their places.
   public func missingKeys(of outline: JSONOutline) -> [MissingKey] {
     var missing: [MissingKey] = []
     forEachKnownObject(of: outline) { object, ranks in

@@ -12,7 +12,7 @@ public struct JSONLexer: Sendable {
   private var due = JSONExpectation.value
   private var nesting = JSONNesting()
 
-  /// A lexer at the start of a body that may nest up to `maximumDepth` containers.
+  /// Creates a lexer at the start of a body that may nest up to `maximumDepth` containers.
   public init(maximumDepth: Int = JSONLexer.viewDepth) {
     self.maximumDepth = maximumDepth
   }
@@ -20,12 +20,12 @@ public struct JSONLexer: Sendable {
   /// How many containers are open after the last token.
   public var depth: Int { nesting.depth }
 
-  /// The next token of `bytes`, or `nil` after the last one of a whole JSON text.
+  /// Returns the next token of `bytes`, or `nil` after the last one of a whole JSON text.
   public mutating func next(in bytes: Span<UInt8>) throws(JSONFault) -> JSONToken? {
     try step(in: bytes, separators: true)
   }
 
-  /// The next token, commas and colons checked but passed over where `separators` is false.
+  /// Returns the next token, commas and colons checked but passed over where `separators` is false.
   ///
   /// Always inlined, so that a loop over a body keeps the lexer's state in registers.
   @inline(__always)

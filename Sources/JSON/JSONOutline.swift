@@ -9,7 +9,7 @@ public struct JSONOutline: Sendable {
   /// For an opening bracket the index of its closing one; for any other token its own index.
   private let ends: [Int]
 
-  /// Reads `body`; nil where it is not JSON, or has more than `limit` tokens.
+  /// Reads `body`. Returns nil if it is not JSON, or has more than `limit` tokens.
   public init?(_ body: [UInt8], limit: Int = .max) {
     var lexer = JSONLexer(maximumDepth: .max)
     var tokens: [JSONToken] = []
@@ -31,13 +31,13 @@ public struct JSONOutline: Sendable {
     self.ends = ends
   }
 
-  /// The index of the last token of the value that begins at `index`.
+  /// Returns the index of the last token of the value that begins at `index`.
   public func end(of index: Int) -> Int { ends[index] }
 
-  /// Where the value that begins at `index` is in the body.
+  /// Returns where the value that begins at `index` is in the body.
   public func range(ofValueAt index: Int) -> Range<Int> { tokens[index].start..<tokens[ends[index]].end }
 
-  /// The indices of the keys of the object that opens at `index`, in the order they were sent.
+  /// Returns the indices of the keys of the object that opens at `index`, in the order they were sent.
   public func keys(ofObjectAt index: Int) -> [Int] {
     var keys: [Int] = []
     var at = index + 1
@@ -48,7 +48,7 @@ public struct JSONOutline: Sendable {
     return keys
   }
 
-  /// What the key or string at `index` stands for.
+  /// Returns what the key or string at `index` stands for.
   public func text(at index: Int) -> [UInt8] { tokens[index].unescaped(in: body.span) }
 }
 

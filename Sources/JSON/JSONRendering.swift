@@ -18,7 +18,7 @@ public struct JSONRendering {
   private var output: [UInt8] = []
   private var frames: [Frame] = []
 
-  /// The bytes of `outline` in `style`, keys as `plan` has them; nil where they would be more than `limit`.
+  /// Returns the bytes of `outline` in `style`, keys as `plan` has them, or nil if they would be more than `limit`.
   public static func bytes(
     of outline: JSONOutline, style: JSONStyle, plan: JSONKeyPlan, limit: Int
   ) -> [UInt8]? {

@@ -39,8 +39,8 @@ extension JSONStyle {
     ([spacing?.name ?? "white space as received"] + otherWords(strings?.words ?? [])).joined(separator: ", ")
   }
 
-  /// The style in a few words without what makes no difference to a document with these traits; white space and strings
-  /// that are as received are not spoken of.
+  /// Returns the style in a few words without what makes no difference to a document with these traits; white space
+  /// and strings that are as received are not mentioned.
   public func words(for traits: JSONTraits) -> String {
     let spacing = spacing.map { [$0.name] } ?? []
     return (spacing + otherWords(strings?.words(for: traits) ?? [])).joined(separator: ", ")
@@ -148,9 +148,9 @@ public struct JSONSpacing: Sendable, Equatable {
     self.lineEnd = Array(lineEnd.utf8)
   }
 
-  /// As JavaScript, Go, PHP and Ruby write unless told otherwise.
+  /// As JavaScript, Go, PHP and Ruby write by default.
   public static let compact = JSONSpacing("compact")
-  /// As Python's `json.dumps` writes unless told otherwise.
+  /// As Python's `json.dumps` writes by default.
   public static let python = JSONSpacing("a space after commas and colons", afterComma: " ", afterColon: " ")
 
   /// As most tools write for people.

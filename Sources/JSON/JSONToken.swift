@@ -27,7 +27,7 @@ public struct JSONToken: Sendable, Equatable {
   /// The bytes of the body that the token covers.
   public var range: Range<Int> { start..<end }
 
-  /// The bytes that a key or string stands for: without quotes, escapes resolved, as UTF-8.
+  /// Returns the bytes that a key or string stands for: without quotes, escapes resolved, as UTF-8.
   ///
   /// A surrogate without its partner becomes U+FFFD; invalid UTF-8 is passed on as it came. A token of
   /// another kind gives its own bytes. `bytes` must be the body that the token was read from.
@@ -37,7 +37,7 @@ public struct JSONToken: Sendable, Equatable {
     return isEscaped ? JSONStringReader.resolved(bytes.extracting(inner)) : copy(inner, of: bytes)
   }
 
-  /// The bytes that the token stands for, cut out of `body` where nothing in them is escaped.
+  /// Returns the bytes that the token stands for, cut out of `body` where nothing in them is escaped.
   ///
   /// `body` must be the one that the token was read from.
   public func content(of body: [UInt8]) -> ByteString {
@@ -46,7 +46,7 @@ public struct JSONToken: Sendable, Equatable {
     return ByteString(body, in: isQuoted ? start + 1..<end - 1 : range)
   }
 
-  /// The text that the token stands for, invalid UTF-8 repaired with U+FFFD.
+  /// Returns the text that the token stands for, invalid UTF-8 repaired with U+FFFD.
   ///
   /// `bytes` must be the body that the token was read from.
   public func text(in bytes: Span<UInt8>) -> String {

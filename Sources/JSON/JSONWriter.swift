@@ -164,8 +164,8 @@ public enum JSONText {
 
 /// Numbers as short decimals: no exponent, no zeros at the end, at most so many digits after the point.
 public enum ShortDecimal {
-  /// `value` rounded to so many decimals, at most 9; nil where it is not finite or has more than 18 digits
-  /// before the point.
+  /// `value` rounded to so many decimals, at most 9, or nil if it is not finite or has more than 18 digits before the
+  /// point.
   public static func text(_ value: Double, decimals: Int) -> String? {
     guard value.isFinite, abs(value) < 1e18 else { return nil }
     // Apart, since together both would not fit in 64 bits.
@@ -194,7 +194,7 @@ public enum ShortDecimal {
 }
 
 extension FixedWidthInteger {
-  /// The number in decimal, or in digits of another radix, with zeros in front up to `width` digits.
+  /// Returns the number in decimal, or in digits of another radix, with zeros in front up to `width` digits.
   public func padded(_ width: Int, radix: Int = 10, uppercase isUppercase: Bool = false) -> String {
     let digits = String(self, radix: radix, uppercase: isUppercase)
     return String(repeating: "0", count: Swift.max(0, width - digits.utf8.count)) + digits

@@ -1,6 +1,6 @@
 /// Numbers as JavaScript reads and prints them (ECMA-262, `Number(text)` and `String(number)`).
 public enum ScriptNumber {
-  /// What `Number(text)` gives: NaN for anything that is not a number as a whole, 0 for white space only.
+  /// Returns what `Number(text)` gives: NaN for anything that is not a number as a whole, 0 for white space only.
   public static func parsed(_ text: String) -> Double {
     let trimmed = Array(text.unicodeScalars).trimmed(where: isSpace)
     guard let first = trimmed.first else { return 0 }
@@ -71,7 +71,7 @@ public enum ScriptNumber {
     return result
   }
 
-  /// What `String(number)` gives: the shortest digits that read back as the same number.
+  /// Returns what `String(number)` gives: the shortest digits that read back as the same number.
   public static func printed(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
     guard value != 0 else { return "0" }

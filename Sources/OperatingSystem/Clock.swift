@@ -9,8 +9,8 @@ public enum Clock {
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
 
-  /// What is left until the deadline in milliseconds, rounded up so that a wait does not end early and
-  /// start again; -1 where there is no end.
+  /// Returns what is left until the deadline in milliseconds, rounded up so that a wait does not end early and start
+  /// again; -1 where there is no end.
   public static func milliseconds(until deadline: UInt64?, atMost limit: Int32?) -> Int32 {
     guard let deadline else { return limit ?? -1 }
     let current = now

@@ -29,7 +29,7 @@ public enum Descriptor {
     }
   }
 
-  /// What the system knows of it; nil where it is not open.
+  /// Returns what the system knows of it, or nil if it is not open.
   public static func status(of descriptor: Int32) -> stat? {
     var status = stat()
     return fstat(descriptor, &status) == 0 ? status : nil

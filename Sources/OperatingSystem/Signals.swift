@@ -82,7 +82,7 @@ public final class SignalGuard {
     guard_watch(state, SIGTSTP)
   }
 
-  /// Dies by the signal, with what it does to a program that has never heard of it.
+  /// Dies by the signal, as a program that does not handle it would.
   public static func die(by signal: Int32) -> Never {
     guard_die(signal)
     _exit(128 + signal)

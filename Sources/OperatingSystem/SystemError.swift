@@ -12,7 +12,7 @@ public enum SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The system's words for an `errno`.
+  /// Returns the system's words for an `errno`.
   public static func words(for code: Int32) -> String {
     strerror(code).map { String(cString: $0) } ?? "error \(code)"
   }

@@ -43,7 +43,7 @@ public struct SandboxRules: Sendable {
     return scaled(Double(provider.retrySchedule[failures - 1]))
   }
 
-  /// Whether the sandbox may post there.
+  /// Returns whether the sandbox may post there.
   public func allows(_ url: AppURL) -> Bool { allowsRemote || url.isLoopback }
 
   /// The bound of everything that grows.

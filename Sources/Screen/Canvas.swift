@@ -27,7 +27,7 @@ public struct Canvas: Hashable, Sendable {
     return cells[row * size.columns + column]
   }
 
-  /// The cells of one row; empty outside the canvas.
+  /// Returns the cells of one row; empty outside the canvas.
   public func row(_ row: Int) -> ArraySlice<Cell> {
     guard row >= 0, row < size.rows else { return [] }
     return cells[(row * size.columns)..<((row + 1) * size.columns)]
@@ -92,10 +92,10 @@ public struct Cell: Hashable, Sendable {
     self.style = style
   }
 
-  /// A cell for a character that can't be shown.
+  /// Returns a cell for a character that can't be shown.
   public static func unknown(_ style: Style) -> Cell { Cell("?", style: style) }
 
-  /// An empty cell.
+  /// Returns an empty cell.
   public static func blank(_ style: Style = .normal) -> Cell { Cell(" ", style: style) }
 
   /// The right half of the wide character in the cell before.

@@ -73,7 +73,7 @@ public struct Glyphs: Hashable, Sendable {
     valid: "+", failed: "x", stale: "!", unchecked: "?", bullet: "*", cursor: ">", ellipsis: "~",
     folded: ">", unfolded: "v", separator: "-", replayed: "r")
 
-  /// The set that the character set can show.
+  /// Returns the set that the character set can show.
   public static func forCharset(_ charset: Charset) -> Glyphs {
     switch charset {
     case .utf8: .unicode

@@ -32,7 +32,7 @@ public struct Rect: Hashable, Sendable {
     point.column >= column && point.column < endColumn && point.row >= row && point.row < endRow
   }
 
-  /// The part that both rectangles cover; empty where they do not meet.
+  /// Returns the part that both rectangles cover; empty if they do not meet.
   public func intersection(_ other: Rect) -> Rect {
     let left = max(column, other.column)
     let top = max(row, other.row)
@@ -43,7 +43,7 @@ public struct Rect: Hashable, Sendable {
 }
 
 extension Rect {
-  /// The `count` topmost rows, and what is below them.
+  /// Returns the `count` topmost rows, and what is below them.
   public func splitTop(_ count: Int) -> (top: Rect, rest: Rect) {
     let taken = min(max(0, count), rows)
     return (
@@ -52,13 +52,13 @@ extension Rect {
     )
   }
 
-  /// What is above the `count` lowest rows, and those rows.
+  /// Returns what is above the `count` lowest rows, and those rows.
   public func splitBottom(_ count: Int) -> (rest: Rect, bottom: Rect) {
     let halves = splitTop(rows - min(max(0, count), rows))
     return (halves.top, halves.rest)
   }
 
-  /// The `count` leftmost columns, and what is to the right of them.
+  /// Returns the `count` leftmost columns, and what is to the right of them.
   public func splitLeft(_ count: Int) -> (left: Rect, rest: Rect) {
     let taken = min(max(0, count), columns)
     return (
@@ -67,7 +67,7 @@ extension Rect {
     )
   }
 
-  /// The rectangle without `margin` cells on each of its four sides.
+  /// Returns the rectangle without `margin` cells on each of its four sides.
   public func inset(by margin: Int) -> Rect {
     Rect(
       column: column + margin, row: row + margin,

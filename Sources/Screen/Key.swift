@@ -19,13 +19,13 @@ public enum Key: Hashable, Sendable {
     case backspace
   }
 
-  /// Stands, typed or pasted, for bytes that are no text in the user's locale.
+  /// Represents typed or pasted bytes that are not text in the user's locale.
   public static let unreadable: Unicode.Scalar = "\u{FFFF}"
 
   /// The key's name in the help and the bottom line.
   public var label: String { label(in: .utf8) }
 
-  /// The key's name, with words for the arrows where only ASCII can be shown.
+  /// Returns the key's name, with words for the arrows where only ASCII can be shown.
   public func label(in charset: Charset) -> String {
     switch self {
     case .character(" "): "Space"

@@ -22,7 +22,7 @@ public enum SafeText {
     width(of: text.utf8, charset: charset)
   }
 
-  /// The text with blanks behind it up to a width in columns.
+  /// Returns the text with blanks behind it up to a width in columns.
   public static func padded(_ text: String, to columns: Int) -> String {
     text + String(repeating: " ", count: max(0, columns - width(of: text)))
   }
@@ -49,10 +49,10 @@ public enum SafeText {
     }
   }
 
-  /// The most bytes that stand in so many columns: in each a character of four bytes and the marks on it.
+  /// Returns the most bytes that stand in so many columns: in each a character of four bytes and the marks on it.
   public static func mostBytes(inColumns columns: Int) -> Int { columns * 4 * (1 + Cell.maximumMarks) }
 
-  /// The text with a picture for everything unsafe, to print on a terminal or in a log line.
+  /// Returns the text with a picture for everything unsafe, to print on a terminal or in a log line.
   public static func plain(_ bytes: some Collection<UInt8>, charset: Charset = .utf8) -> String {
     withBuffer(bytes) { buffer in
       guard !buffer.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
@@ -62,7 +62,7 @@ public enum SafeText {
     }
   }
 
-  /// The text with a picture for everything unsafe, to print on a terminal or in a log line.
+  /// Returns the text with a picture for everything unsafe, to print on a terminal or in a log line.
   public static func plain(_ text: String, charset: Charset = .utf8) -> String {
     plain(text.utf8, charset: charset)
   }
@@ -77,8 +77,8 @@ public enum SafeText {
 }
 
 extension SafeText {
-  /// The rows that the text takes when it is wrapped: ranges of the slice's indices, in order; one empty row for empty
-  /// text.
+  /// Returns the rows that the text takes when it is wrapped: ranges of the slice's indices, in order; one empty row
+  /// for empty text.
   ///
   /// A glyph is never cut in two. One that is wider than a row has a row to itself, and is clipped there. Every byte is
   /// in one row, but for the blank where a row ends between words.

@@ -18,14 +18,14 @@ public struct Style: Hashable, Sendable {
   public static let title = Style(.title)
   public static let border = Style(.border)
 
-  /// The same style as part of the selected row.
+  /// Returns the same style as part of the selected row.
   public func selected(_ isSelected: Bool = true) -> Style {
     var copy = self
     copy.isSelected = isSelected
     return copy
   }
 
-  /// The same style with another role.
+  /// Returns the same style with another role.
   public func with(_ role: Role) -> Style {
     var copy = self
     copy.role = role
@@ -81,7 +81,7 @@ public struct TextRun: Hashable, Sendable {
 }
 
 extension [TextRun] {
-  /// How many columns the runs take, one after the other.
+  /// Returns how many columns the runs take, one after the other.
   public func width(in charset: Charset) -> Int {
     reduce(0) { $0 + SafeText.width(of: $1.bytes, charset: charset) }
   }

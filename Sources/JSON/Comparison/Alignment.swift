@@ -15,8 +15,8 @@ public struct Alignment: Sendable {
   /// The same of the right list.
   public private(set) var onlyRight: [Int] = []
 
-  /// Pairs equal elements: those at both ends first, then the first occurrence with the first, and so on. As few as can
-  /// be count as moved. The time grows as that of sorting them.
+  /// Pairs equal elements: those at both ends first, then the first occurrence with the first, and so on. As few as
+  /// possible count as moved. The time grows as that of sorting them.
   public init<Element: Hashable>(_ left: [Element], _ right: [Element]) {
     let most = min(left.count, right.count)
     var start = 0

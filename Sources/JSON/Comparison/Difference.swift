@@ -21,7 +21,7 @@ public struct Difference: Sendable, Equatable {
   public let kind: Kind
   /// A JSON path as jq writes it, or a name.
   public let place: ByteString
-  /// What stands on the left; nil where nothing does, or it is the same on both sides.
+  /// What stands on the left; nil if nothing does, or it is the same on both sides.
   public var left: Excerpt?
   public var right: Excerpt?
   public var note: Note?
@@ -36,7 +36,7 @@ public struct Difference: Sendable, Equatable {
     self.note = note
   }
 
-  /// A change from the one text to the other, each as it is seen from a little before they differ.
+  /// Returns a change from the one text to the other, each as it is seen from a little before they differ.
   public static func change(
     at place: ByteString, from left: ByteString, to right: ByteString, note: Note? = nil
   ) -> Difference {
@@ -93,7 +93,7 @@ public struct Differences: Sendable, Equatable {
 }
 
 extension ByteString {
-  /// How many bytes both begin with.
+  /// Returns how many bytes both begin with.
   public func sharedCount(with other: ByteString) -> Int {
     withBytes { own in
       other.withBytes { theirs in
@@ -105,7 +105,7 @@ extension ByteString {
     }
   }
 
-  /// The bytes at some places, in the same storage.
+  /// Returns the bytes at some places, in the same storage.
   public func part(_ places: Range<Int>) -> ByteString {
     ByteString(storage, in: Int(start) + places.lowerBound..<Int(start) + places.upperBound)
   }

@@ -32,7 +32,7 @@ public struct JSONComparison {
     (leftHashes, rightHashes) = (left.hashes, right.hashes)
   }
 
-  /// The differences of two texts; nil once nobody waits for them any more.
+  /// Returns the differences of two texts, or nil once nobody waits for them any more.
   public static func differences(
     _ left: JSONOutline, _ right: JSONOutline, isCancelled: () -> Bool = { false }
   ) -> Differences? {

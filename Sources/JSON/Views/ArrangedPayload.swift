@@ -3,7 +3,7 @@
 /// Unlike the pretty view of JSON it has a text of its own. Each line knows the byte of the body that it begins with, so
 /// that other views can be opened at the same place. It is made line by line, within a bound of memory.
 public struct ArrangedPayload: Sendable {
-  /// The most that the text and its lines may take, in bytes, unless told otherwise.
+  /// The most that the text and its lines may take, in bytes, by default.
   public static let memoryLimit = 64 << 20
   /// The deepest indentation, in columns: what is nested deeper stays readable, and a line costs no more than this.
   public static let deepestIndent = 200
@@ -163,7 +163,7 @@ extension ArrangedPayload {
 }
 
 extension [UInt8] {
-  /// Where the line that begins at `start` ends, and where the next one begins: after an LF, a CRLF or a CR.
+  /// Returns where the line that begins at `start` ends, and where the next one begins: after an LF, a CRLF or a CR.
   public func lineEnd(from start: Int, before end: Int) -> (end: Int, next: Int?) {
     var at = start
     while at < end, self[at] != 0x0A, self[at] != 0x0D { at += 1 }

@@ -21,7 +21,7 @@ public struct PayloadDocument: Sendable {
 
   /// The bytes that segments refer to: those that were sent, or what has been made of them to be read.
   public let body: [UInt8]
-  /// Why the view asked for could not be made, or `nil` when it is the one shown.
+  /// Why the view asked for could not be made, or `nil` if it is the one shown.
   public let fault: JSONFault?
   private var view: View
 
@@ -61,7 +61,7 @@ public struct PayloadDocument: Sendable {
     (try? .raw(RawPayload(body))) ?? .hex(HexPayload(body, width: hexWidth))
   }
 
-  /// The columns that a line in hexadecimal with so many bytes takes.
+  /// Returns the columns that a line in hexadecimal with so many bytes takes.
   public static func hexColumns(bytes: Int) -> Int { 8 + bytes / 8 * 25 + 2 + bytes }
 
   private static func view(
@@ -106,7 +106,7 @@ public struct PayloadDocument: Sendable {
     }
   }
 
-  /// The line shown at `line`, counted from 0; an empty one outside of the view.
+  /// Returns the line shown at `line`, counted from 0; an empty one outside of the view.
   public func line(at line: Int) -> PayloadLine {
     switch view {
     case .pretty(let pretty): pretty.line(at: line)
@@ -116,7 +116,7 @@ public struct PayloadDocument: Sendable {
     }
   }
 
-  /// The line that shows the byte at `offset`: its own, or that of the folded node around it.
+  /// Returns the line that shows the byte at `offset`: its own, or that of the folded node around it.
   ///
   /// White space between tokens belongs to the line before it. An offset outside of the body gives the
   /// nearest line.
@@ -129,12 +129,12 @@ public struct PayloadDocument: Sendable {
     }
   }
 
-  /// The offset of the first byte that `line` shows; an offset in the nearest line outside of the view.
+  /// Returns the offset of the first byte that `line` shows; an offset in the nearest line outside of the view.
   public func byteOffset(ofLine line: Int) -> Int {
     byteRange(ofLine: line).lowerBound
   }
 
-  /// The bytes from the first one of `line` up to the first one of the next, contents of a fold included.
+  /// Returns the bytes from the first one of `line` up to the first one of the next, contents of a fold included.
   public func byteRange(ofLine line: Int) -> Range<Int> {
     let line = max(0, min(line, lineCount - 1))
     return switch view {
@@ -145,13 +145,13 @@ public struct PayloadDocument: Sendable {
     }
   }
 
-  /// The byte of the body as it was sent that `line` begins with.
+  /// Returns the byte of the body as it was sent that `line` begins with.
   public func origin(ofLine line: Int) -> Int {
     guard case .arranged(let arranged) = view else { return byteOffset(ofLine: line) }
     return arranged.origin(ofLine: max(0, min(line, lineCount - 1)))
   }
 
-  /// The line that shows the byte at `origin` of the body as it was sent.
+  /// Returns the line that shows the byte at `origin` of the body as it was sent.
   public func line(from origin: Int) -> Int {
     guard case .arranged(let arranged) = view else { return line(containing: origin) }
     return arranged.line(from: origin)

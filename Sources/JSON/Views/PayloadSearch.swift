@@ -5,7 +5,7 @@ import Glibc
 /// Prepared once and run over many bodies. It looks for the needle's rarest byte with `memchr` and compares
 /// the rest only there.
 public struct PayloadSearch: Sendable {
-  /// The most matches that a search collects unless told otherwise.
+  /// The most matches that a search collects by default.
   public static let matchLimit = 100_000
   /// How many bytes are searched before it is asked again whether anybody waits for the matches.
   private static let bytesBetweenLooks = 64 << 10
@@ -15,19 +15,19 @@ public struct PayloadSearch: Sendable {
   /// Where in the needle the byte stands that is looked for first.
   private let anchor: Int
 
-  /// A search for `text` as it is written.
+  /// Creates a search for `text` as it is written.
   public init(_ text: String) {
     self.init(bytes: Array(text.utf8))
   }
 
-  /// A search for `bytes`, which need not be UTF-8.
+  /// Creates a search for `bytes`, which need not be UTF-8.
   public init(bytes: [UInt8]) {
     let folded = bytes.map(Self.lowercase)
     needle = folded
     anchor = folded.indices.min { Self.commonness(folded[$0]) < Self.commonness(folded[$1]) } ?? 0
   }
 
-  /// The matches in `body`, at most `limit`; where two would overlap the first one counts.
+  /// Returns the matches in `body`, at most `limit`; where two would overlap the first one counts.
   ///
   /// An empty needle has none.
   /// - Parameter isCancelled: asked every 64 KiB; what is found once it says so is not all.
@@ -51,16 +51,16 @@ public struct PayloadSearch: Sendable {
     }
   }
 
-  /// Whether `body` holds the needle; every body holds the empty one.
+  /// Returns whether `body` holds the needle; every body holds the empty one.
   public func isFound(in body: [UInt8]) -> Bool { isFound(in: body.span) }
 
-  /// Whether `text` holds the needle, as it stands in memory: nothing is copied for it.
+  /// Returns whether `text` holds the needle, as it stands in memory: nothing is copied for it.
   public func isFound(in text: String) -> Bool { isFound(in: text.utf8Span.span) }
 
-  /// Whether received text holds the needle.
+  /// Returns whether received text holds the needle.
   public func isFound(in text: ByteString) -> Bool { text.withBytes { isFound(in: $0.span) } }
 
-  /// Whether a part of received text holds the needle.
+  /// Returns whether a part of received text holds the needle.
   public func isFound(in text: ArraySlice<UInt8>) -> Bool { isFound(in: text.span) }
 
   private func isFound(in body: Span<UInt8>) -> Bool {

@@ -97,7 +97,7 @@ extension Model {
 }
 
 extension Probe.Verdict {
-  /// What stands before it where it is shown.
+  /// Returns what stands before it where it is shown.
   public func sign(_ glyphs: Glyphs) -> Character {
     switch self {
     case .right: glyphs.valid

@@ -101,7 +101,7 @@ struct TextPanel: Panel {
   }
 }
 
-/// What has become of a long string in the background: its lines, and what was found in them.
+/// What came of reading a long string in the background: its lines, and what was found in them.
 public struct ReadText: Sendable {
   let number: Int
   let part: Inspection.Part?

@@ -1,7 +1,7 @@
 public import Screen
 internal import Webhooks
 
-/// The whole screen for a model: the one function from state to cells.
+/// Returns the whole screen for a model: the one function from state to cells.
 public func view(_ model: Model) -> Canvas {
   var canvas = Canvas(size: model.size, charset: model.setting.charset)
   guard model.size.columns >= Layout.smallest.columns, model.size.rows >= Layout.smallest.rows else {

@@ -78,12 +78,12 @@ public struct AttemptRecord: Sendable {
   public let deliveryID: String
   /// 1 for the first one.
   public let attempt: Int
-  /// The HTTP status; nil where there was no response.
+  /// The HTTP status; nil if there was no response.
   public let status: Int?
   /// Why there was none, as files say it.
   public let error: String?
   public let milliseconds: Double
-  /// When the next attempt is due; nil where there is none.
+  /// When the next attempt is due; nil if there is none.
   public let next: Timestamp?
   let endpoint: String
 

@@ -72,7 +72,7 @@ extension APICall {
 
 /// Events, which only the sandbox makes when it is told to.
 extension APICall {
-  /// Has an event happen that has the type and the data of one that was delivered; nil where that has neither.
+  /// Has an event happen that has the type and the data of one that was delivered. Returns nil if that has neither.
   /// - Parameter body: the delivered one.
   public static func sendAgain(_ body: [UInt8], of provider: Provider) -> APICall? {
     guard let document = APIDocument(body), let event = document["event"]?.string,

@@ -62,7 +62,7 @@ public struct APIDocument: Sendable {
   /// The value on one line, safe to print.
   public var compact: [UInt8] { rendered(.compact) }
 
-  /// An object on one line, safe to print, without some of its members and with others behind the rest.
+  /// Returns an object on one line, safe to print, without some of its members and with others behind the rest.
   /// - Parameter added: names and texts; nil is null.
   public func compact(without names: [String], adding added: [(String, String?)]) -> [UInt8] {
     let own = members.filter { member in !names.contains { member.name.elementsEqual($0.utf8) } }
@@ -86,7 +86,7 @@ public struct APIDocument: Sendable {
 
 /// What Parlay's API answers where it makes a signing secret: for a new webhook, or a new secret of one.
 public struct MadeSecret: Sendable {
-  /// The id of the webhook; nil where the answer has none that can be used.
+  /// The id of the webhook; nil if the answer has none that can be used.
   public let id: APIID?
   /// The signing secret, which is shown this once.
   public let secret: String

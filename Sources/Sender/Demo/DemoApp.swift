@@ -11,14 +11,14 @@ public struct DemoApp: Sendable {
   private let providers: Providers
   private let verifier: Verifier
 
-  /// An app that holds the secret of each provider, and none that is retired.
+  /// Creates an app that holds the secret of each provider, and none that is retired.
   public init(secrets: DemoSecrets) {
     providers = secrets.providers
     verifier = Verifier(
       keyring: Keyring(providers.all.compactMap { secrets.secret(of: .provider, for: $0) }))
   }
 
-  /// The HTTP status that it answers with.
+  /// Returns the HTTP status that it answers with.
   public func status(for request: Request, at moment: Timestamp) -> Int {
     guard let body = Self.printed(request.body) else { return 400 }
     var parsed = request

@@ -23,13 +23,13 @@ public struct DemoFeed: Sendable {
   private var last: Sample?
   private var lastSent = Self.withoutProvider
 
-  /// A feed signed with the first secret of each provider; what has no secret goes out unsigned.
+  /// Creates a feed signed with the first secret of each provider; what has no secret goes out unsigned.
   public init(secrets: DemoSecrets, seed: UInt64) {
     self.secrets = secrets
     random = SplitMix64(seed: seed)
   }
 
-  /// The next delivery, signed for the moment when its delay after `now` is over.
+  /// Returns the next delivery, signed for the moment when its delay after `now` is over.
   public mutating func next(at now: Timestamp) -> Step {
     let isBurst = position < Self.burstCount
     let delay = Double.random(in: isBurst ? 0.02...0.05 : 0.5...1.5, using: &random)

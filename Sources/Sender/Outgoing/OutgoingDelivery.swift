@@ -18,7 +18,7 @@ public struct OutgoingDelivery: Sendable, Equatable {
     self.body = body
   }
 
-  /// A delivery with the headers that `provider` documents, in its order and spelling, not yet signed.
+  /// Creates a delivery with the headers that `provider` documents, in its order and spelling, not yet signed.
   /// - Parameter event: nil for a body that names none, which then goes out without a header for it.
   public init(provider: Provider, event: String?, deliveryID: String, body: [UInt8]) {
     let own = [(provider.eventHeader, event), (provider.deliveryHeader, deliveryID)]
@@ -46,14 +46,14 @@ public struct SampleSigner: Sendable {
   /// Whose header the signature goes into.
   let provider: Provider
 
-  /// A signer for the deliveries of `provider`, which is the secret's own where none is given.
+  /// Creates a signer for the deliveries of `provider`, which is the secret's own where none is given.
   public init(_ secret: SigningSecret, as provider: Provider? = nil) {
     self.secret = secret
     self.provider = provider ?? secret.provider
   }
 
-  /// The delivery with its signature, made at `now`, and what is signed beside the body: in place of older ones, or else
-  /// as the last headers.
+  /// Returns the delivery with its signature, made at `now`, and what is signed beside the body: in place of older
+  /// ones, or else as the last headers.
   public func sign(_ delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingDelivery {
     var delivery = delivery
     delivery.headers = delivery.request.signed(with: secret, as: provider, at: now).headers
@@ -62,7 +62,7 @@ public struct SampleSigner: Sendable {
 }
 
 extension Request {
-  /// The same request signed anew: the signature and what is signed beside the body stand where they stood.
+  /// Returns the same request signed again: the signature and what is signed beside the body stay in their places.
   public func signed(with secret: SigningSecret, as provider: Provider, at now: Timestamp) -> Request {
     let id = headers.first(provider.deliveryHeader).map { Array($0) } ?? []
     var request = self
@@ -90,7 +90,8 @@ extension Breakage {
   /// What the delivery says of itself in the demo, so that whoever reads it can follow.
   func note(for provider: Provider) -> String { "\(cause.rawValue): \(sentence(for: provider))" }
 
-  /// The delivery signed by `signer` at `now`, and then broken; nil where its scheme or its body can't be broken so.
+  /// Returns the delivery signed by `signer` at `now`, and then broken, or nil if its scheme or its body can't be
+  /// broken so.
   /// - Parameter providers: those that are known, for what is taken from another one.
   public func applied(
     to delivery: OutgoingDelivery, signer: SampleSigner, at now: Timestamp, among providers: Providers

@@ -45,7 +45,7 @@ public struct Poster: Posting {
       ?? (try? NIOSSLCertificate(bytes: certificate, format: .pem))
   }
 
-  /// Whether `bytes` are a certificate that can be trusted, in DER or PEM.
+  /// Returns whether `bytes` are a certificate that can be trusted, in DER or PEM.
   public static func isCertificate(_ bytes: [UInt8]) -> Bool { read(bytes) != nil }
 
   public func post(_ delivery: OutgoingDelivery, to url: String) async throws(PostError) -> PostAnswer {

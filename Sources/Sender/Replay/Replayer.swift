@@ -51,7 +51,7 @@ public struct Timetable: Sendable {
 
   public init(_ pace: Replayer.Pace) { self.pace = pace }
 
-  /// How long after the start the next delivery is due, in seconds.
+  /// Returns how long after the start the next delivery is due, in seconds.
   /// - Parameters:
   ///   - arrival: when it came, in seconds after the first of them.
   ///   - now: in seconds after the start, when the one before it was answered.

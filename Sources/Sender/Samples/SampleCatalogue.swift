@@ -35,17 +35,17 @@ public enum SampleCatalogue {
     ("analysis.transcribed", ParlayPayload.analysisTranscribed),
   ]
 
-  /// The row for `event`; nil for an event type that there is no sample of.
+  /// Returns the row for `event`; nil for an event type that there is no sample of.
   public static func kind(_ event: String) -> SampleKind? {
     kinds.first { $0.event == event }
   }
 
-  /// The event that is sent as `provider` where nobody says which; nil where there is no sample of it.
+  /// Returns the event that is sent as `provider` where nobody says which, or nil if there is no sample of it.
   public static func usual(of provider: Provider) -> SampleKind? {
     provider == usual.provider ? usual : kinds(of: provider).first
   }
 
-  /// The rows of `provider`.
+  /// Returns the rows of `provider`.
   public static func kinds(of provider: Provider) -> [SampleKind] {
     kinds.filter { $0.provider == provider }
   }
@@ -87,7 +87,7 @@ public struct Sample: Sendable, Equatable {
   /// The exact JSON text, compact, in the documented order of keys.
   public let body: [UInt8]
 
-  /// The same event as a later attempt: a new delivery id where the provider gives every attempt its own.
+  /// Returns the same event as a later attempt: a new delivery id where the provider gives every attempt its own.
   public func nextAttempt(using random: inout some RandomNumberGenerator) -> Sample {
     var attempt = self
     if !provider.deliveryIDNamesChain { attempt.deliveryID = random.uuid() }

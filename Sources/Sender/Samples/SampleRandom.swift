@@ -1,7 +1,7 @@
 internal import JSON
 
 extension RandomNumberGenerator {
-  /// A random (version 4) UUID in lower case.
+  /// Returns a random (version 4) UUID in lower case.
   public mutating func uuid() -> String {
     let high = next() & 0xffff_ffff_ffff_0fff | 0x4000
     let low = next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000

@@ -16,7 +16,7 @@ public struct AnswerRule: Sendable, Equatable {
   public let name: RuleName
   /// The deliveries that it is for; nil: all.
   let filter: Filter?
-  /// The HTTP status; nil where it is not the rule that decides.
+  /// The HTTP status; nil if it is not the rule that decides.
   public private(set) var status: Int?
   /// In seconds, before the answer is given.
   public private(set) var delay = 0.0

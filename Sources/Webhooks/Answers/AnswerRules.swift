@@ -26,7 +26,7 @@ public final class AnswerRules: Sendable {
     rules.withLock { $0 = [] }
   }
 
-  /// The first rule that is for a delivery, which is used once more by that; nil where none is.
+  /// Returns the first rule that applies to a delivery, and counts one use of it; nil if none applies.
   public func take(for delivery: Delivery) -> AnswerRule? {
     rules.withLock { rules in
       guard let place = rules.firstIndex(where: { $0.rule.filter?.matches(delivery) ?? true }) else {

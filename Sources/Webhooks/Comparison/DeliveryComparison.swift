@@ -17,7 +17,7 @@ public struct DeliveryComparison: Sendable {
   public let line: Differences
   public let headers: Differences
   public let values: Values
-  /// nil where both bodies are the same bytes, or only their values are compared.
+  /// nil if both bodies are the same bytes, or only their values are compared.
   public let bytes: BodyDifference?
   /// Whether a delivery is compared with what its sender says of it now, value by value.
   public let isWithCurrent: Bool
@@ -27,7 +27,7 @@ public struct DeliveryComparison: Sendable {
     ("#\(left.sequence)", isWithCurrent ? "now" : "#\(right.sequence)")
   }
 
-  /// Compares two deliveries; nil once nobody waits for it any more.
+  /// Compares two deliveries. Returns nil once nobody waits for it any more.
   /// - Parameter tokenLimit: how many tokens of JSON a body may have.
   public init?(
     _ one: Delivery, _ other: Delivery, tokenLimit: Int = JSONComparison.tokenLimit,
@@ -47,8 +47,8 @@ public struct DeliveryComparison: Sendable {
     values = found
   }
 
-  /// Compares the document in a delivery, which is a snapshot, with what its sender has now; nil where the delivery holds
-  /// none, or once nobody waits for it any more.
+  /// Compares the document in a delivery, which is a snapshot, with what its sender has now. Returns nil if the
+  /// delivery holds none, or once nobody waits for it any more.
   /// - Parameter current: the document, as JSON.
   public init?(
     _ delivery: Delivery, now current: [UInt8], tokenLimit: Int = JSONComparison.tokenLimit,
@@ -131,7 +131,7 @@ public struct BodyDifference: Sendable, Equatable {
   public let left: Excerpt
   public let right: Excerpt
 
-  /// Compares two bodies; nil where they are the same.
+  /// Compares two bodies. Returns nil if they are the same.
   public init?(_ left: [UInt8], _ right: [UInt8]) {
     guard left != right else { return nil }
     let (one, other) = (ByteString(left), ByteString(right))
@@ -146,8 +146,8 @@ public struct BodyDifference: Sendable, Equatable {
 }
 
 extension Kindred {
-  /// The two newest kept deliveries of the chain that `delivery` belongs to, or a replay and what it was made from;
-  /// nil where it is alone.
+  /// Returns the two newest kept deliveries of the chain that `delivery` belongs to, or a replay and what it was made
+  /// from, or nil if it is alone.
   public func newestPair(with delivery: Delivery) -> (Delivery, Delivery)? {
     if let original = delivery.replayOf {
       let found = deliveries(from: original, atMost: 1).first { $0.sequence == original }

@@ -16,7 +16,7 @@ public enum EditableRequest {
   private static let hexColumns = 32
   private static let newline = [UInt8(ascii: "\n")]
 
-  /// The text of a request.
+  /// Returns the text of a request.
   public static func text(of request: Request) -> [UInt8] {
     // No editor can be relied upon to keep NUL.
     let isHex = !request.body.isUTF8 || request.body.contains(0)
@@ -59,7 +59,7 @@ public enum EditableRequest {
       """ + body
   }
 
-  /// The request that an edited text says.
+  /// Returns the request that an edited text describes.
   /// - Parameter original: what the text was made of.
   /// - Throws: `EditFault`, where the text is no request.
   public static func read(_ text: [UInt8], original: Request) throws(EditFault) -> Edited {

@@ -39,7 +39,7 @@ public struct Filter: Sendable, Equatable {
   /// Whether the filter asks what an app said.
   public var asksForExchanges: Bool { root.contains(where: \.asksForExchanges) }
 
-  /// Whether the filter takes `delivery`, where this happened to the kept ones.
+  /// Returns whether the filter takes `delivery`, given what has happened to the kept deliveries.
   public func matches(_ delivery: Delivery, _ outcomes: Outcomes = Outcomes()) -> Bool {
     root.matches(delivery, outcomes)
   }
@@ -48,10 +48,10 @@ public struct Filter: Sendable, Equatable {
 extension Filter {
   private init(_ root: FilterNode) { self.root = root }
 
-  /// What every one of `filters` takes; everything where there are none.
+  /// Returns what every one of `filters` takes; everything where there are none.
   public static func all(of filters: [Filter]) -> Filter { Filter(.joined(and: filters.map(\.root))) }
 
-  /// What at least one of `filters` takes.
+  /// Returns what at least one of `filters` takes.
   public static func any(of filters: [Filter]) -> Filter { Filter(.joined(or: filters.map(\.root))) }
 
   /// Deliveries of an event type, in which `*` and `?` stand for other characters; nil: those that name none.

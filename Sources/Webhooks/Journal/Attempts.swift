@@ -13,9 +13,9 @@ public struct Attempts: Sendable, Equatable {
     public let number: Int
     public let receivedAt: Timestamp
     public let verdict: Verdict
-    /// What the sender was told; nil where that was not known when the delivery was kept.
+    /// What the sender was told; nil if that was not known when the delivery was kept.
     public let answer: Answer?
-    /// How it stands to the attempt before; nil where there is none, or it is not kept.
+    /// How it stands to the attempt before; nil if there is none, or it is not kept.
     public let step: Step?
   }
 
@@ -25,10 +25,10 @@ public struct Attempts: Sendable, Equatable {
     public let previous: UInt64
     /// Between the two, in seconds.
     public let gap: Double
-    /// What the sender documents for it, in seconds; nil where it documents nothing.
+    /// What the sender documents for it, in seconds; nil if it documents nothing.
     public let due: Double?
-    /// Whether the sender signed another time; nil where one of them has no readable one, and
-    /// where both were signed within the same second.
+    /// Whether the sender signed another time; nil if one of them has no readable one, and if
+    /// both were signed within the same second.
     public let isTimeRenewed: Bool?
     public let hasSameBody: Bool
   }
@@ -60,8 +60,8 @@ public struct Attempts: Sendable, Equatable {
     self.attempts = attempts
   }
 
-  /// The next attempt at what `attempt` delivers; nil where the sender was told a 2xx last, waits for its answer, or has
-  /// made all its attempts.
+  /// Returns the next attempt at what `attempt` delivers, or nil if the sender was told a 2xx last, waits for its
+  /// answer, or has made all its attempts.
   /// - Parameter answer: what a delivery's sender was told; nil where it still waits.
   public func next(after attempt: Attempt, answer: (Attempt) -> Answer?) -> Next? {
     let isVerified = attempt.verdict.isVerified
@@ -77,7 +77,7 @@ public struct Attempts: Sendable, Equatable {
       due: Timestamp(microseconds: isBeyond ? .max : due), retry: last.number, retries: schedule.count)
   }
 
-  /// Whether the sender takes it for delivered with such an answer.
+  /// Returns whether the sender counts it as delivered after such an answer.
   public func isAccepted(_ answer: Answer) -> Bool { answer.isAccepted(by: provider) }
 
   /// How many retries the sender documents.

@@ -200,7 +200,7 @@ public final class Journal: Sendable {
     state.withLock { $0.keep(outcome, of: sequence) } != nil
   }
 
-  /// What came after `cursor`, at most `limit` deliveries of it; moves the cursor past it.
+  /// Returns what came after `cursor`, at most `limit` deliveries of it; moves the cursor past it.
   ///
   /// Incidents that came after the last delivery that `limit` allows are left for the next reading, too, and so are
   /// the outcomes of deliveries after it.

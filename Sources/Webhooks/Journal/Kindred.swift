@@ -27,7 +27,7 @@ private let sliceSize = 256
 private let sliceBytes = 8 << 20
 
 extension Kindred {
-  /// The first of the kept deliveries with these numbers whose bodies hold about so many bytes, oldest first.
+  /// Returns the first of the kept deliveries with these numbers whose bodies hold about so many bytes, oldest first.
   public func slice(
     from first: UInt64, through last: UInt64, atMost limit: Int, upTo bytes: Int
   ) -> Deque<Delivery> {
@@ -42,7 +42,7 @@ extension Kindred {
     return slice
   }
 
-  /// The last valid delivery before one of its chain.
+  /// Returns the last valid delivery before one of its chain.
   /// - Parameter isCancelled: asked at each delivery; what comes of it once it says so is of no use.
   public func lastValid(before delivery: Delivery, isCancelled: () -> Bool = { false }) -> Delivery? {
     guard let key = delivery.envelope.chainKey else { return nil }
@@ -57,7 +57,8 @@ extension Kindred {
     return found
   }
 
-  /// The kept deliveries of the chain that `delivery` belongs to, itself among them where it is kept, oldest first.
+  /// Returns the kept deliveries of the chain that `delivery` belongs to, itself among them where it is kept, oldest
+  /// first.
   /// - Parameters:
   ///   - limit: as many of the newest whose signature a known secret made, and as many others: anybody can send the
   ///     same event without end. `delivery` is among them in any case.
@@ -136,7 +137,7 @@ public struct EventChain: Hashable, Sendable {
   private let provider: Provider?
   private let key: ByteString
 
-  /// The chain that a delivery belongs to; nil where it names none, or the user sent it.
+  /// The chain that a delivery belongs to; nil if it names none, or the user sent it.
   public init?(of delivery: Delivery) {
     guard delivery.replayOf == nil, let key = delivery.envelope.chainKey else { return nil }
     provider = delivery.envelope.provider
@@ -166,7 +167,7 @@ extension Delivery {
 
 /// Deliveries that ascend by sequence.
 extension Deque<Delivery> {
-  /// The index of the first delivery not before `sequence`.
+  /// Returns the index of the first delivery not before `sequence`.
   public func firstIndex(from sequence: UInt64) -> Int {
     guard let first = first?.sequence, sequence > first else { return 0 }
     // Where no number is missing between, the place is known without a look at any other delivery.
@@ -184,7 +185,7 @@ extension Deque<Delivery> {
     }
   }
 
-  /// The delivery of a sequence number, where it is kept.
+  /// Returns the delivery with a sequence number, if it is kept.
   public func find(_ sequence: UInt64) -> Delivery? {
     let index = firstIndex(from: sequence)
     return index < count && self[index].sequence == sequence ? self[index] : nil

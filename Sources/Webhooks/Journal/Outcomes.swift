@@ -103,12 +103,12 @@ public struct Outcomes: Sendable {
 
 /// What happened to one delivery, oldest first.
 extension [Outcome] {
-  /// What the sender was told; nil where it still waits.
+  /// Returns what the sender was told, or nil if it still waits.
   public func answer(to delivery: Delivery) -> Answer? {
     delivery.answer ?? answer
   }
 
-  /// What the sender was told after the delivery was kept; nil where it was told before, or still waits.
+  /// What the sender was told after the delivery was kept; nil if it was told before, or still waits.
   public var answer: Answer? {
     for case .answered(let answer) in self { return answer }
     return nil
@@ -119,7 +119,7 @@ extension [Outcome] {
     compactMap { if case .exchanged(let exchange) = $0 { exchange } else { nil } }
   }
 
-  /// The newest exchange, but for the probes of a check; nil where there is none.
+  /// The newest exchange, but for the probes of a check; nil if there is none.
   public var lastExchange: Exchange? { exchanges.last { $0.purpose != .check } }
 
   /// Whether the user has marked it.
@@ -127,7 +127,7 @@ extension [Outcome] {
     contains { if case .marked(let isMarked) = $0 { isMarked } else { false } }
   }
 
-  /// Whether the delivery goes on to an app that has not answered yet.
+  /// Returns whether the delivery goes on to an app that has not answered yet.
   public func awaitApp(for delivery: Delivery) -> Bool {
     contains(.asked)
       || (delivery.origin == .received && lastExchange == nil && answer(to: delivery) == nil)
@@ -135,7 +135,7 @@ extension [Outcome] {
 }
 
 extension Outcomes {
-  /// What the sender was told; nil where it still waits.
+  /// Returns what the sender was told, or nil if it still waits.
   public func answer(to delivery: Delivery) -> Answer? {
     delivery.answer ?? self[delivery.sequence].answer(to: delivery)
   }

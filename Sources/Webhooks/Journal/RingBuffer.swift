@@ -59,8 +59,8 @@ public struct RingBuffer<Element: Sendable>: Sendable {
     return oldest
   }
 
-  /// The elements after number `cursor`, at most `limit` of them, and how many were pushed out unread.
-  /// Moves the cursor past what it returns.
+  /// Returns the elements after number `cursor`, at most `limit` of them, and how many were pushed out unread. Moves
+  /// the cursor past what it returns.
   public func read(after cursor: inout UInt64, limit: Int = .max) -> (elements: [Element], missed: Int) {
     guard cursor < last, limit > 0 else { return ([], 0) }
     let missed = first > cursor + 1 ? Int(first - cursor - 1) : 0

@@ -15,7 +15,7 @@ public final class Delivery: Sendable {
   /// Which attempt of its chain this is, from 1, as far as the ring remembers. Those that a known secret signed are
   /// counted apart from others.
   public let attempt: Int
-  /// What the sender was told; nil where that was not known when the delivery was kept: `Outcomes.answer(to:)`.
+  /// What the sender was told; nil if that was not known when the delivery was kept: `Outcomes.answer(to:)`.
   public let answer: Answer?
   public let origin: Origin
 
@@ -37,7 +37,7 @@ public final class Delivery: Sendable {
   /// Whether its sender was told in time that it is delivered, as far as that was known when it was kept.
   var isAccepted: Bool { answer?.isAccepted(by: envelope.provider) ?? false }
 
-  /// The same delivery with another number, a later verdict, or the answer that is known by now.
+  /// Returns the same delivery with another number, a later verdict, or the answer that is known by now.
   public func with(sequence: UInt64? = nil, verdict: Verdict? = nil, answer: Answer? = nil) -> Delivery {
     Delivery(
       sequence: sequence ?? self.sequence, receivedAt: receivedAt, request: request, envelope: envelope,
@@ -68,7 +68,7 @@ public enum Origin: Sendable, Equatable {
 }
 
 extension Delivery {
-  /// The number of the delivery that this one was made from; nil where it came from its sender.
+  /// The number of the delivery that this one was made from; nil if it came from its sender.
   public var replayOf: UInt64? {
     switch origin {
     case .received: nil
@@ -102,10 +102,10 @@ public struct Answer: Sendable, Equatable {
   /// From the last byte of the body to the verdict or the app's response that the answer goes by, in milliseconds;
   /// recording and sending come after it.
   public var milliseconds: Double
-  /// The rule that made it; nil where the verdict or an app did.
+  /// The rule that made it; nil if the verdict or an app did.
   public var rule: RuleName?
 
-  /// Whether the sender takes the delivery as delivered: any 2xx, as long as it waits for one.
+  /// Returns whether the sender counts it as delivered: any 2xx that comes while it still waits.
   public func isAccepted(by provider: Provider?) -> Bool {
     code.isAcceptedStatus && milliseconds < provider.map { Double($0.answerDue) * 1000 } ?? .infinity
   }
@@ -117,7 +117,7 @@ public struct Answer: Sendable, Equatable {
     self.rule = rule
   }
 
-  /// The HTTP status; nil where the sender got no answer.
+  /// The HTTP status; nil if the sender got no answer.
   public var status: Int? { code == 0 ? nil : Int(code) }
 }
 
@@ -127,7 +127,7 @@ public struct Arrival: Sendable {
   public var request: Request
   public var envelope: Envelope
   public var verdict: Verdict
-  /// What its sender is told; nil where that depends on what an app says.
+  /// What its sender is told; nil if that depends on what an app says.
   public var answer: Answer?
   public var origin: Origin
 
@@ -153,7 +153,7 @@ public enum AnswerPolicy: String, Sendable, CaseIterable {
   /// What the app says that a delivery is forwarded to; to any other delivery as `verified` does.
   case forward
 
-  /// The HTTP status for a delivery with `verdict` that no app answers.
+  /// Returns the HTTP status for a delivery with `verdict` that no app answers.
   public func status(for verdict: Verdict) -> Int {
     switch self {
     case .verified, .forward: verdict.status.isFailure ? 401 : 200
@@ -183,9 +183,9 @@ public struct Incident: Sendable, Equatable {
   /// One sentence on what was seen; it may quote received text and must pass the gate to be shown.
   public var detail: String
   public var peer: String
-  /// The HTTP status that was answered; nil where the connection was closed without one.
+  /// The HTTP status that was answered; nil if the connection was closed without one.
   public var status: Int?
-  /// What came of it; nil where that is nothing, or not known.
+  /// What came of it; nil if that is nothing, or not known.
   public var received: Received?
 
   public init(

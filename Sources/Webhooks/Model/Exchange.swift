@@ -55,9 +55,9 @@ public struct Exchange: Sendable, Equatable {
   /// How long it took, in milliseconds since the exchange was begun: the wait for its turn, where too many were on their
   /// way to the app, is a part of each of these, as it is of what the sender waits.
   public struct Times: Sendable, Equatable {
-    /// Until the request went out over an open connection; nil where none was opened.
+    /// Until the request went out over an open connection; nil if none was opened.
     public var connect: Double?
-    /// Until the head of the response; nil where none came.
+    /// Until the head of the response; nil if none came.
     public var firstByte: Double?
     /// Until the response was complete, or the exchange failed.
     public var total: Double
@@ -73,9 +73,9 @@ public struct Exchange: Sendable, Equatable {
   public var at: Timestamp
   public var purpose: Purpose
   public var url: String
-  /// As much of the response as came; nil where not even its head did.
+  /// As much of the response as came; nil if not even its head did.
   public var response: Response?
-  /// Why the response is missing or not complete; nil where it is whole.
+  /// Why the response is missing or not complete; nil if it is whole.
   public var failure: Failure?
   public var milliseconds: Times
 
@@ -101,7 +101,7 @@ extension Exchange {
     url.utf8.count + (response.map { $0.headers.byteCount + $0.body.count } ?? 0) + Self.overhead
   }
 
-  /// The status that a whole response has; nil where there is none.
+  /// The status that a whole response has; nil if there is none.
   public var status: Int? { failure == nil ? response?.status : nil }
 
   /// The status of a whole response, or what went wrong, as files say it.
@@ -130,7 +130,7 @@ public enum Disagreement: Sendable, Equatable {
 }
 
 extension Exchange {
-  /// How the response contradicts the verdict on the delivery that was sent; nil where it does not.
+  /// Returns how the response contradicts the verdict on the delivery that was sent, or nil if it does not.
   public func disagreement(with verdict: Verdict) -> Disagreement? {
     guard let status, purpose != .check else { return nil }
     switch status {

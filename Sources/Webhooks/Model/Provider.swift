@@ -9,15 +9,15 @@ public struct Provider: Sendable {
     public let name: String
     /// The name as its owner writes it: `Parlay`.
     public var title: String
-    /// What its signing secrets begin with; nil where nothing marks them.
+    /// What its signing secrets begin with; nil if nothing marks them.
     public var secretPrefix: String?
     /// What its other values begin with that are taken for a signing secret: API keys and ids.
     public var otherPrefixes: [String] = []
     /// How its requests are signed.
     public var scheme: SignatureScheme
-    /// The name of the header that holds the event type; empty where none does.
+    /// The name of the header that holds the event type; empty if none does.
     public var eventHeader = ""
-    /// The name of the header that holds the id of a delivery; empty where none does.
+    /// The name of the header that holds the id of a delivery; empty if none does.
     public var deliveryHeader = ""
     /// What the sender's `User-Agent` begins with, where it has one of its own.
     public var userAgentPrefix: String?
@@ -31,7 +31,7 @@ public struct Provider: Sendable {
     public var createdAtPath = ["created_at"]
     /// Where the body says whether the event is live; nil for a sender without the notion.
     public var livemodePath: [String]?
-    /// The text there that means live; nil where `true` does.
+    /// The text there that means live; nil if `true` does.
     public var liveValue: String?
     /// Whether all attempts of one delivery share the delivery id.
     public var deliveryIDNamesChain = false
@@ -75,7 +75,7 @@ public struct Provider: Sendable {
 
   private let shared: Shared
 
-  /// A sender by its name and scheme; `describe` adds what else is known of it.
+  /// Creates a sender by its name and scheme; `describe` adds what else is known of it.
   /// - Parameter title: where none is given, the name.
   public init(
     _ name: String, title: String? = nil, scheme: SignatureScheme, _ describe: (inout Facts) throws -> Void

@@ -28,12 +28,12 @@ public struct Providers: Sendable, Equatable {
     return event.contains(".") ? event.prefix { $0 != "." } + ".*" : event
   }
 
-  /// The same senders with retry schedules that many times as fast, as a sandbox has them.
+  /// Returns the same senders with retry schedules that many times as fast, as a sandbox has them.
   public func scaled(by factor: Double) -> Providers {
     factor == 1 ? self : Providers(all.map { $0.scaled(by: factor) })
   }
 
-  /// The provider that `headers` speak of: by signature, event or delivery header, then user agent.
+  /// Returns the provider that `headers` speak of: by signature, event or delivery header, then user agent.
   public func of(_ headers: Headers) -> Provider? {
     let named =
       provider { $0.scheme.headers.contains(where: headers.contains) }

@@ -22,14 +22,14 @@ extension Incident {
       self.count = max(count, bytes.count)
     }
 
-    /// The same without the signing secrets of `keyring`, where they stand in it.
+    /// Returns the same without the signing secrets of `keyring`, where they stand in it.
     public func hiding(_ keyring: Keyring) -> Received {
       var kept = bytes
       for secret in keyring.secrets { kept.hide(secret.bytes) }
       return Received(kept, of: count)
     }
 
-    /// How many bytes the head takes with the blank line that ends it; nil where there is no whole head.
+    /// How many bytes the head takes with the blank line that ends it; nil if there is no whole head.
     public var headCount: Int? { bytes.endOfHead }
   }
 }

@@ -74,12 +74,12 @@ public struct Headers: Sendable, Equatable {
   /// The bytes that the fields hold in memory.
   public var byteCount: Int { head.count + places.count * MemoryLayout<Place>.stride }
 
-  /// The first value of the fields called `name`, whatever its case.
+  /// Returns the first value of the fields called `name`, whatever its case.
   public func first(_ name: String) -> ByteString? {
     index(of: name).map(value)
   }
 
-  /// Whether a field is called `name`, whatever its case.
+  /// Returns whether a field is called `name`, whatever its case.
   public func contains(_ name: String) -> Bool { index(of: name) != nil }
 
   /// All values of the fields called `name`, in the order they were sent.

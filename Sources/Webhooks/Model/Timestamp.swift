@@ -9,13 +9,13 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     self.microseconds = microseconds
   }
 
-  /// A moment given in seconds; beyond what 64 bits of microseconds hold it is clamped.
+  /// Creates a moment given in seconds; beyond what 64 bits of microseconds hold it is clamped.
   public init(seconds: Double) {
     let scaled = (seconds * 1e6).rounded()
     microseconds = Int64(exactly: scaled) ?? (scaled > 0 ? .max : .min)
   }
 
-  /// The wall clock's reading now.
+  /// Returns the wall clock's reading now.
   public static func now() -> Timestamp {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
@@ -83,7 +83,7 @@ extension Timestamp {
 }
 
 extension Timestamp {
-  /// A moment written as unix seconds (`1745518397`, `1745518397.25`) or as ISO 8601 / RFC 3339
+  /// Creates a moment written as unix seconds (`1745518397`, `1745518397.25`) or as ISO 8601 / RFC 3339
   /// (`2026-04-24T18:53:17.867123+00:00`, `2026-04-24T18:53:17Z`); nil for anything else.
   public init?(_ text: String) {
     let bytes = Array(text.utf8)

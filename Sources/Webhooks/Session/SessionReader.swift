@@ -7,8 +7,8 @@ public struct SessionReader: Sendable {
     public let result: Result<SessionRecord, SessionError>
   }
 
-  /// The longest line that is read unless told otherwise, in bytes: a body of 256 MiB, the largest that can be
-  /// taken, in base64, and its request.
+  /// The longest line that is read by default, in bytes: a body of 256 MiB, the largest that can be taken, in base64,
+  /// and its request.
   public static let defaultLimit = 352 << 20
 
   private var lines: SessionLines
@@ -23,12 +23,12 @@ public struct SessionReader: Sendable {
     lines = SessionLines(limit: limit)
   }
 
-  /// What the lines give that end in `chunk`, which follows the chunks before it.
+  /// Returns what the lines give that end in `chunk`, which follows the chunks before it.
   public mutating func read(_ chunk: [UInt8]) -> [Entry] {
     lines.lines(in: chunk).map(entry)
   }
 
-  /// What the rest of the file gives after the last newline; nil where the file ends with one.
+  /// Returns what the rest of the file gives after the last newline, or nil if the file ends with one.
   public mutating func finish() -> Entry? {
     lines.finish().map(entry)
   }

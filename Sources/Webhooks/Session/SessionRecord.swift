@@ -19,7 +19,7 @@ extension SessionRecord {
     Array("{\"\(SessionField.kind.key)\":\"\($0.rawValue)\"".utf8)
   }
 
-  /// Whether `line` has the fields that one of a session is known by, whatever is wrong with their values.
+  /// Returns whether `line` has the fields that one of a session is known by, whatever is wrong with their values.
   public static func isLikely(_ line: [UInt8]) -> Bool {
     guard let fields = try? SessionFields(line), let kind = try? fields.word(.kind) as Kind else {
       return false

@@ -33,7 +33,7 @@ public struct MAC: Sendable {
     for index in decoded.indices { bytes[index] = decoded[index] }
   }
 
-  /// Whether both are the same, found in a time that does not depend on where they differ.
+  /// Returns whether both are the same, found in a time that does not depend on where they differ.
   public func matches(_ other: MAC) -> Bool {
     bytes.span.withUnsafeBytes { mine in
       other.bytes.span.withUnsafeBytes { theirs in

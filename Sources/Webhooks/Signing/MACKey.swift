@@ -6,8 +6,8 @@ public final class MACKey: Sendable {
   // so threads may share it.
   nonisolated(unsafe) private let keyed: OpaquePointer
 
-  /// A key for HMAC with `digest`, made of any byte string, the empty one too; nil where libcrypto refuses HMAC, as
-  /// it may in a restricted mode or with a provider missing.
+  /// Creates a key for HMAC with `digest`, made of any byte string, the empty one too; nil if libcrypto refuses HMAC,
+  /// as it may in a restricted mode or with a provider missing.
   public convenience init?(_ key: [UInt8], digest: SignatureScheme.Digest = .sha256) {
     self.init(key, digestName: digest.rawValue.uppercased())
   }
@@ -58,8 +58,8 @@ public final class MACKey: Sendable {
     }
   }
 
-  /// The code of the parts, whatever its length: 20 bytes for SHA-1, 64 for SHA-512; nil where libcrypto could not
-  /// make one.
+  /// Returns the code of the parts, whatever its length: 20 bytes for SHA-1, 64 for SHA-512, or nil if libcrypto
+  /// could not make one.
   public func digest(_ parts: [[UInt8]]) -> [UInt8]? {
     var isMade = false
     let code = [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
@@ -72,7 +72,7 @@ public final class MACKey: Sendable {
     return isMade ? code : nil
   }
 
-  /// The beginning of a code, to be fed piece by piece; nil where libcrypto could not make one.
+  /// Returns the beginning of a code, to be fed piece by piece, or nil if libcrypto could not make one.
   public func state() -> MACState? { MACState(copying: keyed) }
 
   private func mac(of feed: (OpaquePointer) -> Bool) -> MAC? {
@@ -117,7 +117,7 @@ public final class MACState {
     bytes.withUnsafeBufferPointer { _ = EVP_MAC_update(context, $0.baseAddress, $0.count) }
   }
 
-  /// The code of all that was fed; the state is of no use afterwards.
+  /// Returns the code of all that was fed; the state is of no use afterwards.
   public func finish() -> [UInt8] {
     [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
       count = 0
@@ -130,7 +130,7 @@ public final class MACState {
 public enum PlainHash: Sendable, CaseIterable {
   case sha256, sha1, md5, sha512, sha384, sha3, sha3Long
 
-  /// The hash of the parts, one after the other; nil where libcrypto refuses the function.
+  /// Returns the hash of the parts, one after the other, or nil if libcrypto refuses the function.
   public func digest(_ parts: [[UInt8]]) -> [UInt8]? {
     guard let context = EVP_MD_CTX_new() else { return nil }
     defer { EVP_MD_CTX_free(context) }

@@ -81,7 +81,7 @@ public struct SignatureFormat: Sendable, Equatable {
     if case .pairs(_, let name, _, _) = shape { String(decoding: name, as: UTF8.self) } else { "sig" }
   }
 
-  /// What the time is called in the header; nil where it does not stand there.
+  /// What the time is called in the header; nil if it does not stand there.
   public var timeName: [UInt8]? {
     if case .pairs(let name, _, _, _) = shape { name } else { nil }
   }
@@ -94,7 +94,7 @@ public struct SignatureFormat: Sendable, Equatable {
     }
   }
 
-  /// What stands between the parts of the header; nil where it is one part.
+  /// What stands between the parts of the header; nil if it is one part.
   public var separator: UInt8? {
     switch shape {
     case .pairs(_, _, let separator, _): separator
@@ -102,14 +102,14 @@ public struct SignatureFormat: Sendable, Equatable {
     }
   }
 
-  /// The text of the first signature in a header's value, whatever it is; nil where none begins as it should.
+  /// Returns the text of the first signature in a header's value, whatever it is, or nil if none begins as it should.
   public func firstSignature(in value: ByteString) -> ByteString? {
     let prefix = signaturePrefix
     let parts = separator.map { mark in value.split { $0 == mark } } ?? [value[...]]
     return parts.first { $0.starts(with: prefix) }.map { ByteString($0.dropFirst(prefix.count)) }
   }
 
-  /// The header's value for a signature made at `time`.
+  /// Returns the header's value for a signature made at `time`.
   public func written(_ mac: [UInt8], time: [UInt8]) -> [UInt8] {
     switch shape {
     case .pairs(let timeName, let name, _, let gap):
@@ -158,10 +158,10 @@ public struct SignatureHeader: Sendable, Equatable {
   /// The header's value.
   public var bytes: [UInt8] { Array(parts.map { $0.name + $0.value }.joined(separator: gap)) }
 
-  /// Where the first part that holds the time is; nil where none does.
+  /// Where the first part that holds the time is; nil if none does.
   public var timeIndex: Int? { parts.firstIndex { $0.name == names.time } }
 
-  /// Where the first signature is; nil where there is none.
+  /// Where the first signature is; nil if there is none.
   public var signatureIndex: Int? { parts.firstIndex { $0.name == names.signature } }
 
   public static func == (left: SignatureHeader, right: SignatureHeader) -> Bool {

@@ -23,7 +23,7 @@ public struct SignatureReading: Sendable {
     public let offset: Int
   }
 
-  /// The text of the time as it was signed; nil where there is not exactly one that can be read.
+  /// The text of the time as it was signed; nil if there is not exactly one that can be read.
   public private(set) var timeText: [UInt8]?
   /// The time in the scheme's unit; of a date, in whole seconds.
   public private(set) var time: Int64?
@@ -75,7 +75,8 @@ extension SignatureScheme {
     return SignatureReading(value.bytes, in: request, under: self)
   }
 
-  /// What stands where the time is due; nil where that is the signature's header, or nowhere, or nothing is there.
+  /// Returns what stands where the time is due, or nil if that is the signature's header, or nowhere, or nothing is
+  /// there.
   public func timeApart(in request: Request) -> ByteString? {
     switch time {
     case .nowhere, .signature: nil

@@ -32,7 +32,7 @@ public struct SignatureScheme: Sendable, Equatable {
     /// What hexadecimal digits stand for, after a prefix that is taken off where it is there.
     case hex(after: String)
 
-    /// What is taken off in front; empty where nothing is.
+    /// What is taken off in front; empty if nothing is.
     public var prefix: String {
       switch self {
       case .utf8: ""
@@ -72,11 +72,11 @@ public struct SignatureScheme: Sendable, Equatable {
   public let keyForm: KeyForm
   public let time: TimeSource
   public let timeUnit: TimeUnit
-  /// How far the time may lie from the arrival in seconds; nil where the user's tolerance counts.
+  /// How far the time may lie from the arrival in seconds; nil if the user's tolerance counts.
   public let window: Double?
   /// Whether a time in the future is refused as one in the past is.
   public let refusesFuture: Bool
-  /// The names of the header that holds the id that is signed; empty where none is.
+  /// The names of the header that holds the id that is signed; empty if none is.
   public let idHeaders: [String]
 
   /// - Parameter time: where none is given, the time stands where `format` says `{t}`, else nowhere.
@@ -103,7 +103,7 @@ public struct SignatureScheme: Sendable, Equatable {
   /// The signature header with dots for what changes, as an example on a command line.
   public var headerExample: String { "\(header): \(format.template.replacing(/\{\w+\}/, with: "..."))" }
 
-  /// The bytes that key the HMAC; nil where the secret is not in the form that the scheme asks for.
+  /// Returns the bytes that key the HMAC, or nil if the secret is not in the form that the scheme asks for.
   public func key(of secret: [UInt8]) -> [UInt8]? {
     switch keyForm {
     case .utf8: secret
@@ -118,13 +118,13 @@ public struct SignatureScheme: Sendable, Equatable {
 }
 
 extension SignatureScheme {
-  /// What was signed if `reading` is right: the one text that is verified, searched for, shown and signed.
+  /// Returns what was signed if `reading` is right: the one text that is verified, searched for, shown and signed.
   public func text(_ reading: SignatureReading, body: [UInt8]) -> SignedText {
     text.filled(time: reading.timeText ?? [], id: reading.id ?? [], body: body)
   }
 
-  /// The header fields that sign `body` with `key`: the signature, and the time and id where they have fields of
-  /// their own; nil where libcrypto could not make the signature.
+  /// Returns the header fields that sign `body` with `key`: the signature, and the time and id where they have fields
+  /// of their own, or nil if libcrypto could not make the signature.
   /// - Parameters:
   ///   - time: the text of the time, as it is to be signed.
   ///   - id: the delivery's id, for schemes that sign it.
@@ -139,7 +139,7 @@ extension SignatureScheme {
     return fields + [Headers.Field(ByteString(header), ByteString(value))]
   }
 
-  /// The text of a moment, as the scheme's time is written.
+  /// Returns the text of a moment, as the scheme's time is written.
   public func timeText(at moment: Timestamp) -> [UInt8] {
     let text =
       timeUnit == .date
@@ -149,7 +149,7 @@ extension SignatureScheme {
 }
 
 extension SignatureScheme {
-  /// Whether `other` writes the same signature of the same text, if under another header's name.
+  /// Returns whether `other` writes the same signature of the same text, if under another header's name.
   public func signsAlike(_ other: SignatureScheme) -> Bool {
     format == other.format && text == other.text && digest == other.digest && keyForm == other.keyForm
       && time == other.time && timeUnit == other.timeUnit && idHeaders == other.idHeaders

@@ -30,7 +30,7 @@ public struct SignedText: Sendable, Equatable {
 }
 
 extension SignedText {
-  /// The bytes at these offsets, as far as there are some; the rest is not joined for it.
+  /// Returns the bytes at these offsets, or as many of them as there are; the rest is not joined for it.
   public func bytes(in range: Range<Int>) -> [UInt8] {
     var found: [UInt8] = []
     var start = 0
@@ -42,7 +42,7 @@ extension SignedText {
     return found
   }
 
-  /// The offset of the first byte in which the texts differ, or the shorter one's size.
+  /// Returns the offset of the first byte in which the texts differ, or the shorter one's size.
   public func sharedCount(with other: SignedText, isCancelled: () -> Bool = { false }) -> Int {
     let shared = min(count, other.count)
     var start = 0
@@ -74,7 +74,7 @@ public struct SignedTextTemplate: Sendable, Equatable {
   public let usesTime: Bool
   public let usesID: Bool
 
-  /// Reads a template; nil where `{body}` does not stand in it just once, or something unknown in braces does.
+  /// Reads a template. Returns nil if `{body}` does not stand in it just once, or something unknown in braces does.
   public init?(_ template: String) {
     let halves = template.split(separator: "{body}", omittingEmptySubsequences: false)
     guard halves.count == 2, let before = Self.pieces(halves[0]), let after = Self.pieces(halves[1]) else {
@@ -126,7 +126,7 @@ public struct SignedTextTemplate: Sendable, Equatable {
     return pieces
   }
 
-  /// The text with its places filled in.
+  /// Returns the text with its places filled in.
   public func filled(time: [UInt8], id: [UInt8], body: [UInt8]) -> SignedText {
     SignedText(
       before: Self.filled(before, time, id), body: body, after: Self.filled(after, time, id))

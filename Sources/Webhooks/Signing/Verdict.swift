@@ -56,9 +56,9 @@ public struct Verdict: Sendable, Equatable {
   public var reason: Reason
   /// Arrival less `t` in seconds; below zero for a `t` in the future.
   public var ageSeconds: Double?
-  /// Whether `t` lies inside the window; nil where there is no readable `t`.
+  /// Whether `t` lies inside the window; nil if there is no readable `t`.
   public var inWindow: Bool?
-  /// Whether a secret reproduces a `v1`; nil where that could not be asked.
+  /// Whether a secret reproduces a `v1`; nil if that could not be asked.
   public var macMatches: Bool?
   /// The label of the secret that matched.
   public var secret: ByteString?
@@ -67,7 +67,7 @@ public struct Verdict: Sendable, Equatable {
   public var usableSignatureCount = 0
   /// The byte of the signature header that makes it malformed.
   public var faultOffset: Int?
-  /// How far `t` was allowed to lie from the arrival, in seconds; nil where that was not asked, or not recorded.
+  /// How far `t` was allowed to lie from the arrival, in seconds; nil if that was not asked, or not recorded.
   public var tolerance: Double?
 
   public init(_ reason: Reason) {

@@ -1,6 +1,6 @@
 // What is said of a verdict: in the words of the scheme, so that nobody is told of a `t` that their sender does not send.
 extension Verdict.Reason {
-  /// What was found, in a few words: `no secret matches`.
+  /// Returns what was found, in a few words: `no secret matches`.
   /// - Parameter scheme: that of the delivery's provider; nil where none is known.
   public func summary(under scheme: SignatureScheme?) -> String {
     let (time, signature) = (scheme.timeWords, scheme.signatureWords)

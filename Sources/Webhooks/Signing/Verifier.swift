@@ -11,7 +11,7 @@ public struct Verifier: Sendable {
     self.tolerance = tolerance
   }
 
-  /// The verdict on a request of `provider` (nil: of none that is known) whose last byte came at `arrival`.
+  /// Returns the verdict on a request of `provider` (nil: of none that is known) whose last byte came at `arrival`.
   public func verify(_ request: Request, provider: Provider?, at arrival: Timestamp) -> Verdict {
     guard let provider else { return Verdict(keyring.isEmpty ? .noSecret : .noHeader) }
     let scheme = provider.scheme
@@ -20,8 +20,8 @@ public struct Verifier: Sendable {
       secrets: keyring.secrets(for: provider, at: arrival), at: arrival, isChecked: keyring.knows(provider))
   }
 
-  /// The verdict on what was read under `scheme`, and a body, tried with each of `secrets`; unchecked where there is
-  /// none.
+  /// Returns the verdict on what was read under `scheme`, and a body, tried with each of `secrets`; unchecked where
+  /// there is none.
   public func verify(
     _ reading: SignatureReading, under scheme: SignatureScheme, body: [UInt8], secrets: [SigningSecret],
     at arrival: Timestamp
