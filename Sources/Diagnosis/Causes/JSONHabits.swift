@@ -59,7 +59,7 @@ struct JSONHabits: Equatable {
       for (place, pair) in zip(keys, keys.dropFirst()).enumerated() {
         ways = min(ways * (place + 2), 1 << 20)
         if !pair.0.lexicographicallyPrecedes(pair.1) { isSorted = false }
-        if (pair.0.count, 0) > (pair.1.count, pair.0.lexicographicallyPrecedes(pair.1) ? 0 : 1) {
+        if (pair.0.count, pair.0.lexicographicallyPrecedes(pair.1) ? 0 : 1) > (pair.1.count, 0) {
           isByLength = false
         }
       }
