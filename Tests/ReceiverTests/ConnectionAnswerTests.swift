@@ -81,6 +81,20 @@ struct ConnectionAnswerTests {
     }
   }
 
+  @Test("bytes are those of the head and not of a body that repeats it, however large the head before is")
+  func repeatedNotUTF8() throws {
+    let channel = try channel(maxBody: 10_000)
+    let head = { (byte: UInt8) in
+      Array("POST / HTTP/1.1\r\nHost: a\r\nX: ".utf8) + [byte] + Array("\r\n\r\n".utf8)
+    }
+    // What stands in front of the second line is a body without an end of its own.
+    let large = Samples.post(Array("{}".utf8), fields: ["Y: " + String(repeating: "y", count: 5000)])
+    try channel.receive(Samples.post(head(0xFE)) + head(0xFF))
+    try channel.receive(large + head(0xFD))
+    let values = ring.deliveries.map { $0.request.headers.first("X").map { Array($0) } }
+    #expect(values == [nil, [0xFF], nil, [0xFD]])
+  }
+
   @Test("thousands of heads that are not UTF-8 in one read cost what as many others do")
   func costOfNotUTF8() throws {
     func requests(_ value: [UInt8]) -> [UInt8] {
