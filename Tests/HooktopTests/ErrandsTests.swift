@@ -199,7 +199,19 @@ private final class HeldApp: Sendable {
   private struct State {
     var requests: [Request] = []
     var held: [Reply] = []
+    /// How many more are answered as soon as they are held: a request is seen before its reply is here.
+    var free = 0
     var kind: Kind
+
+    /// Whether a reply waits to be released.
+    mutating func hold(_ reply: Reply) -> Bool {
+      guard kind == .holds, free == 0 else {
+        free = max(0, free - 1)
+        return false
+      }
+      held.append(reply)
+      return true
+    }
   }
 
   private struct Service: HTTPService {
@@ -220,10 +232,7 @@ private final class HeldApp: Sendable {
         state.requests.append(request)
         if case .answers(let status) = state.kind { return .now(Response(status)) }
         return .elsewhere(within: .seconds(30), fallback: Response(504)) { reply in
-          let isHeld = self.state.withLock { state in
-            if state.kind == .holds { state.held.append(reply) }
-            return state.kind == .holds
-          }
+          let isHeld = self.state.withLock { $0.hold(reply) }
           if !isHeld { reply(Response(200)) }
         }
       }
@@ -252,7 +261,7 @@ private final class HeldApp: Sendable {
   /// Answers the requests that are held: the first ones, or all, and all that come later.
   func release(_ count: Int = .max) {
     let replies = box.state.withLock { state in
-      if count == .max { state.kind = .answers(200) }
+      if count == .max { state.kind = .answers(200) } else { state.free += max(0, count - state.held.count) }
       defer { state.held.removeFirst(min(count, state.held.count)) }
       return state.held.prefix(count)
     }
