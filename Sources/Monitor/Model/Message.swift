@@ -60,6 +60,10 @@ public enum Message: Sendable {
   case armed([AnswerRules.Armed])
   /// Saved secrets have come or changed; the receiver has them already.
   case rotated([Rotation])
+  /// A step of the story has come this far.
+  case life(LifeStep, LifeProgress)
+  /// The story has other secrets to verify with; the receiver has them already.
+  case rekeyed(Keyring)
   /// The attempts at what this delivery delivers have been looked up.
   case attempts(of: UInt64, Attempts)
   /// A second has passed since the last one, while something on the screen says how long ago it was.
@@ -94,7 +98,7 @@ extension Message {
     case .rechecked: .recheck
     case .attempts: .attempts
     case .arrived, .loading, .noticed, .key, .paste, .resized, .diagnosed, .sifted, .ticked: nil
-    case .replayed, .edited, .batch, .checked, .armed, .marked, .rotated, .called: nil
+    case .replayed, .edited, .batch, .checked, .armed, .marked, .rotated, .called, .life, .rekeyed: nil
     }
   }
 }

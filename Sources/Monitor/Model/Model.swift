@@ -67,6 +67,8 @@ public struct Model: Sendable {
   var lastComparison = 0
   /// The number of the last check, or of the last replay of several deliveries.
   var lastErrand = 0
+  /// The story that is told; nil where none is.
+  var life: LifeStory?
   var filterHistory: [String] = []
   var searchHistory: [String] = []
 
@@ -79,6 +81,7 @@ public struct Model: Sendable {
     self.size = size
     loading = setting.source.isSession ? Loading() : nil
     notice = setting.greeting.map { Notice($0) }
+    life = setting.tellsLife ? LifeStory() : nil
     if setting.forward != nil { lower = .app }
     if let filter = setting.filter {
       filters.set(typed: filter.text, filter.filter)
@@ -100,7 +103,9 @@ public struct Model: Sendable {
   }
 
   var layout: Layout {
-    Layout(size: size, focus: focus, detail: detail, lower: lower, isMaximised: isMaximised)
+    Layout(
+      size: size, focus: focus, detail: detail, lower: lower, isMaximised: isMaximised,
+      storyRows: life == nil ? 0 : LifeStory.rows(on: size))
   }
 
   /// Where the next key goes.

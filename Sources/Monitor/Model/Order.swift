@@ -17,6 +17,10 @@ public enum Order: Sendable {
   case arm(AnswerRule)
   /// Tell all senders again what the verdict or the app says.
   case disarmAll
+  /// Do this step of the story.
+  case tell(LifeStep)
+  /// End the story, with the sandbox that it is told in.
+  case endLife
 }
 
 /// A delivery that is to be sent to an app again, as a new one.

@@ -29,13 +29,16 @@ public struct Setting: Sendable {
   public var apis: APIs
   /// The SHA-256 of the receiver's certificate, as `AB:CD:…`; nil where it speaks no TLS.
   public var fingerprint: String?
+  /// Whether the story of a webhook's life is told.
+  public var tellsLife: Bool
 
   public init(
     source: Source, providers: Providers, tolerance: Double = 300, charset: Charset = .utf8,
     zone: Zone = .utc, greeting: String? = nil, filter: TypedFilter? = nil, fingerprint: String? = nil,
     kept: any Kindred, losesDeliveries: Bool = false, forward: String? = nil,
-    apps: Apps = Apps(), apis: APIs = APIs(), timeScale: Double = 1
+    apps: Apps = Apps(), apis: APIs = APIs(), timeScale: Double = 1, tellsLife: Bool = false
   ) {
+    self.tellsLife = tellsLife
     self.apis = apis
     self.timeScale = timeScale
     self.apps = apps

@@ -141,7 +141,10 @@ private let lastActions = ["help", "quit", "close"]
 
 /// The hints of the actions that can be used now, as many as fit; help and quit always have their place.
 private func keyRuns(_ model: Model, columns: Int) -> [TextRun] {
-  let fitting = Action.table(for: model.mode).filter { $0.hint != nil && $0.unavailable(model) == nil }
+  // Those of the story stand with it, where no notice hides them.
+  let fitting = Action.table(for: model.mode).filter {
+    $0.hint != nil && $0.group != .story && $0.unavailable(model) == nil
+  }
   // What works only here is what a user can't know from elsewhere; getting about explains itself.
   let usable =
     fitting.filter { !$0.scope.isSuperset(of: .panes) }
@@ -158,7 +161,8 @@ private func keyRuns(_ model: Model, columns: Int) -> [TextRun] {
   return runs + last.flatMap { hint($0, model) }
 }
 
-private func hint(_ action: Action, _ model: Model) -> [TextRun] {
+/// A key and the word for what it does.
+func hint(_ action: Action, _ model: Model) -> [TextRun] {
   let key = action.keys.first?.label(in: model.setting.charset) ?? ""
   return [TextRun(" \(key)", Style(.key)), TextRun(" \(action.hint ?? "") ")]
 }

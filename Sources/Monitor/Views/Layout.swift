@@ -14,17 +14,25 @@ struct Layout: Equatable {
 
   let bar: Rect
   let keys: Rect
+  /// Where a story is told; empty where none is.
+  let story: Rect
   /// The line of tabs above the detail pane; empty where all panes are shown.
   private(set) var tabs = Rect(column: 0, row: 0, columns: 0, rows: 0)
   /// The panes that are shown, with their frames.
   private(set) var panes: [Pane: Rect] = [:]
 
-  /// - Parameter lower: what stands below the body where all of a delivery is shown: its headers, or the app.
-  init(size: Size, focus: Pane, detail: Pane, lower: Pane = .headers, isMaximised: Bool) {
+  /// - Parameters:
+  ///   - lower: what stands below the body where all of a delivery is shown: its headers, or the app.
+  ///   - storyRows: how many rows a story takes.
+  init(
+    size: Size, focus: Pane, detail: Pane, lower: Pane = .headers, isMaximised: Bool, storyRows: Int = 0
+  ) {
     let (top, below) = Rect(size).splitTop(1)
-    let (middle, bottom) = below.splitBottom(1)
+    let (rest, bottom) = below.splitBottom(1)
+    let (middle, told) = rest.splitBottom(storyRows)
     bar = top
     keys = bottom
+    story = told
     if isMaximised || middle.rows < Layout.narrowRows {
       panes[focus] = middle
     } else if size.columns >= Layout.wideColumns, middle.rows >= Layout.wideRows {

@@ -72,6 +72,11 @@ extension APICall {
 
 /// Events, which only the sandbox makes when it is told to.
 extension APICall {
+  /// Has an event of a type happen, whichever provider's it is.
+  public static func makeEvent(_ event: String) -> APICall {
+    APICall(.parlay, .post, "/v1/events", body: json { $0.field("event", event) }, isDocumented: false)
+  }
+
   /// Has an event happen that has the type and the data of one that was delivered. Returns nil if that has neither.
   /// - Parameter body: the delivered one.
   public static func sendAgain(_ body: [UInt8], of provider: Provider) -> APICall? {

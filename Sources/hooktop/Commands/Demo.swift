@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Curses
 internal import Receiver
 internal import Sender
 internal import Webhooks
@@ -16,14 +17,28 @@ struct Demo: ParsableCommand {
       disagrees, 5 to read what it answered, C to check it, and r to replay. With --forward URL your own app takes \
       its place; --forward-if, --forward-timeout and --answer apply to either.
 
-      Example:
+      With --life it tells the life of a webhook instead, step by step: a sandbox of the providers starts, the receiver \
+      is registered, and a secret breaks, is fixed and rotated; a queue is released, retries come when predicted, and a \
+      missed capture is found. ; goes on, a comma goes back, and X stops. It needs a terminal.
+
+      Examples:
         hooktop demo --port 0
+        hooktop demo --life
       """)
+
+  @Flag(
+    help: "Tell the life of a webhook step by step, with a sandbox of the providers in place of the samples.")
+  var life = false
 
   @OptionGroup var options: ReceiverOptions
 
+  func validate() throws {
+    if life { try options.requireStory() }
+  }
+
   func run() throws {
     try reportingFailures { providers in
+      if life { return try tellLife(among: providers) }
       let secrets = try options.secrets.named(among: providers)
       let filter = try options.shown.filter(among: providers)
       var random = SystemRandomNumberGenerator()
@@ -47,6 +62,17 @@ struct Demo: ParsableCommand {
           : "A demo: samples go to this receiver, and on to an app with two bugs. Try d, 5, C, e, ?")
       try WatchSession.run(station, on: options.screen.background, greeting: greeting, filter: filter)
     }
+  }
+
+  /// Tells the story: all that arrives comes from its sandbox, and is verified with the secrets of that.
+  private func tellLife(among providers: Providers) throws {
+    if let reason = Terminal.reasonUnusable() { throw DemoError.noTerminal("\(reason)") }
+    var options = options
+    options.timeScale = LifeErrands.timeScale
+    let station = try Station(
+      options, providers: providers, keyring: Keyring(), saved: SavedSecretWatch(nil, providers: providers),
+      isDemo: true, tellsLife: true, isPrinted: false)
+    try WatchSession.run(station, on: options.screen.background, greeting: nil, filter: nil)
   }
 
   /// The demo's app; nil where the user has given another one.
@@ -74,15 +100,40 @@ struct Demo: ParsableCommand {
   }
 }
 
-/// Why the demo's own sender can't deliver to its receiver.
+extension ReceiverOptions {
+  /// Checks that nothing is given that the story of a webhook's life sees to by itself, or would not survive.
+  /// - Throws: `ValidationError`.
+  fileprivate func requireStory() throws {
+    let given: [(String, Bool)] = [
+      ("--secret", !secrets.secret.isEmpty), ("--forward", !forwarding.forward.isEmpty),
+      ("--forward-if", forwarding.forwardIf != nil), ("--forward-timeout", forwarding.forwardTimeout != nil),
+      ("--answer", answer != nil), ("--respond", !respond.isEmpty), ("--filter", shown.filter != nil),
+      ("--time-scale", timeScale != 1), ("--tls-cert", tls.tlsCert != nil),
+      ("--tls-self-signed", tls.tlsSelfSigned),
+    ]
+    if let option = given.first(where: \.1)?.0 {
+      throw ValidationError("\(option) can't be used with --life: leave it out.")
+    }
+    let address = host.contains(":") ? "[\(host)]" : host
+    guard ["0.0.0.0", "::"].contains(host) || AppURL("http://\(address)")?.isLoopback == true else {
+      throw ValidationError("--life stays on this machine: leave --host out, or give 127.0.0.1 or ::1.")
+    }
+  }
+}
+
+/// Why the demo can't send to its receiver, or show what it sends.
 enum DemoError: Error, CustomStringConvertible {
   /// It could not trust the receiver.
   case foreignCertificate
+  /// There is none to tell the story on.
+  case noTerminal(String)
 
   var description: String {
     switch self {
     case .foreignCertificate:
       "the demo's own sender can't trust this certificate: give one that is self-signed and names this address, or --tls-self-signed"
+    case .noTerminal(let reason):
+      "\(reason): run demo --life in a terminal, since its keys go from step to step"
     }
   }
 }

@@ -59,7 +59,8 @@ final class Errands: Sendable {
     sender.close()
   }
 
-  private func tell(_ message: Message) {
+  /// Keeps a message until the main loop takes it.
+  func tell(_ message: Message) {
     state.withLock { $0.results.append(message) }
     wake()
   }

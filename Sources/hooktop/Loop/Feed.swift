@@ -25,6 +25,8 @@ protocol Feed {
   var kept: any Kindred { get }
   /// Wakes the loop when there is something to read.
   var waker: Waker { get }
+  /// Whether the story of a webhook's life is told.
+  var tellsLife: Bool { get }
   /// Whether quitting loses deliveries that somebody may want.
   var losesDeliveries: Bool { get }
   /// What the user is told when the program is stopped, as by C-z.
@@ -52,6 +54,7 @@ extension Feed {
   var forward: String? { nil }
   var apps: Apps { Apps() }
   var apis: APIs { APIs() }
+  var tellsLife: Bool { false }
 
   // What is recorded stays as it is.
   func begin(_ order: Order) -> [Message] { [] }

@@ -54,8 +54,7 @@ struct MonitorLoop {
       source: feed.source, providers: feed.providers, tolerance: feed.tolerance, charset: display.charset,
       zone: .local, greeting: greeting, filter: filter, fingerprint: feed.fingerprint,
       kept: feed.kept, losesDeliveries: feed.losesDeliveries, forward: feed.forward, apps: feed.apps,
-      apis: feed.apis,
-      timeScale: feed.timeScale)
+      apis: feed.apis, timeScale: feed.timeScale, tellsLife: feed.tellsLife)
     let waker = feed.waker
     let runner = try JobRunner(clock: clock) { waker.wake() }
     program = Program(

@@ -29,6 +29,8 @@ struct Station {
   /// What some senders are told in place of what the verdict or the app says.
   private let rules: AnswerRules
   private let errands: Errands
+  /// Does the steps of the story; nil where none is told.
+  private let life: LifeErrands?
   /// Sees when a saved secret is rotated.
   private let saved: SavedSecretWatch
   /// How far the screen has read the journal.
@@ -65,7 +67,7 @@ struct Station {
   ///   - isPrinted: whether all that comes is printed, and so goes to the queue.
   init(
     _ options: ReceiverOptions, providers: Providers, keyring: Keyring, saved: SavedSecretWatch,
-    isDemo: Bool = false, isPrinted: Bool
+    isDemo: Bool = false, tellsLife: Bool = false, isPrinted: Bool
   ) throws {
     let providers = providers.scaled(by: options.timeScale)
     let keyring = Keyring(keyring.secrets + saved.secrets)
@@ -101,6 +103,11 @@ struct Station {
     errands = Errands(
       journal: journal, providers: providers, tolerance: options.window.tolerance,
       providing: ProviderErrands(apis: known, saved: saved.place), wake: { waker.wake() })
+    life =
+      tellsLife
+      ? LifeErrands(receiver: receiver, journal: journal, rules: rules, providers: providers) {
+        [errands] in errands.tell($0)
+      } : nil
     saved.start { [receiver] in
       receiver.changeKeyring { _ = saved.renew(&$0) }
       waker.wake()
@@ -122,6 +129,7 @@ struct Station {
   func stop() {
     saved.stop()
     errands.close()
+    life?.close()
     // While those who wait for an app can still be told.
     if forwarder?.close() == false {
       Console.warn("the exchanges with the app did not end in time: their senders get no answer")
@@ -147,6 +155,8 @@ extension Station: Feed {
         AppURL(url) == nil ? "Give an http or https URL, such as http://127.0.0.1:3000/hook" : nil
       })
   }
+
+  var tellsLife: Bool { life != nil }
 
   var losesDeliveries: Bool { file == nil && !isDemo }
 
@@ -189,6 +199,8 @@ extension Station: Feed {
     case .stop(let number): errands.stop(number)
     case .arm(let rule): rules.arm(rule)
     case .disarmAll: rules.disarmAll()
+    case .tell(let step): life?.begin(step, at: loopbackURL)
+    case .endLife: life?.close()
     }
     return readRules()
   }
