@@ -71,9 +71,13 @@ struct APITests {
     let secret = folder.text("state/hooktop/secrets/parlay-\(id)")
     #expect(secret.wholeMatch(of: #/whsec_\w+\n/#) != nil, "\(secret)")
     #expect(!(rotated.output + rotated.errors).contains("whsec_"))
+    let unsaved = try await hooktop("parlay", "rotate", id)
+    #expect(unsaved.errorLines.last?.hasPrefix("hooktop: \(path) still holds the secret from before") == true)
     let json = try await hooktop("parlay", "rotate", id, "--save", "--json")
     #expect(try Record(json.output).text("saved_to") == path && !json.output.contains("whsec_"))
     #expect(![secret, ""].contains(folder.text("state/hooktop/secrets/parlay-\(id)")))
+    let deleted = try await hooktop("parlay", "delete", id)
+    #expect(deleted.errorLines.last?.hasPrefix("hooktop: \(path) still holds its secret") == true)
   }
 
   @Test("where it can't be saved, nothing is made; where saving fails all the same, it is printed")

@@ -172,4 +172,11 @@ import Webhooks
     bench.order(.refetch, body: #"{"data":{"id":"cap_1"}}"#, of: .parable)
     #expect(words(try await bench.steps().last) == #"{"id":"cap_1"}"#)
   }
+
+  @Test("an event that nobody has subscribed to is said to go to nobody", arguments: [0, 2])
+  func resent(queued: Int) async throws {
+    let bench = try Bench(.now(Response(202, body: Array(#"{"id":"evt_1","queued":\#(queued)}"#.utf8))))
+    bench.order(.resend, body: #"{"event":"webhook.test","data":{}}"#)
+    #expect(words(try await bench.steps().last).contains("to nobody") == (queued == 0))
+  }
 }

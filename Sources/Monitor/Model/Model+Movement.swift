@@ -181,6 +181,6 @@ extension Model {
     let found = list.selectNext(direction: 1, height: listHeight) { delivery in
       outcomes[delivery.sequence].lastExchange?.disagreement(with: delivery.verdict) != nil
     }
-    if !found { notice = Notice("No disagreement below: the app and the verdicts agree") }
+    if !found { notice = Notice("No disagreement below") }
   }
 }

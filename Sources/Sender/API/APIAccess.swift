@@ -43,7 +43,7 @@ public enum APIAccessError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notAURL(let text):
-      "'\(text)' is not the address of an API: give --api-url as https://HOST or http://127.0.0.1:4800"
+      "'\(text)' is not the address of an API, which is such as https://HOST or http://127.0.0.1:4800"
     case .unencrypted(let url):
       "\(url) would send the API key unencrypted: use https, or an address of this machine"
     case .notAKey: "the API key is empty or holds white space: copy it again, without quotes"

@@ -189,6 +189,9 @@ extension Parlay {
         let run = try APIRun(api, for: .parlay)
         try permission.check(.deleteWebhook(id.id), at: run.access)
         try run.act(.deleteWebhook(id.id), saying: "\(id.id) is deleted")
+        if let file = try? SavedSecrets.ofUser().file(of: .parlay, id.id) {
+          Console.say("\(file) still holds its secret: remove it once no delivery is on its way")
+        }
       }
     }
   }

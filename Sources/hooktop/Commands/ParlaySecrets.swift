@@ -124,6 +124,9 @@ private struct SecretRun {
       throw error
     }
     Console.say("the secret is shown this once: keep it, or let --save put it where hooktop watch finds it")
+    if let old = made.id.flatMap({ try? SavedSecrets.ofUser().file(of: .parlay, $0) }) {
+      Console.say("\(old) still holds the secret from before: put the new one into it, or rotate again with --save")
+    }
   }
 
   /// The secret as it is; one that could drive a terminal as a JSON string.

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Monitor
 internal import Sender
 internal import Webhooks
@@ -48,7 +49,12 @@ struct ProviderErrands: Sendable {
     case .test: return .done("Parlay sends webhook.test to \(order.webhook).")
     case .pause: return .done("\(order.webhook) is paused: events are queued for up to 24 hours.")
     case .resume: return .done("\(order.webhook) is active: what was queued is sent now.")
-    case .resend: return .done("The event is sent again, under an id of its own.")
+    case .resend:
+      let isForNobody = JSONObject(response.body)?["queued"]?.integer == 0
+      return .done(
+        isForNobody
+          ? "Nobody has subscribed to the event: it is sent to nobody."
+          : "The event is sent again, under an id of its own.")
     case .refetch: return .fetched(response.body)
     case .rotate:
       let made = try MadeSecret(response, of: call, known: APIID(order.webhook.utf8))

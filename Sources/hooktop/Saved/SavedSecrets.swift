@@ -28,6 +28,12 @@ struct SavedSecrets: Sendable {
 
   func path(of provider: Provider, _ id: APIID) -> String { "\(folder)/\(provider.name)-\(id)" }
 
+  /// The file of a secret that is saved; nil where none is.
+  func file(of provider: Provider, _ id: APIID) -> String? {
+    let path = path(of: provider, id)
+    return access(path, F_OK) == 0 ? path : nil
+  }
+
   /// Makes the folder where it is not there: what can't be saved is to be known before a secret is made.
   func prepare() throws(SavedSecretError) {
     var path = ""
