@@ -125,7 +125,8 @@ private struct SecretRun {
     }
     Console.say("the secret is shown this once: keep it, or let --save put it where hooktop watch finds it")
     if let old = made.id.flatMap({ try? SavedSecrets.ofUser().file(of: .parlay, $0) }) {
-      Console.say("\(old) still holds the secret from before: put the new one into it, or rotate again with --save")
+      Console.say(
+        "\(old) still holds the secret from before: put the new one into it, or rotate again with --save")
     }
   }
 
