@@ -102,7 +102,7 @@ struct RotationTests {
     try await shell.press("Q")
     try await shell.waitForPrompt(0)
     let wrong = try await Hooktop.run(["tail", "--time-scale", "0"])
-    #expect(wrong.end == .exit(64) && wrong.errors.contains("--time-scale must be a number above 0"))
+    #expect(wrong.end == .exit(64) && wrong.errors.contains("--time-scale is a number from 0.001"))
   }
 }
 

@@ -95,10 +95,18 @@ struct StateTests {
       "", "{}", "[]", #"{"changes":[{}]}"#, #"{"changes":[{"held":1}]}"#,
       #"{"changes":[{"endpoint":{"id":"x"}}]}"#,
       #"{"changes":[{"event":{"number":1,"provider":"nobody","type":"a","id":"b"},"deliveries":[]}]}"#,
-      #"{"changes":[{"api_key":"k"}"#,
+      #"{"changes":[{"api_key":"k"}"#, failures(.max), failures(1 << 32),
     ])
   func unreadable(line: String) {
     #expect(Change.changes(in: Array(line.utf8)) == nil)
+  }
+
+  @Test("as many failures as there can be are read")
+  func read() { #expect(Change.changes(in: Array(Self.failures(1 << 31).utf8)) != nil) }
+
+  private static func failures(_ count: UInt64) -> String {
+    #"{"changes":[{"event":{"number":1,"provider":"parlay","type":"a","id":"b","body":"e30="},"deliveries":["#
+      + #"{"number":1,"endpoint":"e","chain":"c","failures":\#(count),"due":0}]}]}"#
   }
 
   @Test("hostile values of a state file are taken for what they are, and end nothing")

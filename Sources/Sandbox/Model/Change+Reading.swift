@@ -57,6 +57,11 @@ extension Change {
 extension JSONObject {
   fileprivate func number(_ key: String) -> UInt64? { self[key]?.integer.flatMap { UInt64(exactly: $0) } }
 
+  /// A number of things that there can be.
+  fileprivate func count(_ key: String) -> Int? {
+    number(key).flatMap { $0 <= UInt64(UInt32.max) ? Int($0) : nil }
+  }
+
   /// A moment in microseconds; nil for one that is thousands of years away, which nothing can be added to.
   fileprivate func moment(_ key: String) -> Timestamp? {
     guard let integer = self[key]?.integer, integer.magnitude < 1 << 58 else { return nil }
@@ -73,11 +78,11 @@ extension Endpoint {
       let events = object["events"]?.elements?.compactMap(\.string),
       let createdAt = object.moment("created_at"), let secret = object["secret"]?.string,
       let secret = try? SigningSecret(secret, label: id, provider: provider),
-      let isPaused = object["paused"]?.bool, let dropped = object.number("dropped")
+      let isPaused = object["paused"]?.bool, let dropped = object.count("dropped")
     else { return nil }
     self.init(
       id: id, url: url, name: object["name"]?.string, events: events, createdAt: createdAt, secret: secret,
-      isPaused: isPaused, dropped: Int(clamping: dropped))
+      isPaused: isPaused, dropped: dropped)
   }
 }
 
@@ -113,11 +118,11 @@ extension Happening {
 extension Shipment {
   fileprivate init?(_ object: JSONObject, of happening: Happening) {
     guard let number = object.number("number"), let endpoint = object["endpoint"]?.string,
-      let chain = object["chain"]?.string, let failures = object.number("failures"),
+      let chain = object["chain"]?.string, let failures = object.count("failures"),
       let due = object.moment("due")
     else { return nil }
     self.init(number: number, endpoint: endpoint, happening: happening, chain: chain, due: due)
-    self.failures = Int(clamping: failures)
+    self.failures = failures
     heldSince = object.moment("held_since")
   }
 }

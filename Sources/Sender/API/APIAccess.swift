@@ -46,7 +46,8 @@ public enum APIAccessError: Error, Equatable, CustomStringConvertible {
       "'\(text)' is not the address of an API, which is such as https://HOST or http://127.0.0.1:4800"
     case .unencrypted(let url):
       "\(url) would send the API key unencrypted: use https, or an address of this machine"
-    case .notAKey: "the API key is empty or holds white space: copy it again, without quotes"
+    case .notAKey:
+      "the API key is empty, or holds a space or a character that is not ASCII: copy it again, without quotes"
     }
   }
 }

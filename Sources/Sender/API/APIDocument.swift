@@ -29,13 +29,10 @@ public struct APIDocument: Sendable {
     members.last { $0.name.elementsEqual(name.utf8) }?.value
   }
 
-  /// The elements of a list: the document itself, or the first list that it holds. Nil where there is none.
+  /// The elements of a list: the document itself, what it holds as `data`, or else the first list in it. Nil where there
+  /// is none.
   public var items: [APIDocument]? {
-    if let elements { return elements }
-    for member in members {
-      if let elements = member.value.elements { return elements }
-    }
-    return nil
+    elements ?? self["data"]?.elements ?? members.lazy.compactMap(\.value.elements).first
   }
 
   private var elements: [APIDocument]? { value.elements?.map(APIDocument.init) }

@@ -1,4 +1,5 @@
 internal import JSON
+internal import Webhooks
 
 /// Why a call of a provider's API has no result; its words are one line, and never hold the key.
 public enum APIError: Error, Equatable, Sendable {
@@ -34,7 +35,7 @@ extension APIError: CustomStringConvertible {
 
   /// What to do about a status, behind the API's own words.
   private static func advice(_ status: Int, _ retryAfter: Double?) -> String {
-    if let retryAfter { return "; try again in \(Int(retryAfter.rounded(.up))) s" }
+    if let retryAfter { return "; try again in \(Durations.words(retryAfter.rounded(.up)))" }
     return switch status {
     case 401, 403: "; check the API key"
     case 301, 302, 307, 308: "; check --api-url: redirects are not followed, the key would go along"

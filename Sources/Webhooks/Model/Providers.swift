@@ -28,6 +28,9 @@ public struct Providers: Sendable, Equatable {
     return event.contains(".") ? event.prefix { $0 != "." } + ".*" : event
   }
 
+  /// How many times as fast a sandbox's time can go: with less, what is due would be beyond any date.
+  public static let timeScales = 0.001...1e6
+
   /// Returns the same senders with retry schedules that many times as fast, as a sandbox has them.
   public func scaled(by factor: Double) -> Providers {
     factor == 1 ? self : Providers(all.map { $0.scaled(by: factor) })

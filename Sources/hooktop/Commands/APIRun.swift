@@ -38,6 +38,15 @@ struct APIRun {
     return document
   }
 
+  /// The elements of the list that a call has answered with.
+  /// - Throws: `APIError`, where there is none.
+  func items(of document: APIDocument, after call: APICall) throws(APIError) -> [APIDocument] {
+    guard let items = document.items else {
+      throw .unreadable(call: call, detail: "it holds no list")
+    }
+    return items
+  }
+
   /// Makes a call that has something done, and says that it is done.
   /// - Parameter words: one sentence.
   func act(_ call: APICall, saying words: String) throws {

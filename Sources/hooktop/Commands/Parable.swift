@@ -38,13 +38,18 @@ extension Parable {
     func run() throws {
       try reportingFailures { _ in
         let run = try APIRun(api, for: .parable)
-        let document = try run.document(.listCaptures(after: cursor))
+        let call = APICall.listCaptures(after: cursor)
+        let document = try run.document(call)
         guard !run.json else { return try run.output(document.compact) }
-        let captures = document.items ?? []
+        let captures = try run.items(of: document, after: call)
         for capture in captures { try run.print(Self.line(capture)) }
         if captures.isEmpty { Console.say("no captures\(cursor == nil ? "" : " after this cursor")") }
-        if document["has_more"]?.bool != false, let next = document["next_cursor"]?.string, !next.isEmpty {
-          Console.say("go on with --cursor \(next.text)")
+        if document["has_more"]?.bool != false, let next = document["next_cursor"], !next.isNull {
+          let cursor = next.words
+          // It is to be copied into a shell.
+          let isPlain = !cursor.isEmpty && APIID(cursor) != nil
+          Console.say(
+            isPlain ? "go on with --cursor \(cursor.text)" : "there are more: --json shows next_cursor")
         }
       }
     }

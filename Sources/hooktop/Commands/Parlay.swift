@@ -47,7 +47,7 @@ extension Parlay {
         try permission.check(.listWebhooks, at: run.access)
         let document = try run.document(.listWebhooks)
         guard !run.json else { return try run.output(document.compact) }
-        let webhooks = document.items ?? []
+        let webhooks = try run.items(of: document, after: .listWebhooks)
         for webhook in webhooks { try run.print(Self.line(webhook)) }
         if webhooks.isEmpty { Console.say("no webhooks: hooktop parlay register makes one") }
       }

@@ -80,8 +80,8 @@ struct SandboxCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard timeScale > 0, timeScale.isFinite, timeScale <= 1e6 else {
-      throw ValidationError("--time-scale is a number above 0, up to 1000000.")
+    guard Providers.timeScales.contains(timeScale) else {
+      throw ValidationError("--time-scale is a number from 0.001 to 1000000.")
     }
     guard (1...SandboxRules.mostParlayAttempts).contains(attempts) else {
       throw ValidationError("--attempts is a number from 1 to \(SandboxRules.mostParlayAttempts).")
@@ -162,7 +162,8 @@ struct EventRate: ExpressibleByArgument, Equatable {
   }
 
   init?(argument: String) {
-    guard argument.hasSuffix("/s"), let rate = Double(argument.dropLast(2)), (0...10_000).contains(rate)
+    guard argument.hasSuffix("/s"), let rate = Double(argument.dropLast(2)),
+      rate == 0 || (0.001...10_000).contains(rate)
     else {
       return nil
     }

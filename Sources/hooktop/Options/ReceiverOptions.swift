@@ -68,8 +68,8 @@ struct ReceiverOptions: ParsableArguments {
     guard (0...65535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535.") }
     guard keep > 0 else { throw ValidationError("--keep is a number of deliveries from 1 on.") }
     guard keepBytes.bytes > 0 else { throw ValidationError("--keep-bytes is at least 1 byte.") }
-    guard timeScale > 0, timeScale <= 1_000_000 else {
-      throw ValidationError("--time-scale must be a number above 0, 1000000 at most.")
+    guard Providers.timeScales.contains(timeScale) else {
+      throw ValidationError("--time-scale is a number from 0.001 to 1000000.")
     }
     guard record != "-" else {
       throw ValidationError("--record takes a file's name: hooktop tail --json prints the same lines.")

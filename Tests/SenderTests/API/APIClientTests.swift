@@ -152,7 +152,16 @@ import Webhooks
     defer { server.stop() }
     let result = try await perform(.testWebhook(Self.id), on: server)
     #expect(result.pauses == [7, 1] && server.requests.count == 3)
-    #expect(result.error?.description == "Parlay's API answered 429; try again in 3600 s")
+    #expect(result.error?.description == "Parlay's API answered 429; try again in 1 h")
+  }
+
+  @Test("a Retry-After beyond all numbers is said, too")
+  func retryAfterNever() async throws {
+    let nines = String(repeating: "9", count: 400)
+    let server = LoopbackServer(.answers([Self.answer(429, fields: "Retry-After: \(nines)\r\n")]))
+    defer { server.stop() }
+    let result = try await perform(.testWebhook(Self.id), on: server)
+    #expect(result.error?.description == "Parlay's API answered 429; try again in over 100,000 d")
   }
 
   @Test(

@@ -9,10 +9,10 @@ struct APIDocumentTests {
   private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
   @Test(
-    "a list is the document itself, or the first list in it",
+    "a list is the document itself, its data, or the first list in it",
     arguments: [
       (#"[{"id":"a"},{"id":"b"}]"#, ["a", "b"]), (#"{"n":{"x":[1]},"webhooks":[{"id":"a"}],"y":[]}"#, ["a"]),
-      ("[]", []), (#"{"a":1}"#, nil),
+      ("[]", []), (#"{"a":1}"#, nil), (#"{"errors":[1],"data":[{"id":"a"}]}"#, ["a"]),
     ] as [(String, [String]?)])
   func lists(text: String, ids: [String]?) throws {
     let found = try document(text).items.map { items in items.map { $0["id"]?.string?.text ?? "-" } }
