@@ -40,6 +40,21 @@ public struct APIClient: Sendable {
     return value
   }
 
+  /// Makes one call with a client of its own.
+  public static func perform(
+    _ call: APICall, at access: APIAccess,
+    sleep: @escaping Sleep = { try await Task.sleep(for: .seconds($0)) },
+    retrying: (APIRetry) -> Void = { _ in }
+  ) async throws(APIError) -> APIResponse {
+    try await open(sleep: sleep) { client async -> Result<APIResponse, APIError> in
+      do throws(APIError) {
+        return .success(try await client.perform(call, at: access, retrying: retrying))
+      } catch {
+        return .failure(error)
+      }
+    }.get()
+  }
+
   private init(_ patience: Patience, _ sleep: @escaping Sleep) {
     self.patience = patience
     self.sleep = sleep

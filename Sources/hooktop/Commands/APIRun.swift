@@ -19,12 +19,11 @@ struct APIRun {
   func perform(_ call: APICall) throws -> APIResponse {
     let access = access
     return try finishing { () async -> Result<APIResponse, APIError> in
-      await APIClient.open { client in
-        do throws(APIError) {
-          return .success(try await client.perform(call, at: access) { Console.say($0.words) })
-        } catch {
-          return .failure(error)
-        }
+      do throws(APIError) {
+        return .success(
+          try await APIClient.perform(call, at: access, retrying: { Console.say($0.words) }))
+      } catch {
+        return .failure(error)
       }
     }.get()
   }
