@@ -152,7 +152,7 @@ import Webhooks
     app.type("P<Enter>")
     #expect(app.model.panels.top is Prompt)
     app.type("wh 2<Enter>")
-    #expect(app.model.panels.top is Prompt && app.screen.contains("An id has letters, digits"))
+    #expect(app.model.panels.top is Prompt && app.screen.contains("An id has letters from a to z, digits"))
     app.type("<C-u>wh_2<Enter>")
     #expect(app.screen.contains("Have a webhook.test sent to wh_2?"))
     app.type("y")
@@ -162,6 +162,14 @@ import Webhooks
     #expect(app.screen.contains("Pause wh_2?"))
     app.type("<Esc>w<C-u>wh_3<Enter><Enter>")
     #expect(app.screen.contains("Pause wh_3?"))
+  }
+
+  @Test(
+    "an id may be whatever the commands take", arguments: ["9", "a.b", String(repeating: "x", count: 100)])
+  func anyID(id: String) throws {
+    var app = try app([try Fixture.parlay()], webhook: nil)
+    app.type("P<Enter>\(id)<Enter>")
+    #expect(app.model.panels.top is ProviderPanel && app.model.webhookID[.parlay] == id)
   }
 
   @Test("of several webhooks it is the one whose secret has signed the delivery")

@@ -92,9 +92,9 @@ extension ProviderPanel {
     model.panels.push(
       Prompt("id of the webhook", text: webhook ?? "") { prompt, model in
         let id = prompt.editor.text
-        guard SigningSecret.isLabel(id) else {
+        guard APIID(id.utf8) != nil else {
           model.notice = Notice(
-            "An id has letters, digits, - and _, 40 at most, such as wh_2k4xJzaB", .warning)
+            "An id has letters from a to z, digits, -, _ and ., 100 at most, such as wh_2k4xJzaB", .warning)
           return []
         }
         model.panels.pop()

@@ -1,4 +1,5 @@
 public import JSON
+public import Webhooks
 
 /// A JSON document that an API has answered with: read by field, and printed so that it can't drive a terminal.
 public struct APIDocument: Sendable {

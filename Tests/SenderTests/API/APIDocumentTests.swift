@@ -1,5 +1,6 @@
 import JSON
 import Testing
+import Webhooks
 
 @testable import Sender
 
