@@ -39,14 +39,14 @@ struct StateFileTests {
     }
   }
 
-  @Test("only its owner can read it, even where others could read the file that was there")
+  @Test("only its owner can read it once it is written; before that, what was there is left as it is")
   func mode() throws {
     try withFolder {
       #expect(
         FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o644]))
       let file = try StateFile(path)
       var status = stat()
-      #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+      #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o644)
       try file.replace(with: [])
       #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
     }
@@ -72,6 +72,31 @@ struct StateFileTests {
       #expect(throws: StateFileError.cannotOpen(path: folder.path, code: EISDIR)) {
         try StateFile(folder.path)
       }
+    }
+  }
+
+  @Test("a link to it stays one, and the file that it leads to is written", arguments: [false, true])
+  func link(isThere: Bool) throws {
+    try withFolder {
+      let link = folder.appending(path: "link").path
+      if isThere { try Data().write(to: URL(filePath: path)) }
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "state")
+      let file = try StateFile(link)
+      try file.replace(with: [line("{}")])
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "state")
+      #expect(content == "{}\n")
+      #expect(throws: StateFileError.inUse(path: path)) { try StateFile(path) }
+    }
+  }
+
+  @Test("no other file of its folder is touched")
+  func neighbours() throws {
+    try withFolder {
+      let other = folder.appending(path: "state.new")
+      try Data("mine".utf8).write(to: other)
+      try StateFile(path).replace(with: [line("{}")])
+      #expect(try String(contentsOf: other, encoding: .utf8) == "mine")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
     }
   }
 

@@ -6,7 +6,7 @@ internal import Synchronization
 /// The file of `hooktop sandbox --state`: a line for each change, written before anybody is told of it.
 ///
 /// Only its owner can read it, since it holds secrets. It is written anew at the start, so that it holds what there is and
-/// not how that came about.
+/// not how that came about; until then nothing is changed of what was there, which may be no sandbox's.
 final class StateFile: SandboxJournal {
   /// The largest file that is read, in bytes.
   private static let sizeLimit = 1 << 30
@@ -21,13 +21,22 @@ final class StateFile: SandboxJournal {
     var limit = off_t.max
   }
 
+  /// As the user names it.
   private let path: String
+  /// Where it is, all links followed: it is the file that is replaced, and no link to it.
+  private let place: String
   private let state: Mutex<State>
 
   /// Opens the file at `path`, or makes it, for this process alone.
   init(_ path: String) throws(StateFileError) {
     self.path = path
-    let descriptor = try Self.open(path, O_RDWR | O_CREAT)
+    let descriptor = try Self.open(path, O_RDWR | O_CREAT, for: path)
+    guard let place = Self.resolved(path) else {
+      let code = errno
+      close(descriptor)
+      throw .cannotOpen(path: path, code: code)
+    }
+    self.place = place
     state = Mutex(State(descriptor: descriptor, size: 0))
     // A limit on the size of files then fails the write, as a full disk does, and does not end the program.
     signal(SIGXFSZ, SIG_IGN)
@@ -62,13 +71,13 @@ final class StateFile: SandboxJournal {
   }
 
   func replace(with lines: [[UInt8]]) throws {
-    // A device has nothing to keep, and must not give way to a file.
-    let new = "\(path).new"
-    unlink(new)
-    let descriptor = try Self.open(new, O_RDWR | O_CREAT | O_EXCL)
+    let folder = place.prefix(through: place.lastIndex(of: "/") ?? place.startIndex)
+    let new = "\(folder).hooktop-\(String(UInt64.random(in: .min ... .max), radix: 36))"
+    // What is not known to be a sandbox's keeps its mode; this is the sandbox's own, and others never see it.
+    let descriptor = try Self.open(new, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, for: path)
     do throws(StateFileError) {
       try Self.write(lines, to: descriptor, path)
-      guard fsync(descriptor) == 0, rename(new, path) == 0 else {
+      guard fsync(descriptor) == 0, rename(new, place) == 0 else {
         throw .cannotWrite(path: path, code: errno)
       }
     } catch {
@@ -106,9 +115,17 @@ final class StateFile: SandboxJournal {
     }
   }
 
+  private static func resolved(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return String(validatingCString: real)
+  }
+
   /// Opens a file and takes it for this process alone.
-  private static func open(_ path: String, _ flags: Int32) throws(StateFileError) -> Int32 {
-    let descriptor = Glibc.open(path, flags | O_APPEND | O_CLOEXEC, 0o600)
+  /// - Parameter path: what it is called in errors.
+  private static func open(_ place: String, _ flags: Int32, for path: String) throws(StateFileError) -> Int32
+  {
+    let descriptor = Glibc.open(place, flags | O_APPEND | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .cannotOpen(path: path, code: errno) }
     do throws(StateFileError) {
       guard let status = Descriptor.status(of: descriptor), status.st_mode & S_IFMT == S_IFREG else {
@@ -117,8 +134,7 @@ final class StateFile: SandboxJournal {
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path: path) }
       // Another process may have put a new file in its place meanwhile, and hold that.
       var named = stat()
-      guard stat(path, &named) == 0, named.st_ino == status.st_ino else { throw .inUse(path: path) }
-      guard fchmod(descriptor, 0o600) == 0 else { throw .cannotOpen(path: path, code: errno) }
+      guard stat(place, &named) == 0, named.st_ino == status.st_ino else { throw .inUse(path: path) }
     } catch {
       close(descriptor)
       throw error
