@@ -101,6 +101,8 @@ struct DiagnosisTests {
     try await shell.wait(for: "keep the secret as")
     try await shell.type("/rotated")
     try await shell.wait(for: "parlay/rotated is active; earlier verdicts stay")
+    // What a key takes away would come after it.
+    try await shell.wait(for: "2 more verify now")
     // Sent together with what follows it, an escape is the Alt key.
     try await shell.press("Escape")
     try await shell.wait(for: "f filter")

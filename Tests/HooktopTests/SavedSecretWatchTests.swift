@@ -20,7 +20,9 @@ struct SavedSecretWatchTests {
 
   private func write(_ bytes: [UInt8], to name: String, in saved: SavedSecrets) throws {
     try saved.prepare()
-    try Data(bytes).write(to: URL(filePath: "\(saved.folder)/\(name)"))
+    let path = "\(saved.folder)/\(name)"
+    try Data(bytes).write(to: URL(filePath: path))
+    #expect(chmod(path, 0o600) == 0)
   }
 
   private func watch(_ saved: SavedSecrets?) -> SavedSecretWatch {
@@ -53,6 +55,72 @@ struct SavedSecretWatchTests {
       #expect(texts(watch.secrets) == texts(due) && watch.warnings.isEmpty)
       #expect(watch.secrets.map(\.provider) == [.parable, .parlay])
       #expect(watch.secrets.map(\.webhook) == ["end.point", "wh_1"])
+    }
+  }
+
+  @Test("what is in the way of the secrets hides none of them")
+  func junk() throws {
+    try withFolder { saved in
+      for number in 0..<300 { try write([], to: "junk\(number)", in: saved) }
+      _ = try saved.save("whsec_a", of: .parlay, Self.id)
+      for number in 300..<600 { try write([], to: "junk\(number)", in: saved) }
+      let watch = watch(saved)
+      #expect(watch.secrets.count == 1 && watch.warnings.isEmpty)
+    }
+  }
+
+  @Test(
+    "no more than so many files are looked at, which is said",
+    arguments: [
+      ("", 20_001, "more than 20000 files, not all of which are looked at"),
+      ("parlay-", 257, "more than 256 secrets, not all of which are used"),
+    ])
+  func bounds(prefix: String, count: Int, words: String) throws {
+    try withFolder { saved in
+      try saved.prepare()
+      for number in 0..<count {
+        let descriptor = open("\(saved.folder)/\(prefix)\(number)", O_WRONLY | O_CREAT, 0o600)
+        #expect(descriptor >= 0 && Glibc.write(descriptor, "whsec_\(number)", 7) == 7)
+        close(descriptor)
+      }
+      let watch = watch(saved)
+      #expect(watch.warnings.count == 1 && watch.warnings[0].contains(words), "\(watch.warnings.prefix(3))")
+      #expect(watch.secrets.count == (prefix.isEmpty ? 0 : 256))
+    }
+  }
+
+  @Test("a secret that is as long as can be saved is found")
+  func longest() throws {
+    try withFolder { saved in
+      _ = try saved.save(String(repeating: "x", count: (1 << 16) - 1), of: .parlay, Self.id)
+      #expect(watch(saved).secrets.count == 1)
+    }
+  }
+
+  @Test(
+    "what others can read or change is used, and warned of",
+    arguments: [
+      (0o600, false), (0o400, false), (0o711, false), (0o640, true), (0o604, true), (0o620, true),
+      (0o602, true),
+    ] as [(mode_t, Bool)])
+  func exposed(mode: mode_t, isExposed: Bool) throws {
+    try withFolder { saved in
+      let path = try saved.save("whsec_a", of: .parlay, Self.id)
+      #expect(chmod(path, mode) == 0)
+      let watch = watch(saved)
+      let words = "others can read or change the saved secret parlay/wh_1: chmod 600 \(path)"
+      #expect(watch.secrets.count == 1 && watch.warnings == (isExposed ? [words] : []))
+    }
+  }
+
+  @Test("a secret that is another user's is used, and warned of", .enabled(if: geteuid() == 0))
+  func foreign() throws {
+    try withFolder { saved in
+      let path = try saved.save("whsec_a", of: .parlay, Self.id)
+      #expect(chown(path, 65534, 65534) == 0)
+      let watch = watch(saved)
+      #expect(watch.secrets.count == 1 && watch.warnings.count == 1)
+      #expect(watch.warnings.first?.contains("belongs to another user") == true)
     }
   }
 

@@ -83,9 +83,7 @@ extension LifeErrands {
 
   /// Keeps a secret that the API has made.
   private func keep(_ text: String, of id: APIID) throws -> SigningSecret {
-    var secret = try SigningSecret(
-      text, label: "\(Provider.parlay.name)/\(id.text.prefix(40))", provider: .parlay)
-    secret.webhook = id.text
+    let secret = try SavedSecrets.secret(text, of: .parlay, id)
     state.withLock { ($0.secret, $0.secretText) = (secret, text) }
     return secret
   }

@@ -1,8 +1,5 @@
 internal import Dispatch
-internal import Glibc
-internal import JSON
 internal import OperatingSystem
-internal import Sender
 internal import Synchronization
 internal import Webhooks
 
@@ -17,11 +14,10 @@ final class SavedSecretWatch: Sendable {
   private static let pause: UInt64 = 5_000_000
 
   private struct State {
-    var files: [String: SavedSecrets.File] = [:]
+    var contents = SavedSecrets.Contents()
     /// What has changed since the screen was last told.
     var untold: [Rotation] = []
     var lookedAt: UInt64 = 0
-    var warnings: [String] = []
   }
 
   /// Where they are; nil where there is no home to look in.
@@ -36,7 +32,7 @@ final class SavedSecretWatch: Sendable {
   init(_ saved: SavedSecrets?, providers: Providers) {
     place = saved
     self.providers = providers
-    state.withLock { $0.files = saved?.files(of: providers, knowing: [:]) ?? [:] }
+    if let saved { state.withLock { saved.read(&$0.contents, of: providers) } }
   }
 
   /// Where this user's secrets are.
@@ -44,11 +40,16 @@ final class SavedSecretWatch: Sendable {
 
   /// The secrets that were found, in the order of their names.
   var secrets: [SigningSecret] {
-    state.withLock { state in state.files.sorted { $0.key < $1.key }.compactMap(\.value.secret) }
+    state.withLock { $0.contents.inOrder.compactMap(\.secret) }
   }
 
-  /// Why some of what was found can't be used.
-  var warnings: [String] { state.withLock { $0.files.sorted { $0.key < $1.key }.compactMap(\.value.fault) } }
+  /// Why some of what is there can't be used, or should not stay as it is.
+  var warnings: [String] {
+    state.withLock { state in
+      [state.contents.fault].compactMap { $0 }
+        + state.contents.inOrder.flatMap { [$0.fault, $0.exposure] }.compactMap { $0 }
+    }
+  }
 
   /// Looks from now on by itself; `act` is called on another thread where something has changed.
   func start(_ act: @escaping @Sendable () -> Void) {
@@ -84,6 +85,17 @@ final class SavedSecretWatch: Sendable {
   /// Forgets the first changes: they have been told, and are in the receiver's keyring.
   func forget(_ count: Int) { state.withLock { $0.untold.removeFirst(count) } }
 
+  /// Uses a secret that could not be saved as if it were, until another is.
+  func use(_ unsaved: SigningSecret, of id: APIID) {
+    guard let saved = place else { return }
+    let name = saved.path(of: unsaved.provider, id).fileName
+    state.withLock { state in
+      let old = state.contents.files[name]?.secret
+      state.contents.files[name, default: SavedSecrets.File()].secret = unsaved
+      state.untold.append(Rotation(from: old, to: unsaved, at: .now()))
+    }
+  }
+
   /// Looks for changes; true where there are some.
   @discardableResult
   private func look(atMostEvery pause: UInt64 = 0) -> Bool {
@@ -91,10 +103,10 @@ final class SavedSecretWatch: Sendable {
     return state.withLock { state in
       guard Clock.now - state.lookedAt >= pause else { return false }
       state.lookedAt = Clock.now
-      let before = state.files
-      state.files = saved.files(of: providers, knowing: before)
+      let before = state.contents.files
+      saved.read(&state.contents, of: providers)
       let now = Timestamp.now()
-      let changes = state.files.compactMap { name, file -> Rotation? in
+      let changes = state.contents.files.compactMap { name, file -> Rotation? in
         guard let new = file.secret else { return nil }
         let old = before[name]?.secret
         return old?.isSame(as: new) == true ? nil : Rotation(from: old, to: new, at: now)
@@ -102,89 +114,5 @@ final class SavedSecretWatch: Sendable {
       state.untold += changes
       return !changes.isEmpty
     }
-  }
-}
-
-extension SavedSecrets {
-  /// One of the files, as it was when it was last read.
-  struct File {
-    fileprivate let stamp: Stamp
-    /// nil where there is none in it that can be used.
-    var secret: SigningSecret?
-    /// Why not, in one line.
-    var fault: String?
-  }
-
-  /// What tells whether a file is still the same.
-  fileprivate struct Stamp: Equatable {
-    let inode: ino_t
-    let size: off_t
-    let (seconds, nanoseconds): (Int, Int)
-
-    init(_ status: stat) {
-      inode = status.st_ino
-      size = status.st_size
-      (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
-    }
-  }
-
-  /// No more than so many are looked at.
-  private static let fileLimit = 256
-  /// The longest file that is taken for a secret, in bytes.
-  private static let sizeLimit: off_t = 1 << 16
-
-  /// The secrets of known providers, by the names of their files.
-  /// - Parameter known: what was read before: what has not changed is not read again. A secret stays known where its file
-  ///   can't be read, or is gone: deliveries signed with it may be on their way.
-  fileprivate func files(of providers: Providers, knowing known: [String: File]) -> [String: File] {
-    var files = known
-    for name in names {
-      guard let (provider, id) = Self.owner(of: name, among: providers) else { continue }
-      let label = "\(provider.name)/\(id.text.prefix(40))"
-      let path = "\(folder)/\(name)"
-      var status = stat()
-      guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
-      let stamp = Stamp(status)
-      guard known[name]?.stamp != stamp else { continue }
-      var file = File(stamp: stamp, secret: known[name]?.secret)
-      do {
-        guard status.st_size <= Self.sizeLimit else {
-          throw FileError.tooLarge(path: path, limit: Int(Self.sizeLimit))
-        }
-        var bytes = try FileStream(path).readToEnd(atMost: Int(Self.sizeLimit))
-        if bytes.last == 0x0A { bytes.removeLast() }
-        let text = try SecretSourceError.text(bytes, of: label, from: path)
-        file.secret = try SigningSecret(text, label: label, provider: provider)
-        file.secret?.webhook = id.text
-      } catch {
-        file.fault = "the saved secret \(label) can't be used: \(error)"
-      }
-      files[name] = file
-    }
-    return files
-  }
-
-  /// The names in the folder, those that begin with a dot left out.
-  private var names: [String] {
-    guard let list = opendir(folder) else { return [] }
-    defer { closedir(list) }
-    var names: [String] = []
-    while names.count < Self.fileLimit, let entry = readdir(list) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
-      }
-      if let name, !name.hasPrefix(".") { names.append(name) }
-    }
-    return names
-  }
-
-  /// Whose secret a file of this name holds, and the id of its webhook: `parlay-wh_1`.
-  private static func owner(of name: String, among providers: Providers) -> (Provider, APIID)? {
-    // The longest name: one provider's may be the beginning of another's.
-    let owners = providers.all.filter { name.hasPrefix($0.name + "-") }
-    guard let provider = owners.max(by: { $0.name.count < $1.name.count }),
-      let id = APIID(name.utf8.dropFirst(provider.name.utf8.count + 1))
-    else { return nil }
-    return (provider, id)
   }
 }

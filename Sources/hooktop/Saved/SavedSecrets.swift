@@ -67,6 +67,16 @@ struct SavedSecrets: Sendable {
     return path
   }
 
+  /// The secret of a webhook, under the label that all saved ones have.
+  static func secret(_ text: String, of provider: Provider, _ id: APIID) throws(SecretError) -> SigningSecret
+  {
+    var secret = try SigningSecret(text, label: label(of: provider, id), provider: provider)
+    secret.webhook = id.text
+    return secret
+  }
+
+  static func label(of provider: Provider, _ id: APIID) -> String { "\(provider.name)/\(id.text.prefix(40))" }
+
   private static func write(_ bytes: [UInt8], to path: String) throws(SavedSecretError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .cannotWrite(path: path, code: errno) }
