@@ -51,6 +51,20 @@ struct SavedSecretsTests {
     }
   }
 
+  @Test(
+    "what can't be used once it is saved takes the place of nothing",
+    arguments: [
+      "", "whsec_a\nb", "whsec_\0", "whsec_\u{85}", "whsec_\u{FFFD}", String(repeating: "x", count: 1 << 16),
+    ])
+  func useless(secret: String) throws {
+    try withFolder { saved, _ in
+      let path = try saved.save("whsec_one", of: .parlay, Self.id)
+      let error = #expect(throws: SavedSecretError.self) { try saved.save(secret, of: .parlay, Self.id) }
+      #expect(error.map { "\($0)".contains("is not saved") && !"\($0)".contains("whsec_") } == true)
+      #expect(FileManager.default.contents(atPath: path) == Data("whsec_one\n".utf8))
+    }
+  }
+
   @Test("a folder that others can read is closed to them")
   func closed() throws {
     try withFolder { saved, _ in

@@ -115,11 +115,11 @@ private struct SecretRun {
       let others = made.document.members.filter { !$0.name.elementsEqual("signing_secret".utf8) }
       try run.print(others.map { ($0.name.text, $0.value.words.text) })
       if let path { return try run.print([("secret saved to", path)]) }
-      try run.output(Array("signing_secret  ".utf8) + Self.printable(made.secret))
+      try run.output(Array("signing_secret  ".utf8) + Self.printable(made))
     } catch let error as OutputError {
       // Nobody shows it again: better on standard error than nowhere.
       if path == nil {
-        Console.say("the signing secret: \(String(decoding: Self.printable(made.secret), as: UTF8.self))")
+        Console.say("the signing secret: \(String(decoding: Self.printable(made), as: UTF8.self))")
       }
       throw error
     }
@@ -130,9 +130,10 @@ private struct SecretRun {
     }
   }
 
-  /// The secret as it is; one that could drive a terminal as a JSON string.
-  private static func printable(_ secret: String) -> [UInt8] {
-    secret.utf8.allSatisfy { (0x21..<0x7F).contains($0) }
-      ? Array(secret.utf8) : JSONText.string(Array(secret.utf8))
+  /// The secret as it is; one that could drive a terminal as the JSON string that has come.
+  private static func printable(_ made: MadeSecret) -> [UInt8] {
+    let bytes = Array(made.secret.utf8)
+    guard !bytes.allSatisfy({ (0x21..<0x7F).contains($0) }) else { return bytes }
+    return made.document["signing_secret"]?.compact ?? JSONText.string(bytes)
   }
 }

@@ -1,7 +1,6 @@
 internal import Glibc
 internal import JSON
 internal import OperatingSystem
-internal import Sender
 internal import Webhooks
 
 /// The signing secrets that are saved on this machine: a file for each, which only its owner can read.
@@ -51,6 +50,7 @@ struct SavedSecrets: Sendable {
   /// Saves a secret in the place of the one before: whoever looks finds the old one or the new one, and no half.
   /// - Returns: the file's path.
   func save(_ secret: String, of provider: Provider, _ id: APIID) throws(SavedSecretError) -> String {
+    try Self.check(secret, of: provider, id)
     try prepare()
     let path = path(of: provider, id)
     // A name that begins with a dot is nobody's secret.
@@ -65,6 +65,16 @@ struct SavedSecrets: Sendable {
     }
     Self.synchronise(folder)
     return path
+  }
+
+  /// Refuses what can't be a secret, or could not be read again.
+  private static func check(_ text: String, of provider: Provider, _ id: APIID) throws(SavedSecretError) {
+    guard text.utf8.count < sizeLimit else { throw .unusable("it is longer than any secret") }
+    let isWhole = text.unicodeScalars.allSatisfy {
+      $0.properties.generalCategory != .control && $0 != "\u{FFFD}"
+    }
+    guard isWhole else { throw .unusable("it has characters that are no text") }
+    do { _ = try secret(text, of: provider, id) } catch { throw .unusable("\(error)") }
   }
 
   /// The secret of a webhook, under the label that all saved ones have.
@@ -101,13 +111,24 @@ enum SavedSecretError: Error, Equatable, CustomStringConvertible {
   /// The id is no file's name.
   case noID
   case cannotWrite(path: String, code: Int32)
+  /// What the API has made is no secret that could be used once it is saved, for a reason in these words.
+  case unusable(String)
+  /// Another process rotates it.
+  case busy(APIID)
 
   var description: String {
+    if case .cannotWrite = self { "\(reason); make that possible, or leave --save out" } else { reason }
+  }
+
+  /// The same without what a command line can do about it.
+  var reason: String {
     switch self {
     case .noHome: "secrets can't be saved: set HOME or XDG_STATE_HOME to a folder's path"
     case .noID: "the secret can't be saved: the answer has no id to name its file after"
     case .cannotWrite(let path, let code):
-      "the secret can't be saved in \(path): \(SystemError.words(for: code)); make that possible, or leave --save out"
+      "the secret can't be saved in \(path): \(SystemError.words(for: code))"
+    case .unusable(let reason): "the secret is not saved, since hooktop could not use it: \(reason)"
+    case .busy(let id): "the secret of \(id) is being rotated already: wait until that has ended"
     }
   }
 }
