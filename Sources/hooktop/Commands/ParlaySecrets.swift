@@ -88,14 +88,29 @@ private struct SecretRun {
 
   /// - Throws: the exit code 1 where the secret was to be saved, and is printed instead.
   func run(_ call: APICall, id: APIID? = nil) throws {
-    let made = try MadeSecret(run.perform(call), of: call, known: id)
-    do {
-      let path = try saved.map { try Self.save(made, in: $0) }
-      try print(made, path)
-    } catch let error as SavedSecretError {
+    let (made, path) = try make(call, id)
+    switch path {
+    case .success(let path): try print(made, path)
+    case .failure(let error):
       Console.say("\(error)")
       try print(made, nil)
       throw ExitCode(1)
+    }
+  }
+
+  /// Has it made and saves it, while nobody else does that.
+  private func make(
+    _ call: APICall, _ id: APIID?
+  ) throws -> (MadeSecret, path: Result<String?, SavedSecretError>) {
+    let lock = try id.flatMap { try saved?.lock(of: .parlay, $0, waits: true) }
+    return try withExtendedLifetime(lock) {
+      let made = try MadeSecret(run.perform(call), of: call, known: id)
+      do throws(SavedSecretError) {
+        guard let saved else { return (made, .success(nil)) }
+        return (made, .success(try Self.save(made, in: saved)))
+      } catch {
+        return (made, .failure(error))
+      }
     }
   }
 
