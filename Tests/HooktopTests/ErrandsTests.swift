@@ -142,7 +142,8 @@ private final class Bench: Sendable {
     secret = try SigningSecret("whsec_errands", label: "parlay", provider: .parlay)
     errands = Errands(
       journal: journal, providers: .builtIn, tolerance: 300,
-      providing: ProviderErrands(apis: KnownAPIs(environment: { _ in nil }), saved: nil),
+      providing: ProviderErrands(
+        apis: KnownAPIs(environment: { _ in nil }), saved: SavedSecretWatch(nil, providers: .builtIn)),
       wake: { woken.signal() })
   }
 

@@ -30,21 +30,25 @@ import Webhooks
     let service: Service
     let errands: Errands
     let saved: SavedSecrets
+    let watch: SavedSecretWatch
     private let server: HTTPServer
     private let root = FileManager.default.temporaryDirectory.appending(path: "hooktop-errands-\(UUID())")
       .path
 
-    init(_ answer: AnswerPlan) throws {
+    /// - Parameter old: a secret that is saved already.
+    init(_ answer: AnswerPlan, old: String? = nil) throws {
       service = Service(answer)
       server = try HTTPServer.start(.init(host: "127.0.0.1", port: 0), service: service)
       saved = try SavedSecrets(state: Array(root.utf8), home: nil)
+      if let old, let id = APIID("wh_1".utf8) { _ = try saved.save(old, of: .parlay, id) }
+      watch = SavedSecretWatch(saved, providers: .builtIn)
       let address = server.address
       let apis = KnownAPIs { name in
         Array((name.hasSuffix("URL") ? address : "pk_sandbox_0123456789").utf8)
       }
       errands = Errands(
         journal: Journal(), providers: .builtIn, tolerance: 300,
-        providing: ProviderErrands(apis: apis, saved: saved), wake: {})
+        providing: ProviderErrands(apis: apis, saved: watch), wake: {})
     }
 
     deinit {
@@ -143,8 +147,59 @@ import Webhooks
     let bench = try Bench(.now(Response(200)))
     _ = FileManager.default.createFile(atPath: String(bench.saved.folder.dropLast(16)), contents: nil)
     bench.order(.rotate)
-    #expect(words(try await bench.steps().last).contains("can't be saved in"))
+    let last = words(try await bench.steps().last)
+    #expect(last.contains("can't be saved in") && !last.contains("--save"))
     #expect(bench.service.seen.load(ordering: .relaxed) == 0)
+  }
+
+  @Test("a new secret that can't be saved all the same is used for as long as hooktop runs, which is said")
+  func lost() async throws {
+    let body = Array(#"{"id":"wh_1","signing_secret":"whsec_new"}"#.utf8)
+    let bench = try Bench(.now(Response(200, body: body)), old: "whsec_old")
+    let path = bench.saved.path(of: .parlay, try #require(APIID("wh_1".utf8)))
+    try FileManager.default.removeItem(atPath: path)
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    bench.order(.rotate)
+    let last = words(try await bench.steps().last)
+    #expect(last.contains("used but lost when hooktop ends") && last.contains("rotate it again"), "\(last)")
+    #expect(!last.contains("--save") && !last.contains("whsec_"), "\(last)")
+    var keyring = Keyring()
+    let isRenewed = bench.watch.renew(&keyring)
+    let fingerprints = try ["whsec_old", "whsec_new"].map {
+      try SigningSecret($0, label: "x", provider: .parlay).fingerprint
+    }
+    let told = bench.watch.untold
+    #expect(
+      told.map(\.old?.fingerprint) == [fingerprints[0]] && told.map(\.new.fingerprint) == [fingerprints[1]])
+    #expect(isRenewed && keyring.secrets.map(\.fingerprint) == [fingerprints[1]])
+  }
+
+  @Test("what the API calls a secret and can't be one is said not to be used")
+  func useless() async throws {
+    let body = Array(#"{"id":"wh_1","signing_secret":"whsec_a\nb"}"#.utf8)
+    let bench = try Bench(.now(Response(200, body: body)))
+    bench.order(.rotate)
+    let last = words(try await bench.steps().last)
+    #expect(last.contains("can't use; rotate it again") && !last.contains("whsec_"), "\(last)")
+    #expect(bench.secret == nil && bench.watch.untold.isEmpty)
+  }
+
+  @Test("two rotations of a webhook are not made at once: the later could be saved first")
+  func twice() async throws {
+    let body = Array(#"{"id":"wh_1","signing_secret":"whsec_x"}"#.utf8)
+    let bench = try Bench(.now(Response(200, body: body)))
+    try bench.saved.prepare()
+    let id = try #require(APIID("wh_1".utf8))
+    var lock: SavedSecretLock? = try bench.saved.lock(of: .parlay, id, waits: false)
+    bench.order(.rotate)
+    let refused = words(try await bench.steps().last)
+    #expect(refused.contains("is being rotated already"), "\(refused)")
+    #expect(bench.service.seen.load(ordering: .relaxed) == 0 && lock != nil)
+    lock = nil
+    bench.order(.rotate)
+    let done = words(try await bench.steps().last)
+    #expect(done.contains("is saved in") && bench.secret == "whsec_x\n", "\(done)")
+    lock = try bench.saved.lock(of: .parlay, id, waits: false)
   }
 
   @Test(

@@ -6,8 +6,8 @@ internal import Webhooks
 /// Calls providers' APIs for the screen.
 struct ProviderErrands: Sendable {
   let apis: KnownAPIs
-  /// Where new signing secrets go; nil where there is no home.
-  let saved: SavedSecrets?
+  /// Where new signing secrets go.
+  let saved: SavedSecretWatch
 
   /// Makes a call, and says what came of it.
   /// - Parameters:
@@ -19,8 +19,8 @@ struct ProviderErrands: Sendable {
     do {
       let access = try apis.access(of: order.provider)
       let call = try order.apiCall
-      // What can't be saved must not be made.
-      if order.call == .rotate { try saved.orThrow().prepare() }
+      let held = order.call == .rotate ? try lock(for: order) : nil
+      defer { withExtendedLifetime(held) {} }
       let sleep: APIClient.Sleep = { seconds in
         try await Task.sleep(for: .seconds(seconds))
         guard isWanted() else { throw CancellationError() }
@@ -31,6 +31,8 @@ struct ProviderErrands: Sendable {
         }
       }.get()
       return try step(after: response, of: order, call)
+    } catch let error as SavedSecretError {
+      return .failed(error.reason)
     } catch {
       return .failed("\(error)")
     }
@@ -59,16 +61,38 @@ struct ProviderErrands: Sendable {
     case .rotate:
       let made = try MadeSecret(response, of: call, known: APIID(order.webhook.utf8))
       guard let id = made.id else { throw SavedSecretError.noID }
-      let path = try saved.orThrow().save(made.secret, of: order.provider, id)
-      return .done("\(id) has a new signing secret, which is saved in \(path).")
+      return try keep(made.secret, of: order.provider, id)
     }
   }
 }
 
-extension SavedSecrets? {
-  fileprivate func orThrow() throws(SavedSecretError) -> SavedSecrets {
-    guard let self else { throw .noHome }
-    return self
+extension ProviderErrands {
+  private func place() throws(SavedSecretError) -> SavedSecrets {
+    guard let place = saved.place else { throw .noHome }
+    return place
+  }
+
+  /// Locks the secret that is to be rotated: what can't be saved must not be made.
+  private func lock(for order: ProviderOrder) throws -> SavedSecretLock {
+    guard let id = APIID(order.webhook.utf8) else { throw ProviderOrderError.noWebhook }
+    let place = try place()
+    try place.prepare()
+    return try place.lock(of: order.provider, id, waits: false)
+  }
+
+  /// Saves a new secret; one that can't be saved is used for as long as hooktop runs.
+  private func keep(_ text: String, of provider: Provider, _ id: APIID) throws -> ProviderStep {
+    do throws(SavedSecretError) {
+      let path = try place().save(text, of: provider, id)
+      return .done("\(id) has a new signing secret, which is saved in \(path).")
+    } catch .unusable(let reason) {
+      return .failed("\(id) has a new signing secret that hooktop can't use; rotate it again: \(reason)")
+    } catch {
+      saved.use(try SavedSecrets.secret(text, of: provider, id), of: id)
+      return .failed(
+        "\(id) has a new signing secret, which is used but lost when hooktop ends: mend this, then rotate it again: \(error.reason)"
+      )
+    }
   }
 }
 

@@ -102,7 +102,7 @@ struct Station {
     self.rules = rules
     errands = Errands(
       journal: journal, providers: providers, tolerance: options.window.tolerance,
-      providing: ProviderErrands(apis: known, saved: saved.place), wake: { waker.wake() })
+      providing: ProviderErrands(apis: known, saved: saved), wake: { waker.wake() })
     life =
       tellsLife
       ? LifeErrands(receiver: receiver, journal: journal, rules: rules, providers: providers) {
