@@ -68,8 +68,10 @@ extension Connection {
     advance()
   }
 
-  private func advance() {
-    while let context, let step = owed.next() {
+  // A peer that does not read has more asked for it once it does: answers can be far larger than requests, and one
+  // read brings thousands of those.
+  func advance() {
+    while isWritable, let context, let step = owed.next() {
       switch step {
       case .proceed: write(server.responses.proceed, context)
       case .ask(let request, let arrival):

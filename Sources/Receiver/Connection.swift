@@ -44,7 +44,10 @@ final class Connection: ChannelDuplexHandler {
   private var timerDeadline = NIODeadline.distantFuture
   private var hasRead = false
   private var isReadHeld = false
-  private var hasUnflushed = false
+  /// The bytes that are written and not sent yet.
+  private var unflushed = 0
+  /// Whether the peer reads its answers: few of them wait for it. Kept here, since it is asked for at each answer.
+  private(set) var isWritable = true
 
   init(_ server: Surroundings, peer: String, now: NIODeadline) {
     self.server = server
@@ -64,6 +67,7 @@ extension Connection {
   // After a TLS handshake the connection is active already.
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    isWritable = context.channel.isWritable
     schedule(context)
   }
 
@@ -112,7 +116,7 @@ extension Connection {
   // cost the system more than the answers do.
   func channelReadComplete(context: ChannelHandlerContext) {
     context.fireChannelReadComplete()
-    if hasUnflushed { context.eventLoop.assumeIsolated().execute { self.flush(context) } }
+    if unflushed > 0 { context.eventLoop.assumeIsolated().execute { self.flush(context) } }
     guard hasRead else { return }
     hasRead = false
     keepTime(context)
@@ -125,7 +129,9 @@ extension Connection {
     if isEnd { passHeld(context) }
     context.fireUserInboundEventTriggered(event)
     // A peer may close its side and still read: what it is owed goes out before the connection ends.
-    if isEnd, !isClosing { owe(.finish) }
+    guard isEnd, !isClosing else { return }
+    owe(.finish)
+    flush(context)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -166,7 +172,7 @@ extension Connection {
 
 extension Connection {
   func finish(_ context: ChannelHandlerContext) {
-    hasUnflushed = false
+    unflushed = 0
     context.writeAndFlush(wrapOutboundOut(ByteBuffer()))
       .assumeIsolated().whenComplete { _ in context.close(promise: nil) }
   }
@@ -183,13 +189,15 @@ extension Connection {
   }
 
   func write(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
-    hasUnflushed = true
+    unflushed += bytes.readableBytes
     context.write(wrapOutboundOut(bytes), promise: nil)
+    // TLS holds back what is not flushed, so that it would not count as unread.
+    if unflushed > server.limits.unreadAnswers { flush(context) }
   }
 
   private func flush(_ context: ChannelHandlerContext) {
-    guard hasUnflushed else { return }
-    hasUnflushed = false
+    guard unflushed > 0 else { return }
+    unflushed = 0
     context.flush()
   }
 
@@ -204,12 +212,21 @@ extension Connection {
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
-    resumeReading(context)
+    isWritable = context.channel.isWritable
+    if isWritable { resume(context) }
     context.fireChannelWritabilityChanged()
   }
 
+  /// Answers what was left while the peer did not read, and reads on once all of it is answered.
+  private func resume(_ context: ChannelHandlerContext) {
+    advance()
+    flush(context)
+    if owed.isWaiting { keepTime(context) }
+    resumeReading(context)
+  }
+
   private func isReading(_ context: ChannelHandlerContext) -> Bool {
-    !owed.isWaiting && (isClosing || context.channel.isWritable)
+    !owed.isWaiting && (isClosing || isWritable)
   }
 
   private func resumeReading(_ context: ChannelHandlerContext) {
@@ -248,11 +265,13 @@ extension Connection {
   private func timerFired(_ context: ChannelHandlerContext) {
     timerDeadline = .distantFuture
     guard clock.deadline <= context.eventLoop.now else { return schedule(context) }
-    guard let overdue = clock.overdue(isWritable: context.channel.isWritable) else {
+    guard let overdue = clock.overdue(isWritable: isWritable) else {
       return context.close(promise: nil)
     }
     passHeld(context)
     expire(overdue, context)
+    // The end is in its turn behind answers that would wait for ever.
+    if overdue == .unread { end(context, .all) }
     flush(context)
     schedule(context)
   }

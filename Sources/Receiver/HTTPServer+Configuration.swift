@@ -55,7 +55,8 @@ extension HTTPServer {
     public var drainDeadline: Duration = .seconds(5)
     /// How much of what a closing connection still sends is read and thrown away, in bytes.
     public var drainBytes = 16 << 20
-    /// The answers waiting for a peer that does not read, in bytes, above which nothing more is read from it.
+    /// The answers waiting for a peer that does not read, in bytes, above which nothing more is answered to it or read
+    /// from it.
     public var unreadAnswers = 64 << 10
 
     /// The bodies of all requests on their way together, in bytes.
