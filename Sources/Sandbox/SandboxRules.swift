@@ -59,6 +59,8 @@ public struct SandboxRules: Sendable {
     /// Captures in the pull API, and their documents in bytes.
     var captures = 10_000
     var documents = 64 << 20
+    /// The documents on a page of the pull API, in bytes.
+    var page = 4 << 20
     /// Attempts on their way at once: in all, which many servers take as connections; to one webhook; and to one whose
     /// last attempt timed out, so that those that hang leave room for the others.
     var running = 192

@@ -79,6 +79,21 @@ struct CaptureTests {
     #expect(try page(&bench, "?cursor=\(second.next ?? "")").ids == [late])
   }
 
+  @Test("a page ends by its bytes, too, and holds one capture at least")
+  func largePages() throws {
+    var bench = Bench { $0.limits.page = 1000 }
+    let ids = try [300, 300, 600, 2000, 100].map {
+      try capture(&bench, #"{"t":"\#(String(repeating: "a", count: $0))"}"#)
+    }
+    var (pages, cursor): ([[String]], String?) = ([], "0")
+    while let start = cursor, pages.count < 9 {
+      let part = try page(&bench, "?cursor=\(start)")
+      pages.append(part.ids)
+      cursor = part.hasMore == true ? part.next : nil
+    }
+    #expect(pages == [Array(ids[..<2]), [ids[2]], [ids[3]], [ids[4]]])
+  }
+
   @Test(
     "a wrong cursor or limit is 422", arguments: ["limit=0", "limit=201", "limit=x", "cursor=-1", "cursor=x"])
   func wrongPage(query: String) {

@@ -61,11 +61,17 @@ struct Captures: Sendable {
     }
   }
 
-  /// The captures behind a place in the stream, and whether there are more.
+  /// The captures behind a place in the stream, and whether there are more; no more of them than a page has bytes, but
+  /// for a first one that is larger.
   func page(after sequence: UInt64, limit: Int) -> (captures: [Capture], hasMore: Bool) {
     guard let first = kept.first?.sequence, sequence < next else { return ([], false) }
     let start = sequence < first ? 0 : Int(sequence - first) + 1
-    let page = Array(kept.dropFirst(start).prefix(limit))
+    var (page, size): ([Capture], Int) = ([], 0)
+    for capture in kept.dropFirst(start).prefix(limit) {
+      size += capture.document.count
+      if size > limits.page, !page.isEmpty { break }
+      page.append(capture)
+    }
     return (page, start + page.count < kept.count)
   }
 }
