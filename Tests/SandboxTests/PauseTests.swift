@@ -94,4 +94,27 @@ struct PauseTests {
     #expect(bench.wait(9_900).isEmpty)
     #expect(bench.shown(id).number("queue_length") == 1)
   }
+
+  @Test("pausing and resuming again and again leaves no timers behind, and takes none that is needed")
+  func timers() throws {
+    var bench = Bench()
+    let (id, _) = try bench.register()
+    let (other, _) = try bench.register(["webhook.test"])
+    pause(&bench, id)
+    for _ in 0..<50 { _ = bench.call("POST", "/v1/webhooks/\(id)/test") }
+    _ = bench.call("POST", "/v1/webhooks/\(other)/test")
+    bench.settle(try #require(bench.wait().first), 500)
+    for _ in 0..<2 { _ = bench.call("POST", "/v1/webhooks/\(other)/test") }
+    #expect(bench.wait().count == 1)
+    for _ in 0..<100 {
+      pause(&bench, id, false)
+      pause(&bench, id)
+    }
+    #expect(bench.core.state.timerCount <= 4 * 53 + 1024)
+    #expect(bench.wait(0.2).isEmpty && bench.wait(0.05).map(\.endpoint) == [other])
+    #expect(bench.wait(60).map(\.attempt) == [2])
+    #expect(bench.wait(86_000).isEmpty && bench.shown(id).number("queue_length") == 50)
+    _ = bench.wait(400)
+    #expect(bench.shown(id).number("dropped") == 50)
+  }
 }

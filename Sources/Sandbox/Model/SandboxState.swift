@@ -49,6 +49,9 @@ struct SandboxState: Sendable {
   /// When `takeDue` has something to do; nil where nothing is waiting.
   var nextDue: Timestamp? { timers.min?.at }
 
+  /// How many timers are set, those that were overtaken too.
+  var timerCount: Int { timers.count }
+
   /// Whether an attempt may begin, as far as its endpoint goes.
   var hasWork: Bool { !line.isEmpty }
 
@@ -142,7 +145,7 @@ extension SandboxState {
     shipments[number]?.phase = .held
     shipments[number]?.heldSince = since
     lanes[endpoint]?.held.append(number)
-    timers.insert(Timer(at: since.adding(rules.day), number: number))
+    look(at: number, when: since.adding(rules.day))
   }
 
   private mutating func postpone(_ number: UInt64, to due: Timestamp, hasFailed: Bool = true) {
@@ -151,7 +154,27 @@ extension SandboxState {
     shipments[number]?.phase = .waiting
     shipments[number]?.heldSince = nil
     shipments[number]?.due = due
-    timers.insert(Timer(at: due, number: number))
+    look(at: number, when: due)
+  }
+
+  /// Has a delivery looked at again at a time.
+  private mutating func look(at number: UInt64, when time: Timestamp) {
+    timers.insert(Timer(at: time, number: number))
+    // Overtaken ones would else stay until their time, a day away for each pause of each delivery.
+    guard timers.count > 4 * shipments.count + 1024 else { return }
+    timers = Heap(
+      shipments.values.compactMap { shipment in
+        nextLook(at: shipment).map { Timer(at: $0, number: shipment.number) }
+      })
+  }
+
+  private func nextLook(at shipment: Shipment) -> Timestamp? {
+    switch shipment.phase {
+    case .waiting: shipment.due
+    case .ready: nil
+    case .held: shipment.heldSince?.adding(rules.day)
+    case .running: lanes[shipment.endpoint]?.lastStart.adding(rules.limits.orderPatience)
+    }
   }
 
   private mutating func finish(_ number: UInt64, _ end: ShipmentEnd) {
@@ -230,7 +253,7 @@ extension SandboxState {
         lanes[id]?.running += 1
         lanes[id]?.lastStart = now
         shipments[number]?.phase = .running
-        timers.insert(Timer(at: now.adding(rules.limits.orderPatience), number: number))
+        look(at: number, when: now.adding(rules.limits.orderPatience))
         if let shipment = shipments[number] { taken.append(shipment) }
       }
       queue(id)
