@@ -64,11 +64,11 @@ struct SandboxCore: Sendable {
   mutating func commit(_ changes: [Change]) -> Bool {
     guard !changes.isEmpty else { return true }
     if let journal {
+      // Before, since one that is full takes no change. Where that fails, the file that is there goes on growing.
+      if journal.isOvergrown { try? journal.replace(with: lines) }
       do { try journal.append(Change.line(changes)) } catch { return false }
     }
     restore(changes)
-    // Where that fails, the file that is there goes on growing.
-    if let journal, journal.isOvergrown { try? journal.replace(with: lines) }
     return true
   }
 

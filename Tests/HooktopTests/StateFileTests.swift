@@ -127,6 +127,52 @@ struct StateFileTests {
     }
   }
 
+  @Test("a file that can't be written anew is not tried again before it has grown some more")
+  func failedRewrite() throws {
+    try withFolder {
+      let file = try StateFile(path, limits: .init(size: 100_000, growth: 400))
+      try file.replace(with: [])
+      let text = line(String(repeating: "a", count: 99))
+      for _ in 0..<4 { try file.append(text) }
+      #expect(!file.isOvergrown)
+      try file.append(text)
+      #expect(file.isOvergrown)
+      let obstacle = folder.appending(path: "state.new")
+      try FileManager.default.createDirectory(at: obstacle, withIntermediateDirectories: true)
+      #expect(throws: StateFileError.cannotOpen(path: path + ".new", code: EEXIST)) {
+        try file.replace(with: [])
+      }
+      #expect(!file.isOvergrown)
+      for _ in 0..<2 { try file.append(text) }
+      #expect(file.isOvergrown)
+      try FileManager.default.removeItem(at: obstacle)
+      try file.replace(with: [])
+      #expect(!file.isOvergrown && content.isEmpty)
+    }
+  }
+
+  @Test("a file never becomes larger than what is read, and is to be written anew long before")
+  func bounded() throws {
+    try withFolder {
+      do {
+        let file = try StateFile(path, limits: .init(size: 1000, growth: 600))
+        try file.replace(with: [])
+        let text = line(String(repeating: "a", count: 99))
+        for number in 1...10 {
+          try file.append(text)
+          #expect(file.isOvergrown == (number > 5))
+        }
+        #expect(throws: StateFileError.cannotWrite(path: path, code: EFBIG)) { try file.append(text) }
+        #expect(file.isOvergrown)
+      }
+      #expect(try StateFile(path, limits: .init(size: 1000)).lines().count == 10)
+      try Data(repeating: 0x0A, count: 1001).write(to: URL(filePath: path))
+      #expect(throws: StateFileError.tooLarge(path: path)) {
+        try StateFile(path, limits: .init(size: 1000)).lines()
+      }
+    }
+  }
+
   @Test("each failure says what to do in one line")
   func words() {
     let errors: [StateFileError] = [

@@ -88,7 +88,8 @@ extension Response {
 final class Lines: SandboxJournal {
   struct Full: Error {}
 
-  private let state = Mutex<(lines: [[UInt8]], isFull: Bool, limit: Int)>(([], false, 1000))
+  private let state = Mutex<(lines: [[UInt8]], isFull: Bool, limit: Int, bound: Int)>(
+    ([], false, 1000, .max))
 
   var all: [[UInt8]] { state.withLock { $0.lines.map { Array($0.dropLast()) } } }
 
@@ -98,7 +99,13 @@ final class Lines: SandboxJournal {
     set { state.withLock { $0.isFull = newValue } }
   }
 
-  var isOvergrown: Bool { state.withLock { $0.lines.count > $0.limit } }
+  /// How many lines there may be.
+  var bound: Int {
+    get { state.withLock { $0.bound } }
+    set { state.withLock { $0.bound = newValue } }
+  }
+
+  var isOvergrown: Bool { state.withLock { $0.lines.count > min($0.limit, $0.bound - 1) } }
 
   func replace(with lines: [[UInt8]]) {
     state.withLock { ($0.lines, $0.limit) = (lines, 2 * lines.count + 1000) }
@@ -106,7 +113,7 @@ final class Lines: SandboxJournal {
 
   func append(_ line: [UInt8]) throws {
     try state.withLock { state in
-      guard !state.isFull else { throw Full() }
+      guard !state.isFull, state.lines.count < state.bound else { throw Full() }
       state.lines.append(line)
     }
   }

@@ -63,6 +63,19 @@ struct StateTests {
     #expect(again.core.lines == bench.core.lines)
   }
 
+  @Test("a file that takes nothing more is written anew for the next change, and holds it")
+  func bounded() throws {
+    var bench = Bench()
+    let (id, _) = try bench.register()
+    bench.journal.bound = 8
+    for _ in 0..<20 {
+      #expect(bench.call("POST", "/v1/webhooks/\(id)/test").status == 202)
+      for departure in bench.wait() { bench.settle(departure, 204) }
+      #expect(bench.lines.count <= 8)
+    }
+    #expect(try restored(bench).core.lines == bench.core.lines)
+  }
+
   @Test("an attempt that was on its way is made again, with the same number")
   func running() throws {
     var bench = Bench()

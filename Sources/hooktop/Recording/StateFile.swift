@@ -8,16 +8,20 @@ internal import Synchronization
 /// Only its owner can read it, since it holds secrets. It is written anew at the start, so that it holds what there is and
 /// not how that came about; until then nothing is changed of what was there, which may be no sandbox's.
 final class StateFile: SandboxJournal {
-  /// The largest file that is read, in bytes.
-  private static let sizeLimit = 1 << 30
-
-  /// How much is written, in bytes, before it is worth writing the file anew.
-  private static let growth: off_t = 64 << 20
+  /// How large the file may become, in bytes.
+  struct Limits {
+    /// The largest file that is read, and so that is written.
+    var size: off_t = 1 << 30
+    /// How much is written before it is worth writing the file anew.
+    var growth: off_t = 64 << 20
+  }
 
   private struct State: ~Copyable {
     var descriptor: Int32
     var size: off_t
-    /// The size above which it is to be written anew.
+    /// What has come since it was last to be written anew.
+    var growth: off_t = 0
+    /// The growth above which it is to be written anew.
     var limit = off_t.max
   }
 
@@ -25,11 +29,13 @@ final class StateFile: SandboxJournal {
   private let path: String
   /// Where it is, all links followed: it is the file that is replaced, and no link to it.
   private let place: String
+  private let limits: Limits
   private let state: Mutex<State>
 
   /// Opens the file at `path`, or makes it, for this process alone.
-  init(_ path: String) throws(StateFileError) {
+  init(_ path: String, limits: Limits = Limits()) throws(StateFileError) {
     self.path = path
+    self.limits = limits
     let descriptor = try Self.open(path, O_RDWR | O_CREAT, for: path)
     guard let place = Self.resolved(path) else {
       let code = errno
@@ -49,7 +55,7 @@ final class StateFile: SandboxJournal {
   /// The whole lines of the file; one that a crash cut off at the end was told to nobody.
   func lines() throws(StateFileError) -> [[UInt8]] {
     let descriptor = state.withLock { $0.descriptor }
-    guard let size = Descriptor.status(of: descriptor)?.st_size, size <= Self.sizeLimit else {
+    guard let size = Descriptor.status(of: descriptor)?.st_size, size <= limits.size else {
       throw .tooLarge(path: path)
     }
     var bytes: [UInt8] = []
@@ -71,6 +77,20 @@ final class StateFile: SandboxJournal {
   }
 
   func replace(with lines: [[UInt8]]) throws {
+    // Each try costs as much as the file is large, so one that fails must not be repeated at the next change.
+    state.withLock { ($0.growth, $0.limit) = (0, limits.growth / 4) }
+    let descriptor = try makeAnew(with: lines)
+    state.withLock { state in
+      close(state.descriptor)
+      state.descriptor = descriptor
+      state.size = Descriptor.status(of: descriptor)?.st_size ?? 0
+      // So that there is room for what comes where the next try fails.
+      state.limit = min(state.size + limits.growth, (limits.size - state.size) / 2)
+    }
+  }
+
+  /// Puts a new file in the place of this one, and gives its descriptor.
+  private func makeAnew(with lines: [[UInt8]]) throws(StateFileError) -> Int32 {
     let folder = place.prefix(through: place.lastIndex(of: "/") ?? place.startIndex)
     let new = "\(folder).hooktop-\(String(UInt64.random(in: .min ... .max), radix: 36))"
     // What is not known to be a sandbox's keeps its mode; this is the sandbox's own, and others never see it.
@@ -85,18 +105,18 @@ final class StateFile: SandboxJournal {
       unlink(new)
       throw error
     }
-    state.withLock { state in
-      close(state.descriptor)
-      state.descriptor = descriptor
-      state.size = Descriptor.status(of: descriptor)?.st_size ?? 0
-      state.limit = 2 * state.size + Self.growth
-    }
+    return descriptor
   }
 
-  var isOvergrown: Bool { state.withLock { $0.size > $0.limit } }
+  var isOvergrown: Bool { state.withLock { $0.growth > $0.limit } }
 
   func append(_ line: [UInt8]) throws {
     try state.withLock { state throws(StateFileError) in
+      state.growth += off_t(line.count)
+      // A larger file would be refused at the next start, with all that it holds.
+      guard state.size + off_t(line.count) <= limits.size else {
+        throw .cannotWrite(path: path, code: EFBIG)
+      }
       let (written, code) = Descriptor.write(line, to: state.descriptor)
       guard written < line.count else {
         state.size += off_t(written)
