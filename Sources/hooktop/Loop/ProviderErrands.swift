@@ -25,23 +25,14 @@ struct ProviderErrands: Sendable {
         try await Task.sleep(for: .seconds(seconds))
         guard isWanted() else { throw CancellationError() }
       }
-      let response = try await APIClient.open(sleep: sleep) { client in
-        await Self.result { () async throws(APIError) in
-          try await client.perform(call, at: access) { tell(.retrying($0.words)) }
-        }
-      }.get()
+      let response = try await APIClient.perform(
+        call, at: access, sleep: sleep, retrying: { tell(.retrying($0.words)) })
       return try step(after: response, of: order, call)
     } catch let error as SavedSecretError {
       return .failed(error.reason)
     } catch {
       return .failed("\(error)")
     }
-  }
-
-  private static func result<Value>(
-    _ work: () async throws(APIError) -> Value
-  ) async -> Result<Value, APIError> {
-    do throws(APIError) { return .success(try await work()) } catch { return .failure(error) }
   }
 
   private func step(
