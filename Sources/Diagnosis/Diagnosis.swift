@@ -17,7 +17,7 @@ public struct Diagnosis: Sendable {
   public let proof: Proof?
   public let candidatesTried: Int
   public let milliseconds: Double
-  /// What ended the search early; nil where it ran to its end or to a proof.
+  /// What ended the search early; nil if it ran to its end or to a proof.
   public let limit: Limit?
   /// The results of the documented sample verifiers; empty if there is no secret to give them.
   public let samples: [SampleVerifier: SampleResult]

@@ -66,7 +66,7 @@ public struct BodyFacts: Sendable, Equatable {
   public let size: Int
   /// What the request says its size is, where it says so.
   public let contentLength: Int?
-  /// What keeps it from being JSON; nil where it is.
+  /// What keeps it from being JSON; nil if it is.
   public let jsonFault: JSONFault?
   /// The compression that its first bytes are of, or that the request speaks of where the bytes are no text.
   public let compression: String?

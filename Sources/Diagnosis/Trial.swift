@@ -23,7 +23,7 @@ public struct Trial: Sendable {
 
   /// The result of a trial, for its delivery and for all others.
   public struct Outcome: Sendable, Equatable {
-    /// nil where the body can't have been as it is supposed to be.
+    /// nil if the body can't have been as it is supposed to be.
     public var verdict: Verdict?
     /// How many deliveries of the provider failed on arrival; of an unchecked one, how many were unchecked.
     public var failed = 0
@@ -115,7 +115,7 @@ public struct BodyVariant: Sendable, Equatable {
     }
   }
 
-  /// The body that is supposed to have been signed; nil where the change can't have happened to `body`, or undoing it
+  /// The body that is supposed to have been signed; nil if the change can't have happened to `body`, or undoing it
   /// would take too much memory.
   public func applied(to body: [UInt8]) -> [UInt8]? {
     switch change {

@@ -73,7 +73,7 @@ public enum Base64 {
     return decoded(digits.span)
   }
 
-  /// Decodes four digits at a time; false where one is none, or where bits are left over.
+  /// Decodes four digits at a time; false if one is none, or where bits are left over.
   private static func decode(
     _ text: Span<UInt8>, digits: Int, with values: Span<UInt8>, into bytes: inout [UInt8]
   ) -> Bool {

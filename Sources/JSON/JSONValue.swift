@@ -4,7 +4,7 @@ public struct JSONValue: Sendable {
   /// Where it begins, as an index of the outline's tokens.
   private let index: Int
 
-  /// Reads `body`; nil where it is not JSON, or has more than `limit` tokens.
+  /// Reads `body`; nil if it is not JSON, or has more than `limit` tokens.
   public init?(_ body: [UInt8], limit: Int = .max) {
     guard let outline = JSONOutline(body, limit: limit), !outline.tokens.isEmpty else { return nil }
     self.init(outline, 0)

@@ -4,7 +4,7 @@ public import Webhooks
 
 /// What answers the requests of a server, and hears of what is none.
 public protocol HTTPService: Sendable {
-  /// Why a request is not taken, asked once its head is known, on the connection's thread; nil where it is. A refused
+  /// Why a request is not taken, asked once its head is known, on the connection's thread; nil if it is. A refused
   /// request is reported, and its body is not waited for.
   ///
   /// A service that does not say takes requests of every method; a CONNECT is refused though a service would take it.
@@ -18,11 +18,11 @@ public protocol HTTPService: Sendable {
   /// Takes note of what reached the server and is not a request.
   /// - Parameters:
   ///   - detail: one sentence, which may quote what was received.
-  ///   - peer: the sender's address and port; empty where it is nobody's.
-  ///   - status: what was answered; nil where the connection ended without an answer.
+  ///   - peer: the sender's address and port; empty if it is nobody's.
+  ///   - status: what was answered; nil if the connection ended without an answer.
   func report(_ reason: Incident.Reason, _ detail: String, peer: String, status: Int?)
 
-  /// The same, with what came of it; nil where that is nothing, or not known.
+  /// The same, with what came of it; nil if that is nothing, or not known.
   ///
   /// A service that has no use for it is told without it.
   func report(

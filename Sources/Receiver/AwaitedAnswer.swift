@@ -12,7 +12,7 @@ final class AwaitedAnswer {
   private var reply: Reply?
   private var timer: Scheduled<Void>?
 
-  /// - Parameter give: called on the loop, once for each wait that is not stopped; with nil where the connection is to
+  /// - Parameter give: called on the loop, once for each wait that is not stopped; with nil if the connection is to
   ///   be closed instead of an answer.
   init(on loop: any EventLoop, give: @escaping (Response?) -> Void) {
     self.loop = loop
@@ -111,7 +111,7 @@ public final class Reply: Sendable {
     state.withLock { if case .over(true) = $0 { true } else { false } }
   }
 
-  /// Makes way for the fallback; false where that must not be given.
+  /// Makes way for the fallback; false if that must not be given.
   func expire() -> Bool {
     state.withLock { state in
       guard case .awaited = state else { return false }

@@ -39,7 +39,7 @@ struct BodyClaim: ~Copyable, Sendable {
 
   deinit { if bytes > 0 { budget.release(bytes) } }
 
-  /// Takes room for `count` bytes more; false where there is none.
+  /// Takes room for `count` bytes more; false if there is none.
   mutating func grow(by count: Int) -> Bool {
     guard budget.claim(count) else { return false }
     bytes += count

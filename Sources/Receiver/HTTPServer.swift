@@ -51,7 +51,7 @@ public final class HTTPServer: Sendable {
   }
 
   /// Closes the listener and all connections and ends the threads; does nothing when called again.
-  /// - Returns: false where that takes longer than `limit`, because the service holds a thread.
+  /// - Returns: false if that takes longer than `limit`, because the service holds a thread.
   @discardableResult
   public func stop(within limit: Duration = .seconds(3)) -> Bool {
     guard !isStopped.exchange(true, ordering: .relaxed) else { return true }
@@ -97,7 +97,7 @@ struct Loops: Sendable {
     self.connections = MultiThreadedEventLoopGroup(numberOfThreads: connections)
   }
 
-  /// Closes the listener and then all connections, and ends the threads. Returns false where that takes longer than
+  /// Closes the listener and then all connections, and ends the threads. Returns false if that takes longer than
   /// `limit`.
   ///
   /// One after the other, since a new connection needs a loop to serve it, and the gate that counts them is told of

@@ -22,13 +22,13 @@ struct HeadBytes {
   }
 
   /// Takes the end of a request.
-  /// - Parameter rest: how many bytes of the read stand behind it; nil where that is not known.
+  /// - Parameter rest: how many bytes of the read stand behind it; nil if that is not known.
   mutating func endRequest(before rest: Int?) {
     if let rest, let bytes { start = max(start, bytes.readableBytes - rest) }
   }
 
   /// Lets go of what the parser has read, but for the beginning of a head.
-  /// - Parameter rest: how many bytes of a head have come; nil where that is not known.
+  /// - Parameter rest: how many bytes of a head have come; nil if that is not known.
   mutating func endRead(keeping rest: Int?) {
     guard rest != 0, let count = bytes?.readableBytes else { return forget() }
     let gone = rest.map { max(0, count - $0) } ?? start
@@ -57,7 +57,7 @@ struct HeadBytes {
     return head
   }
 
-  /// Reads the fields behind a head's first line; nil where they are another one's.
+  /// Reads the fields behind a head's first line; nil if they are another one's.
   private static func read(_ head: RequestHead, _ rest: inout Lines) -> RequestHead? {
     var lines = rest
     var exact = head

@@ -80,7 +80,7 @@ final class Intake: HTTPService {
       answer: keeper.answer(for: verdict, arrival))
   }
 
-  /// The verifier with secrets that have come since; nil where none have.
+  /// The verifier with secrets that have come since; nil if none have.
   private func renewed() -> Verifier? {
     verifier.withLock { verifier in renew(&verifier.keyring) ? verifier : nil }
   }

@@ -25,7 +25,7 @@ struct Keeper: Sendable {
     self.rules = rules
   }
 
-  /// What the sender of a delivery is told; nil where that is up to an app, or to a rule.
+  /// What the sender of a delivery is told; nil if that is up to an app, or to a rule.
   func answer(for verdict: Verdict, _ moment: Moment) -> Answer? {
     guard answerPolicy != .forward || forwarding == nil, rules.armed.isEmpty else { return nil }
     return Answer(status: answerPolicy.status(for: verdict), milliseconds: moment.milliseconds)
@@ -52,7 +52,7 @@ struct Keeper: Sendable {
     carryOut(plan, reply)
   }
 
-  /// Returns once all that apps have answered is recorded and told; false where that takes too long.
+  /// Returns once all that apps have answered is recorded and told; false if that takes too long.
   func stop() -> Bool {
     let done = DispatchSemaphore(value: 0)
     recording.async { done.signal() }

@@ -56,7 +56,7 @@ final class LargeDeliveries: Sendable {
     enqueueFollower { self.handle(reply, verify: verify, giveUp: giveUp, keep: keep) }
   }
 
-  /// Does `work`, which nobody waits for, after all that followed before it; false where `limit` wait already, and it
+  /// Does `work`, which nobody waits for, after all that followed before it; false if `limit` wait already, and it
   /// is not done.
   func follow(limit: Int, _ work: @escaping @Sendable () -> Void) -> Bool {
     guard following.load(ordering: .relaxed) < limit else { return false }

@@ -56,7 +56,7 @@ struct OwedAnswers {
     state = .settled(isHead ? response?.withoutBody : response, persistence)
   }
 
-  /// What is to be done now; nil where nothing is.
+  /// What is to be done now; nil if nothing is.
   mutating func next() -> Step? {
     switch state {
     case .asked, .over: return nil

@@ -50,7 +50,7 @@ struct PhaseClock {
     }
   }
 
-  /// What took too long, once the deadline has passed; nil where the last answer is given and only closing remains.
+  /// What took too long, once the deadline has passed; nil if the last answer is given and only closing remains.
   func overdue(isWritable: Bool) -> RequestAssembly.Overdue? {
     guard phase != .closing else { return nil }
     guard isWritable else { return .unread }

@@ -10,7 +10,7 @@ import Webhooks
 /// are bytes already, and the connection itself gives them in order.
 struct Pipeline: Sendable {
   let server: Connection.Surroundings
-  /// What connections are encrypted with; nil where they are plain.
+  /// What connections are encrypted with; nil if they are plain.
   var tls: NIOSSLContext?
 
   func addHandlers(to channel: any Channel) throws {

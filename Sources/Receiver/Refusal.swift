@@ -28,7 +28,7 @@ public struct Refusal: Sendable, Equatable {
 }
 
 extension Refusal {
-  /// Why a request with this head is not taken; nil where it is, as far as the head tells.
+  /// Why a request with this head is not taken; nil if it is, as far as the head tells.
   init?(_ head: RequestHead, _ facts: HeadFacts, maxBody: Int, _ service: (RequestHead) -> Refusal?) {
     guard
       let refusal = Self.framing(head, facts) ?? Self.method(head, facts, service)

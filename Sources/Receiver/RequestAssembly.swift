@@ -45,7 +45,7 @@ struct RequestAssembly {
   /// How many heads have been read.
   private(set) var heads = 0
 
-  /// How many bytes of what came were the body's; nil where they came in chunks.
+  /// How many bytes of what came were the body's; nil if they came in chunks.
   var bodySize: Int? { isChunked ? nil : request.bodySize }
 
   /// - Parameter maxBody: the largest body that is taken, in bytes.
@@ -54,7 +54,7 @@ struct RequestAssembly {
     self.peer = peer
   }
 
-  /// - Parameter service: why the service does not take the request; nil where it does.
+  /// - Parameter service: why the service does not take the request; nil if it does.
   mutating func begin(
     _ head: RequestHead, refusedBy service: (RequestHead) -> Refusal? = { _ in nil }
   ) -> Action {

@@ -41,7 +41,7 @@ struct HeadFacts: Equatable {
   /// Whether every Host is a name or address, with or without a port.
   private(set) var areHostsValid = true
   private(set) var lengths = 0
-  /// The announced length in bytes; nil where none or no plain number is announced.
+  /// The announced length in bytes; nil if none or no plain number is announced.
   private(set) var length: Int?
   private(set) var codings = 0
   /// Whether the one transfer coding is `chunked`, which is the only one that can be taken off.

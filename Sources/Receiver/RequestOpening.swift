@@ -17,10 +17,10 @@ struct RequestOpening {
   /// What the parser is reading.
   private var current: ByteBuffer?
 
-  /// How many bytes of the request have come; nil where it is not known where it began.
+  /// How many bytes of the request have come; nil if it is not known where it began.
   var size: Int? { isKnown ? count : nil }
 
-  /// What has come of the request; nil where nothing has, or where it began is not known.
+  /// What has come of the request; nil if nothing has, or where it began is not known.
   /// - Parameter isHeadOnly: whether what stands behind its head is another request.
   func received(isHeadOnly: Bool = false) -> Incident.Received? {
     guard isKnown, count > 0 else { return nil }
@@ -38,7 +38,7 @@ struct RequestOpening {
   }
 
   /// Takes the end of the request in what the parser is reading.
-  /// - Parameter bodySize: how many bytes of what came were its body; nil where chunks hide that.
+  /// - Parameter bodySize: how many bytes of what came were its body; nil if chunks hide that.
   mutating func end(bodySize: Int?) {
     let rest = bodySize.flatMap(rest)
     bytes.removeAll(keepingCapacity: true)
@@ -59,7 +59,7 @@ struct RequestOpening {
     current = nil
   }
 
-  /// How many bytes came behind the end of the request; nil where that is not known.
+  /// How many bytes came behind the end of the request; nil if that is not known.
   private func rest(bodySize: Int) -> Int? {
     guard isKnown, let end = bytes.endOfHead else { return nil }
     let rest = count - end - bodySize

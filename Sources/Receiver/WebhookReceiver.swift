@@ -1,7 +1,7 @@
 import Synchronization
 public import Webhooks
 
-/// Adds secrets that have come meanwhile to those that are verified with; false where there are none.
+/// Adds secrets that have come meanwhile to those that are verified with; false if there are none.
 public typealias KeyringRenewal = @Sendable (inout Keyring) -> Bool
 
 /// The HTTP server that takes webhook deliveries: verifies each, puts it into the journal, and answers.
@@ -20,7 +20,7 @@ public final class WebhookReceiver: Sendable {
   /// - Parameters:
   ///   - providers: the senders that requests are recognised as.
   ///   - explains: whether the verdict stands in the body of each answer.
-  ///   - forwarding: sends kept deliveries on to apps; nil where none is to get them.
+  ///   - forwarding: sends kept deliveries on to apps; nil if none is to get them.
   ///   - rules: what some deliveries are told in place of that.
   ///   - renew: is asked before it is said that no secret matches or there is none, while no other delivery is verified.
   ///   - journal: where deliveries and incidents go; a delivery that it can't record is answered 503.
@@ -60,7 +60,7 @@ public final class WebhookReceiver: Sendable {
 
   /// Closes the listener and all connections and ends the threads; takes some seconds at most. Nothing is appended to
   /// the journal once it has returned true.
-  /// - Returns: false where the recorder holds a thread. What it is recording may still be appended, and its sender
+  /// - Returns: false if the recorder holds a thread. What it is recording may still be appended, and its sender
   ///   gets no answer.
   public func stop() -> Bool {
     // First while the connections are there, so that what is kept is answered; then for what came until they closed.

@@ -60,7 +60,7 @@ struct SandboxCore: Sendable {
     return decision.response
   }
 
-  /// Writes changes to the file, and then makes them; does neither and returns false where they can't be written.
+  /// Writes changes to the file, and then makes them; does neither and returns false if they can't be written.
   mutating func commit(_ changes: [Change]) -> Bool {
     guard !changes.isEmpty else { return true }
     if let journal {
@@ -195,7 +195,7 @@ extension SandboxCore {
     return Decision(response: .accepted(happening.id, queued: endpoints.count), changes: changes)
   }
 
-  /// The changes that have an event delivered; none where nobody is to hear of it.
+  /// The changes that have an event delivered; none if nobody is to hear of it.
   /// - Parameters:
   ///   - endpoints: each with the time of its first attempt.
   ///   - chain: the id that all attempts share, for a provider that has one of that kind.

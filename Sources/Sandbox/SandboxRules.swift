@@ -35,7 +35,7 @@ public struct SandboxRules: Sendable {
   /// So many of the provider's seconds, in real ones.
   func scaled(_ seconds: Double) -> Double { seconds / timeScale }
 
-  /// Seconds until the next attempt after so many failed ones, the last with this result; nil where it is given up.
+  /// Seconds until the next attempt after so many failed ones, the last with this result; nil if it is given up.
   func gap(after failures: Int, of provider: Provider, _ result: AttemptResult) -> Double? {
     if provider == .parlay, !retries4xx, case .status(400..<500) = result { return nil }
     let attempts = provider == .parlay ? parlayAttempts : provider.retrySchedule.count + 1

@@ -28,7 +28,7 @@ public final class SandboxServer: Sendable {
   /// - Parameters:
   ///   - parable: where captures are pushed to; nil: where an earlier run did, if there is one.
   ///   - lines: what the journal holds.
-  ///   - journal: keeps what changes, before anybody is told of it; nil where nothing outlives this run.
+  ///   - journal: keeps what changes, before anybody is told of it; nil if nothing outlives this run.
   ///   - tell: is called by any thread.
   /// - Throws: `ReceiverError`, `SandboxError`, and what the journal throws.
   public static func start(

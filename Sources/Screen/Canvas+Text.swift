@@ -46,7 +46,7 @@ extension Canvas {
 }
 
 extension Canvas {
-  /// A pen for the part of the row that is inside the canvas; nil where there is none.
+  /// A pen for the part of the row that is inside the canvas; nil if there is none.
   private func pen(at point: Point, width: Int, skipping: Int) -> Pen? {
     guard point.row >= 0, point.row < size.rows, point.column < size.columns, width > 0 else { return nil }
     let hidden = max(0, -point.column)

@@ -83,7 +83,7 @@ extension SafeText {
   /// A glyph is never cut in two. One that is wider than a row has a row to itself, and is clipped there. Every byte is
   /// in one row, but for the blank where a row ends between words.
   /// - Parameters:
-  ///   - later: the columns of every row but the first; nil where those are as wide.
+  ///   - later: the columns of every row but the first; nil if those are as wide.
   ///   - atWords: whether a row ends between words where it has more than one.
   public static func wrap(
     _ bytes: ArraySlice<UInt8>, columns: Int, later: Int? = nil, atWords: Bool = false, tabs: Tabs = .picture,

@@ -82,7 +82,7 @@ import Testing
     }
   }
 
-  /// What becomes of one delivery; nil where it can't be broken so.
+  /// What becomes of one delivery; nil if it can't be broken so.
   private static func diagnosis(_ sender: OtherSender, _ breakage: Breakage) throws -> Diagnosis? {
     let pair = try Pair(sender)
     guard let signer = pair.signer(of: breakage) else { return nil }

@@ -15,7 +15,7 @@ import Webhooks
     return app
   }
 
-  /// The count of a row with that name; nil where none is shown.
+  /// The count of a row with that name; nil if none is shown.
   private func count(_ name: String, _ app: App) -> Int? { app.counts.first { $0.name == name }?.count }
 
   @Test("counts by verdict, type and cause stand beside rates, times and the last arrival")

@@ -24,7 +24,7 @@ struct HostileHTTPCase: Sendable, CustomTestStringConvertible {
   var end: End
   /// The targets of the deliveries due, in order.
   var targets: [String] = []
-  /// The incidents due, in order; nil where only their answers are looked at.
+  /// The incidents due, in order; nil if only their answers are looked at.
   var reasons: [Incident.Reason]? = []
 
   var testDescription: String { name }

@@ -3,7 +3,7 @@ import TestSupport
 
 /// Node's HTTP server, which reads requests with an llhttp of its own.
 enum HostileHTTPPeer {
-  /// The path of `node`; nil where it is not installed.
+  /// The path of `node`; nil if it is not installed.
   static let node: String? = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
     .split(separator: ":").map { "\($0)/node" }.first(where: FileManager.default.isExecutableFile(atPath:))
 

@@ -127,7 +127,7 @@ struct IntakeTests {
 }
 
 extension Intake {
-  /// The status that a request is answered with at once; nil where it is answered later.
+  /// The status that a request is answered with at once; nil if it is answered later.
   fileprivate func status(for request: Request) -> Int? {
     if case .now(let response) = plan(for: IncomingRequest(request), at: Samples.moment) {
       response.status

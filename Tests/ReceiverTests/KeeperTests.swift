@@ -49,7 +49,7 @@ struct KeeperTests {
     return (try Samples.channel(intake), intake)
   }
 
-  /// What a sender is told, from whichever thread; nil where its connection is closed instead.
+  /// What a sender is told, from whichever thread; nil if its connection is closed instead.
   private final class Told: Sendable {
     private let state = Mutex<[Response?]>([])
     var responses: [Response?] { state.withLock { $0 } }

@@ -45,7 +45,7 @@ struct PlainHTTP {
     return nil
   }
 
-  /// The next line without its end; nil where it does not end with CR LF, is long or is not plain ASCII.
+  /// The next line without its end; nil if it does not end with CR LF, is long or is not plain ASCII.
   private mutating func line() -> String? {
     guard let end = rest.firstIndex(of: 0x0D), end + 1 < rest.endIndex, rest[end + 1] == 0x0A else {
       return nil

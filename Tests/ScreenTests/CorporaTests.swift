@@ -4,7 +4,7 @@ import Testing
 @testable import Screen
 
 @Suite struct CorporaTests {
-  /// The shared corpora beside the package; none where they have not been put there.
+  /// The shared corpora beside the package; none if they have not been put there.
   static let files: [URL] = {
     let package = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
     let corpora = package.deletingLastPathComponent().appending(path: "shared/corpora")

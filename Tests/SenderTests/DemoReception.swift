@@ -33,7 +33,7 @@ struct DemoReception {
         of: DiagnosisSubject(delivery), keyring: keyring, neighbours: deliveries, budget: budget))
   }
 
-  /// The outcome of `breakage` after all that it takes before; nil where the demo has no secret for it.
+  /// The outcome of `breakage` after all that it takes before; nil if the demo has no secret for it.
   static func outcome(of breakage: Breakage, event: String) -> Outcome? {
     let delivery = OutgoingDelivery(Support.sample(event))
     let provider = Providers.builtIn.of(delivery.headers)!

@@ -29,7 +29,7 @@ public struct Fuzz: Sendable {
 
   /// What a whole run gave.
   public struct Outcome: Sendable {
-    /// Says what is wrong, with which input, and how to have it again; nil where all is well.
+    /// Says what is wrong, with which input, and how to have it again; nil if all is well.
     public let failure: String?
     private let tally: [String: Int]
     private let rounds: Int

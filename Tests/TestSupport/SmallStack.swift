@@ -19,7 +19,7 @@ public enum SmallStack {
     override func run() { result = work() }
   }
 
-  /// Runs `work` to its end on such a thread; nil where there can be no thread.
+  /// Runs `work` to its end on such a thread; nil if there can be no thread.
   public static func run<Result>(_ work: @escaping @Sendable () -> Result) -> Result? {
     let job = JobWithResult(work)
     var attributes = pthread_attr_t()

@@ -50,7 +50,7 @@ extension EdgeChange {
 struct StyleDifference {
   /// How it was written.
   let before: String
-  /// How it is written now; empty where that has no name.
+  /// How it is written now; empty if that has no name.
   let after: String
 
   /// For larger documents only the style itself is described.

@@ -8,7 +8,7 @@ enum BodyWrapping: Sendable, Equatable {
   case jsonString, jsonField(String), jsonMember(String), array, arrayRemoved, memberRemoved(String)
   case gzip, gzipRemoved, deflate, deflateRemoved, rawDeflate, brotli, zstd
 
-  /// The body after it was wrapped, or unwrapped; nil where it can't be, or would not show afterwards.
+  /// The body after it was wrapped, or unwrapped; nil if it can't be, or would not show afterwards.
   func applied(to body: [UInt8]) -> [UInt8]? {
     switch self {
     case .base64: return Base64.encoded(body)
@@ -45,7 +45,7 @@ enum BodyWrapping: Sendable, Equatable {
     return Array(head.utf8) + body + Array("\r\n--boundary--\r\n".utf8)
   }
 
-  /// The body before this happened to it; nil where it can't have happened.
+  /// The body before this happened to it; nil if it can't have happened.
   func undone(_ body: [UInt8], memory: SearchMemory = .byHand) -> [UInt8]? {
     var original: [UInt8]?
     _ = Self.visit(body, memory) { wrapping, bytes in

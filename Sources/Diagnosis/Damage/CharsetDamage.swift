@@ -4,7 +4,7 @@ internal import JSON
 enum CharsetDamage: Sendable, Equatable, CaseIterable {
   case latin1AsUTF8, windowsAsUTF8, twice, toLatin1, toWindows, toUTF16, signedAsText
 
-  /// The body after this has happened to it; nil where it can't happen, or would not show afterwards.
+  /// The body after this has happened to it; nil if it can't happen, or would not show afterwards.
   func applied(to body: [UInt8]) -> [UInt8]? {
     guard body.isUTF8 else { return nil }
     let isASCII = !body.contains { $0 >= 0x80 }
@@ -28,7 +28,7 @@ enum CharsetDamage: Sendable, Equatable, CaseIterable {
   /// The bytes where they are UTF-8.
   private static func whole(_ body: [UInt8]) -> [UInt8]? { body.isUTF8 ? body : nil }
 
-  /// The body with a byte that is no character in place of each U+FFFD; nil where there is none.
+  /// The body with a byte that is no character in place of each U+FFFD; nil if there is none.
   private static func unrepaired(_ body: [UInt8]) -> [UInt8]? {
     let scalars = String(decoding: body, as: UTF8.self).unicodeScalars
     guard scalars.contains("\u{FFFD}") else { return nil }
@@ -37,7 +37,7 @@ enum CharsetDamage: Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// The body before this happened to it; nil where it can't have happened.
+  /// The body before this happened to it; nil if it can't have happened.
   /// - Throws: where that body would have more than `limit` bytes.
   func undone(_ body: [UInt8], limit: Int = .max) throws(BodyTooLarge) -> [UInt8]? {
     switch self {
@@ -146,7 +146,7 @@ enum WindowsCharacters {
     return Unicode.Scalar(upper[Int(byte) - 0x80]) ?? Unicode.Scalar(byte)
   }
 
-  /// The byte that stands for a character; nil where none does.
+  /// The byte that stands for a character; nil if none does.
   static func byte(_ scalar: Unicode.Scalar) -> UInt8? {
     if let byte = bytes[scalar.value] { return byte }
     return scalar.value < 0x80 || 0xA0...0xFF ~= scalar.value ? UInt8(scalar.value) : nil

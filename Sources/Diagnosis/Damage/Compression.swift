@@ -62,7 +62,7 @@ enum SystemDecompressor {
     "libbrotlidec.so.1", "BrotliDecoderDecompress", as: Brotli.self)
   private static let zstdFunction = function("libzstd.so.1", "ZSTD_decompress", as: Zstd.self)
 
-  /// A function of a library of the system; nil where it is not installed.
+  /// A function of a library of the system; nil if it is not installed.
   static func function<Signature>(
     _ library: String, _ name: String, as type: Signature.Type
   ) -> Signature? {

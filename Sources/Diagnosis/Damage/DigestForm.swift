@@ -37,7 +37,7 @@ enum DigestForm: Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// The digest that `text` stands for; nil where it is not written so.
+  /// The digest that `text` stands for; nil if it is not written so.
   func read(_ text: ArraySlice<UInt8>, size: Int) -> [UInt8]? {
     let digest: [UInt8]? =
       switch self {

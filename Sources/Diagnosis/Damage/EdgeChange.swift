@@ -25,7 +25,7 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
 
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-  /// The body after this has happened to it; nil where it can't happen, or would not show afterwards.
+  /// The body after this has happened to it; nil if it can't happen, or would not show afterwards.
   func applied(to body: [UInt8]) -> [UInt8]? {
     switch self {
     case .newlineAdded: body + [0x0A]
@@ -80,7 +80,7 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
     zip(body, body.dropFirst()).count { $0 == 0x0D && $1 == 0x0A }
   }
 
-  /// The body before this happened to it; nil where it can't have happened.
+  /// The body before this happened to it; nil if it can't have happened.
   func undone(_ body: [UInt8]) -> [UInt8]? {
     guard let original = result(body), original != body else { return nil }
     return original

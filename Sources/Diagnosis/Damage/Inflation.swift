@@ -125,7 +125,7 @@ struct Inflation {
     bitCount = 0
   }
 
-  /// Appends what one compressed stream holds; false where it is broken or too much.
+  /// Appends what one compressed stream holds; false if it is broken or too much.
   private mutating func run() -> Bool {
     while true {
       blocks += 1
@@ -255,7 +255,7 @@ struct HuffmanCode: Sendable {
     }.map(\.offset)
   }
 
-  /// The symbol that the code ends in with `bit`; nil where it goes on.
+  /// The symbol that the code ends in with `bit`; nil if it goes on.
   func symbol(after bit: Int, _ walk: inout Walk) -> Int? {
     walk.length += 1
     walk.code |= bit

@@ -147,7 +147,7 @@ extension LetterForms {
     0xAC00, 0x1100, 0x1161, 0x11A7
   )
 
-  /// The syllable of two parts; nil where they are none.
+  /// The syllable of two parts; nil if they are none.
   private static func syllable(_ left: Unicode.Scalar, _ right: Unicode.Scalar) -> Unicode.Scalar? {
     let (left, right) = (left.value, right.value)
     if leads..<leads + 19 ~= left, vowels..<vowels + 21 ~= right {

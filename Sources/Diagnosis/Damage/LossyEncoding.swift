@@ -10,7 +10,7 @@ enum LossyEncoding: Sendable, Equatable, CaseIterable {
   case replacementPerByte, threeBytesOnly, threeBytesOnlyPerByte, utf16LittleMarked, utf16BigMarked,
     utf32Little, cesu
 
-  /// What is signed for `body`; nil where that is the body itself, or the body is not UTF-8.
+  /// What is signed for `body`; nil if that is the body itself, or the body is not UTF-8.
   func encoded(_ body: [UInt8]) -> [UInt8]? {
     guard body.isUTF8 else { return nil }
     let isASCII = !body.contains { $0 >= 0x80 }

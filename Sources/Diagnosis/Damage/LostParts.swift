@@ -2,7 +2,7 @@ internal import JSON
 
 /// Line ends that were taken out of a document, or replaced by spaces, as `curl -d @file` and `readLine` do.
 enum LostLines {
-  /// The body without its line ends; nil where it has none.
+  /// The body without its line ends; nil if it has none.
   static func applied(to body: [UInt8]) -> [UInt8]? {
     let lost = body.filter { $0 != 0x0A && $0 != 0x0D }
     return lost.count < body.count ? lost : nil
@@ -96,7 +96,7 @@ enum LostLines {
     return false
   }
 
-  /// The commas between the elements of the outermost array; nil where it is too deep or no JSON.
+  /// The commas between the elements of the outermost array; nil if it is too deep or no JSON.
   private static func commas(in body: [UInt8]) -> [Int]? {
     var lexer = JSONLexer(maximumDepth: .max)
     var depth = 0
@@ -197,12 +197,12 @@ enum JSONClosing {
   /// More brackets than these in a row are not what a cut leaves open.
   private static let deepest = 1 << 16
 
-  /// The body without its last `count` bytes; nil where it has no more.
+  /// The body without its last `count` bytes; nil if it has no more.
   static func cut(_ count: Int, from body: [UInt8]) -> [UInt8]? {
     count < body.count ? body.dropLast(count) : nil
   }
 
-  /// The closing brackets that `body` lacks; nil where it is whole, or lacks more than brackets.
+  /// The closing brackets that `body` lacks; nil if it is whole, or lacks more than brackets.
   static func missing(from body: [UInt8]) -> [UInt8]? {
     var lexer = JSONLexer(maximumDepth: .max)
     var open: [UInt8] = []

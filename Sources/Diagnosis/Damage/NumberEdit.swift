@@ -26,7 +26,7 @@ enum NumberEdit {
     }
   }
 
-  /// What `edit` makes of a number, for edits that no other one undoes; nil where it changes nothing.
+  /// What `edit` makes of a number, for edits that no other one undoes; nil if it changes nothing.
   static func damaged(_ text: [UInt8], _ edit: ValueEdit) -> [UInt8]? {
     switch edit {
     case .hundredthsDropped: return text.suffix(3).elementsEqual(".00".utf8) ? text.dropLast(3) : nil

@@ -4,7 +4,7 @@ internal import JSON
 enum PrintedReading: Sendable, Equatable, CaseIterable {
   case pythonBytes, pythonValue, rubyValue
 
-  /// The body as the language prints it; nil where that can't be.
+  /// The body as the language prints it; nil if that can't be.
   func applied(to body: [UInt8]) -> [UInt8]? {
     switch self {
     case .pythonBytes: SignedInstead.pythonBytes.text(for: body)
@@ -13,7 +13,7 @@ enum PrintedReading: Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// The document that `body` prints; nil where it prints none, or is JSON itself. Spaces stay as they are.
+  /// The document that `body` prints; nil if it prints none, or is JSON itself. Spaces stay as they are.
   func document(_ body: [UInt8]) -> [UInt8]? {
     let text = body[...]
     guard text.count > 1 else { return nil }

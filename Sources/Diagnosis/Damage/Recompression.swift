@@ -57,7 +57,7 @@ enum Recompression {
 
   private static let compress = SystemDecompressor.function("libz.so.1", "compress2", as: Compress.self)
 
-  /// The body as a zlib stream; nil where the library is missing.
+  /// The body as a zlib stream; nil if the library is missing.
   private static func zlib(_ body: [UInt8], level: Int32) -> [UInt8]? {
     guard let compress else { return nil }
     // What can't be made smaller is stored in blocks, which adds some bytes to each 16 KiB.

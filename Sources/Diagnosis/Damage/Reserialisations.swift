@@ -11,7 +11,7 @@ struct Reserialisations {
   /// Whether the limit is that of the memory.
   private let isShort: Bool
 
-  /// The ways for `body`; nil where it is not JSON.
+  /// The ways for `body`; nil if it is not JSON.
   /// - Parameter templates: bodies of the same kind to learn the order of keys from.
   /// - Throws: where the body has more tokens than the memory allows.
   init?(
@@ -31,7 +31,7 @@ struct Reserialisations {
     isShort = limit == memory.candidate
   }
 
-  /// The document of `body` written in `style`, whose keys stay as sent or are sorted; nil where it is not JSON.
+  /// The document of `body` written in `style`, whose keys stay as sent or are sorted; nil if it is not JSON.
   ///
   /// What a proxy does to a body and what undoes it are this one function, with the style of the one and the other.
   static func written(

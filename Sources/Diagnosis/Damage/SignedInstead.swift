@@ -41,7 +41,7 @@ enum SignedInstead: Sendable, Equatable {
     return members(of: body, memory).contains { name, value in visit(.member(name), value) }
   }
 
-  /// The text that was signed for `body`; nil where the body is of another kind, has more tokens than allowed, or is
+  /// The text that was signed for `body`; nil if the body is of another kind, has more tokens than allowed, or is
   /// asked for a member, which only `visit` finds.
   func text(for body: [UInt8], _ memory: SearchMemory = .byHand) -> [UInt8]? {
     switch self {

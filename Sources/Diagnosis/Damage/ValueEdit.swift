@@ -114,7 +114,7 @@ struct Replacement {
 }
 
 extension ValueEdit {
-  /// What may have been in place of the value at `at`; none where this edit can't have made it.
+  /// What may have been in place of the value at `at`; none if this edit can't have made it.
   fileprivate func originals(_ at: Int, _ outline: JSONOutline) -> [[UInt8]] {
     let token = outline.tokens[at]
     let text = outline.body[token.range]

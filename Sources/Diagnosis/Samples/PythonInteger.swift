@@ -11,7 +11,7 @@ struct PythonInteger: Sendable {
   /// The most digits that Python converts, since an attacker could keep it busy with more.
   private static let digitLimit = 4300
 
-  /// The integer that `text` stands for; nil where Python raises a ValueError.
+  /// The integer that `text` stands for; nil if Python raises a ValueError.
   init?(_ text: String) {
     var rest = Array(text.unicodeScalars).trimmed(where: Self.isSpace)
     isNegative = rest.first == "-"
@@ -20,7 +20,7 @@ struct PythonInteger: Sendable {
     self.digits = String(decoding: digits.drop { $0 == UInt8(ascii: "0") }, as: UTF8.self)
   }
 
-  /// ASCII digits for all digits of `text`; nil where anything but single underscores stands between them.
+  /// ASCII digits for all digits of `text`; nil if anything but single underscores stands between them.
   private static func digits(_ text: ArraySlice<Unicode.Scalar>) -> [UInt8]? {
     var digits: [UInt8] = []
     var isAfterDigit = false
@@ -49,7 +49,7 @@ struct PythonInteger: Sendable {
 
   var isZero: Bool { digits.isEmpty }
 
-  /// The value as a float; nil where Python raises an OverflowError.
+  /// The value as a float; nil if Python raises an OverflowError.
   var seconds: Double? {
     guard let value = Double(isZero ? "0" : digits), value.isFinite else { return nil }
     return isNegative ? -value : value

@@ -7,7 +7,7 @@ struct BodyCandidates {
   private let provider: Provider?
   private let event: ByteString?
   private let neighbours: Neighbours
-  /// The unix time in seconds that the signature header says; nil where it says none.
+  /// The unix time in seconds that the signature header says; nil if it says none.
   private let second: Int64?
   let memory: SearchMemory
 

@@ -63,7 +63,7 @@ struct BodyCandidate: Sendable {
 
   /// The candidate with one more change undone.
   ///
-  /// nil where that changes nothing, or leads back to bytes that it was made of: a change that these bytes do not show
+  /// nil if that changes nothing, or leads back to bytes that it was made of: a change that these bytes do not show
   /// explains nothing, and would be told of as if it had happened.
   func undoing(_ change: BodyChange, to original: [UInt8]) -> BodyCandidate? {
     guard original != bytes, !steps.contains(where: { $0.after == original }) else { return nil }
@@ -79,7 +79,7 @@ struct BodyCandidate: Sendable {
   /// What the sender signed in place of the body, and then how that text differs from it at its ends.
   var stepsOfSender: ArraySlice<Step> { steps.drop { !$0.change.isOfSender } }
 
-  /// The candidate with `end` behind its document and nothing in front, told as a change of its ends; nil where no one
+  /// The candidate with `end` behind its document and nothing in front, told as a change of its ends; nil if no one
   /// change makes that difference.
   func ended(by end: [UInt8]) -> BodyCandidate? {
     let document = self.document

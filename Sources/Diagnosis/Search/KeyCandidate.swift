@@ -24,7 +24,7 @@ struct KeyCandidate: Sendable {
   /// What the text stands for under the scheme: what a set of tried keys remembers.
   let identity: [UInt8]
   private let scheme: SignatureScheme
-  /// What secrets of its provider begin with; empty where nothing marks them.
+  /// What secrets of its provider begin with; empty if nothing marks them.
   let prefix: String
 
   /// - Parameter digests: those that MACs are made with.

@@ -20,7 +20,7 @@ struct KeyOrders {
 
   let sheets: [Sheet]
 
-  /// nil where there is nothing to put in order.
+  /// nil if there is nothing to put in order.
   init?(_ bodies: BodyCandidates) {
     let body = bodies.unmarked.bytes
     guard let outline = JSONOutline(body, limit: min(bodies.memory.tokens, 1 << 14)) else { return nil }

@@ -23,7 +23,7 @@ struct ProofSearch {
   private(set) var proof: ProofMatch?
 
   /// - Parameters:
-  ///   - readings: of the subject's headers; none where there is nothing to search for.
+  ///   - readings: of the subject's headers; none if there is nothing to search for.
   ///   - isThorough: whether all orders of keys are tried, and other searches that take seconds.
   init(
     of subject: DiagnosisSubject, readings: [HeaderReading], keyring: Keyring, bodies: BodyCandidates,

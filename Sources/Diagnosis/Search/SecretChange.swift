@@ -73,8 +73,8 @@ enum SecretChange: String, Sendable, CaseIterable {
     }
   }
 
-  /// The secret's text after this step; nil where the step changes nothing or can't be taken.
-  /// - Parameter prefix: what secrets of its provider begin with; empty where nothing marks them.
+  /// The secret's text after this step; nil if the step changes nothing or can't be taken.
+  /// - Parameter prefix: what secrets of its provider begin with; empty if nothing marks them.
   func applied(to secret: [UInt8], prefix: String) -> [UInt8]? {
     guard let changed = result(secret, Array(prefix.utf8)), !changed.isEmpty || self == .empty else {
       return nil

@@ -8,7 +8,7 @@ enum SecretText {
       Array(text.unicodeScalars).trimmed { scalar in scalar.properties.isWhitespace || isInvisible(scalar) })
   }
 
-  /// The secret's characters that `isKept` lets through; nil where it is not text.
+  /// The secret's characters that `isKept` lets through; nil if it is not text.
   static func filtered(_ secret: [UInt8], _ isKept: (Unicode.Scalar) -> Bool) -> [UInt8]? {
     String(validating: secret, as: UTF8.self).map { utf8($0.unicodeScalars.filter(isKept)) }
   }

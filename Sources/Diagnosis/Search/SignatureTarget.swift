@@ -44,7 +44,7 @@ struct SignatureTarget: Sendable {
     }
   }
 
-  /// How the digest is written wrong; nil where it is not.
+  /// How the digest is written wrong; nil if it is not.
   var form: DigestForm? {
     switch received {
     case .written(let form, _), .read(let form, _): form

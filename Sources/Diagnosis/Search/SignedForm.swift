@@ -32,7 +32,7 @@ struct SignedForm: Sendable, Equatable {
     self.method = method
   }
 
-  /// The code of a text; nil where libcrypto could not make one.
+  /// The code of a text; nil if libcrypto could not make one.
   func code(of text: SignedText, with key: KeyCandidate) -> [UInt8]? {
     let hash = PlainHash(digest)
     switch method {

@@ -168,7 +168,7 @@ enum TimestampOddity: Sendable, Equatable {
 }
 
 extension SignedTime.Origin {
-  /// What was signed in place of the text that was sent; nil where that was signed.
+  /// What was signed in place of the text that was sent; nil if that was signed.
   func words(under scheme: SignatureScheme?) -> String? {
     let (t, missing) = (scheme.timeWords, Verdict.Reason.noT.summary(under: scheme))
     return switch self {

@@ -81,7 +81,7 @@ public struct JSONComparison {
     }
   }
 
-  /// Compares two values; true where they are to be gone through.
+  /// Compares two values; true if they are to be gone through.
   @discardableResult
   private mutating func compare(_ one: Int, _ other: Int) -> Bool {
     guard leftHashes[one] != rightHashes[other] else { return false }

@@ -15,7 +15,7 @@ enum JSONNumber {
     var digits: ArraySlice<UInt8>
     var point: Int
 
-    /// Reads a number token; nil where its exponent is larger than anybody means it.
+    /// Reads a number token; nil if its exponent is larger than anybody means it.
     init?(_ token: ByteString) {
       var rest = token.bytes
       isNegative = rest.first == UInt8(ascii: "-")

@@ -25,11 +25,11 @@ public struct Action: Sendable {
   let group: Group
   /// One sentence for the help and the README.
   let sentence: String
-  /// The word in the bottom line; nil where the action has no place there.
+  /// The word in the bottom line; nil if the action has no place there.
   let hint: String?
   /// Whether it can be done by its name.
   var isInPalette: Bool { !scope.isDisjoint(with: .panes) }
-  /// Why the action can't be used now; nil where it can.
+  /// Why the action can't be used now; nil if it can.
   let unavailable: @Sendable (Model) -> String?
   let perform: @Sendable (inout Model) -> [Effect]
 

@@ -10,7 +10,7 @@ struct BodyKind: Sendable {
   let name: String
   /// The media types that announce it, in lower case; one that begins with `+` is the end of many.
   let mediaTypes: [String]
-  /// The view that it looks like when it is laid out; nil where that is one of its own.
+  /// The view that it looks like when it is laid out; nil if that is one of its own.
   var plainView: PayloadMode?
   /// Whether the bytes are of this kind.
   let fits: @Sendable (BodyContent) -> Bool
@@ -32,7 +32,7 @@ struct BodyKind: Sendable {
 /// The bytes that are laid out, and what is said of them.
 struct BodyContent: Sendable {
   let bytes: [UInt8]
-  /// What the header says; nil where it says nothing that can be read.
+  /// What the header says; nil if it says nothing that can be read.
   let type: MediaType?
   /// How many others it is a part of.
   var depth = 0

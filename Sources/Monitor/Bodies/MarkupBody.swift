@@ -95,7 +95,7 @@ struct MarkupScanner {
     return start < at ? MarkupPiece(kind: .text, range: start..<at) : nil
   }
 
-  /// The tag or the like that begins at `start`; nil where it has no end or is none.
+  /// The tag or the like that begins at `start`; nil if it has no end or is none.
   private mutating func tag(_ start: Int) -> MarkupPiece? {
     for (opening, closing) in Self.others where bytes[start...].starts(with: opening.utf8) {
       guard !missing.contains(closing) else { return nil }

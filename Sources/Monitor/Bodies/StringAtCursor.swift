@@ -10,7 +10,7 @@ struct StringAtCursor: Sendable {
     case after(Int)
   }
 
-  /// What it is the value of, as sent; empty where that is not known.
+  /// What it is the value of, as sent; empty if that is not known.
   let name: [UInt8]
   private let bytes: [UInt8]
   private let place: Place
@@ -23,7 +23,7 @@ struct StringAtCursor: Sendable {
     }
   }
 
-  /// The string on a line of a view, or on one of the next few; nil where there is none.
+  /// The string on a line of a view, or on one of the next few; nil if there is none.
   init?(in document: PayloadDocument, from line: Int, within count: Int) {
     for line in line..<min(document.lineCount, line + max(1, count)) {
       let segments = document.line(at: line).segments
@@ -53,7 +53,7 @@ struct StringAtCursor: Sendable {
   /// The string at a byte of JSON, or the next one.
   init(inJSON body: [UInt8], at offset: Int) { (name, bytes, place) = ([], body, .after(offset)) }
 
-  /// The text, escapes resolved; nil where there is no string, or nobody waits for it any more.
+  /// The text, escapes resolved; nil if there is no string, or nobody waits for it any more.
   func text(isCancelled: () -> Bool) -> [UInt8]? {
     switch place {
     case .shown(let range): Self.unquoted(bytes[range])

@@ -72,7 +72,7 @@ extension DeliveryList {
     sieve.map { kept.firstIndex(from: $0.last + 1) * 100 / max(1, kept.count) }
   }
 
-  /// The work that is to be done in the background next; nil where it is being done, or there is none.
+  /// The work that is to be done in the background next; nil if it is being done, or there is none.
   /// - Parameter ring: what keeps the deliveries, which may have more than was read of it.
   mutating func nextSlice(of ring: any Kindred) -> (@Sendable (Job.Clock) -> SiftedDeliveries)? {
     guard let filter else { return nil }

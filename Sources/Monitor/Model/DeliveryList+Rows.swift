@@ -57,7 +57,7 @@ extension DeliveryList {
 }
 
 extension DeliveryList {
-  /// Selects the nearest delivery in `direction` (1: older) that passes `test`; false where there is none.
+  /// Selects the nearest delivery in `direction` (1: older) that passes `test`; false if there is none.
   mutating func selectNext(direction: Int, height: Int, where test: (Delivery) -> Bool) -> Bool {
     next(direction: direction, where: test).map { select($0.sequence, height: height) } ?? false
   }

@@ -36,7 +36,7 @@ public struct DeliveryList: Sendable {
   var inlineBytes = 64 << 20
   /// Of all the kept bodies.
   private(set) var bodyBytes = 0
-  /// What the filter is asked in the background; nil where it has been asked of everything.
+  /// What the filter is asked in the background; nil if it has been asked of everything.
   var sieve: Sieve?
   var lastSieve = 0
   var filterSearchesText = false
@@ -125,7 +125,7 @@ extension DeliveryList {
     if top == nil { top = selected }
   }
 
-  /// What keeps its row whatever changes; nil where the selection goes to what is newest.
+  /// What keeps its row whatever changes; nil if the selection goes to what is newest.
   var heldSelection: UInt64? { follows ? nil : displaced ?? selected }
 
   /// Puts the selection where it belongs after the list has changed.
@@ -173,7 +173,7 @@ extension DeliveryList {
     top = sequence(atRow: firstRow(height: height))
   }
 
-  /// Selects a delivery, which is unfolded where it must be; false where the filter leaves it out.
+  /// Selects a delivery, which is unfolded where it must be; false if the filter leaves it out.
   mutating func select(_ sequence: UInt64, height: Int) -> Bool {
     if folds.hidden.contains(sequence), let chain = kept.find(sequence).flatMap(folds.chain) { unfold(chain) }
     guard isShown(sequence) else { return false }

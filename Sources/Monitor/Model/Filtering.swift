@@ -121,7 +121,7 @@ public struct QuickFilters: Sendable, Equatable {
 
   var isEmpty: Bool { filters.isEmpty }
 
-  /// What the list shows; nil where nothing is left out.
+  /// What the list shows; nil if nothing is left out.
   var applied: Filter? { isEmpty || isOff ? nil : combined }
 
   /// All of them, also while they are off.

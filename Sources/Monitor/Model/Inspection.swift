@@ -102,8 +102,8 @@ struct Inspection: Sendable {
     return fitted.line(containing: document.byteOffset(ofLine: line))
   }
 
-  /// The job that reads and indexes a large or compressed body, and searches it; nil where it is shown already.
-  /// - Parameter columns: those that its lines are wrapped at; nil where they are not.
+  /// The job that reads and indexes a large or compressed body, and searches it; nil if it is shown already.
+  /// - Parameter columns: those that its lines are wrapped at; nil if they are not.
   func unopened(search text: String?, wrappedAt columns: Int?, charset: Charset) -> Job? {
     guard document == nil else { return nil }
     let (delivery, bodyMode, hexWidth, known) = (delivery, bodyMode, hexWidth, reading)
@@ -179,7 +179,7 @@ struct Inspection: Sendable {
     }
   }
 
-  /// The job that searches a large body; nil where it is at work, or nothing is searched for.
+  /// The job that searches a large body; nil if it is at work, or nothing is searched for.
   mutating func unsearched() -> Job? {
     guard let part = parts[.body], let awaited = part.awaited, !awaited.isAtWork else { return nil }
     parts[.body]?.awaited?.isAtWork = true

@@ -97,7 +97,7 @@ extension Job.Key {
     }
   }
 
-  /// How long a job of this kind may take, in seconds; nil where the job has a bound of its own, or comes in slices.
+  /// How long a job of this kind may take, in seconds; nil if the job has a bound of its own, or comes in slices.
   public var limit: Int? {
     switch self {
     case .diagnosis, .filter: nil

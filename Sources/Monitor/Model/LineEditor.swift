@@ -15,7 +15,7 @@ public struct LineEditor: Sendable, Equatable {
 
   public var text: String { String(characters) }
 
-  /// Takes a key; false where it is none of an editor's.
+  /// Takes a key; false if it is none of an editor's.
   mutating func take(_ key: Key) -> Bool {
     switch key {
     case .character(let character): insert([character])

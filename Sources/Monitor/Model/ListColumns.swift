@@ -32,7 +32,7 @@ extension Model {
 
   private var isListShown: Bool { layout.panes[.deliveries] != nil }
 
-  /// The ages in the list and the countdown, as they are shown; nil where more than them changes as time passes.
+  /// The ages in the list and the countdown, as they are shown; nil if more than them changes as time passes.
   ///
   /// A tick that leaves them as they are needs no new frame.
   public var ages: [String]? {

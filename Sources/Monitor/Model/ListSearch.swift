@@ -21,7 +21,7 @@ struct DeliverySearch: Sendable {
     tests = columns.tests(search, for: text)
   }
 
-  /// The first place that holds the text; nil where none does.
+  /// The first place that holds the text; nil if none does.
   /// - Parameter outcomes: what happened to the kept deliveries.
   func place(in delivery: Delivery, _ outcomes: Outcomes) -> Place? {
     let own = outcomes[delivery.sequence]
@@ -58,10 +58,10 @@ struct SearchedRows: Sendable {
   /// What they take, in bytes.
   var bytes: Int { shown.count * MemoryLayout<UInt64>.stride }
 
-  /// The first delivery that has a place, round and round; nil where none does.
+  /// The first delivery that has a place, round and round; nil if none does.
   /// - Parameters:
   ///   - find: gives the delivery of a number, where it is kept.
-  ///   - place: where a delivery holds the text; nil where it does not.
+  ///   - place: where a delivery holds the text; nil if it does not.
   func first(
     includesSelected: Bool, find: (UInt64) -> Delivery?, at place: (Delivery) -> DeliverySearch.Place?
   ) -> FoundDelivery? {

@@ -18,7 +18,7 @@ public struct Loading: Sendable, Equatable {
   /// How many skipped lines are listed; all are counted.
   public static let listLimit = 1000
 
-  /// How much of the file has been read; nil where its length is not known.
+  /// How much of the file has been read; nil if its length is not known.
   public var percent: Int?
   public var isFinished = false
   /// Why reading ended before the file did.
@@ -36,7 +36,7 @@ public struct Loading: Sendable, Equatable {
 }
 
 extension Loading {
-  /// What the user is to know once the session is loaded; nil where all of it could be read.
+  /// What the user is to know once the session is loaded; nil if all of it could be read.
   var notice: Notice? {
     if let fault { return Notice("Not all could be loaded: \(fault)", .failure) }
     guard let first = skipped.first else { return nil }
@@ -66,7 +66,7 @@ extension Model {
     return keyring.isEmpty ? [] : recheckKept()
   }
 
-  /// Why there is nothing to follow or to hold up; nil where deliveries may still come.
+  /// Why there is nothing to follow or to hold up; nil if deliveries may still come.
   var reasonForNoArrivals: String? {
     loading?.isFinished == true ? "The whole session is loaded" : nil
   }

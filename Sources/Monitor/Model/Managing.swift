@@ -2,7 +2,7 @@ public import Webhooks
 
 /// The providers' own APIs, as far as they can be called.
 public struct APIs: Sendable {
-  /// Why a provider's API can't be called, in a sentence; nil where it can.
+  /// Why a provider's API can't be called, in a sentence; nil if it can.
   public var fault: @Sendable (Provider) -> String?
   /// Whether it is hooktop's sandbox, which has calls that the documentation has not.
   public var isSandbox: @Sendable (Provider) -> Bool
@@ -22,7 +22,7 @@ public struct ProviderOrder: Sendable {
   public let number: Int
   public let call: ProviderCall
   public let provider: Provider
-  /// The id of the webhook; empty where the call is about none.
+  /// The id of the webhook; empty if the call is about none.
   public let webhook: String
   /// The delivery that it was ordered on.
   public let delivery: Delivery
@@ -42,7 +42,7 @@ public enum ProviderStep: Sendable {
 }
 
 extension Model {
-  /// Why the provider of the selected delivery can't be called at all; nil where its menu can be opened.
+  /// Why the provider of the selected delivery can't be called at all; nil if its menu can be opened.
   var reasonForNoProvider: String? {
     if let reason = reasonForNoSelection ?? reasonForReadOnly { return reason }
     return list.selection?.envelope.provider == nil ? "The provider of this delivery is not known" : nil

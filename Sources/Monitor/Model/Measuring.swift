@@ -4,7 +4,7 @@ internal import Webhooks
 
 // Lines that are too long to be measured while the keys wait.
 extension Inspection.Part {
-  /// Where a line is cut into rows by `wrapping`; nil where it is not, and one row for all of a long line that is still
+  /// Where a line is cut into rows by `wrapping`; nil if it is not, and one row for all of a long line that is still
   /// being measured.
   func ranges(line: Int, _ wrapping: Wrapping?) -> [Range<Int>]? {
     guard let wrapping else { return nil }
@@ -88,7 +88,7 @@ extension [TextRun] {
 }
 
 extension Inspection {
-  /// The job that measures the long lines near what is seen of a large body; nil where that is known or being done.
+  /// The job that measures the long lines near what is seen of a large body; nil if that is known or being done.
   mutating func unmeasured(_ wrapping: Wrapping?, height: Int, charset: Charset) -> Job? {
     guard !isMeasuring, !isUnmeasurable, let part = parts[.body], let document, document.mode != .hex,
       document.body.count > Job.inlineLimit

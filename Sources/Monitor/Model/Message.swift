@@ -81,7 +81,7 @@ extension Message {
     }
   }
 
-  /// The job that this is the end of; nil where it is none, or one that nothing on the screen waits for.
+  /// The job that this is the end of; nil if it is none, or one that nothing on the screen waits for.
   var endedJob: Job.Key? {
     switch self {
     case .refused(let key), .overran(let key): key

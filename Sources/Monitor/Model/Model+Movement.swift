@@ -152,7 +152,7 @@ extension Model {
     }
   }
 
-  /// How the lines of a pane are wrapped; nil where they are not.
+  /// How the lines of a pane are wrapped; nil if they are not.
   func wrapping(of pane: Pane, _ content: PaneContent) -> Wrapping? {
     guard wraps(pane) else { return nil }
     return content.wrapping(columns: max(1, layout.inside(pane).columns), charset: setting.charset)

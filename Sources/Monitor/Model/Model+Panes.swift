@@ -28,7 +28,7 @@ extension Model {
     wasOpened = false
   }
 
-  /// Takes one step back; false where there is nothing to go back from.
+  /// Takes one step back; false if there is nothing to go back from.
   @discardableResult
   mutating func goBack() -> Bool {
     if panels.pop() { return true }

@@ -17,7 +17,7 @@ public struct Model: Sendable {
   public internal(set) var missed = 0
   /// Why what comes is not stored and refused, until something is stored again.
   public internal(set) var alarm: String?
-  /// How far the recorded session has been read; nil where a receiver is at work.
+  /// How far the recorded session has been read; nil if a receiver is at work.
   public internal(set) var loading: Loading?
   public internal(set) var filters = QuickFilters()
   /// The filters that Esc has cleared last, and that can be brought back.
@@ -37,7 +37,7 @@ public struct Model: Sendable {
   var wasOpened = false
   var wraps = false
   var bodyMode = PayloadMode.pretty
-  /// What the signature, body and headers panes show; nil where no delivery is selected.
+  /// What the signature, body and headers panes show; nil if no delivery is selected.
   var inspection: Inspection?
   /// What is selected in place of an evicted delivery that the user reads, which stays on the screen until left.
   var standIn: UInt64?
@@ -45,7 +45,7 @@ public struct Model: Sendable {
   var searches: [Pane: String] = [:]
   var diagnoses = DiagnosisLog()
   var attemptsInView: AttemptsInView?
-  /// What is kept, verified with other secrets than when it arrived; nil where that was not done.
+  /// What is kept, verified with other secrets than when it arrived; nil if that was not done.
   var recheck: Recheck?
   var minutes = MinuteCounts()
   /// The search of the list that goes on in the background, and the delivery where it began.
@@ -67,7 +67,7 @@ public struct Model: Sendable {
   var lastComparison = 0
   /// The number of the last check, or of the last replay of several deliveries.
   var lastErrand = 0
-  /// The story that is told; nil where none is.
+  /// The story that is told; nil if none is.
   var life: LifeStory?
   var filterHistory: [String] = []
   var searchHistory: [String] = []

@@ -74,7 +74,7 @@ public struct CheckProgress: Sendable {
   /// What came of the probe in each row of the report.
   public var exchanges: [Exchange] = []
   public var isFinished = false
-  /// Why the check ended before its time; nil where it did not.
+  /// Why the check ended before its time; nil if it did not.
   public var failure: Exchange.Failure?
 
   public init(number: Int) {
@@ -84,9 +84,9 @@ public struct CheckProgress: Sendable {
 
 /// The apps that deliveries can be sent to.
 public struct Apps: Sendable {
-  /// The URL that such deliveries are forwarded to; nil where they are not.
+  /// The URL that such deliveries are forwarded to; nil if they are not.
   public var url: @Sendable (Delivery) -> String?
-  /// Why a text is not the URL of an app, in a sentence; nil where it is one.
+  /// Why a text is not the URL of an app, in a sentence; nil if it is one.
   public var fault: @Sendable (String) -> String?
 
   public init(

@@ -44,7 +44,7 @@ public struct Recheck: Sendable {
     while let oldest = changed.first, oldest.sequence < first { changed.removeFirst() }
   }
 
-  /// What the signature of a delivery comes to; nil where it was not checked again.
+  /// What the signature of a delivery comes to; nil if it was not checked again.
   func standing(of delivery: Delivery) -> Standing? {
     guard delivery.sequence <= last else { return nil }
     let place = Bisection.count(below: changed.count) { changed[$0].sequence < delivery.sequence }

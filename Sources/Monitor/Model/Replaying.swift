@@ -2,7 +2,7 @@ internal import Screen
 internal import Webhooks
 
 extension Model {
-  /// Why nothing can be sent or answered from here; nil where it can.
+  /// Why nothing can be sent or answered from here; nil if it can.
   var reasonForReadOnly: String? {
     setting.source.isSession ? "A recorded session is read-only; use hooktop replay FILE --to URL" : nil
   }

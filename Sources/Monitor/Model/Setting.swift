@@ -21,13 +21,13 @@ public struct Setting: Sendable {
   public var kept: any Kindred
   /// Whether quitting loses deliveries that somebody may want.
   public var losesDeliveries: Bool
-  /// The app that deliveries go on to, in words for the screen; nil where none do.
+  /// The app that deliveries go on to, in words for the screen; nil if none do.
   public var forward: String?
   /// Where deliveries can be sent to.
   public var apps: Apps
   /// The providers' own APIs.
   public var apis: APIs
-  /// The SHA-256 of the receiver's certificate, as `AB:CD:…`; nil where it speaks no TLS.
+  /// The SHA-256 of the receiver's certificate, as `AB:CD:…`; nil if it speaks no TLS.
   public var fingerprint: String?
   /// Whether the story of a webhook's life is told.
   public var tellsLife: Bool

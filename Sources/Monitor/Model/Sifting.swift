@@ -28,7 +28,7 @@ struct Sieve: Sendable {
     self.last = last
   }
 
-  /// The work that is to be done next on what is kept, up to a number, on slices of about so many bytes; nil where it
+  /// The work that is to be done next on what is kept, up to a number, on slices of about so many bytes; nil if it
   /// is being done.
   mutating func nextSlice(
     of kept: any Kindred, through newest: UInt64, upTo bytes: Int,
@@ -57,7 +57,7 @@ struct Sieve: Sendable {
   /// There was no room for the work: it is asked for again.
   mutating func refuse() { isAtWork = false }
 
-  /// Takes what a slice has found; false where that was a slice of another sieve.
+  /// Takes what a slice has found; false if that was a slice of another sieve.
   mutating func take(_ sifted: SiftedDeliveries) -> Bool {
     guard number == sifted.sieve else { return false }
     found += sifted.found

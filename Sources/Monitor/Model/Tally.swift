@@ -176,7 +176,7 @@ struct TimeSpread: Sendable {
     total += step
   }
 
-  /// The time that a share of them does not exceed, in milliseconds; nil where there are none.
+  /// The time that a share of them does not exceed, in milliseconds; nil if there are none.
   func time(of share: Double) -> Double? {
     let wanted = max(1, Int((Double(total) * share).rounded(.up)))
     var sum = 0

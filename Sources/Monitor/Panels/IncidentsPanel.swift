@@ -27,7 +27,7 @@ struct IncidentsPanel: Popup {
     }
   ]
 
-  /// The selected incident; nil where there is none, or a line of the session is selected.
+  /// The selected incident; nil if there is none, or a line of the session is selected.
   func selected(in model: Model) -> Incident? {
     let skipped = model.loading?.skipped.count ?? 0
     guard let row = selectedRow(of: skipped + model.incidents.count), row >= skipped else { return nil }

@@ -69,7 +69,7 @@ protocol InputPanel: Panel {
 extension InputPanel {
   static var scope: Scope { .inputs }
 
-  /// Why the line can't be taken as it stands; nil where it can.
+  /// Why the line can't be taken as it stands; nil if it can.
   func reasonUnreadable(in charset: Charset) -> Notice? {
     guard editor.text.unicodeScalars.contains(Key.unreadable) else { return nil }
     return Notice(
@@ -130,7 +130,7 @@ struct PanelStack: Sendable {
     entries.append(Entry(id: lastID, panel: panel))
   }
 
-  /// Closes the topmost panel; false where there is none.
+  /// Closes the topmost panel; false if there is none.
   @discardableResult
   mutating func pop() -> Bool { entries.popLast() != nil }
 
@@ -164,7 +164,7 @@ extension Model {
     return effects
   }
 
-  /// Changes the topmost panel where it has a line of input; nil where it has none.
+  /// Changes the topmost panel where it has a line of input; nil if it has none.
   mutating func changeInput<Result>(_ change: (inout any InputPanel, inout Model) -> Result) -> Result? {
     guard let id = panels.topID, var panel = panels.top as? any InputPanel else { return nil }
     let result = change(&panel, &self)

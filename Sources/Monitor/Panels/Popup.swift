@@ -118,7 +118,7 @@ extension Popup {
   /// Brings its place back inside, after what it shows or the screen has changed.
   mutating func settle(in model: Model) { viewport.clamp(to: extent(of: content(model), model)) }
 
-  /// The number of the selected row; nil where there are no rows.
+  /// The number of the selected row; nil if there are no rows.
   func selectedRow(of count: Int) -> Int? { count > 0 ? min(viewport.cursor.line, count - 1) : nil }
 
   private func extent(of content: PopupContent, _ model: Model) -> Viewport.Extent {

@@ -60,7 +60,7 @@ struct ProviderPanel: Popup {
     errand != nil ? "A call is on its way: Esc cancels it" : reason(against: selected, in: model)
   }
 
-  /// Why a call can't be made; nil where it can.
+  /// Why a call can't be made; nil if it can.
   private func reason(against call: ProviderCall, in model: Model) -> String? {
     if let fault = model.setting.apis.fault(provider) { return fault }
     guard provider.calls.contains(call) else { return "\(provider.title)'s API has no such call" }

@@ -150,7 +150,7 @@ extension Prompt {
     return prompt
   }
 
-  /// The provider that a label begins with; nil where the label is none for a secret of the tried one's provider.
+  /// The provider that a label begins with; nil if the label is none for a secret of the tried one's provider.
   private static func provider(
     named label: String, _ tried: SigningSecret?, of providers: Providers
   ) -> Provider? {

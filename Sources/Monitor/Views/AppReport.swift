@@ -8,7 +8,7 @@ struct AppReport {
   private(set) var lines: [[TextRun]] = []
   private let delivery: Delivery
   private let glyphs: Glyphs
-  /// How long the sender waits, in seconds; nil where that is not known.
+  /// How long the sender waits, in seconds; nil if that is not known.
   private let limit: Int?
 
   /// - Parameters:

@@ -72,7 +72,7 @@ struct AttemptReport {
     return "\(text) s"
   }
 
-  /// Each attempt, newest first; none where there was but one.
+  /// Each attempt, newest first; none if there was but one.
   var lines: [[TextRun]] {
     guard delivery.replayOf == nil, attempts.attempts.count > 1 else { return [] }
     return attempts.attempts.reversed().map { attempt in

@@ -74,7 +74,7 @@ struct DeliveryColumn: Sendable {
   let cell: @Sendable (Row, Int) -> TextRun
   /// What is never cut off at the cell's end.
   let mark: (@Sendable (Row) -> String)?
-  /// Makes the test of a search; nil where no cell can hold its text.
+  /// Makes the test of a search; nil if no cell can hold its text.
   let test: @Sendable (PayloadSearch, String, Setting) -> Test?
 
   /// - Parameter test: by default that of the cell's own text.

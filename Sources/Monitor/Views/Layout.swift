@@ -14,9 +14,9 @@ struct Layout: Equatable {
 
   let bar: Rect
   let keys: Rect
-  /// Where a story is told; empty where none is.
+  /// Where a story is told; empty if none is.
   let story: Rect
-  /// The line of tabs above the detail pane; empty where all panes are shown.
+  /// The line of tabs above the detail pane; empty if all panes are shown.
   private(set) var tabs = Rect(column: 0, row: 0, columns: 0, rows: 0)
   /// The panes that are shown, with their frames.
   private(set) var panes: [Pane: Rect] = [:]

@@ -61,7 +61,7 @@ final class LineMemo: Sendable {
 
   private let state = Mutex(State())
 
-  /// The rows of a line at a width, as byte ranges of its text; nil where they are not known.
+  /// The rows of a line at a width, as byte ranges of its text; nil if they are not known.
   func ranges(line: Int, columns: Int) -> [Range<Int>]? {
     state.withLock { $0.width == columns ? $0.ranges[line] : nil }
   }

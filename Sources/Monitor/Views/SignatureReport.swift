@@ -8,7 +8,7 @@ struct SignatureReport {
   let delivery: Delivery
   let setting: Setting
   private let state: DiagnosisLog.State?
-  /// nil where it was not checked again.
+  /// nil if it was not checked again.
   private let standing: Standing?
   private let today: Timestamp
   private let glyphs: Glyphs
@@ -16,7 +16,7 @@ struct SignatureReport {
   private let attempts: AttemptReport?
   private var verdict: Verdict { delivery.verdict }
 
-  /// - Parameter answer: what the sender was told; nil where it still waits.
+  /// - Parameter answer: what the sender was told; nil if it still waits.
   init(
     _ delivery: Delivery, _ setting: Setting, _ state: DiagnosisLog.State? = nil, answer: Answer?,
     standing: Standing? = nil, attempts: AttemptReport? = nil, today: Timestamp

@@ -13,7 +13,7 @@ final class Certificate {
     self.handle = handle
   }
 
-  /// Reads a certificate in DER; nil where that is none.
+  /// Reads a certificate in DER; nil if that is none.
   init?(der: [UInt8]) {
     let handle = der.withUnsafeBufferPointer { buffer in
       var start = buffer.baseAddress
@@ -35,7 +35,7 @@ final class Certificate {
     return digest.prefix(Int(count)).map { Hex.text($0, width: 2, uppercase: true) }.joined(separator: ":")
   }
 
-  /// When it begins to be valid, and when it ends; nil where that is no date.
+  /// When it begins to be valid, and when it ends; nil if that is no date.
   var validity: (from: Timestamp, until: Timestamp)? {
     guard let from = Self.moment(X509_get0_notBefore(handle)),
       let until = Self.moment(X509_get0_notAfter(handle))

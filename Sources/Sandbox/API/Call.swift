@@ -23,7 +23,7 @@ struct Call {
     query = ByteString(Array(target[mark...].dropFirst()))
   }
 
-  /// The key that it authorises itself with; nil where there is none.
+  /// The key that it authorises itself with; nil if there is none.
   var apiKey: [UInt8]? {
     guard let value = request.headers.first("Authorization"),
       value.cut(to: 7).equalsIgnoringASCIICase("Bearer ")
@@ -31,7 +31,7 @@ struct Call {
     return Array(ByteString(Array(value.dropFirst(7))).trimmingSpaces)
   }
 
-  /// The first value of a parameter of the query; nil where there is none.
+  /// The first value of a parameter of the query; nil if there is none.
   func parameter(_ name: String) -> String? {
     for pair in query.split(separator: UInt8(ascii: "&")) {
       let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
@@ -67,7 +67,7 @@ struct Call {
     key?.digest([Array("\(request.method) ".utf8), Array(request.target), [0], request.body]) ?? []
   }
 
-  /// The idempotency key; nil where there is none.
+  /// The idempotency key; nil if there is none.
   func idempotencyKey() throws(CallError) -> ByteString? {
     guard request.method != "GET", let key = request.headers.first("Idempotency-Key"), !key.isEmpty else {
       return nil

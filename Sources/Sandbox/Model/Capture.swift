@@ -95,7 +95,7 @@ enum Transcript {
     return bytes + [UInt8(ascii: "}")]
   }
 
-  /// The name of the first participant; nil where the document has none.
+  /// The name of the first participant; nil if the document has none.
   static func speaker(in document: [UInt8]) -> String? {
     JSONObject(document)?["participants"]?.elements?.first?.object?["name"]?.string
   }

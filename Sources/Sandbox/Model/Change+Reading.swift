@@ -3,7 +3,7 @@ internal import Sender
 internal import Webhooks
 
 extension Change {
-  /// The changes of a line; nil where it is not one, or holds something that this version does not know.
+  /// The changes of a line; nil if it is not one, or holds something that this version does not know.
   static func changes(in line: [UInt8]) -> [Change]? {
     guard let elements = JSONObject(line)?["changes"]?.elements else { return nil }
     var changes: [Change] = []

@@ -40,7 +40,7 @@ struct KeptAnswers: Sendable {
     order.compactMap { entry in answers[entry.key].flatMap { $0.at == entry.at ? $0 : nil } }
   }
 
-  /// What was answered to the key; nil where nothing was, or too long ago.
+  /// What was answered to the key; nil if nothing was, or too long ago.
   func find(_ key: ByteString, at now: Timestamp) -> KeptAnswer? {
     answers[key].flatMap { $0.at.adding(life) > now ? $0 : nil }
   }

@@ -36,7 +36,7 @@ struct SandboxState: Sendable {
   private var now = Timestamp(microseconds: 0)
   /// The ids of the endpoints that may begin an attempt, in turn.
   private var line: Deque<String> = []
-  /// The endpoints that hear of an event type; nil where that is to be worked out anew.
+  /// The endpoints that hear of an event type; nil if that is to be worked out anew.
   private var subscribers: [String: [String]]?
   private let rules: SandboxRules
 
@@ -46,7 +46,7 @@ struct SandboxState: Sendable {
     answers = KeptAnswers(life: rules.day, limits: rules.limits)
   }
 
-  /// When `takeDue` has something to do; nil where nothing is waiting.
+  /// When `takeDue` has something to do; nil if nothing is waiting.
   var nextDue: Timestamp? { timers.min?.at }
 
   /// How many timers are set, those that were overtaken too.

@@ -151,7 +151,7 @@ extension APIClient {
     }
   }
 
-  /// How long to wait for the next attempt, in seconds; nil where there is none.
+  /// How long to wait for the next attempt, in seconds; nil if there is none.
   private func pause(after outcome: Outcome, _ attempt: Int) -> Double? {
     guard outcome.isPassing, attempt < patience.pauses.count, !Task.isCancelled else { return nil }
     guard case .answered(_, let asked?) = outcome else { return patience.pauses[attempt] }

@@ -53,7 +53,7 @@ enum APIWords {
     ["error", "message"], ["error", "code"], ["error", "field"], ["message"], ["detail"], ["error"],
   ])
 
-  /// The API's own words; nil where it has none. A key that it repeats is left out.
+  /// The API's own words; nil if it has none. A key that it repeats is left out.
   static func said(_ body: [UInt8], hiding key: String) -> String? {
     let fields = query.fields(in: body)
     func text(_ index: Int) -> ByteString? { fields[index]?.string }

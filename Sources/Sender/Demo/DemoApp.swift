@@ -30,7 +30,7 @@ public struct DemoApp: Sendable {
     }
   }
 
-  /// What `JSON.stringify(JSON.parse(body))` comes to; nil where it is no JSON.
+  /// What `JSON.stringify(JSON.parse(body))` comes to; nil if it is no JSON.
   private static func printed(_ body: [UInt8]) -> [UInt8]? {
     let style = JSONStyle(
       spacing: .compact, order: .asSent, strings: JSONStringStyle(), hasScriptNumbers: true)

@@ -209,7 +209,7 @@ public struct DemoSecrets: Sendable {
       keyring.secrets.map(\.provider).reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
   }
 
-  /// The provider whose secrets here show what `breakage` does; nil where any one's do.
+  /// The provider whose secrets here show what `breakage` does; nil if any one's do.
   static func provider(showing breakage: Breakage) -> Provider? {
     switch (breakage.signer, breakage.receiver) {
     case (.retired, _), (.damaged, _), (_, .secretsOnly): .parlay
@@ -218,7 +218,7 @@ public struct DemoSecrets: Sendable {
     }
   }
 
-  /// What `signer` signs a delivery of `provider` with; nil where the demo has no such secret.
+  /// What `signer` signs a delivery of `provider` with; nil if the demo has no such secret.
   func secret(of signer: Breakage.Signer, for provider: Provider) -> SigningSecret? {
     switch signer {
     case .provider: keyring.secrets(for: provider).first

@@ -45,7 +45,7 @@ public struct DemoSender: Sendable {
     }
   }
 
-  /// Waits for `seconds`; false where the task was cancelled in the meantime.
+  /// Waits for `seconds`; false if the task was cancelled in the meantime.
   private func hasWaited(_ seconds: Double) async -> Bool {
     guard seconds > 0 else { return !Task.isCancelled }
     return (try? await sleep(seconds)) != nil

@@ -28,7 +28,7 @@ final class AppClient: Sendable {
   }
 
   /// Ends all exchanges, as cancelled, and closes the connections.
-  /// - Returns: false where that takes longer than some seconds.
+  /// - Returns: false if that takes longer than some seconds.
   @discardableResult
   func close() -> Bool {
     guard !isClosed.exchange(true, ordering: .relaxed) else { return true }

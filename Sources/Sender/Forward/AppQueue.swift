@@ -95,7 +95,7 @@ final class AppQueue: Sendable {
     }
   }
 
-  /// Ends the wait; nil where it has ended before.
+  /// Ends the wait; nil if it has ended before.
   private func take(_ wait: Wait) -> PendingExchange? {
     guard let exchange = wait.end() else { return nil }
     state.withLock { state in

@@ -23,7 +23,7 @@ public final class Courier: Sendable {
   }
 
   /// Ends what is on its way as cancelled, and closes the connections.
-  /// - Returns: false where that takes longer than some seconds.
+  /// - Returns: false if that takes longer than some seconds.
   @discardableResult
   public func close() -> Bool { client.close() }
 }

@@ -54,7 +54,7 @@ public final class Forwarder: Forwarding {
     rules.contains { $0.rule.url.leads(to: host, port: port) }
   }
 
-  /// The URL of the app that such deliveries go on to; nil where they go nowhere.
+  /// The URL of the app that such deliveries go on to; nil if they go nowhere.
   public func url(for delivery: Delivery) -> String? { route(of: delivery)?.0.url.text }
 
   public func takes(_ delivery: Delivery) -> Bool {
@@ -70,7 +70,7 @@ public final class Forwarder: Forwarding {
   }
 
   /// Ends all exchanges as cancelled; what was begun has ended when it returns.
-  /// - Returns: false where that takes longer than some seconds.
+  /// - Returns: false if that takes longer than some seconds.
   @discardableResult
   public func close() -> Bool {
     for (_, queue) in rules { queue.close() }

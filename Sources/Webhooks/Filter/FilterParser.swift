@@ -164,7 +164,7 @@ extension FilterParser {
     return scanner.fault(.badTime(fault?.problem ?? .form), at: place ?? scanner.offset)
   }
 
-  /// The cause whose id begins most like `value`; none where all begin otherwise.
+  /// The cause whose id begins most like `value`; none if all begin otherwise.
   private func nearestCause(to value: String) -> String {
     func likeness(_ cause: String) -> Int { zip(cause.utf8, value.utf8).prefix { $0 == $1 }.count }
     return causes.filter { likeness($0) > 0 }.max { likeness($0) < likeness($1) } ?? ""

@@ -194,7 +194,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
     }
   }
 
-  /// The term that the key makes with `value`, or nil where that is no value for it.
+  /// The term that the key makes with `value`, or nil if that is no value for it.
   /// - Parameter zone: that of the times in it.
   func term(_ value: FilterWord, _ providers: Providers, _ zone: Zone) -> FilterTerm? {
     switch self {

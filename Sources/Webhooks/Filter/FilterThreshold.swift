@@ -48,7 +48,7 @@ struct FilterThreshold: Sendable, Equatable {
     "g": 1 << 30, "gb": 1 << 30, "gib": 1 << 30,
   ]
 
-  /// The number alone; nil where it is compared by more than "=".
+  /// The number alone; nil if it is compared by more than "=".
   var plain: Double? { comparison == .equal ? number : nil }
 
   func admits(_ value: Double) -> Bool {
@@ -71,7 +71,7 @@ struct FilterThreshold: Sendable, Equatable {
     return .equal
   }
 
-  /// The value of `-?[0-9]{1,13}(\.[0-9]{1,6})?`, in millionths; nil where they are beyond 64 bits.
+  /// The value of `-?[0-9]{1,13}(\.[0-9]{1,6})?`, in millionths; nil if they are beyond 64 bits.
   ///
   /// That is every number that a `description` can hold, whatever unit it was written in.
   private static func millionths(_ text: ArraySlice<UInt8>) -> Int64? {

@@ -7,7 +7,7 @@ internal import JSON
 struct FilterTime: Sendable {
   private let comparison: FilterThreshold.Comparison
   private let start: WrittenTime
-  /// The end of a range; nil where there is none.
+  /// The end of a range; nil if there is none.
   private let end: WrittenTime?
   private let zone: Zone
   /// The first and the last second that are taken, counted as `WrittenTime.Kind` does.
@@ -26,7 +26,7 @@ struct FilterTime: Sendable {
     (first, last) = Self.bounds(comparison, start, end)
   }
 
-  /// What is wrong with `text`; nil where nothing is.
+  /// What is wrong with `text`; nil if nothing is.
   static func fault(in text: String) -> WrittenTime.Fault? {
     do throws(WrittenTime.Fault) {
       _ = try FilterTime(text, in: .utc)
@@ -104,7 +104,7 @@ struct WrittenTime: Sendable, Equatable {
   var day: Day?
   var hour: Int?
   var minute = 0
-  /// nil where a whole minute is meant.
+  /// nil if a whole minute is meant.
   var second: Int?
 
   /// Whether it is a minute, and not a second or a day.

@@ -9,7 +9,7 @@ struct WrittenTimeReader {
 
   private var next: Unicode.Scalar? { offset < text.count ? text[offset] : nil }
 
-  /// The comparison before the time; nil where there is none.
+  /// The comparison before the time; nil if there is none.
   mutating func comparison() -> FilterThreshold.Comparison? {
     for length in [2, 1] {
       let sign = String(String.UnicodeScalarView(text.prefix(length)))

@@ -62,7 +62,7 @@ public struct Attempts: Sendable, Equatable {
 
   /// Returns the next attempt at what `attempt` delivers, or nil if the sender was told a 2xx last, waits for its
   /// answer, or has made all its attempts.
-  /// - Parameter answer: what a delivery's sender was told; nil where it still waits.
+  /// - Parameter answer: what a delivery's sender was told; nil if it still waits.
   public func next(after attempt: Attempt, answer: (Attempt) -> Answer?) -> Next? {
     let isVerified = attempt.verdict.isVerified
     guard let last = attempts.last(where: { $0.verdict.isVerified == isVerified }),

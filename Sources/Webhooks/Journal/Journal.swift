@@ -89,7 +89,7 @@ public final class Journal: Sendable {
   }
 
   /// Records a delivery that was held, now that its answer is known, and keeps that.
-  /// - Parameter exchange: what the answer goes by; nil where no app was asked.
+  /// - Parameter exchange: what the answer goes by; nil if no app was asked.
   /// - Throws: what the recorder throws; the answer is not kept then, since it must be another one.
   public func settle(_ delivery: Delivery, _ answer: Answer, after exchange: Exchange? = nil) throws {
     let answered = delivery.with(answer: answer)
@@ -127,7 +127,7 @@ public final class Journal: Sendable {
 
   /// Marks deliveries, or takes their marks away; those that are marked are the last to be evicted. The others are left
   /// alone where one can't be marked.
-  /// - Returns: why one can't be marked; nil where all are.
+  /// - Returns: why one can't be marked; nil if all are.
   public func mark(_ sequences: [UInt64], _ isMarked: Bool) -> MarkRefusal? {
     defer { onAppend() }
     for sequence in sequences {

@@ -76,7 +76,7 @@ extension Journal {
       incidents.append(PlacedIncident(incident: incident, place: deliveries.last))
     }
 
-    /// Keeps the outcome with its delivery, and gives the deliveries that it evicts; nil where its own has been.
+    /// Keeps the outcome with its delivery, and gives the deliveries that it evicts; nil if its own has been.
     mutating func keep(_ outcome: Outcome, of sequence: UInt64) -> [Delivery]? {
       guard let delivery = deliveries.find(sequence) else { return nil }
       if case .marked(let isMarked) = outcome, isMarked != self.isMarked(sequence) {
@@ -96,7 +96,7 @@ extension Journal {
 
     func isMarked(_ sequence: UInt64) -> Bool { outcomes.marked.contains(sequence) }
 
-    /// Why a delivery that is not marked can't be; nil where it can, or is not kept.
+    /// Why a delivery that is not marked can't be; nil if it can, or is not kept.
     func reasonUnmarkable(_ sequence: UInt64) -> MarkRefusal? {
       guard let delivery = deliveries.find(sequence) else { return nil }
       let (count, bytes) = (limits.deliveries / 2, limits.bytes / 2)

@@ -110,7 +110,7 @@ public struct Answer: Sendable, Equatable {
     code.isAcceptedStatus && milliseconds < provider.map { Double($0.answerDue) * 1000 } ?? .infinity
   }
 
-  /// - Parameter status: the HTTP status; nil where the sender gets no answer.
+  /// - Parameter status: the HTTP status; nil if the sender gets no answer.
   public init(status: Int?, milliseconds: Double, rule: RuleName? = nil) {
     code = status.flatMap(UInt16.init(exactly:)) ?? 0
     self.milliseconds = milliseconds

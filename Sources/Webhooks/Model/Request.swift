@@ -87,7 +87,7 @@ public struct Headers: Sendable, Equatable {
     indices.filter { isCalled(name, places[$0]) }.map(value)
   }
 
-  /// The first value of the fields called `name`, and how many there are; nil where there is none.
+  /// The first value of the fields called `name`, and how many there are; nil if there is none.
   func lookUp(_ name: String) -> (first: ByteString, count: Int)? {
     guard let first = index(of: name) else { return nil }
     var count = 1

@@ -138,7 +138,7 @@ extension SessionFields {
 extension Verdict {
   /// The verdict of a recorded delivery as it was at arrival, with the facts that its header still shows.
   ///
-  /// How many secrets were tried is not recorded. `inWindow` is nil where neither the reason nor the recorded tolerance
+  /// How many secrets were tried is not recorded. `inWindow` is nil if neither the reason nor the recorded tolerance
   /// tells.
   init(
     recorded reason: Reason, ageSeconds: Double?, tolerance: Double? = nil, secret: ByteString?,

@@ -165,6 +165,6 @@ extension JSONWriter {
 }
 
 extension String {
-  /// The text, or nil where it is empty: files say null for what does not exist.
+  /// The text, or nil if it is empty: files say null for what does not exist.
   fileprivate var orNil: String? { isEmpty ? nil : self }
 }

@@ -30,7 +30,7 @@ public struct Keyring: Sendable {
 
 /// A signing secret that has come to a receiver at work, and the one whose place it takes.
 public struct Rotation: Sendable {
-  /// nil where it takes no other's place.
+  /// nil if it takes no other's place.
   public let old: SigningSecret?
   public let new: SigningSecret
   /// When it was noticed.
@@ -43,7 +43,7 @@ public struct Rotation: Sendable {
 
 extension Keyring {
   /// Uses the new secret of each rotation, and retires the old one, under whichever label it is held.
-  /// - Returns: false where all of that was done before.
+  /// - Returns: false if all of that was done before.
   @discardableResult
   public mutating func take(_ rotations: [Rotation]) -> Bool {
     var isChanged = false

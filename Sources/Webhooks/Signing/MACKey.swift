@@ -51,7 +51,7 @@ public final class MACKey: Sendable {
     }
   }
 
-  /// The code of a signed text; nil where libcrypto could not make one.
+  /// The code of a signed text; nil if libcrypto could not make one.
   func authenticate(_ text: SignedText) -> MAC? {
     mac {
       Self.update($0, text.before) && Self.update($0, text.body) && Self.update($0, text.after)

@@ -13,7 +13,7 @@ public struct SignatureFormat: Sendable, Equatable {
   enum Shape: Sendable, Equatable {
     /// `key=value` parts with one separator: a time and signatures, each under a name of its own.
     case pairs(time: [UInt8], signature: [UInt8], separator: UInt8, gap: [UInt8])
-    /// Entries that begin with a text of their own; `separator` is nil where there can be one only.
+    /// Entries that begin with a text of their own; `separator` is nil if there can be one only.
     case entries(prefix: [UInt8], separator: UInt8?)
   }
 

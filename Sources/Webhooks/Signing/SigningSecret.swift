@@ -16,7 +16,7 @@ public struct SigningSecret: Sendable {
   public var retiredAt: Timestamp?
   /// Whether it was retired because a rotation has put another in its place: what came before that is judged by it.
   public var wasRotated = false
-  /// The id of the webhook that it belongs to; nil where nothing says so.
+  /// The id of the webhook that it belongs to; nil if nothing says so.
   public var webhook: String?
   package let bytes: [UInt8]
   package let key: MACKey
@@ -71,7 +71,7 @@ public struct SigningSecret: Sendable {
     return fields(signing: body, time: scheme.timeText(at: moment), id: id, under: scheme)
   }
 
-  /// The header fields that sign `body` under a scheme; none where the secret is not in the form that it asks for, or
+  /// The header fields that sign `body` under a scheme; none if the secret is not in the form that it asks for, or
   /// libcrypto could not make the signature.
   /// - Parameter time: the text of the time, whatever it is.
   package func fields(

@@ -1,7 +1,7 @@
 // What is said of a verdict: in the words of the scheme, so that nobody is told of a `t` that their sender does not send.
 extension Verdict.Reason {
   /// Returns what was found, in a few words: `no secret matches`.
-  /// - Parameter scheme: that of the delivery's provider; nil where none is known.
+  /// - Parameter scheme: that of the delivery's provider; nil if none is known.
   public func summary(under scheme: SignatureScheme?) -> String {
     let (time, signature) = (scheme.timeWords, scheme.signatureWords)
     return switch self {
@@ -34,7 +34,7 @@ extension Verdict.Reason {
   }
 
   /// One sentence on what to do about it.
-  /// - Parameter scheme: that of the delivery's provider; nil where none is known.
+  /// - Parameter scheme: that of the delivery's provider; nil if none is known.
   public func remedy(under scheme: SignatureScheme?) -> String {
     let (time, signature) = (scheme.timeWords, scheme.signatureWords)
     return switch self {

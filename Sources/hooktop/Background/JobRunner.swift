@@ -160,7 +160,7 @@ private final class Worker: Sendable {
     while let time = doNextJob() { rest(after: time) }
   }
 
-  /// Does a job and lets go of it; returns how long that took where nobody asked for it, else 0; nil where there is
+  /// Does a job and lets go of it; returns how long that took where nobody asked for it, else 0; nil if there is
   /// no job.
   private func doNextJob() -> UInt64? {
     guard let job = nextJob() else { return nil }

@@ -75,7 +75,7 @@ struct Demo: ParsableCommand {
     try WatchSession.run(station, on: options.screen.background, greeting: nil, filter: nil)
   }
 
-  /// The demo's app; nil where the user has given another one.
+  /// The demo's app; nil if the user has given another one.
   private func ownApp(secrets: DemoSecrets) throws -> DemoServer? {
     guard options.forwarding.forward.isEmpty else { return nil }
     return try DemoServer(DemoApp(secrets: secrets), maxBody: options.maxBody.bytes)

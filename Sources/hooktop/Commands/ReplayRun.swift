@@ -10,7 +10,7 @@ internal import Webhooks
 struct ReplayRun {
   private let replayer: Replayer
   private var timetable: Timetable
-  /// The secrets to sign with; nil where nothing is signed.
+  /// The secrets to sign with; nil if nothing is signed.
   private let signing: Keyring?
   private let filter: Filter?
   private let json: Bool
@@ -32,7 +32,7 @@ struct ReplayRun {
     waker = try Waker()
   }
 
-  /// Sends all of the session, and says how that went; false where not every answer was 2xx.
+  /// Sends all of the session, and says how that went; false if not every answer was 2xx.
   mutating func run(_ session: RecordedFile) throws -> Bool {
     defer { Console.endProgress() }
     do {
@@ -85,7 +85,7 @@ struct ReplayRun {
     progress.step("sent")
   }
 
-  /// The delivery as it is sent; nil where it can't be signed.
+  /// The delivery as it is sent; nil if it can't be signed.
   private func request(for delivery: Delivery) -> Request? {
     guard let signing else { return delivery.request }
     guard let provider = delivery.envelope.provider, let secret = signing.secrets(for: provider).first else {
@@ -94,7 +94,7 @@ struct ReplayRun {
     return delivery.request.signed(with: secret, as: provider, at: .now())
   }
 
-  /// Waits for what comes of a request; nil where a signal came before.
+  /// Waits for what comes of a request; nil if a signal came before.
   private func exchange(_ request: Request) -> Exchange? {
     let result = Result()
     let (replayer, waker) = (replayer, waker)

@@ -76,7 +76,7 @@ struct SendOrder: Sendable {
     return broken(delivery, at: now) ?? SampleSigner(secret).sign(delivery, at: now)
   }
 
-  /// The delivery broken as asked for; nil where nothing is, or its scheme or its body does not allow it.
+  /// The delivery broken as asked for; nil if nothing is, or its scheme or its body does not allow it.
   private func broken(_ delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingDelivery? {
     breakage?.applied(to: delivery, signer: SampleSigner(secret), at: now, among: providers)
   }

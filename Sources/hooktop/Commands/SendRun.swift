@@ -102,7 +102,7 @@ final class SendPrinter: Sendable {
         + (unsent > 0 ? ", \(unsent) not sent" : ""))
   }
 
-  /// `12 of 100 answered, 3 s`; nil where that needs no words: in the first second, and at the end.
+  /// `12 of 100 answered, 3 s`; nil if that needs no words: in the first second, and at the end.
   static func progress(_ done: Int, of count: Int, seconds: Int) -> String? {
     guard seconds > 0, done < count else { return nil }
     return count == 1

@@ -65,7 +65,7 @@ final class Errands: Sendable {
     wake()
   }
 
-  /// Does work beside the screen; false where too much is being done already.
+  /// Does work beside the screen; false if too much is being done already.
   private func begin(_ work: @escaping @Sendable () async -> Void) -> Bool {
     let hasRoom = state.withLock { state in
       guard state.running < Self.limit else { return false }

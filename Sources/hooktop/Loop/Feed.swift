@@ -13,7 +13,7 @@ protocol Feed {
   var tolerance: Double { get }
   /// How many times as fast as documented the senders try again.
   var timeScale: Double { get }
-  /// The app that deliveries go on to, in words; nil where none do.
+  /// The app that deliveries go on to, in words; nil if none do.
   var forward: String? { get }
   /// Where the user can send deliveries to.
   var apps: Apps { get }

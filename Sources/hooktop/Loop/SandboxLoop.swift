@@ -100,7 +100,7 @@ struct SandboxLoop {
     waker.drain()
   }
 
-  /// Prints some of what is new; false where nothing was.
+  /// Prints some of what is new; false if nothing was.
   private func printNews() throws(OutputError) -> Bool {
     let (news, missed) = queue.take(256)
     if missed > 0 {

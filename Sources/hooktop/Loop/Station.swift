@@ -22,14 +22,14 @@ struct Station {
   let recording: String?
   /// What is to be printed.
   let queue: PrintQueue
-  /// Sends the deliveries on to apps; nil where none go on.
+  /// Sends the deliveries on to apps; nil if none go on.
   private let forwarder: Forwarder?
   /// Whether what comes is made for a demo and worth nothing.
   private let isDemo: Bool
   /// What some senders are told in place of what the verdict or the app says.
   private let rules: AnswerRules
   private let errands: Errands
-  /// Does the steps of the story; nil where none is told.
+  /// Does the steps of the story; nil if none is told.
   private let life: LifeErrands?
   /// Sees when a saved secret is rotated.
   private let saved: SavedSecretWatch

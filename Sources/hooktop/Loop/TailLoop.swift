@@ -54,7 +54,7 @@ struct TailLoop {
     station.waker.drain()
   }
 
-  /// Prints some of what is new: so much that the memory is bounded; false where nothing was.
+  /// Prints some of what is new: so much that the memory is bounded; false if nothing was.
   private mutating func printNews() throws(OutputError) -> Bool {
     let (records, missed) = station.queue.take(256)
     if let notice = station.file?.takeNotice() { Console.warn(notice) }

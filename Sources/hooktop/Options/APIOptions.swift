@@ -63,7 +63,7 @@ struct KnownAPIs: Sendable {
   /// A variable's value as it stands.
   let environment: @Sendable (String) -> [UInt8]?
 
-  /// The address of a provider's API; nil where none is set.
+  /// The address of a provider's API; nil if none is set.
   func url(of provider: Provider) -> String? {
     value(provider.apiURLVariable).map { String(decoding: $0, as: UTF8.self) }
   }

@@ -32,7 +32,7 @@ struct FilterOption: ParsableArguments {
     return filter
   }
 
-  /// The filter in force; nil where none is given.
+  /// The filter in force; nil if none is given.
   /// - Throws: `ValidationError`, with the column and what is expected there.
   func filter(among providers: Providers) throws -> TypedFilter? {
     guard let filter else { return nil }

@@ -37,7 +37,7 @@ struct ForwardOptions: ParsableArguments {
     throw ValidationError("\(forwardIf != nil ? "--forward-if" : "--forward-timeout") needs --forward URL.")
   }
 
-  /// What sends the deliveries on; nil where none go on.
+  /// What sends the deliveries on; nil if none go on.
   /// - Throws: `ValidationError`, where a rule or the filter can't be understood.
   func forwarder(among providers: Providers) throws -> Forwarder? {
     guard !forward.isEmpty else { return nil }
@@ -98,7 +98,7 @@ extension AppURL {
 }
 
 extension Filter {
-  /// The filter that an option gives, which is asked before there is an answer; nil where it is not given.
+  /// The filter that an option gives, which is asked before there is an answer; nil if it is not given.
   /// - Throws: `ValidationError`, with the column and what is expected there.
   static func option(_ name: String, _ text: String?, _ providers: Providers) throws -> Filter? {
     guard let text else { return nil }

@@ -96,7 +96,7 @@ struct ByteCount: ExpressibleByArgument, Equatable {
 /// An http or https URL on the command line, as far as its beginning tells.
 struct WebAddress: ExpressibleByArgument {
   let text: String
-  /// What is wrong with it, and what was probably meant; nil where nothing is.
+  /// What is wrong with it, and what was probably meant; nil if nothing is.
   ///
   /// Parsing never fails: argument-parser has no words for what is missing.
   let fault: String?

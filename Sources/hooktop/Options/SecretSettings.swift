@@ -97,7 +97,7 @@ struct LoadedSecrets {
 
 /// The process's environment variables.
 enum Environment {
-  /// A variable's value as it stands, which need not be UTF-8; nil where it is not set.
+  /// A variable's value as it stands, which need not be UTF-8; nil if it is not set.
   static func bytes(_ name: String) -> [UInt8]? {
     getenv(name).map { value in Array(UnsafeRawBufferPointer(start: value, count: strlen(value))) }
   }

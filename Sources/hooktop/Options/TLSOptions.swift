@@ -27,7 +27,7 @@ struct TLSOptions: ParsableArguments {
     }
   }
 
-  /// Reads or makes the certificate, and says what looks wrong with it; nil where TLS is not asked for.
+  /// Reads or makes the certificate, and says what looks wrong with it; nil if TLS is not asked for.
   func identity(host: String) throws(TLSFileError) -> TLSIdentity? {
     if tlsSelfSigned { return try TLSIdentity.selfSigned(host: host) }
     guard let tlsCert, let tlsKey else { return nil }

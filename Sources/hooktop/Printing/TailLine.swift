@@ -37,7 +37,7 @@ enum TailLine {
   /// How much of a request's target is printed, in bytes.
   private static let longestTarget = 80
 
-  /// `  body re-serialised (proven)`, the first cause of a failure; empty where none was found.
+  /// `  body re-serialised (proven)`, the first cause of a failure; empty if none was found.
   static func cause(_ diagnosis: Diagnosis) -> String {
     diagnosis.findings.first.map { "  \($0.title) (\($0.level.rawValue))" } ?? ""
   }

@@ -53,7 +53,7 @@ struct AscendingNumbers: Sendable {
     if missing.count > Self.memory { missing.removeFirst() }
   }
 
-  /// Takes a number that was left out; false where it was not.
+  /// Takes a number that was left out; false if it was not.
   private mutating func fill(_ number: UInt64) -> Bool {
     guard let place = missing.lastIndex(where: { $0.contains(number) }) else { return false }
     let gap = missing[place]

@@ -54,7 +54,7 @@ final class FileStream: Sendable {
     return start + rest
   }
 
-  /// What is left of the file; nil where that is more than `limit` bytes.
+  /// What is left of the file; nil if that is more than `limit` bytes.
   func readToEnd(limit: Int) throws(FileError) -> [UInt8]? {
     var content: [UInt8] = []
     while content.count <= limit, let piece = try next() { content += piece }

@@ -52,7 +52,7 @@ struct RecordedFile: Sendable {
     if case .skipped(let line)? = lines.first { .noSession(path: path, line) } else { .empty(path: path) }
   }
 
-  /// How much of the file has been read, in hundredths; nil where its length is not known.
+  /// How much of the file has been read, in hundredths; nil if its length is not known.
   var percent: Int? {
     (end ?? stream.size).map { size in position < size ? position * 100 / size : 100 }
   }

@@ -110,7 +110,7 @@ private struct OpenFile: ~Copyable {
     isCut = false
   }
 
-  /// Cuts off the last `count` bytes; false where the file does not allow it.
+  /// Cuts off the last `count` bytes; false if the file does not allow it.
   private func takeBack(_ count: Int) -> Bool {
     guard let size = Self.size(descriptor), size >= count else { return false }
     return ftruncate(descriptor, size - off_t(count)) == 0
@@ -150,7 +150,7 @@ extension OpenFile {
   /// The longest first line that another program may have printed, in bytes.
   private static let foreignLineLimit = 16 << 20
 
-  /// The first `count` bytes, or as many as there are; nil where they can't be read.
+  /// The first `count` bytes, or as many as there are; nil if they can't be read.
   private static func start(of descriptor: Int32, _ count: Int) -> [UInt8]? {
     let size = min(count, Int(Self.size(descriptor) ?? off_t(count)))
     var failed = false

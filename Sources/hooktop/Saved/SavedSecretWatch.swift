@@ -20,7 +20,7 @@ final class SavedSecretWatch: Sendable {
     var lookedAt: UInt64 = 0
   }
 
-  /// Where they are; nil where there is no home to look in.
+  /// Where they are; nil if there is no home to look in.
   let place: SavedSecrets?
   private let providers: Providers
   private let state = Mutex(State())
@@ -28,7 +28,7 @@ final class SavedSecretWatch: Sendable {
   private let timer = Mutex<(any DispatchSourceTimer)?>(nil)
 
   /// Reads what is saved now.
-  /// - Parameter saved: nil where there is no home to look in.
+  /// - Parameter saved: nil if there is no home to look in.
   init(_ saved: SavedSecrets?, providers: Providers) {
     place = saved
     self.providers = providers
@@ -73,7 +73,7 @@ final class SavedSecretWatch: Sendable {
     queue.sync {}
   }
 
-  /// Brings a keyring up to date; false where it is already.
+  /// Brings a keyring up to date; false if it is already.
   func renew(_ keyring: inout Keyring) -> Bool {
     look(atMostEvery: Self.pause)
     return keyring.take(state.withLock { $0.untold })
@@ -96,7 +96,7 @@ final class SavedSecretWatch: Sendable {
     }
   }
 
-  /// Looks for changes; true where there are some.
+  /// Looks for changes; true if there are some.
   @discardableResult
   private func look(atMostEvery pause: UInt64 = 0) -> Bool {
     guard let saved = place else { return false }

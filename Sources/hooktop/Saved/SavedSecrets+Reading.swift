@@ -17,7 +17,7 @@ extension SavedSecrets {
   struct File {
     /// nil until it could be read.
     fileprivate var stamp: Stamp?
-    /// nil where there is none in it that can be used.
+    /// nil if there is none in it that can be used.
     var secret: SigningSecret?
     /// Why not, in one line.
     fileprivate(set) var fault: String?

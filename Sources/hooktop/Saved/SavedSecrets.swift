@@ -27,7 +27,7 @@ struct SavedSecrets: Sendable {
 
   func path(of provider: Provider, _ id: APIID) -> String { "\(folder)/\(provider.name)-\(id)" }
 
-  /// The file of a secret that is saved; nil where none is.
+  /// The file of a secret that is saved; nil if none is.
   func file(of provider: Provider, _ id: APIID) -> String? {
     let path = path(of: provider, id)
     return access(path, F_OK) == 0 ? path : nil

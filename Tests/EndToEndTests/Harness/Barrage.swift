@@ -18,7 +18,7 @@ final class Barrage {
 
   deinit { disconnect() }
 
-  /// Posts a body, and gives the status of the answer; nil where there is none.
+  /// Posts a body, and gives the status of the answer; nil if there is none.
   /// - Parameter headers: whole lines without their ends, which may hold any bytes.
   func post(_ body: [UInt8], target: [UInt8] = [0x2F], headers: [[UInt8]] = []) throws -> Int? {
     let end: [UInt8] = [0x0D, 0x0A]

@@ -9,7 +9,7 @@ enum Corpus {
     (try? Data(contentsOf: folder.appending(path: path))).map(Array.init)
   }
 
-  /// Bodies that drive a terminal, a file each; empty where they are not there.
+  /// Bodies that drive a terminal, a file each; empty if they are not there.
   static let terminal: [HostileText] = {
     let path = folder.appending(path: "terminal").path
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []

@@ -11,7 +11,7 @@ struct ProcessEntry {
   /// In ticks of a hundredth of a second.
   let processorTime: Int
 
-  /// Reads the entry of one process; nil where there is none.
+  /// Reads the entry of one process; nil if there is none.
   init?(_ id: pid_t) {
     guard let data = FileManager.default.contents(atPath: "/proc/\(id)/stat") else { return nil }
     let text = String(decoding: data, as: UTF8.self)
