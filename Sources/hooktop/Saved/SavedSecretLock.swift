@@ -1,30 +1,52 @@
 internal import Glibc
+internal import OperatingSystem
 internal import Webhooks
 
 /// Keeps everybody else from rotating a webhook's secret, until it is let go: the secret that was made last must be the
 /// one that is saved last.
 final class SavedSecretLock: Sendable {
+  private let path: String
   private let descriptor: Int32
 
-  fileprivate init(_ descriptor: Int32) { self.descriptor = descriptor }
+  fileprivate init(_ path: String, _ descriptor: Int32) {
+    self.path = path
+    self.descriptor = descriptor
+  }
 
-  deinit { close(descriptor) }
+  deinit {
+    unlink(path)
+    close(descriptor)
+  }
 }
 
 extension SavedSecrets {
   /// Locks the secret of a webhook; the folder must be there.
   /// - Parameter waits: whether to wait for whoever has it locked, however long that takes.
-  /// - Throws: `SavedSecretError.busy` where somebody has and it is not waited, `cannotWrite`.
+  /// - Throws: `SavedSecretError.busy` if somebody has and it is not waited, `cannotWrite`.
   func lock(of provider: Provider, _ id: APIID, waits: Bool) throws(SavedSecretError) -> SavedSecretLock {
-    // The file stays: whoever waits for one that was removed would wait beside those who make it anew.
     let path = "\(folder)/.\(provider.name)-\(id).lock"
-    let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw .cannotWrite(path: path, code: errno) }
-    let lock = SavedSecretLock(descriptor)
-    while flock(descriptor, waits ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
-      guard errno != EWOULDBLOCK else { throw .busy(id) }
-      guard errno == EINTR else { throw .cannotWrite(path: path, code: errno) }
+    while true {
+      let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { throw .cannotWrite(path: path, code: errno) }
+      let code = Self.lock(descriptor, waits: waits)
+      // Whoever had it locked has removed the file: another process would lock a new one.
+      if code == 0, Self.isNamed(descriptor, path) { return SavedSecretLock(path, descriptor) }
+      close(descriptor)
+      if code == EWOULDBLOCK { throw .busy(id) }
+      guard code == 0 else { throw .cannotWrite(path: path, code: code) }
     }
-    return lock
+  }
+
+  /// Returns the error's code, or 0.
+  private static func lock(_ descriptor: Int32, waits: Bool) -> Int32 {
+    while flock(descriptor, waits ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EINTR else { return errno }
+    }
+    return 0
+  }
+
+  private static func isNamed(_ descriptor: Int32, _ path: String) -> Bool {
+    var named = stat()
+    return stat(path, &named) == 0 && Descriptor.status(of: descriptor)?.st_ino == named.st_ino
   }
 }
