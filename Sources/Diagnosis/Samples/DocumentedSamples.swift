@@ -31,7 +31,7 @@ enum ParlayTypeScriptSample {
 /// The model of the Python verifier in Parlay's documentation.
 ///
 /// The last `t` and `v1` win; `t` goes through `int` and is printed again for the signed text, over the raw
-/// bytes of the body; what does not fit raises instead of being turned away.
+/// bytes of the body; what does not fit raises instead of being rejected.
 enum ParlayPythonSample {
   static func result(_ input: SampleInput) -> SampleResult {
     guard let header = input.header else { return .fails(.attributeError, why: "the header is not there") }

@@ -1,4 +1,4 @@
-/// One thing in which two texts differ: where, how, and what stands there on either side.
+/// One thing in which two texts differ: where, how, and the value on either side.
 public struct Difference: Sendable, Equatable {
   public enum Kind: String, Sendable, CaseIterable {
     case added, removed, changed, moved

@@ -113,6 +113,20 @@ extension Parlay {
     }
   }
 
+  /// The webhook that a command has something done with, and the API that does it.
+  struct WebhookOptions: ParsableArguments {
+    @Argument(help: "The webhook's id.") var id: IDArgument
+    @OptionGroup var api: APIOptions
+
+    /// Makes a call about the webhook, and says what it has done.
+    func act(_ call: (APIID) -> (APICall, saying: String)) throws {
+      try reportingFailures { _ in
+        let (call, words) = call(id.id)
+        try APIRun(api, for: .parlay).act(call, saying: words)
+      }
+    }
+  }
+
   struct TestWebhook: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "test", abstract: "Have Parlay send a webhook.test to the webhook's URL.",
@@ -121,14 +135,10 @@ extension Parlay {
           hooktop parlay test wh_2k4xJzaB
         """)
 
-    @Argument(help: "The webhook's id.") var id: IDArgument
-    @OptionGroup var api: APIOptions
+    @OptionGroup var webhook: WebhookOptions
 
     func run() throws {
-      try reportingFailures { _ in
-        try APIRun(api, for: .parlay).act(
-          .testWebhook(id.id), saying: "Parlay sends webhook.test to \(id.id)")
-      }
+      try webhook.act { (.testWebhook($0), "Parlay sends webhook.test to \($0)") }
     }
   }
 
@@ -140,14 +150,10 @@ extension Parlay {
           hooktop parlay pause wh_2k4xJzaB
         """)
 
-    @Argument(help: "The webhook's id.") var id: IDArgument
-    @OptionGroup var api: APIOptions
+    @OptionGroup var webhook: WebhookOptions
 
     func run() throws {
-      try reportingFailures { _ in
-        try APIRun(api, for: .parlay).act(
-          .pauseWebhook(id.id, true), saying: "\(id.id) is paused: events are queued for up to 24 hours")
-      }
+      try webhook.act { (.pauseWebhook($0, true), "\($0) is paused: events are queued for up to 24 hours") }
     }
   }
 
@@ -159,14 +165,10 @@ extension Parlay {
           hooktop parlay resume wh_2k4xJzaB
         """)
 
-    @Argument(help: "The webhook's id.") var id: IDArgument
-    @OptionGroup var api: APIOptions
+    @OptionGroup var webhook: WebhookOptions
 
     func run() throws {
-      try reportingFailures { _ in
-        try APIRun(api, for: .parlay).act(
-          .pauseWebhook(id.id, false), saying: "\(id.id) is active: what was queued is sent now")
-      }
+      try webhook.act { (.pauseWebhook($0, false), "\($0) is active: what was queued is sent now") }
     }
   }
 
