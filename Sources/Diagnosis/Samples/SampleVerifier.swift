@@ -78,8 +78,8 @@ public enum SampleResult: Sendable, Equatable {
   /// One sentence for the user.
   public var sentence: String {
     switch self {
-    case .accepts: "it takes the delivery"
-    case .rejects(let why): "it turns the delivery away: \(why)"
+    case .accepts: "it accepts the delivery"
+    case .rejects(let why): "it rejects the delivery: \(why)"
     case .fails(let failure, let why):
       "it ends in \(failure == .attributeError || failure == .overflowError ? "an" : "a") \(failure.rawValue): \(why)"
     }
