@@ -106,8 +106,10 @@ final class StoryTests {
     #expect(paused.lines.count { $0.contains(#""queued":1"#) } == 5)
     #expect(try await watch.picture().received == before)
     #expect(try await story.act().contains("\(id) is active: what was queued is sent now"))
-    let burst = try await watch.wait(until: "the burst") { $0.received == before + 5 }
-    #expect(burst.lines.count { $0.contains(#/parlay +analysis\.completed +test +✓ ok/#) } == 5)
+    try await watch.wait(until: "the burst") { picture in
+      picture.received == before + 5
+        && picture.lines.count { $0.contains(#/parlay +analysis\.completed +test +✓ ok/#) } == 5
+    }
   }
 
   private func answer500() async throws {
@@ -118,12 +120,10 @@ final class StoryTests {
     var looked = Date()
     let third = try await watch.wait(until: "the countdown after the third 500") { picture in
       defer { looked = Date() }
-      return picture.matches(countdown)
+      return picture.matches(countdown) && picture.row("▸", "analysis.f", "try 3") != nil
+        && picture.contains("answer  500, by the rule status 500 x3")
     }
     let left = try #require(third.description.firstMatch(of: countdown).flatMap { Double($0.1) })
-    #expect(
-      third.row("▸", "analysis.f", "try 3") != nil && third.contains("answer  500, by the rule status 500 x3")
-    )
     let fourth = try await watch.wait(until: "the fourth attempt") {
       $0.row("▸", "analysis.f", "try 4") != nil && $0.matches(#/try 4 .* 200  after/#)
     }

@@ -158,7 +158,7 @@ final class Shell: Sendable {
 }
 
 extension Shell {
-  /// Waits until the picture is as it should be, and gives it.
+  /// Waits until the picture is as it should be and stands still, and gives it.
   @discardableResult
   func wait(
     until awaited: String, within limit: Duration = patience, _ condition: (Picture) -> Bool
@@ -167,12 +167,25 @@ extension Shell {
     let deadline = clock.now + limit
     while true {
       let picture = try await picture()
-      if condition(picture) { return picture }
+      if condition(picture) { return try await settled(picture, condition) }
       guard clock.now < deadline else {
         throw NeverHappened(awaited, within: limit, instead: picture.description)
       }
       try await Task.sleep(for: .milliseconds(10))
     }
+  }
+
+  /// The whole of what begins with `first`: a frame reaches the terminal in pieces, and its upper lines may be seen
+  /// before the ones below. What moves all the time is not waited for.
+  private func settled(_ first: Picture, _ condition: (Picture) -> Bool) async throws -> Picture {
+    var picture = first
+    for _ in 0..<5 {
+      try await Task.sleep(for: .milliseconds(5))
+      let next = try await self.picture()
+      guard next.lines != picture.lines, condition(next) else { return picture }
+      picture = next
+    }
+    return picture
   }
 
   /// Waits until the picture holds all the texts.
