@@ -184,6 +184,7 @@ extension SignatureFormat.Encoding {
     case .hex: "hexadecimal"
     case .uppercaseHex: "upper-case hexadecimal"
     case .base64: "base64"
+    case .token: "plain text"
     }
   }
 }

@@ -69,11 +69,10 @@ final class Intake: HTTPService {
   private var mustFollow: Bool { journal.isRecorded && large.holdsUp }
 
   private func verify(_ request: Request, at arrival: Moment) -> Arrival {
-    let envelope = Envelope(reading: request, providers: providers)
-    var verdict = verifier.withLock { $0 }.verify(request, provider: envelope.provider, at: arrival.wall)
+    var (envelope, verdict) = verifier.withLock { $0 }.judge(request, among: providers, at: arrival.wall)
     // The secret may have been saved or rotated a moment ago.
-    if verdict.reason == .noV1Matches || verdict.reason == .noSecret, let verifier = renewed() {
-      verdict = verifier.verify(request, provider: envelope.provider, at: arrival.wall)
+    if verdict.status == .mismatch || verdict.reason == .noSecret, let verifier = renewed() {
+      (envelope, verdict) = verifier.judge(request, among: providers, at: arrival.wall)
     }
     return Arrival(
       receivedAt: arrival.wall, request: request, envelope: envelope, verdict: verdict,

@@ -62,7 +62,7 @@ struct DiagnosisCase: Decodable, Sendable, CustomTestStringConvertible {
     Keyring(
       keyring.map { row in
         (try? SigningSecret(
-          row[2]!, label: row[1]!, provider: Providers.builtIn[row[0]!]!,
+          row[2]!, label: row[1]!, provider: Providers.documented[row[0]!]!,
           retiredAt: row[3].map { Timestamp(seconds: Double($0)!) }))!
       })
   }

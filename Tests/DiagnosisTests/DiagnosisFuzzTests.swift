@@ -130,7 +130,7 @@ struct DiagnosisFuzzTests {
     let request = Request(headers: Headers(headers.map { .init($0, $1) }), body: body)
     let arrival = Timestamp(seconds: 1_745_518_400)
     let verdict = Verifier(keyring: keyring).verify(
-      request, provider: Providers.builtIn.of(request.headers), at: arrival)
+      request, provider: Providers.documented.of(request.headers), at: arrival)
     let start = ContinuousClock.now
     let budget = DiagnosisBudget(candidates: candidates, nanoseconds: nanoseconds) {
       UInt64((ContinuousClock.now - start) / .nanoseconds(1))

@@ -52,7 +52,7 @@ struct ReportedFault: Decodable, Sendable, CustomTestStringConvertible {
   ]
 
   func diagnosis() throws -> Diagnosis {
-    let provider = try #require(Providers.builtIn["parlay"])
+    let provider = try #require(Providers.documented["parlay"])
     let ring = Keyring([try SigningSecret(secret, label: "parlay", provider: provider)])
     let body = Array(try #require(Data(base64Encoded: bodyBase64)))
     let request = Request(headers: Headers(headers.map { .init($0[0], $0[1]) }), body: body)
@@ -63,7 +63,7 @@ struct ReportedFault: Decodable, Sendable, CustomTestStringConvertible {
     let start = clock.now
     return Diagnosis(
       of: DiagnosisSubject(
-        request: request, envelope: envelope, receivedAt: arrival, verdict: verdict, providers: .builtIn),
+        request: request, envelope: envelope, receivedAt: arrival, verdict: verdict, providers: .documented),
       keyring: ring,
       budget: .onDemand { UInt64((clock.now - start) / .nanoseconds(1)) })
   }
@@ -94,13 +94,13 @@ struct SignedWrongTests {
 
   @Test("a delivery that is signed wrong in one way is named so, as surely as it can be", arguments: causes)
   func named(cause: String) throws {
-    let provider = try #require(Providers.builtIn["parlay"])
+    let provider = try #require(Providers.documented["parlay"])
     let secret = try SigningSecret("whsec_of_these_tests", label: "parlay", provider: provider)
     let now = Timestamp(seconds: 1_763_716_800)
     let whole = SignedDraft(
       headers: Headers([]), body: Array(#"{"id":"evt_1","created_at":"2025-11-21T09:20:00Z"}"#.utf8),
       provider: provider,
-      secret: secret, now: now, providers: .builtIn)
+      secret: secret, now: now, providers: .documented)
     let breakage = try #require(Breakage.named(cause))
     let draft = try #require(breakage.applied(to: whole))
     let request = Request(headers: draft.signedHeaders, body: draft.body)
@@ -108,7 +108,7 @@ struct SignedWrongTests {
     let verdict = Verifier(keyring: ring).verify(request, provider: provider, at: now)
     #expect(verdict.reason == breakage.reason)
     let diagnosis = Diagnosis(
-      of: DiagnosisSubject(request: request, receivedAt: now, verdict: verdict, providers: .builtIn),
+      of: DiagnosisSubject(request: request, receivedAt: now, verdict: verdict, providers: .documented),
       keyring: ring,
       budget: .unbounded)
     let found = try #require(diagnosis.findings.first { $0.id.rawValue == cause })

@@ -17,7 +17,7 @@ import Testing
     #expect(verdict.reason == .noV1Matches)
     #expect(verdict.secretsTried == 1)
     let subject = DiagnosisSubject(
-      request: request, receivedAt: arrival, verdict: verdict, providers: .builtIn,
+      request: request, receivedAt: arrival, verdict: verdict, providers: .documented,
       zone: Zone { _ in .init(offset: 7200, name: "CEST") })
     let diagnosis = Diagnosis(of: subject, keyring: keyring, budget: .unbounded)
     #expect(diagnosis.findings.map(\.detail) == ["Signed with parlay/old, retired 15:06 CEST"])
@@ -34,7 +34,7 @@ import Testing
     let verdict = Verifier(keyring: keyring).verify(request, provider: .parlay, at: arrival)
     #expect(verdict.reason == .noV1Matches)
     let subject = DiagnosisSubject(
-      request: request, receivedAt: arrival, verdict: verdict, providers: .builtIn,
+      request: request, receivedAt: arrival, verdict: verdict, providers: .documented,
       zone: Zone { _ in .init(offset: 7200, name: "CEST") })
     let finding = try #require(Diagnosis(of: subject, keyring: keyring, budget: .unbounded).findings.first)
     #expect(finding.id == "retired-secret" && finding.level == .proven)

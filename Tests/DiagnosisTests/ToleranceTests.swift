@@ -18,10 +18,10 @@ import Webhooks
     #expect(verdict.reason == .tooOld)
     let delivery = Delivery(
       sequence: 1, receivedAt: arrival, request: request,
-      envelope: Envelope(reading: request, providers: .builtIn), verdict: verdict, isDuplicate: false,
+      envelope: Envelope(reading: request, providers: .documented), verdict: verdict, isDuplicate: false,
       attempt: 1, answer: Answer(status: 401, milliseconds: 1))
     let diagnosis = Diagnosis(
-      of: DiagnosisSubject(delivery, providers: .builtIn, tolerance: 300), keyring: Keyring([secret]),
+      of: DiagnosisSubject(delivery, providers: .documented, tolerance: 300), keyring: Keyring([secret]),
       budget: DiagnosisBudget(candidates: 1000, nanoseconds: .max) { 0 })
     #expect(diagnosis.findings.map(\.id).contains("outside-window"))
   }

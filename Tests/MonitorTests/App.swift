@@ -72,7 +72,7 @@ struct App {
   ) throws {
     journal = Journal(limits: Journal.Limits(deliveries: limit))
     let setting = Setting(
-      source: source, providers: .builtIn.scaled(by: timeScale), charset: charset, zone: zone,
+      source: source, providers: .documented.scaled(by: timeScale), charset: charset, zone: zone,
       fingerprint: fingerprint, kept: journal, losesDeliveries: losesDeliveries, forward: forward, apps: apps,
       apis: apis, timeScale: timeScale, tellsLife: tellsLife)
     let size = Size(columns: columns, rows: rows)

@@ -67,7 +67,7 @@ enum Fixture {
       let draft = SignedDraft(
         headers: request.headers, body: request.body, provider: .parlay, secret: keyring.secrets[0],
         now: start,
-        providers: .builtIn)
+        providers: .documented)
       if let sent = probe.applied(to: draft) { _ = progress.report.add(probe, sent, status: status) }
       progress.exchanges.append(replay(status))
     }

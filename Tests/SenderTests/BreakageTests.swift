@@ -12,7 +12,7 @@ import Webhooks
   @Test("a broken delivery fails for the reason that the breakage names", arguments: Breakage.all, events)
   func reason(breakage: Breakage, event: String) throws {
     let delivery = Support.delivery(event)
-    let signer = SampleSigner(Support.secret(of: Providers.builtIn.of(delivery.headers)!))
+    let signer = SampleSigner(Support.secret(of: Providers.documented.of(delivery.headers)!))
     let broken = try #require(breakage.applied(to: delivery, signer: signer, at: Support.now))
     #expect(Support.verdict(on: broken).reason == breakage.reason)
     #expect(broken.label == "\(event) \(breakage.name)")

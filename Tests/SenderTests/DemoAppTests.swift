@@ -54,7 +54,7 @@ struct DemoAppTests {
     for probe in Probe.all {
       let draft = SignedDraft(
         headers: request.headers, body: request.body, provider: .parlay, secret: secret, now: Support.now,
-        providers: .builtIn)
+        providers: .documented)
       guard let draft = probe.applied(to: draft) else { continue }
       var sent = request
       (sent.headers, sent.body) = (draft.signedHeaders, draft.body)
@@ -71,7 +71,7 @@ struct DemoAppTests {
     for _ in 0..<DemoFeed.burstCount {
       let request = feed.next(at: Support.now).delivery.request
       let verdict = Verifier(keyring: Support.demo.keyring).verify(
-        request, provider: Providers.builtIn.of(request.headers), at: Support.now)
+        request, provider: Providers.documented.of(request.headers), at: Support.now)
       seen.insert("\(verdict.status.rawValue) \(app.status(for: request, at: Support.now))")
     }
     #expect(seen.isSuperset(of: ["valid 200", "valid 401", "stale 200", "mismatch 401", "missing 401"]))

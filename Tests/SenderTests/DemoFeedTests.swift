@@ -118,7 +118,7 @@ import Webhooks
   @Test("Parlay's retry chain keeps the event and changes the delivery id, and gets through at last")
   func parlayChain() throws {
     let chain = try #require(
-      repeated().values.first { $0.count == 3 && Providers.builtIn.of($0[0].headers) == .parlay })
+      repeated().values.first { $0.count == 3 && Providers.documented.of($0[0].headers) == .parlay })
     #expect(Set(chain.compactMap(deliveryID)).count == 3)
     #expect(Set(chain.map(\.body)).count == 1)
     #expect(chain.map { verdict($0).reason } == [.noV1Matches, .noV1Matches, .ok])
@@ -127,7 +127,7 @@ import Webhooks
   @Test("Parable's retry chain keeps the delivery id")
   func parableChain() throws {
     let chain = try #require(
-      repeated().values.first { $0.count == 3 && Providers.builtIn.of($0[0].headers) == .parable })
+      repeated().values.first { $0.count == 3 && Providers.documented.of($0[0].headers) == .parable })
     #expect(Set(chain.compactMap(deliveryID)).count == 1)
     #expect(Set(chain.map(\.body)).count == 1)
     #expect(chain.allSatisfy { verdict($0).reason == .ok })
@@ -141,7 +141,7 @@ import Webhooks
 
   @Test("the burst has a request without any provider's header, which is missing its signature")
   func withoutProvider() {
-    let strangers = Self.burst.filter { Providers.builtIn.of($0.headers) == nil }
+    let strangers = Self.burst.filter { Providers.documented.of($0.headers) == nil }
     #expect(strangers.map { verdict($0).reason } == [.noHeader])
   }
 

@@ -36,7 +36,7 @@ struct DemoReception {
   /// The outcome of `breakage` after all that it takes before; nil if the demo has no secret for it.
   static func outcome(of breakage: Breakage, event: String) -> Outcome? {
     let delivery = OutgoingDelivery(Support.sample(event))
-    let provider = Providers.builtIn.of(delivery.headers)!
+    let provider = Providers.documented.of(delivery.headers)!
     guard let secret = Support.demo.secret(of: breakage.signer, for: provider) else { return nil }
     let signer = SampleSigner(secret, as: provider)
     guard let broken = breakage.applied(to: delivery, signer: signer, at: Support.now) else { return nil }

@@ -13,7 +13,7 @@ import Webhooks
   @Test("each provider has a secret that looks like a real one, tried before any other")
   func first() throws {
     let keyring = try secrets(seed: 1).keyring
-    for provider in Providers.builtIn.all {
+    for provider in Providers.documented.all {
       let first = try #require(keyring.secrets(for: provider).first)
       #expect(first.label == provider.name)
       #expect(first.warnings.isEmpty)
@@ -45,7 +45,7 @@ import Webhooks
     #expect(secrets.secret(of: .damaged, for: .parable) == nil)
   }
 
-  @Test("another provider's secret is asked for as such", arguments: Providers.builtIn.all)
+  @Test("another provider's secret is asked for as such", arguments: Providers.documented.all)
   func other(provider: Provider) throws {
     let other = try #require(Support.demo.secret(of: .otherProvider, for: provider))
     #expect(other.provider != provider)

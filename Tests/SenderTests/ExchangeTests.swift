@@ -333,7 +333,7 @@ struct ForwarderRuleTests {
         provider: hasName ? .parlay : nil, url: try #require(AppURL(String(text.dropFirst(hasName ? 7 : 0)))))
     }
     let forwarder = Forwarder(
-      rules, filter: try filter.map { try Filter($0, providers: .builtIn, zone: .utc) })
+      rules, filter: try filter.map { try Filter($0, providers: .documented, zone: .utc) })
     #expect(forwarder.takes(delivery(provider: provider)) == due)
     forwarder.close()
   }

@@ -84,7 +84,7 @@ import Webhooks
       SignatureScheme(
         headers: ["webhook-signature"], format: try #require(SignatureFormat("v1,{base64}", separator: " ")),
         text: try #require(SignedTextTemplate("{id}.{t}.{body}")), keyForm: .base64(after: "whsec_"),
-        time: .header("webhook-timestamp"), window: 300, idHeaders: ["webhook-id"]))
+        time: .headers(["webhook-timestamp"]), window: 300, idHeaders: ["webhook-id"]))
     let signer = SampleSigner(try SigningSecret("whsec_aGVsbG8=", label: "s", provider: standard))
     let delivery = OutgoingDelivery(provider: standard, event: "ping", deliveryID: "d1", body: Self.body)
     let signed = signer.sign(signer.sign(delivery, at: Timestamp(seconds: 1)), at: Support.now)

@@ -7,7 +7,7 @@ import Webhooks
 extension Breakage {
   /// Broken as where the providers are those that hooktop comes with.
   func applied(to delivery: OutgoingDelivery, signer: SampleSigner, at now: Timestamp) -> OutgoingDelivery? {
-    applied(to: delivery, signer: signer, at: now, among: .builtIn)
+    applied(to: delivery, signer: signer, at: now, among: .documented)
   }
 }
 
@@ -44,7 +44,7 @@ enum Support {
   static func verdict(
     on delivery: OutgoingDelivery, at arrival: Timestamp = now, keyring: Keyring = keyring
   ) -> Verdict {
-    let provider = Providers.builtIn.of(delivery.headers)
+    let provider = Providers.documented.of(delivery.headers)
     return Verifier(keyring: keyring).verify(delivery.request, provider: provider, at: arrival)
   }
 

@@ -8,8 +8,8 @@ extension DiagnosisSubject {
   ) {
     self.init(
       sequence: sequence, request: request, envelope: envelope, receivedAt: receivedAt, verdict: verdict,
-      providers: .builtIn)
+      providers: .documented)
   }
 
-  public init(_ delivery: Delivery) { self.init(delivery, providers: .builtIn) }
+  public init(_ delivery: Delivery) { self.init(delivery, providers: .documented) }
 }

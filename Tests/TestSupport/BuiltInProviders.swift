@@ -3,11 +3,11 @@ public import Webhooks
 // Tests are about the senders that hooktop comes with, unless they say otherwise.
 
 extension Envelope {
-  public init(reading request: Request) { self.init(reading: request, providers: .builtIn) }
+  public init(reading request: Request) { self.init(reading: request, providers: .documented) }
 }
 
 extension Filter {
-  public init(_ expression: String) throws(FilterError) { try self.init(expression, providers: .builtIn) }
+  public init(_ expression: String) throws(FilterError) { try self.init(expression, providers: .documented) }
 
   public init(_ expression: String, providers: Providers, causes: [String] = []) throws(FilterError) {
     try self.init(expression, providers: providers, causes: causes, zone: .utc)
@@ -21,9 +21,9 @@ extension AnswerRule {
 }
 
 extension SessionReader {
-  public init(limit: Int = SessionReader.defaultLimit) { self.init(providers: .builtIn, limit: limit) }
+  public init(limit: Int = SessionReader.defaultLimit) { self.init(providers: .documented, limit: limit) }
 }
 
 extension SessionRecord {
-  public init(line: [UInt8]) throws(SessionError) { try self.init(line: line, providers: .builtIn) }
+  public init(line: [UInt8]) throws(SessionError) { try self.init(line: line, providers: .documented) }
 }

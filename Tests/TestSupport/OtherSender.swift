@@ -62,7 +62,7 @@ extension OtherSender {
       SignatureScheme(
         headers: ["webhook-signature", "svix-signature"],
         format: SignatureFormat("v1,{base64}", separator: " ")!, text: SignedTextTemplate("{id}.{t}.{body}")!,
-        keyForm: .base64(after: "whsec_"), time: .header("webhook-timestamp"), window: 300,
+        keyForm: .base64(after: "whsec_"), time: .headers(["webhook-timestamp"]), window: 300,
         idHeaders: ["webhook-id", "svix-id"]),
       secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", old: "whsec_AAAA9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
       python: """
@@ -76,7 +76,7 @@ extension OtherSender {
     "slack",
     SignatureScheme(
       headers: ["X-Slack-Signature"], format: SignatureFormat("v0={hex}")!,
-      text: SignedTextTemplate("v0:{t}:{body}")!, time: .header("X-Slack-Request-Timestamp"), window: 300),
+      text: SignedTextTemplate("v0:{t}:{body}")!, time: .headers(["X-Slack-Request-Timestamp"]), window: 300),
     secret: "8f742231b10e8888abcd99yyyzzz85a5", old: "1f742231b10e8888abcd99yyyzzz85a5",
     python: """
       t = str(now); s = hmac.new(secret.encode(), b'v0:' + t.encode() + b':' + body, 'sha256').hexdigest()

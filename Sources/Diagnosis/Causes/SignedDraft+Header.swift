@@ -64,7 +64,9 @@ extension SignedDraft {
   mutating func leaveOutTime() throws {
     switch scheme.time {
     case .signature: try rewrite { $0.parts.remove(at: try $0.placeOfTime()) }
-    case .header(let name): headers = Headers(headers.filter { !$0.name.equalsIgnoringASCIICase(name) })
+    case .headers(let names):
+      headers = Headers(
+        headers.filter { field in !names.contains(where: field.name.equalsIgnoringASCIICase) })
     case .nowhere, .body: throw NotApplicable()
     }
   }

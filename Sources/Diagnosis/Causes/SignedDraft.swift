@@ -19,12 +19,15 @@ public struct SignedDraft: Sendable {
   /// Another provider that is known.
   let otherProvider: Provider?
   let secret: SigningSecret
+  /// What it is posted to, for schemes that sign it.
+  private let url: [UInt8]
 
   /// A delivery of `provider` that `secret` signs at `now`; a signature that it has is taken out.
   public init(
     headers: Headers, body: [UInt8], provider: Provider, secret: SigningSecret, now: Timestamp,
-    providers: Providers
+    providers: Providers, url: [UInt8]? = nil
   ) {
+    self.url = url ?? provider.scheme.address.url(of: Request(headers: headers, body: body))
     let names = provider.scheme.headers
     self.headers = Headers(headers.filter { old in !names.contains { old.name.equalsIgnoringASCIICase($0) } })
     self.body = body
@@ -45,6 +48,8 @@ public struct SignedDraft: Sendable {
 
   /// The draft after a change; nil if its scheme or its body does not allow it.
   func changed(by change: (inout SignedDraft) throws -> Void) -> SignedDraft? {
+    // What breaks an HMAC means nothing for a token, and nobody here signs with a private key.
+    guard scheme.kind == .hmac else { return nil }
     var draft = self
     do {
       try change(&draft)
@@ -60,7 +65,8 @@ public struct SignedDraft: Sendable {
 
   /// What is signed at a moment.
   func text(at moment: Timestamp) -> SignedText {
-    scheme.text.filled(time: scheme.timeText(at: moment), id: id, body: body)
+    scheme.text.filled(
+      time: scheme.timeText(at: moment), id: id, body: body, url: url, method: Array("POST".utf8))
   }
 
   /// Puts `damage` on the body after it was signed.
@@ -117,7 +123,7 @@ extension SignedDraft {
   /// Signs the time with more behind its digits.
   mutating func sign(timeAnd more: String) throws {
     switch scheme.time {
-    case .signature, .header: break
+    case .signature, .headers: break
     case .nowhere, .body: throw NotApplicable()
     }
     guard scheme.timeUnit != .date else { throw NotApplicable() }
@@ -140,7 +146,7 @@ extension SignedDraft {
   mutating func sign() { sign(time: scheme.timeText(at: now)) }
 
   private mutating func sign(time: [UInt8], _ text: [UInt8]? = nil) {
-    var fields = secret.fields(signing: text ?? body, time: time, id: id, under: scheme)
+    var fields = secret.fields(signing: text ?? body, time: time, id: id, url: url, under: scheme)
     signatures = fields.popLast().map { [Array($0.value)] } ?? []
     for field in fields { put(field) }
   }
@@ -186,7 +192,8 @@ extension SignedDraft {
       $0.template != scheme.text.template && $0.usesTime == scheme.text.usesTime && !($0.usesID && id.isEmpty)
     }
     guard let other else { throw NotApplicable() }
-    write(secret.key.digest(other.filled(time: scheme.timeText(at: now), id: id, body: body).parts))
+    write(
+      secret.key.digest(other.filled(time: scheme.timeText(at: now), id: id, body: body, url: url).parts))
   }
 
   /// Signs a time that is so many seconds later than the one that is sent.

@@ -114,6 +114,7 @@ struct SignatureTarget: Sendable {
     case .base64: [.hexadecimal]
     case .uppercaseHex: []
     case .hex: digits.contains { $0.lowercaseHexDigit == nil } ? [.uppercase] : []
+    case .token: []
     }
   }
 

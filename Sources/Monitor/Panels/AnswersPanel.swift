@@ -8,7 +8,7 @@ struct AnswersPanel: Popup {
 
   /// Rules that show how a sender retries: failures, and answers just within and just beyond what `providers` wait.
   static func presets(for providers: Providers) -> [String] {
-    let waits = Set(providers.all.map(\.answerDue)).sorted()
+    let waits = Set(providers.all.filter { !$0.retrySchedule.isEmpty }.map(\.answerDue)).sorted()
     let delays = waits.flatMap { ["delay \($0 * 1000 - 500)ms x1", "delay \($0 * 1000 + 500)ms x1"] }
     return ["status 500 x1", "status 500 x3", "status 503 body 'try again later' x1", "status 401 x1"]
       + delays

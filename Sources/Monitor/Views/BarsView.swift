@@ -78,11 +78,13 @@ private let readOnly = TextRun("  read-only", Style(.bar))
 
 private func width(_ runs: [TextRun], _ model: Model) -> Int { runs.width(in: model.setting.charset) }
 
-/// `parlay ✓ parable ✓`: a sign for each provider that has a secret, and their number where there are more.
+/// `parlay ✓ parable ✓`: a sign for each provider that has a secret, and their number where there are more. Those that
+/// hooktop is documented with are there without one, too, to say that they have none.
 private func secretRuns(_ model: Model) -> [TextRun] {
   let glyphs = Glyphs.forCharset(model.setting.charset)
-  return model.setting.providers.all.map { provider in
+  return model.setting.providers.all.compactMap { provider in
     let count = model.keyring.secrets(for: provider).count
+    guard count > 0 || Providers.documented.all.contains(provider) else { return nil }
     let sign = count == 0 ? String(glyphs.unchecked) : String(glyphs.valid) + (count > 1 ? "(\(count))" : "")
     return TextRun("\(provider.name) \(sign) ", Style(.bar))
   }

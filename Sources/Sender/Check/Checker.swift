@@ -50,7 +50,7 @@ public final class Checker: Sendable {
   private func draft() -> SignedDraft {
     SignedDraft(
       headers: request.headers, body: request.body, provider: provider, secret: secret, now: .now(),
-      providers: providers)
+      providers: providers, url: url.address(for: request.target))
   }
 
   private func exchange(_ draft: SignedDraft) async -> Exchange {

@@ -1,4 +1,4 @@
-internal import JSON
+public import JSON
 internal import Webhooks
 
 /// Where an app takes its deliveries: one URL for all of them, or one host that each delivery's own target is sent to.
@@ -66,6 +66,9 @@ public struct AppURL: Sendable, Hashable {
     let separator = UInt8(ascii: target.contains("?") ? "&" : "?")
     return ByteString(Array(target.utf8) + [separator] + own[(mark + 1)...])
   }
+
+  /// The URL that a delivery with this target of its own is sent to.
+  public func address(for own: ByteString) -> [UInt8] { Array(origin.utf8) + target(for: own) }
 
   /// The path and query of a target, which may be a whole URL (RFC 9112, 3.2.2).
   private static func originForm(_ target: ByteString) -> ByteString {

@@ -21,7 +21,8 @@ public struct OutgoingDelivery: Sendable, Equatable {
   /// Creates a delivery with the headers that `provider` documents, in its order and spelling, not yet signed.
   /// - Parameter event: nil for a body that names none, which then goes out without a header for it.
   public init(provider: Provider, event: String?, deliveryID: String, body: [UInt8]) {
-    let own = [(provider.eventHeader, event), (provider.deliveryHeader, deliveryID)]
+    let id = provider.eventIDHeader == provider.deliveryHeader ? "" : provider.eventIDHeader
+    let own = [(provider.eventHeader, event), (provider.deliveryHeader, deliveryID), (id, deliveryID)]
     let fields = own.compactMap { name, value in
       name.isEmpty ? nil : value.map { Headers.Field(name, $0) }
     }
@@ -45,9 +46,13 @@ public struct SampleSigner: Sendable {
   public let secret: SigningSecret
   /// Whose header the signature goes into.
   let provider: Provider
+  /// What deliveries are posted to, for schemes that sign it; nil: what their own headers say.
+  let url: [UInt8]?
 
   /// Creates a signer for the deliveries of `provider`, which is the secret's own where none is given.
-  public init(_ secret: SigningSecret, as provider: Provider? = nil) {
+  /// - Parameter url: what they are posted to, for senders who sign that.
+  public init(_ secret: SigningSecret, as provider: Provider? = nil, url: String? = nil) {
+    self.url = url.map { Array($0.utf8) }
     self.secret = secret
     self.provider = provider ?? secret.provider
   }
@@ -56,17 +61,22 @@ public struct SampleSigner: Sendable {
   /// ones, or else as the last headers.
   public func sign(_ delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingDelivery {
     var delivery = delivery
-    delivery.headers = delivery.request.signed(with: secret, as: provider, at: now).headers
+    delivery.headers = delivery.request.signed(with: secret, as: provider, at: now, url: url).headers
     return delivery
   }
 }
 
 extension Request {
   /// Returns the same request signed again: the signature and what is signed beside the body stay in their places.
-  public func signed(with secret: SigningSecret, as provider: Provider, at now: Timestamp) -> Request {
+  /// - Parameter url: what it is posted to, for senders who sign that; nil: what its own headers say.
+  public func signed(
+    with secret: SigningSecret, as provider: Provider, at now: Timestamp, url: [UInt8]? = nil
+  ) -> Request {
     let id = headers.first(provider.deliveryHeader).map { Array($0) } ?? []
+    let url = url ?? provider.scheme.address.url(of: self)
     var request = self
-    request.headers = headers.replacing(secret.fields(signing: body, at: now, id: id, as: provider))
+    request.headers = headers.replacing(
+      secret.fields(signing: body, at: now, id: id, url: url, as: provider))
     return request
   }
 }
@@ -98,7 +108,7 @@ extension Breakage {
   ) -> OutgoingDelivery? {
     let signed = SignedDraft(
       headers: delivery.headers, body: delivery.body, provider: signer.provider, secret: signer.secret,
-      now: now, providers: providers)
+      now: now, providers: providers, url: signer.url)
     guard let draft = applied(to: signed) else { return nil }
     var broken = delivery
     broken.headers = draft.signedHeaders

@@ -1,3 +1,4 @@
+internal import JSON
 public import Webhooks
 
 /// The events that hooktop can make up: every documented one, and one that no documentation names.
@@ -45,9 +46,18 @@ public enum SampleCatalogue {
     provider == usual.provider ? usual : kinds(of: provider).first
   }
 
-  /// Returns the rows of `provider`.
+  /// Returns the rows of `provider`: those that are made up here, or the bodies that its description holds.
   public static func kinds(of provider: Provider) -> [SampleKind] {
-    kinds.filter { $0.provider == provider }
+    let own = kinds.filter { $0.provider == provider }
+    return own.isEmpty ? provider.samples.map { SampleKind(provider: provider, sample: $0) } : own
+  }
+
+  /// Returns the row for `event` of `provider`, or of the first one that has such an event where none is given.
+  public static func kind(
+    _ event: String, of provider: Provider?, among providers: Providers
+  ) -> SampleKind? {
+    if let provider { return kinds(of: provider).first { $0.event == event } }
+    return kind(event) ?? providers.all.lazy.flatMap(kinds(of:)).first { $0.event == event }
   }
 }
 
@@ -57,8 +67,30 @@ public struct SampleKind: Sendable {
   public let event: String
   /// What the ids of the event begin with: a transcript is known by its capture.
   let idPrefix: String
-  /// Writes the envelope and the data of one event.
-  let compose: @Sendable (inout SampleDraft) -> SampleJSON
+  /// Writes the body of one event: the envelope and the data.
+  private let body: @Sendable (inout SampleDraft) -> [UInt8]
+  /// Whether the ids are those that the body is given, or those that are found in it.
+  private let isGiven: Bool
+
+  init(
+    provider: Provider, event: String, idPrefix: String,
+    compose: @escaping @Sendable (inout SampleDraft) -> SampleJSON
+  ) {
+    self.provider = provider
+    self.event = event
+    self.idPrefix = idPrefix
+    isGiven = false
+    body = { compose(&$0).bytes }
+  }
+
+  /// One of the bodies that a sender's description holds.
+  init(provider: Provider, sample: ProviderSample) {
+    self.provider = provider
+    event = sample.event
+    idPrefix = ""
+    isGiven = true
+    body = { sample.body(id: $0.eventID, at: $0.now, isLive: $0.options.livemode) }
+  }
 
   /// Whether the provider documents the event type; the others show that unknown ones are taken.
   public var isDocumented: Bool { provider.events.contains(event) }
@@ -68,11 +100,11 @@ public struct SampleKind: Sendable {
     _ options: SampleOptions = SampleOptions(), now: Timestamp, using random: inout SplitMix64
   ) -> Sample {
     var draft = SampleDraft(kind: self, options: options, now: now, random: random)
-    let body = compose(&draft)
+    let body = body(&draft)
     random = draft.random
-    return Sample(
-      provider: provider, event: event, eventID: draft.eventID, deliveryID: draft.deliveryID,
-      body: body.bytes)
+    let sample = Sample(
+      provider: provider, event: event, eventID: draft.eventID, deliveryID: draft.deliveryID, body: body)
+    return isGiven ? sample.withIDsOfBody : sample
   }
 }
 
@@ -86,6 +118,14 @@ public struct Sample: Sendable, Equatable {
   public var deliveryID: String
   /// The exact JSON text, compact, in the documented order of keys.
   public let body: [UInt8]
+
+  /// The same sample with the ids that its sender's description finds in it.
+  fileprivate var withIDsOfBody: Sample {
+    let envelope = Envelope(reading: OutgoingDelivery(self).request, of: provider)
+    return Sample(
+      provider: provider, event: event, eventID: envelope.eventID?.text ?? deliveryID,
+      deliveryID: envelope.deliveryID?.text ?? deliveryID, body: body)
+  }
 
   /// Returns the same event as a later attempt: a new delivery id where the provider gives every attempt its own.
   public func nextAttempt(using random: inout some RandomNumberGenerator) -> Sample {
@@ -144,9 +184,6 @@ struct SampleDraft {
 extension Timestamp {
   /// `2026-04-24T18:53:17.867123+00:00`, as Parlay writes it.
   package var withMicrosecondsAndOffset: String { String(iso8601.dropLast()) + "+00:00" }
-
-  /// `2026-07-02T18:09:41.000Z`, as Parable writes it.
-  package var withMilliseconds: String { String(iso8601.dropLast(4)) + "Z" }
 
   /// The moment `seconds` later.
   package func adding(_ seconds: Double) -> Timestamp {

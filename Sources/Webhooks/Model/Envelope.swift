@@ -35,12 +35,16 @@ public struct Envelope: Sendable, Equatable {
 extension Envelope {
   /// Reads what `request` says of itself; what stands nowhere, or is not of the documented kind, is nil.
   public init(reading request: Request, providers: Providers) {
-    let provider = providers.of(request.headers)
+    self.init(reading: request, of: providers.of(request.headers))
+  }
+
+  /// Reads what a request of `provider` says of itself.
+  public init(reading request: Request, of provider: Provider?) {
     self.init(provider: provider)
     let fields = (provider?.query ?? .unknown).read(request.body)
     event = Self.cut(fields.event ?? provider.flatMap { Self.value($0.eventHeader, request) })
-    eventID = Self.id(fields.eventID)
-    deliveryID = Self.id(fields.deliveryID ?? provider.flatMap { Self.value($0.deliveryHeader, request) })
+    deliveryID = Self.id(fields.deliveryID ?? provider.flatMap { Self.deliveryID(of: $0, request) })
+    eventID = Self.id(fields.eventID ?? provider.flatMap { Self.eventID(of: $0, request, deliveryID) })
     livemode = Livemode(fields.livemode)
   }
 
@@ -58,8 +62,21 @@ extension Envelope {
     text.flatMap { $0.count > limit ? nil : $0 }
   }
 
+  /// The id in the sender's header, or the one that is signed, which may be called by another of its names.
+  private static func deliveryID(of provider: Provider, _ request: Request) -> ByteString? {
+    value(provider.deliveryHeader, request)
+      ?? provider.otherIDHeaders.lazy.compactMap { value($0, request) }.first
+  }
+
+  private static func eventID(
+    of provider: Provider, _ request: Request, _ deliveryID: ByteString?
+  ) -> ByteString? {
+    provider.eventIDHeader == provider.deliveryHeader && !provider.eventIDHeader.isEmpty
+      ? deliveryID : value(provider.eventIDHeader, request)
+  }
+
   private static func value(_ header: String, _ request: Request) -> ByteString? {
-    request.headers.first(header).flatMap { $0.isEmpty ? nil : $0 }
+    header.isEmpty ? nil : request.headers.first(header).flatMap { $0.isEmpty ? nil : $0 }
   }
 }
 
@@ -74,6 +91,8 @@ struct EnvelopeQuery: Sendable {
 
   private let query: JSONFieldQuery
   private let hasLivemode: Bool
+  /// Whether nothing of it stands in the body, which then need not be read.
+  private let isEmpty: Bool
   private let liveValue: ByteString?
 
   init(_ facts: Provider.Facts) {
@@ -87,10 +106,12 @@ struct EnvelopeQuery: Sendable {
   ) {
     query = JSONFieldQuery([event, eventID, livemode ?? ["livemode"]] + (deliveryID.map { [$0] } ?? []))
     hasLivemode = livemode != nil
+    isEmpty = event.isEmpty && eventID.isEmpty && deliveryID == nil && livemode == nil
     self.liveValue = liveValue.map { ByteString($0) }
   }
 
   func read(_ body: [UInt8]) -> Fields {
+    guard !isEmpty else { return Fields() }
     let values = query.fields(in: body).values
     return Fields(
       event: values[0]?.string, eventID: values[1]?.string,
@@ -100,6 +121,7 @@ struct EnvelopeQuery: Sendable {
 
   private func isLive(_ value: JSONFieldValue) -> Bool? {
     guard let liveValue else { return value.bool }
+    if let flag = value.bool { return ByteString(flag ? "true" : "false") == liveValue }
     return value.string.map { $0 == liveValue }
   }
 

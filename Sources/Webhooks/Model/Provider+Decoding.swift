@@ -1,8 +1,10 @@
 extension Provider: Decodable {
   private enum Key: String, CodingKey {
-    case name, title, signature, event, id, delivery, livemode, retries, events, sends
+    case name, title, signature, event, id, delivery, livemode, retries, events, sends, samples
     case eventHeader = "event-header"
     case deliveryHeader = "delivery-header"
+    case idHeader = "id-header"
+    case secretVariables = "secret-variables"
     case userAgent = "user-agent"
     case secretPrefix = "secret-prefix"
     case otherPrefixes = "other-prefixes"
@@ -27,6 +29,9 @@ extension Provider: Decodable {
       try read(.otherPrefixes) { $0.otherPrefixes = $1 }
       try read(.eventHeader) { $0.eventHeader = $1 }
       try read(.deliveryHeader) { $0.deliveryHeader = $1 }
+      try read(.idHeader) { $0.eventIDHeader = $1 }
+      try read(.secretVariables) { $0.secretVariables = $1 }
+      try read(.samples) { $0.samples = $1 }
       try read(.userAgent) { $0.userAgentPrefix = $1 }
       try read(.event) { (facts, path: BodyPath) in facts.eventPath = path.keys }
       try read(.id) { (facts, path: BodyPath) in facts.eventIDPath = path.keys }
@@ -47,62 +52,8 @@ extension Provider: Decodable {
   }
 }
 
-extension SignatureScheme: Decodable {
-  private enum Key: String, CodingKey {
-    case header, format, separator, text, digest, key, prefix, time, unit, window, future, id
-  }
-
-  /// Reads a scheme; its time stands where the format says `{t}` unless `time` names a header or `body.` and a path.
-  public init(from decoder: any Decoder) throws {
-    let facts = try decoder.container(keyedBy: Key.self)
-    func refuse(_ key: Key, _ words: String) -> DecodingError {
-      .dataCorruptedError(forKey: key, in: facts, debugDescription: words)
-    }
-    let separator = try facts.decodeIfPresent(String.self, forKey: .separator)
-    guard
-      let format = SignatureFormat(
-        try facts.decode(String.self, forKey: .format), separator: separator?.first)
-    else {
-      throw refuse(
-        .format,
-        "expected a text with {hex} or {base64} at its end, such as \(SignatureFormat.timeAndHex.template)")
-    }
-    guard let text = SignedTextTemplate(try facts.decode(String.self, forKey: .text)) else {
-      throw refuse(.text, "expected {body}, and at most {t}, {id} and text around it, such as {t}.{body}")
-    }
-    let time = try facts.decodeIfPresent(String.self, forKey: .time)
-    self.init(
-      headers: try Self.names(facts, .header), format: format, text: text,
-      digest: try facts.decodeIfPresent(Digest.self, forKey: .digest) ?? .sha256,
-      keyForm: try Self.keyForm(facts),
-      time: time.map { BodyPath($0).map { .body($0.keys) } ?? .header($0) },
-      timeUnit: try facts.decodeIfPresent(TimeUnit.self, forKey: .unit) ?? .seconds,
-      window: try facts.decodeIfPresent(Double.self, forKey: .window),
-      refusesFuture: try facts.decodeIfPresent(String.self, forKey: .future) != "allowed",
-      idHeaders: facts.contains(.id) ? try Self.names(facts, .id) : [])
-  }
-
-  /// One name, or a list of them.
-  private static func names(_ facts: KeyedDecodingContainer<Key>, _ key: Key) throws -> [String] {
-    if let name = try? facts.decode(String.self, forKey: key) { return [name] }
-    return try facts.decode([String].self, forKey: key)
-  }
-
-  private static func keyForm(_ facts: KeyedDecodingContainer<Key>) throws -> KeyForm {
-    let prefix = try facts.decodeIfPresent(String.self, forKey: .prefix) ?? ""
-    switch try facts.decodeIfPresent(String.self, forKey: .key) ?? "utf8" {
-    case "utf8": return .utf8
-    case "base64": return .base64(after: prefix)
-    case "hex": return .hex(after: prefix)
-    default:
-      throw DecodingError.dataCorruptedError(
-        forKey: .key, in: facts, debugDescription: "expected utf8, base64 or hex")
-    }
-  }
-}
-
-/// A place in a body, written as `body.data.id`.
-private struct BodyPath: Decodable {
+/// A place in a body, written as `body.data.id`, or `none`.
+struct BodyPath: Decodable {
   let keys: [String]
 
   init?(_ text: String) {
@@ -113,12 +64,21 @@ private struct BodyPath: Decodable {
 
   init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
-    guard let path = BodyPath(try value.decode(String.self)) else {
+    let text = try value.decode(String.self)
+    guard let path = text == Self.none.text ? Self.none : BodyPath(text) else {
       throw DecodingError.dataCorruptedError(
-        in: value, debugDescription: "expected a place in the body, such as body.data.id")
+        in: value, debugDescription: "expected a place in the body, such as body.data.id, or none")
     }
     self = path
   }
+
+  /// What stands nowhere in the body.
+  private static let none = BodyPath([])
+
+  init(_ keys: [String]) { self.keys = keys }
+
+  /// The place as it is written.
+  var text: String { keys.isEmpty ? "none" : (["body"] + keys).joined(separator: ".") }
 }
 
 /// Where the body says whether an event is live: a path to true or false, or also the text that means live, as in

@@ -4,7 +4,7 @@ internal import JSON
 @dynamicMemberLookup
 public struct Provider: Sendable {
   /// What is known of a sender: a new fact is a line here, and one where files are read (`Provider+Decoding`).
-  public struct Facts: Sendable {
+  public struct Facts: Sendable, Equatable {
     /// The name used in options, filters and files: `parlay`.
     public let name: String
     /// The name as its owner writes it: `Parlay`.
@@ -13,25 +13,30 @@ public struct Provider: Sendable {
     public var secretPrefix: String?
     /// What its other values begin with that are taken for a signing secret: API keys and ids.
     public var otherPrefixes: [String] = []
+    /// The environment variables that usually hold its signing secret, besides `NAME_SIGNING_SECRET`.
+    public var secretVariables: [String] = []
     /// How its requests are signed.
     public var scheme: SignatureScheme
     /// The name of the header that holds the event type; empty if none does.
     public var eventHeader = ""
     /// The name of the header that holds the id of a delivery; empty if none does.
     public var deliveryHeader = ""
+    /// The name of the header that holds the id that stays the same when an event is delivered again, for a sender that
+    /// has none in the body; empty if none does.
+    public var eventIDHeader = ""
     /// What the sender's `User-Agent` begins with, where it has one of its own.
     public var userAgentPrefix: String?
-    /// Where the body holds the event type.
+    /// Where the body holds the event type; empty if it does not.
     public var eventPath = ["event"]
-    /// Where the body holds the id that stays the same when an event is delivered again.
+    /// Where the body holds the id that stays the same when an event is delivered again; empty if it does not.
     public var eventIDPath = ["id"]
     /// Where the body holds the delivery's id, for a sender that repeats it there.
     public var deliveryIDPath: [String]?
-    /// Where the body says when the event came about.
+    /// Where the body says when the event came about; empty if it does not.
     public var createdAtPath = ["created_at"]
     /// Where the body says whether the event is live; nil for a sender without the notion.
     public var livemodePath: [String]?
-    /// The text there that means live; nil if `true` does.
+    /// The text there that means live, `false` for a field that says whether it is a test; nil if `true` does.
     public var liveValue: String?
     /// Whether all attempts of one delivery share the delivery id.
     public var deliveryIDNamesChain = false
@@ -45,6 +50,8 @@ public struct Provider: Sendable {
     public var events: [String] = []
     /// The documented bodies, for the order of their keys; the likeliest first.
     public var documentedBodies: [DocumentedBody] = []
+    /// Bodies as it sends them, to be sent as samples.
+    public var samples: [ProviderSample] = []
     /// The names of the documented verifiers that its receivers may be copies of.
     public var sampleVerifiers: [String] = []
     /// The fields that all its requests have alike, in the order and spelling in which it sends them.
@@ -89,12 +96,15 @@ public struct Provider: Sendable {
     self.init(name, title: title, scheme: scheme) { _ in }
   }
 
-  /// The same sender with a retry schedule that many times as fast, as a sandbox has it.
-  func scaled(by factor: Double) -> Provider {
+  /// The same sender after a change of what is known of it.
+  func changed(_ change: (inout Facts) -> Void) -> Provider {
     var facts = shared.facts
-    facts.retrySchedule = facts.retrySchedule.map { $0 / factor }
+    change(&facts)
     return Provider(facts)
   }
+
+  /// All of the facts at once.
+  package var facts: Facts { shared.facts }
 
   private init(_ facts: Facts) { shared = Shared(facts) }
 
@@ -106,6 +116,9 @@ public struct Provider: Sendable {
   public var scheme: SignatureScheme { shared.facts.scheme }
   public var eventHeader: String { shared.facts.eventHeader }
   public var deliveryHeader: String { shared.facts.deliveryHeader }
+  public var eventIDHeader: String { shared.facts.eventIDHeader }
+  /// The names of the id that is signed, for a sender whose ids have several.
+  var otherIDHeaders: [String] { shared.facts.scheme.idHeaders }
   public var deliveryIDNamesChain: Bool { shared.facts.deliveryIDNamesChain }
   /// The name of the header that holds the signature.
   public var signatureHeader: String { shared.facts.scheme.header }
@@ -133,5 +146,29 @@ public struct DocumentedBody: Sendable, Equatable, Decodable {
   public init(_ event: String?, _ body: String) {
     self.event = event
     self.body = body
+  }
+}
+
+/// A body as a sender posts it, with places for what each delivery has anew.
+public struct ProviderSample: Sendable, Equatable, Decodable {
+  /// The event type; a header's value where the sender names it in one.
+  public let event: String
+  /// The exact text, with `$id` for some letters and digits, `$seconds`, `$milliseconds` and `$date` for the time, and
+  /// `$live` for whether the event is live.
+  public let body: String
+
+  public init(_ event: String, _ body: String) {
+    self.event = event
+    self.body = body
+  }
+
+  /// Returns the body with its places filled in.
+  public func body(id: String, at moment: Timestamp, isLive: Bool) -> [UInt8] {
+    let seconds = moment.microseconds / 1_000_000
+    let text =
+      body.replacing("$id", with: id).replacing("$milliseconds", with: "\(moment.microseconds / 1000)")
+      .replacing("$seconds", with: "\(seconds)").replacing("$date", with: moment.withMilliseconds)
+      .replacing("$live", with: "\(isLive)")
+    return Array(text.utf8)
   }
 }

@@ -4,20 +4,35 @@ internal import JSON
 public struct Providers: Sendable, Equatable {
   public let all: [Provider]
 
+  private let index: SenderIndex
+
   public init(_ all: [Provider]) {
     self.all = all
+    index = SenderIndex(all)
   }
+
+  public static func == (left: Providers, right: Providers) -> Bool { left.all == right.all }
 
   /// The provider called `name` in options and files.
   public subscript(name: some StringProtocol) -> Provider? {
     all.first { $0.name.utf8.elementsEqual(name.utf8) }
   }
 
-  /// Their names, as a list for a sentence.
-  public var names: String { all.map(\.name).joined(separator: ", ") }
+  /// How many of them a sentence lists.
+  private static let listed = 6
+
+  /// Their names, as a list for a sentence; of many, the first ones and where the others stand.
+  public var names: String {
+    guard all.count > Self.listed else { return all.map(\.name).joined(separator: ", ") }
+    let first = all.prefix(3).map(\.name).joined(separator: ", ")
+    return "\(first) and \(all.count - 3) more (hooktop providers lists them)"
+  }
 
   /// Their titles, as a list for a sentence: `Parlay and Parable`.
-  public var titles: String { all.map(\.title).inSentence }
+  public var titles: String {
+    guard all.count > Self.listed else { return all.map(\.title).inSentence }
+    return all.prefix(3).map(\.title).joined(separator: ", ") + " and \(all.count - 3) more senders"
+  }
 
   /// The name that stands for any of them in an example.
   public var exampleName: String { all.first?.name ?? "NAME" }
@@ -33,26 +48,52 @@ public struct Providers: Sendable, Equatable {
 
   /// Returns the same senders with retry schedules that many times as fast, as a sandbox has them.
   public func scaled(by factor: Double) -> Providers {
-    factor == 1 ? self : Providers(all.map { $0.scaled(by: factor) })
+    guard factor != 1 else { return self }
+    return Providers(
+      all.map { provider in
+        provider.changed { $0.retrySchedule = $0.retrySchedule.map { $0 / factor } }
+      })
   }
 
-  /// Returns the provider that `headers` speak of: by signature, event or delivery header, then user agent.
-  public func of(_ headers: Headers) -> Provider? {
-    let named =
-      provider { $0.scheme.headers.contains(where: headers.contains) }
-      ?? provider { headers.contains($0.eventHeader) } ?? provider { headers.contains($0.deliveryHeader) }
-    if let named { return named }
-    guard let agent = headers.first("User-Agent") else { return nil }
-    return provider { $0.userAgentPrefix.map { agent.starts(with: $0.utf8) } ?? false }
+  /// Returns the same senders, with what they sign of the URL read as it stands at `address`.
+  public func reached(at address: PublicAddress) -> Providers {
+    Providers(
+      all.map { provider in
+        provider.scheme.text.usesURL ? provider.changed { $0.scheme.address = address } : provider
+      })
   }
 
-  private func provider(where isMatch: (Provider) -> Bool) -> Provider? {
-    for provider in all where isMatch(provider) { return provider }
-    return nil
+  /// Returns the provider that `headers` speak of: by signature, event or delivery header, then user agent. A
+  /// signature's header by a name that anybody may use, as `X-Signature`, counts less than the headers of others.
+  public func of(_ headers: Headers) -> Provider? { first(of: headers)?.provider }
+
+  /// The same, and whether the headers speak of others as well.
+  func first(of headers: Headers) -> (provider: Provider, isShared: Bool)? {
+    var comparisons = 0
+    return index.first(of: headers, counting: &comparisons).map { (all[$0.sender], $0.isShared) }
+  }
+
+  /// Returns all providers that `headers` speak of equally, since they have a header in common: `of` gives the first.
+  public func rivals(of headers: Headers) -> [Provider] {
+    var comparisons = 0
+    return rivals(of: headers, counting: &comparisons)
+  }
+
+  /// - Parameter comparisons: counts how many names were compared.
+  func rivals(of headers: Headers, counting comparisons: inout Int) -> [Provider] {
+    index.senders(of: headers, counting: &comparisons).map { all[$0] }
   }
 }
 
 extension Providers {
   /// Those that hooktop comes with.
-  public static let builtIn = Providers([.parlay, .parable])
+  public static let builtIn = Providers([
+    .parlay, .parable, .stripe, .standardWebhooks, .svix, .gitHub, .shopify, .slack, .zoom, .paddle, .linear,
+    .workOS, .elevenLabs, .retell, .calendly, .hubSpot, .square, .typeform, .zendesk, .lemonSqueezy,
+    .razorpay,
+    .sentry, .vercel, .intercom, .discord, .sendGrid, .gitLab,
+  ])
+
+  /// The two that hooktop is documented with.
+  public static let documented = Providers([.parlay, .parable])
 }

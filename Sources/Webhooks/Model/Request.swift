@@ -95,6 +95,16 @@ public struct Headers: Sendable, Equatable {
     return (value(at: first), count)
   }
 
+  /// Calls `visit` with the name of each field, where it stands in memory.
+  func forEachName(_ visit: (UnsafeBufferPointer<UInt8>) -> Void) {
+    head.withUnsafeBufferPointer { head in
+      for place in places {
+        let start = Int(place.start)
+        visit(UnsafeBufferPointer(rebasing: head[start..<start + Int(place.nameCount)]))
+      }
+    }
+  }
+
   private func index(of name: String) -> Int? {
     for index in places.indices where isCalled(name, places[index]) { return index }
     return nil

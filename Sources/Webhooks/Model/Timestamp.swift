@@ -64,6 +64,9 @@ extension Timestamp {
     return "\(day)T\(clock(date)).\(date.microsecond.padded(6))Z"
   }
 
+  /// `2026-07-02T18:09:41.000Z`.
+  package var withMilliseconds: String { String(iso8601.dropLast(4)) + "Z" }
+
   /// `18:02:11`, in the zone `offset` seconds east of UTC.
   public func timeOfDay(offset: Int) -> String {
     clock(calendar(offset: offset))

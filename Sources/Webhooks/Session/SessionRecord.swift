@@ -159,7 +159,7 @@ extension Verdict {
     }
     timestamp = reading.time.map { $0 / scheme.timeUnit.perSecond }
     signatureCount = reading.signatureCount
-    usableSignatureCount = reading.candidates.count
+    usableSignatureCount = reading.usableCount
     if status == .malformed || status == .unchecked {
       faultOffset = (reading.fault ?? reading.unusable)?.offset
     }

@@ -3,10 +3,12 @@ public import JSON
 /// How a signature header is written, made from a template such as `t={t},v1={hex}` or `v1,{base64}`.
 public struct SignatureFormat: Sendable, Equatable {
   /// How the bytes of a signature are written.
-  public enum Encoding: String, Sendable, Equatable {
+  public enum Encoding: String, Sendable, Equatable, CaseIterable {
     case hex, base64
     /// Hexadecimal in upper case.
     case uppercaseHex = "HEX"
+    /// As it stands, which only tokens are.
+    case token
   }
 
   /// What stands between and around the parts.
@@ -27,12 +29,13 @@ public struct SignatureFormat: Sendable, Equatable {
     if case .pairs = shape { true } else { false }
   }
 
-  /// Reads a template: text with one of `{hex}`, `{HEX}` and `{base64}`, and at most one `{t}`.
+  /// Reads a template: text with one of `{hex}`, `{HEX}`, `{base64}` and `{token}`, and at most one `{t}`.
   /// - Parameter separator: what stands between several signatures, where the template has no `{t}`.
   /// - Returns: nil for a template that can't be read back from what it writes.
   public init?(_ template: String, separator: Character? = nil) {
-    let encodings: [Encoding] = [.hex, .base64, .uppercaseHex]
-    guard let encoding = encodings.first(where: { template.contains("{\($0.rawValue)}") }) else { return nil }
+    guard let encoding = Encoding.allCases.first(where: { template.contains("{\($0.rawValue)}") }) else {
+      return nil
+    }
     self.template = template
     self.encoding = encoding
     let digest = "{\(encoding.rawValue)}"
@@ -70,11 +73,28 @@ public struct SignatureFormat: Sendable, Equatable {
   }
 
   /// `t={t},v1={hex}`.
-  static let timeAndHex = SignatureFormat(
-    template: "t={t},v1={hex}", encoding: .hex,
-    shape: .pairs(
-      time: Array("t".utf8), signature: Array("v1".utf8), separator: UInt8(ascii: ","),
-      gap: [UInt8(ascii: ",")]))
+  static let timeAndHex = timed("t", "v1")
+
+  /// A time and a signature in hexadecimal, under these names; the gap begins with a comma or a semicolon.
+  static func timed(_ time: StaticString, _ signature: StaticString, gap: StaticString = ",")
+    -> SignatureFormat
+  {
+    let gapBytes = Array("\(gap)".utf8)
+    return SignatureFormat(
+      template: "\(time)={t}\(gap)\(signature)={hex}", encoding: .hex,
+      shape: .pairs(
+        time: Array("\(time)".utf8), signature: Array("\(signature)".utf8),
+        separator: gapBytes.first ?? UInt8(ascii: ","), gap: gapBytes))
+  }
+
+  /// A signature behind a text of its own, such as `sha256=`.
+  static func entry(_ prefix: StaticString = "", _ encoding: Encoding, separator: Character? = nil)
+    -> SignatureFormat
+  {
+    SignatureFormat(
+      template: "\(prefix){\(encoding.rawValue)}", encoding: encoding,
+      shape: .entries(prefix: Array("\(prefix)".utf8), separator: separator.flatMap(\.asciiValue)))
+  }
 
   /// What a signature is called on screen: its name in the header, or `sig` where it has none.
   public var signatureName: String {
@@ -123,6 +143,7 @@ public struct SignatureFormat: Sendable, Equatable {
     case .hex: Array(Hex.text(mac).utf8)
     case .uppercaseHex: Array(Hex.text(mac).uppercased().utf8)
     case .base64: Base64.encoded(mac)
+    case .token: mac
     }
   }
 }

@@ -29,12 +29,19 @@ public struct SignatureReading: Sendable {
   public private(set) var time: Int64?
   /// The id that is signed, for schemes that sign one.
   public private(set) var id: [UInt8]?
+  /// The URL and the method, for schemes that sign them.
+  public private(set) var url: [UInt8] = []
+  public private(set) var method: [UInt8] = []
   /// The signatures that are written as the scheme has it.
   public private(set) var candidates: [MAC] = []
+  /// The same where they are no codes of HMAC: tokens as they were sent, and signatures made with a private key.
+  private(set) var values: [[UInt8]] = []
   /// How many signatures stand in the header, usable or not.
   public private(set) var signatureCount = 0
   /// The first thing that makes the header malformed, whatever its signatures say.
   public private(set) var fault: Fault?
+  /// Where the second signature begins.
+  private var second: Int?
   /// The first signature that can't be used; it counts only where no other one matches.
   public private(set) var unusable: Fault?
 
@@ -57,6 +64,7 @@ public struct SignatureReading: Sendable {
       if scheme.time == .signature { readTime(times, in: text) }
     case .entries(let prefix, let separator): readEntries(of: text, prefix, separator, scheme)
     }
+    if signatureCount > 1, !scheme.takesSeveral { note(.format, at: second ?? 0) }
     if signatureCount == 0 { note(.noSignature, at: text.count) }
   }
 
@@ -80,12 +88,8 @@ extension SignatureScheme {
   public func timeApart(in request: Request) -> ByteString? {
     switch time {
     case .nowhere, .signature: nil
-    case .header(let name): request.headers.first(name)?.trimmingSpaces
-    case .body(let path):
-      switch JSONFieldQuery([path]).fields(in: request.body)[0] {
-      case .string(let text)?, .number(let text)?: text
-      default: nil
-      }
+    case .headers(let names): names.lazy.compactMap { request.headers.first($0) }.first?.trimmingSpaces
+    case .body: bodyTime?.text(in: request.body)
     }
   }
 
@@ -105,8 +109,10 @@ extension SignatureReading {
   private mutating func readApart(_ request: Request, _ scheme: SignatureScheme) {
     switch scheme.time {
     case .nowhere, .signature: break
-    case .header, .body: readTime(scheme.timeApart(in: request), scheme.timeUnit)
+    case .headers, .body: readTime(scheme.timeApart(in: request), scheme.timeUnit)
     }
+    if scheme.text.usesURL { url = scheme.address.url(of: request) }
+    if scheme.text.usesMethod { method = Array(request.method.utf8) }
     guard scheme.text.usesID else { return }
     id = scheme.idHeaders.lazy.compactMap { request.headers.first($0) }.first.map { Array($0) }
     if id == nil { note(.noID, at: 0) }
@@ -134,6 +140,8 @@ extension SignatureReading {
   /// Reads one signature as the scheme writes it; `value` is a part of the header's text.
   mutating func readSignature(_ value: ArraySlice<UInt8>, _ scheme: SignatureScheme) {
     signatureCount += 1
+    if signatureCount == 2 { second = value.startIndex }
+    guard scheme.kind == .hmac else { return readValue(value, scheme) }
     let size = scheme.digest.size
     switch scheme.format.encoding {
     case .hex: readHex(value, size)
@@ -147,8 +155,13 @@ extension SignatureReading {
       } else {
         noteUnusable(.signatureNotHex, at: value.startIndex)
       }
+    // An HMAC is never sent as it stands.
+    case .token: noteUnusable(.signatureNotHex, at: value.startIndex)
     }
   }
+
+  /// How many signatures can be tried.
+  public var usableCount: Int { candidates.count + values.count }
 
   private mutating func readHex(_ value: ArraySlice<UInt8>, _ size: Int) {
     if let mac = MAC(lowercaseHex: value, size: size) { return candidates.append(mac) }
@@ -177,9 +190,30 @@ extension SignatureReading {
     return value
   }
 
+  /// Signatures made with a private key take long to check: a header with more of them than this is not worth it.
+  private static let valueLimit = 8
+
+  /// Reads a token, or a signature that was made with a private key.
+  private mutating func readValue(_ value: ArraySlice<UInt8>, _ scheme: SignatureScheme) {
+    guard scheme.kind.isOneWay else { return values.append(Array(value)) }
+    let isHex = scheme.format.encoding != .base64
+    guard let signature = isHex ? Hex.decoded(value) : Base64.decoded(Array(value).span) else {
+      return noteUnusable(isHex ? .signatureNotHex : .signatureNotBase64, at: value.startIndex)
+    }
+    guard scheme.kind.signatureSizes.contains(signature.count) else {
+      return noteUnusable(.signatureLength, at: value.startIndex)
+    }
+    if values.count < Self.valueLimit { values.append(signature) }
+  }
+
   private static func trimmed(_ value: some Collection<UInt8>) -> [UInt8] {
     let all = Array(value)
     let text = all[...].trimmingSpaces
     return text.count == all.count ? all : Array(text)
   }
+}
+
+extension SignatureScheme.Kind {
+  /// The sizes that a signature made with a private key may have, in bytes; those of ECDSA are written in DER.
+  fileprivate var signatureSizes: ClosedRange<Int> { self == .ed25519 ? 64...64 : 8...72 }
 }

@@ -60,11 +60,16 @@ extension SignedText {
   private static let blockSize = 1 << 16
 }
 
-/// What a sender signs, made from a template of `{t}`, `{id}`, `{body}` and text.
+/// What a sender signs, made from a template of `{t}`, `{id}`, `{url}`, `{method}`, `{body}` and text.
 public struct SignedTextTemplate: Sendable, Equatable {
   private enum Piece: Sendable, Equatable {
     case text([UInt8])
-    case time, id
+    case time, id, url, method
+
+    /// What stands in braces in a template.
+    static let named: [(name: String, piece: Piece)] = [
+      ("{t}", .time), ("{id}", .id), ("{url}", .url), ("{method}", .method),
+    ]
   }
 
   /// The template, as it is shown to the user.
@@ -73,6 +78,8 @@ public struct SignedTextTemplate: Sendable, Equatable {
   private let after: [Piece]
   public let usesTime: Bool
   public let usesID: Bool
+  public let usesURL: Bool
+  public let usesMethod: Bool
 
   /// Reads a template. Returns nil if `{body}` does not stand in it just once, or something unknown in braces does.
   public init?(_ template: String) {
@@ -80,29 +87,29 @@ public struct SignedTextTemplate: Sendable, Equatable {
     guard halves.count == 2, let before = Self.pieces(halves[0]), let after = Self.pieces(halves[1]) else {
       return nil
     }
-    self.template = template
+    self.init(before, after)
+  }
+
+  private init(_ before: [Piece], _ after: [Piece] = []) {
+    func template(_ pieces: [Piece]) -> String {
+      pieces.map { piece in
+        if case .text(let text) = piece { return String(decoding: text, as: UTF8.self) }
+        return Piece.named.first { $0.piece == piece }?.name ?? ""
+      }.joined()
+    }
+    self.template = template(before) + "{body}" + template(after)
     self.before = before
     self.after = after
     usesTime = (before + after).contains(.time)
     usesID = (before + after).contains(.id)
+    usesURL = (before + after).contains(.url)
+    usesMethod = (before + after).contains(.method)
   }
-
-  private init(template: String, before: [Piece], usesTime: Bool) {
-    self.template = template
-    self.before = before
-    after = []
-    self.usesTime = usesTime
-    usesID = false
-  }
-
-  /// `{t}.{body}`.
-  static let timeAndBody = SignedTextTemplate(
-    template: "{t}.{body}", before: [.time, .text([UInt8(ascii: ".")])], usesTime: true)
 
   /// What is signed, in words: `t. and body`.
   public var words: String {
     let around = template.split(separator: "{body}", omittingEmptySubsequences: false)
-      .map { $0.replacing(/[{}]/, with: "") }
+      .map { $0.replacing("}{", with: " and ").replacing(/[{}]/, with: "") }
     return [around.first ?? "", "body", around.last ?? ""].filter { !$0.isEmpty }.joined(separator: " and ")
   }
 
@@ -110,12 +117,9 @@ public struct SignedTextTemplate: Sendable, Equatable {
     var pieces: [Piece] = []
     var rest = text
     while let next = rest.first {
-      if rest.hasPrefix("{t}") {
-        pieces.append(.time)
-        rest = rest.dropFirst(3)
-      } else if rest.hasPrefix("{id}") {
-        pieces.append(.id)
-        rest = rest.dropFirst(4)
+      if let known = Piece.named.first(where: { rest.hasPrefix($0.name) }) {
+        pieces.append(known.piece)
+        rest = rest.dropFirst(known.name.count)
       } else {
         guard next != "{", next != "}" else { return nil }
         let plain = rest.prefix { $0 != "{" && $0 != "}" }
@@ -127,22 +131,51 @@ public struct SignedTextTemplate: Sendable, Equatable {
   }
 
   /// Returns the text with its places filled in.
-  public func filled(time: [UInt8], id: [UInt8], body: [UInt8]) -> SignedText {
-    SignedText(
-      before: Self.filled(before, time, id), body: body, after: Self.filled(after, time, id))
+  public func filled(
+    time: [UInt8], id: [UInt8], body: [UInt8], url: [UInt8] = [], method: [UInt8] = []
+  ) -> SignedText {
+    func filled(_ pieces: [Piece]) -> [UInt8] { Self.filled(pieces, time, id, url, method) }
+    return SignedText(before: filled(before), body: body, after: filled(after))
   }
 
-  private static func filled(_ pieces: [Piece], _ time: [UInt8], _ id: [UInt8]) -> [UInt8] {
+  private static func filled(
+    _ pieces: [Piece], _ time: [UInt8], _ id: [UInt8], _ url: [UInt8], _ method: [UInt8]
+  ) -> [UInt8] {
     guard !pieces.isEmpty else { return [] }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(time.count + id.count + 16)
+    bytes.reserveCapacity(time.count + id.count + url.count + method.count + 16)
     for piece in pieces {
       switch piece {
       case .text(let text): bytes += text
       case .time: bytes += time
       case .id: bytes += id
+      case .url: bytes += url
+      case .method: bytes += method
       }
     }
     return bytes
   }
+}
+
+// The texts of the senders that hooktop comes with.
+extension SignedTextTemplate {
+  static let body = SignedTextTemplate([])
+  /// `{t}.{body}`.
+  static let timeAndBody = SignedTextTemplate([.time, text(".")])
+  /// `{t}:{body}`, as Paddle has it.
+  static let timeColonBody = SignedTextTemplate([.time, text(":")])
+  /// `{t}{body}`.
+  static let timeBeforeBody = SignedTextTemplate([.time])
+  /// `{body}{t}`, as Retell has it.
+  static let bodyBeforeTime = SignedTextTemplate([], [.time])
+  /// `v0:{t}:{body}`, as Slack and Zoom have it.
+  static let versionTimeBody = SignedTextTemplate([text("v0:"), .time, text(":")])
+  /// `{id}.{t}.{body}`, as Standard Webhooks has it.
+  static let idTimeBody = SignedTextTemplate([.id, text("."), .time, text(".")])
+  /// `{url}{body}`, as Square has it.
+  static let urlAndBody = SignedTextTemplate([.url])
+  /// `{method}{url}{body}{t}`, as HubSpot has it.
+  static let wholeRequest = SignedTextTemplate([.method, .url], [.time])
+
+  private static func text(_ text: String) -> Piece { .text(Array(text.utf8)) }
 }

@@ -8,6 +8,7 @@ public struct SigningSecret: Sendable {
   /// The label as verdicts hold it: one storage for all of them.
   private(set) var labelBytes: ByteString
   public let provider: Provider
+  private let kind: SignatureScheme.Kind
   /// The first 8 hexadecimal digits of the secret's SHA-256: enough to tell two secrets apart.
   public let fingerprint: String
   /// What looks wrong about the secret's shape; never a reason to refuse it.
@@ -20,6 +21,8 @@ public struct SigningSecret: Sendable {
   public var webhook: String?
   package let bytes: [UInt8]
   package let key: MACKey
+  /// The same as a public key, for a scheme whose sender signs with a private one.
+  private let publicKey: PublicKey?
 
   /// A secret as its provider handed it over: the whole string, as UTF-8 bytes, nothing decoded.
   /// - Throws: `SecretError`.
@@ -30,11 +33,15 @@ public struct SigningSecret: Sendable {
     self.label = label
     labelBytes = ByteString(label)
     self.provider = provider
+    kind = provider.scheme.kind
     self.retiredAt = retiredAt
     bytes = Array(secret.utf8)
-    guard let keyBytes = provider.scheme.key(of: bytes) else { throw .otherForm(label: label) }
-    guard let key = MACKey(keyBytes, digest: provider.scheme.digest) else { throw .noHMAC }
+    let scheme = provider.scheme
+    guard let keyBytes = scheme.key(of: bytes) else { throw .otherForm(label: label, kind) }
+    guard let key = MACKey(keyBytes, digest: scheme.digest) else { throw .noHMAC }
     self.key = key
+    publicKey = kind.isOneWay ? PublicKey(keyBytes, for: kind) : nil
+    guard publicKey != nil || !kind.isOneWay else { throw .otherForm(label: label, kind) }
     fingerprint = Self.fingerprint(bytes)
     warnings = SecretWarning.about(secret, of: provider)
   }
@@ -63,29 +70,45 @@ public struct SigningSecret: Sendable {
   }
 
   /// The header fields that sign `body` at `moment`, as the secret's provider does, or another one.
-  /// - Parameter id: the delivery's id, for schemes that sign it.
+  /// - Parameters:
+  ///   - id: the delivery's id, for schemes that sign it.
+  ///   - url: what it is posted to, for schemes that sign it.
   public func fields(
-    signing body: [UInt8], at moment: Timestamp, id: [UInt8] = [], as other: Provider? = nil
+    signing body: [UInt8], at moment: Timestamp, id: [UInt8] = [], url: [UInt8] = [],
+    as other: Provider? = nil
   ) -> [Headers.Field] {
     let scheme = (other ?? provider).scheme
-    return fields(signing: body, time: scheme.timeText(at: moment), id: id, under: scheme)
+    return fields(signing: body, time: scheme.timeText(at: moment), id: id, url: url, under: scheme)
   }
 
-  /// The header fields that sign `body` under a scheme; none if the secret is not in the form that it asks for, or
-  /// libcrypto could not make the signature.
+  /// The header fields that sign `body` under a scheme; none if the secret is not in the form that it asks for, if only
+  /// a private key signs, or libcrypto could not make the signature.
   /// - Parameter time: the text of the time, whatever it is.
   package func fields(
-    signing body: [UInt8], time: [UInt8], id: [UInt8], under scheme: SignatureScheme
+    signing body: [UInt8], time: [UInt8], id: [UInt8], url: [UInt8] = [], under scheme: SignatureScheme
   ) -> [Headers.Field] {
+    switch scheme.kind {
+    case .hmac: break
+    case .token: return scheme.fields(with: bytes, time: time, id: id)
+    case .ed25519, .ecdsaP256: return []
+    }
     let isOwn = scheme.digest == provider.scheme.digest && scheme.keyForm == provider.scheme.keyForm
     let other = isOwn ? key : scheme.key(of: bytes).flatMap { MACKey($0, digest: scheme.digest) }
-    return other.flatMap { scheme.sign(body, with: $0, time: time, id: id) } ?? []
+    return other.flatMap { scheme.sign(body, with: $0, time: time, id: id, url: url) } ?? []
   }
 
-  /// Whether one of `candidates` is this secret's signature of `text`.
-  func signs(_ text: SignedText, as candidates: [MAC]) -> Bool {
-    guard let expected = key.authenticate(text) else { return false }
-    return candidates.contains { $0.matches(expected) }
+  /// Whether one of the signatures that were read is this secret's, of `text`.
+  func signs(_ text: SignedText, as reading: SignatureReading) -> Bool {
+    switch kind {
+    case .hmac:
+      guard let expected = key.authenticate(text) else { return false }
+      return reading.candidates.contains { $0.matches(expected) }
+    case .token: return reading.values.contains { ConstantTime.areEqual($0, bytes) }
+    case .ed25519, .ecdsaP256:
+      guard let publicKey, !reading.values.isEmpty else { return false }
+      let message = Array(text.parts.joined())
+      return reading.values.contains { publicKey.verifies($0, of: message) }
+    }
   }
 
   private static func fingerprint(_ bytes: [UInt8]) -> String {
@@ -105,8 +128,8 @@ extension SigningSecret: CustomStringConvertible, CustomDebugStringConvertible, 
 /// Why a signing secret can't be used.
 public enum SecretError: Error, Equatable, CustomStringConvertible {
   case empty(label: String)
-  /// The provider's scheme asks for another form, as base64 behind a prefix.
-  case otherForm(label: String)
+  /// The provider's scheme asks for another form, as base64 behind a prefix, or a public key.
+  case otherForm(label: String, SignatureScheme.Kind)
   /// The system's libcrypto makes no HMAC.
   case noHMAC
 
@@ -114,7 +137,11 @@ public enum SecretError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .empty(let label):
       "the signing secret for \(label) is empty: give the whole value that the provider showed once"
-    case .otherForm(let label):
+    case .otherForm(let label, .ed25519):
+      "what verifies \(label) is the sender's public key, 64 hexadecimal digits: copy it again"
+    case .otherForm(let label, .ecdsaP256):
+      "what verifies \(label) is the sender's public key of P-256, DER in base64: copy it again, without -----BEGIN and -----END"
+    case .otherForm(let label, .hmac), .otherForm(let label, .token):
       "the signing secret for \(label) is not in the form that this sender's scheme uses: copy the whole value again"
     case .noHMAC:
       "libcrypto refuses HMAC-SHA256, so nothing can be verified or signed: check OPENSSL_CONF and OpenSSL's providers"

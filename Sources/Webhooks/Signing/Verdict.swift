@@ -31,6 +31,7 @@ public struct Verdict: Sendable, Equatable {
     case signatureLength = "signature-length"
     case noID = "no-id"
     case noV1Matches = "no-v1-matches"
+    case tokenDiffers = "token-differs"
     case tooOld = "too-old"
     case inFuture = "in-future"
     case noSecret = "no-secret"
@@ -43,7 +44,7 @@ public struct Verdict: Sendable, Equatable {
         .tNotCanonicalDecimal, .noV1, .v1Not64Hex, .v1NotLowercaseHex, .format, .noSignature,
         .signatureNotHex, .signatureNotBase64, .signatureLength, .noID:
         .malformed
-      case .noV1Matches: .mismatch
+      case .noV1Matches, .tokenDiffers: .mismatch
       case .tooOld, .inFuture: .stale
       case .noSecret: .unchecked
       }

@@ -5,7 +5,7 @@ extension Verdict.Reason {
   public func summary(under scheme: SignatureScheme?) -> String {
     let (time, signature) = (scheme.timeWords, scheme.signatureWords)
     return switch self {
-    case .ok: "signed by the holder of the secret"
+    case .ok: scheme.wordsOfSuccess
     case .noHeader: "no signature header"
     case .headerRepeated: "the signature header stands more than once"
     case .headerEmpty: "the signature header is empty"
@@ -24,12 +24,16 @@ extension Verdict.Reason {
     case .noSignature: "the header has no signature"
     case .signatureNotHex: "the signature is not hexadecimal"
     case .signatureNotBase64: "the signature is not base64"
-    case .signatureLength: "the signature has another length than its digest"
+    case .signatureLength:
+      scheme.isOneWay
+        ? "the signature has another length than its kind has"
+        : "the signature has another length than its digest"
     case .noID: "the id that is signed is missing"
-    case .noV1Matches: "no secret matches"
+    case .noV1Matches: scheme.isOneWay ? "no public key verifies it" : "no secret matches"
+    case .tokenDiffers: "the token is not the secret"
     case .tooOld: "signed too long ago"
     case .inFuture: "signed in the future"
-    case .noSecret: "no secret to check it with"
+    case .noSecret: "no \(scheme.isOneWay ? "public key" : "secret") to check it with"
     }
   }
 
@@ -54,16 +58,24 @@ extension Verdict.Reason {
     case .noV1: "Send \(scheme.signatureForm)."
     case .v1Not64Hex: "Send the whole \(scheme.digestForm), not base64 or cut short."
     case .v1NotLowercaseHex: "Print the HMAC in lower case: strict verifiers compare the text."
-    case .format: "Send the header as the sender's scheme has it, with nothing before or after."
+    case .format:
+      "Send \(scheme == nil ? "the header as the sender's scheme has it" : "the header as \(scheme.form)"), with nothing before or after."
     case .noSignature: "Send the signature in the header, as the sender's scheme has it."
-    case .signatureNotHex: "Print the digest in lower-case hexadecimal."
-    case .signatureNotBase64: "Print the digest in base64 with padding."
-    case .signatureLength: "Send the whole digest, not cut short, and of the scheme's hash function."
+    case .signatureNotHex: "Print the \(scheme.digestNoun) in lower-case hexadecimal."
+    case .signatureNotBase64: "Print the \(scheme.digestNoun) in base64 with padding."
+    case .signatureLength:
+      scheme.isOneWay
+        ? "Send the whole signature, not cut short."
+        : "Send the whole digest, not cut short, and of the scheme's hash function."
     case .noID: "Send the id in its header; it is part of what is signed."
-    case .noV1Matches: "Compare the secret with the provider's, and verify the raw bytes, not parsed JSON."
+    case .noV1Matches:
+      "Compare the \(scheme.isOneWay ? "public key" : "secret") with the provider's, and verify the raw bytes, not parsed JSON."
+    case .tokenDiffers:
+      "Compare the secret with the token that is set at the sender; it is sent as it stands."
     case .tooOld: "Check both clocks; if it was queued or replayed, have it sent again."
     case .inFuture: scheme.remedyOfFuture
-    case .noSecret: "Give the secret: --secret NAME=env:VAR, or set the provider's variable."
+    case .noSecret:
+      "Give the \(scheme.isOneWay ? "sender's public key" : "secret"): --secret NAME=env:VAR, or set the provider's variable."
     }
   }
 }
@@ -75,7 +87,7 @@ extension SignatureScheme {
     switch time {
     case .signature: format.timeName.map { String(decoding: $0, as: UTF8.self) } ?? "the time"
     case .nowhere: "the time"
-    case .header(let name): name
+    case .headers(let names): names.first ?? "the time"
     case .body(let path): "body." + path.joined(separator: ".")
     }
   }
@@ -88,7 +100,9 @@ extension SignatureScheme {
   }
 
   /// What a signature is called in a sentence: its name in the header, where it has one.
-  public var signatureWords: String { format.holdsTime ? format.signatureName : "the signature" }
+  public var signatureWords: String {
+    format.holdsTime ? format.signatureName : kind == .token ? "the token" : "the signature"
+  }
 }
 
 // Where no scheme is known, the words name nothing that only some senders have.
@@ -105,6 +119,19 @@ extension SignatureScheme? {
     case nil: "the unit that the sender documents"
     }
   }
+
+  fileprivate var isOneWay: Bool { self?.kind.isOneWay ?? false }
+
+  fileprivate var wordsOfSuccess: String {
+    switch self?.kind {
+    case .token?: "the token is the secret; the body is not signed"
+    case .ed25519?, .ecdsaP256?: "signed by the holder of the private key"
+    case .hmac?, nil: "signed by the holder of the secret"
+    }
+  }
+
+  /// What is printed as a signature.
+  fileprivate var digestNoun: String { isOneWay ? "signature" : "digest" }
 
   /// `t=<seconds>,v1=<hex>`.
   fileprivate var form: String {
@@ -126,8 +153,8 @@ extension SignatureScheme? {
   fileprivate var signatureForm: String {
     self.map { scheme in
       let text = scheme.text.template.replacing("{t}", with: scheme.timeWords).replacing(/[{}]/, with: "")
-      let (encoding, digest) = (scheme.format.encoding.rawValue, scheme.digest.rawValue)
-      return "\(signatureWords)=<\(encoding) hmac-\(digest) of \(text)>"
+      let kind = scheme.kind.isOneWay ? scheme.kind.rawValue : "hmac-\(scheme.digest.rawValue)"
+      return "\(signatureWords)=<\(scheme.format.encoding.rawValue) \(kind) of \(text)>"
     } ?? "the signature as the sender documents it"
   }
 

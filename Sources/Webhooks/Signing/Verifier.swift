@@ -20,6 +20,27 @@ public struct Verifier: Sendable {
       secrets: keyring.secrets(for: provider, at: arrival), at: arrival, isChecked: keyring.knows(provider))
   }
 
+  /// Reads what a request says of itself, and returns that with the verdict on it.
+  ///
+  /// Where several senders have a header in common, the one that there is a secret of is meant, and of several such
+  /// the one whose secret signed it.
+  public func judge(
+    _ request: Request, among providers: Providers, at arrival: Timestamp
+  ) -> (envelope: Envelope, verdict: Verdict) {
+    let found = providers.first(of: request.headers)
+    guard let found, found.isShared else { return judge(request, of: found?.provider, at: arrival) }
+    let known = providers.rivals(of: request.headers).filter(keyring.knows)
+    let signer =
+      known.count < 2 ? nil : known.first { verify(request, provider: $0, at: arrival).macMatches == true }
+    return judge(request, of: signer ?? known.first ?? found.provider, at: arrival)
+  }
+
+  private func judge(
+    _ request: Request, of provider: Provider?, at arrival: Timestamp
+  ) -> (envelope: Envelope, verdict: Verdict) {
+    (Envelope(reading: request, of: provider), verify(request, provider: provider, at: arrival))
+  }
+
   /// Returns the verdict on what was read under `scheme`, and a body, tried with each of `secrets`; unchecked where
   /// there is none.
   public func verify(
@@ -36,11 +57,11 @@ public struct Verifier: Sendable {
   ) -> Verdict {
     var verdict = Verdict(.noSecret)
     verdict.signatureCount = reading.signatureCount
-    verdict.usableSignatureCount = reading.candidates.count
+    verdict.usableSignatureCount = reading.usableCount
     note(reading, under: scheme, at: arrival, in: &verdict)
     if isComplete(reading, scheme), !secrets.isEmpty {
       let text = scheme.text(reading, body: body)
-      let match = secrets.first { $0.signs(text, as: reading.candidates) }
+      let match = secrets.first { $0.signs(text, as: reading) }
       verdict.macMatches = match != nil
       verdict.secret = match?.labelBytes
       verdict.secretsTried = secrets.count
@@ -54,7 +75,7 @@ public struct Verifier: Sendable {
 
   /// Whether there is all that the signature is made over, and something to compare it with.
   private func isComplete(_ reading: SignatureReading, _ scheme: SignatureScheme) -> Bool {
-    !reading.candidates.isEmpty && (!scheme.text.usesTime || reading.timeText != nil)
+    reading.usableCount > 0 && (!scheme.text.usesTime || reading.timeText != nil)
       && (!scheme.text.usesID || reading.id != nil)
   }
 
@@ -78,7 +99,8 @@ public struct Verifier: Sendable {
   ) -> Verdict.Reason {
     if let fault = reading.fault { return Verdict.Reason(fault.kind, in: scheme) }
     guard verdict.macMatches == true else {
-      return reading.unusable.map { Verdict.Reason($0.kind, in: scheme) } ?? .noV1Matches
+      if let unusable = reading.unusable { return Verdict.Reason(unusable.kind, in: scheme) }
+      return scheme.kind == .token ? .tokenDiffers : .noV1Matches
     }
     guard verdict.inWindow == false else { return .ok }
     return (verdict.ageSeconds ?? 0) < 0 ? .inFuture : .tooOld

@@ -36,6 +36,7 @@ struct Check: ParsableCommand {
   func run() throws {
     try reportingFailures { providers in
       let provider = try provider.provider(among: providers, help: Self.providerHelp)
+      try SendError.requireSigning(as: provider)
       let secrets = try secrets.named(among: providers).load(for: provider).keyring.secrets
       guard let secret = secrets.first else { throw SendError.noSecret(provider) }
       var random = SplitMix64(seed: .random(in: .min ... .max))

@@ -15,16 +15,18 @@ struct Send: ParsableCommand {
         hooktop send analysis.completed --live
         hooktop send capture.processed --to https://example.test/hook --count 100 --rate 10
         hooktop send --break too-old
+        hooktop send push --provider github --secret github=env:GITHUB_WEBHOOK_SECRET
         hooktop send --to https://127.0.0.1:4747 --cacert cert.pem
 
-      Events: \(SampleCatalogue.kinds.map(\.event).joined(separator: ", ")).
+      Events: \(SampleCatalogue.kinds.map(\.event).joined(separator: ", ")). With --provider, also those of other \
+      senders, such as push of github: hooktop providers NAME lists them.
       Ways to break a delivery: \(Breakage.all.map(\.name).joined(separator: ", ")).
       """)
 
   @Argument(
     help:
       "Event type to send. Defaults to \(SampleCatalogue.usual.event), or to the one named in --body; other event types need --body.",
-    completion: .list(SampleCatalogue.kinds.map(\.event)))
+    completion: .list(Providers.atStart.all.flatMap { SampleCatalogue.kinds(of: $0).map(\.event) }))
   var event: String?
 
   @Option(help: ArgumentHelp("The URL to post to, http or https.", valueName: "url"))

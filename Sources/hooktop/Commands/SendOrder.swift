@@ -17,6 +17,8 @@ struct SendOrder: Sendable {
   private let content: Content
   private let secret: SigningSecret
   private let breakage: Breakage?
+  /// What it is posted to.
+  private let url: String
 
   /// Works out the order from the command line.
   /// - Throws: `ValidationError` for what does not go together, and what reading secrets and files throws.
@@ -27,11 +29,13 @@ struct SendOrder: Sendable {
       try FileStream($0).readToEnd(atMost: HTTPServer.Limits().bodiesInFlight)
     }
     let event = command.event ?? body.flatMap { Self.event(of: $0, providers) }
-    let kind = event.flatMap(SampleCatalogue.kind)
+    let kind = event.flatMap { SampleCatalogue.kind($0, of: named, among: providers) }
+    url = command.to.signedURL
     provider = try Self.provider(command, kind, named)
     content = try body.map { .body($0, event: event) } ?? Self.sample(command, kind, provider)
     self.providers = providers
     breakage = command.breakage.flatMap(Breakage.named)
+    try SendError.requireSigning(as: provider)
     let secrets = try secretsGiven.load(for: provider).keyring.secrets
     guard let secret = secrets.first else { throw SendError.noSecret(provider) }
     self.secret = secret
@@ -44,8 +48,10 @@ struct SendOrder: Sendable {
   private static func provider(
     _ command: Send, _ kind: SampleKind?, _ named: Provider?
   ) throws -> Provider {
-    if let kind, let named, kind.provider != named, command.body == nil {
-      throw ValidationError("\(kind.event) is an event of \(kind.provider.title), not of \(named.title).")
+    if kind == nil, let event = command.event, let named, command.body == nil,
+      let other = SampleCatalogue.kind(event)
+    {
+      throw ValidationError("\(event) is an event of \(other.provider.title), not of \(named.title).")
     }
     let provider = named ?? kind?.provider ?? SampleCatalogue.usual.provider
     if command.live, !provider.hasLivemode {
@@ -57,10 +63,16 @@ struct SendOrder: Sendable {
   private static func sample(_ command: Send, _ kind: SampleKind?, _ provider: Provider) throws -> Content {
     guard let kind = command.event == nil ? SampleCatalogue.usual(of: provider) : kind else {
       throw ValidationError(
-        "There is no sample of \(command.event ?? "it"): hooktop help send lists them, and --body sends your own."
+        "There is no sample of \(command.event ?? "it") of \(provider.title): \(Self.words(of: provider)), and --body sends your own."
       )
     }
     return .sample(kind, SampleOptions(livemode: command.live))
+  }
+
+  /// Which samples there are.
+  private static func words(of provider: Provider) -> String {
+    let events = SampleCatalogue.kinds(of: provider).map(\.event)
+    return events.isEmpty ? "it has none" : "it has \(events.joined(separator: ", "))"
   }
 
   /// The event that a body names, where it can stand in a header.
@@ -73,13 +85,15 @@ struct SendOrder: Sendable {
   func delivery(seed: UInt64) -> OutgoingDelivery {
     let now = Timestamp.now()
     let delivery = unsigned(seed: seed, now: now)
-    return broken(delivery, at: now) ?? SampleSigner(secret).sign(delivery, at: now)
+    return broken(delivery, at: now) ?? signer.sign(delivery, at: now)
   }
 
   /// The delivery broken as asked for; nil if nothing is, or its scheme or its body does not allow it.
   private func broken(_ delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingDelivery? {
-    breakage?.applied(to: delivery, signer: SampleSigner(secret), at: now, among: providers)
+    breakage?.applied(to: delivery, signer: signer, at: now, among: providers)
   }
+
+  private var signer: SampleSigner { SampleSigner(secret, as: provider, url: url) }
 
   private func unsigned(seed: UInt64, now: Timestamp) -> OutgoingDelivery {
     var random = SplitMix64(seed: seed)
@@ -96,11 +110,20 @@ struct SendOrder: Sendable {
 enum SendError: Error, CustomStringConvertible {
   case noSecret(Provider)
   case noCertificate(path: String)
+  /// Only the sender has the private key.
+  case oneWay(Provider)
+
+  /// - Throws: `oneWay` where nobody but the sender can sign.
+  static func requireSigning(as provider: Provider) throws(SendError) {
+    if provider.scheme.kind.isOneWay { throw .oneWay(provider) }
+  }
 
   var description: String {
     switch self {
     case .noSecret(let provider):
       "no signing secret for \(provider.name): give --secret \(provider.name)=env:VAR, or set \(provider.secretVariable)"
+    case .oneWay(let provider):
+      "\(provider.title) signs with a private key that only \(provider.title) has, so nothing can be sent as it: record a delivery, and use hooktop replay"
     case .noCertificate(let path): "\(path) holds no certificate in PEM: give --cacert the receiver's own"
     }
   }

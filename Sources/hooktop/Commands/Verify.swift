@@ -28,6 +28,8 @@ struct Verify: ParsableCommand {
 
   @OptionGroup var window: ToleranceOption
 
+  @OptionGroup var address: PublicURLOption
+
   @Option(help: ArgumentHelp("A header of the delivery. Repeatable.", valueName: "Name: value"))
   var header: [HeaderOption] = []
 
@@ -45,7 +47,8 @@ struct Verify: ParsableCommand {
     "The provider, \(ProviderName.help); read from the headers by default."
 
   func run() throws {
-    try reportingFailures { providers in
+    try reportingFailures { known in
+      let providers = address.applied(to: known)
       let provider = try provider?.provider(among: providers, help: Self.providerHelp)
       let secrets = try secrets.named(among: providers).load()
       let verifier = Verifier(keyring: secrets.keyring, tolerance: window.tolerance)

@@ -9,7 +9,7 @@ struct Watch: ParsableCommand {
       Without a terminal it prints lines, as hooktop tail does.
 
       Signing secrets come from --secret. For a provider that no --secret names, they come from the environment: \
-      \(Providers.atStart.all.map(\.secretVariable).joined(separator: " and ")). Secrets that hooktop parlay has \
+      \(Providers.secretVariables). Secrets that hooktop parlay has \
       saved are used as well, and a rotation is seen while it runs.
 
       Example:
@@ -25,7 +25,7 @@ struct Watch: ParsableCommand {
       let secrets = try options.secrets.named(among: providers).load()
       let saved = SavedSecretWatch(providers: providers)
       for warning in saved.warnings { Console.warn(warning) }
-      let variables = providers.all.map(\.secretVariable).joined(separator: " or ")
+      let variables = Providers.documented.all.map(\.secretVariable).joined(separator: " or ")
       let greeting =
         secrets.keyring.isEmpty && saved.secrets.isEmpty
         ? "No signing secret, nothing is verified: set \(variables), see hooktop help watch"

@@ -136,11 +136,11 @@ extension Errands {
       request = request.signed(with: secret, as: provider, at: .now())
     }
     request.peer = ""
-    let (envelope, now) = (Envelope(reading: request, providers: providers), Timestamp.now())
+    let now = Timestamp.now()
     let verifier = Verifier(keyring: keyring, tolerance: tolerance)
+    let (envelope, verdict) = verifier.judge(request, among: providers, at: now)
     return Arrival(
-      receivedAt: now, request: request, envelope: envelope,
-      verdict: verifier.verify(request, provider: envelope.provider, at: now),
+      receivedAt: now, request: request, envelope: envelope, verdict: verdict,
       answer: Answer(status: nil, milliseconds: 0), origin: .replay(of: order.delivery.sequence))
   }
 }

@@ -69,7 +69,8 @@ struct Station {
     _ options: ReceiverOptions, providers: Providers, keyring: Keyring, saved: SavedSecretWatch,
     isDemo: Bool = false, tellsLife: Bool = false, isPrinted: Bool
   ) throws {
-    let providers = providers.scaled(by: options.timeScale)
+    let isSecure = options.tls.tlsSelfSigned || options.tls.tlsCert != nil
+    let providers = options.address.applied(to: providers, isSecure: isSecure).scaled(by: options.timeScale)
     let keyring = Keyring(keyring.secrets + saved.secrets)
     self.saved = saved
     let known = KnownAPIs(environment: Environment.bytes)

@@ -84,9 +84,9 @@ struct KnownAPIs: Sendable {
 
 extension Provider {
   /// `PARLAY_API_URL` and the like.
-  var apiURLVariable: String { "\(name.uppercased())_API_URL" }
+  var apiURLVariable: String { "\(variablePrefix)_API_URL" }
   /// `PARLAY_API_KEY` and the like.
-  var apiKeyVariable: String { "\(name.uppercased())_API_KEY" }
+  var apiKeyVariable: String { "\(variablePrefix)_API_KEY" }
 }
 
 /// What is missing to call an API.

@@ -22,7 +22,8 @@ struct ProviderName: ExpressibleByArgument {
   /// - Throws: `ValidationError`, in argument-parser's own words.
   func provider(among providers: Providers, help: String) throws -> Provider {
     if let provider = providers[name] { return provider }
-    let list = providers.all.map { "'\($0.name)'" }.inSentence
+    let nearest = CommandName.nearest(to: name, among: providers.all.map(\.name))
+    let list = nearest.map { "'\($0)'" } ?? providers.names
     throw ValidationError(
       """
       The value '\(name)' is invalid for '--provider <provider>'. Please provide one of \(list).
@@ -120,6 +121,38 @@ struct WebAddress: ExpressibleByArgument {
   }
 
   var defaultValueDescription: String { text }
+
+  /// The whole URL that a client asks for, as senders sign it who sign it.
+  var signedURL: String {
+    AppURL(text).map { String(decoding: $0.address(for: "/"), as: UTF8.self) } ?? text
+  }
+}
+
+/// Where senders reach the receiver, for those who sign the URL.
+struct PublicURLOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The address that senders post to, without a path, for senders who sign the URL (HubSpot, Square). By default it is read from X-Forwarded-Proto, X-Forwarded-Host and Host.",
+      valueName: "url"))
+  var publicURL: String?
+
+  func validate() throws {
+    guard let publicURL else { return }
+    guard WebURL.isOne(publicURL), base(publicURL).filter({ $0 == "/" }).count == 2 else {
+      throw ValidationError(
+        "--public-url takes an http or https URL without a path, such as https://hooks.example.test, not '\(publicURL)'."
+      )
+    }
+  }
+
+  private func base(_ url: String) -> Substring { url.hasSuffix("/") ? url.dropLast() : url[...] }
+
+  /// The senders with what they sign of the URL read as it stands here.
+  /// - Parameter isSecure: whether the receiver itself speaks TLS.
+  func applied(to providers: Providers, isSecure: Bool = false) -> Providers {
+    if let publicURL { return providers.reached(at: .fixed(ByteString(base(publicURL)))) }
+    return isSecure ? providers.reached(at: .received(isSecure: true)) : providers
+  }
 }
 
 extension AnswerPolicy: ExpressibleByArgument {}

@@ -16,6 +16,8 @@ struct ReceiverOptions: ParsableArguments {
 
   @OptionGroup var tls: TLSOptions
 
+  @OptionGroup var address: PublicURLOption
+
   @OptionGroup var screen: ScreenOptions
 
   @OptionGroup var shown: FilterOption

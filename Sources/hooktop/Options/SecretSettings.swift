@@ -58,16 +58,39 @@ struct NamedSecrets {
 
   private static func fromEnvironment(_ provider: Provider) throws -> SigningSecret? {
     let name = provider.secretVariable
-    guard let bytes = Environment.bytes(name) else { return nil }
+    guard let bytes = Environment.bytes(name) else { return try fromCustomaryVariable(of: provider) }
     guard !bytes.isEmpty else { throw SecretSourceError.emptyVariable(name: name, label: provider.name) }
     let text = try SecretSourceError.text(bytes, of: provider.name, from: "the environment variable \(name)")
     return try SigningSecret(text, label: provider.name, provider: provider)
+  }
+
+  /// The secret in a variable that other programs read, too, so that an empty one means nothing here.
+  private static func fromCustomaryVariable(of provider: Provider) throws -> SigningSecret? {
+    for name in provider.secretVariables {
+      guard let bytes = Environment.bytes(name), !bytes.isEmpty else { continue }
+      let text = try SecretSourceError.text(
+        bytes, of: provider.name, from: "the environment variable \(name)")
+      return try SigningSecret(text, label: provider.name, provider: provider)
+    }
+    return nil
   }
 }
 
 extension Provider {
   /// `PARLAY_SIGNING_SECRET` and the like.
-  var secretVariable: String { "\(name.uppercased())_SIGNING_SECRET" }
+  var secretVariable: String { "\(variablePrefix)_SIGNING_SECRET" }
+
+  /// What the provider's environment variables begin with: `LEMON_SQUEEZY`.
+  var variablePrefix: String { name.uppercased().replacing("-", with: "_") }
+}
+
+extension Providers {
+  /// Which environment variables hold signing secrets, in a sentence.
+  static var secretVariables: String {
+    let own = documented.all.map(\.secretVariable).joined(separator: ", ")
+    let customary = atStart.all.flatMap(\.secretVariables).joined(separator: ", ")
+    return "\(own) and the like (NAME_SIGNING_SECRET, with _ for -), or \(customary)"
+  }
 }
 
 /// Secrets that were fetched, and what looks wrong with them.

@@ -36,8 +36,9 @@ struct VerifyReport {
 
   /// A single body with its headers; its provider is read from them where it is not given.
   mutating func add(_ request: Request, provider: Provider?, at moment: Timestamp) throws(OutputError) {
-    var envelope = Envelope(reading: request, providers: providers)
-    if let provider { envelope.provider = provider }
+    let envelope =
+      provider.map { Envelope(reading: request, of: $0) }
+      ?? verifier.judge(request, among: providers, at: moment).envelope
     _ = try add(request, envelope, at: moment, sequence: nil)
   }
 

@@ -30,7 +30,7 @@ struct AppFilterTests {
   }()
 
   private func taken(_ expression: String) throws -> [UInt64] {
-    let filter = try Filter(expression, providers: .builtIn)
+    let filter = try Filter(expression, providers: .documented)
     #expect(filter.asksForOutcomes)
     return (1...7).filter { sequence in
       let answer = [2, 7].contains(sequence) ? nil : Answer(status: 200, milliseconds: 1)
@@ -59,6 +59,6 @@ struct AppFilterTests {
     "what an app can't have said is an error",
     arguments: ["app:6xx", "app:ok", "app:20", "took:fast", "took:>1d"])
   func errors(expression: String) {
-    #expect(throws: FilterError.self) { try Filter(expression, providers: .builtIn) }
+    #expect(throws: FilterError.self) { try Filter(expression, providers: .documented) }
   }
 }

@@ -32,7 +32,7 @@ import Testing
     for status in ["failed", "future"] + Verdict.Status.allCases.map(\.rawValue) {
       #expect(try Filter("sig:\(status)").description == "sig:\(status)")
     }
-    for provider in Providers.builtIn.all.map(\.name) + ["-"] {
+    for provider in Providers.documented.all.map(\.name) + ["-"] {
       #expect(try Filter("provider:\(provider)").description == "provider:\(provider)")
     }
     for value in ["true", "false", "n/a"] {

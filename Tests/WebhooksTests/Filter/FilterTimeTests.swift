@@ -17,7 +17,7 @@ import Testing
   }
 
   private static func matches(_ text: String, at moment: Timestamp = arrival) throws -> Bool {
-    try Filter(text, providers: .builtIn, zone: zone).matches(delivery(at: moment))
+    try Filter(text, providers: .documented, zone: zone).matches(delivery(at: moment))
   }
 
   @Test("the sample is what it is said to be")
@@ -58,7 +58,7 @@ import Testing
       moment.seconds < 1_762_063_200
         ? .init(offset: -14_400, name: "EDT") : .init(offset: -18_000, name: "EST")
     }
-    let filter = try Filter("time:01:30", providers: .builtIn, zone: newYork)
+    let filter = try Filter("time:01:30", providers: .documented, zone: newYork)
     let taken = [1_762_061_400, 1_762_065_000, 1_762_068_600].map {
       filter.matches(Self.delivery(at: Timestamp(seconds: $0)))
     }

@@ -103,12 +103,12 @@ struct CauseFilterTests {
   func unknown() {
     let causes = ["body-changed", "body-reserialised", "clock-off"]
     let error = #expect(throws: FilterError.self) {
-      try Filter("dup cause:body-reserialized", providers: .builtIn, causes: causes)
+      try Filter("dup cause:body-reserialized", providers: .documented, causes: causes)
     }
     #expect(error?.column == 10)
     #expect(
       error?.description
         == "cause:body-reserialized is not known: use a cause such as body-reserialised")
-    #expect(throws: Never.self) { try Filter("cause:clock-*", providers: .builtIn, causes: causes) }
+    #expect(throws: Never.self) { try Filter("cause:clock-*", providers: .documented, causes: causes) }
   }
 }

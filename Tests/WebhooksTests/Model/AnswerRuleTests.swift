@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Rules for what the next deliveries are told")
 struct AnswerRuleTests {
-  private func rule(_ text: String) throws -> AnswerRule { try AnswerRule(text, providers: .builtIn) }
+  private func rule(_ text: String) throws -> AnswerRule { try AnswerRule(text, providers: .documented) }
 
   /// What a rule does, in short: `500 +11.0s 'text' drop x3`.
   private func words(_ rule: AnswerRule) -> String {
@@ -70,16 +70,16 @@ struct AnswerRulesTests {
   @Test("the first that takes a delivery is used, as often as it says, and then the next one")
   func order() throws {
     let texts = ["type:a : status 500 x2", "type:a : status 501 x1", "status 502 x1", "type:b : drop"]
-    let rules = AnswerRules(try texts.map { try AnswerRule($0, providers: .builtIn) })
+    let rules = AnswerRules(try texts.map { try AnswerRule($0, providers: .documented) })
     let told = ["a", "b", "a", "a", "a", "b", "b"].map { rules.take(for: delivery($0))?.name.text }
     #expect(told == [texts[0], texts[2], texts[0], texts[1], nil, texts[3], texts[3]])
-    #expect(rules.armed == [.init(rule: try AnswerRule(texts[3], providers: .builtIn), left: nil)])
+    #expect(rules.armed == [.init(rule: try AnswerRule(texts[3], providers: .documented), left: nil)])
   }
 
   @Test("one that is armed later comes last, and all can be lifted")
   func changed() throws {
-    let rules = AnswerRules([try AnswerRule("drop x5", providers: .builtIn)])
-    rules.arm(try AnswerRule("hang", providers: .builtIn))
+    let rules = AnswerRules([try AnswerRule("drop x5", providers: .documented)])
+    rules.arm(try AnswerRule("hang", providers: .documented))
     _ = rules.take(for: delivery("a"))
     #expect(rules.armed.map(\.left) == [4, nil])
     rules.disarmAll()

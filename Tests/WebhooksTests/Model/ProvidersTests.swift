@@ -47,7 +47,7 @@ import Webhooks
       sequence: 1, receivedAt: Timestamp(seconds: 1_745_518_400), request: request, envelope: envelope,
       verdict: verdict, isDuplicate: false, attempt: 1, answer: Answer(status: 200, milliseconds: 1))
     #expect(try Filter("provider:acme live:true", providers: Self.providers).matches(delivery))
-    #expect(throws: FilterError.self) { try Filter("provider:acme", providers: .builtIn) }
+    #expect(throws: FilterError.self) { try Filter("provider:acme", providers: .documented) }
   }
 
   @Test("its signature is written as its format says, and made over its text by openssl, too")
@@ -136,17 +136,17 @@ import Webhooks
 struct TimeScaleTests {
   @Test("divides retry schedules and nothing else, and leaves senders who they are")
   func scaled() {
-    let scaled = Providers.builtIn.scaled(by: 600)
+    let scaled = Providers.documented.scaled(by: 600)
     #expect(scaled["parlay"]?.retrySchedule == [0.1, 0.5, 2.5, 12, 48])
     #expect(scaled["parable"]?.retrySchedule == [0.1, 0.5, 1.5, 6, 36, 144])
-    #expect(scaled == .builtIn && scaled["parable"]?.answerDue == 10)
-    #expect(Providers.builtIn["parlay"]?.retrySchedule == [60, 300, 1500, 7200, 28800])
-    #expect(Providers.builtIn.scaled(by: 1)["parlay"]?.retrySchedule.first == 60)
+    #expect(scaled == .documented && scaled["parable"]?.answerDue == 10)
+    #expect(Providers.documented["parlay"]?.retrySchedule == [60, 300, 1500, 7200, 28800])
+    #expect(Providers.documented.scaled(by: 1)["parlay"]?.retrySchedule.first == 60)
   }
 
   @Test("a schedule that lies beyond all time is no trap")
   func beyond() {
-    let slow = Providers.builtIn.scaled(by: 1e-15)
+    let slow = Providers.documented.scaled(by: 1e-15)
     let envelope = Envelope(provider: slow["parlay"], eventID: "e")
     let delivery = Delivery(
       sequence: 1, receivedAt: Timestamp(seconds: 1_745_518_400),

@@ -9,7 +9,7 @@ import Testing
     text: SignedTextTemplate("{body}")!)
   private static let slack = SignatureScheme(
     headers: ["X-Slack-Signature"], format: SignatureFormat("v0={hex}")!,
-    text: SignedTextTemplate("v0:{t}:{body}")!, time: .header("X-Slack-Request-Timestamp"))
+    text: SignedTextTemplate("v0:{t}:{body}")!, time: .headers(["X-Slack-Request-Timestamp"]))
   private static let acme = SignatureScheme(
     headers: ["X-Acme"], format: SignatureFormat("ts={t};h1={hex}")!, text: SignedTextTemplate("{t}:{body}")!,
     digest: .sha512, timeUnit: .milliseconds)
