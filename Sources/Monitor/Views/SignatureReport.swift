@@ -33,7 +33,7 @@ struct SignatureReport {
 
   var lines: [[TextRun]] {
     let facts =
-      [mac, time, timestamp, candidates, answer, attempts?.retry, identity].compactMap { $0 }
+      [mac, time, timestamp, candidates, resemblance, answer, attempts?.retry, identity].compactMap { $0 }
       + (attempts?.lines ?? [])
     guard case .done(let diagnosis)? = state, !diagnosis.findings.isEmpty else {
       return [headline] + now + [remedy, searching].compactMap { $0 } + facts
@@ -78,16 +78,20 @@ struct SignatureReport {
 
   private var mac: [TextRun]? {
     let signature = scheme.signatureWords
+    let label = scheme?.kind == .token ? "token" : scheme?.kind.isOneWay == true ? "key" : "MAC"
+    if scheme?.kind == .token, verdict.macMatches == false {
+      return row(label, bad("the token is not the secret"))
+    }
     return switch verdict.macMatches {
-    case true?: row("MAC", good("signed with \(verdict.secret?.text ?? "a known secret")"))
+    case true?: row(label, good("signed with \(verdict.secret?.text ?? "a known secret")"))
     case false?:
       row(
-        "MAC",
+        label,
         bad(
           verdict.secretsTried == 1
             ? "the secret does not reproduce \(signature)" : "none of \(secretsTried) reproduces \(signature)"
         ))
-    case nil: row("MAC", TextRun("not checked", Style(.neutral)))
+    case nil: row(label, TextRun("not checked", Style(.neutral)))
     }
   }
 
@@ -138,9 +142,23 @@ struct SignatureReport {
 
   /// The beginning of the first signature as it was received: enough to find it in the headers pane.
   private func firstSignature(_ scheme: SignatureScheme) -> String {
-    let value = delivery.request.headers.first(scheme.header)
+    let value = scheme.headers.lazy.compactMap { delivery.request.headers.first($0) }.first
     let signature = value.flatMap { scheme.format.firstSignature(in: $0) }
+    // A token is the secret itself.
+    guard scheme.kind != .token else { return "not shown" }
     return (signature?.cut(to: 8).text ?? "") + String(glyphs.ellipsis)
+  }
+
+  /// Which senders sign in the way that an unknown one seems to.
+  private var resemblance: [TextRun]? {
+    guard delivery.envelope.provider == nil,
+      let header = SignatureShape(in: delivery.request.headers, among: setting.providers)
+    else { return nil }
+    let name = header.name.cut(to: 40)
+    guard !header.senders.isEmpty else {
+      return row("looks", TextRun("\(name) looks like a signature; no known sender writes one in this form"))
+    }
+    return row("looks", TextRun("\(name) is written as \(header.words) has it"))
   }
 
   private var answer: [TextRun]? {
@@ -161,6 +179,7 @@ struct SignatureReport {
     }
     if status < 300 { return "\(provider.title) takes it as delivered" }
     let left = provider.retrySchedule.dropFirst(delivery.attempt - 1)
+    guard !provider.retrySchedule.isEmpty else { return "\(provider.title) takes it as failed" }
     guard let next = left.first else { return "\(provider.title) gives up" }
     return "\(provider.title) tries again in \(Durations.words(next)), "
       + (left.count == 1 ? "for the last time" : "\(left.count) times at most")
