@@ -19,6 +19,7 @@ struct RotationTests {
   /// Puts a secret where `hooktop parlay rotate --save` does, in one step.
   private func save(_ secret: String) throws {
     let draft = try folder.write(Data("\(secret)\n".utf8), to: "draft")
+    try #require(chmod(draft, 0o600) == 0)
     try #require(rename(draft, folder.path("hooktop/secrets/parlay-wh_1")) == 0)
   }
 
@@ -91,6 +92,35 @@ struct RotationTests {
     let tail = try await Tail(environment: environment)
     #expect(tail.process.errors.contains("warning: the saved secret parlay/wh_2 can't be used: "))
     #expect(try await post(Self.old, to: tail.url) == 200)
+  }
+
+  @Test("send, check, verify and replay --sign use a saved secret where nothing else gives one, and name it")
+  func used() async throws {
+    let tail = try await Tail(["--json", "--record", folder.path("s.ndjson")], environment: environment)
+    let note = "hooktop: signing with the saved secret parlay/wh_1\n"
+    func hooktop(_ words: String...) async throws -> Subprocess.Outcome {
+      try await Hooktop.run(words, environment: environment)
+    }
+    let sent = try await hooktop("send", "--to", tail.url)
+    #expect(sent.end == .exit(0) && sent.errors.hasPrefix(note), "\(sent.errors)")
+    let file = try folder.write(Data(try await tail.lines(1)[0].utf8 + [0x0A]), to: "one.ndjson")
+    let again = try await hooktop("replay", file, "--sign", "--to", tail.url)
+    #expect(again.end == .exit(0) && again.errors.hasPrefix(note), "\(again.errors)")
+    #expect(try await tail.records(2).allSatisfy { $0.status == "valid" })
+    let verified = try await hooktop("verify", file)
+    #expect(
+      verified.end == .exit(0)
+        && verified.errors.hasPrefix("hooktop: verifying with the saved secret parlay/wh_1\n"),
+      "\(verified.errors)")
+    // It lets unknown event types pass and refuses what is forged.
+    let checked = try await hooktop("check", "--to", tail.url, "--provider", "parlay")
+    #expect(checked.end == .exit(0) && checked.errors.hasPrefix(note), "\(checked.output)\(checked.errors)")
+    let given = environment.merging(["PARLAY_SIGNING_SECRET": Self.new]) { $1 }
+    let other = try await Hooktop.run(["send", "--to", tail.url], environment: given)
+    #expect(other.end == .exit(1) && !other.errors.contains("saved"), "\(other.errors)")
+    for text in [sent, again, verified, checked].map({ $0.output + $0.errors }) {
+      #expect(!text.contains(Self.old))
+    }
   }
 
   @Test("the schedule of retries goes as fast as the sender's", arguments: ["600"])

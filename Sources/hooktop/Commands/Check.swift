@@ -14,6 +14,8 @@ struct Check: ParsableCommand {
       detect: without a signature, signed with another secret, with a byte changed, too old, re-serialised, and more. \
       Exits with 16 if the app accepted a forgery or refused a good delivery, so that it can run in CI.
 
+      Without --secret and its environment variable it uses the secret that hooktop parlay saved last, and says so.
+
       The app can't tell the good deliveries from real ones: check an app that may process a sample.
 
       Examples:
@@ -37,8 +39,8 @@ struct Check: ParsableCommand {
     try reportingFailures { providers in
       let provider = try provider.provider(among: providers, help: Self.providerHelp)
       try SendError.requireSigning(as: provider)
-      let secrets = try secrets.named(among: providers).load(for: provider).keyring.secrets
-      guard let secret = secrets.first else { throw SendError.noSecret(provider) }
+      let secrets = try secrets.named(among: providers).load(for: provider, orFrom: try? .ofUser())
+      guard let secret = secrets.keyring.secrets.first else { throw SendError.noSecret(provider) }
       var random = SplitMix64(seed: .random(in: .min ... .max))
       guard let kind = SampleCatalogue.usual(of: provider) else { throw CheckError.noSample(provider) }
       let sample = OutgoingDelivery(kind.sample(SampleOptions(), now: .now(), using: &random))
@@ -46,6 +48,7 @@ struct Check: ParsableCommand {
         try app.url, request: sample.request, secret: secret, as: provider, among: providers,
         timeout: app.timeout)
       defer { checker.close() }
+      if let note = secrets.noteOnSigning(as: provider) { Console.say(note) }
       try CheckRun(checker, url: app.to, json: json).run()
     }
   }

@@ -8,7 +8,9 @@ struct Replay: ParsableCommand {
     abstract: "Send the deliveries of a recorded session to an app again, in order.",
     discussion: """
       Each delivery is sent after the app has responded to the one before. The bytes and the signature stay the same, \
-      so most apps will call the signature stale; --sign signs each delivery again. Exits with 0 if every response was 2xx.
+      so most apps will call the signature stale; --sign signs each delivery again: with the \
+      provider's first secret, from --secret or from its environment variable, else with the one that hooktop parlay \
+      saved last, which is said. Exits with 0 if every response was 2xx.
 
       Examples:
         hooktop replay session.ndjson --to http://127.0.0.1:3000
@@ -51,14 +53,13 @@ struct Replay: ParsableCommand {
 
   func run() throws {
     try reportingFailures { providers in
-      let keyring = sign ? try secrets.named(among: providers).load().keyring : Keyring()
+      let secrets = sign ? try secrets.named(among: providers).load(orFrom: try? .ofUser()) : nil
       let filter = try Filter.option("--if", condition, providers)
       let session = try RecordedFile(file, providers: providers)
       let replayer = Replayer(to: try app.url, timeout: app.timeout)
       defer { replayer.close() }
       var run = try ReplayRun(
-        replayer, pace: Replayer.Pace(pace) ?? .fast, signing: sign ? keyring : nil, filter: filter,
-        json: json)
+        replayer, pace: Replayer.Pace(pace) ?? .fast, signing: secrets, filter: filter, json: json)
       guard try run.run(session) else { throw ExitCode(1) }
     }
   }

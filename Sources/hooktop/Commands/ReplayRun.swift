@@ -11,7 +11,9 @@ struct ReplayRun {
   private let replayer: Replayer
   private var timetable: Timetable
   /// The secrets to sign with; nil if nothing is signed.
-  private let signing: Keyring?
+  private let signing: LoadedSecrets?
+  /// The providers whose saved secrets were named.
+  private var named: Set<Provider> = []
   private let filter: Filter?
   private let json: Bool
   private let signals: EndingSignals
@@ -21,7 +23,7 @@ struct ReplayRun {
 
   /// - Throws: `SystemError.noDescriptors`.
   init(
-    _ replayer: Replayer, pace: Replayer.Pace, signing: Keyring?, filter: Filter?, json: Bool
+    _ replayer: Replayer, pace: Replayer.Pace, signing: LoadedSecrets?, filter: Filter?, json: Bool
   ) throws(SystemError) {
     self.replayer = replayer
     timetable = Timetable(pace)
@@ -86,11 +88,12 @@ struct ReplayRun {
   }
 
   /// The delivery as it is sent; nil if it can't be signed.
-  private func request(for delivery: Delivery) -> Request? {
+  private mutating func request(for delivery: Delivery) -> Request? {
     guard let signing else { return delivery.request }
-    guard let provider = delivery.envelope.provider, let secret = signing.secrets(for: provider).first else {
-      return nil
-    }
+    guard let provider = delivery.envelope.provider,
+      let secret = signing.keyring.secrets(for: provider).first
+    else { return nil }
+    if named.insert(provider).inserted, let note = signing.noteOnSigning(as: provider) { Console.say(note) }
     return delivery.request.signed(with: secret, as: provider, at: .now())
   }
 

@@ -9,7 +9,8 @@ struct Send: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Sign a sample, or a body of your own, and post it.",
     discussion: """
-      Signs with the provider's first secret, from --secret or from its environment variable.
+      Signs with the provider's first secret, from --secret or from its environment variable. Where neither gives one, \
+      it uses the secret that hooktop parlay saved last, and says so.
 
       Examples:
         hooktop send analysis.completed --live

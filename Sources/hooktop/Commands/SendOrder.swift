@@ -36,13 +36,14 @@ struct SendOrder: Sendable {
     self.providers = providers
     breakage = command.breakage.flatMap(Breakage.named)
     try SendError.requireSigning(as: provider)
-    let secrets = try secretsGiven.load(for: provider).keyring.secrets
-    guard let secret = secrets.first else { throw SendError.noSecret(provider) }
+    let secrets = try secretsGiven.load(for: provider, orFrom: try? .ofUser())
+    guard let secret = secrets.keyring.secrets.first else { throw SendError.noSecret(provider) }
     self.secret = secret
     if let breakage, broken(unsigned(seed: 0, now: .now()), at: .now()) == nil {
       throw ValidationError(
         "--break \(breakage.name) can't be done to this delivery of \(provider.title): choose another way.")
     }
+    if let note = secrets.noteOnSigning(as: provider) { Console.say(note) }
   }
 
   private static func provider(

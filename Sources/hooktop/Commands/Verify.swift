@@ -10,6 +10,9 @@ struct Verify: ParsableCommand {
       The first line tells whether the file is a session (NDJSON, as hooktop tail --json prints it) or a body. Each \
       delivery of a session is verified at its own arrival time, with its own headers.
 
+      A provider that neither --secret nor its environment variable gives a secret is verified with those that \
+      hooktop parlay has saved, which is said.
+
       Exit codes: 0 valid, 10 missing, 11 malformed, 12 mismatch, 13 stale, 14 unchecked. With several deliveries, \
       the exit code is that of the first one that is not valid.
 
@@ -50,7 +53,8 @@ struct Verify: ParsableCommand {
     try reportingFailures { known in
       let providers = address.applied(to: known)
       let provider = try provider?.provider(among: providers, help: Self.providerHelp)
-      let secrets = try secrets.named(among: providers).load()
+      let secrets = try secrets.named(among: providers).load(orFrom: try? .ofUser())
+      if let note = secrets.noteOnVerifying { Console.say(note) }
       let verifier = Verifier(keyring: secrets.keyring, tolerance: window.tolerance)
       var report = VerifyReport(
         verifier, providers: providers, form: json ? .json : verbose ? .full : .lines)

@@ -40,8 +40,11 @@ struct NamedSecrets {
   /// - Parameters:
   ///   - provider: whose secrets are fetched; nil for all.
   ///   - usingEnvironment: whether a provider that no option names gets the secret of its environment variable.
+  ///   - saved: where a provider's secrets are taken from that has none by then; nil for nowhere.
   /// - Throws: `SecretSourceError` or `SecretError`, in words that never hold a secret.
-  func load(for provider: Provider? = nil, usingEnvironment: Bool = true) throws -> LoadedSecrets {
+  func load(
+    for provider: Provider? = nil, usingEnvironment: Bool = true, orFrom saved: SavedSecrets? = nil
+  ) throws -> LoadedSecrets {
     let wanted = provider.map { [$0] } ?? providers.all
     var loaded = LoadedSecrets()
     for secret in secrets where wanted.contains(secret.provider) {
@@ -52,6 +55,7 @@ struct NamedSecrets {
         if let secret = try Self.fromEnvironment(provider) { loaded.add(secret) }
       }
     }
+    if let saved { loaded.add(from: saved, for: wanted, among: providers) }
     for warning in loaded.warnings { Console.warn(warning) }
     return loaded
   }
@@ -98,6 +102,8 @@ struct LoadedSecrets {
   private(set) var keyring = Keyring()
   /// A line each, without the secret.
   private(set) var warnings: [String] = []
+  /// Those that were found where they are saved, the one that was saved last first.
+  private var saved: [SigningSecret] = []
 
   /// - Parameter isLiteral: whether the secret stands on the command line itself.
   mutating func add(_ secret: SigningSecret, isLiteral: Bool = false) {
@@ -109,6 +115,38 @@ struct LoadedSecrets {
         "the secret for \(secret.label) stands on the command line, where other users can see it: use env:, file: or prompt"
       )
     }
+  }
+
+  /// Adds what is saved for those of the providers that have no secret yet.
+  mutating func add(from place: SavedSecrets, for wanted: [Provider], among providers: Providers) {
+    let lacking = wanted.filter { keyring.secrets(for: $0).isEmpty }
+    guard !lacking.isEmpty else { return }
+    var contents = SavedSecrets.Contents()
+    place.read(&contents, of: providers)
+    if let fault = contents.fault { warnings.append(fault) }
+    for file in contents.newestFirst where file.provider.map(lacking.contains) ?? false {
+      warnings += [file.fault, file.exposure].compactMap { $0 }
+      guard let secret = file.secret else { continue }
+      saved.append(secret)
+      keyring.secrets.append(secret)
+    }
+  }
+
+  /// Says which of the saved secrets signs for a provider, its first one; nil if none does.
+  func noteOnSigning(as provider: Provider) -> String? {
+    let own = saved.filter { $0.provider == provider }
+    guard let first = own.first else { return nil }
+    let note = "signing with the saved secret \(first.label)"
+    return own.count == 1 ? note : "\(note), the newest of \(own.count); --secret chooses another"
+  }
+
+  /// Says which of the saved secrets verify; nil if none does.
+  var noteOnVerifying: String? {
+    guard let first = saved.first else { return nil }
+    guard saved.count > 1 else { return "verifying with the saved secret \(first.label)" }
+    let few = saved.prefix(4).map(\.label).joined(separator: ", ")
+    let rest = saved.count > 4 ? " and \(saved.count - 4) more" : ""
+    return "verifying with the saved secrets \(few)\(rest)"
   }
 
   /// The warnings in one line for a screen, which hides what stands on the terminal; nil for none.

@@ -11,6 +11,10 @@ extension SavedSecrets {
 
     /// In the order of their names.
     var inOrder: [File] { files.sorted { $0.key < $1.key }.map(\.value) }
+    /// The one that was saved last first; by their names where that tells nothing.
+    var newestFirst: [File] {
+      files.sorted { ($1.value.savedAt, $0.key) < ($0.value.savedAt, $1.key) }.map(\.value)
+    }
   }
 
   /// One of the files.
@@ -23,6 +27,11 @@ extension SavedSecrets {
     fileprivate(set) var fault: String?
     /// Who else can get at it, in one line.
     fileprivate(set) var exposure: String?
+    /// Whose secret it is named as; nil until it could be read.
+    fileprivate(set) var provider: Provider?
+
+    /// When it was written, in nanoseconds; 0 until it could be read.
+    fileprivate var savedAt: Int { stamp.map { $0.seconds * 1_000_000_000 + $0.nanoseconds } ?? 0 }
   }
 
   /// What tells whether a file is still the same.
@@ -71,7 +80,9 @@ extension SavedSecrets {
     _ path: String, _ status: stat, _ place: Place, before: SigningSecret?
   ) -> File {
     let label = label(of: place.provider, place.id)
-    var file = File(stamp: Stamp(status), secret: before, exposure: exposure(of: path, status, label))
+    var file = File(
+      stamp: Stamp(status), secret: before, exposure: exposure(of: path, status, label),
+      provider: place.provider)
     do {
       guard status.st_size <= sizeLimit else { throw FileError.tooLarge(path: path, limit: sizeLimit) }
       var bytes = try FileStream(path).readToEnd(atMost: sizeLimit)
