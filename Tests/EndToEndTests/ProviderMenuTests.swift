@@ -9,7 +9,8 @@ struct ProviderMenuTests {
   init() throws { folder = try TemporaryFolder() }
 
   @Test(
-    "P has a test event sent, pauses, resumes and rotates, and the next event verifies with the new secret")
+    "P has a test event sent before anything has arrived, pauses, resumes and rotates, and the next event verifies with the new secret"
+  )
   func menu() async throws {
     let sandbox = try await LocalSandbox()
     let environment = sandbox.environment(in: folder)
@@ -18,8 +19,12 @@ struct ProviderMenuTests {
     let url = try await shell.watch()
     let id = try await sandbox.register(url, environment)
     try await shell.wait(for: "The saved secret parlay/\(id) is active")
-    try await sandbox.happen("analysis.completed")
-    try await shell.wait(for: "1 received", "✓ valid")
+    try await shell.press("P")
+    try await shell.wait(for: "webhook \(id); p goes to Parable")
+    try await shell.press("Enter", "y")
+    try await shell.wait(for: "Parlay sends webhook.test to \(id).", "1 received")
+    try await shell.press("Escape")
+    try await shell.wait(for: "✓ valid")
     try await shell.press("P", "Enter")
     try await shell.wait(for: "Have a webhook.test sent to \(id)? y does it, Esc does not.")
     try await shell.press("y")

@@ -143,8 +143,9 @@ private final class Bench: Sendable {
     errands = Errands(
       journal: journal, providers: .builtIn, tolerance: 300,
       providing: ProviderErrands(
-        apis: KnownAPIs(environment: { _ in nil }), saved: SavedSecretWatch(nil, providers: .builtIn)),
-      wake: { woken.signal() })
+        access: KnownAPIs(environment: { _ in nil }).access, saved: SavedSecretWatch(nil, providers: .builtIn)
+      ),
+      mail: Mailbox { woken.signal() })
   }
 
   func close() {

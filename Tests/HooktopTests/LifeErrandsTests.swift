@@ -71,6 +71,41 @@ import Webhooks
     _ = receiver.stop()
   }
 
+  @Test("the menu of a provider is about the story's sandbox, and what it rotates is the story's secret")
+  func menu() async throws {
+    #expect(errands.apis.fault(.parlay) == "The story's sandbox has not started yet: press ;")
+    #expect(throws: LifeError.self) { try errands.access }
+    _ = try await end(of: .start)
+    #expect(errands.apis.fault(.parlay) == nil && errands.apis.isSandbox(.parlay))
+    guard case .done = try await end(of: .register) else {
+      Issue.record("\(told.all)")
+      return
+    }
+    #expect(receiver.keyring.secrets.map(\.label).count == 2)
+    let old = try #require(receiver.keyring.secrets.last)
+    let menu = ProviderErrands(
+      access: { [errands] _ in try errands.access }, saved: SavedSecretWatch(nil, providers: .builtIn),
+      takeSecret: { [errands] in try errands.takeSecret($0, of: $1) })
+    let id = try errands.webhook.text
+    let order = ProviderOrder(number: 1, call: .rotate, provider: .parlay, webhook: id, delivery: nil)
+    guard case .done(let words) = await menu.perform(order, isWanted: { true }, tell: { _ in }) else {
+      Issue.record("not rotated")
+      return
+    }
+    #expect(words == "\(id) has a new signing secret, which is used from now on.")
+    let new = try #require(receiver.keyring.secrets.last)
+    #expect(!new.isSame(as: old) && new.retiredAt == nil)
+    #expect(receiver.keyring.secrets.contains { $0.isSame(as: old) && $0.retiredAt != nil })
+    guard case .done = try await end(of: .test), case .done = try await end(of: .rotate) else {
+      Issue.record("\(told.all)")
+      return
+    }
+    errands.close()
+    #expect(errands.apis.fault(.parlay)?.hasPrefix("The story has ended") == true)
+    #expect(errands.apis.fault(Provider("acme", title: "A", scheme: Provider.parlay.scheme)) != nil)
+    _ = receiver.stop()
+  }
+
   @Test("after the end no sandbox is started")
   func late() async throws {
     errands.close()

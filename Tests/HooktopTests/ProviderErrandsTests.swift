@@ -48,7 +48,7 @@ import Webhooks
       }
       errands = Errands(
         journal: Journal(), providers: .builtIn, tolerance: 300,
-        providing: ProviderErrands(apis: apis, saved: watch), wake: {})
+        providing: ProviderErrands(access: apis.access, saved: watch), mail: Mailbox {})
     }
 
     deinit {

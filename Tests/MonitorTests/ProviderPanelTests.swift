@@ -57,7 +57,7 @@ import Webhooks
     app.type("<Enter>y")
     let order = try #require(orders(app).first)
     #expect(order.call == call && order.webhook == "wh_1" && order.provider == .parlay)
-    #expect(order.delivery.sequence == 1 && orders(app).count == 1)
+    #expect(order.delivery?.sequence == 1 && orders(app).count == 1)
     app.type("y<Enter>")
     #expect(orders(app).count == 1, "one call at a time")
     #expect(app.frame.last == " A call is on its way: Esc cancels it")
@@ -100,13 +100,64 @@ import Webhooks
     #expect(app.model.panels.isEmpty && stops(app) == [1])
   }
 
-  @Test("without an API key every row is grey and says why")
+  @Test("without an API key the menu says why, once, and makes no call")
   func noKey() throws {
     var app = try app([try Fixture.parlay()], apis: APIs(fault: { _ in "Set PARLAY_API_KEY first" }))
     app.type("P")
-    #expect(app.frame.count { $0.contains("Set PARLAY_API_KEY first") } == ProviderCall.allCases.count)
-    app.type("<Enter>y")
+    #expect(app.frame.count { $0.contains("Set PARLAY_API_KEY first") } == 1)
+    #expect(app.screen.contains("rotate the signing secret   the old one stops at once"))
+    app.type("<Enter>")
+    #expect(app.frame.last == " Set PARLAY_API_KEY first")
+    app.type("y")
     #expect(orders(app).isEmpty)
+  }
+
+  @Test("on an empty list a test event can be asked for, of a provider whose API is known")
+  func emptyList() throws {
+    var app = try app([], apis: APIs(fault: { $0 == .parlay ? nil : "Set PARABLE_API_KEY first" }))
+    app.type("P")
+    #expect(app.screen.contains("Provider: Parlay") && app.screen.contains(" webhook wh_1 "))
+    app.type("p")
+    #expect(app.frame.last == " Parlay's is the only API that is known")
+    app.type("G<Enter>")
+    #expect(app.frame.last == " Select a delivery first")
+    app.type("g<Enter>")
+    #expect(app.screen.contains("Have a webhook.test sent to wh_1? y does it, Esc does not."))
+    app.type("y")
+    let order = try #require(orders(app).first)
+    #expect(order.call == .test && order.webhook == "wh_1" && order.delivery == nil)
+    // What comes of it is a delivery, which the open menu is not about.
+    try app.receive([try Fixture.parlay()])
+    app.take(.called(number: 1, .done("Parlay sends webhook.test to wh_1.")))
+    #expect(app.screen.contains("Parlay sends webhook.test to wh_1.") && !app.screen.contains("#1, webhook"))
+  }
+
+  @Test("of several providers the one that can send a test event comes first, and p goes to the next")
+  func severalProviders() throws {
+    var app = try app([], webhook: nil)
+    app.type("P")
+    #expect(app.screen.contains("Provider: Parlay"))
+    #expect(app.screen.contains("the webhook is asked for, or named with w; p goes to Parable"))
+    app.type("w<C-u>wh_7<Enter>")
+    #expect(app.screen.contains(" webhook wh_7; p goes to Parable"))
+    app.type("p")
+    #expect(app.screen.contains("Provider: Parable") && app.screen.contains("; p goes to Parlay"))
+    #expect(!app.screen.contains("wh_7"))
+    app.type("<Enter>")
+    #expect(app.frame.last == " Parable's API has no such call")
+    app.type("jjjj<Enter>")
+    #expect(app.frame.last == " Select a delivery first")
+    app.type("pgg<Enter>y")
+    #expect(orders(app).map(\.webhook) == ["wh_7"] && orders(app).map(\.provider) == [.parlay])
+    app.type("p")
+    #expect(app.frame.last == " A call is on its way: Esc cancels it")
+  }
+
+  @Test("where no API is known, an empty list has no menu, and the key says what to set")
+  func nothingKnown() throws {
+    var app = try app([], apis: APIs(fault: { "Set \($0.title)'s key first" }))
+    app.type("P")
+    #expect(app.model.panels.isEmpty && app.frame.last == " Set Parlay's key first")
   }
 
   @Test("a call that a provider has not, or only the sandbox, says so")
@@ -181,6 +232,8 @@ import Webhooks
     try app.receive([try Fixture.parlay()])
     app.type("P")
     #expect(app.screen.contains("#1, webhook wh_1"))
+    app.type("p")
+    #expect(app.frame.last == " The menu is about this delivery's provider")
     // One that failed tells nothing of the two.
     try app.receive([try Fixture.parlay(header: "t=1,v1=00")])
     app.type("<Esc>gP")
@@ -190,8 +243,6 @@ import Webhooks
   @Test("without a provider, or in a recorded session, there is no menu")
   func none() throws {
     var app = try App(apis: Self.sandbox)
-    app.type("P")
-    #expect(app.frame.last == " No delivery is selected")
     try app.receive([Request(headers: Headers([.init("Host", "a")]), body: [], peer: "p")])
     app.type("P")
     #expect(app.frame.last == " The provider of this delivery is not known")

@@ -36,9 +36,6 @@ extension Action {
     Action(
       "provider's API", [.character("P")], .panes, .app,
       "Ask the provider: test event, pause, rotate, refetch.", unavailable: { $0.reasonForNoProvider }
-    ) { model in
-      guard let delivery = model.list.selection, let provider = delivery.envelope.provider else { return }
-      model.panels.push(ProviderPanel(delivery, of: provider, in: model))
-    },
+    ) { $0.openProvider() },
   ]
 }

@@ -1,7 +1,7 @@
 internal import Screen
 internal import Webhooks
 
-/// What the provider of a delivery can be asked for through its own API.
+/// What a provider can be asked for through its own API: that of a delivery, or any whose API is known.
 struct ProviderPanel: Popup {
   static let title = "Provider"
 
@@ -13,18 +13,22 @@ struct ProviderPanel: Popup {
     case ended(String, Role)
   }
 
-  let delivery: Delivery
-  private let provider: Provider
+  /// nil where none is selected: then the calls that are about one can't be made.
+  let delivery: Delivery?
+  /// The providers that it can be about; more than one only without a delivery.
+  private let choices: [Provider]
+  private var provider: Provider
   /// The id of the webhook that the calls are about; nil until it is known.
   private var webhook: String?
   private var state = State.menu
   var subject: Delivery? { delivery }
   var viewport = Viewport()
 
-  init(_ delivery: Delivery, of provider: Provider, in model: Model) {
-    self.delivery = delivery
-    self.provider = provider
-    webhook = model.webhook(of: delivery) ?? model.webhookID[provider]
+  /// - Parameter choices: the providers that it can be about; nil is returned where there is none.
+  init?(_ delivery: Delivery?, of choices: [Provider], in model: Model) {
+    guard let first = choices.first else { return nil }
+    (self.delivery, self.choices, provider) = (delivery, choices, first)
+    webhook = model.webhook(of: first, for: delivery)
   }
 
   static let actions: [Action] = [
@@ -46,6 +50,9 @@ struct ProviderPanel: Popup {
         return []
       }),
     action(
+      "next provider", [.character("p")], .app, "Go to the next provider whose API is known.",
+      unavailable: { panel, _ in panel.reasonForOneProvider }, perform: { $0.chooseProvider(in: &$1) }),
+    action(
       "cancel the call", [.escape, .character("q")], .app, "Cancel the call, or close the popup.",
       hint: "cancel", change: { $0.back(in: &$1) }),
   ]
@@ -64,6 +71,7 @@ struct ProviderPanel: Popup {
   private func reason(against call: ProviderCall, in model: Model) -> String? {
     if let fault = model.setting.apis.fault(provider) { return fault }
     guard provider.calls.contains(call) else { return "\(provider.title)'s API has no such call" }
+    guard delivery != nil || call.isAboutWebhook else { return "Select a delivery first" }
     guard call.isDocumented || model.setting.apis.isSandbox(provider) else {
       return "Not in \(provider.title)'s documentation: only hooktop sandbox has it"
     }
@@ -72,6 +80,21 @@ struct ProviderPanel: Popup {
 }
 
 extension ProviderPanel {
+  private var reasonForOneProvider: String? {
+    if errand != nil { return "A call is on its way: Esc cancels it" }
+    guard choices.count < 2 else { return nil }
+    return delivery == nil
+      ? "\(provider.title)'s is the only API that is known" : "The menu is about this delivery's provider"
+  }
+
+  private mutating func chooseProvider(in model: inout Model) -> [Effect] {
+    let place = choices.firstIndex(of: provider) ?? 0
+    provider = choices[(place + 1) % choices.count]
+    webhook = model.webhook(of: provider, for: delivery)
+    state = .menu
+    return []
+  }
+
   /// Asks whether the selected call is meant, after the webhook's id where that is not known; makes one that changes
   /// nothing at once.
   private mutating func choose(in model: inout Model) -> [Effect] {
@@ -157,15 +180,25 @@ extension ProviderPanel {
     var content = PopupContent("Provider: \(provider.title)", columns: Self.columns, rowCount: calls.count) {
       row(calls[$0], model)
     }
-    let webhook = webhook.map { "webhook \($0)" } ?? "the webhook is asked for, or named with w"
-    content.head = [[TextRun("#\(delivery.sequence), \(webhook)", .dim)], []]
+    content.head = [[TextRun(heading, .dim)], []]
     content.foot = [[]] + foot(in: model)
     content.hasCursor = true
     return content
   }
 
+  private var heading: String {
+    let webhook = webhook.map { "webhook \($0)" } ?? "the webhook is asked for, or named with w"
+    let others = choices.filter { $0 != provider }.map(\.title).joined(separator: ", ")
+    return (delivery.map { "#\($0.sequence), " } ?? "") + webhook
+      + (others.isEmpty ? "" : "; p goes to \(others)")
+  }
+
   private func row(_ call: ProviderCall, _ model: Model) -> [TextRun] {
     let name = SafeText.padded(call.title, to: 28)
+    // What keeps all of them from being made is said once, below them.
+    guard model.setting.apis.fault(provider) == nil else {
+      return [TextRun(name, .dim), TextRun(call.meaning, .dim)]
+    }
     guard let reason = reason(against: call, in: model) else {
       return [TextRun(name), TextRun(call.meaning, .dim)]
     }
@@ -177,13 +210,18 @@ extension ProviderPanel {
     let wrapping = Wrapping(
       columns: PopupFrame.textColumns(Self.columns, on: model.size), charset: model.setting.charset,
       proseIndent: 0)
-    let rows = wrapping.rows(of: [words])
+    let rows = wrapping.rows(of: [words(in: model)])
     return Array((rows + [[], [], []]).prefix(3))
   }
 
-  private var words: TextRun {
+  private func words(in model: Model) -> TextRun {
     switch state {
-    case .menu: TextRun("Enter chooses a call; it asks before anything is changed.", .dim)
+    case .menu:
+      if let fault = model.setting.apis.fault(provider) {
+        TextRun(fault, Style(.warning))
+      } else {
+        TextRun("Enter chooses a call; it asks before anything is changed.", .dim)
+      }
     case .asking(let call):
       TextRun("\(call.question(webhook ?? "")) y does it, Esc does not.", Style(.warning))
     case .running(let call, _, let words): TextRun("\(call.title): \(words); Esc cancels", Style(.info))

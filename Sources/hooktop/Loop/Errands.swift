@@ -11,7 +11,6 @@ final class Errands: Sendable {
   private static let limit = 32
 
   private struct State {
-    var results: [Message] = []
     var running = 0
     /// The checks and the replays of several deliveries that are to go on, by their numbers.
     var ongoing: Set<Int> = []
@@ -22,7 +21,7 @@ final class Errands: Sendable {
   private let journal: Journal
   private let providers: Providers
   private let tolerance: Double
-  private let wake: @Sendable () -> Void
+  private let mail: Mailbox
   private let sender = AppSender()
   private let providing: ProviderErrands
   private let state = Mutex(State())
@@ -30,25 +29,20 @@ final class Errands: Sendable {
   /// - Parameters:
   ///   - journal: takes what is sent as new deliveries.
   ///   - providing: calls the providers' APIs.
-  ///   - wake: is called by any thread whenever there are results to take.
+  ///   - mail: gets what comes of the orders.
   init(
     journal: Journal, providers: Providers, tolerance: Double, providing: ProviderErrands,
-    wake: @escaping @Sendable () -> Void
+    mail: Mailbox
   ) {
     self.providing = providing
     self.journal = journal
     self.providers = providers
     self.tolerance = tolerance
-    self.wake = wake
+    self.mail = mail
   }
 
   /// What has come of the orders since it was last asked.
-  func takeResults() -> [Message] {
-    state.withLock { state in
-      defer { state.results = [] }
-      return state.results
-    }
-  }
+  func takeResults() -> [Message] { mail.take() }
 
   /// Ends what is on its way.
   func close() {
@@ -59,11 +53,7 @@ final class Errands: Sendable {
     sender.close()
   }
 
-  /// Keeps a message until the main loop takes it.
-  func tell(_ message: Message) {
-    state.withLock { $0.results.append(message) }
-    wake()
-  }
+  private func tell(_ message: Message) { mail.add(message) }
 
   /// Does work beside the screen; false if too much is being done already.
   private func begin(_ work: @escaping @Sendable () async -> Void) -> Bool {
@@ -215,5 +205,26 @@ extension Errands {
       state.calls.removeValue(forKey: number)
     }
     tell(.called(number: number, step))
+  }
+}
+
+/// What other threads have to tell the main loop, until that takes it.
+final class Mailbox: Sendable {
+  private let messages = Mutex<[Message]>([])
+  private let wake: @Sendable () -> Void
+
+  /// - Parameter wake: is called by any thread whenever there is something to take.
+  init(wake: @escaping @Sendable () -> Void) { self.wake = wake }
+
+  func add(_ message: Message) {
+    messages.withLock { $0.append(message) }
+    wake()
+  }
+
+  func take() -> [Message] {
+    messages.withLock { messages in
+      defer { messages = [] }
+      return messages
+    }
   }
 }

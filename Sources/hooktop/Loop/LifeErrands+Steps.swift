@@ -72,13 +72,18 @@ extension LifeErrands {
 
   func rotate() async throws -> LifeProgress {
     let id = try webhook
-    let old = state.withLock { $0.secret }
     let call = APICall.rotateWebhook(id)
     let made = try MadeSecret(try await answer(call), of: call, known: id)
-    let rotation = Rotation(from: old, to: try keep(made.secret, of: id), at: .now())
+    try takeSecret(made.secret, of: id)
+    return try await verified(try await eventID(.makeEvent(Self.queued[0])))
+  }
+
+  /// Uses a secret that the API has put in the place of the one before.
+  func takeSecret(_ text: String, of id: APIID) throws {
+    let old = state.withLock { $0.secret }
+    let rotation = Rotation(from: old, to: try keep(text, of: id), at: .now())
     receiver.changeKeyring { $0.take([rotation]) }
     tell(.rotated([rotation]))
-    return try await verified(try await eventID(.makeEvent(Self.queued[0])))
   }
 
   /// Keeps a secret that the API has made.

@@ -91,6 +91,27 @@ final class LifeErrands: Sendable {
 }
 
 extension LifeErrands {
+  /// The sandbox's API, which the screen's own menu of a provider is about.
+  var apis: APIs {
+    APIs(
+      fault: { [self] provider in
+        guard !provider.calls.isEmpty else { return "No API of \(provider.title) is known" }
+        do { _ = try access } catch { return "\(error)" }
+        return nil
+      },
+      isSandbox: { [self] _ in (try? access) != nil })
+  }
+
+  /// What the sandbox's API is called with.
+  var access: APIAccess {
+    get throws(LifeError) {
+      let (access, isClosed) = state.withLock { ($0.access, $0.isClosed) }
+      guard !isClosed else { throw .ended }
+      guard let access else { throw .noSandbox }
+      return access
+    }
+  }
+
   var webhook: APIID {
     get throws(LifeError) {
       guard let id = state.withLock({ $0.webhook }) else { throw .notStarted }
@@ -138,6 +159,8 @@ extension LifeErrands {
 /// Why a step of the story did not come to its end.
 enum LifeError: Error, CustomStringConvertible {
   case notStarted
+  /// The sandbox has not been started yet, or is stopped.
+  case noSandbox, ended
   case noID
   case late(Int, of: String)
   case verdict(Delivery)
@@ -146,6 +169,8 @@ enum LifeError: Error, CustomStringConvertible {
   var description: String {
     switch self {
     case .notStarted: "an earlier step has not come to its end"
+    case .noSandbox: "The story's sandbox has not started yet: press ;"
+    case .ended: "The story has ended, and its sandbox with it: start hooktop demo --life again"
     case .noID: "the sandbox's answer has no id"
     case .late(let count, let id): "attempt \(count) at \(id) has not arrived within 20 s"
     case .verdict(let delivery):

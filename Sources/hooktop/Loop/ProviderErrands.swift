@@ -5,9 +5,12 @@ internal import Webhooks
 
 /// Calls providers' APIs for the screen.
 struct ProviderErrands: Sendable {
-  let apis: KnownAPIs
+  /// What a provider's API is called with.
+  let access: @Sendable (Provider) throws -> APIAccess
   /// Where new signing secrets go.
   let saved: SavedSecretWatch
+  /// Takes a new signing secret in the place of that; nil if it is to be saved.
+  var takeSecret: (@Sendable (String, APIID) throws -> Void)?
 
   /// Makes a call, and says what came of it.
   /// - Parameters:
@@ -17,9 +20,9 @@ struct ProviderErrands: Sendable {
     _ order: ProviderOrder, isWanted: @escaping @Sendable () -> Bool, tell: (ProviderStep) -> Void
   ) async -> ProviderStep {
     do {
-      let access = try apis.access(of: order.provider)
+      let access = try access(order.provider)
       let call = try order.apiCall
-      let held = order.call == .rotate ? try lock(for: order) : nil
+      let held = order.call == .rotate && takeSecret == nil ? try lock(for: order) : nil
       defer { withExtendedLifetime(held) {} }
       let sleep: APIClient.Sleep = { seconds in
         try await Task.sleep(for: .seconds(seconds))
@@ -58,6 +61,16 @@ struct ProviderErrands: Sendable {
 }
 
 extension ProviderErrands {
+  /// - Parameter life: the story whose sandbox is called in the place of what the environment names; nil if none is told.
+  init(_ known: KnownAPIs, saved: SavedSecretWatch, life: LifeErrands?) {
+    if let life {
+      self.init(
+        access: { _ in try life.access }, saved: saved, takeSecret: { try life.takeSecret($0, of: $1) })
+    } else {
+      self.init(access: { try known.access(of: $0) }, saved: saved)
+    }
+  }
+
   private func place() throws(SavedSecretError) -> SavedSecrets {
     guard let place = saved.place else { throw .noHome }
     return place
@@ -73,6 +86,10 @@ extension ProviderErrands {
 
   /// Saves a new secret; one that can't be saved is used for as long as hooktop runs.
   private func keep(_ text: String, of provider: Provider, _ id: APIID) throws -> ProviderStep {
+    if let takeSecret {
+      try takeSecret(text, id)
+      return .done("\(id) has a new signing secret, which is used from now on.")
+    }
     do throws(SavedSecretError) {
       let path = try place().save(text, of: provider, id)
       return .done("\(id) has a new signing secret, which is saved in \(path).")
@@ -91,11 +108,13 @@ extension ProviderOrder {
   fileprivate var apiCall: APICall {
     get throws(ProviderOrderError) {
       if call == .refetch {
-        guard let id = delivery.envelope.eventID.flatMap({ APIID($0) }) else { throw .noCapture }
+        guard let id = delivery?.envelope.eventID.flatMap({ APIID($0) }) else { throw .noCapture }
         return .showCapture(id)
       }
       if call == .resend {
-        guard let call = APICall.sendAgain(delivery.request.body, of: provider) else { throw .noEvent }
+        guard let delivery, let call = APICall.sendAgain(delivery.request.body, of: provider) else {
+          throw .noEvent
+        }
         return call
       }
       guard let id = APIID(webhook.utf8) else { throw .noWebhook }
@@ -113,7 +132,7 @@ extension ProviderOrder {
   }
 }
 
-/// Why a delivery can't be asked about.
+/// Why a provider can't be asked.
 private enum ProviderOrderError: Error, CustomStringConvertible {
   case noCapture
   case noEvent

@@ -13,7 +13,7 @@ struct Station {
   let keyring: Keyring
   let tolerance: Double
   let timeScale: Double
-  /// The providers' own APIs, as the environment names them.
+  /// The providers' own APIs: those that the environment names, or the story's sandbox.
   let apis: APIs
   /// What the receiver is known by over TLS; nil for plain HTTP.
   let tls: TLSIdentity?
@@ -74,7 +74,6 @@ struct Station {
     let keyring = Keyring(keyring.secrets + saved.secrets)
     self.saved = saved
     let known = KnownAPIs(environment: Environment.bytes)
-    apis = APIs(known, among: providers)
     self.isDemo = isDemo
     let rules = try options.rules(among: providers)
     let forwarder = try options.forwarding.forwarder(among: providers)
@@ -101,14 +100,18 @@ struct Station {
       renew: { saved.renew(&$0) })
     self.forwarder = forwarder
     self.rules = rules
+    let mail = Mailbox { waker.wake() }
+    let life =
+      tellsLife
+      ? LifeErrands(
+        receiver: receiver, journal: journal, rules: rules, providers: providers, tell: mail.add)
+      : nil
+    self.life = life
+    apis = life?.apis ?? APIs(known, among: providers)
     errands = Errands(
       journal: journal, providers: providers, tolerance: options.window.tolerance,
-      providing: ProviderErrands(apis: known, saved: saved), wake: { waker.wake() })
-    life =
-      tellsLife
-      ? LifeErrands(receiver: receiver, journal: journal, rules: rules, providers: providers) {
-        [errands] in errands.tell($0)
-      } : nil
+      providing: ProviderErrands(known, saved: saved, life: life),
+      mail: mail)
     saved.start { [receiver] in
       receiver.changeKeyring { _ = saved.renew(&$0) }
       waker.wake()
