@@ -34,6 +34,7 @@ struct App {
       return []
     }
     func keep(_ outcome: Outcome, of sequence: UInt64) { journal.append(outcome, to: sequence) }
+    func join(_ sequences: [UInt64]) { journal.join(sequences) }
     mutating func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message] {
       let refusal = journal.mark(sequences, isMarked)
       return [.arrived(journal.read(after: &cursor)), .marked(sequences, isMarked, refusal)]

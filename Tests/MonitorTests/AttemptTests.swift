@@ -9,12 +9,17 @@ extension App {
   /// Lets a delivery arrive so many seconds after the start, signed then unless `t` says when, and answered with `status`.
   fileprivate mutating func attempt(
     _ id: String = "evt_1", after seconds: Double, _ status: Int = 500, t: Double? = nil,
-    data: String = #"{"note":"test"}"#, origin: Origin = .received
+    data: String = #"{"note":"test"}"#, origin: Origin = .received, secret: String? = nil
   ) throws {
     let moment = { Timestamp(seconds: Fixture.start.seconds + $0) }
-    let request = try Fixture.parlay(id: id, data: data, at: moment(t ?? seconds))
+    var request = try Fixture.parlay(id: id, data: data, at: moment(t ?? seconds))
+    if let secret {
+      let signer = try SigningSecret(secret, label: "parlay", provider: .parlay)
+      let time = moment(t ?? seconds).microseconds / 1_000_000
+      request.sign(signer.signatureHeader(timestamp: time, body: request.body))
+    }
     let envelope = Envelope(reading: request, providers: model.setting.providers)
-    let verdict = Verifier(keyring: try Fixture.keyring()).verify(
+    let verdict = Verifier(keyring: model.keyring).verify(
       request, provider: envelope.provider, at: moment(seconds))
     now = moment(seconds)
     try receive([
@@ -68,6 +73,27 @@ struct AttemptTests {
     try app.attempt(after: 110, 200)
     #expect(
       app.line("try 4") == "#4 ✓ ok 200  after 10 s, though #3 was answered 200, t renewed, other bytes")
+  }
+
+  @Test("attempts that were refused for want of their secret join those that verify once it is known")
+  func joined() throws {
+    var app = try App()
+    try app.attempt(after: 0, 401, secret: "whsec_late")
+    try app.attempt(after: 5, 401, secret: "whsec_forged")
+    try app.attempt(after: 60, 401, secret: "whsec_late")
+    #expect(app.line("try 3")?.hasPrefix("#3 ✗ mismatch 401  after 55 s") == true)
+    app.type("Sanew<Enter>")
+    app.paste("whsec_late")
+    app.type("<Enter><Esc>")
+    #expect(app.line("try 3") == nil)
+    #expect(app.line("try 2") == "#3 ✗ mismatch 401  after 1 m, due 1 m, t renewed, same bytes")
+    #expect(app.line("try 1") == "#1 ✗ mismatch 401  the first")
+    #expect(app.line("retry")?.hasSuffix("(2 of 5)") == true)
+    try app.attempt(after: 360, 200, secret: "whsec_late")
+    #expect(app.line("try 3") == "#4 ✓ ok 200  after 5 m, due 5 m, t renewed, same bytes")
+    #expect(app.model.list.kept.map(\.attempt) == [1, 2, 3, 3] && app.screen.contains("try 3"))
+    try app.attempt(after: 370, 401, secret: "whsec_forged")
+    #expect(app.model.list.kept.last?.attempt == 2)
   }
 
   @Test("a retry after the last documented one is said to be beyond them")

@@ -556,6 +556,7 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
     func cancel(_ key: Job.Key) {}
     func use(_ keyring: Keyring) {}
     func keep(_ outcome: Outcome, of sequence: UInt64) {}
+    func join(_ sequences: [UInt64]) {}
     func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message] { [] }
     func edit(_ order: EditOrder) -> (EditOutcome, Size) { (.unchanged, Size(columns: 80, rows: 24)) }
     func begin(_ order: Order) -> [Message] { [] }

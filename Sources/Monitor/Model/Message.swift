@@ -121,6 +121,8 @@ public enum Effect: Sendable {
   case order(Order)
   /// Keep what happened to the delivery of this sequence number; it comes back with the ring's news.
   case keep(Outcome, of: UInt64)
+  /// Count these deliveries among the verified attempts at their events from now on.
+  case join([UInt64])
   /// Mark these deliveries, or take their marks away; that comes back with the ring's news at once.
   case mark([UInt64], Bool)
 }

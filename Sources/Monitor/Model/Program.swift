@@ -22,6 +22,8 @@ public protocol World {
   mutating func begin(_ order: Order) -> [Message]
   /// Keeps what happened to a delivery, and tells of it with what arrives.
   mutating func keep(_ outcome: Outcome, of sequence: UInt64)
+  /// Counts deliveries among the verified attempts at their events from now on.
+  mutating func join(_ sequences: [UInt64])
   /// Marks deliveries, or takes their marks away; returns the ring's news, and what came of it.
   mutating func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message]
 }
@@ -53,6 +55,7 @@ public struct Program<Outside: World> {
     case .use(let keyring): outside.use(keyring)
     case .order(let order): for message in outside.begin(order) { tell(message) }
     case .keep(let outcome, let sequence): outside.keep(outcome, of: sequence)
+    case .join(let sequences): outside.join(sequences)
     case .mark(let sequences, let isMarked):
       for message in outside.mark(sequences, isMarked) { tell(message) }
     }

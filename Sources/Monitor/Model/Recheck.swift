@@ -13,6 +13,8 @@ public struct Recheck: Sendable {
   /// How many deliveries verify now that did not, and the other way round.
   private(set) var (gained, lost) = (0, 0)
   private var changed: Deque<(sequence: UInt64, verdict: Verdict)> = []
+  /// The numbers of those that a secret has signed which was not known when they arrived, ascending.
+  private(set) var joined: Deque<UInt64> = []
   /// The recorded labels that a secret of now still verifies a delivery of.
   private var confirmed: Set<ByteString> = []
 
@@ -36,12 +38,20 @@ public struct Recheck: Sendable {
     }
     guard now.reason != before.reason else { return }
     changed.append((delivery.sequence, now))
+    if now.isVerified, !before.isVerified { joined.append(delivery.sequence) }
     if now.status == .valid { gained += 1 }
     if before.status == .valid { lost += 1 }
   }
 
   mutating func forget(before first: UInt64) {
     while let oldest = changed.first, oldest.sequence < first { changed.removeFirst() }
+    while let oldest = joined.first, oldest < first { joined.removeFirst() }
+  }
+
+  /// Whether a secret has signed a delivery that was not known when that arrived.
+  func hasJoined(_ delivery: Delivery) -> Bool {
+    let place = Bisection.count(below: joined.count) { joined[$0] < delivery.sequence }
+    return place < joined.count && joined[place] == delivery.sequence
   }
 
   /// What the signature of a delivery comes to; nil if it was not checked again.
@@ -86,10 +96,12 @@ extension Model {
         "\(notice.map { "\($0.text). " } ?? "")Kept deliveries were checked again: "
           + (gained + lost).joined(separator: ", "), notice?.role ?? .success)
     }
-    guard let delivery = inspection?.delivery else { return [] }
+    let joining = recheck.joined.isEmpty ? [] : [Effect.join(Array(recheck.joined))]
+    attemptsChanged()
+    guard let delivery = inspection?.delivery else { return joining }
     let report = report(on: delivery)
     inspection?.refreshSignature(report)
-    return diagnose([delivery], .selected)
+    return joining + diagnose([delivery], .selected)
   }
 
   /// The lines about a delivery's signature.

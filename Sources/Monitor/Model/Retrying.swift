@@ -51,7 +51,7 @@ extension Model {
     attemptsInView?.isOutdated = false
     guard setting.kept.mayHoldAttempts(beside: delivery) else { return [] }
     attemptsInView?.isAsked = true
-    let (kept, sequence) = (setting.kept, delivery.sequence)
+    let (kept, sequence, recheck) = (setting.kept, delivery.sequence, recheck)
     // Following selects whatever arrives, which must not make a flood urgent.
     let priority: Job.Priority = list.follows ? .followed : .selected
     return [
@@ -59,7 +59,10 @@ extension Model {
         Job(.attempts, priority: priority, bytes: delivery.cost) { clock in
           let isCancelled = { clock() == .max }
           let chain = kept.chain(of: delivery, atMost: AttemptReport.limit, isCancelled: isCancelled)
-          return .attempts(of: sequence, Attempts(chain, isCancelled: isCancelled))
+          return .attempts(
+            of: sequence,
+            Attempts(
+              chain, isVerifiedNow: { recheck?.hasJoined($0) ?? false }, isCancelled: isCancelled))
         })
     ]
   }
@@ -80,6 +83,9 @@ extension Model {
     attemptsInView?.attempts = attempts
     showAttempts()
   }
+
+  /// Which of them are the sender's is to be looked up again: other secrets are known.
+  mutating func attemptsChanged() { attemptsInView?.isOutdated = true }
 
   /// There was no room for the job: it is asked for again.
   mutating func takeRefusalOfAttempts() {

@@ -4,7 +4,8 @@ internal import JSON
 /// when the next one is due.
 ///
 /// Those that a known secret signed are held apart from all others, as the journal counts them: what anybody can send
-/// must not stand between two attempts of the sender.
+/// must not stand between two attempts of the sender. One that was refused since its secret was not known yet is among
+/// them once it is.
 public struct Attempts: Sendable, Equatable {
   /// One delivery of the event.
   public struct Attempt: Sendable, Equatable {
@@ -13,6 +14,8 @@ public struct Attempts: Sendable, Equatable {
     public let number: Int
     public let receivedAt: Timestamp
     public let verdict: Verdict
+    /// Whether a secret that is known now made its signature.
+    let isVerified: Bool
     /// What the sender was told; nil if that was not known when the delivery was kept.
     public let answer: Answer?
     /// How it stands to the attempt before; nil if there is none, or it is not kept.
@@ -47,15 +50,22 @@ public struct Attempts: Sendable, Equatable {
 
   /// - Parameters:
   ///   - chain: kept deliveries of one event, oldest first.
+  ///   - isVerifiedNow: whether a secret that became known later has signed a delivery that was not verified when it
+  ///     arrived.
   ///   - isCancelled: asked at each delivery; what comes of it once it says so is of no use.
-  public init(_ chain: [Delivery], isCancelled: () -> Bool = { false }) {
+  public init(
+    _ chain: [Delivery], isVerifiedNow: (Delivery) -> Bool = { _ in false },
+    isCancelled: () -> Bool = { false }
+  ) {
     provider = chain.last?.envelope.provider
     let schedule = provider?.retrySchedule ?? []
-    var (attempts, last): ([Attempt], [Bool: Delivery]) = ([], [:])
+    var (attempts, last): ([Attempt], [Bool: Numbered]) = ([], [:])
     for delivery in chain where !isCancelled() {
-      let group = delivery.verdict.isVerified
-      attempts.append(Attempt(delivery, after: last[group], schedule))
-      last[group] = delivery
+      let hasJoined = !delivery.verdict.isVerified && isVerifiedNow(delivery)
+      let isVerified = delivery.verdict.isVerified || hasJoined
+      let numbered = Numbered(delivery, hasJoined: hasJoined, after: last[isVerified])
+      attempts.append(Attempt(numbered, isVerified: isVerified, after: last[isVerified], schedule))
+      last[isVerified] = numbered
     }
     self.attempts = attempts
   }
@@ -64,12 +74,12 @@ public struct Attempts: Sendable, Equatable {
   /// answer, or has made all its attempts.
   /// - Parameter answer: what a delivery's sender was told; nil if it still waits.
   public func next(after attempt: Attempt, answer: (Attempt) -> Answer?) -> Next? {
-    let isVerified = attempt.verdict.isVerified
-    guard let last = attempts.last(where: { $0.verdict.isVerified == isVerified }),
+    let isVerified = attempt.isVerified
+    guard let last = attempts.last(where: { $0.isVerified == isVerified }),
       let told = answer(last), !isAccepted(told), schedule.indices.contains(last.number - 1)
     else { return nil }
     // What anybody can send is not tried again where the sender itself has been told that it is delivered.
-    let isOver = attempts.contains { $0.verdict.isVerified && answer($0).map(isAccepted) == true }
+    let isOver = attempts.contains { $0.isVerified && answer($0).map(isAccepted) == true }
     guard isVerified || !isOver else { return nil }
     let gap = Timestamp(seconds: schedule[last.number - 1]).microseconds
     let (due, isBeyond) = last.receivedAt.microseconds.addingReportingOverflow(gap)
@@ -86,28 +96,46 @@ public struct Attempts: Sendable, Equatable {
   public subscript(sequence: UInt64) -> Attempt? { attempts.first { $0.sequence == sequence } }
 }
 
+/// A delivery with which attempt it is of those that it is counted with.
+private struct Numbered {
+  let delivery: Delivery
+  let number: Int
+  /// Whether it or one before it was counted elsewhere when it arrived.
+  private let isRecounted: Bool
+
+  init(_ delivery: Delivery, hasJoined: Bool, after previous: Numbered?) {
+    self.delivery = delivery
+    isRecounted = hasJoined || previous?.isRecounted == true
+    let next = (previous?.number ?? 0) + 1
+    // What others have sent was counted with one that has joined later.
+    number = hasJoined ? next : isRecounted ? max(next, delivery.attempt) : delivery.attempt
+  }
+}
+
 extension Attempts.Attempt {
-  fileprivate init(_ delivery: Delivery, after previous: Delivery?, _ schedule: [Double]) {
-    sequence = delivery.sequence
-    number = delivery.attempt
-    receivedAt = delivery.receivedAt
-    verdict = delivery.verdict
-    answer = delivery.answer
-    step = previous.map { Attempts.Step(from: $0, to: delivery, schedule) }
+  fileprivate init(_ own: Numbered, isVerified: Bool, after previous: Numbered?, _ schedule: [Double]) {
+    sequence = own.delivery.sequence
+    number = own.number
+    receivedAt = own.delivery.receivedAt
+    verdict = own.delivery.verdict
+    self.isVerified = isVerified
+    answer = own.delivery.answer
+    step = previous.map { Attempts.Step(from: $0, to: own, schedule) }
   }
 }
 
 extension Attempts.Step {
-  fileprivate init(from first: Delivery, to second: Delivery, _ schedule: [Double]) {
+  fileprivate init(from before: Numbered, to now: Numbered, _ schedule: [Double]) {
+    let (first, second) = (before.delivery, now.delivery)
     previous = first.sequence
     gap = second.receivedAt.seconds - first.receivedAt.seconds
     // A session of several runs counts from 1 in each of them.
-    let place = second.attempt - 2
-    due = first.attempt == second.attempt - 1 && schedule.indices.contains(place) ? schedule[place] : nil
-    let (before, now) = (first.verdict.timestamp, second.verdict.timestamp)
+    let place = now.number - 2
+    due = before.number == now.number - 1 && schedule.indices.contains(place) ? schedule[place] : nil
+    let times = (first.verdict.timestamp, second.verdict.timestamp)
     // Times are signed in whole seconds: within one of them the same time may be a new one.
-    let isTooClose = before == now && abs(gap) < 1
-    isTimeRenewed = isTooClose ? nil : before.flatMap { before in now.map { $0 != before } }
+    let isTooClose = times.0 == times.1 && abs(gap) < 1
+    isTimeRenewed = isTooClose ? nil : times.0.flatMap { before in times.1.map { $0 != before } }
     hasSameBody = first.request.body == second.request.body
   }
 }

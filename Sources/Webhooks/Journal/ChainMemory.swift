@@ -40,6 +40,13 @@ struct ChainMemory: Sendable {
       if isAccepted { accept(verdict) }
     }
 
+    /// Counts one of the others among the verified ones.
+    mutating func join(isAccepted: Bool) {
+      if others.attempts > 0 { others.attempts -= 1 }
+      verified.attempts &+= 1
+      if isAccepted { verified.wasAccepted = true }
+    }
+
     mutating func accept(_ verdict: Verdict) {
       if !verdict.status.isFailure { self[verdict.isVerified].wasAccepted = true }
     }
@@ -71,6 +78,11 @@ struct ChainMemory: Sendable {
   /// Takes that the sender of a delivery that is remembered was told later that it is delivered.
   mutating func accept(_ envelope: Envelope, _ verdict: Verdict) {
     Self.forEachKey(envelope) { records[$0]?.accept(verdict) }
+  }
+
+  /// Takes that a delivery that is remembered as one of the others has been signed with a known secret, as is known now.
+  mutating func join(_ envelope: Envelope, isAccepted: Bool) {
+    Self.forEachKey(envelope) { records[$0]?.join(isAccepted: isAccepted) }
   }
 
   mutating func forget(_ envelope: Envelope) {
@@ -112,5 +124,5 @@ struct ChainMemory: Sendable {
 
 extension Verdict {
   /// Whether a known secret made the signature, in time or not.
-  var isVerified: Bool { status == .valid || status == .stale }
+  public var isVerified: Bool { status == .valid || status == .stale }
 }

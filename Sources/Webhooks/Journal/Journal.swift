@@ -142,6 +142,12 @@ public final class Journal: Sendable {
     return nil
   }
 
+  /// Counts deliveries among the verified attempts of their chains from now on: a secret that became known after they
+  /// arrived has signed them. What they are kept with stays as it is.
+  public func join(_ sequences: [UInt64]) {
+    for sequence in sequences { state.withLock { $0.join(sequence) } }
+  }
+
   /// Does `work`, in turn with all else that is recorded where anything is.
   private func inTurn<Value>(_ work: () throws -> Value) rethrows -> Value {
     guard isOrdered else { return try work() }

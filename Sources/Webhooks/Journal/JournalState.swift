@@ -16,6 +16,8 @@ extension Journal {
     /// How many of the deliveries came from the user.
     private var replayed = 0
     private var disagreements = 0
+    /// The numbers of those that are counted among the verified ones since a later secret has verified them.
+    private var joined: Set<UInt64> = []
 
     init(_ limits: Limits) {
       self.limits = limits
@@ -63,6 +65,7 @@ extension Journal {
       while let oldest = deliveries.popExcess(beside: outcomes.bytes, marked: outcomes.marked) {
         if oldest.replayOf == nil { memory.forget(oldest.envelope) }
         outcomes.forget(oldest.sequence)
+        joined.remove(oldest.sequence)
         evicted.append(oldest)
       }
       return evicted
@@ -92,6 +95,16 @@ extension Journal {
       }
       outcomes.append(outcome, to: sequence)
       return evict()
+    }
+
+    /// Counts a delivery among the verified ones of its chain from now on; one that is among them stays so.
+    mutating func join(_ sequence: UInt64) {
+      guard let delivery = deliveries.find(sequence), delivery.replayOf == nil, !delivery.verdict.isVerified,
+        joined.insert(sequence).inserted
+      else { return }
+      let answer = delivery.answer ?? outcomes.answer(to: sequence)
+      memory.join(
+        delivery.envelope, isAccepted: answer?.isAccepted(by: delivery.envelope.provider) ?? false)
     }
 
     func isMarked(_ sequence: UInt64) -> Bool { outcomes.marked.contains(sequence) }

@@ -179,6 +179,9 @@ extension Journal {
     var bytes: Int { outcomes.bytes }
     var marked: Set<UInt64> { outcomes.marked }
 
+    /// What the sender of a delivery was told after that was kept.
+    func answer(to sequence: UInt64) -> Answer? { outcomes[sequence].answer }
+
     mutating func forget(_ sequence: UInt64) { outcomes.forget(sequence) }
 
     /// Keeps the last change of each delivery that is kept: a reader is given all its outcomes at once.

@@ -44,6 +44,9 @@ protocol Feed {
   /// Keeps what happened to a delivery with it, and gives it with what is read.
   func keep(_ outcome: Outcome, of sequence: UInt64)
 
+  /// Counts deliveries among the verified attempts at their events from now on.
+  func join(_ sequences: [UInt64])
+
   /// Marks deliveries, or takes their marks away; gives what has come since it was last read, and what came of it.
   mutating func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message]
 }
@@ -58,5 +61,6 @@ extension Feed {
 
   // What is recorded stays as it is.
   func begin(_ order: Order) -> [Message] { [] }
+  func join(_ sequences: [UInt64]) {}
   var losesDeliveries: Bool { false }
 }

@@ -160,6 +160,8 @@ private struct Stage: World {
 
   func keep(_ outcome: Outcome, of sequence: UInt64) { feed.keep(outcome, of: sequence) }
 
+  func join(_ sequences: [UInt64]) { feed.join(sequences) }
+
   mutating func mark(_ sequences: [UInt64], _ isMarked: Bool) -> [Message] {
     feed.mark(sequences, isMarked)
   }

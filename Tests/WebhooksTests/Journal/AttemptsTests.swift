@@ -87,6 +87,61 @@ struct AttemptsTests {
     #expect(Self.next(chain, after: 2)?.retry == 1)
   }
 
+  @Test("what a later secret verifies joins the verified ones, and is numbered among them alone")
+  func joined() {
+    let chain = [
+      Self.delivery(1, 1, after: 0, 401, .noV1Matches), Self.delivery(2, 2, after: 5, 401, .noV1Matches),
+      Self.delivery(3, 3, after: 60, 401, .noV1Matches), Self.delivery(4, 1, after: 360, 500),
+    ]
+    func attempts(_ joined: Set<UInt64>) -> [Attempts.Attempt] {
+      Attempts(chain, isVerifiedNow: { joined.contains($0.sequence) }).attempts
+    }
+    #expect(attempts([]).map(\.number) == [1, 2, 3, 1])
+    // The second one is forged.
+    let found = attempts([1, 3])
+    #expect(found.map(\.number) == [1, 2, 2, 3])
+    #expect(found.map { $0.step?.previous } == [nil, nil, 1, 3])
+    #expect(found.map { $0.step?.due } == [nil, nil, 60, 300])
+    let all = Attempts(chain, isVerifiedNow: { [1, 3].contains($0.sequence) })
+    #expect(all.next(after: found[0], answer: \.answer)?.retry == 3)
+    #expect(all.next(after: found[1], answer: \.answer)?.retry == 2)
+    // What was counted with attempts that are kept no more keeps its number.
+    let later = [chain[0], Self.delivery(9, 5, after: 400)]
+    #expect(Attempts(later, isVerifiedNow: { $0.sequence == 1 }).attempts.map(\.number) == [1, 5])
+  }
+
+  @Test("the journal counts it as an attempt of its sender from then on, once, and a forged one never")
+  func counted() throws {
+    let journal = Journal()
+    func arrive(_ reason: Verdict.Reason, _ status: Int = 401) throws -> Delivery {
+      var arrival = Samples.arrival(eventID: "a", reason: reason)
+      arrival.answer = Answer(status: status, milliseconds: 0)
+      return try journal.append(arrival)
+    }
+    for _ in 1...3 { _ = try arrive(.noV1Matches) }
+    journal.join([1, 3])
+    journal.join([1, 3, 99])
+    let next = try arrive(.ok)
+    #expect(next.attempt == 3 && !next.isDuplicate)
+    #expect(try arrive(.noV1Matches).attempt == 2)
+    // It was verified when it arrived.
+    journal.join([4])
+    #expect(try arrive(.ok).attempt == 4)
+  }
+
+  @Test("one that its sender was told is delivered makes duplicates of what comes after it has joined")
+  func joinedDuplicate() throws {
+    let journal = Journal(limits: .init(deliveries: 3))
+    _ = try journal.append(Samples.arrival(eventID: "a", reason: .noSecret))
+    journal.join([1])
+    let next = try journal.append(Samples.arrival(eventID: "a"))
+    #expect(next.isDuplicate && next.attempt == 2)
+    // It is forgotten with the last of its chain.
+    for _ in 1...3 { _ = try journal.append(Samples.arrival(eventID: "b")) }
+    journal.join([1])
+    #expect(try journal.append(Samples.arrival(eventID: "a")).attempt == 1)
+  }
+
   @Test(
     "the next one is due by the schedule, counted from the last one that failed",
     arguments: zip(1...7, [60, 300, 1500, 7200, 28800, nil, nil]))
@@ -137,7 +192,7 @@ struct AttemptsTests {
     let deliveries = try (0..<40).map { _ in try journal.append(Samples.arrival(eventID: "a")) }
     #expect(journal.chain(of: deliveries[0], atMost: 3).map(\.sequence) == [1, 38, 39, 40])
     #expect(journal.chain(of: deliveries[0], isCancelled: { true }).count <= 1)
-    #expect(Attempts(deliveries) { true }.attempts.isEmpty)
+    #expect(Attempts(deliveries, isCancelled: { true }).attempts.isEmpty)
   }
 
   @Test(
