@@ -214,6 +214,36 @@ import Webhooks
     #expect(!app.screen.contains("whsec_"))
   }
 
+  @Test("two secrets of one label have a count of their own; of what was recorded only the label is known")
+  func rotatedCounts() throws {
+    var app = try App()
+    try app.receive([try Fixture.parlay(), try Fixture.parlay(id: "evt_2")])
+    let old = try #require(app.model.keyring.secrets.first)
+    let new = try SigningSecret("whsec_rotated", label: old.label, provider: .parlay)
+    app.take(.rotated([Rotation(from: old, to: new, at: Fixture.start)]))
+    var request = try Fixture.parlay(id: "evt_3")
+    request.sign(
+      new.signatureHeader(timestamp: Fixture.start.microseconds / 1_000_000, body: request.body))
+    let verdict = Verifier(keyring: app.model.keyring).verify(
+      request, provider: .parlay, at: Fixture.start)
+    try app.receive([
+      Arrival(
+        receivedAt: Fixture.start, request: request, envelope: Envelope(reading: request), verdict: verdict,
+        answer: Answer(status: 200, milliseconds: 1))
+    ])
+    app.type("S")
+    #expect(app.frame.contains { $0.contains(old.fingerprint) && $0.contains("signed 2 deliveries") })
+    #expect(app.frame.contains { $0.contains(new.fingerprint) && $0.contains("signed 1 delivery") })
+    var (list, recorded) = (DeliveryList(), Journal.Batch())
+    recorded.deliveries = app.model.list.kept.map { delivery in
+      var verdict = delivery.verdict
+      verdict.fingerprint = 0
+      return delivery.with(verdict: verdict)
+    }
+    list.take(recorded)
+    #expect(list.signedCount(by: old) == 3 && list.signedCount(by: new) == 3)
+  }
+
   @Test("the list says how many kept deliveries each secret signed, whatever arrives and is pushed out")
   func signedCounts() throws {
     let ring = Journal(limits: Journal.Limits(deliveries: 3))
@@ -229,8 +259,9 @@ import Webhooks
           receivedAt: Fixture.start, request: request, envelope: envelope, verdict: verdict,
           answer: Answer(status: 200, milliseconds: 1)))
       if id % 2 == 0 { list.take(ring.read(after: &cursor)) }
-      for secret: ByteString in ["parlay", "parable"] {
-        #expect((list.signed[secret] ?? 0) == list.kept.count { $0.verdict.secret == secret })
+      for secret in try Fixture.keyring().secrets {
+        let label = ByteString(secret.label)
+        #expect(list.signedCount(by: secret) == list.kept.count { $0.verdict.secret == label })
       }
     }
     var app = try App()

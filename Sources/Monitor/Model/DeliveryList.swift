@@ -30,8 +30,8 @@ public struct DeliveryList: Sendable {
   public private(set) var frozenAt: UInt64?
   /// The newest delivery that the ring has given.
   private(set) var newest: UInt64 = 0
-  /// How many of the kept deliveries each secret has signed, by its label.
-  private(set) var signed: [ByteString: Int] = [:]
+  /// How many of the kept deliveries each secret has signed.
+  private var signed: [Signer: Int] = [:]
   /// How many bytes of bodies are searched while the keys wait.
   var inlineBytes = 64 << 20
   /// Of all the kept bodies.
@@ -64,24 +64,24 @@ extension DeliveryList {
   /// Takes a batch from the ring: adds what is new, drops what was pushed out.
   mutating func take(_ batch: Journal.Batch) {
     if isFrozen { waiting += batch.deliveries.count + batch.missed }
-    var labels = LabelRun()
+    var signers = SignerRun()
     for delivery in batch.deliveries {
       newest = max(newest, delivery.sequence)
       kept.add(delivery)
-      labels.add(delivery.verdict.secret, 1, to: &signed)
+      signers.add(Signer(of: delivery.verdict), 1, to: &signed)
       bodyBytes += delivery.request.body.count
       if !isFrozen { show(delivery) }
     }
     for change in batch.outcomes { take(change) }
-    drop(before: batch.firstKept, but: batch.spared, &labels)
-    labels.end(in: &signed)
+    drop(before: batch.firstKept, but: batch.spared, &signers)
+    signers.end(in: &signed)
     dropShown()
     if folds.isBroken { refold(passing) }
     settle()
   }
 
   /// Drops what has been evicted: all before `first` that is not spared.
-  private mutating func drop(before first: UInt64, but spared: Deque<Delivery>, _ labels: inout LabelRun) {
+  private mutating func drop(before first: UInt64, but spared: Deque<Delivery>, _ signers: inout SignerRun) {
     firstInRing = first
     let end = kept.firstIndex(from: first)
     guard end > spared.count else { return }
@@ -91,7 +91,7 @@ extension DeliveryList {
         left.append(delivery)
         continue
       }
-      labels.add(delivery.verdict.secret, -1, to: &signed)
+      signers.add(Signer(of: delivery.verdict), -1, to: &signed)
       outcomes.forget(delivery.sequence)
       folds.forget(delivery)
       bodyBytes -= delivery.request.body.count
@@ -182,21 +182,44 @@ extension DeliveryList {
   }
 }
 
+extension DeliveryList {
+  /// How many of the kept deliveries a secret has signed. What was recorded tells no two secrets of one label apart.
+  func signedCount(by secret: SigningSecret) -> Int {
+    let label = ByteString(secret.label)
+    return (signed[Signer(label: label, fingerprint: secret.fingerprintNumber)] ?? 0)
+      + (signed[Signer(label: label, fingerprint: 0)] ?? 0)
+  }
+}
+
+/// The secret that has signed a delivery.
+private struct Signer: Hashable {
+  let label: ByteString
+  /// 0 if it is not known.
+  let fingerprint: UInt32
+
+  init(label: ByteString, fingerprint: UInt32) { (self.label, self.fingerprint) = (label, fingerprint) }
+
+  init?(of verdict: Verdict) {
+    guard let label = verdict.secret else { return nil }
+    self.init(label: label, fingerprint: verdict.fingerprint)
+  }
+}
+
 /// Deliveries in a row that the same secret has signed, which are counted at once.
-private struct LabelRun {
-  private var label: ByteString?
+private struct SignerRun {
+  private var signer: Signer?
   private var count = 0
 
-  mutating func add(_ next: ByteString?, _ change: Int, to counts: inout [ByteString: Int]) {
-    if next != label {
+  mutating func add(_ next: Signer?, _ change: Int, to counts: inout [Signer: Int]) {
+    if next != signer {
       end(in: &counts)
-      label = next
+      signer = next
     }
     count += change
   }
 
-  mutating func end(in counts: inout [ByteString: Int]) {
-    if let label, count != 0 { counts[label, default: 0] += count }
+  mutating func end(in counts: inout [Signer: Int]) {
+    if let signer, count != 0 { counts[signer, default: 0] += count }
     count = 0
   }
 }

@@ -44,8 +44,7 @@ struct SecretsPanel: Popup {
     let verb = secret.wasRotated ? "rotated" : "retired"
     let state =
       secret.retiredAt.map { "\(verb) \(model.setting.zone.text($0, today: model.now))" } ?? "in use"
-    let matches = Wording.count(
-      model.list.signed[ByteString(secret.label)] ?? 0, "delivery", "deliveries")
+    let matches = Wording.count(model.list.signedCount(by: secret), "delivery", "deliveries")
     return [
       TextRun(SafeText.padded(secret.label, to: labels)), TextRun(secret.fingerprint, .dim), TextRun("  "),
       TextRun(SafeText.padded(state, to: 18), Style(secret.retiredAt == nil ? .success : .neutral)),

@@ -11,6 +11,8 @@ public struct SigningSecret: Sendable {
   private let kind: SignatureScheme.Kind
   /// The first 8 hexadecimal digits of the secret's SHA-256: enough to tell two secrets apart.
   public let fingerprint: String
+  /// The same as a number, as verdicts hold it.
+  package let fingerprintNumber: UInt32
   /// What looks wrong about the secret's shape; never a reason to refuse it.
   public let warnings: [SecretWarning]
   /// When the secret was taken out of use; it verifies nothing any more and only helps to explain failures.
@@ -42,7 +44,9 @@ public struct SigningSecret: Sendable {
     self.key = key
     publicKey = kind.isOneWay ? PublicKey(keyBytes, for: kind) : nil
     guard publicKey != nil || !kind.isOneWay else { throw .otherForm(label: label, kind) }
-    fingerprint = Self.fingerprint(bytes)
+    let digest = Self.digest(bytes)
+    fingerprint = Hex.text(digest)
+    fingerprintNumber = digest.reduce(0) { $0 << 8 | UInt32($1) }
     warnings = SecretWarning.about(secret, of: provider)
   }
 
@@ -111,10 +115,11 @@ public struct SigningSecret: Sendable {
     }
   }
 
-  private static func fingerprint(_ bytes: [UInt8]) -> String {
+  /// The first bytes of its SHA-256.
+  private static func digest(_ bytes: [UInt8]) -> [UInt8] {
     var digest = [UInt8](repeating: 0, count: 32)
     SHA256(bytes, bytes.count, &digest)
-    return Hex.text(Array(digest.prefix(4)))
+    return Array(digest.prefix(4))
   }
 }
 

@@ -61,6 +61,9 @@ public struct Verdict: Sendable, Equatable {
   public var inWindow: Bool?
   /// Whether a secret reproduces a `v1`; nil if that could not be asked.
   public var macMatches: Bool?
+  /// The fingerprint of the secret that matched: a label may be that of two, before and after a rotation. 0 if none has,
+  /// and in what was recorded.
+  package var fingerprint: UInt32 = 0
   /// The label of the secret that matched.
   public var secret: ByteString?
   public var secretsTried = 0

@@ -64,6 +64,7 @@ public struct Verifier: Sendable {
       let match = secrets.first { $0.signs(text, as: reading) }
       verdict.macMatches = match != nil
       verdict.secret = match?.labelBytes
+      verdict.fingerprint = match?.fingerprintNumber ?? 0
       verdict.secretsTried = secrets.count
     }
     verdict.reason = isChecked ? Self.reason(verdict, reading, scheme) : .noSecret
