@@ -64,8 +64,8 @@ struct SandboxCore: Sendable {
   mutating func commit(_ changes: [Change]) -> Bool {
     guard !changes.isEmpty else { return true }
     if let journal {
-      // Before, since one that is full takes no change. Where that fails, the file that is there goes on growing.
-      if journal.isOvergrown { try? journal.replace(with: lines) }
+      // Before, since the file goes on with what is appended from here.
+      if journal.isOvergrown { journal.renew(with: lines) }
       do { try journal.append(Change.line(changes)) } catch { return false }
     }
     restore(changes)
@@ -73,7 +73,7 @@ struct SandboxCore: Sendable {
   }
 
   /// The lines of a file that holds what there is, and not how that came about.
-  var lines: [[UInt8]] { state.changes.map { Change.line([$0]) } }
+  var lines: StateLines { StateLines(state: state) }
 
   /// Makes changes that are in the file.
   mutating func restore(_ changes: [Change]) {
@@ -230,10 +230,22 @@ extension Response {
   }
 }
 
+/// The lines that make a state of an empty one, each made when it is asked for: all of them are as large as the state.
+struct StateLines: Sequence, Sendable {
+  let state: SandboxState
+
+  func makeIterator() -> some IteratorProtocol<[UInt8]> {
+    state.changes.lazy.map { Change.line([$0]) }.makeIterator()
+  }
+}
+
 /// Keeps the lines of a sandbox's changes, so that another run can go on from them.
 public protocol SandboxJournal: Sendable {
   /// Takes lines that hold all that there is, in place of those before.
-  func replace(with lines: [[UInt8]]) throws
+  func replace(with lines: some Sequence<[UInt8]>) throws
+  /// Does the same while the caller goes on: what is appended from now on stands behind them. Where it fails, the lines
+  /// before stay, and it is overgrown again some time later.
+  func renew(with lines: some Sequence<[UInt8]> & Sendable)
   /// Whether most of it is about what is over.
   var isOvergrown: Bool { get }
   /// Adds a line; none of it is kept where that fails.

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Glibc
 import Testing
@@ -97,6 +98,119 @@ struct StateFileTests {
       try StateFile(path).replace(with: [line("{}")])
       #expect(try String(contentsOf: other, encoding: .utf8) == "mine")
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 2)
+    }
+  }
+
+  /// Lines that come one at a time: the second one when it is let go.
+  private struct HeldLines: Sequence, Sendable {
+    let lines: [[UInt8]]
+    let begun = DispatchSemaphore(value: 0)
+    let go = DispatchSemaphore(value: 0)
+
+    func makeIterator() -> AnyIterator<[UInt8]> {
+      var place = 0
+      return AnyIterator {
+        if place == 1 {
+          begun.signal()
+          go.wait()
+        }
+        defer { place += 1 }
+        return place < lines.count ? lines[place] : nil
+      }
+    }
+  }
+
+  private func wait(until condition: () -> Bool) {
+    let start = ContinuousClock.now
+    while !condition(), start.duration(to: .now) < .seconds(20) { usleep(2000) }
+  }
+
+  private var names: [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()) ?? []
+  }
+
+  @Test(
+    "what is appended while the file is written anew stands behind the new lines, in order",
+    arguments: [1, 40])
+  func renewed(count: Int) throws {
+    try withFolder {
+      let file = try StateFile(path, limits: .init(size: 1 << 30, growth: 10))
+      try file.replace(with: [])
+      try file.append(line("old and long"))
+      #expect(file.isOvergrown)
+      let new = HeldLines(lines: [line("new 1"), line("new 2")])
+      file.renew(with: new)
+      new.begun.wait()
+      // Together they are more than is copied at a time.
+      let later = (1...count).map { line("\($0) " + String(repeating: "a", count: 100_000)) }
+      for text in later { try file.append(text) }
+      #expect(
+        !file.isOvergrown && content.hasPrefix("old and long\n1 a") && names == [".state.draft", "state"])
+      // It is being done.
+      file.renew(with: [line("never")])
+      new.go.signal()
+      wait { names == ["state"] }
+      let due = "new 1\nnew 2\n" + later.map { String(decoding: $0, as: UTF8.self) }.joined()
+      #expect(content == due)
+      try file.append(line("last"))
+      #expect(content == due + "last\n")
+      #expect(throws: StateFileError.inUse(path: path)) { try StateFile(path) }
+      var status = stat()
+      #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+    }
+  }
+
+  @Test("a file that is closed while it is written anew stays as it was, and no draft of it is left")
+  func closed() throws {
+    try withFolder {
+      let file = try StateFile(path)
+      try file.append(line("old"))
+      let new = HeldLines(lines: [line("new 1"), line(String(repeating: "a", count: 2 << 20))])
+      file.renew(with: new)
+      new.begun.wait()
+      file.close()
+      #expect(names == ["state"])
+      new.go.signal()
+      // It is tried again by nobody, and what is on its way comes to nothing.
+      file.renew(with: [line("never")])
+      try file.append(line("older"))
+      wait { file.isIdle }
+      #expect(file.isIdle && names == ["state"] && content == "old\nolder\n")
+    }
+  }
+
+  @Test("what a crash has left of a new file is no part of the next one, and goes with it")
+  func staleDraft() throws {
+    try withFolder {
+      let draft = folder.appending(path: ".state.draft").path
+      try Data("half a li".utf8).write(to: URL(filePath: draft))
+      let file = try StateFile(path)
+      try file.replace(with: [line("{}")])
+      #expect(content == "{}\n" && names == ["state"])
+    }
+  }
+
+  @Test(
+    "where it can't be written anew beside the work, the file that is there goes on, and it is tried again")
+  func failedRenewal() throws {
+    try withFolder {
+      let file = try StateFile(path, limits: .init(size: 100_000, growth: 400))
+      try file.replace(with: [])
+      // Nothing can be put where the new one is written.
+      let place = folder.appending(path: ".state.draft/full")
+      try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+      let text = line(String(repeating: "a", count: 99))
+      for _ in 0..<5 { try file.append(text) }
+      #expect(file.isOvergrown)
+      file.renew(with: [text])
+      wait { file.isIdle }
+      #expect(!file.isOvergrown && content.count == 500)
+      for _ in 0..<2 { try file.append(text) }
+      #expect(file.isOvergrown)
+      try FileManager.default.removeItem(at: place.deletingLastPathComponent())
+      file.renew(with: [text])
+      wait { content.count == 100 }
+      #expect(content.count == 100 && names == ["state"])
     }
   }
 

@@ -107,9 +107,12 @@ final class Lines: SandboxJournal {
 
   var isOvergrown: Bool { state.withLock { $0.lines.count > min($0.limit, $0.bound - 1) } }
 
-  func replace(with lines: [[UInt8]]) {
+  func replace(with lines: some Sequence<[UInt8]>) {
+    let lines = Array(lines)
     state.withLock { ($0.lines, $0.limit) = (lines, 2 * lines.count + 1000) }
   }
+
+  func renew(with lines: some Sequence<[UInt8]> & Sendable) { replace(with: lines) }
 
   func append(_ line: [UInt8]) throws {
     try state.withLock { state in

@@ -11,6 +11,7 @@ internal import Webhooks
 /// Runs a sandbox and prints what happens in it, until a signal or a closed pipe ends it.
 struct SandboxLoop {
   private let server: SandboxServer
+  private let file: StateFile?
   private let queue = NewsQueue()
   private let waker: Waker
   private let json: Bool
@@ -25,6 +26,7 @@ struct SandboxLoop {
     let file = try state.map { try StateFile($0) }
     let queue = queue
     self.waker = waker
+    self.file = file
     self.json = json
     self.parable = parable
     timeScale = rules.timeScale
@@ -51,13 +53,18 @@ struct SandboxLoop {
       while signals.received == nil {
         if try !printNews() { waitForNews(or: signals) }
       }
-      server.stop()
+      stop()
       while try printNews() {}
     } catch {
-      server.stop()
+      stop()
       guard case .nobodyReads = error else { throw error }
     }
     EndingSignals.die(by: signals.received ?? SIGPIPE)
+  }
+
+  private func stop() {
+    server.stop()
+    file?.close()
   }
 
   private func greet() {

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Glibc
 internal import OperatingSystem
 internal import Sandbox
@@ -6,7 +7,8 @@ internal import Synchronization
 /// The file of `hooktop sandbox --state`: a line for each change, written before anybody is told of it.
 ///
 /// Only its owner can read it, since it holds secrets. It is written anew at the start, so that it holds what there is and
-/// not how that came about; until then nothing is changed of what was there, which may be no sandbox's.
+/// not how that came about; until then nothing is changed of what was there, which may be no sandbox's. Later that is
+/// done on a thread of its own, while what comes is appended to the old one.
 final class StateFile: SandboxJournal {
   /// How large the file may become, in bytes.
   struct Limits {
@@ -23,7 +25,13 @@ final class StateFile: SandboxJournal {
     var growth: off_t = 0
     /// The growth above which it is to be written anew.
     var limit = off_t.max
+    /// Whether it is being written anew.
+    var isRenewed = false
+    var isClosed = false
   }
+
+  /// How much is copied at a time while nothing can be appended, in bytes.
+  private static let slice: off_t = 1 << 20
 
   /// As the user names it.
   private let path: String
@@ -31,6 +39,7 @@ final class StateFile: SandboxJournal {
   private let place: String
   private let limits: Limits
   private let state: Mutex<State>
+  private let queue = DispatchQueue(label: "state file")
 
   /// Opens the file at `path`, or makes it, for this process alone.
   init(_ path: String, limits: Limits = Limits()) throws(StateFileError) {
@@ -39,7 +48,7 @@ final class StateFile: SandboxJournal {
     let descriptor = try Self.open(path, O_RDWR | O_CREAT, for: path)
     guard let place = Self.resolved(path) else {
       let code = errno
-      close(descriptor)
+      Glibc.close(descriptor)
       throw .cannotOpen(path: path, code: code)
     }
     self.place = place
@@ -49,7 +58,7 @@ final class StateFile: SandboxJournal {
   }
 
   deinit {
-    state.withLock { _ = close($0.descriptor) }
+    state.withLock { _ = Glibc.close($0.descriptor) }
   }
 
   /// The whole lines of the file; one that a crash cut off at the end was told to nobody.
@@ -60,9 +69,7 @@ final class StateFile: SandboxJournal {
     }
     var bytes: [UInt8] = []
     while bytes.count < size {
-      let piece = [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
-        count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, off_t(bytes.count)))
-      }
+      let piece = Self.read(descriptor, at: off_t(bytes.count), atMost: Int(size) - bytes.count)
       guard !piece.isEmpty else { throw .cannotRead(path: path, code: errno) }
       bytes += piece
     }
@@ -76,37 +83,127 @@ final class StateFile: SandboxJournal {
       Array.init)
   }
 
-  func replace(with lines: [[UInt8]]) throws {
-    // Each try costs as much as the file is large, so one that fails must not be repeated at the next change.
-    state.withLock { ($0.growth, $0.limit) = (0, limits.growth / 4) }
-    let descriptor = try makeAnew(with: lines)
+  func replace(with lines: some Sequence<[UInt8]>) throws {
+    guard let start = begin() else { return }
+    try put(lines, behind: start)
+  }
+
+  func renew(with lines: some Sequence<[UInt8]> & Sendable) {
+    guard let start = begin() else { return }
+    // The file that is there is whole without it, and it is tried again.
+    queue.async { [self] in try? put(lines, behind: start) }
+  }
+
+  /// Ends it: nothing takes its place any more.
+  func close() {
     state.withLock { state in
-      close(state.descriptor)
-      state.descriptor = descriptor
-      state.size = Descriptor.status(of: descriptor)?.st_size ?? 0
-      // So that there is room for what comes where the next try fails.
-      state.limit = min(state.size + limits.growth, (limits.size - state.size) / 2)
+      state.isClosed = true
+      if state.isRenewed { unlink(draft) }
     }
   }
 
-  /// Puts a new file in the place of this one, and gives its descriptor.
-  private func makeAnew(with lines: [[UInt8]]) throws(StateFileError) -> Int32 {
-    let folder = place.prefix(through: place.lastIndex(of: "/") ?? place.startIndex)
-    let new = "\(folder).hooktop-\(String(UInt64.random(in: .min ... .max), radix: 36))"
-    // What is not known to be a sandbox's keeps its mode; this is the sandbox's own, and others never see it.
-    let descriptor = try Self.open(new, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, for: path)
+  /// Notes that it is being written anew, and gives its size; nil if that is so already, or it is closed.
+  private func begin() -> off_t? {
+    state.withLock { state in
+      guard !state.isRenewed, !state.isClosed else { return nil }
+      state.isRenewed = true
+      // Each try costs as much as the file is large, so one that fails must not be repeated at the next change.
+      (state.growth, state.limit) = (0, .max)
+      return state.size
+    }
+  }
+
+  /// Puts a file of lines in the place of this one, and behind them what this one holds from a place on.
+  private func put(_ lines: some Sequence<[UInt8]>, behind start: off_t) throws(StateFileError) {
     do throws(StateFileError) {
-      try Self.write(lines, to: descriptor, path)
-      guard fsync(descriptor) == 0, rename(new, place) == 0 else {
-        throw .cannotWrite(path: path, code: errno)
+      let new = try makeDraft()
+      do throws(StateFileError) {
+        try write(lines, to: new)
+        try takeOver(new, from: try copy(from: start, to: new))
+      } catch {
+        Glibc.close(new)
+        unlink(draft)
+        throw error
       }
     } catch {
-      close(descriptor)
-      unlink(new)
+      state.withLock { ($0.limit, $0.isRenewed) = (limits.growth / 4, false) }
       throw error
     }
-    return descriptor
   }
+
+  /// Where it is written anew: one place, so that what a crash has left of it is written over, and stays nobody's.
+  private var draft: String {
+    let name = place.lastIndex(of: "/").map { place.index(after: $0) } ?? place.startIndex
+    return "\(place[..<name]).\(place[name...]).draft"
+  }
+
+  private func makeDraft() throws(StateFileError) -> Int32 {
+    try state.withLock { state throws(StateFileError) in
+      guard !state.isClosed else { throw .cannotWrite(path: path, code: ECANCELED) }
+      unlink(draft)
+      // What is not known to be a sandbox's keeps its mode; this is the sandbox's own, and others never see it.
+      return try Self.open(draft, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, for: path)
+    }
+  }
+
+  private func write(_ lines: some Sequence<[UInt8]>, to new: Int32) throws(StateFileError) {
+    var piece: [UInt8] = []
+    for line in lines {
+      piece += line
+      guard piece.count >= Self.slice else { continue }
+      guard !state.withLock({ $0.isClosed }) else { throw .cannotWrite(path: path, code: ECANCELED) }
+      try write(piece, to: new)
+      piece.removeAll(keepingCapacity: true)
+    }
+    try write(piece, to: new)
+  }
+
+  private func write(_ bytes: [UInt8], to new: Int32) throws(StateFileError) {
+    let (written, code) = Descriptor.write(bytes, to: new)
+    guard written == bytes.count else { throw .cannotWrite(path: path, code: code) }
+  }
+
+  /// Copies what was appended from a place on, but for a last slice, and gives where that begins: while the rest is
+  /// copied, nothing can be appended.
+  private func copy(from start: off_t, to new: Int32) throws(StateFileError) -> off_t {
+    var place = start
+    for isOnDisk in [false, true] {
+      while case let (old, size) = state.withLock({ ($0.descriptor, $0.size) }), size - place > Self.slice {
+        try copy(place..<place + Self.slice, of: old, to: new)
+        place += Self.slice
+      }
+      guard isOnDisk || fsync(new) == 0 else { throw .cannotWrite(path: path, code: errno) }
+    }
+    return place
+  }
+
+  private func copy(_ range: Range<off_t>, of old: Int32, to new: Int32) throws(StateFileError) {
+    var place = range.lowerBound
+    while place < range.upperBound {
+      let piece = Self.read(old, at: place, atMost: Int(range.upperBound - place))
+      guard !piece.isEmpty else { throw .cannotRead(path: path, code: errno) }
+      try write(piece, to: new)
+      place += off_t(piece.count)
+    }
+  }
+
+  /// Puts the new file in the place of the old one, with what the old one holds from a place on.
+  private func takeOver(_ new: Int32, from start: off_t) throws(StateFileError) {
+    try state.withLock { state throws(StateFileError) in
+      guard !state.isClosed else { throw .cannotWrite(path: path, code: ECANCELED) }
+      try copy(start..<state.size, of: state.descriptor, to: new)
+      guard rename(draft, place) == 0 else { throw .cannotWrite(path: path, code: errno) }
+      Glibc.close(state.descriptor)
+      state.descriptor = new
+      state.size = Descriptor.status(of: new)?.st_size ?? 0
+      // So that there is room for what comes where the next try fails.
+      state.limit = min(state.size + limits.growth, (limits.size - state.size) / 2)
+      state.isRenewed = false
+    }
+  }
+
+  /// Whether it is not being written anew.
+  var isIdle: Bool { !state.withLock { $0.isRenewed } }
 
   var isOvergrown: Bool { state.withLock { $0.growth > $0.limit } }
 
@@ -128,10 +225,10 @@ final class StateFile: SandboxJournal {
     }
   }
 
-  private static func write(_ lines: [[UInt8]], to descriptor: Int32, _ path: String) throws(StateFileError) {
-    for line in lines {
-      let (written, code) = Descriptor.write(line, to: descriptor)
-      guard written == line.count else { throw .cannotWrite(path: path, code: code) }
+  /// Some of the bytes from a place on; none at the end, and where they can't be read.
+  private static func read(_ descriptor: Int32, at place: off_t, atMost limit: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: min(limit, Int(slice))) { buffer, count in
+      count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, place))
     }
   }
 
@@ -156,38 +253,9 @@ final class StateFile: SandboxJournal {
       var named = stat()
       guard stat(place, &named) == 0, named.st_ino == status.st_ino else { throw .inUse(path: path) }
     } catch {
-      close(descriptor)
+      Glibc.close(descriptor)
       throw error
     }
     return descriptor
-  }
-}
-
-/// Why a sandbox's state can't be kept in a file.
-enum StateFileError: Error, Equatable, CustomStringConvertible {
-  case cannotOpen(path: String, code: Int32)
-  case cannotRead(path: String, code: Int32)
-  case cannotWrite(path: String, code: Int32)
-  case notAFile(path: String)
-  case notAState(path: String)
-  case inUse(path: String)
-  case tooLarge(path: String)
-
-  var description: String {
-    switch self {
-    case .cannotOpen(let path, let code):
-      "\(path) can't keep the sandbox's state: \(SystemError.words(for: code)); give --state another file"
-    case .cannotRead(let path, let code):
-      "\(path) can't be read: \(SystemError.words(for: code)); give --state another file"
-    case .cannotWrite(let path, let code):
-      "\(path) can't be written: \(SystemError.words(for: code)); make room, or give --state another file"
-    case .notAFile(let path):
-      "\(path) is not a file: give --state the name of one, new or of an earlier sandbox"
-    case .notAState(let path):
-      "\(path) holds something else than a sandbox's state: give --state another file, or a new one"
-    case .inUse(let path): "\(path) is used by another sandbox: give --state another file"
-    case .tooLarge(let path):
-      "\(path) is larger than 1 GiB, so it is no sandbox's state: give --state another file"
-    }
   }
 }
