@@ -94,7 +94,8 @@ struct SandboxCommandTests {
   @Test(
     "what is wrong on its command line is said in two lines",
     arguments: [
-      ["--listen", "4800"], ["--rate", "1"], ["--time-scale", "1e-300"], ["--rate", "1e-320/s"],
+      ["--listen", "4800"], ["--rate", "1/m"], ["--rate", "20000"], ["--time-scale", "1e-300"],
+      ["--rate", "1e-320/s"],
       ["--attempts", "7"],
       ["--resign", "maybe"],
       ["--parable", "nonsense"], ["--parable", "http://example.com/"], ["--retry-4xx", "1"],

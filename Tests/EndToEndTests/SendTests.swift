@@ -56,7 +56,7 @@ import Testing
     let tail = try await Tail()
     let clock = ContinuousClock()
     let start = clock.now
-    let outcome = try await Hooktop.run(["send", "--count", "11", "--rate", "20", "--to", tail.url])
+    let outcome = try await Hooktop.run(["send", "--count", "11", "--rate", "20/s", "--to", tail.url])
     #expect(outcome.end == .exit(0))
     #expect(clock.now - start >= .milliseconds(500))
   }

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Glibc
+import Sender
 import Testing
 
 @testable import hooktop
@@ -326,15 +327,17 @@ struct SandboxOptionTests {
   }
 
   @Test(
-    "a rate is a number of events a second",
+    "a rate is a number a second, with or without its unit",
     arguments: [("1/s", 1), ("0/s", 0), ("0.5/s", 0.5), ("2000/s", 2000)])
   func rate(text: String, perSecond: Double) {
-    #expect(EventRate(argument: text)?.perSecond == perSecond)
-    #expect(EventRate(perSecond: perSecond).defaultValueDescription == text)
+    #expect(Rate(argument: text)?.perSecond == perSecond)
+    #expect(Rate(argument: String(text.dropLast(2)))?.perSecond == perSecond)
+    #expect(Rate(perSecond: perSecond).defaultValueDescription == text)
   }
 
-  @Test("anything else is none", arguments: ["", "1", "/s", "-1/s", "nan/s", "inf/s", "1/m", "20000/s"])
+  @Test(
+    "anything else is none", arguments: ["", "/s", "-1", "-1/s", "nan/s", "inf", "1/m", "1/s/s", "1 /s", "x"])
   func noRate(text: String) {
-    #expect(EventRate(argument: text) == nil)
+    #expect(Rate(argument: text) == nil)
   }
 }

@@ -116,3 +116,17 @@ public struct Tally: Sendable, Equatable {
     }
   }
 }
+
+/// How many of something are done a second, as a user writes it: `10/s`, `10` or `0.5/s`.
+public struct Rate: Sendable, Equatable {
+  public let perSecond: Double
+
+  public init(perSecond: Double) { self.perSecond = perSecond }
+
+  /// Reads a number from 0 on; nil for anything else.
+  public init?(_ text: String) {
+    let number = text.hasSuffix("/s") ? text.dropLast(2) : text[...]
+    guard let perSecond = Double(number), perSecond >= 0, perSecond.isFinite else { return nil }
+    self.init(perSecond: perSecond)
+  }
+}

@@ -11,16 +11,14 @@ public final class Replayer: Sendable {
     /// So many a second at most.
     case perSecond(Double)
 
-    /// Reads `original`, `fast` or `10/s`; nil for anything else.
+    /// Reads `original`, `fast` or a rate above 0; nil for anything else.
     public init?(_ text: String) {
       switch text {
       case "fast": self = .fast
       case "original": self = .original
       default:
-        guard text.hasSuffix("/s"), let rate = Double(text.dropLast(2)), rate > 0, rate.isFinite else {
-          return nil
-        }
-        self = .perSecond(rate)
+        guard let rate = Rate(text), rate.perSecond > 0 else { return nil }
+        self = .perSecond(rate.perSecond)
       }
     }
   }

@@ -34,8 +34,10 @@ struct SandboxCommand: ParsableCommand {
     help: ArgumentHelp("How many times as fast retries, queues and captures run.", valueName: "factor"))
   var timeScale = 60.0
 
-  @Option(help: ArgumentHelp("How many events to make up, such as 10/s; 0/s makes none.", valueName: "n/s"))
-  var rate = EventRate(perSecond: 1)
+  @Option(
+    help: ArgumentHelp(
+      "How many events to make up a second, such as 10/s or 10; 0 makes none.", valueName: "n/s"))
+  var rate = Rate(perSecond: 1)
 
   @Option(help: "Make the events of --rate from this number, so that they can be repeated.")
   var seed: UInt64?
@@ -82,6 +84,9 @@ struct SandboxCommand: ParsableCommand {
   func validate() throws {
     guard Providers.timeScales.contains(timeScale) else {
       throw ValidationError("--time-scale is a number from 0.001 to 1000000.")
+    }
+    guard rate.perSecond == 0 || (0.001...10_000).contains(rate.perSecond) else {
+      throw ValidationError("--rate is 0, or a number of events a second from 0.001 to 10000, such as 10/s.")
     }
     guard (1...SandboxRules.mostParlayAttempts).contains(attempts) else {
       throw ValidationError("--attempts is a number from 1 to \(SandboxRules.mostParlayAttempts).")
@@ -151,24 +156,4 @@ struct ListenAddress: ExpressibleByArgument, Equatable {
   }
 
   var defaultValueDescription: String { "\(host):\(port)" }
-}
-
-/// A number of events a second on the command line: `1/s`, `0.5/s`, `0/s`.
-struct EventRate: ExpressibleByArgument, Equatable {
-  let perSecond: Double
-
-  init(perSecond: Double) {
-    self.perSecond = perSecond
-  }
-
-  init?(argument: String) {
-    guard argument.hasSuffix("/s"), let rate = Double(argument.dropLast(2)),
-      rate == 0 || (0.001...10_000).contains(rate)
-    else {
-      return nil
-    }
-    self.init(perSecond: rate)
-  }
-
-  var defaultValueDescription: String { ShortDecimal.text(perSecond, decimals: 3).map { "\($0)/s" } ?? "" }
 }

@@ -14,7 +14,7 @@ struct Send: ParsableCommand {
 
       Examples:
         hooktop send analysis.completed --live
-        hooktop send capture.processed --to https://example.test/hook --count 100 --rate 10
+        hooktop send capture.processed --to https://example.test/hook --count 100 --rate 10/s
         hooktop send --break too-old
         hooktop send push --provider github --secret github=env:GITHUB_WEBHOOK_SECRET
         hooktop send --to https://127.0.0.1:4747 --cacert cert.pem
@@ -54,8 +54,10 @@ struct Send: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "How many to send a second. By default each is sent when the one before is answered.")
-  var rate: Double?
+    help: ArgumentHelp(
+      "How many to send a second, such as 10/s or 10. By default each is sent when the one before is answered.",
+      valueName: "n/s"))
+  var rate: Rate?
 
   @Option(
     help: ArgumentHelp(
@@ -76,8 +78,8 @@ struct Send: ParsableCommand {
 
   func validate() throws {
     guard count > 0 else { throw ValidationError("--count must be 1 or more.") }
-    guard rate.map({ $0 > 0 && $0.isFinite }) ?? true else {
-      throw ValidationError("--rate must be a number of deliveries a second above 0.")
+    guard rate?.perSecond != 0 else {
+      throw ValidationError("--rate must be a number of deliveries a second above 0, such as 10/s.")
     }
     if let reason = to.fault { throw ValidationError(reason) }
     guard !live || body == nil else {
@@ -93,7 +95,7 @@ struct Send: ParsableCommand {
     try reportingFailures { providers in
       let order = try SendOrder(self, providers)
       let certificate = try certificate()
-      let volley = Volley(count: count, rate: rate)
+      let volley = Volley(count: count, rate: rate?.perSecond)
       let tally = SendRun(order, url: to.text, trusting: certificate, volley: volley).run()
       guard tally.failed == 0, tally.answered == tally.accepted else { throw ExitCode(1) }
     }

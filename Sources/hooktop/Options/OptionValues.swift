@@ -1,6 +1,6 @@
 public import ArgumentParser
 internal import JSON
-internal import Sender
+public import Sender
 public import Webhooks
 
 /// A provider's name on the command line: whose it is can only be said once the providers in force are known.
@@ -156,3 +156,11 @@ struct PublicURLOption: ParsableArguments {
 }
 
 extension AnswerPolicy: ExpressibleByArgument {}
+
+extension Rate: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+
+  public var defaultValueDescription: String {
+    ShortDecimal.text(perSecond, decimals: 3).map { "\($0)/s" } ?? ""
+  }
+}
