@@ -10,6 +10,11 @@ public protocol HTTPService: Sendable {
   /// A service that does not say takes requests of every method; a CONNECT is refused though a service would take it.
   func refusal(of head: RequestHead) -> Refusal?
 
+  /// What a sender is told whose body turns out to be larger than the server takes, which its head did not tell.
+  ///
+  /// A service that does not say answers with the bare status.
+  var tooLarge: Response { get }
+
   /// How to answer a request, asked once its turn on the connection has come; called on the connection's thread,
   /// which must not wait.
   /// - Parameter arrival: when the last byte of the request came.
@@ -37,6 +42,8 @@ extension HTTPService {
   }
 
   public func refusal(of head: RequestHead) -> Refusal? { nil }
+
+  public var tooLarge: Response { Response(413) }
 }
 
 /// A moment by two clocks: the wall clock, whose time is kept and shown, and one that is never set, which durations

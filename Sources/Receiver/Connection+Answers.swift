@@ -36,7 +36,7 @@ extension Connection {
   private func append(_ bytes: ByteBuffer) -> RequestAssembly.Action {
     guard assembly.stage == .inBody else { return .nothing }
     guard claim.grow(by: bytes.readableBytes) else { return assembly.fail(.overloaded) }
-    return assembly.append(bytes.readableBytesView)
+    return assembly.append(bytes.readableBytesView, tooLarge: server.service.tooLarge)
   }
 
   func perform(_ action: RequestAssembly.Action) {

@@ -74,10 +74,17 @@ struct RequestAssembly {
     return waits ? .proceed : .nothing
   }
 
-  mutating func append(_ bytes: some Collection<UInt8>) -> Action {
+  /// - Parameter tooLarge: what a sender is told whose body turns out to be too large.
+  mutating func append(
+    _ bytes: some Collection<UInt8>, tooLarge: @autoclosure () -> Response = Response(413)
+  ) -> Action {
     guard stage == .inBody else { return .nothing }
     guard bytes.count <= maxBody - request.bodySize else {
-      return refuse(.tooLarge("the body exceeds the limit of \(maxBody) bytes (--max-body)"))
+      let response = tooLarge()
+      return refuse(
+        Refusal(
+          request.head.method == "HEAD" ? response.withoutBody : response, .tooLarge,
+          "the body exceeds the limit of \(maxBody) bytes (--max-body)"))
     }
     request.append(bytes, of: announced)
     return .nothing

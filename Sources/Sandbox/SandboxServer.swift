@@ -125,6 +125,8 @@ private struct SandboxService: HTTPService {
       "\(head.summary): the announced body of \(length) bytes exceeds the limit of \(limit)")
   }
 
+  var tooLarge: Response { CallError.tooLarge(limit: limit).response }
+
   func plan(for request: IncomingRequest, at arrival: Moment) -> AnswerPlan {
     .now(desk.answer(request.joined()))
   }

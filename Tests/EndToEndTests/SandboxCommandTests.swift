@@ -59,14 +59,16 @@ struct SandboxCommandTests {
     }
   }
 
-  @Test("a body that is far too large is refused in words before it is sent")
-  func tooLarge() async throws {
+  @Test(
+    "a body that is far too large is refused in words: before it is sent, or once more has come than is read",
+    arguments: ["Expect: 100-continue", "Transfer-Encoding: chunked"])
+  func tooLarge(field: String) async throws {
     let folder = try TemporaryFolder()
     let file = try folder.write([UInt8](repeating: UInt8(ascii: " "), count: 9 << 20), to: "large")
     let sandbox = try await start()
     // curl asks first whether so much may be sent.
     let answer = try await curl([
-      "-H", "Authorization: Bearer \(sandbox.key)", "-H", "Expect: 100-continue", "--data-binary", "@\(file)",
+      "-H", "Authorization: Bearer \(sandbox.key)", "-H", field, "--data-binary", "@\(file)",
       sandbox.url + "/v1/events",
     ])
     #expect(answer.contains(#""code":"payload_too_large""#), "\(answer)")

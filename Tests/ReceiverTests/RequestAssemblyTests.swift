@@ -157,6 +157,21 @@ struct RequestAssemblyTests {
     #expect(assembly.end() == .nothing)
   }
 
+  @Test("what a body that turns out to be too large is told is the service's, and has no body for a HEAD")
+  func tooLargeInWords() {
+    for (method, due) in [("POST", Self.words), ("HEAD", Self.words.withoutBody)] {
+      var assembly = assembly(maxBody: 3)
+      _ = assembly.begin(Self.head(method, [Self.host, ("Transfer-Encoding", "chunked")]))
+      guard case .refuse(let refusal) = assembly.append([1, 2, 3, 4], tooLarge: Self.words) else {
+        Issue.record("not refused")
+        return
+      }
+      #expect(refusal.response == due && refusal.persistence == .close && refusal.reason == .tooLarge)
+    }
+  }
+
+  private static let words = Response(413, body: Array("too large".utf8))
+
   @Test("100-continue is answered only where a body is to come, on HTTP/1.1")
   func proceed() {
     let asking = [Self.host, ("Expect", "100-continue")]
