@@ -187,9 +187,9 @@ public enum ShortDecimal {
 
   private static func text(isNegative: Bool, whole: UInt64, fraction: UInt64, decimals: Int) -> String {
     guard fraction > 0 else { return isNegative && whole > 0 ? "-\(whole)" : "\(whole)" }
-    var digits = fraction.padded(decimals)
-    while digits.utf8.last == UInt8(ascii: "0") { digits.removeLast() }
-    return "\(isNegative ? "-" : "")\(whole).\(digits)"
+    var (digits, count) = (fraction, decimals)
+    while digits.isMultiple(of: 10) { (digits, count) = (digits / 10, count - 1) }
+    return "\(isNegative ? "-" : "")\(whole).\(digits.padded(count))"
   }
 }
 

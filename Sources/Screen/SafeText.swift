@@ -58,7 +58,15 @@ public enum SafeText {
       guard !buffer.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
         return String(decoding: buffer, as: UTF8.self)
       }
-      return GlyphReader(buffer, charset: charset).reduce(into: "") { $0 += $1.text }
+      var reader = GlyphReader(buffer, charset: charset)
+      var text = ""
+      while true {
+        let start = reader.index
+        let count = reader.skipPrintable(atMost: .max)
+        text += String(decoding: UnsafeBufferPointer(rebasing: buffer[start..<start + count]), as: UTF8.self)
+        guard let glyph = reader.next() else { return text }
+        text += glyph.text
+      }
     }
   }
 

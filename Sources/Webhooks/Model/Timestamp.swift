@@ -60,8 +60,16 @@ extension Timestamp {
   /// `2026-11-21T18:02:11.482913Z`.
   public var iso8601: String {
     let date = calendar()
-    let day = "\(date.year.padded(4))-\(date.month.padded(2))-\(date.day.padded(2))"
-    return "\(day)T\(clock(date)).\(date.microsecond.padded(6))Z"
+    let text = Self.text("0000-00-00T00:00:00.000000Z") { put in
+      put(date.year, 4, 0)
+      put(date.month, 2, 5)
+      put(date.day, 2, 8)
+      put(date.hour, 2, 11)
+      put(date.minute, 2, 14)
+      put(date.second, 2, 17)
+      put(date.microsecond, 6, 20)
+    }
+    return (0...9999).contains(date.year) ? text : "\(date.year.padded(4))\(text.dropFirst(4))"
   }
 
   /// `2026-07-02T18:09:41.000Z`.
@@ -72,15 +80,29 @@ extension Timestamp {
     clock(calendar(offset: offset))
   }
 
-  /// In one piece: the list shows one in each row of each frame.
   private func clock(_ date: Calendar) -> String {
-    String(unsafeUninitializedCapacity: 8) { text in
-      for (place, number) in [(0, date.hour), (3, date.minute), (6, date.second)] {
-        text[place] = UInt8(ascii: "0") + UInt8(number / 10)
-        text[place + 1] = UInt8(ascii: "0") + UInt8(number % 10)
+    Self.text("00:00:00") { put in
+      put(date.hour, 2, 0)
+      put(date.minute, 2, 3)
+      put(date.second, 2, 6)
+    }
+  }
+
+  /// The text with numbers put in: the last digits of each, so many of them from a place on. In one piece, since every
+  /// line that is printed and every row of a frame has one.
+  private static func text(
+    _ form: StaticString, _ fill: ((_ number: Int, _ width: Int, _ place: Int) -> Void) -> Void
+  ) -> String {
+    String(unsafeUninitializedCapacity: form.utf8CodeUnitCount) { text in
+      form.withUTF8Buffer { _ = text.update(fromContentsOf: $0) }
+      fill { number, width, place in
+        var rest = number.magnitude
+        for index in (place..<place + width).reversed() {
+          text[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+          rest /= 10
+        }
       }
-      (text[2], text[5]) = (UInt8(ascii: ":"), UInt8(ascii: ":"))
-      return 8
+      return form.utf8CodeUnitCount
     }
   }
 }
