@@ -30,15 +30,19 @@ final class AwaitedAnswer {
   }
 
   /// Waits for what is said to the reply; gives `fallback` where that, or claiming it, takes longer than `limit`.
-  /// - Parameter body: the room that the request's body takes; given back once it is kept, or nobody holds the reply.
-  func comeFromElsewhere(within limit: Duration, fallback: Response, body: consuming BodyClaim) -> Reply {
+  /// - Parameters:
+  ///   - body: the room that the request's body takes; given back once it is kept, or nobody holds the reply.
+  ///   - start: is given the reply. Where that is claimed at once, as it is for an app, it costs no timer.
+  func comeFromElsewhere(
+    within limit: Duration, fallback: Response, body: consuming BodyClaim, _ start: (Reply) -> Void
+  ) {
     let (loop, wait, number) = (loop, NIOLoopBound(self, eventLoop: loop), number)
     let reply = Reply(body: body) { response in
       loop.execute { wait.value.end(number, with: response) }
     }
     self.reply = reply
-    come(fallback, after: limit)
-    return reply
+    start(reply)
+    if reply.isUnclaimed { come(fallback, after: limit) }
   }
 
   /// Ends the wait without an answer.
@@ -99,6 +103,11 @@ public final class Reply: Sendable {
       state = .claimed(give)
       return true
     }
+  }
+
+  /// Whether nobody has answered or claimed it, and the time is not over.
+  var isUnclaimed: Bool {
+    state.withLock { if case .awaited = $0 { true } else { false } }
   }
 
   /// Whether the answer can still be given: it has not come too late, and the connection is there.

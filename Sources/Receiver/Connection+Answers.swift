@@ -94,7 +94,7 @@ extension Connection {
       wait(context).come(response, after: delay)
     case .elsewhere(let limit, let fallback, let start):
       let body = claim.split(bodyBytes)
-      start(wait(context).comeFromElsewhere(within: limit, fallback: fallback, body: body))
+      wait(context).comeFromElsewhere(within: limit, fallback: fallback, body: body, start)
     }
   }
 

@@ -16,8 +16,11 @@ struct AwaitedAnswerTests {
   }
 
   private func elsewhere(_ awaited: AwaitedAnswer) -> Reply {
+    var reply: Reply?
     awaited.comeFromElsewhere(
-      within: .seconds(10), fallback: Response(504), body: BodyClaim(on: BodyBudget(limit: 1)))
+      within: .seconds(10), fallback: Response(504), body: BodyClaim(on: BodyBudget(limit: 1))
+    ) { reply = $0 }
+    return reply!
   }
 
   @Test("an answer that is on its way when the wait ends goes to nobody, and not to the next wait")
