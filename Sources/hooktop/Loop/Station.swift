@@ -83,9 +83,14 @@ struct Station {
     file = try options.record.map { try SessionFile($0) }
     let queue = PrintQueue(options.journalLimits)
     self.queue = queue
+    // Who prints is woken by what is to be printed alone.
+    let printing = { @Sendable (record: SessionRecord) in
+      queue.add(record)
+      waker.wake()
+    }
     journal = Journal(
-      limits: options.journalLimits, recorder: file, onAppend: { waker.wake() },
-      onRecord: isPrinted ? queue.add : nil)
+      limits: options.journalLimits, recorder: file, onAppend: { if !isPrinted { waker.wake() } },
+      onRecord: isPrinted ? printing : nil)
     self.waker = waker
     self.providers = providers
     self.keyring = keyring
