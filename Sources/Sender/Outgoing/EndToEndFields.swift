@@ -21,14 +21,16 @@ extension Headers {
     return names
   }
 
-  private static let connectionFields = [
-    "Host", "Connection", "Keep-Alive", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect",
-    "Content-Length",
-  ]
+  /// By the length of the name, since each field is looked for among them.
+  private static let connectionFields = Dictionary(
+    grouping: [
+      "Host", "Connection", "Keep-Alive", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect",
+      "Content-Length",
+    ], by: \.utf8.count)
 
   private static func isOfOneConnection(_ name: ByteString, _ named: Set<ByteString>) -> Bool {
-    connectionFields.contains(where: name.equalsIgnoringASCIICase)
-      || name.cut(to: 6).equalsIgnoringASCIICase("Proxy-")
+    connectionFields[name.count]?.contains { name.equalsIgnoringASCIICase($0) } == true
+      || name.first?.asciiLowercased == UInt8(ascii: "p") && name.cut(to: 6).equalsIgnoringASCIICase("Proxy-")
       || (!named.isEmpty && named.contains(name.asciiLowercased))
   }
 }
