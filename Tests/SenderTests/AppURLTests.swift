@@ -1,4 +1,6 @@
+import Foundation
 import JSON
+import NIOCore
 import TestSupport
 import Testing
 import Webhooks
@@ -68,10 +70,10 @@ struct AppURLTests {
 
 @Suite("A delivery on its way to an app")
 struct AppRequestTests {
-  private func fields(_ headers: Headers, to url: String = "http://127.0.0.1:3000") throws -> [String] {
-    let app = try #require(AppURL(url))
-    let request = AppRequest(Request(headers: headers, body: [1]), to: app)
-    return request.fields.map { "\($0.name.text): \($0.value.text)" }
+  /// The lines of the head.
+  private func lines(_ request: Request, to url: String = "http://127.0.0.1:3000") throws -> [String] {
+    let bytes = AppRequest(request, to: try #require(AppURL(url))).bytes
+    return String(buffer: bytes).components(separatedBy: "\r\n\r\n")[0].components(separatedBy: "\r\n")
   }
 
   @Test("keeps order, case and repetitions, and drops what belongs to one connection")
@@ -85,10 +87,22 @@ struct AppRequestTests {
       .init("Content-Length", "9"), .init("Proxy", "kept"), .init("X-Parlay-Signature", "t=1,v1=a"),
     ]
     #expect(
-      try fields(sent) == [
-        "Host: 127.0.0.1:3000", "X-B: 1", "x-a: 2", "X-B: ", "Proxy: kept", "X-Parlay-Signature: t=1,v1=a",
+      try lines(Request(headers: sent, body: [1])) == [
+        "POST / HTTP/1.1", "Host: 127.0.0.1:3000", "X-B: 1", "x-a: 2", "X-B: ", "Proxy: kept",
+        "X-Parlay-Signature: t=1,v1=a", "Content-Length: 1",
       ])
-    #expect(try fields([], to: "https://[::1]:8/x").first == "Host: [::1]:8")
+    #expect(
+      try lines(Request(headers: [], body: []), to: "https://[::1]:8/x") == [
+        "POST /x HTTP/1.1", "Host: [::1]:8", "Content-Length: 0",
+      ])
+  }
+
+  @Test("a method that has no body says nothing of its length", arguments: ["GET", "HEAD", "DELETE"])
+  func noBody(method: String) throws {
+    let none = Request(method: method, headers: [], body: [])
+    #expect(try lines(none) == ["\(method) / HTTP/1.1", "Host: 127.0.0.1:3000"])
+    let some = Request(method: method, headers: [], body: [1, 2])
+    #expect(try lines(some).last == "Content-Length: 2")
   }
 
   @Test("a Connection field that names thousands of fields costs what one costs that names none")
@@ -99,12 +113,12 @@ struct AppRequestTests {
       return AppRequest(
         Request(headers: Headers([.init("Connection", connection)] + fields), body: []), to: app)
     }
-    let names = request((4000..<8000).map { "X-\($0)" }.joined(separator: ","))
-    let plain = request(String(repeating: "x", count: names.headers[0].value.count))
+    let names = (4000..<8000).map { "X-\($0)" }.joined(separator: ",")
+    let plain = String(repeating: "x", count: names.utf8.count)
     let found = Cost(
       factor: 5, slack: 20_000_000,
-      plain: { Cost.ofThread { #expect(plain.fields.count == 4001) } },
-      hostile: { Cost.ofThread { #expect(names.fields.count == 4001) } })
+      plain: { Cost.ofThread { #expect(request(plain).fields.count == 4000) } },
+      hostile: { Cost.ofThread { #expect(request(names).fields.count == 4000) } })
     #expect(found.isWithinBound, "\(found)")
   }
 }

@@ -3,12 +3,12 @@ internal import NIOCore
 internal import Synchronization
 internal import Webhooks
 
-/// The exchanges with one app: some at once, some more waiting for their turn, and the rest turned away, so that a dead
-/// app costs nobody else anything.
+/// The exchanges with one app and the connections to it: some are made at once, some more wait for a connection, and the
+/// rest is turned away, so that a dead app costs nobody else anything.
 final class AppQueue: Sendable {
   /// How much one app may be behind.
   struct Limits: Sendable {
-    /// Exchanges at once.
+    /// Exchanges at once, and connections, each of which makes one.
     var running = 32
     /// Requests that wait, and their bodies together in bytes.
     var waiting = 1000
@@ -16,82 +16,143 @@ final class AppQueue: Sendable {
   }
 
   private struct State {
-    var running = 0
+    /// The connections, and those that are about to be opened.
+    var count = 0
+    /// The connections that can be told something.
+    var connections: [ObjectIdentifier: AppConnection.Handle] = [:]
+    /// Those without an exchange, the one used last at the end.
+    var idle: [AppConnection.Handle] = []
     var waiting: Deque<Wait> = []
     /// How many of them are not given up yet, and the bytes of their bodies.
-    var count = 0
+    var waitingCount = 0
     var bytes = 0
-    var isClosed = false
+    /// Called once the last connection is gone; nil before the queue is closed.
+    var closed: (@Sendable () -> Void)?
+    var isClosed: Bool { closed != nil }
   }
 
   private enum Place {
-    case running
+    case idle(AppConnection.Handle)
+    case new
     case waiting(Wait)
     case none(Exchange.Failure)
   }
 
-  private let client: AppClient
+  /// What a connection does next.
+  enum Next {
+    case exchange(PendingExchange)
+    case none
+    case end
+  }
+
+  private let connector: AppConnector
   private let limits: Limits
   private let state = Mutex(State())
 
-  init(_ client: AppClient, limits: Limits = Limits()) {
-    self.client = client
+  init(_ connector: AppConnector, limits: Limits = Limits()) {
+    self.connector = connector
     self.limits = limits
   }
 
   /// Makes an exchange as soon as it is its turn.
   func add(_ exchange: PendingExchange) {
-    switch state.withLock({ place(exchange, in: &$0) }) {
-    case .running: begin(exchange)
+    guard exchange.request.isSendable else { return exchange.end(.notHTTP) }
+    let loop = connector.loop
+    switch state.withLock({ place(exchange, on: loop, in: &$0) }) {
+    case .idle(let connection): connection.use { $0.make(exchange) }
+    case .new: open(for: exchange, on: loop)
     case .waiting(let wait):
-      wait.end(with: client.run(at: exchange.deadline) { self.take(wait)?.end(.timeout) })
+      wait.end(with: loop.scheduleTask(deadline: exchange.deadline) { self.take(wait)?.end(.timeout) })
     case .none(let failure): exchange.end(failure)
     }
   }
 
-  /// Turns away what waits and what is yet to come; what is running is the client's to end.
-  func close() {
-    let waiting = state.withLock { state in
-      state.isClosed = true
-      return state.waiting
+  /// Turns away what waits and what is yet to come, and ends the rest as cancelled.
+  /// - Parameter done: called once all connections are gone.
+  func close(_ done: @escaping @Sendable () -> Void) {
+    let (waiting, connections, isEmpty) = state.withLock { state in
+      state.closed = done
+      return (state.waiting, Array(state.connections.values), state.count == 0)
     }
     for wait in waiting { take(wait)?.end(.cancelled) }
+    for connection in connections { connection.use { $0.cancel() } }
+    if isEmpty { done() }
   }
 
-  private func place(_ exchange: PendingExchange, in state: inout State) -> Place {
+  /// Whether nothing is connected, and nothing waits.
+  var isUnused: Bool { state.withLock { $0.count == 0 } }
+
+  private func place(_ exchange: PendingExchange, on loop: any EventLoop, in state: inout State) -> Place {
     guard !state.isClosed else { return .none(.cancelled) }
-    guard state.running == limits.running else {
-      state.running += 1
-      return .running
+    if let place = state.idle.lastIndex(where: { $0.isOn(loop) }) {
+      return .idle(state.idle.remove(at: place))
     }
+    guard state.count == limits.running else {
+      state.count += 1
+      return .new
+    }
+    // To wake another thread is better than to wait.
+    if let other = state.idle.popLast() { return .idle(other) }
     let size = exchange.request.body.count
-    guard state.count < limits.waiting, state.bytes + size <= limits.waitingBytes else {
+    guard state.waitingCount < limits.waiting, state.bytes + size <= limits.waitingBytes else {
       return .none(.queueFull)
     }
     let wait = Wait(exchange)
-    state.count += 1
+    state.waitingCount += 1
     state.bytes += size
     state.waiting.append(wait)
     return .waiting(wait)
   }
+}
 
-  private func begin(_ exchange: PendingExchange) {
-    var running = exchange
-    running.done = {
-      self.beginNext()
-      exchange.done($0)
+// MARK: Connections
+
+extension AppQueue {
+  private func open(for exchange: PendingExchange, on loop: any EventLoop) {
+    loop.run { [self] in
+      let connection = AppConnection(of: self, on: loop)
+      let handle = connection.handle
+      let isClosed = state.withLock { state in
+        state.connections[handle.id] = handle
+        return state.isClosed
+      }
+      connection.open(exchange, on: connector.connect(to: exchange.request.url, on: loop))
+      // Its end could not be told to it before.
+      if isClosed { connection.cancel() }
     }
-    client.begin(running)
   }
 
-  private func beginNext() {
+  /// Gives a connection that has become free its next exchange; it waits for one where there is none.
+  func next(for connection: AppConnection.Handle) -> Next {
     while true {
-      let next = state.withLock { state in
-        if state.waiting.isEmpty { state.running -= 1 }
-        return state.waiting.popFirst()
+      let (wait, isClosed) = state.withLock { state in
+        let wait = state.waiting.popFirst()
+        if wait == nil, !state.isClosed { state.idle.append(connection) }
+        return (wait, state.isClosed)
       }
-      guard let next else { return }
-      if let exchange = take(next) { return begin(exchange) }
+      guard !isClosed else { return .end }
+      guard let wait else { return .none }
+      if let exchange = take(wait) { return .exchange(exchange) }
+    }
+  }
+
+  /// Takes note that a connection is gone, and opens another one for what waits.
+  func remove(_ connection: AppConnection.Handle, on loop: any EventLoop) {
+    state.withLock { state in
+      state.connections[connection.id] = nil
+      state.idle.removeAll { $0.id == connection.id }
+    }
+    while true {
+      let (wait, closed) = state.withLock { state in
+        let wait = state.waiting.popFirst()
+        if wait == nil { state.count -= 1 }
+        return (wait, state.count == 0 ? state.closed : nil)
+      }
+      guard let wait else {
+        closed?()
+        return
+      }
+      if let exchange = take(wait) { return open(for: exchange, on: loop) }
     }
   }
 
@@ -99,85 +160,9 @@ final class AppQueue: Sendable {
   private func take(_ wait: Wait) -> PendingExchange? {
     guard let exchange = wait.end() else { return nil }
     state.withLock { state in
-      state.count -= 1
+      state.waitingCount -= 1
       state.bytes -= exchange.request.body.count
     }
     return exchange
-  }
-}
-
-/// An exchange that is to be made.
-struct PendingExchange: Sendable {
-  let request: AppRequest
-  let purpose: Exchange.Purpose
-  /// When it was begun, by the wall clock and by one that is never set: the wait for its turn counts, since the
-  /// delivery's sender waits as well.
-  let time: Timestamp
-  private let start = NIODeadline.now()
-  /// When it is given up.
-  let deadline: NIODeadline
-  /// Given what came of it, once.
-  var done: @Sendable (Exchange) -> Void
-
-  /// - Parameter limit: how long it may take, its wait included.
-  init(
-    request: AppRequest, purpose: Exchange.Purpose, time: Timestamp, limit: Duration,
-    done: @escaping @Sendable (Exchange) -> Void
-  ) {
-    self.request = request
-    self.purpose = purpose
-    self.time = time
-    deadline = start + TimeAmount(limit)
-    self.done = done
-  }
-
-  /// How long ago it was begun.
-  var milliseconds: Double { Double((NIODeadline.now() - start).nanoseconds) / 1e6 }
-
-  /// What came of it, now that it has ended.
-  func ended(
-    _ response: Exchange.Response? = nil, _ failure: Exchange.Failure?, connect: Double? = nil,
-    firstByte: Double? = nil
-  ) -> Exchange {
-    Exchange(
-      at: time, purpose: purpose, url: request.address, response: response, failure: failure,
-      milliseconds: .init(connect: connect, firstByte: firstByte, total: milliseconds))
-  }
-
-  /// Ends it before anything was sent.
-  func end(_ failure: Exchange.Failure) { done(ended(nil, failure)) }
-}
-
-/// The wait of an exchange for its turn, which ends once.
-final class Wait: Sendable {
-  private struct State {
-    /// What is given up stays in the queue until its turn, but not its body.
-    var exchange: PendingExchange?
-    /// What gives it up; it would be held until the deadline, too.
-    var timer: Scheduled<Void>?
-  }
-
-  private let state: Mutex<State>
-
-  init(_ exchange: PendingExchange) {
-    state = Mutex(State(exchange: exchange))
-  }
-
-  /// Has the timer stopped at the end of the wait, which may have come before.
-  func end(with timer: Scheduled<Void>) {
-    let isOver = state.withLock { state in
-      if state.exchange != nil { state.timer = timer }
-      return state.exchange == nil
-    }
-    if isOver { timer.cancel() }
-  }
-
-  func end() -> PendingExchange? {
-    let last = state.withLock { state in
-      defer { state = State() }
-      return state
-    }
-    last.timer?.cancel()
-    return last.exchange
   }
 }

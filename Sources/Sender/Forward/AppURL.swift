@@ -8,7 +8,9 @@ public struct AppURL: Sendable, Hashable {
   /// Scheme, host and port: `http://127.0.0.1:3000`.
   let origin: String
   /// Host and port, as the URL has them.
-  var authority: Substring { origin.drop { $0 != "/" }.dropFirst(2) }
+  let authority: String
+  /// Whether it is spoken to over TLS.
+  let isSecure: Bool
   /// The path and query that every delivery is sent to; nil: its own target.
   private let target: String?
 
@@ -23,14 +25,15 @@ public struct AppURL: Sendable, Hashable {
     let authority = rest.prefix { $0 != "/" && $0 != "?" }
     guard !authority.isEmpty, !authority.hasPrefix(":"), !authority.contains("@") else { return nil }
     self.text = text
+    self.authority = String(authority)
+    isSecure = url[..<scheme.lowerBound].lowercased() == "https"
     origin = String(url[..<authority.endIndex])
     let path = rest[authority.endIndex...]
     target = path.isEmpty ? nil : path.hasPrefix("?") ? "/\(path)" : String(path)
   }
 
   /// The host, an IPv6 address without its brackets, and the port.
-  private var endpoint: (host: String, port: Int) {
-    let isSecure = origin.prefix(6).lowercased() == "https:"
+  var endpoint: (host: String, port: Int) {
     let colon = authority.last == "]" ? nil : authority.lastIndex(of: ":")
     let port = colon.flatMap { Int(authority[authority.index(after: $0)...]) } ?? (isSecure ? 443 : 80)
     let host = authority[..<(colon ?? authority.endIndex)]

@@ -20,7 +20,8 @@ public final class Forwarder: Forwarding {
   private let rules: [(rule: Rule, queue: AppQueue)]
   private let filter: Filter?
   private let timeout: Double?
-  private let client: AppClient
+  private let connector: AppConnector
+  private let queues: [AppQueue]
 
   /// - Parameters:
   ///   - rules: at most one for each sender, and one for all others.
@@ -31,12 +32,14 @@ public final class Forwarder: Forwarding {
   }
 
   init(_ rules: [Rule], filter: Filter?, timeout: Double?, limits: AppQueue.Limits) {
+    // The receiver's threads, which run until it is stopped, and that is after this is closed.
+    let connector = AppConnector(usesCallersLoop: true)
     let urls = Set(rules.map(\.url))
-    // The client counts connections by host and port, which several apps may share; how many of them one app uses is
-    // its queue's business.
-    let client = AppClient(connections: limits.running * urls.count)
-    let queues = Dictionary(uniqueKeysWithValues: urls.map { ($0, AppQueue(client, limits: limits)) })
-    self.client = client
+    for url in urls { connector.prepare(for: url) }
+    let queues = Dictionary(
+      uniqueKeysWithValues: urls.map { ($0, AppQueue(connector, limits: limits)) })
+    self.connector = connector
+    self.queues = Array(queues.values)
     self.rules = rules.compactMap { rule in queues[rule.url].map { (rule, $0) } }
     self.filter = filter
     self.timeout = timeout
@@ -72,10 +75,7 @@ public final class Forwarder: Forwarding {
   /// Ends all exchanges as cancelled; what was begun has ended when it returns.
   /// - Returns: false if that takes longer than some seconds.
   @discardableResult
-  public func close() -> Bool {
-    for (_, queue) in rules { queue.close() }
-    return client.close()
-  }
+  public func close() -> Bool { connector.close(queues) }
 
   private func route(of delivery: Delivery) -> (Rule, AppQueue)? {
     let provider = delivery.envelope.provider

@@ -30,6 +30,7 @@ enum ClientFault: Error, Equatable {
     case let error as HTTPClientError: self = Self.fault(error)
     case let error as NIOConnectionError: self = Self.fault(error)
     case let error as IOError: self = Self.fault(error)
+    case ChannelError.connectTimeout: self = .connectTimedOut
     case HTTPParserError.invalidEOFState, ChannelError.ioOnClosedChannel: self = .closed
     case HTTPParserError.headerOverflow: self = .headTooLarge
     case is HTTPParserError, is NIOHTTPDecoderError: self = .notHTTP

@@ -1,0 +1,129 @@
+internal import JSON
+internal import Webhooks
+
+/// The head of a response as it is read, line by line: what it says, and how the body behind it ends.
+struct ResponseHead {
+  /// How a response can't be read on.
+  enum Fault: Error { case notHTTP, tooLarge }
+
+  /// Where the body of a response ends (RFC 9112, 6.3).
+  enum Framing: Equatable {
+    case none
+    case length(Int)
+    case chunks
+    /// With the connection.
+    case untilEnd
+  }
+
+  /// How many fields are read.
+  private static let fieldLimit = 256
+
+  /// 0 before the status line.
+  private(set) var status = 0
+  private(set) var headers = Headers()
+  private var length: Int?
+  /// Whether a transfer coding is named, and whether the last one is chunked.
+  private var isCoded = false
+  private var isChunked = false
+  private var keepsAlive = false
+
+  /// Whether another head follows this one: a switch of protocols is the last thing that is said in this one.
+  var isInterim: Bool { status < 200 && status != 101 }
+
+  /// Reads the next line, without its end.
+  /// - Returns: whether it ends the head.
+  mutating func read(_ line: Span<UInt8>) throws(Fault) -> Bool {
+    guard !line.isEmpty else { return status > 0 }
+    if status == 0 { try readStatus(line) } else { try readField(line) }
+    return false
+  }
+
+  /// Whether the bytes can be the beginning of a status line, or of an empty one before it.
+  static func mayBegin(with bytes: [UInt8]) -> Bool {
+    bytes == [UInt8(ascii: "\r")] || zip(bytes, "HTTP/1.".utf8).allSatisfy { $0 == $1 }
+  }
+
+  /// What ends the body, and whether the connection can be used again behind it.
+  /// - Parameter method: that of the request.
+  func framing(for method: String) -> (Framing, keepsAlive: Bool) {
+    if status == 101 || method == "CONNECT" && status.isAcceptedStatus { return (.none, false) }
+    if status == 204 || status == 304 || method == "HEAD" { return (.none, keepsAlive) }
+    if isChunked { return (.chunks, keepsAlive) }
+    if let length { return (.length(length), keepsAlive) }
+    return (.untilEnd, false)
+  }
+}
+
+extension ResponseHead {
+  private mutating func readStatus(_ line: Span<UInt8>) throws(Fault) {
+    let start = Array("HTTP/1.".utf8)
+    guard line.count >= 12, start.indices.allSatisfy({ line[$0] == start[$0] }),
+      line[7] == UInt8(ascii: "0") || line[7] == UInt8(ascii: "1"), line[8] == UInt8(ascii: " "),
+      let code = Self.number(line.extracting(9..<12)), code >= 100,
+      line.count == 12 || line[12] == UInt8(ascii: " ")
+    else { throw .notHTTP }
+    // Enough for what most apps say.
+    headers.reserve(bytes: 512, fields: 16)
+    status = code
+    keepsAlive = line[7] == UInt8(ascii: "1")
+  }
+
+  private mutating func readField(_ line: Span<UInt8>) throws(Fault) {
+    guard let colon = line.indices.first(where: { line[$0] == UInt8(ascii: ":") }) else { throw .notHTTP }
+    var (start, end) = (colon + 1, line.count)
+    while start < end, line[start].isSpaceOrTab { start += 1 }
+    while end > start, line[end - 1].isSpaceOrTab { end -= 1 }
+    let (name, value) = (line.extracting(..<colon), line.extracting(start..<end))
+    guard HTTPText.isToken(name), HTTPText.isFieldValue(value) else { throw .notHTTP }
+    guard headers.count < Self.fieldLimit else { throw .tooLarge }
+    name.withUnsafeBufferPointer { name in value.withUnsafeBufferPointer { headers.append(name, $0) } }
+    try heed(name, value)
+  }
+
+  /// Notes what a field says of the body and the connection.
+  private mutating func heed(_ name: Span<UInt8>, _ value: Span<UInt8>) throws(Fault) {
+    if name.isCalled("Content-Length") {
+      // Repeated it would be heeded by some, and by others not.
+      guard length == nil, !isCoded, let size = Self.number(value) else { throw .notHTTP }
+      length = size
+    } else if name.isCalled("Transfer-Encoding") {
+      guard length == nil else { throw .notHTTP }
+      isCoded = true
+      isChunked = value.names.last == "chunked"
+    } else if name.isCalled("Connection") {
+      let names = value.names
+      keepsAlive = (keepsAlive || names.contains("keep-alive")) && !names.contains("close")
+    }
+  }
+
+  /// A number in decimal; nil for anything else, and for more than fits.
+  private static func number(_ digits: Span<UInt8>) -> Int? {
+    guard !digits.isEmpty else { return nil }
+    var number = 0
+    for index in digits.indices {
+      guard digits[index].isASCIIDigit else { return nil }
+      let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
+      let (sum, isLarger) = tens.addingReportingOverflow(Int(digits[index] - UInt8(ascii: "0")))
+      guard !isTooLarge, !isLarger else { return nil }
+      number = sum
+    }
+    return number
+  }
+}
+
+extension Span<UInt8> {
+  /// Whether it is a field's name, whatever its case.
+  fileprivate func isCalled(_ name: StaticString) -> Bool {
+    guard count == name.utf8CodeUnitCount else { return false }
+    return indices.allSatisfy { self[$0].asciiLowercased == name.utf8Start[$0].asciiLowercased }
+  }
+
+  /// The names of a list with commas between, in lower case.
+  fileprivate var names: [ByteString] {
+    withUnsafeBufferPointer { bytes in
+      bytes.split(separator: UInt8(ascii: ",")).map {
+        ByteString($0).trimmingSpaces.asciiLowercased
+      }
+    }
+  }
+}
