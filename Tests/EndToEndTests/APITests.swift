@@ -94,6 +94,38 @@ struct APITests {
     #expect(late.errors.contains("can't be saved in \(place.path.trimmedSlash)"), "\(late.errors)")
   }
 
+  @Test(
+    "stopped by a signal, rotate says whether the secret may be another one by now, and dies of the signal",
+    .enabled(if: Tool.python3.isInstalled))
+  func stopped() async throws {
+    let app = try await StandInApp(.hangs)
+    func rotate(at url: String) throws -> Subprocess {
+      let own = ["XDG_STATE_HOME": folder.path("state"), "PARLAY_API_URL": url]
+      return try Hooktop.start(
+        ["parlay", "rotate", "wh_1", "--save"],
+        environment: Hooktop.environment.merging(api.environment) { $1 }.merging(own) { $1 })
+    }
+    let asked = try rotate(at: app.url)
+    _ = try await app.requests(1)
+    asked.send(SIGINT)
+    let late = try await asked.outcome()
+    #expect(late.end == .signal(SIGINT) && late.output.isEmpty)
+    #expect(
+      late.errors
+        == "hooktop: stopped before the answer came: wh_1 may have a new signing secret that nobody has seen, and the old one may be dead: run hooktop parlay rotate wh_1 again\n"
+    )
+    let unheard = try rotate(at: "http://127.0.0.1:1")
+    try await waiting(until: "the first pause", instead: { unheard.errors }) {
+      unheard.errors.contains("trying again in")
+    }
+    unheard.send(SIGTERM)
+    let early = try await unheard.outcome()
+    #expect(early.end == .signal(SIGTERM))
+    #expect(
+      early.errorLines.last == "hooktop: stopped before anything was done: wh_1 keeps its signing secret")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("state/hooktop/secrets")).isEmpty)
+  }
+
   @Test("captures are listed, with the way to the next page, and shown as they are now")
   func captures() async throws {
     for _ in 1...2 { try await api.happen("capture.processed") }

@@ -190,7 +190,7 @@ import Webhooks
     let bench = try Bench(.now(Response(200, body: body)))
     try bench.saved.prepare()
     let id = try #require(APIID("wh_1".utf8))
-    var lock: SavedSecretLock? = try bench.saved.lock(of: .parlay, id, waits: false)
+    var lock: SavedSecretLock? = try bench.saved.lock(of: .parlay, id)
     bench.order(.rotate)
     let refused = words(try await bench.steps().last)
     #expect(refused.contains("is being rotated already"), "\(refused)")
@@ -199,7 +199,7 @@ import Webhooks
     bench.order(.rotate)
     let done = words(try await bench.steps().last)
     #expect(done.contains("is saved in") && bench.secret == "whsec_x\n", "\(done)")
-    lock = try bench.saved.lock(of: .parlay, id, waits: false)
+    lock = try bench.saved.lock(of: .parlay, id)
   }
 
   @Test(

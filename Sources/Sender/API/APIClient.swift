@@ -44,11 +44,12 @@ public struct APIClient: Sendable {
   public static func perform(
     _ call: APICall, at access: APIAccess,
     sleep: @escaping Sleep = { try await Task.sleep(for: .seconds($0)) },
-    retrying: (APIRetry) -> Void = { _ in }
+    retrying: (APIRetry) -> Void = { _ in }, reaching: (Bool) -> Void = { _ in }
   ) async throws(APIError) -> APIResponse {
     try await open(sleep: sleep) { client async -> Result<APIResponse, APIError> in
       do throws(APIError) {
-        return .success(try await client.perform(call, at: access, retrying: retrying))
+        return .success(
+          try await client.perform(call, at: access, retrying: retrying, reaching: reaching))
       } catch {
         return .failure(error)
       }
@@ -62,15 +63,21 @@ public struct APIClient: Sendable {
   }
 
   /// Makes a call. Its attempts have one Idempotency-Key, so that the API carries it out once.
-  /// - Parameter retrying: is told before each pause.
+  /// - Parameters:
+  ///   - retrying: is told before each pause.
+  ///   - reaching: is told before and after each attempt whether the API may have carried out the call by then.
   public func perform(
-    _ call: APICall, at access: APIAccess, retrying: (APIRetry) -> Void = { _ in }
+    _ call: APICall, at access: APIAccess, retrying: (APIRetry) -> Void = { _ in },
+    reaching: (Bool) -> Void = { _ in }
   ) async throws(APIError) -> APIResponse {
     var random = SystemRandomNumberGenerator()
     let request = Self.request(call, access, idempotencyKey: random.uuid())
-    var attempt = 0
+    var (attempt, mayBeDone) = (0, false)
     while true {
+      reaching(true)
       let outcome = await self.attempt(request, isSecure: access.url.prefix(6).lowercased() == "https:")
+      mayBeDone = mayBeDone || outcome.mayBeDone
+      reaching(mayBeDone)
       guard let wait = pause(after: outcome, attempt) else { return try result(outcome, of: call, access) }
       attempt += 1
       retrying(
@@ -140,6 +147,14 @@ extension APIClient {
       switch self {
       case .answered(let response, _): response.status == 429 || response.status >= 500
       case .failed(let fault): fault.isPassing
+      }
+    }
+
+    /// Whether the API may have carried out the call.
+    var mayBeDone: Bool {
+      switch self {
+      case .answered(let response, _): response.isAccepted || response.status >= 500
+      case .failed(let fault): fault.isAfterRequest
       }
     }
 

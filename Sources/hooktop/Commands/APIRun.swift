@@ -1,5 +1,7 @@
 internal import Dispatch
+internal import Glibc
 internal import JSON
+internal import OperatingSystem
 internal import Screen
 internal import Sender
 internal import Synchronization
@@ -18,14 +20,45 @@ struct APIRun {
   /// - Throws: `APIError`.
   func perform(_ call: APICall) throws -> APIResponse {
     let access = access
-    return try finishing { () async -> Result<APIResponse, APIError> in
-      do throws(APIError) {
-        return .success(
-          try await APIClient.perform(call, at: access, retrying: { Console.say($0.words) }))
-      } catch {
-        return .failure(error)
+    return try finishing { await Self.outcome(of: call, at: access) }.get()
+  }
+
+  /// Makes a call whose answer nobody gives again, and waits for that until a signal comes.
+  /// - Parameter stopped: what is to be said then, told whether the API may have carried out the call.
+  /// - Throws: `APIError`, `StoppedBySignal`, `SystemError.noDescriptors`.
+  func perform(
+    _ call: APICall, unless signals: EndingSignals, stopped: (Bool) -> String
+  ) throws -> APIResponse {
+    let (access, waker) = (access, try Waker())
+    let result = Mutex<Result<APIResponse, APIError>?>(nil)
+    let mayBeDone = Mutex(false)
+    Task.detached {
+      let outcome = await Self.outcome(of: call, at: access) { reached in mayBeDone.withLock { $0 = reached }
       }
-    }.get()
+      result.withLock { $0 = outcome }
+      waker.wake()
+    }
+    while true {
+      if let outcome = result.withLock({ $0 }) { return try outcome.get() }
+      try signals.check { stopped(mayBeDone.withLock { $0 }) }
+      var waiting = [waker.descriptor, signals.descriptor].map {
+        pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+      }
+      poll(&waiting, nfds_t(waiting.count), -1)
+      waker.drain()
+    }
+  }
+
+  private static func outcome(
+    of call: APICall, at access: APIAccess, reaching: (Bool) -> Void = { _ in }
+  ) async -> Result<APIResponse, APIError> {
+    do throws(APIError) {
+      return .success(
+        try await APIClient.perform(
+          call, at: access, retrying: { Console.say($0.words) }, reaching: reaching))
+    } catch {
+      return .failure(error)
+    }
   }
 
   /// What a call answers with.
@@ -85,5 +118,18 @@ func finishing<Value: Sendable>(_ work: @escaping @Sendable () async -> Value) -
   while true {
     done.wait()
     if let value = result.withLock({ $0 }) { return value }
+  }
+}
+
+/// A signal came before what was waited for: what is to be said before hooktop dies of it.
+struct StoppedBySignal: Error {
+  let signal: Int32
+  let words: String
+}
+
+extension EndingSignals {
+  /// - Parameter words: what is to be said where a signal has come.
+  func check(saying words: () -> String) throws(StoppedBySignal) {
+    if let signal = received { throw StoppedBySignal(signal: signal, words: words()) }
   }
 }

@@ -1,5 +1,7 @@
 internal import ArgumentParser
+internal import Glibc
 internal import JSON
+internal import OperatingSystem
 internal import Sender
 internal import Webhooks
 
@@ -78,17 +80,27 @@ extension Parlay {
 private struct SecretRun {
   private let run: APIRun
   private let saved: SavedSecrets?
+  /// From when it is made, a signal must not end hooktop before it is saved or printed.
+  private let signals: EndingSignals
 
   init(_ api: APIOptions, _ saving: Parlay.SaveOption) throws {
     run = try APIRun(api, for: .parlay)
     saved = saving.save ? try .ofUser() : nil
     // What can't be saved must not be made.
     try saved?.prepare()
+    signals = try EndingSignals()
   }
 
   /// - Throws: the exit code 1 where the secret was to be saved, and is printed instead.
   func run(_ call: APICall, id: APIID? = nil) throws {
-    let (made, path) = try make(call, id)
+    let (made, path): (MadeSecret, Result<String?, SavedSecretError>)
+    do {
+      (made, path) = try make(call, id)
+    } catch let stop as StoppedBySignal {
+      // Here the secret is locked no more.
+      Console.say(stop.words)
+      EndingSignals.die(by: stop.signal)
+    }
     switch path {
     case .success(let path): try print(made, path)
     case .failure(let error):
@@ -96,21 +108,46 @@ private struct SecretRun {
       try print(made, nil)
       throw ExitCode(1)
     }
+    if let signal = signals.received { EndingSignals.die(by: signal) }
   }
 
   /// Has it made and saves it, while nobody else does that.
   private func make(
     _ call: APICall, _ id: APIID?
   ) throws -> (MadeSecret, path: Result<String?, SavedSecretError>) {
-    let lock = try id.flatMap { try saved?.lock(of: .parlay, $0, waits: true) }
+    let lock = try id.flatMap { try waitForLock(of: $0) }
     return try withExtendedLifetime(lock) {
-      let made = try MadeSecret(run.perform(call), of: call, known: id)
+      let response = try run.perform(call, unless: signals) { Self.wordsOnStopping(id, mayBeDone: $0) }
+      let made = try MadeSecret(response, of: call, known: id)
       do throws(SavedSecretError) {
         guard let saved else { return (made, .success(nil)) }
         return (made, .success(try Self.save(made, in: saved)))
       } catch {
         return (made, .failure(error))
       }
+    }
+  }
+
+  /// Waits until nobody else rotates the secret, or a signal ends that.
+  private func waitForLock(of id: APIID) throws -> SavedSecretLock? {
+    while let saved {
+      do throws(SavedSecretError) { return try saved.lock(of: .parlay, id) } catch .busy {}
+      try signals.check { Self.wordsOnStopping(id, mayBeDone: false) }
+      var waiting = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
+      poll(&waiting, 1, 50)
+    }
+    return nil
+  }
+
+  /// - Parameter mayBeDone: whether the API may have made the secret.
+  private static func wordsOnStopping(_ id: APIID?, mayBeDone: Bool) -> String {
+    switch (id, mayBeDone) {
+    case (let id?, false): "stopped before anything was done: \(id) keeps its signing secret"
+    case (let id?, true):
+      "stopped before the answer came: \(id) may have a new signing secret that nobody has seen, and the old one may be dead: run hooktop parlay rotate \(id) again"
+    case (nil, false): "stopped before anything was done: no webhook is registered"
+    case (nil, true):
+      "stopped before the answer came: a webhook may be registered whose signing secret nobody has seen: look for it with hooktop parlay list, and rotate or delete it"
     }
   }
 

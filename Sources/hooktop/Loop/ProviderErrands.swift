@@ -81,7 +81,7 @@ extension ProviderErrands {
     guard let id = APIID(order.webhook.utf8) else { throw ProviderOrderError.noWebhook }
     let place = try place()
     try place.prepare()
-    return try place.lock(of: order.provider, id, waits: false)
+    return try place.lock(of: order.provider, id)
   }
 
   /// Saves a new secret; one that can't be saved is used for as long as hooktop runs.

@@ -21,14 +21,13 @@ final class SavedSecretLock: Sendable {
 
 extension SavedSecrets {
   /// Locks the secret of a webhook; the folder must be there.
-  /// - Parameter waits: whether to wait for whoever has it locked, however long that takes.
-  /// - Throws: `SavedSecretError.busy` if somebody has and it is not waited, `cannotWrite`.
-  func lock(of provider: Provider, _ id: APIID, waits: Bool) throws(SavedSecretError) -> SavedSecretLock {
+  /// - Throws: `SavedSecretError.busy` if somebody has locked it, `cannotWrite`.
+  func lock(of provider: Provider, _ id: APIID) throws(SavedSecretError) -> SavedSecretLock {
     let path = "\(folder)/.\(provider.name)-\(id).lock"
     while true {
       let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { throw .cannotWrite(path: path, code: errno) }
-      let code = Self.lock(descriptor, waits: waits)
+      let code = Self.lock(descriptor)
       // Whoever had it locked has removed the file: another process would lock a new one.
       if code == 0, Self.isNamed(descriptor, path) { return SavedSecretLock(path, descriptor) }
       close(descriptor)
@@ -38,8 +37,8 @@ extension SavedSecrets {
   }
 
   /// Returns the error's code, or 0.
-  private static func lock(_ descriptor: Int32, waits: Bool) -> Int32 {
-    while flock(descriptor, waits ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
+  private static func lock(_ descriptor: Int32) -> Int32 {
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       guard errno == EINTR else { return errno }
     }
     return 0

@@ -15,6 +15,8 @@ import Webhooks
     var answer: Swift.Result<APIResponse, APIError>
     var pauses: [Double] = []
     var retries: [APIRetry] = []
+    /// Whether the API may have carried it out, before and after each attempt.
+    var reached: [Bool] = []
 
     var error: APIError? { if case .failure(let error) = answer { error } else { nil } }
   }
@@ -33,14 +35,17 @@ import Webhooks
       }
     ) { client in
       var retries: [APIRetry] = []
+      var reached: [Bool] = []
       do throws(APIError) {
-        let response = try await client.perform(call, at: access) { retries.append($0) }
-        return Result(answer: .success(response), retries: retries)
+        let response = try await client.perform(
+          call, at: access, retrying: { retries.append($0) }, reaching: { reached.append($0) })
+        return Result(answer: .success(response), retries: retries, reached: reached)
       } catch {
-        return Result(answer: .failure(error), retries: retries)
+        return Result(answer: .failure(error), retries: retries, reached: reached)
       }
     }
-    return Result(answer: made.answer, pauses: pauses.withLock { $0 }, retries: made.retries)
+    return Result(
+      answer: made.answer, pauses: pauses.withLock { $0 }, retries: made.retries, reached: made.reached)
   }
 
   private func perform(
@@ -128,6 +133,20 @@ import Webhooks
     let keys = server.requests.map { field("idempotency-key", of: $0) }
     #expect(keys.count == 4 && Set(keys).count == 1 && keys[0] != nil)
     #expect(result.error?.description.hasPrefix("Parlay's API answered \(status): busy") == true)
+  }
+
+  @Test("whether the API may have carried a call out is known from what has come of its attempts")
+  func reached() async throws {
+    let busy = LoopbackServer(.answers([Self.answer(429), Self.answer(503), Self.answer(429)]))
+    defer { busy.stop() }
+    let mixed = try await perform(.rotateWebhook(Self.id), on: busy)
+    #expect(mixed.reached.prefix(6) == [true, false, true, true, true, true])
+    let refused = try await perform(.rotateWebhook(Self.id), at: "http://127.0.0.1:1")
+    #expect(refused.reached == [true, false, true, false, true, false, true, false])
+    let broken = LoopbackServer(.hangUp)
+    defer { broken.stop() }
+    let result = try await perform(.rotateWebhook(Self.id), on: broken)
+    #expect(result.reached == Array(repeating: true, count: 8))
   }
 
   @Test("it stops as soon as an answer comes, and another call has another key")
