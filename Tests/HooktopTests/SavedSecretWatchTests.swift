@@ -191,6 +191,25 @@ struct SavedSecretWatchTests {
     }
   }
 
+  @Test(
+    "a saved secret is seen at the next glance at the folder, one that is written in its place at the tenth")
+  func glances() throws {
+    try withFolder { saved in
+      _ = try saved.save("whsec_a", of: .parlay, Self.id)
+      let watch = watch(saved)
+      _ = watch.glance()
+      #expect(!watch.glance())
+      // Time stamps of files are those of the system's ticks.
+      usleep(20_000)
+      _ = try saved.save("whsec_b", of: .parlay, Self.id)
+      #expect(watch.glance() && watch.untold.count == 1)
+      #expect(!watch.glance())
+      try write(Array("whsec_c".utf8), to: "parlay-wh_1", in: saved)
+      #expect((2...10).first { _ in watch.glance() } == 10)
+      #expect(watch.untold.count == 2)
+    }
+  }
+
   @Test("it looks by itself, too, says so from another thread, and is silent once it is stopped")
   func timer() throws {
     try withFolder { saved in

@@ -5,11 +5,13 @@ internal import Webhooks
 
 /// Finds the saved signing secrets, and sees when one of them changes: a rotation then leaves no gap.
 ///
-/// It looks twice a second, on a queue of its own, and when the receiver asks, which is before it refuses a
-/// delivery.
+/// It looks on a queue of its own: at the folder, which a saved secret changes, twenty times a second, and at each file
+/// twice. It also looks when the receiver asks, which is before it refuses a delivery.
 final class SavedSecretWatch: Sendable {
-  /// Between two looks, in milliseconds.
-  private static let interval = 500
+  /// Between two glances at the folder, in milliseconds: for so long the secret before a rotation is still accepted.
+  private static let interval = 50
+  /// After so many glances the files are looked at in any case: one may have been written in its place.
+  private static let glances = 10
   /// The receiver asks for each forged delivery: it is not looked again within so many nanoseconds.
   private static let pause: UInt64 = 5_000_000
 
@@ -18,6 +20,9 @@ final class SavedSecretWatch: Sendable {
     /// What has changed since the screen was last told.
     var untold: [Rotation] = []
     var lookedAt: UInt64 = 0
+    /// How many glances there were since it was last looked at the files, and how the folder was at the last one.
+    var glances = 0
+    var folder: SavedSecrets.Stamp?
   }
 
   /// Where they are; nil if there is no home to look in.
@@ -57,8 +62,8 @@ final class SavedSecretWatch: Sendable {
     timer.withLock { timer in
       let source = DispatchSource.makeTimerSource(queue: queue)
       let interval = DispatchTimeInterval.milliseconds(Self.interval)
-      source.schedule(deadline: .now() + interval, repeating: interval, leeway: .milliseconds(50))
-      source.setEventHandler { [weak self] in if self?.look() == true { act() } }
+      source.schedule(deadline: .now() + interval, repeating: interval, leeway: .milliseconds(10))
+      source.setEventHandler { [weak self] in if self?.glance() == true { act() } }
       source.resume()
       timer = source
     }
@@ -96,6 +101,18 @@ final class SavedSecretWatch: Sendable {
     }
   }
 
+  /// Looks for changes where the folder is another than before, or it is time to; true if there are some.
+  func glance() -> Bool {
+    // Before the files are looked at: what changes from here on is seen at the next glance.
+    let folder = place?.folderStamp
+    let isDue = state.withLock { state in
+      state.glances += 1
+      defer { state.folder = folder }
+      return state.folder != folder || state.glances >= Self.glances
+    }
+    return isDue && look()
+  }
+
   /// Looks for changes; true if there are some.
   @discardableResult
   private func look(atMostEvery pause: UInt64 = 0) -> Bool {
@@ -103,6 +120,7 @@ final class SavedSecretWatch: Sendable {
     return state.withLock { state in
       guard Clock.now - state.lookedAt >= pause else { return false }
       state.lookedAt = Clock.now
+      state.glances = 0
       let before = state.contents.files
       saved.read(&state.contents, of: providers)
       let now = Timestamp.now()

@@ -34,13 +34,13 @@ extension SavedSecrets {
     fileprivate var savedAt: Int { stamp.map { $0.seconds * 1_000_000_000 + $0.nanoseconds } ?? 0 }
   }
 
-  /// What tells whether a file is still the same.
-  fileprivate struct Stamp: Equatable {
+  /// What tells whether a file or the folder is still the same.
+  struct Stamp: Equatable {
     let inode: ino_t
     let size: off_t
     let (seconds, nanoseconds): (Int, Int)
 
-    init(_ status: stat) {
+    fileprivate init(_ status: stat) {
       inode = status.st_ino
       size = status.st_size
       (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
@@ -60,6 +60,12 @@ extension SavedSecrets {
   private static let nameLimit = 20_000
   /// The longest file that is taken for a secret, in bytes.
   static let sizeLimit = 1 << 16
+
+  /// How the folder is now: saving a secret changes it. nil if it is not there.
+  var folderStamp: Stamp? {
+    var status = stat()
+    return stat(folder, &status) == 0 ? Stamp(status) : nil
+  }
 
   /// Reads what has changed of the secrets of known providers. A secret stays known where its file can't be read, or is
   /// gone: deliveries signed with it may be on their way.
