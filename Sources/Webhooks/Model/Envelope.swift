@@ -1,6 +1,6 @@
 public import JSON
 
-/// What a request says of itself beside its payload: provider, event, ids and livemode, unverified.
+/// What a request says of itself beside its payload: provider, event, ids, livemode and times, unverified.
 ///
 /// The body, which is signed, goes before the headers, which are not.
 public struct Envelope: Sendable, Equatable {
@@ -10,6 +10,10 @@ public struct Envelope: Sendable, Equatable {
   public var eventID: ByteString?
   public var deliveryID: ByteString?
   public var livemode: Livemode = .notApplicable
+  /// When the event came about.
+  public var createdAt: Timestamp?
+  /// When what the event tells of began.
+  public var startedAt: Timestamp?
 
   public init(
     provider: Provider? = nil, event: ByteString? = nil, eventID: ByteString? = nil,
@@ -46,6 +50,15 @@ extension Envelope {
     deliveryID = Self.id(fields.deliveryID ?? provider.flatMap { Self.deliveryID(of: $0, request) })
     eventID = Self.id(fields.eventID ?? provider.flatMap { Self.eventID(of: $0, request, deliveryID) })
     livemode = Livemode(fields.livemode)
+    (createdAt, startedAt) = (fields.createdAt, fields.startedAt)
+  }
+
+  /// The same with the times that `body` gives, which no file holds apart from it.
+  func withTimes(of body: [UInt8]) -> Envelope {
+    var envelope = self
+    let fields = (provider?.query ?? .unknown).read(body)
+    (envelope.createdAt, envelope.startedAt) = (fields.createdAt, fields.startedAt)
+    return envelope
   }
 
   /// The longest event name or id that is kept, in bytes: a sender could make them as long as the body.
@@ -87,36 +100,40 @@ struct EnvelopeQuery: Sendable {
     var eventID: ByteString?
     var deliveryID: ByteString?
     var livemode: Bool?
+    var createdAt: Timestamp?
+    var startedAt: Timestamp?
   }
 
   private let query: JSONFieldQuery
-  private let hasLivemode: Bool
   /// Whether nothing of it stands in the body, which then need not be read.
   private let isEmpty: Bool
   private let liveValue: ByteString?
 
+  /// A path that is not given asks for nothing.
+  private init(
+    event: [String], eventID: [String], deliveryID: [String]? = nil, livemode: [String]? = nil,
+    liveValue: String? = nil, createdAt: [String], startedAt: [String]? = nil
+  ) {
+    let paths = [event, eventID, deliveryID ?? [], livemode ?? [], createdAt, startedAt ?? []]
+    query = JSONFieldQuery(paths)
+    isEmpty = paths.allSatisfy(\.isEmpty)
+    self.liveValue = liveValue.map { ByteString($0) }
+  }
+
   init(_ facts: Provider.Facts) {
     self.init(
       event: facts.eventPath, eventID: facts.eventIDPath, deliveryID: facts.deliveryIDPath,
-      livemode: facts.livemodePath, liveValue: facts.liveValue)
-  }
-
-  private init(
-    event: [String], eventID: [String], deliveryID: [String]?, livemode: [String]?, liveValue: String?
-  ) {
-    query = JSONFieldQuery([event, eventID, livemode ?? ["livemode"]] + (deliveryID.map { [$0] } ?? []))
-    hasLivemode = livemode != nil
-    isEmpty = event.isEmpty && eventID.isEmpty && deliveryID == nil && livemode == nil
-    self.liveValue = liveValue.map { ByteString($0) }
+      livemode: facts.livemodePath, liveValue: facts.liveValue, createdAt: facts.createdAtPath,
+      startedAt: facts.startedAtPath)
   }
 
   func read(_ body: [UInt8]) -> Fields {
     guard !isEmpty else { return Fields() }
     let values = query.fields(in: body).values
     return Fields(
-      event: values[0]?.string, eventID: values[1]?.string,
-      deliveryID: values.count > 3 ? values[3]?.string : nil,
-      livemode: hasLivemode ? values[2].flatMap(isLive) : nil)
+      event: values[0]?.string, eventID: values[1]?.string, deliveryID: values[2]?.string,
+      livemode: values[3].flatMap(isLive), createdAt: values[4].flatMap(Timestamp.init(_:)),
+      startedAt: values[5].flatMap(Timestamp.init(_:)))
   }
 
   private func isLive(_ value: JSONFieldValue) -> Bool? {
@@ -127,7 +144,7 @@ struct EnvelopeQuery: Sendable {
 
   /// For requests of no provider that is known.
   static let unknown = EnvelopeQuery(
-    event: ["event"], eventID: ["id"], deliveryID: nil, livemode: ["livemode"], liveValue: nil)
+    event: ["event"], eventID: ["id"], livemode: ["livemode"], createdAt: ["created_at"])
 }
 
 /// Whether an event is about live data: a provider without the notion is neither live nor test.

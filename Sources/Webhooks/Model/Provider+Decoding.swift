@@ -9,6 +9,7 @@ extension Provider: Decodable {
     case secretPrefix = "secret-prefix"
     case otherPrefixes = "other-prefixes"
     case createdAt = "created-at"
+    case startedAt = "started-at"
     case sharesDelivery = "attempts-share-delivery-id"
     case answerWithin = "answer-within"
     case bodies = "documented-bodies"
@@ -37,6 +38,7 @@ extension Provider: Decodable {
       try read(.id) { (facts, path: BodyPath) in facts.eventIDPath = path.keys }
       try read(.delivery) { (facts, path: BodyPath) in facts.deliveryIDPath = path.keys }
       try read(.createdAt) { (facts, path: BodyPath) in facts.createdAtPath = path.keys }
+      try read(.startedAt) { (facts, path: BodyPath) in facts.startedAtPath = path.keys }
       try read(.livemode) { (facts, place: LivemodePlace) in
         facts.livemodePath = place.at.keys
         facts.liveValue = place.live

@@ -34,6 +34,8 @@ public struct Provider: Sendable {
     public var deliveryIDPath: [String]?
     /// Where the body says when the event came about; empty if it does not.
     public var createdAtPath = ["created_at"]
+    /// Where the body says when what it tells of began, for a sender whose deliveries may come out of order.
+    public var startedAtPath: [String]?
     /// Where the body says whether the event is live; nil for a sender without the notion.
     public var livemodePath: [String]?
     /// The text there that means live, `false` for a field that says whether it is a test; nil if `true` does.

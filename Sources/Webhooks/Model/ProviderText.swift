@@ -45,6 +45,7 @@ extension ProviderText {
     add("id", \.eventIDPath) { .text(BodyPath($0).text) }
     add("delivery", \.deliveryIDPath) { .text(BodyPath($0 ?? []).text) }
     add("created-at", \.createdAtPath) { .text(BodyPath($0).text) }
+    add("started-at", \.startedAtPath) { .text(BodyPath($0 ?? []).text) }
     add("livemode", \.livemodePath) { Self.livemode(at: $0 ?? [], facts.liveValue) }
     add("attempts-share-delivery-id", \.deliveryIDNamesChain) { .plain("\($0)") }
     add("answer-within", \.answerDue) { .text(Self.span($0)) }

@@ -111,7 +111,20 @@ extension Timestamp {
   /// Creates a moment written as unix seconds (`1745518397`, `1745518397.25`) or as ISO 8601 / RFC 3339
   /// (`2026-04-24T18:53:17.867123+00:00`, `2026-04-24T18:53:17Z`); nil for anything else.
   public init?(_ text: String) {
-    let bytes = Array(text.utf8)
+    self.init(bytes: Array(text.utf8))
+  }
+
+  /// Creates the moment that a field of a body names, written as text or as a number of unix seconds.
+  init?(_ value: JSONFieldValue) {
+    switch value {
+    // No moment is written in more: what was received may be megabytes long.
+    case .string(let text) where text.count <= 64, .number(let text) where text.count <= 64:
+      self.init(bytes: Array(text.bytes))
+    case .string, .number, .bool, .other: return nil
+    }
+  }
+
+  private init?(bytes: [UInt8]) {
     if let moment = Self.unixSeconds(bytes) ?? Self.rfc3339(bytes) {
       self = moment
     } else {
@@ -173,8 +186,10 @@ extension Timestamp {
   }
 
   private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
-    guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-    return Int(String(decoding: digits, as: UTF8.self))
+    guard (1...18).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      return nil
+    }
+    return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
   }
 
   /// Microseconds from the digits after a decimal point; more than six are cut.

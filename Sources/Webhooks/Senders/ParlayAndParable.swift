@@ -35,6 +35,7 @@ extension Provider {
     $0.eventIDPath = ["data", "id"]
     $0.deliveryIDPath = ["delivery_id"]
     $0.createdAtPath = ["emitted_at"]
+    $0.startedAtPath = ["data", "started_at"]
     $0.deliveryIDNamesChain = true
     $0.answerDue = 10
     $0.retrySchedule = [60, 300, 900, 3600, 21600, 86400]

@@ -48,8 +48,9 @@ extension SessionRecord {
 
 extension SessionFields {
   fileprivate func delivery(line: Int, _ providers: Providers) throws(SessionError) -> Delivery {
-    let envelope = try envelope(providers)
+    let named = try envelope(providers)
     let request = try request()
+    let envelope = named.withTimes(of: request.body)
     return Delivery(
       sequence: try integer(.sequence, 1...UInt64.max), receivedAt: try value(.receivedAt) { Timestamp($0) },
       request: request, envelope: envelope,

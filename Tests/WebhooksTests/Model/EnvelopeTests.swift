@@ -28,4 +28,36 @@ import Webhooks
     #expect(Envelope().dedupeKey == nil)
     #expect(Envelope().livemode == .notApplicable)
   }
+
+  private func reading(_ body: String, _ header: String) -> Envelope {
+    Envelope(
+      reading: Request(headers: Headers([.init(header, "x")]), body: Array(body.utf8)),
+      providers: .builtIn)
+  }
+
+  @Test("a body gives its provider's times: when the event came about, and when what it tells of began")
+  func times() {
+    let parable = reading(
+      #"{"emitted_at":"2026-04-24T18:53:17Z","data":{"started_at":"2026-04-24T20:00:00.5+02:00"}}"#,
+      "x-parable-event")
+    #expect(parable.createdAt == Timestamp("2026-04-24T18:53:17Z"))
+    #expect(parable.startedAt == Timestamp("2026-04-24T18:00:00.5Z"))
+    let parlay = reading(
+      #"{"created_at":1777056797,"data":{"started_at":"2026-04-24T18:53:17Z"}}"#, "X-Parlay-Event")
+    #expect(parlay.createdAt == Timestamp("2026-04-24T18:53:17Z") && parlay.startedAt == nil)
+    #expect(reading(#"{"created_at":"2026-04-24T18:53:17Z"}"#, "x").createdAt == parlay.createdAt)
+  }
+
+  @Test(
+    "what is no moment is no time",
+    arguments: [
+      "true", "null", "[]", "{}", #""""#, #""soon""#, #""2026-02-30T00:00:00Z""#, "1e9", "-1",
+      "1777056797000",
+      "\"\(String(repeating: "1", count: 100_000))\"", String(repeating: "1", count: 100_000),
+    ])
+  func noTime(value: String) {
+    let envelope = reading(
+      #"{"emitted_at":\#(value),"data":{"started_at":\#(value)}}"#, "x-parable-event")
+    #expect(envelope.createdAt == nil && envelope.startedAt == nil)
+  }
 }

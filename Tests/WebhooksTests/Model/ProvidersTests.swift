@@ -16,6 +16,7 @@ import Webhooks
     $0.deliveryHeader = "X-Acme-Delivery"
     $0.eventIDPath = ["meta", "id"]
     $0.eventPath = ["meta", "type"]
+    $0.createdAtPath = ["meta", "at"]
     $0.livemodePath = ["environment"]
     $0.liveValue = "production"
     $0.answerDue = 5
@@ -24,7 +25,8 @@ import Webhooks
   }
   private static let providers = Providers([.parlay, .parable, acme])
   private static let body = Array(
-    #"{"event":"no","meta":{"id":"ord_1","type":"order.paid"},"environment":"production"}"#.utf8)
+    #"{"event":"no","meta":{"id":"ord_1","type":"order.paid","at":"2026-04-24T18:53:17Z"},"environment":"production"}"#
+      .utf8)
 
   private static func request() throws -> (Request, SigningSecret) {
     let secret = try SigningSecret("s3cr3t", label: "acme", provider: acme)
@@ -73,7 +75,7 @@ import Webhooks
       Issue.record("not a delivery")
       return
     }
-    #expect(read.envelope == envelope)
+    #expect(read.envelope == envelope && envelope.createdAt == Timestamp("2026-04-24T18:53:17Z"))
     #expect(throws: SessionError.unexpected(.provider)) { try SessionRecord(line: writer.bytes) }
   }
 
@@ -82,7 +84,7 @@ import Webhooks
     let json = """
       {"name": "acme", "title": "Acme", "event-header": "X-Acme-Event", "delivery-header": "X-Acme-Delivery",
        "signature": {"header": "X-Acme-Signature", "format": "ts={t};h1={hex}", "text": "{t}:{body}"},
-       "id": "body.meta.id", "created-at": "body.at", "event": "body.meta.type",
+       "id": "body.meta.id", "created-at": "body.at", "started-at": "body.meta.start", "event": "body.meta.type",
        "livemode": {"at": "body.environment", "live": "production"}, "answer-within": "5s",
        "retries": ["1m"], "events": ["order.paid"], "documented-bodies": [{"event": "order.paid", "body": "{}"}],
        "sample-verifiers": ["parlay_ts"], "sends": ["user-agent: acme/1", "Content-Type: text/x"]}
@@ -92,6 +94,7 @@ import Webhooks
     #expect(read.scheme == Self.acme.scheme)
     #expect(read.eventIDPath == Self.acme.eventIDPath)
     #expect(read.eventPath == Self.acme.eventPath)
+    #expect(read.createdAtPath == ["at"] && read.startedAtPath == ["meta", "start"])
     #expect(read.livemodePath == ["environment"] && read.liveValue == "production")
     #expect(read.retrySchedule == [60])
     #expect(read.answerDue == 5)
