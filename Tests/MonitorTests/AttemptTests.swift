@@ -277,7 +277,7 @@ struct FoldTests {
     return app
   }
 
-  private func rows(_ app: App) -> [UInt64] { Array(app.model.list.shown.reversed()) }
+  private func rows(_ app: App) -> [UInt64] { Array(app.model.list.shown.numbers.reversed()) }
 
   @Test(
     "c folds them under the newest, which says how many; c again unfolds", arguments: [(80, 24), (120, 36)])

@@ -443,8 +443,9 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
     }
     for direction in [1, -1] {
       passing { kept in
-        let rows = SearchedRows(shown: Deque(1...2000), selectedRow: 1000, direction: direction)
-        var reader = SliceReader(kept, direction: direction)
+        let rows = SearchedRows(
+          shown: Deque(1...2000), order: ListOrder(), selectedRow: 1000, direction: direction)
+        var reader = SliceReader(kept, rows: rows)
         var looks = 0
         let found = rows.first(includesSelected: true, find: { reader.find($0) }) { _ in
           looks += 1

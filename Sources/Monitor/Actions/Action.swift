@@ -106,7 +106,8 @@ enum Mode: Sendable {
 extension Action {
   /// Every action that is no panel's own, in the order of the help.
   static let all: [Action] =
-    movement + panes + filters + list + attempts + marks + diagnosis + body + app + life + program + inputs
+    movement + panes + filters + list + order + attempts + marks + diagnosis + body + app + life + program
+    + inputs
 
   /// The actions of a mode, a panel's own first. Its own keys go before those that panels share.
   static func table(for mode: Mode) -> [Action] {

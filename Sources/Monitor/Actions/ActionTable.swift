@@ -14,11 +14,11 @@ extension Action {
       unavailable: { $0.list.isFrozen ? nil : $0.reasonForNoArrivals }
     ) { $0.toggleFreeze() },
     Action(
-      "next failed", [.character("e")], .panes, .list, "Go to the next (older) failed signature.",
+      "next failed", [.character("e")], .panes, .list, "Go to the next failed signature down the list.",
       hint: "next failed"
     ) { $0.selectFailed(direction: 1) },
     Action(
-      "previous failed", [.character("E")], .panes, .list, "Go to the previous (newer) failed signature."
+      "previous failed", [.character("E")], .panes, .list, "Go to the previous failed signature up the list."
     ) {
       $0.selectFailed(direction: -1)
     },
@@ -64,13 +64,14 @@ extension Action {
     ) { $0.move(.pages(1)) },
     Action("page up", [.pageUp], movable, .move, "Move a page up.") { $0.move(.pages(-1)) },
     Action(
-      "next delivery", [.character("J"), .character("]")], .panes, .move, "Select the next, older delivery."
+      "next delivery", [.character("J"), .character("]")], .panes, .move,
+      "Select the next delivery down the list."
     ) {
       $0.moveSelection(by: 1)
     },
     Action(
       "previous delivery", [.character("K"), .character("[")], .panes, .move,
-      "Select the previous, newer delivery."
+      "Select the previous delivery up the list."
     ) { $0.moveSelection(by: -1) },
     Action("scroll details down", [.character(">")], .panes, .move, "Scroll the details down from any pane.")
     {

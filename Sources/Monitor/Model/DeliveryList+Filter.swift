@@ -6,7 +6,9 @@ internal import Webhooks
 extension DeliveryList {
   /// Takes what happened to a delivery, which may make the filter take it or leave it out.
   mutating func take(_ change: Journal.OutcomeChange) {
+    let place = order.followsOutcomes ? place(of: change.sequence) : nil
     outcomes.take(change)
+    if let place { move(from: place) }
     guard filter?.asksForOutcomes == true else { return }
     // The filter may just be asked of this one, with what was known before.
     if sieve == nil { askAgain(change.sequence) } else { sieve?.changed.append(change.sequence) }
@@ -21,10 +23,9 @@ extension DeliveryList {
     let isPassing = isShown(sequence) || folds.hidden.contains(sequence)
     guard matches(delivery) != isPassing else { return }
     let isFolded = folds.chain(of: delivery) != nil
-    if isFolded { shown = passing }
-    let place = position(of: sequence)
-    if isPassing { shown.remove(at: place) } else { shown.insert(sequence, at: place) }
-    if isFolded { refold(shown) }
+    if isFolded { shown = unfolded }
+    if isPassing { shown.remove(place(of: delivery)) } else { shown.insert(place(of: delivery)) }
+    if isFolded { refold(shown.arrived) }
   }
 
   /// Shows a new delivery that the filter matches. A large one, and all after it, are matched in the background.
@@ -33,10 +34,7 @@ extension DeliveryList {
     if filterSearchesText, delivery.request.body.count > Job.inlineLimit {
       beginSieve(found: passing, after: delivery.sequence - 1)
     } else if matches(delivery) {
-      // Nearly always it is the newest.
-      let place =
-        shown.last.map { $0 < delivery.sequence } ?? true ? shown.count : position(of: delivery.sequence)
-      shown.insert(delivery.sequence, at: place)
+      shown.insert(place(of: delivery))
       if !folds.isEmpty { tuck(under: delivery) }
     }
   }
@@ -92,12 +90,11 @@ extension DeliveryList {
     // These are searched in a millisecond or two.
     guard kept.bodies(rest, holdAtMost: inlineBytes / 16) else { return false }
     self.sieve = nil
-    shown = sieve.found
-    dropShown()
+    var found = sieve.found.filter { kept.find($0) != nil }
     for place in rest where kept[place].sequence <= frozenAt ?? .max && matches(kept[place]) {
-      shown.append(kept[place].sequence)
+      found.append(kept[place].sequence)
     }
-    refold(shown)
+    refold(found)
     // What a new sieve begins with comes before all that is left.
     for sequence in sieve.changed.sorted() where self.sieve == nil { askAgain(sequence) }
     settle()

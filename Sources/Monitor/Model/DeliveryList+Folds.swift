@@ -61,10 +61,13 @@ struct Folds: Sendable {
 }
 
 extension DeliveryList {
-  /// What the filter leaves, whether it is a row or folded under one; ascending.
+  /// What the filter leaves, whether it is a row or folded under one, as it arrived.
   var passing: Deque<UInt64> {
-    folds.hidden.isEmpty ? shown : Deque((Array(shown) + folds.hidden).sorted())
+    folds.hidden.isEmpty ? shown.arrived : Deque((Array(shown.arrived) + folds.hidden).sorted())
   }
+
+  /// The rows that there would be if nothing were folded.
+  var unfolded: ListRows { folds.hidden.isEmpty ? shown : rows(of: passing) }
 
   /// Folds the attempts of an event under the newest that is shown, which is then selected; returns how many are folded.
   mutating func fold(_ chain: EventChain, height: Int) -> Int {
@@ -94,7 +97,7 @@ extension DeliveryList {
 
   private mutating func refold(_ passing: Deque<UInt64>, keeping held: UInt64?) {
     folds.clear()
-    shown = passing
+    shown = rows(of: passing)
     guard !folds.isEmpty else { return }
     for sequence in passing.reversed() {
       guard let delivery = kept.find(sequence), let chain = folds.chain(of: delivery) else { continue }
@@ -128,7 +131,7 @@ extension DeliveryList {
   private mutating func hide(_ sequence: UInt64, of chain: EventChain) {
     guard isShown(sequence) else { return }
     folds.hide(sequence, of: chain)
-    shown.remove(at: position(of: sequence))
+    if let place = place(of: sequence) { shown.remove(place) }
   }
 }
 

@@ -3,24 +3,36 @@ internal import JSON
 public import Webhooks
 
 extension DeliveryList {
-  /// How many rows there are; row 0 is the newest delivery.
+  /// How many rows there are; row 0 is the newest delivery, unless another order was chosen.
   public var rowCount: Int { shown.count }
 
   public func delivery(atRow row: Int) -> Delivery { kept[kept.firstIndex(from: sequence(atRow: row))] }
 
-  func sequence(atRow row: Int) -> UInt64 { shown[shown.count - 1 - row] }
+  func sequence(atRow row: Int) -> UInt64 { shown.sequence(atRow: row) }
 
   /// The row of the selected delivery; 0 where none is.
   public var selectedRow: Int { selected.map { row(of: $0) } ?? 0 }
 
   /// The first visible row of `height`, such that the selected one is visible and, when nothing but
-  /// arrivals happened, no row moves.
+  /// arrivals happened, no row moves; in another order than that of arrival, the selected one does not.
   public func firstRow(height: Int) -> Int {
     guard height > 0, rowCount > height else { return 0 }
-    let anchored = follows ? 0 : top.map { row(of: $0) } ?? 0
     let selectedRow = selectedRow
-    let visible = min(max(anchored, selectedRow - height + 1), selectedRow)
-    return min(visible, rowCount - height)
+    let visible = min(max(anchoredRow, selectedRow - height + 1), selectedRow)
+    return max(0, min(visible, rowCount - height))
+  }
+
+  /// The first row that would be visible if the selected one could be anywhere.
+  private var anchoredRow: Int {
+    guard order.isByArrival else { return selectedRow - rowsAbove }
+    return follows ? 0 : top.map { row(of: $0) } ?? 0
+  }
+
+  /// How many rows that are not visible are newer than those that are; 0 where the rows are in another order.
+  func newerRows(height: Int) -> Int {
+    guard order.isByArrival else { return 0 }
+    let first = firstRow(height: height)
+    return order.isReversed ? max(0, rowCount - first - height) : first
   }
 
   /// Whether a delivery that could be shown passes `filter`.
@@ -29,47 +41,80 @@ extension DeliveryList {
     return kept.contains { $0.sequence <= limit && filter.matches($0, outcomes) }
   }
 
-  func isShown(_ sequence: UInt64) -> Bool {
-    let place = position(of: sequence)
-    return place < shown.count && shown[place] == sequence
-  }
+  func isShown(_ sequence: UInt64) -> Bool { place(of: sequence).map(shown.contains) ?? false }
 
-  /// The rows from the selected one on, in `direction` (1: older), and what is folded under them, to be searched apart
+  /// The rows from the selected one on, in `direction` (1: down), and what is folded under them, to be searched apart
   /// from the list.
   func searchedRows(_ direction: Int) -> SearchedRows {
-    let all = passing
-    return SearchedRows(shown: all, selectedRow: Self.row(of: selected, in: all), direction: direction)
+    let all = unfolded.numbers
+    return SearchedRows(
+      shown: all, order: order, selectedRow: Self.row(of: selected, in: all), direction: direction)
   }
 
   private static func row(of sequence: UInt64?, in all: Deque<UInt64>) -> Int {
-    sequence.map { sequence in
-      max(0, all.count - 1 - Bisection.count(below: all.count) { all[$0] < sequence })
-    } ?? 0
+    sequence.flatMap { all.lastIndex(of: $0) }.map { all.count - 1 - $0 } ?? 0
   }
 
-  func row(of sequence: UInt64) -> Int {
-    max(0, shown.count - 1 - position(of: sequence))
+  /// The row of a delivery that is shown, or the nearest one.
+  func row(of sequence: UInt64) -> Int { place(of: sequence).map(shown.row) ?? 0 }
+
+  /// Where a delivery stands, shown or not; nil if it is not kept and only it could tell.
+  func place(of sequence: UInt64) -> ListRows.Place? {
+    order.isByArrival ? ListRows.Place(key: 0, sequence: sequence) : kept.find(sequence).map(place)
   }
 
-  func position(of sequence: UInt64) -> Int {
-    Bisection.count(below: shown.count) { shown[$0] < sequence }
+  func place(of delivery: Delivery) -> ListRows.Place {
+    order.place(of: delivery, outcomes[delivery.sequence])
+  }
+
+  /// Rows of these deliveries, ascending by number, of which all are kept.
+  func rows(of numbers: Deque<UInt64>) -> ListRows {
+    ListRows(numbers.lazy.compactMap(place), in: order)
   }
 }
 
 extension DeliveryList {
-  /// Selects the nearest delivery in `direction` (1: older) that passes `test`; false if there is none.
+  /// Selects the nearest delivery in `direction` (1: down) that passes `test`; false if there is none.
   mutating func selectNext(direction: Int, height: Int, where test: (Delivery) -> Bool) -> Bool {
     next(direction: direction, where: test).map { select($0.sequence, height: height) } ?? false
   }
 
-  /// The nearest delivery in `direction` (1: older) that passes `test`, among the rows and what is folded under them.
+  /// The nearest delivery in `direction` (1: down) that passes `test`, among the rows and what is folded under them.
   func next(direction: Int, where test: (Delivery) -> Bool) -> Delivery? {
-    let all = passing
+    let all = unfolded.numbers
     var row = Self.row(of: selected, in: all) + direction
     while row >= 0, row < all.count {
       if let delivery = kept.find(all[all.count - 1 - row]), test(delivery) { return delivery }
       row += direction
     }
     return nil
+  }
+}
+
+// MARK: The order
+
+extension DeliveryList {
+  var order: ListOrder { shown.order }
+
+  /// Puts the rows in another order; what is selected stays so, unless the selection only followed the newest.
+  ///
+  /// The filter is not asked again.
+  mutating func order(by order: ListOrder) {
+    let passing = passing
+    if follows, order.field != self.order.field, !order.isByArrival {
+      // Whoever orders by size wants to see the largest.
+      stopFollowing()
+      releaseSelection()
+    }
+    shown = ListRows(in: order)
+    refold(passing)
+    settle()
+  }
+
+  /// Moves a delivery to where it belongs by what has happened to it.
+  mutating func move(from old: ListRows.Place) {
+    guard let new = place(of: old.sequence), new != old, shown.contains(old) else { return }
+    shown.remove(old)
+    shown.insert(new)
   }
 }

@@ -8,13 +8,8 @@ public import Webhooks
 public struct DeliveryList: Sendable {
   /// Everything the ring keeps, as far as it was read; ascending by sequence.
   public private(set) var kept: Deque<Delivery> = []
-  /// What the filter leaves of it, by sequence; ascending, shown newest first.
-  ///
-  /// Numbers and not the deliveries: to count references to a hundred thousand of them would take longer than to
-  /// filter them.
-  ///
-  /// Attempts that are folded under another one are not among them.
-  var shown: Deque<UInt64> = []
+  /// What the filter leaves of it, but for attempts that are folded under another one.
+  var shown = ListRows()
   var folds = Folds()
   /// What happened to the kept ones after they came.
   var outcomes = Outcomes()
@@ -24,6 +19,8 @@ public struct DeliveryList: Sendable {
   private var displaced: UInt64?
   /// The delivery in the first visible row.
   private(set) var top: UInt64?
+  /// How many visible rows are above the selected one.
+  private(set) var rowsAbove = 0
   /// The selection goes to each new delivery.
   public private(set) var follows = true
   /// The last delivery that is shown while the view is frozen.
@@ -73,18 +70,19 @@ extension DeliveryList {
       if !isFrozen { show(delivery) }
     }
     for change in batch.outcomes { take(change) }
-    drop(before: batch.firstKept, but: batch.spared, &signers)
+    if drop(before: batch.firstKept, but: batch.spared, &signers) { dropShown() }
     signers.end(in: &signed)
-    dropShown()
     if folds.isBroken { refold(passing) }
     settle()
   }
 
-  /// Drops what has been evicted: all before `first` that is not spared.
-  private mutating func drop(before first: UInt64, but spared: Deque<Delivery>, _ signers: inout SignerRun) {
+  /// Drops what has been evicted: all before `first` that is not spared; returns whether that is any.
+  private mutating func drop(
+    before first: UInt64, but spared: Deque<Delivery>, _ signers: inout SignerRun
+  ) -> Bool {
     firstInRing = first
     let end = kept.firstIndex(from: first)
-    guard end > spared.count else { return }
+    guard end > spared.count else { return false }
     var left: [Delivery] = []
     for delivery in kept[..<end] {
       if left.count < spared.count, spared[left.count].sequence == delivery.sequence {
@@ -97,15 +95,19 @@ extension DeliveryList {
       bodyBytes -= delivery.request.body.count
     }
     kept.replaceSubrange(..<end, with: left)
+    return true
   }
 
   /// Shows no more what has been evicted.
-  mutating func dropShown() {
-    let end = position(of: firstInRing)
+  private mutating func dropShown() {
+    // Not the list itself, whose rows would be copied to be changed.
+    let isKept = { [kept] in kept.find($0) != nil }
+    if !order.isByArrival, let selected, !isKept(selected) {
+      // Its value, and so its place, is lost with it.
+      self.selected = shown.nearest(to: selected, where: isKept)
+    }
     // Nearly always nothing is marked, so that nothing before the ring is kept.
-    guard firstKept < firstInRing else { return shown.removeFirst(end) }
-    let left = shown[..<end].filter { kept.find($0) != nil }
-    if left.count < end { shown.replaceSubrange(..<end, with: left) }
+    shown.removeEvicted(before: firstInRing, unless: firstKept < firstInRing ? isKept : nil)
   }
 
   mutating func toggleFreeze() {
@@ -125,6 +127,11 @@ extension DeliveryList {
     if top == nil { top = selected }
   }
 
+  /// Selects nothing, until the first row is selected.
+  mutating func releaseSelection() {
+    (selected, displaced, top, rowsAbove) = (nil, nil, nil, 0)
+  }
+
   /// What keeps its row whatever changes; nil if the selection goes to what is newest.
   var heldSelection: UInt64? { follows ? nil : displaced ?? selected }
 
@@ -137,11 +144,11 @@ extension DeliveryList {
 
   private mutating func placeSelection() {
     if follows {
-      (selected, displaced) = (shown.last, nil)
+      (selected, displaced) = (shown.newest, nil)
       return
     }
     guard let wanted = displaced ?? selected else {
-      selected = shown.last
+      selected = rowCount > 0 ? sequence(atRow: 0) : nil
       return
     }
     if isShown(wanted) {
@@ -151,7 +158,7 @@ extension DeliveryList {
     displaced = kept.find(wanted) != nil ? wanted : nil
     // What took its place stays as long as it can: nothing that arrives moves the selection.
     if let selected, isShown(selected) { return }
-    selected = shown.isEmpty ? nil : shown[min(position(of: wanted), shown.count - 1)]
+    selected = place(of: wanted).flatMap(shown.nearest) ?? (rowCount > 0 ? sequence(atRow: 0) : nil)
   }
 }
 
@@ -165,12 +172,13 @@ extension DeliveryList {
     guard rowCount > 0 else { return }
     let target = min(max(0, row), rowCount - 1)
     let first = firstRow(height: height)
-    if target != 0 { follows = false }
     let before = selected
     (selected, displaced) = (sequence(atRow: target), nil)
-    top = sequence(atRow: min(first, rowCount - 1))
+    if selected != shown.newest { follows = false }
+    (top, rowsAbove) = (sequence(atRow: min(first, rowCount - 1)), target - first)
     if !folds.isEmpty { tuckLeft(before) }
-    top = sequence(atRow: firstRow(height: height))
+    let shownFirst = firstRow(height: height)
+    (top, rowsAbove) = (sequence(atRow: shownFirst), selectedRow - shownFirst)
   }
 
   /// Selects a delivery, which is unfolded where it must be; false if the filter leaves it out.

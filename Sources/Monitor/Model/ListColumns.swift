@@ -9,7 +9,28 @@ extension Model {
       DeliveryColumn.Setting(
         time: timeColumn, newest: list.newest,
         hasApp: setting.forward != nil || list.outcomes.hasExchanges, now: now,
-        glyphs: .forCharset(setting.charset), hasMarks: !list.outcomes.marked.isEmpty))
+        glyphs: .forCharset(setting.charset), hasMarks: !list.outcomes.marked.isEmpty,
+        ordered: orderColumn))
+  }
+
+  /// The column of what the list is ordered by; nil where there is one anyway.
+  private var orderColumn: DeliveryColumn.Ordered? {
+    let field = list.order.field
+    return switch field {
+    case .arrival, .size: nil
+    case .providerTime: DeliveryColumn.Ordered(field: field, title: "sent", time: orderTime)
+    case .startedAt: DeliveryColumn.Ordered(field: field, title: "started", time: orderTime)
+    case .answerTime: DeliveryColumn.Ordered(field: field, title: "took", time: nil)
+    }
+  }
+
+  /// The times that the list is ordered by.
+  private var orderTime: DeliveryColumn.Time {
+    let zone = setting.zone
+    let ends = list.shown.values.map { [$0.lowerBound, $0.upperBound].map(Timestamp.init(microseconds:)) }
+    return DeliveryColumn.Time(
+      zone: zone, name: zone.name(at: now),
+      hasDates: ends?.contains { !zone.isSameDay($0, now) } ?? false)
   }
 
   /// The times of the list: their zone, and the dates before them where one that is kept is not of today.

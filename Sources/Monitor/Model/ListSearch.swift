@@ -50,8 +50,9 @@ public struct FoundDelivery: Sendable {
 /// The rows of the list in the order in which they are searched, apart from the deliveries, so that a search that waits
 /// keeps none of them alive.
 struct SearchedRows: Sendable {
-  /// Ascending; row 0 is the last of them.
+  /// Row 0 is the last of them.
   let shown: Deque<UInt64>
+  let order: ListOrder
   let selectedRow: Int
   let direction: Int
 
@@ -81,13 +82,17 @@ struct SearchedRows: Sendable {
 /// Finds kept deliveries by number, and holds only the slice that the last one is in.
 struct SliceReader {
   private let kept: any Kindred
-  /// 1: the next number is lower, as in the list from the top down.
+  /// 1: the next number is lower.
   private let direction: Int
+  /// How many are asked for at a time.
+  private let size: Int
   private var slice: [Delivery] = []
 
-  init(_ kept: any Kindred, direction: Int) {
+  /// A reader for rows that are looked at one after the other: only by arrival the next one is likely to be a neighbour.
+  init(_ kept: any Kindred, rows: SearchedRows) {
     self.kept = kept
-    self.direction = direction
+    direction = rows.order.isReversed ? -rows.direction : rows.direction
+    size = rows.order.isByArrival ? 64 : 1
   }
 
   mutating func find(_ sequence: UInt64) -> Delivery? {
@@ -96,8 +101,8 @@ struct SliceReader {
       slice = []
       slice =
         direction > 0
-        ? kept.deliveries(before: sequence + 1, atMost: 64)
-        : kept.deliveries(from: sequence, atMost: 64)
+        ? kept.deliveries(before: sequence + 1, atMost: size)
+        : kept.deliveries(from: sequence, atMost: size)
     }
     let place = Bisection.count(below: slice.count) { slice[$0].sequence < sequence }
     return place < slice.count && slice[place].sequence == sequence ? slice[place] : nil
@@ -145,7 +150,7 @@ extension Model {
     finding = (text, list.selected)
     let (kept, bytes) = (setting.kept, rows.bytes + outcomes.bytes)
     let job = Job(.find, priority: .asked, bytes: bytes) { clock in
-      var reader = SliceReader(kept, direction: step)
+      var reader = SliceReader(kept, rows: rows)
       let next = rows.first(includesSelected: keepingCurrent, find: { reader.find($0) }) {
         // Nobody waits for it any more.
         clock() == .max ? .row : search.place(in: $0, outcomes)
@@ -164,7 +169,7 @@ extension Model {
       notice = Notice("No delivery holds \(text)", .warning)
       return
     }
-    let isRound = start.map { step > 0 ? found.sequence > $0 : found.sequence < $0 } ?? false
+    let isRound = start.map { (list.selectedRow - list.row(of: $0)) * step < 0 } ?? false
     let round = isRound ? ", from the \(step > 0 ? "top" : "bottom") again" : ""
     notice = Notice("\(text): \(found.place.rawValue)\(round)")
   }

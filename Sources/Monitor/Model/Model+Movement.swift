@@ -47,14 +47,21 @@ extension Model {
 
   private mutating func moveInPane(_ movement: Movement) {
     if focus == .deliveries {
-      let (height, wasAtTop) = (listHeight, list.selectedRow == 0)
-      let rows = movement.rows(height: height)
-      list.move(by: rows, height: height)
-      let goesBeyond = rows < 0 && wasAtTop || movement == .top
+      let goesBeyond = goesBeyondNewest(movement)
+      list.move(by: movement.rows(height: listHeight), height: listHeight)
       if goesBeyond, !list.isFrozen, reasonForNoArrivals == nil { list.follow() }
     } else {
       move(movement, in: focus, scrolls: focus == .signature)
     }
+  }
+
+  /// Whether a movement leads past the newest delivery, to those to come; no way leads there in another order.
+  private func goesBeyondNewest(_ movement: Movement) -> Bool {
+    guard list.order.isByArrival else { return false }
+    let rows = movement.rows(height: listHeight)
+    return list.order.isReversed
+      ? rows > 0 && list.selectedRow == list.rowCount - 1 || movement == .bottom
+      : rows < 0 && list.selectedRow == 0 || movement == .top
   }
 
   /// Moves what is seen of the details, from whichever pane.
@@ -79,7 +86,7 @@ extension Model {
     let selected = list.selected
     list.move(by: rows, height: listHeight)
     if list.selected == selected {
-      notice = Notice("This is the \(rows > 0 ? "oldest" : "newest") delivery shown")
+      notice = Notice("This is the \(rows > 0 ? list.order.turned.first : list.order.first) delivery shown")
     }
   }
 
@@ -162,7 +169,8 @@ extension Model {
 extension Model {
   mutating func toggleFollow() {
     list.follow(!list.follows)
-    notice = Notice(list.follows ? "Following the newest delivery" : "Stopped following")
+    let place = list.order.isByArrival ? "" : ", wherever it stands in this order"
+    notice = Notice(list.follows ? "Following the newest delivery\(place)" : "Stopped following")
   }
 
   mutating func toggleFreeze() {

@@ -45,7 +45,8 @@ enum Panels {
   static let all: [any Panel.Type] = [
     TryItPanel.self, SecretsPanel.self, TypesPanel.self, IncidentsPanel.self, IncidentPanel.self,
     SummaryPanel.self, BytesPanel.self, ComparePanel.self, TextPanel.self, ReplayPanel.self, BatchPanel.self,
-    CheckPanel.self, AnswersPanel.self, ProviderPanel.self, HelpPanel.self, HelpSearchPanel.self,
+    CheckPanel.self, AnswersPanel.self, ProviderPanel.self, OrderPanel.self, HelpPanel.self,
+    HelpSearchPanel.self,
     PalettePanel.self,
     Prompt.self, QuitPanel.self,
   ]

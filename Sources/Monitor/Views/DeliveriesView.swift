@@ -2,7 +2,7 @@ internal import JSON
 internal import Screen
 internal import Webhooks
 
-/// Draws the list of deliveries, newest first.
+/// Draws the list of deliveries in its order.
 func drawDeliveries(_ model: Model, _ canvas: inout Canvas, _ frame: Rect) {
   let isFocused = model.focus == .deliveries
   canvas.drawFrame(frame, title: title(model), style: Style(isFocused ? .borderFocused : .border))
@@ -39,10 +39,11 @@ private func title(_ model: Model) -> [TextRun] {
     runs.append(TextRun(" \(glyphs.separator) ", .dim))
     runs.append(TextRun(text, style))
   }
+  if list.order != ListOrder() { add(list.order.title(model.setting), Style(.info)) }
   if list.isFrozen {
     add("frozen" + (list.waiting > 0 ? " +\(Wording.grouped(list.waiting)) new" : ""), Style(.warning))
   } else if list.follows {
-    add("following", Style(.info))
+    add(list.order.isByArrival ? "following" : "following the newest", Style(.info))
   }
   if !model.filters.isEmpty {
     let isOff = model.filters.isOff
@@ -54,14 +55,15 @@ private func title(_ model: Model) -> [TextRun] {
   return runs
 }
 
-/// Announces newer deliveries that stand above what is shown, in the list's lower edge, and the key that goes to them.
+/// Announces newer deliveries than those that are shown, in the list's lower edge, and the key that goes to them.
 private func drawNewer(_ model: Model, _ canvas: inout Canvas, _ frame: Rect) {
-  let above = model.list.firstRow(height: model.listHeight)
-  guard above > 0, !model.list.follows else { return }
-  let arrow = model.setting.charset == .utf8 ? "\u{2191}" : "^"
+  let newer = model.list.newerRows(height: model.listHeight)
+  guard newer > 0, !model.list.follows else { return }
+  let arrows = model.setting.charset == .utf8 ? ("\u{2191}", "\u{2193}") : ("^", "v")
+  let arrow = model.list.order.isReversed ? arrows.1 : arrows.0
   let canFollow = !model.list.isFrozen && model.reasonForNoArrivals == nil
   let runs = [
-    TextRun(" \(arrow) \(Wording.grouped(above)) newer ", Style(.info)),
+    TextRun(" \(arrow) \(Wording.grouped(newer)) newer ", Style(.info)),
     TextRun(canFollow ? "\(canvas.glyphs.separator) F follow " : "", .dim),
   ]
   canvas.draw(runs, at: Point(column: frame.column + 2, row: frame.endRow - 1), width: frame.columns - 4)

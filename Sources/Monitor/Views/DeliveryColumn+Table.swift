@@ -5,7 +5,7 @@ internal import Webhooks
 extension DeliveryColumn {
   /// Every column there is, from left to right.
   static let all: [DeliveryColumn] = [
-    sequence, time, age, provider, event, path, mode, signature, answer, app, contentType, size,
+    sequence, time, ordered, age, provider, event, path, mode, signature, answer, app, contentType, size,
   ]
 
   /// What goes first where there is no room, and how much of the event must be left for it to stay: nearly every name
@@ -33,6 +33,21 @@ extension DeliveryColumn {
         ? test { delivery, _ in search.isFound(in: setting.time.text(delivery.receivedAt)) } : nil
     }
   ) { row, _ in TextRun(row.setting.time.text(row.delivery.receivedAt)) }
+
+  /// What the list is ordered by. It goes last: without it nobody sees what the order is.
+  private static let ordered = DeliveryColumn(
+    title: { $0.ordered?.title ?? "" },
+    width: { setting in
+      let width = setting.ordered?.time.map { $0.hasDates ? 14 : 8 } ?? 9
+      return .fixed(max(width, setting.ordered?.title.count ?? 0))
+    }, room: room(8), isOfUse: { $0.ordered != nil }
+  ) { row, _ in
+    guard let ordered = row.setting.ordered,
+      let value = ordered.field.value(of: row.delivery, row.outcomes)
+    else { return TextRun("-", .dim) }
+    return TextRun(
+      ordered.time?.text(Timestamp(microseconds: value)) ?? Durations.milliseconds(Double(value) / 1000))
+  }
 
   /// How long ago a delivery arrived. A search does not see what is another text in a second.
   private static let age = DeliveryColumn(

@@ -33,6 +33,16 @@ struct DeliveryColumn: Sendable {
     let glyphs: Glyphs
     /// Whether the user has marked any.
     var hasMarks = false
+    /// What the list is ordered by, where no other column shows it.
+    var ordered: Ordered?
+  }
+
+  /// The value that the list is ordered by: a time, or how long something took.
+  struct Ordered {
+    let field: ListOrder.Field
+    let title: String
+    /// How moments are shown; nil for a span of time.
+    let time: Time?
   }
 
   /// How times are shown.

@@ -8,8 +8,11 @@ struct App {
   private let ring: Journal
   private var cursor = Journal.Cursor()
   private var sent = 0
+  private let bodySize: (Int) -> Int
 
-  init(kept: Int) {
+  /// - Parameter bodySize: that of the delivery of a number.
+  init(kept: Int, bodySize: @escaping (Int) -> Int = { _ in 412 }) {
+    self.bodySize = bodySize
     ring = Journal(limits: Journal.Limits(deliveries: kept, bytes: 1 << 30))
     let setting = Setting(
       source: .receiver(address: "http://127.0.0.1:4747"), providers: .builtIn, kept: ring)
@@ -25,7 +28,7 @@ struct App {
 
   private mutating func batch(of size: Int) -> Journal.Batch {
     for _ in 0..<size {
-      kept(Samples.arrival(sent), in: ring)
+      kept(Samples.arrival(sent, bodySize: bodySize(sent)), in: ring)
       sent += 1
     }
     return ring.read(after: &cursor)

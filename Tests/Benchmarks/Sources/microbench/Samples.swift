@@ -30,8 +30,8 @@ enum Samples {
       headers: Headers(fields.map { Headers.Field($0.0, $0.1) }), body: body, peer: "127.0.0.1:50000")
   }
 
-  static func arrival(_ number: Int) -> Arrival {
-    let request = request(number)
+  static func arrival(_ number: Int, bodySize: Int = 412) -> Arrival {
+    let request = request(number, bodySize: bodySize)
     let verifier = Verifier(keyring: keyring)
     return Arrival(
       receivedAt: arrival, request: request, envelope: Envelope(reading: request, providers: .builtIn),

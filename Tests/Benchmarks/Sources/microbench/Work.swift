@@ -34,7 +34,7 @@ struct Work: Sendable {
     Work(name: "append", count: 1000, size: 1000, sentence: "append a delivery to a ring that holds SIZE") {
       size in
       let ring = Journal(limits: Journal.Limits(deliveries: size))
-      let arrivals = (0..<size).map(Samples.arrival)
+      let arrivals = (0..<size).map { Samples.arrival($0) }
       for arrival in arrivals { kept(arrival, in: ring) }
       var next = 0
       return {
@@ -122,6 +122,29 @@ struct Work: Sendable {
       return {
         app.press("\\")
         app.press("\\")
+      }
+    },
+    Work(
+      name: "order", count: 2, size: 2000, sentence: "order SIZE deliveries by size, and by arrival again"
+    ) {
+      var app = App(kept: $0) { 250 + $0 &* 2_654_435_761 % 1000 }
+      return {
+        app.type("ojj\r")
+        app.type("okk\r")
+      }
+    },
+    Work(
+      name: "arrive-ordered", count: 20, size: 66,
+      sentence: "take SIZE deliveries in where 10,000 are ordered by size"
+    ) {
+      let size = $0
+      var app = App(kept: 10_000) { 250 + $0 &* 2_654_435_761 % 1000 }
+      app.type("ojj\r")
+      let batches = app.batches(of: size, count: 100)
+      var next = 0
+      return {
+        app.tell(.arrived(batches[next]))
+        next += 1
       }
     },
     Work(
