@@ -43,7 +43,7 @@ final class Intake: HTTPService {
   func change(_ change: (inout Keyring) -> Void) { verifier.withLock { change(&$0.keyring) } }
 
   func refusal(of head: RequestHead) -> Refusal? {
-    guard head.method != "POST" else { return nil }
+    guard head.method != "POST", !Health.isAsked(head.method, head.target) else { return nil }
     return Refusal(
       Response(405, fields: [("Allow", "POST")]), .wrongMethod,
       "\(head.summary): webhooks are sent with POST")
@@ -51,6 +51,10 @@ final class Intake: HTTPService {
 
   func plan(for request: IncomingRequest, at arrival: Moment) -> AnswerPlan {
     guard !isClosed.load(ordering: .relaxed) else { return .drop }
+    // No other method than POST is taken, but for this.
+    guard request.head.method == "POST" else {
+      return .now(Health.response(received: journal.counts.received))
+    }
     let isLarge = request.bodySize > Self.largeBody
     guard isLarge || mustFollow else {
       return keeper.keep(verify(request.joined(), at: arrival), arrival)

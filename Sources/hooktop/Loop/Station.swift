@@ -33,6 +33,8 @@ struct Station {
   private let life: LifeErrands?
   /// Sees when a saved secret is rotated.
   private let saved: SavedSecretWatch
+  /// Tells scripts where it listens; nil if none asked for that.
+  private var ready: ReadyFile?
   /// How far the screen has read the journal.
   private var cursor = Journal.Cursor()
   /// The rules that the screen knows of.
@@ -121,13 +123,11 @@ struct Station {
       receiver.changeKeyring { _ = saved.renew(&$0) }
       waker.wake()
     }
-    // With --port 0 it is known only now which port it is.
-    if options.port == 0 { try refuseLoop() }
-  }
-
-  private func refuseLoop() throws {
     do {
-      try forwarder?.refuseLoop(to: receiver.host, port: receiver.port)
+      // With --port 0 it is known only now which port it is.
+      if options.port == 0 { try forwarder?.refuseLoop(to: receiver.host, port: receiver.port) }
+      // Last: whoever waits for it connects at once.
+      ready = try options.readyFile.map { try ReadyFile($0, address: address) }
     } catch {
       stop()
       throw error
@@ -136,6 +136,7 @@ struct Station {
 
   /// Ends the receiver, and says where that can't wait for the record of a delivery.
   func stop() {
+    ready?.remove()
     saved.stop()
     errands.close()
     life?.close()

@@ -57,6 +57,12 @@ struct ReceiverOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Write the address to this file once connections are accepted, and remove it at the end.",
+      valueName: "file"), completion: .file())
+  var readyFile: String?
+
+  @Option(
+    help: ArgumentHelp(
       """
       Expect the senders to retry this many times as fast as they document, as hooktop sandbox does with the same \
       option.
