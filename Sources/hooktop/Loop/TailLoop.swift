@@ -28,13 +28,11 @@ struct TailLoop {
     let signals = try EndingSignals()
     // A reader that goes away is seen at the next write, after which the receiver is closed first.
     signal(SIGPIPE, SIG_IGN)
-    Console.say("listening on \(station.address)")
-    if station.isEverywhere { Console.say("listening on all addresses of this machine") }
-    if let announcement = station.tls?.announcement { Console.say(announcement) }
+    station.announce()
     do throws(OutputError) {
       while signals.received == nil {
         tellRotations()
-        if try !printNews() { waitForNews(or: signals) }
+        if try !printNews() { station.waitForNews(or: signals) }
       }
       station.stop()
       // What was answered before the listener closed is printed too.
@@ -44,14 +42,6 @@ struct TailLoop {
       guard case .nobodyReads = error else { throw error }
     }
     EndingSignals.die(by: signals.received ?? SIGPIPE)
-  }
-
-  private func waitForNews(or signals: EndingSignals) {
-    var waiting = [station.waker.descriptor, signals.descriptor].map {
-      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
-    }
-    poll(&waiting, nfds_t(waiting.count), -1)
-    station.waker.drain()
   }
 
   /// Prints some of what is new: so much that the memory is bounded; false if nothing was.
@@ -101,9 +91,28 @@ struct TailLoop {
   }
 }
 
+extension Station {
+  /// Says on standard error where it listens.
+  func announce() {
+    Console.say("listening on \(address)")
+    if isEverywhere { Console.say("listening on all addresses of this machine") }
+    if let announcement = tls?.announcement { Console.say(announcement) }
+  }
+
+  /// Waits until something has come, a signal asks for the end, or the deadline is reached.
+  /// - Parameter deadline: a reading of `Clock`; nil for none.
+  func waitForNews(or signals: EndingSignals, until deadline: UInt64? = nil) {
+    var waiting = [waker.descriptor, signals.descriptor].map {
+      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+    }
+    poll(&waiting, nfds_t(waiting.count), Clock.milliseconds(until: deadline, atMost: nil))
+    waker.drain()
+  }
+}
+
 /// Looks for the causes of failures while lines are printed, for a quarter of the time at most: a burst of failures
 /// must not keep the lines behind it waiting.
-private struct CausesAtHand {
+struct CausesAtHand {
   private let station: Station
   private let start = Clock.now
   /// In nanoseconds.
