@@ -201,8 +201,9 @@ extension Connection {
     context.flush()
   }
 
-  // A peer that sends requests and reads no answers gets no more read until it does, nor does one that is owed an
-  // answer which is not known yet.
+  // A peer that sends requests and reads no answers gets no more read until it does, nor does one that has sent more
+  // while it is owed an answer which is not known yet. Most have nothing more to say: to stop and resume reading would
+  // cost them two system calls for each answer.
   func read(context: ChannelHandlerContext) {
     if isReading(context) {
       context.read()
@@ -226,7 +227,8 @@ extension Connection {
   }
 
   private func isReading(_ context: ChannelHandlerContext) -> Bool {
-    !owed.isWaiting && (isClosing || isWritable)
+    guard owed.isWaiting else { return isClosing || isWritable }
+    return isWritable && assembly.stage == .betweenRequests && opening.size == 0 && !owed.hasMore
   }
 
   private func resumeReading(_ context: ChannelHandlerContext) {

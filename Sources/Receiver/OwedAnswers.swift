@@ -42,6 +42,9 @@ struct OwedAnswers {
     if case .asked = state { true } else { false }
   }
 
+  /// Whether more has come than what is waited for.
+  var hasMore: Bool { !turns.isEmpty }
+
   /// Whether requests hold memory here that count against a budget.
   var isEmpty: Bool { turns.isEmpty && !isWaiting }
 

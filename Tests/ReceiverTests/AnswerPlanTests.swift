@@ -130,20 +130,38 @@ struct AnswerPlanTests {
     #expect(!channel.isActive)
   }
 
-  @Test("nothing is read while an answer is waited for, and what comes then is read after it")
-  func pausesReading() throws {
+  @Test(
+    "while an answer is waited for, no more is read than shows that there is more; the rest is read after it",
+    arguments: [Samples.post([2]), Array("POST".utf8)])
+  func pausesReading(more: [UInt8]) throws {
     let counter = ReadCounter()
     let channel = try Samples.channel(service, outermost: [counter])
     service.plan(1, .later(Response(200), after: .seconds(5)))
     try channel.receive(Samples.post([1]))
     let before = counter.reads
     channel.read()
+    #expect(counter.reads == before + 1)
+    try channel.receive(more)
+    channel.read()
+    channel.read()
+    #expect(counter.reads == before + 1)
+    advance(channel, seconds: 5)
+    #expect(counter.reads == before + 2)
+    channel.read()
+    #expect(counter.reads == before + 3)
+  }
+
+  @Test("nothing is read behind the last request of a connection while its answer is waited for")
+  func lastRequest() throws {
+    let counter = ReadCounter()
+    let channel = try Samples.channel(service, outermost: [counter])
+    service.plan(1, .later(Response(200), after: .seconds(5)))
+    try channel.receive(Samples.post([1], fields: ["Connection: close"]))
+    let before = counter.reads
     channel.read()
     #expect(counter.reads == before)
     advance(channel, seconds: 5)
     #expect(counter.reads == before + 1)
-    channel.read()
-    #expect(counter.reads == before + 2)
   }
 
   @Test("a peer that has ended its side is still answered, then the connection ends")
