@@ -27,13 +27,19 @@ public final class Forwarder: Forwarding {
   ///   - rules: at most one for each sender, and one for all others.
   ///   - filter: takes what goes on; nil for all.
   ///   - timeout: in seconds, how long an app may take; nil: as long as the sender waits.
-  public convenience init(_ rules: [Rule], filter: Filter? = nil, timeout: Double? = nil) {
-    self.init(rules, filter: filter, timeout: timeout, limits: AppQueue.Limits())
+  ///   - sharesThreads: whether exchanges are made on the threads that begin them, if these have an event loop: they must
+  ///     run until this is closed, and wait for nothing else, such as a disk.
+  public convenience init(
+    _ rules: [Rule], filter: Filter? = nil, timeout: Double? = nil, sharesThreads: Bool = true
+  ) {
+    self.init(
+      rules, filter: filter, timeout: timeout, sharesThreads: sharesThreads, limits: AppQueue.Limits())
   }
 
-  init(_ rules: [Rule], filter: Filter?, timeout: Double?, limits: AppQueue.Limits) {
-    // The receiver's threads, which run until it is stopped, and that is after this is closed.
-    let connector = AppConnector(usesCallersLoop: true)
+  init(
+    _ rules: [Rule], filter: Filter?, timeout: Double?, sharesThreads: Bool = true, limits: AppQueue.Limits
+  ) {
+    let connector = AppConnector(usesCallersLoop: sharesThreads)
     let urls = Set(rules.map(\.url))
     for url in urls { connector.prepare(for: url) }
     let queues = Dictionary(

@@ -78,7 +78,8 @@ struct Station {
     let known = KnownAPIs(environment: Environment.bytes)
     self.isDemo = isDemo
     let rules = try options.rules(among: providers)
-    let forwarder = try options.forwarding.forwarder(among: providers)
+    let forwarder = try options.forwarding.forwarder(
+      among: providers, isRecorded: options.record != nil)
     try forwarder?.refuseLoop(to: options.host, port: options.port)
     let configuration = try options.receiverConfiguration()
     let waker = try Waker()

@@ -38,12 +38,13 @@ struct ForwardOptions: ParsableArguments {
   }
 
   /// What sends the deliveries on; nil if none go on.
+  /// - Parameter isRecorded: whether the receiver's threads may have to wait for a disk.
   /// - Throws: `ValidationError`, where a rule or the filter can't be understood.
-  func forwarder(among providers: Providers) throws -> Forwarder? {
+  func forwarder(among providers: Providers, isRecorded: Bool) throws -> Forwarder? {
     guard !forward.isEmpty else { return nil }
     return Forwarder(
       try rules(among: providers), filter: try Filter.option("--forward-if", forwardIf, providers),
-      timeout: forwardTimeout)
+      timeout: forwardTimeout, sharesThreads: !isRecorded)
   }
 
   func rules(among providers: Providers) throws -> [Forwarder.Rule] {
