@@ -4,6 +4,7 @@ import NIOCore
 import NIOEmbedded
 import NIOPosix
 import NIOSSL
+import NIOTLS
 import Synchronization
 import Testing
 import Webhooks
@@ -43,9 +44,9 @@ struct AppConnectionTests {
     channel.connect(to: try SocketAddress(ipAddress: "127.0.0.1", port: 9), promise: nil)
   }
 
-  private func open(limit: Double = 30) throws {
+  private func open(_ url: String = "http://127.0.0.1:9") throws {
     let standing = channel.eventLoop.makeSucceededFuture(channel as any Channel)
-    connection.open(try ended.exchange(limit: limit), on: standing)
+    connection.open(try ended.exchange(url), on: standing)
   }
 
   private func come(_ text: String) throws { try channel.writeInbound(ByteBuffer(string: text)) }
@@ -81,6 +82,14 @@ struct AppConnectionTests {
     try open()
     try come(text)
     #expect(ended.results == [due] && !channel.isActive)
+  }
+
+  @Test("a connection is closed where the response ends before all of the request is sent")
+  func early() throws {
+    try open()
+    channel.isWritable = false
+    try come(Self.ok)
+    #expect(ended.results == ["200"] && !channel.isActive)
   }
 
   @Test("bytes that nobody has asked for close a connection that is not used")
@@ -131,13 +140,26 @@ struct AppConnectionTests {
     #expect(ended.results == [isInTime ? "cancelled" : "unreachable"])
   }
 
-  @Test("the end of the connection is the end of a body without a length, and else a reset")
-  func end() throws {
+  @Test(
+    "the end of the connection is the end of a body without a length, over TLS in whatever words, and else a reset",
+    arguments: [("", "200"), ("Content-Length: 9\r\n", "reset")])
+  func end(field: String, due: String) throws {
     try open()
-    try come("HTTP/1.1 200 OK\r\n\r\nall")
+    try come("HTTP/1.1 200 OK\r\n\(field)\r\nall")
+    channel.pipeline.fireErrorCaught(NIOSSLError.uncleanShutdown)
     #expect(ended.all.isEmpty)
     channel.pipeline.fireChannelInactive()
-    #expect(ended.results == ["200"] && ended.all.first?.response?.body == Array("all".utf8))
+    #expect(ended.results == [due] && ended.all.first?.response?.body == Array("all".utf8))
+  }
+
+  @Test("over TLS the request waits for the end of the handshake")
+  func handshake() throws {
+    try open("https://127.0.0.1:9")
+    #expect(try sent() == nil)
+    channel.pipeline.fireUserInboundEventTriggered(TLSUserEvent.handshakeCompleted(negotiatedProtocol: nil))
+    #expect(try sent()?.isEmpty == false)
+    try come(Self.ok)
+    #expect(ended.results == ["200"] && ended.all.first?.milliseconds.connect != nil)
   }
 }
 

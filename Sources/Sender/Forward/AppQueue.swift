@@ -80,7 +80,7 @@ final class AppQueue: Sendable {
   }
 
   /// Whether nothing is connected, and nothing waits.
-  var isUnused: Bool { state.withLock { $0.count == 0 } }
+  var isUnused: Bool { state.withLock { $0.count == 0 && $0.idle.isEmpty } }
 
   private func place(_ exchange: PendingExchange, on loop: any EventLoop, in state: inout State) -> Place {
     guard !state.isClosed else { return .none(.cancelled) }
