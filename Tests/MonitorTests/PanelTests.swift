@@ -97,7 +97,7 @@ import Webhooks
       scroll(&app, isTyped ? "<Down>" : "<PgDn>")
       let popup = try #require(app.model.panels.top as? any Popup)
       let content = popup.content(app.model)
-      let frame = PopupFrame(content, on: app.model.size)
+      let frame = PopupFrame(content, on: app.model.size, in: .utf8)
       #expect(popup.viewport.top.line + frame.rows.rows >= content.rowCount, "\(panel) at \(columns)x\(rows)")
       #expect(frame.rows.rows > 0 && frame.box.row >= 1 && frame.box.endRow < rows)
       let last = String(
@@ -106,6 +106,14 @@ import Webhooks
       scroll(&app, isTyped ? "<Up>" : "<PgUp>")
       #expect((app.model.panels.top as? any Popup)?.viewport.top == Viewport.Place())
     }
+  }
+
+  @Test("a popup has the columns that its sentences take, where the screen has them")
+  func whole() throws {
+    let sentence = "Actions: status 500, delay 11s, body 'text', drop, hang; xN: how often."
+    #expect(try Self.opened("A", 120, 36).screen.contains(sentence))
+    #expect(try Self.opened("A", 75, 36).screen.contains(sentence))
+    #expect(try !Self.opened("A", 74, 36).screen.contains(sentence))
   }
 
   @Test("the result of a what-if that has been given up is not taken for that of the next one")

@@ -10,7 +10,7 @@ protocol Popup: Panel {
 /// What a popup shows: rows that scroll, between others that stay.
 struct PopupContent {
   let title: String
-  /// The columns of its text; fewer where the screen is narrow.
+  /// The columns of its rows; the box has more where what stays needs them, and fewer where the screen is narrow.
   let columns: Int
   /// What stays above the rows.
   var head: [[TextRun]] = []
@@ -38,6 +38,13 @@ struct PopupContent {
   init(_ title: String, columns: Int, rows: [[TextRun]]) {
     self.init(title, columns: columns, rowCount: rows.count) { rows[$0] }
   }
+
+  /// The columns that leave no line cut of what stays.
+  fileprivate func columns(in charset: Charset) -> Int {
+    // A box does not move while a line is typed in it.
+    guard inputColumn == nil else { return columns }
+    return (head + foot).reduce(columns) { max($0, $1.width(in: charset)) }
+  }
 }
 
 /// Where a popup and its parts stand on a screen; what is drawn and what is scrolled in both go by it.
@@ -47,10 +54,10 @@ struct PopupFrame {
   let rows: Rect
   let foot: Rect
 
-  init(_ content: PopupContent, on screen: Size) {
+  init(_ content: PopupContent, on screen: Size, in charset: Charset) {
     let wanted = content.head.count + max(content.leastRows, content.rowCount) + content.foot.count
     let height = min(wanted, Self.textRows(on: screen))
-    let columns = min(content.columns + 4, screen.columns)
+    let columns = min(content.columns(in: charset) + 4, screen.columns)
     box = Rect(
       column: (screen.columns - columns) / 2, row: max(1, (screen.rows - height - 2) / 2), columns: columns,
       rows: height + 2)
@@ -98,7 +105,7 @@ extension Popup {
   /// Scrolls as far as the longest of the lines that are seen goes.
   mutating func scroll(sideways columns: Int, in model: Model) {
     let content = content(model)
-    let area = PopupFrame(content, on: model.size).rows
+    let area = PopupFrame(content, on: model.size, in: model.setting.charset).rows
     let lines = content.head + visible(content, area).map(content.row) + content.foot
     let widest = lines.map { $0.width(in: model.setting.charset) }.max() ?? 0
     viewport.scroll(sideways: columns, atMost: widest - area.columns)
@@ -122,13 +129,13 @@ extension Popup {
   func selectedRow(of count: Int) -> Int? { count > 0 ? min(viewport.cursor.line, count - 1) : nil }
 
   private func extent(of content: PopupContent, _ model: Model) -> Viewport.Extent {
-    let height = PopupFrame(content, on: model.size).rows.rows
+    let height = PopupFrame(content, on: model.size, in: model.setting.charset).rows.rows
     return Viewport.Extent(lineCount: content.rowCount, height: height) { _ in 1 }
   }
 
   func draw(_ canvas: inout Canvas, _ rect: Rect, _ model: Model) {
     let content = content(model)
-    let frame = PopupFrame(content, on: rect.size)
+    let frame = PopupFrame(content, on: rect.size, in: canvas.charset)
     canvas.fill(frame.box)
     canvas.drawFrame(frame.box, title: content.title, style: Style(.borderFocused))
     drawRows(content.head, &canvas, frame.head, skipping: content.inputColumn == nil ? viewport.left : 0)

@@ -91,7 +91,7 @@ extension SummaryPanel {
     rows = Self.rows(of: tally)
     let line = rows.firstIndex { $0.subject != nil && (selected == nil || $0.subject == selected) }
     guard let line else { return }
-    let height = PopupFrame(content(model), on: model.size).rows.rows
+    let height = PopupFrame(content(model), on: model.size, in: model.setting.charset).rows.rows
     viewport.move(toLine: line, in: Viewport.Extent(lineCount: rows.count, height: height) { _ in 1 })
   }
 
