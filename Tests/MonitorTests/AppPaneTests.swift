@@ -148,4 +148,15 @@ struct AppPaneTests {
     app.type("<Esc>d")
     #expect(app.frame.last == " No app is configured: start hooktop with --forward")
   }
+
+  @Test("a sentence of the pane is wrapped, and so read whole", arguments: [40, 60, 120])
+  func sentence(columns: Int) throws {
+    var app = try App(columns: columns, rows: 36)
+    try app.receive([try Fixture.parlay()])
+    app.type("5")
+    let words = app.screen.split { !$0.isLetter }
+    #expect(["Start", "send", "each", "delivery", "on", "yours"].allSatisfy { words.contains($0[...]) })
+    app.type("$")
+    #expect(app.frame.last == " Every line is wrapped here")
+  }
 }

@@ -119,7 +119,7 @@ extension Model {
   }
 
   private mutating func moveInWrappedLine(toEnd: Bool, of part: Inspection.Part) {
-    guard focus != .signature else {
+    guard !focus.holdsSentences else {
       notice = Notice("Every line is wrapped here")
       return
     }
@@ -143,8 +143,8 @@ extension Model {
     }
   }
 
-  /// Whether long lines of a pane are wrapped: always in the signature pane, where each line is a sentence.
-  func wraps(_ pane: Pane) -> Bool { pane == .signature || wraps }
+  /// Whether long lines of a pane are wrapped: always in the signature and the app pane, which speak in sentences.
+  func wraps(_ pane: Pane) -> Bool { pane.holdsSentences || wraps }
 }
 
 extension Model {

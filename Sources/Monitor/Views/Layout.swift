@@ -89,6 +89,9 @@ public enum Pane: Int, CaseIterable, Sendable {
     }
   }
 
+  /// Whether its lines are sentences, which are of no use when they are cut.
+  var holdsSentences: Bool { self == .signature || self == .app }
+
   /// The pane `steps` further on, round and round.
   func moved(by steps: Int) -> Pane {
     let count = Pane.allCases.count
