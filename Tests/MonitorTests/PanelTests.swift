@@ -116,6 +116,15 @@ import Webhooks
     #expect(try !Self.opened("A", 74, 36).screen.contains(sentence))
   }
 
+  @Test("a popup without a cursor says how many rows are below those that are seen")
+  func more() throws {
+    var app = try Self.opened("jC", 80, 24)
+    #expect(app.screen.contains(" 5 more below "))
+    app.type("<PgDn>")
+    #expect(!app.screen.contains("more below"))
+    #expect(try !Self.opened("jC", 80, 36).screen.contains("more below"))
+  }
+
   @Test("the result of a what-if that has been given up is not taken for that of the next one")
   func staleTrial() throws {
     var app = try Self.opened("", 120, 36)

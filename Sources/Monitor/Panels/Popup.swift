@@ -154,7 +154,9 @@ extension Popup {
 
   private func drawScrolling(_ content: PopupContent, _ canvas: inout Canvas, _ frame: PopupFrame) {
     let area = frame.rows
-    drawRows(visible(content, area).map(content.row), &canvas, area, skipping: viewport.left)
+    let visible = visible(content, area)
+    drawRows(visible.map(content.row), &canvas, area, skipping: viewport.left)
+    if !content.hasCursor { drawMore(content.rowCount - visible.upperBound, &canvas, frame.box) }
     guard content.hasCursor, let selected = selectedRow(of: content.rowCount) else { return }
     let row = area.row + selected - viewport.top.line
     canvas.select(Rect(column: area.column, row: row, columns: area.columns, rows: 1))

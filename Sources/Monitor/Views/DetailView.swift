@@ -49,6 +49,11 @@ func drawPosition(_ line: Int, _ canvas: inout Canvas, _ frame: Rect, of count: 
   drawMark("\(Wording.grouped(line + 1))/\(Wording.grouped(count))", &canvas, frame)
 }
 
+/// Says in the bottom edge of a frame how many lines are below those that are seen; nothing where none is.
+func drawMore(_ hidden: Int, _ canvas: inout Canvas, _ frame: Rect) {
+  if hidden > 0 { drawMark("\(Wording.grouped(hidden)) more below", &canvas, frame) }
+}
+
 /// Draws a few words in the bottom edge of a frame, at its right end.
 private func drawMark(_ text: String, _ canvas: inout Canvas, _ frame: Rect) {
   guard frame.columns > 24 else { return }
