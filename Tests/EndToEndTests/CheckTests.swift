@@ -55,7 +55,21 @@ struct CheckTests {
       rows.count { $0.contains("two signatures") && $0.contains("  either  ") } == 2, "\(outcome.output)")
     #expect(
       outcome.errors
-        == "hooktop: 18 probes: 0 wrong, 0 lenient; the app behaves like Parlay's Python sample\n")
+        == "hooktop: 18 probes: 0 wrong, 0 lenient; the app behaves like Parlay's Python sample\n"
+        + "hooktop: Your app refuses every forgery and accepts every good delivery.\n")
+  }
+
+  @Test(
+    "without --json it ends with what is wrong, and what to do",
+    arguments: [
+      (.takesAll, ["accepts forgeries: verify", "not written as documented"]),
+      (.refusesAll, ["refuses good deliveries: verify", "event types that it does not know"]),
+    ] as [(StandInApp.Kind, [String])])
+  func conclusion(kind: StandInApp.Kind, words: [String]) async throws {
+    let outcome = try await check(try await StandInApp(kind), [])
+    #expect(outcome.end == .exit(16))
+    let last = try #require(outcome.errors.split(separator: "\n").last)
+    #expect(words.allSatisfy(last.contains) && !last.contains("every"), "\(last)")
   }
 
   @Test("an app that is not there is an error of one line, and not a wrong app")

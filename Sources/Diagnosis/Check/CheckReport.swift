@@ -48,6 +48,36 @@ public struct CheckReport: Sendable {
       + (notApplicable.isEmpty ? "" : ", \(notApplicable.count) not applicable")
   }
 
+  /// What the answers come to, and what to do, in sentences.
+  public var conclusion: String {
+    let faults = Self.faults.filter { fault in
+      rows.contains { $0.verdict == fault.verdict && $0.probe.expectation == fault.expectation }
+    }
+    return faults.isEmpty
+      ? "Your app refuses every forgery and accepts every good delivery."
+      : faults.map(\.sentence).joined(separator: " ")
+  }
+
+  /// What an app can be at fault in: how bad that is, what it should have done, and what to do.
+  private static let faults: [(verdict: Probe.Verdict, expectation: Probe.Expectation, sentence: String)] = [
+    (
+      .wrong, .refuse,
+      "Your app accepts forgeries: verify the signature of the raw body, and how old it is, before anything else."
+    ),
+    (
+      .wrong, .accept,
+      "Your app refuses good deliveries: verify the body as it came, with the whole signing secret, and accept one that comes again."
+    ),
+    (
+      .lenient, .refuse,
+      "Your app accepts signatures that are not written as documented, which is no danger: compare them whole."
+    ),
+    (
+      .lenient, .accept,
+      "Your app refuses event types that it does not know, which their sender repeats: answer them with 200."
+    ),
+  ]
+
   public func count(_ verdict: Probe.Verdict) -> Int { rows.count { $0.verdict == verdict } }
 
   /// The documented sample that answers all probes as the app does, those aside that no sample can judge; nil if none or

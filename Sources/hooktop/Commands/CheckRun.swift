@@ -72,6 +72,7 @@ struct CheckRun: Sendable {
       try Console.output(line.bytes)
     } else {
       Console.say(Self.sum(report))
+      Console.say(report.conclusion)
     }
     guard report.count(.wrong) == 0 else { throw ExitCode(16) }
   }
