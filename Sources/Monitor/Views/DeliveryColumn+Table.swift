@@ -10,7 +10,9 @@ extension DeliveryColumn {
 
   /// What goes first where there is no room, and how much of the event must be left for it to stay: nearly every name
   /// of an event is whole in eighteen columns, and its second attempt beside it in twenty-four.
-  private static func room(_ rank: Int) -> Room { Room(rank: rank, leaving: rank < 4 ? 24 : 18) }
+  private static func room(_ rank: Int, besideApp: Int? = nil) -> Room {
+    Room(rank: rank, rankBesideApp: besideApp, leaving: rank < 4 ? 24 : 18)
+  }
 
   private static let sequence = DeliveryColumn(
     title: { _ in "#" },
@@ -27,7 +29,7 @@ extension DeliveryColumn {
 
   private static let time = DeliveryColumn(
     title: { "time \($0.time.name)" },
-    width: { .fixed(max("time \($0.time.name)".count, $0.time.hasDates ? 14 : 8)) }, room: room(4),
+    width: { .fixed(max("time \($0.time.name)".count, $0.time.hasDates ? 14 : 8)) }, room: room(6),
     test: { search, text, setting in
       isNumeric(text)
         ? test { delivery, _ in search.isFound(in: setting.time.text(delivery.receivedAt)) } : nil
@@ -40,7 +42,7 @@ extension DeliveryColumn {
     width: { setting in
       let width = setting.ordered?.time.map { $0.hasDates ? 14 : 8 } ?? 9
       return .fixed(max(width, setting.ordered?.title.count ?? 0))
-    }, room: room(8), isOfUse: { $0.ordered != nil }
+    }, room: room(9), isOfUse: { $0.ordered != nil }
   ) { row, _ in
     guard let ordered = row.setting.ordered,
       let value = ordered.field.value(of: row.delivery, row.outcomes)
@@ -57,7 +59,7 @@ extension DeliveryColumn {
   }
 
   private static let provider = DeliveryColumn(
-    "provider", .fixed(8), room: room(7),
+    "provider", .fixed(8), room: room(8),
     test: { search, _, _ in
       { delivery, _ in search.isFound(in: delivery.envelope.provider?.name ?? "-") }
     }
@@ -86,7 +88,7 @@ extension DeliveryColumn {
   }
 
   private static let mode = DeliveryColumn(
-    "mode", .fixed(4), room: room(6),
+    "mode", .fixed(4), room: room(7, besideApp: 5),
     test: { search, _, _ in
       let modes = Livemode.allCases.filter { search.isFound(in: $0.rawValue) }
       return modes.isEmpty ? nil : test { delivery, _ in modes.contains(delivery.envelope.livemode) }
@@ -129,7 +131,7 @@ extension DeliveryColumn {
   }
 
   private static let size = DeliveryColumn(
-    "size", .fixed(6), isNumber: true, room: room(5),
+    "size", .fixed(6), isNumber: true, room: room(4),
     test: { search, text, _ in
       isNumeric(text)
         ? test { delivery, _ in search.isFound(in: Wording.size(delivery.request.body.count)) } : nil

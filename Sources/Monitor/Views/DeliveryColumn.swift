@@ -17,8 +17,12 @@ struct DeliveryColumn: Sendable {
   struct Room {
     /// Those of the lowest rank go first.
     let rank: Int
+    /// The rank where there is a column of the app; nil for the same.
+    let rankBesideApp: Int?
     /// The columns that must be left for the event where this one is shown.
     let leaving: Int
+
+    func rank(in setting: Setting) -> Int { setting.hasApp ? rankBesideApp ?? rank : rank }
   }
 
   /// What the cells of one list have in common.

@@ -24,16 +24,19 @@ struct DeliveryColumns: Sendable {
     places = Self.places(of: dense, width: width, gap: gap, setting)
   }
 
-  /// The columns that there is room for; the least needed go first.
+  /// The columns that there is room for: the most needed, and of the others those that still fit beside them.
   private static func columns(
     fitting width: Int, gap: Int, _ setting: DeliveryColumn.Setting
   ) -> [DeliveryColumn] {
-    var columns = DeliveryColumn.all.filter { $0.isOfUse(setting) }
-    let ranks = columns.compactMap(\.room).sorted { $0.rank < $1.rank }
-    for room in ranks where used(columns, gap, setting) + room.leaving > width {
-      columns.removeAll { $0.room?.rank == room.rank }
+    let columns = DeliveryColumn.all.filter { $0.isOfUse(setting) }
+    var shown = columns.indices.filter { columns[$0].room == nil }
+    let ranked = columns.indices.compactMap { place in columns[place].room.map { (place, $0) } }
+      .sorted { $0.1.rank(in: setting) > $1.1.rank(in: setting) }
+    for (place, room) in ranked {
+      let wider = shown + [place]
+      if used(wider.map { columns[$0] }, gap, setting) + room.leaving <= width { shown = wider }
     }
-    return columns
+    return shown.sorted().map { columns[$0] }
   }
 
   /// What the columns take at least, but for the event, with what stands between them.
