@@ -125,7 +125,7 @@ import Testing
     "a wrong command line ends with 64 and says what is wrong",
     arguments: [
       ["--count", "0"], ["--count", "x"], ["--rate", "0"], ["--rate", "nan"], ["--break", "nonsense"],
-      ["no.such.event"], ["--provider", "github"], ["capture.processed", "--provider", "parlay"],
+      ["no.such.event"], ["--provider", "nobody"], ["capture.processed", "--provider", "parlay"],
       ["--nonsense"], ["a", "b"], ["--live", "--body", "-"], ["capture.processed", "--live"],
     ])
   func usage(arguments: [String]) async throws {

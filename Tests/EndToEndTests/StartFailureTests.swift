@@ -54,7 +54,7 @@ import Testing
       ["--port", "65536"], ["--port", "-1"], ["--port", "http"], ["--keep", "0"], ["--keep-bytes", "9YiB"],
       ["--keep-bytes", "0"], ["--max-body", "x"], ["--max-body", "0"], ["--max-body", "257MiB"],
       ["--tolerance", "-1"],
-      ["--tolerance", "inf"], ["--answer", "maybe"], ["--secret", "github=env:X"],
+      ["--tolerance", "inf"], ["--answer", "maybe"], ["--secret", "nobody=env:X"],
       ["--secret", "parlay/=env:X"],
       ["--secret", "nonsense"], ["--nonsense"], ["nonsense"],
     ])
@@ -80,7 +80,7 @@ import Testing
   @Test(
     "a secret on a wrong command line is not repeated",
     arguments: [
-      ["--secret", never], ["--secret", "github=\(never)"], ["--secret=\(never)"], ["--secret", "=\(never)"],
+      ["--secret", never], ["--secret", "nobody=\(never)"], ["--secret=\(never)"], ["--secret", "=\(never)"],
       ["--secret", "parlay/=\(never)"],
     ])
   func notRepeated(arguments: [String]) async throws {

@@ -68,17 +68,18 @@ struct App {
   init(
     columns: Int = 120, rows: Int = 36, charset: Charset = .utf8,
     source: Source = .receiver(address: "http://127.0.0.1:4747"), fingerprint: String? = nil,
-    keeping limit: Int = 10_000, losesDeliveries: Bool = false, zone: Zone = .utc, forward: String? = nil,
+    providers: Providers = .documented, keyring: Keyring? = nil, keeping limit: Int = 10_000,
+    losesDeliveries: Bool = false, zone: Zone = .utc, forward: String? = nil,
     apps: Apps = Apps(), apis: APIs = APIs(), timeScale: Double = 1, tellsLife: Bool = false
   ) throws {
     journal = Journal(limits: Journal.Limits(deliveries: limit))
     let setting = Setting(
-      source: source, providers: .documented.scaled(by: timeScale), charset: charset, zone: zone,
+      source: source, providers: providers.scaled(by: timeScale), charset: charset, zone: zone,
       fingerprint: fingerprint, kept: journal, losesDeliveries: losesDeliveries, forward: forward, apps: apps,
       apis: apis, timeScale: timeScale, tellsLife: tellsLife)
     let size = Size(columns: columns, rows: rows)
     program = Monitor.Program(
-      Model(setting: setting, keyring: try Fixture.keyring(), size: size),
+      Model(setting: setting, keyring: try keyring ?? Fixture.keyring(), size: size),
       in: AtOnce(size: size, journal: journal))
   }
 

@@ -23,6 +23,7 @@ import Webhooks
     // What only schemes of another form can have wrong is nothing that these providers could send.
     let ofOtherForms: Set<Verdict.Reason> = [
       .format, .noSignature, .signatureNotHex, .signatureNotBase64, .signatureLength, .noID,
+      .tokenDiffers,
     ]
     let due = Set(Verdict.Reason.allCases).subtracting([.ok, .noSecret]).subtracting(ofOtherForms)
     #expect(Set(Breakage.reasons.map(\.reason)) == due)

@@ -62,9 +62,11 @@ struct Inspection: Sendable {
     self.outcomes = outcomes
     place = before?.place
     reading = before?.reading ?? Self.quickReading(of: delivery.request)
+    let scheme = delivery.envelope.provider?.scheme
+    let tokens = scheme?.kind == .token ? scheme?.headers ?? [] : []
     parts = [
       .signature: Part(content: .text(signature.lines)),
-      .headers: Part(content: .text(HeaderReport(delivery.request).lines)),
+      .headers: Part(content: .text(HeaderReport(delivery.request, hiding: tokens).lines)),
       .app: Part(content: .text(AppReport(delivery, outcomes, setting, mode: bodyMode).lines)),
     ]
     for pane in parts.keys { parts[pane]?.viewport = before?.parts[pane]?.viewport ?? Viewport() }

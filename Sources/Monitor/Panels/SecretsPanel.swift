@@ -145,7 +145,7 @@ extension Prompt {
       model.panels.pop()
       return model.keepTried(tried.labelled(label))
     }
-    prompt.hint = { provider == nil ? TextRun(" providers: \($0.setting.providers.names)", .dim) : nil }
+    prompt.hint = { provider == nil ? TextRun(" providers: \($0.setting.providers.fewNames)", .dim) : nil }
     return prompt
   }
 
@@ -163,7 +163,7 @@ extension Prompt {
   /// The prompt again after a wrong name, without it: it may be the secret itself, pasted where it is seen.
   private static func refused(_ tried: SigningSecret?, as provider: Provider?, _ model: inout Model) -> Prompt
   {
-    let example = provider.map { "\($0.name)/new" } ?? "PROVIDER/new, of \(model.setting.providers.names)"
+    let example = provider.map { "\($0.name)/new" } ?? "PROVIDER/new, of \(model.setting.providers.fewNames)"
     let next = tried == nil ? "; the secret is asked for next" : ""
     model.notice = Notice("First a name, as \(example): letters, digits, - _ and .\(next)", .warning)
     return .secretName(provider, in: model, tried: tried, isAgain: true)
@@ -175,12 +175,13 @@ extension Prompt {
     use: @escaping @Sendable (SigningSecret, inout Model) -> [Effect]
   ) -> Prompt {
     if let provider { return secretValue("\(provider.name)/tried", provider, use: use) }
-    return Prompt("provider of the secret (\(providers.names))") { prompt, model in
+    return Prompt("provider of the secret (\(providers.fewNames))") { prompt, model in
       let named = providers[prompt.editor.text]
       // What is no provider's name may be the secret itself, pasted where it is seen.
       prompt = .triedSecret(named, of: providers, use: use)
       if named == nil {
-        model.notice = Notice("First a provider: \(providers.names); the secret is asked for next", .warning)
+        model.notice = Notice(
+          "First a provider: \(providers.fewNames); the secret is asked for next", .warning)
       }
       return []
     }

@@ -153,7 +153,8 @@ private func drawFoldSign(
 struct HeaderReport {
   let lines: [[TextRun]]
 
-  init(_ request: Request) {
+  /// - Parameter secrets: the names of headers whose values are secrets, which are not shown.
+  init(_ request: Request, hiding secrets: [String] = []) {
     var lines = [
       [
         TextRun(request.method, Style(.heading)), TextRun(" "), TextRun(request.target.bytes),
@@ -161,9 +162,10 @@ struct HeaderReport {
       ]
     ]
     lines += request.headers.map { field in
-      [
+      let isSecret = secrets.contains(where: field.name.equalsIgnoringASCIICase)
+      return [
         TextRun(field.name.bytes, Style(.jsonKey)), TextRun(": ", Style(.punctuation)),
-        TextRun(field.value.bytes),
+        isSecret ? TextRun("not shown: it is the secret itself", .dim) : TextRun(field.value.bytes),
       ]
     }
     // It stands in the place of bytes that are not UTF-8, and may have been sent as well.

@@ -101,7 +101,7 @@ struct SignatureReport {
   }
 
   private var time: [TextRun]? {
-    let window = setting.source.window(tolerance: setting.tolerance)
+    let window = setting.source.window(tolerance: verdict.tolerance ?? setting.tolerance)
     guard let age = verdict.ageSeconds else {
       return row("time", TextRun(withoutTime, Style(.neutral)))
     }
@@ -158,7 +158,7 @@ struct SignatureReport {
     guard !header.senders.isEmpty else {
       return row("looks", TextRun("\(name) looks like a signature; no known sender writes one in this form"))
     }
-    return row("looks", TextRun("\(name) is written as \(header.words) has it"))
+    return row("looks", TextRun("\(name) is written as \(header.words)"))
   }
 
   private var answer: [TextRun]? {

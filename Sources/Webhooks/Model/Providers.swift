@@ -25,7 +25,13 @@ public struct Providers: Sendable, Equatable {
   public var names: String {
     guard all.count > Self.listed else { return all.map(\.name).joined(separator: ", ") }
     let first = all.prefix(3).map(\.name).joined(separator: ", ")
-    return "\(first) and \(all.count - 3) more (hooktop providers lists them)"
+    return "\(first) or \(all.count - 3) more that hooktop providers lists"
+  }
+
+  /// Their names where there is little room: of many, the first ones.
+  public var fewNames: String {
+    guard all.count > Self.listed else { return names }
+    return all.prefix(3).map(\.name).joined(separator: ", ") + " and \(all.count - 3) more"
   }
 
   /// Their titles, as a list for a sentence: `Parlay and Parable`.

@@ -38,6 +38,7 @@ extension [UInt8] {
   /// The fields whose values are for nobody else.
   private static let credentials = [
     "authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token",
+    "x-gitlab-token",
   ]
 
   /// Where a head of HTTP ends that begins here: behind its blank line.

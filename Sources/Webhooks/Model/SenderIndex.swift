@@ -25,11 +25,13 @@ struct SenderIndex: Sendable {
     }
   }
 
+  /// A field's name, and the strongest hint that it is: plain numbers, since each field of each request may meet one.
   private struct Entry: Sendable {
-    /// In lower case.
-    let name: [UInt8]
-    /// The strongest first, and then in the order of the list.
-    var hints: [Hint]
+    /// Where `names` holds it, in lower case.
+    let name: Range<Int>
+    var first: Hint
+    /// Whether other senders have it in common, with a hint of the same rank.
+    var isShared = false
     /// Whose name has the same few bytes; -1 for none.
     let next: Int
   }
@@ -39,8 +41,13 @@ struct SenderIndex: Sendable {
     "x-signature", "x-hub-signature", "signature", "x-webhook-signature",
   ]
   private static let bucketCount = 512
+  /// How many user agents with one beginning are told apart.
+  private static let nestedAgents = 8
 
+  private var names: [UInt8] = []
   private var entries: [Entry] = []
+  /// For each entry all of its hints, the strongest first, and then in the order of the list.
+  private var hints: [[Hint]] = []
   private var buckets = [Int16](repeating: -1, count: bucketCount)
   /// What user agents begin with, sorted, and whose that is.
   private var agents: [(prefix: ByteString, sender: Int)] = []
@@ -61,13 +68,19 @@ struct SenderIndex: Sendable {
   private mutating func add(_ header: String, _ hint: Hint) {
     let name = header.utf8.map(\.asciiLowercased)
     guard !name.isEmpty, entries.count < Int(Int16.max) else { return }
-    if let known = entries.firstIndex(where: { $0.name == name }) {
-      let hints = entries[known].hints
-      let place = hints.firstIndex { hint.goesBefore($0) } ?? hints.count
-      entries[known].hints.insert(hint, at: place)
+    if let known = entries.firstIndex(where: { names[$0.name].elementsEqual(name) }) {
+      // A sender's own names may be the same; the first of them is the strongest.
+      guard !hints[known].contains(where: { $0.sender == hint.sender }) else { return }
+      let place = hints[known].firstIndex { hint.goesBefore($0) } ?? hints[known].count
+      hints[known].insert(hint, at: place)
+      entries[known].first = hints[known][0]
+      entries[known].isShared = hints[known][1].rank == hints[known][0].rank
     } else {
       let bucket = name.withUnsafeBufferPointer { Self.bucket(of: $0) }
-      entries.append(Entry(name: name, hints: [hint], next: Int(buckets[bucket])))
+      let place = names.count..<names.count + name.count
+      names += name
+      entries.append(Entry(name: place, first: hint, next: Int(buckets[bucket])))
+      hints.append([hint])
       buckets[bucket] = Int16(entries.count - 1)
     }
   }
@@ -88,23 +101,22 @@ struct SenderIndex: Sendable {
       guard let agent = headers.first("User-Agent") else { return [] }
       return sender(ofAgent: agent, &comparisons).map { [$0] } ?? []
     }
-    return entries[entry].hints.prefix { $0.rank == rank }.map(\.sender)
+    return hints[entry].prefix { $0.rank == rank }.map(\.sender)
   }
 
   /// The first of `senders(of:)`, and whether there are others.
   func first(of headers: Headers, counting comparisons: inout Int) -> (sender: Int, isShared: Bool)? {
-    guard let (entry, rank) = strongest(headers, &comparisons) else {
+    guard let (entry, _) = strongest(headers, &comparisons) else {
       return headers.first("User-Agent").flatMap { sender(ofAgent: $0, &comparisons) }.map { ($0, false) }
     }
-    let hints = entries[entry].hints
-    return (hints[0].sender, hints.count > 1 && hints[1].rank == rank)
+    return (entries[entry].first.sender, entries[entry].isShared)
   }
 
   private func strongest(_ headers: Headers, _ comparisons: inout Int) -> (entry: Int, rank: Rank)? {
     var best: (entry: Int, hint: Hint)?
     headers.forEachName { name in
       guard let entry = self.entry(name, &comparisons) else { return }
-      let hint = entries[entry].hints[0]
+      let hint = entries[entry].first
       if best.map({ hint.goesBefore($0.hint) }) ?? true { best = (entry, hint) }
     }
     return best.map { ($0.entry, $0.hint.rank) }
@@ -115,25 +127,27 @@ struct SenderIndex: Sendable {
     var entry = Int(buckets[Self.bucket(of: name)])
     while entry >= 0 {
       comparisons += 1
-      if Self.isSame(name, entries[entry].name) { return entry }
+      if isSame(name, entries[entry].name) { return entry }
       entry = entries[entry].next
     }
     return nil
   }
 
-  private static func isSame(_ name: UnsafeBufferPointer<UInt8>, _ known: [UInt8]) -> Bool {
+  private func isSame(_ name: UnsafeBufferPointer<UInt8>, _ known: Range<Int>) -> Bool {
     guard name.count == known.count else { return false }
-    for index in known.indices where name[index].asciiLowercased != known[index] { return false }
+    for index in name.indices where name[index].asciiLowercased != names[known.lowerBound + index] {
+      return false
+    }
     return true
   }
 
   private func sender(ofAgent agent: ByteString, _ comparisons: inout Int) -> Int? {
-    // The longest beginning of the agent sorts last among those that are not behind it.
+    // The longest beginning of the agent sorts last among those that are not behind it, but for longer ones of the
+    // same beginning.
     let count = Bisection.count(below: agents.count) { index in
       comparisons += 1
       return agents[index].prefix <= agent
     }
-    guard count > 0, agent.starts(with: agents[count - 1].prefix) else { return nil }
-    return agents[count - 1].sender
+    return agents[..<count].suffix(Self.nestedAgents).last { agent.starts(with: $0.prefix) }?.sender
   }
 }

@@ -26,7 +26,9 @@ public struct SignatureShape: Sendable {
   private static func fits(_ value: ByteString, _ scheme: SignatureScheme) -> Bool {
     guard scheme.kind != .token else { return false }
     let reading = SignatureReading(value, under: scheme)
-    return reading.fault == nil && reading.unusable == nil && reading.usableCount > 0
+    guard reading.fault == nil, reading.unusable == nil, reading.usableCount > 0 else { return false }
+    // Nearly any text could be the base64 of one of ECDSA, which begins as a sequence in DER does.
+    return scheme.kind != .ecdsaP256 || reading.values.first?.first == 0x30
   }
 
   private static func speaksOfSignature(_ name: ByteString) -> Bool {
@@ -46,10 +48,10 @@ public struct SignatureShape: Sendable {
     [40, 64, 128].contains(value.count) && value.allSatisfy { $0.hexDigit != nil }
   }
 
-  /// The first senders by name: `GitHub`, or `Parlay, Stripe and 3 others`.
+  /// Who writes it so: `GitHub does it`, or `Parlay, Stripe and 3 others do it`.
   public var words: String {
     let titles = senders.map(\.title)
-    guard titles.count > 3 else { return titles.inSentence }
-    return "\(titles[0]), \(titles[1]) and \(titles.count - 2) others"
+    guard titles.count > 3 else { return titles.inSentence + (titles.count == 1 ? " does it" : " do it") }
+    return "\(titles[0]), \(titles[1]) and \(titles.count - 2) others do it"
   }
 }

@@ -6,9 +6,9 @@ extension Verdict.Reason {
     let (time, signature) = (scheme.timeWords, scheme.signatureWords)
     return switch self {
     case .ok: scheme.wordsOfSuccess
-    case .noHeader: "no signature header"
-    case .headerRepeated: "the signature header stands more than once"
-    case .headerEmpty: "the signature header is empty"
+    case .noHeader: "no \(scheme.headerNoun) header"
+    case .headerRepeated: "the \(scheme.headerNoun) header stands more than once"
+    case .headerEmpty: "the \(scheme.headerNoun) header is empty"
     case .partWithoutEquals: "a part of the header has no ="
     case .spaceAroundKey: "white space beside \(time) or \(signature)"
     case .noT: scheme?.time == .signature ? "the header has no \(time)" : "\(time) is missing"
@@ -43,8 +43,9 @@ extension Verdict.Reason {
     let (time, signature) = (scheme.timeWords, scheme.signatureWords)
     return switch self {
     case .ok: "Nothing is to be done."
-    case .noHeader: "Send it with the signature header, or find what strips headers on the way."
-    case .headerRepeated: "Find the proxy that adds a second signature header; only one may arrive."
+    case .noHeader: "Send it with the \(scheme.headerNoun) header, or find what strips headers on the way."
+    case .headerRepeated:
+      "Find the proxy that adds a second \(scheme.headerNoun) header; only one may arrive."
     case .headerEmpty: "Find what empties the header on the way; the provider never sends it so."
     case .partWithoutEquals: "Send \(scheme.form) with nothing between or after."
     case .spaceAroundKey: "Take out the spaces\(scheme == nil ? "" : ": \(scheme.form)")."
@@ -129,6 +130,9 @@ extension SignatureScheme? {
     case .hmac?, nil: "signed by the holder of the secret"
     }
   }
+
+  /// What the header holds.
+  fileprivate var headerNoun: String { self?.kind == .token ? "token" : "signature" }
 
   /// What is printed as a signature.
   fileprivate var digestNoun: String { isOneWay ? "signature" : "digest" }

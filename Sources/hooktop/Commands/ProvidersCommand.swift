@@ -45,11 +45,17 @@ struct ProvidersCommand: ParsableCommand {
       guard let name else {
         return try Console.output(json ? Self.lines(providers) : Self.table(providers))
       }
-      guard let provider = providers[name] else { throw UnknownProvider(name: name, providers: providers) }
+      guard let provider = providers[name] else { throw Self.unknown(name, providers) }
       let text = ProviderText(provider)
       try Console.output(
         json ? text.json(of: provider.name) + [0x0A] : Array(text.yaml(of: provider.name).utf8))
     }
+  }
+
+  private static func unknown(_ name: String, _ providers: Providers) -> ValidationError {
+    let nearest = CommandName.nearest(to: name, among: providers.all.map(\.name))
+    let hint = nearest.map { "did you mean \($0)?" } ?? "hooktop providers lists those that there are."
+    return ValidationError("There is no sender called \(name): \(hint)")
   }
 
   /// Reads the delivery of that number, and drafts its sender.
@@ -125,18 +131,6 @@ extension SignatureScheme {
     guard time != .nowhere else { return "none: no time is signed" }
     let span = window.flatMap { ShortDecimal.text($0, decimals: 3) }.map { "\($0) s" } ?? "--tolerance"
     return span + (refusesFuture ? "" : ", future allowed")
-  }
-}
-
-/// A name that is no sender's.
-struct UnknownProvider: Error, CustomStringConvertible {
-  let name: String
-  let providers: Providers
-
-  var description: String {
-    let nearest = CommandName.nearest(to: name, among: providers.all.map(\.name))
-    return "there is no sender called \(name)"
-      + (nearest.map { ": did you mean \($0)?" } ?? ": hooktop providers lists them")
   }
 }
 

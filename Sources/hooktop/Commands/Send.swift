@@ -19,8 +19,8 @@ struct Send: ParsableCommand {
         hooktop send push --provider github --secret github=env:GITHUB_WEBHOOK_SECRET
         hooktop send --to https://127.0.0.1:4747 --cacert cert.pem
 
-      Events: \(SampleCatalogue.kinds.map(\.event).joined(separator: ", ")). With --provider, also those of other \
-      senders, such as push of github: hooktop providers NAME lists them.
+      Events: \(SampleCatalogue.kinds.map(\.event).joined(separator: ", ")).
+      With --provider also those of other senders, such as push of github; hooktop providers NAME lists them.
       Ways to break a delivery: \(Breakage.all.map(\.name).joined(separator: ", ")).
       """)
 

@@ -122,7 +122,7 @@ enum SendError: Error, CustomStringConvertible {
   var description: String {
     switch self {
     case .noSecret(let provider):
-      "no signing secret for \(provider.name): give --secret \(provider.name)=env:VAR, or set \(provider.secretVariable)"
+      "no signing secret for \(provider.name): give --secret \(provider.name)=env:VAR, or set \(provider.secretVariables.first ?? provider.secretVariable)"
     case .oneWay(let provider):
       "\(provider.title) signs with a private key that only \(provider.title) has, so nothing can be sent as it: record a delivery, and use hooktop replay"
     case .noCertificate(let path): "\(path) holds no certificate in PEM: give --cacert the receiver's own"

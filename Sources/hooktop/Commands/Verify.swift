@@ -67,7 +67,7 @@ struct Verify: ParsableCommand {
         try verifySession(start, stream, &report)
       } else {
         let body = try stream.readToEnd(atMost: HTTPServer.Limits().bodiesInFlight, after: start)
-        let request = Request(headers: Headers(header.map(\.field)), body: body)
+        let request = Request(target: address.target, headers: Headers(header.map(\.field)), body: body)
         try report.add(request, provider: provider, at: at?.moment ?? Timestamp.now())
       }
       if let code = report.exitCode { throw code }
@@ -92,6 +92,7 @@ struct Verify: ParsableCommand {
   private func verifySession(
     _ start: [UInt8], _ stream: FileStream, _ report: inout VerifyReport
   ) throws {
+    try address.requireNoPath()
     var reader = SessionReader(providers: report.providers)
     var piece: [UInt8]? = start
     while let bytes = piece {

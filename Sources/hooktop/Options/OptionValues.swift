@@ -132,25 +132,41 @@ struct WebAddress: ExpressibleByArgument {
 struct PublicURLOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The address that senders post to, without a path, for senders who sign the URL (HubSpot, Square). By default it is read from X-Forwarded-Proto, X-Forwarded-Host and Host.",
+      "The address that senders post to, for senders who sign the URL (HubSpot, Square). By default it is read from X-Forwarded-Proto, X-Forwarded-Host and Host.",
       valueName: "url"))
   var publicURL: String?
 
   func validate() throws {
-    guard let publicURL else { return }
-    guard WebURL.isOne(publicURL), base(publicURL).filter({ $0 == "/" }).count == 2 else {
-      throw ValidationError(
-        "--public-url takes an http or https URL without a path, such as https://hooks.example.test, not '\(publicURL)'."
-      )
-    }
+    guard let publicURL, !WebURL.isOne(publicURL) else { return }
+    throw ValidationError(
+      "--public-url takes an http or https URL such as https://hooks.example.test, not '\(publicURL)'.")
   }
 
-  private func base(_ url: String) -> Substring { url.hasSuffix("/") ? url.dropLast() : url[...] }
+  /// Checks that there is no path where each delivery has one of its own.
+  /// - Throws: `ValidationError`.
+  func requireNoPath() throws {
+    guard target != "/" else { return }
+    throw ValidationError(
+      "--public-url takes the address without a path, as \(base): each delivery has a path of its own.")
+  }
+
+  /// Scheme, host and port.
+  private var base: Substring {
+    let url = publicURL ?? ""
+    let host = url.firstRange(of: "://").map { url[$0.upperBound...].prefix { $0 != "/" } } ?? ""
+    return url[..<host.endIndex]
+  }
+
+  /// The path and query, for a delivery that is known by its body alone.
+  var target: ByteString {
+    let rest = (publicURL ?? "").dropFirst(base.count)
+    return rest.isEmpty ? "/" : ByteString(rest)
+  }
 
   /// The senders with what they sign of the URL read as it stands here.
   /// - Parameter isSecure: whether the receiver itself speaks TLS.
   func applied(to providers: Providers, isSecure: Bool = false) -> Providers {
-    if let publicURL { return providers.reached(at: .fixed(ByteString(base(publicURL)))) }
+    if publicURL != nil { return providers.reached(at: .fixed(ByteString(base))) }
     return isSecure ? providers.reached(at: .received(isSecure: true)) : providers
   }
 }

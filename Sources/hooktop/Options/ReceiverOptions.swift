@@ -73,6 +73,7 @@ struct ReceiverOptions: ParsableArguments {
   var explain = false
 
   func validate() throws {
+    try address.requireNoPath()
     guard (0...65535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535.") }
     guard keep > 0 else { throw ValidationError("--keep is a number of deliveries from 1 on.") }
     guard keepBytes.bytes > 0 else { throw ValidationError("--keep-bytes is at least 1 byte.") }

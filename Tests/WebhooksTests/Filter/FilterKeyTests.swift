@@ -32,8 +32,9 @@ import Testing
     for status in ["failed", "future"] + Verdict.Status.allCases.map(\.rawValue) {
       #expect(try Filter("sig:\(status)").description == "sig:\(status)")
     }
-    for provider in Providers.documented.all.map(\.name) + ["-"] {
-      #expect(try Filter("provider:\(provider)").description == "provider:\(provider)")
+    for provider in Providers.builtIn.all.map(\.name) + ["-"] {
+      let filter = try Filter("provider:\(provider)", providers: .builtIn)
+      #expect(filter.description == "provider:\(provider)")
     }
     for value in ["true", "false", "n/a"] {
       #expect(try Filter("live:\(value)").description == "live:\(value)")

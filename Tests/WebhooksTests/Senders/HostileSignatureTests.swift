@@ -6,6 +6,11 @@ import Testing
 
 /// What a sender could never send, in every sender's format: one verdict each, soon, and never a valid one.
 @Suite struct HostileSignatureTests {
+  /// A key in base64 with a byte behind it.
+  private static func longer(_ key: String) -> String {
+    String(decoding: Base64.encoded((Base64.decoded(Array(key.utf8).span) ?? []) + [0]), as: UTF8.self)
+  }
+
   private static func values(_ vector: SenderVector) -> [(name: String, value: [UInt8])] {
     let good = vector.signature
     let half = Array(good.prefix(good.count / 2))
@@ -30,7 +35,11 @@ import Testing
   func broken(vector: SenderVector) throws {
     for (name, value) in Self.values(vector) {
       let verdict = try vector.verdict(vector.request(signature: value))
-      #expect(verdict.status == .malformed || verdict.status == .mismatch, "\(name): \(verdict.reason)")
+      // A whole signature stands at the end of what is repeated, and any of several may match.
+      let holdsAGoodOne = name == "repeated" && vector.scheme.format.holdsTime && vector.scheme.takesSeveral
+      #expect(
+        verdict.status == .malformed || verdict.status == .mismatch || holdsAGoodOne,
+        "\(name): \(verdict.reason)")
       #expect(verdict.faultOffset.map { $0 <= value.count } ?? true, "\(name)")
     }
   }
@@ -77,7 +86,7 @@ import Testing
       ("discord", "", "empty"), ("discord", "abcd", "64 hexadecimal digits"),
       ("discord", String(repeating: "zz", count: 32), "64 hexadecimal digits"),
       ("sendgrid", "AAAA", "P-256"), ("sendgrid", "not base64!", "P-256"),
-      ("sendgrid", SenderVector.named("sendgrid").secret + "AAAA", "P-256"),
+      ("sendgrid", Self.longer(SenderVector.named("sendgrid").secret), "P-256"),
       ("sendgrid", SenderVector.named("discord").secret, "P-256"),
       // The same kind of key on another curve: secp256k1.
       (
@@ -93,6 +102,21 @@ import Testing
     }
     #expect(error.map { "\($0)".contains(words) } == true, "\(error.map { "\($0)" } ?? "")")
     #expect(secret.isEmpty || error.map { !"\($0)".contains(secret) } == true)
+  }
+
+  @Test(
+    "a key in base64 may lack its padding and its prefix, and nothing else",
+    arguments: ["standard-webhooks", "svix"])
+  func padding(name: String) throws {
+    let vector = SenderVector.named(name)
+    let bare = String(vector.secret.dropFirst("whsec_".count))
+    for secret in [vector.secret.replacing("=", with: ""), bare, bare.replacing("=", with: "")] as [String] {
+      #expect(vector.secret.contains("=") && !secret.isEmpty)
+      #expect(try vector.verdict(vector.request, secret: secret).reason == .ok)
+    }
+    for secret in [vector.secret + "=", "whsec_" + bare.dropFirst(), "whsec_-_\(bare)"] {
+      #expect(throws: SecretError.self) { try vector.verdict(vector.request, secret: secret) }
+    }
   }
 
   @Test("keys are shared by threads")

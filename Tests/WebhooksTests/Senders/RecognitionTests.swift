@@ -159,7 +159,7 @@ import Testing
   @Test(
     "the senders are named who write their signature in that form",
     arguments: [
-      ("X-Acme-Signature", "t=1,v1=\(hex)", ["parlay", "parable", "stripe", "calendly"]),
+      ("X-Acme-Signature", "t=1,v1=\(hex)", ["parlay", "parable", "stripe", "workos", "calendly"]),
       ("X-Acme-Signature", "sha256=\(hex)", ["github"]), ("X-Acme-Sig", "v0=\(hex)", ["slack", "zoom"]),
       ("Acme-Hmac", "ts=1;h1=\(hex)", ["paddle"]), ("X-Acme-Signature", "what?", []),
       ("X-Acme", hex, ["linear", "lemon-squeezy", "razorpay", "sentry"]),

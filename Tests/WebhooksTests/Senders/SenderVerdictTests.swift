@@ -178,7 +178,7 @@ import Testing
     "a sentence says what the sender's scheme is about",
     arguments: [
       ("gitlab", .ok, "the token is the secret; the body is not signed"),
-      ("gitlab", .tokenDiffers, "the token is not the secret"),
+      ("gitlab", .tokenDiffers, "the token is not the secret"), ("gitlab", .noHeader, "no token header"),
       ("discord", .ok, "signed by the holder of the private key"),
       ("discord", .noV1Matches, "no public key verifies it"),
       ("sendgrid", .noSecret, "no public key to check it with"),

@@ -14,7 +14,8 @@ import Webhooks
           "format", "no-signature", "signature-not-hex", "signature-not-base64", "signature-length", "no-id",
         ]
       ),
-      (.mismatch, ["no-v1-matches"]), (.stale, ["too-old", "in-future"]), (.unchecked, ["no-secret"]),
+      (.mismatch, ["no-v1-matches", "token-differs"]), (.stale, ["too-old", "in-future"]),
+      (.unchecked, ["no-secret"]),
     ])
   func table(status: Verdict.Status, reasons: [String]) {
     #expect(Verdict.Reason.allCases.filter { $0.status == status }.map(\.rawValue) == reasons)

@@ -30,6 +30,27 @@ enum Samples {
       headers: Headers(fields.map { Headers.Field($0.0, $0.1) }), body: body, peer: "127.0.0.1:50000")
   }
 
+  /// A signed delivery of any sender, with `bodySize` bytes of body or as few more as its fields take.
+  static func request(of sender: Provider, bodySize: Int) throws -> (Request, SigningSecret) {
+    let sample = sender.samples.first ?? ProviderSample("a", #"{"id":"evt_1","event":"a","delivery_id":"d"}"#)
+    var body = sample.body(id: "1a2b3c4d", at: arrival, isLive: true)
+    let end = body.last == UInt8(ascii: "]") ? 2 : 1
+    let padding = String(repeating: "x", count: max(0, bodySize - body.count - 9))
+    body.insert(contentsOf: #","pad":"\#(padding)""#.utf8, at: body.count - end)
+    let secret = try SigningSecret(
+      (sender.secretPrefix ?? "") + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", label: sender.name, provider: sender)
+    let url = Array("http://127.0.0.1:4747/".utf8)
+    let own = [(sender.eventHeader, sample.event), (sender.deliveryHeader, "d-1")].filter { !$0.0.isEmpty }
+    let fields = [
+      ("Host", "127.0.0.1:4747"), ("Content-Length", "\(body.count)"), ("Content-Type", "application/json"),
+      ("User-Agent", "\(sender.userAgentPrefix ?? "sender/")1"),
+    ]
+    let signed = secret.fields(signing: body, at: arrival, id: Array("d-1".utf8), url: url)
+    let others = (fields + own).map { Headers.Field($0.0, $0.1) }
+      .filter { field in !signed.contains { $0.name == field.name } }
+    return (Request(headers: Headers(others + signed), body: body, peer: "127.0.0.1:50000"), secret)
+  }
+
   static func arrival(_ number: Int, bodySize: Int = 412) -> Arrival {
     let request = request(number, bodySize: bodySize)
     let verifier = Verifier(keyring: keyring)

@@ -16,7 +16,7 @@ struct Work: Sendable {
   let sentence: String
   let prepare: @Sendable (_ size: Int) throws -> () -> Void
 
-  static let all = receiving + bodies + screen
+  static let all = receiving + senders + bodies + screen
 
   /// What the receiver does for each delivery.
   private static let receiving = [
@@ -43,6 +43,21 @@ struct Work: Sendable {
       }
     },
   ]
+
+  /// What the receiver does for a delivery of each sender that can be signed for: to be compared with Parlay's.
+  private static let senders = Providers.builtIn.all.filter { !$0.scheme.kind.isOneWay }.map { sender in
+    Work(
+      name: "judge-\(sender.name)", count: 200, size: 412,
+      sentence: "find, read and verify a delivery of \(sender.title) with SIZE bytes of body"
+    ) { size in
+      let (request, secret) = try Samples.request(of: sender, bodySize: size)
+      let verifier = Verifier(keyring: Keyring([secret]))
+      guard verifier.judge(request, among: .builtIn, at: Samples.arrival).verdict.reason == .ok else {
+        preconditionFailure("a delivery of \(sender.name) is not valid")
+      }
+      return { consume(verifier.judge(request, among: .builtIn, at: Samples.arrival)) }
+    }
+  }
 
   /// What is done with a body when it is looked at.
   private static let bodies = [
