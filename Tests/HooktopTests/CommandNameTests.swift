@@ -50,6 +50,6 @@ struct CommandNameTests {
   @Test("a word as long as a book costs nothing")
   func long() {
     let word = String(repeating: "x", count: 10_000_000)
-    #expect(CommandName.nearest(to: word, among: Self.names) == nil)
+    #expect(EditDistance.nearest(to: word, among: Self.names) == nil)
   }
 }

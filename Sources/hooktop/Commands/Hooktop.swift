@@ -115,14 +115,7 @@ enum CommandName {
     var words = Array(arguments)[...]
     if words.first == "help" { words = words.dropFirst() }
     guard let word = words.first, !word.hasPrefix("-"), !names.contains(word) else { return }
-    throw Unknown(word: word, nearest: nearest(to: word, among: names))
-  }
-
-  /// The first of the names that two changed letters make of the word, or one letter of a short one.
-  static func nearest(to word: String, among names: [String]) -> String? {
-    let distances = names.map { (name: $0, distance: EditDistance.between(word.utf8, $0.utf8)) }
-    return distances.filter { $0.distance <= min(2, $0.name.count / 2) }.min { $0.distance < $1.distance }?
-      .name
+    throw Unknown(word: word, nearest: EditDistance.nearest(to: word, among: names))
   }
 }
 
