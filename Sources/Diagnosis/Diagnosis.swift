@@ -89,6 +89,8 @@ public struct DiagnosisSubject: Sendable {
   public var sequence: UInt64?
   public var request: Request
   public var envelope: Envelope
+  /// The endpoint that it was sent to.
+  public var endpoint: Endpoint?
   public var receivedAt: Timestamp
   public var verdict: Verdict
   /// How far `t` might lie from the arrival, in seconds, when the verdict was made.
@@ -119,6 +121,7 @@ public struct DiagnosisSubject: Sendable {
       sequence: delivery.sequence, request: delivery.request, envelope: delivery.envelope,
       receivedAt: delivery.receivedAt, verdict: delivery.verdict, providers: providers,
       tolerance: delivery.verdict.tolerance ?? tolerance, zone: zone)
+    endpoint = delivery.endpoint
   }
 
   var provider: Provider? { envelope.provider }

@@ -59,7 +59,9 @@ public struct Trial: Sendable {
     var request = delivery.request
     request.body = body
     let arrival = Timestamp(seconds: delivery.receivedAt.seconds + clockShift)
-    return verifier.verify(request, provider: provider, at: clockShift == 0 ? delivery.receivedAt : arrival)
+    return verifier.verify(
+      request, provider: provider, endpoint: secret == nil ? delivery.endpoint : nil,
+      at: clockShift == 0 ? delivery.receivedAt : arrival)
   }
 }
 

@@ -1,5 +1,14 @@
 import Synchronization
-import Webhooks
+public import Webhooks
+
+/// What a receiver knows deliveries by; each is judged by what is known when its last byte has come.
+public struct Known: Sendable {
+  /// The senders that requests are recognised as.
+  public var providers: Providers
+  /// The paths with names of their own.
+  public var endpoints: Endpoints
+  public var verifier: Verifier
+}
 
 /// What answers a webhook's sender: verifies a request, puts it into the journal, and says so.
 final class Intake: HTTPService {
@@ -12,8 +21,7 @@ final class Intake: HTTPService {
   /// How many of those keep what came.
   static let waitingOpenings = 250
 
-  private let providers: Providers
-  private let verifier: Mutex<Verifier>
+  private let known: Mutex<Known>
   private let keeper: Keeper
   private let journal: Journal
   private let renew: KeyringRenewal
@@ -24,12 +32,12 @@ final class Intake: HTTPService {
   private let isClosed = Atomic(false)
 
   init(
-    providers: Providers, verifier: Verifier, answerPolicy: AnswerPolicy, explains: Bool = false,
+    providers: Providers, endpoints: Endpoints = Endpoints(), verifier: Verifier, answerPolicy: AnswerPolicy,
+    explains: Bool = false,
     forwarding: (any Forwarding)? = nil, rules: AnswerRules = AnswerRules(), journal: Journal,
     renew: @escaping KeyringRenewal = { _ in false }, clock: @escaping @Sendable () -> Timestamp = { .now() }
   ) {
-    self.providers = providers
-    self.verifier = Mutex(verifier)
+    known = Mutex(Known(providers: providers, endpoints: endpoints, verifier: verifier))
     keeper = Keeper(
       journal: journal, answerPolicy: answerPolicy, explains: explains, forwarding: forwarding,
       rules: rules)
@@ -38,9 +46,9 @@ final class Intake: HTTPService {
     self.clock = clock
   }
 
-  var keyring: Keyring { verifier.withLock { $0.keyring } }
+  var keyring: Keyring { known.withLock { $0.verifier.keyring } }
 
-  func change(_ change: (inout Keyring) -> Void) { verifier.withLock { change(&$0.keyring) } }
+  func change(_ change: (inout Known) -> Void) { known.withLock { change(&$0) } }
 
   func refusal(of head: RequestHead) -> Refusal? {
     guard head.method != "POST", !Health.isAsked(head.method, head.target) else { return nil }
@@ -73,19 +81,24 @@ final class Intake: HTTPService {
   private var mustFollow: Bool { journal.isRecorded && large.holdsUp }
 
   private func verify(_ request: Request, at arrival: Moment) -> Arrival {
-    var (envelope, verdict) = verifier.withLock { $0 }.judge(request, among: providers, at: arrival.wall)
+    let known = known.withLock { $0 }
+    let endpoint = known.endpoints.of(request.target)
+    func judge(_ verifier: Verifier) -> (Envelope, Verdict) {
+      verifier.judge(request, among: known.providers, on: endpoint, at: arrival.wall)
+    }
+    var (envelope, verdict) = judge(known.verifier)
     // The secret may have been saved or rotated a moment ago.
     if verdict.status == .mismatch || verdict.reason == .noSecret, let verifier = renewed() {
-      (envelope, verdict) = verifier.judge(request, among: providers, at: arrival.wall)
+      (envelope, verdict) = judge(verifier)
     }
     return Arrival(
       receivedAt: arrival.wall, request: request, envelope: envelope, verdict: verdict,
-      answer: keeper.answer(for: verdict, arrival))
+      answer: keeper.answer(for: verdict, arrival), endpoint: endpoint)
   }
 
   /// The verifier with secrets that have come since; nil if none have.
   private func renewed() -> Verifier? {
-    verifier.withLock { verifier in renew(&verifier.keyring) ? verifier : nil }
+    known.withLock { known in renew(&known.verifier.keyring) ? known.verifier : nil }
   }
 
   private func reportGivenUp(_ size: Int, _ peer: String, _ reply: Reply) {

@@ -19,6 +19,7 @@ public final class WebhookReceiver: Sendable {
   /// Listens, and returns as soon as connections are taken.
   /// - Parameters:
   ///   - providers: the senders that requests are recognised as.
+  ///   - endpoints: the paths with names of their own.
   ///   - explains: whether the verdict stands in the body of each answer.
   ///   - forwarding: sends kept deliveries on to apps; nil if none is to get them.
   ///   - rules: what some deliveries are told in place of that.
@@ -26,13 +27,15 @@ public final class WebhookReceiver: Sendable {
   ///   - journal: where deliveries and incidents go; a delivery that it can't record is answered 503.
   /// - Throws: `ReceiverError`, where the address can't be listened on.
   public static func start(
-    _ configuration: HTTPServer.Configuration, providers: Providers, verifier: Verifier,
-    answerPolicy: AnswerPolicy = .verified, explains: Bool = false, forwarding: (any Forwarding)? = nil,
+    _ configuration: HTTPServer.Configuration, providers: Providers, endpoints: Endpoints = Endpoints(),
+    verifier: Verifier, answerPolicy: AnswerPolicy = .verified, explains: Bool = false,
+    forwarding: (any Forwarding)? = nil,
     rules: AnswerRules = AnswerRules(), journal: Journal,
     renew: @escaping KeyringRenewal = { _ in false }
   ) throws(ReceiverError) -> WebhookReceiver {
     let intake = Intake(
-      providers: providers, verifier: verifier, answerPolicy: answerPolicy, explains: explains,
+      providers: providers, endpoints: endpoints, verifier: verifier, answerPolicy: answerPolicy,
+      explains: explains,
       forwarding: forwarding, rules: rules, journal: journal, renew: renew)
     return try start(configuration, intake: intake)
   }
@@ -56,7 +59,12 @@ public final class WebhookReceiver: Sendable {
   public var keyring: Keyring { intake.keyring }
 
   /// Changes the secrets that deliveries are verified with, from the next one on.
-  public func changeKeyring(_ change: (inout Keyring) -> Void) { intake.change(change) }
+  public func changeKeyring(_ change: (inout Keyring) -> Void) {
+    intake.change { change(&$0.verifier.keyring) }
+  }
+
+  /// Changes what deliveries are judged by, from the next one on.
+  public func change(_ change: (inout Known) -> Void) { intake.change(change) }
 
   /// Closes the listener and all connections and ends the threads; takes some seconds at most. Nothing is appended to
   /// the journal once it has returned true.

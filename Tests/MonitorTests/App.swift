@@ -98,7 +98,14 @@ struct App {
     take(try arrival(of: request, origin: .replay(of: sequence)))
   }
 
-  private mutating func arrival(of request: Request, origin: Origin = .received) throws -> Message {
+  /// Lets a request arrive at an endpoint.
+  mutating func receive(_ request: Request, at endpoint: Endpoint) throws {
+    take(try arrival(of: request, endpoint: endpoint))
+  }
+
+  private mutating func arrival(
+    of request: Request, origin: Origin = .received, endpoint: Endpoint? = nil
+  ) throws -> Message {
     let received = Timestamp(
       microseconds: Fixture.start.microseconds + Int64(model.counts.received) * 1_000_000)
     let envelope = Envelope(reading: request)
@@ -108,7 +115,7 @@ struct App {
     try journal.append(
       Arrival(
         receivedAt: received, request: request, envelope: envelope, verdict: verdict, answer: answer,
-        origin: origin))
+        origin: origin, endpoint: endpoint))
     return .arrived(journal.read(after: &cursor))
   }
 

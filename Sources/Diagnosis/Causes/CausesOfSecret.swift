@@ -34,6 +34,8 @@ extension Cause {
       case .own:
         guard proof.isAsDocumented, evidence.verdict.status == .mismatch else { return [] }
         return [.secretAddedLater(proof.key.label)]
+      case .elsewhere(let endpoint):
+        return [.secretElsewhere(proof.key.label, of: endpoint, sentTo: evidence.subject.endpoint)]
       case .retired: return []
       }
     },
@@ -92,6 +94,18 @@ extension Claim {
     Claim(
       .proven, "Signed with \(label), the secret of \(provider.title)",
       remedy: "Give each provider's secret under its own name: --secret NAME=SOURCE.")
+  }
+
+  /// - Parameters:
+  ///   - owner: the endpoint that the secret is for.
+  ///   - endpoint: the one that the delivery was sent to.
+  static func secretElsewhere(_ label: String, of owner: Endpoint?, sentTo endpoint: Endpoint?) -> Claim {
+    let place = endpoint.map { "the endpoint \($0.name)" } ?? "a path of no endpoint"
+    return Claim(
+      .proven,
+      "Signed with \(label), \(owner.map { "the secret of the endpoint \($0.name)" } ?? "which is for no endpoint"), but sent to \(place)",
+      remedy: owner.map { "Send it to \($0.path), or give \(place) this secret." }
+        ?? "Give \(place) this secret in the configuration file.")
   }
 
   static func secretAddedLater(_ label: String) -> Claim {

@@ -12,6 +12,8 @@ struct KeyCandidate: Sendable {
     case retired(Timestamp, byRotation: Bool)
     /// A secret of another provider.
     case other(Provider)
+    /// One that is not tried where the delivery was sent to; the endpoint that it is for, or nil if for none.
+    case elsewhere(Endpoint?)
   }
 
   let label: String
@@ -86,9 +88,12 @@ struct KeyCandidate: Sendable {
   }
 
   /// The candidates of a keyring for a delivery of `provider`: the secrets that the verifier tries come first.
-  /// - Parameter arrival: when it came: what a rotation has replaced since was the verifier's own then.
+  /// - Parameters:
+  ///   - endpoint: where it was sent to.
+  ///   - arrival: when it came: what a rotation has replaced since was the verifier's own then.
   static func all(
-    of keyring: Keyring, provider: Provider?, at arrival: Timestamp, digests: [SignedForm.Digest]
+    of keyring: Keyring, provider: Provider?, endpoint: Endpoint?, at arrival: Timestamp,
+    digests: [SignedForm.Digest]
   ) -> [KeyCandidate] {
     let candidates = keyring.secrets.map { secret in
       let origin: Origin =
@@ -96,6 +101,8 @@ struct KeyCandidate: Sendable {
           .other(secret.provider)
         } else if let retiredAt = secret.retiredAt, !secret.isInForce(at: arrival) {
           .retired(retiredAt, byRotation: secret.wasRotated)
+        } else if !keyring.tries(secret, on: endpoint) {
+          .elsewhere(secret.endpoint)
         } else { .own }
       return KeyCandidate(secret, origin: origin, digests: digests)
     }

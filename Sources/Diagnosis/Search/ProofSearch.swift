@@ -35,7 +35,8 @@ struct ProofSearch {
       readings.isEmpty
       ? []
       : KeyCandidate.all(
-        of: keyring, provider: subject.provider, at: subject.receivedAt, digests: all)
+        of: keyring, provider: subject.provider, endpoint: subject.endpoint, at: subject.receivedAt,
+        digests: all)
     others = zip(readings, digests).map { reading, digests in
       SignedForm.others(
         than: SignedForm(of: reading.scheme), schemes: subject.providers.all.map(\.scheme), digests: digests)

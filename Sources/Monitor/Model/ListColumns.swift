@@ -9,8 +9,9 @@ extension Model {
       DeliveryColumn.Setting(
         time: timeColumn, newest: list.newest,
         hasApp: setting.forward != nil || list.outcomes.hasExchanges, now: now,
-        glyphs: .forCharset(setting.charset), hasMarks: !list.outcomes.marked.isEmpty,
-        ordered: orderColumn))
+        glyphs: .forCharset(setting.charset),
+        hasEndpoints: setting.endpoints.all.count > 1 || endpointNames.count > 1,
+        hasMarks: !list.outcomes.marked.isEmpty, ordered: orderColumn))
   }
 
   /// The column of what the list is ordered by; nil where there is one anyway.

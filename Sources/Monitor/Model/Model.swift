@@ -57,6 +57,8 @@ public struct Model: Sendable {
   /// The number of the last string that was shown as text.
   var lastText = 0
   var panels = PanelStack()
+  /// The endpoints that deliveries have been sent to.
+  var endpointNames: Set<String> = []
   /// What senders are told in place of what the verdict or the app says.
   var armed: [AnswerRules.Armed] = []
   /// The URL that the user gave for an app last.

@@ -31,7 +31,9 @@ public struct Recheck: Sendable {
 
   private mutating func add(_ delivery: Delivery, _ verifier: Verifier) {
     let before = delivery.verdict
-    let now = verifier.verify(delivery.request, provider: delivery.envelope.provider, at: delivery.receivedAt)
+    let now = verifier.verify(
+      delivery.request, provider: delivery.envelope.provider, endpoint: delivery.endpoint,
+      at: delivery.receivedAt)
     last = max(last, delivery.sequence)
     if before.status == .valid, now.status == .valid, let label = before.secret {
       confirmed.insert(label.copied)

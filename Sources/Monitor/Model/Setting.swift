@@ -6,6 +6,8 @@ public struct Setting: Sendable {
   public var source: Source
   /// The senders that are known.
   public var providers: Providers
+  /// The paths with names of their own.
+  public var endpoints: Endpoints
   /// In seconds.
   public var tolerance: Double
   public var charset: Charset
@@ -36,8 +38,10 @@ public struct Setting: Sendable {
     source: Source, providers: Providers, tolerance: Double = 300, charset: Charset = .utf8,
     zone: Zone = .utc, greeting: String? = nil, filter: TypedFilter? = nil, fingerprint: String? = nil,
     kept: any Kindred, losesDeliveries: Bool = false, forward: String? = nil,
-    apps: Apps = Apps(), apis: APIs = APIs(), timeScale: Double = 1, tellsLife: Bool = false
+    apps: Apps = Apps(), apis: APIs = APIs(), timeScale: Double = 1, tellsLife: Bool = false,
+    endpoints: Endpoints = Endpoints()
   ) {
+    self.endpoints = endpoints
     self.tellsLife = tellsLife
     self.apis = apis
     self.timeScale = timeScale

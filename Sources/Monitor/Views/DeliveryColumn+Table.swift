@@ -5,7 +5,8 @@ internal import Webhooks
 extension DeliveryColumn {
   /// Every column there is, from left to right.
   static let all: [DeliveryColumn] = [
-    sequence, time, ordered, age, provider, event, path, mode, signature, answer, app, contentType, size,
+    sequence, time, ordered, age, endpoint, provider, event, path, mode, signature, answer, app, contentType,
+    size,
   ]
 
   /// What goes first where there is no room, and how much of the event must be left for it to stay: nearly every name
@@ -56,6 +57,18 @@ extension DeliveryColumn {
     "ago", .fixed(5), isNumber: true, room: room(2), followsTime: true, test: { _, _, _ in nil }
   ) { row, _ in
     TextRun(Durations.rough(row.setting.now.seconds - row.delivery.receivedAt.seconds))
+  }
+
+  /// Where it was sent to; `!` for an event that does not belong there.
+  private static let endpoint = DeliveryColumn(
+    title: { _ in "endpoint" }, width: { _ in .fixed(10) }, room: room(8), isOfUse: \.hasEndpoints,
+    test: { search, _, _ in
+      { delivery, _ in search.isFound(in: delivery.endpoint?.name ?? "-") }
+    }
+  ) { row, width in
+    let (endpoint, mode) = (row.delivery.endpoint, row.delivery.envelope.livemode)
+    guard endpoint?.oddity(of: mode) != nil else { return TextRun(endpoint?.name ?? "-") }
+    return TextRun((endpoint?.name ?? "").prefix(max(1, width - 2)) + " !", Style(.warning, bold: true))
   }
 
   private static let provider = DeliveryColumn(

@@ -35,6 +35,8 @@ struct DeliveryColumn: Sendable {
     /// The moment that ages are counted to.
     let now: Timestamp
     let glyphs: Glyphs
+    /// Whether there is more than one endpoint.
+    var hasEndpoints = false
     /// Whether the user has marked any.
     var hasMarks = false
     /// What the list is ordered by, where no other column shows it.

@@ -36,10 +36,10 @@ struct SignatureReport {
       [mac, time, timestamp, candidates, resemblance, answer, attempts?.retry, identity].compactMap { $0 }
       + (attempts?.lines ?? [])
     guard case .done(let diagnosis)? = state, !diagnosis.findings.isEmpty else {
-      return [headline] + now + [remedy, searching].compactMap { $0 } + facts
+      return [headline] + now + place + [remedy, searching].compactMap { $0 } + facts
     }
     let report = DiagnosisReport(diagnosis, delivery, setting, today: today)
-    return [headline] + now + report.causes + report.caret + facts + report.evidence
+    return [headline] + now + place + report.causes + report.caret + facts + report.evidence
   }
 
   private var headline: [TextRun] {
@@ -72,6 +72,20 @@ struct SignatureReport {
       return [row("now", TextRun("recorded as valid, not re-checked", Style(.neutral)))]
     default: return []
     }
+  }
+
+  /// The endpoint that it was sent to, and what does not belong there.
+  private var place: [[TextRun]] {
+    guard let endpoint = delivery.endpoint else { return [] }
+    var runs = [TextRun(endpoint.name)]
+    if let oddity = endpoint.oddity(of: delivery.envelope.livemode) {
+      runs.append(TextRun("  \(glyphs.failed) \(oddity)", Style(.warning, bold: true)))
+    }
+    if let expected = endpoint.provider, let provider = delivery.envelope.provider, provider != expected {
+      let words = "is for \(expected.title); the headers are of \(provider.title), as which it is checked"
+      runs.append(TextRun("  \(words)", Style(.warning)))
+    }
+    return [row("to", runs)]
   }
 
   private var scheme: SignatureScheme? { delivery.envelope.provider?.scheme }
@@ -225,6 +239,8 @@ struct SignatureReport {
   private func bad(_ text: String) -> TextRun { TextRun("\(glyphs.failed) \(text)", Style(.failure)) }
 
   private func row(_ label: String, _ runs: TextRun...) -> [TextRun] { Self.row(label, runs) }
+
+  private func row(_ label: String, _ runs: [TextRun]) -> [TextRun] { Self.row(label, runs) }
 
   private static func row(_ label: String, _ runs: TextRun...) -> [TextRun] { row(label, runs) }
 

@@ -6,10 +6,13 @@ public final class Forwarder: Forwarding {
   public struct Rule: Sendable, Equatable {
     /// Those of this sender; nil: of any that has no rule of its own.
     public let provider: Provider?
+    /// Those that were sent to this endpoint; nil: to any that has no rule of its own.
+    public let endpoint: Endpoint?
     public let url: AppURL
 
-    public init(provider: Provider?, url: AppURL) {
+    public init(provider: Provider?, endpoint: Endpoint? = nil, url: AppURL) {
       self.provider = provider
+      self.endpoint = endpoint
       self.url = url
     }
   }
@@ -24,7 +27,7 @@ public final class Forwarder: Forwarding {
   private let queues: [AppQueue]
 
   /// - Parameters:
-  ///   - rules: at most one for each sender, and one for all others.
+  ///   - rules: at most one for each endpoint and for each sender, and one for all others.
   ///   - filter: takes what goes on; nil for all.
   ///   - timeout: in seconds, how long an app may take; nil: as long as the sender waits.
   ///   - sharesThreads: whether exchanges are made on the threads that begin them, if these have an event loop: they must
@@ -84,9 +87,11 @@ public final class Forwarder: Forwarding {
   public func close() -> Bool { connector.close(queues) }
 
   private func route(of delivery: Delivery) -> (Rule, AppQueue)? {
-    let provider = delivery.envelope.provider
-    return rules.first { $0.rule.provider != nil && $0.rule.provider == provider }
-      ?? rules.first { $0.rule.provider == nil }
+    let (endpoint, provider) = (delivery.endpoint, delivery.envelope.provider)
+    let own = endpoint.flatMap { endpoint in rules.first { $0.rule.endpoint == endpoint } }
+    let others = rules.lazy.filter { $0.rule.endpoint == nil }
+    return own ?? others.first { $0.rule.provider != nil && $0.rule.provider == provider }
+      ?? others.first { $0.rule.provider == nil }
   }
 
   private func limit(for delivery: Delivery) -> Duration {

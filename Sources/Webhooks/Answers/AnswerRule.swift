@@ -15,7 +15,9 @@ public struct AnswerRule: Sendable, Equatable {
   /// How the rule is shown and recorded.
   public let name: RuleName
   /// The deliveries that it is for; nil: all.
-  let filter: Filter?
+  private let filter: Filter?
+  /// The endpoint whose deliveries it is for; nil: those of all.
+  private let endpoint: Endpoint?
   /// The HTTP status; nil if it is not the rule that decides.
   public private(set) var status: Int?
   /// In seconds, before the answer is given.
@@ -37,17 +39,28 @@ public struct AnswerRule: Sendable, Equatable {
   private static let longestDelay = 3600.0
   private static let largestCount = 1_000_000
 
-  /// - Parameter zone: that of times in its filter.
+  /// - Parameters:
+  ///   - endpoint: the one that it is for; nil: all.
+  ///   - zone: that of times in its filter.
   /// - Throws: `AnswerRuleError`, with what is expected.
-  public init(_ text: String, providers: Providers, zone: Zone) throws(AnswerRuleError) {
+  public init(
+    _ text: String, endpoint: Endpoint? = nil, providers: Providers, zone: Zone
+  ) throws(AnswerRuleError) {
     let words = try Self.words(of: Array(text.utf8))
-    name = RuleName(words.first.map { String(decoding: Array(text.utf8)[$0.start...], as: UTF8.self) } ?? "")
+    let written = words.first.map { String(decoding: Array(text.utf8)[$0.start...], as: UTF8.self) } ?? ""
+    name = RuleName((endpoint.map { "endpoint:\($0.name) " } ?? "") + written)
+    self.endpoint = endpoint
     // A filter's own colons have no white space before them.
     let colon = words.lastIndex { $0.text == ":" && !$0.hasQuotes }
     filter = try colon.map { colon throws(AnswerRuleError) in
       try Self.filter(Array(text.utf8)[..<words[colon].start], providers, zone)
     }
     try read(words[(colon.map { $0 + 1 } ?? 0)...])
+  }
+
+  /// Whether it is for a delivery.
+  func applies(to delivery: Delivery) -> Bool {
+    (endpoint == nil || endpoint == delivery.endpoint) && filter?.matches(delivery) ?? true
   }
 
   private mutating func read(_ words: ArraySlice<Word>) throws(AnswerRuleError) {

@@ -29,7 +29,7 @@ public final class AnswerRules: Sendable {
   /// Returns the first rule that applies to a delivery, and counts one use of it; nil if none applies.
   public func take(for delivery: Delivery) -> AnswerRule? {
     rules.withLock { rules in
-      guard let place = rules.firstIndex(where: { $0.rule.filter?.matches(delivery) ?? true }) else {
+      guard let place = rules.firstIndex(where: { $0.rule.applies(to: delivery) }) else {
         return nil
       }
       let rule = rules[place].rule

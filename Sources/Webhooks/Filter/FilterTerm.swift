@@ -18,6 +18,8 @@ enum FilterTerm: Sendable, Equatable {
   case header(name: String, value: Glob?)
   /// The request's target.
   case path(Glob)
+  /// The name of the endpoint that it was sent to; nil: to none.
+  case endpoint(Glob?)
   /// The delivery's number.
   case sequence(FilterThreshold)
   /// The moment of arrival. Kept apart, since it is large, and every term that is asked is copied.
@@ -73,6 +75,8 @@ enum FilterTerm: Sendable, Equatable {
     case .id(let glob): Self.hasID(delivery.envelope, glob)
     case .header(let name, let value): Self.hasHeader(delivery.request.headers, name, value)
     case .path(let glob): glob.matches(delivery.request.target)
+    case .endpoint(let glob):
+      glob.map { $0.matches(delivery.endpoint?.nameBytes) } ?? (delivery.endpoint == nil)
     case .sequence(let threshold): threshold.admits(Double(delivery.sequence))
     case .time(let question): question.admits(delivery.receivedAt)
     case .age(let threshold): delivery.verdict.ageSeconds.map(threshold.admits) ?? false
@@ -131,6 +135,8 @@ extension FilterTerm: CustomStringConvertible {
     case .header(let name, let value):
       Self.keyed(.header, FilterWord.quoted(name) + (value.map { "=\($0.quoted)" } ?? ""))
     case .path(let glob): Self.keyed(.path, glob.quoted)
+    case .endpoint(let glob):
+      Self.keyed(.endpoint, glob.map { $0.quoted == "-" ? "\"-\"" : $0.quoted } ?? "-")
     case .sequence(let threshold): Self.keyed(.seq, threshold.description)
     case .time(let question): Self.keyed(.time, question.description)
     case .age(let threshold): Self.keyed(.age, threshold.description)
@@ -153,7 +159,8 @@ extension FilterTerm: CustomStringConvertible {
 
 /// The keys of filter terms, `key:value`, and what may stand after each.
 public enum FilterKey: String, Sendable, CaseIterable {
-  case type, live, sig, provider, id, header, path, time, age, size, answer, app, took, attempt, seq, src,
+  case type, live, sig, provider, id, header, path, endpoint, time, age, size, answer, app, took, attempt,
+    seq, src,
     cause
 
   /// The term that takes duplicates; a word without a value.
@@ -173,6 +180,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
     case .id: "an event or delivery id such as evt_*"
     case .header: "a header's name, alone or with =value"
     case .path: "a request target such as /hooks/* (* and ? are wildcards)"
+    case .endpoint: "an endpoint's name (* and ? are wildcards), or - for none"
     case .time: "a time of arrival such as >18:02, 18:02-18:05 or 2026-11-21"
     case .age: "a number of seconds such as >300, or <5m, or >=2h"
     case .size: "a number of bytes such as >412, or >10k, or <1MB"
@@ -190,7 +198,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
   var hasFixedValues: Bool {
     switch self {
     case .live, .sig, .provider, .answer, .app, .src: true
-    case .type, .id, .header, .path, .time, .age, .size, .took, .attempt, .seq, .cause: false
+    case .type, .id, .header, .path, .endpoint, .time, .age, .size, .took, .attempt, .seq, .cause: false
     }
   }
 
@@ -206,6 +214,7 @@ public enum FilterKey: String, Sendable, CaseIterable {
     case .id: .id(Glob(value.text))
     case .header: Self.header(value)
     case .path: .path(Glob(value.text))
+    case .endpoint: .endpoint(value.text == "-" && !value.hasQuotes ? nil : Glob(value.text))
     case .time: (try? FilterTime(value.text, in: zone)).map(FilterTerm.time)
     case .age: FilterThreshold(value.text, units: FilterThreshold.timeUnits).map(FilterTerm.age)
     case .size: FilterThreshold(value.text, units: FilterThreshold.sizeUnits).map(FilterTerm.size)

@@ -43,7 +43,8 @@ extension Journal {
       return Delivery(
         sequence: deliveries.last + 1, receivedAt: arrival.receivedAt, request: arrival.request,
         envelope: arrival.envelope, verdict: arrival.verdict, isDuplicate: standing.isDuplicate,
-        attempt: standing.attempt, answer: arrival.answer, origin: arrival.origin)
+        attempt: standing.attempt, answer: arrival.answer, origin: arrival.origin,
+        endpoint: arrival.endpoint)
     }
 
     /// Keeps the delivery, and gives those that it evicts.

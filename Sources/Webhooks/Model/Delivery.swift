@@ -18,11 +18,14 @@ public final class Delivery: Sendable {
   /// What the sender was told; nil if that was not known when the delivery was kept: `Outcomes.answer(to:)`.
   public let answer: Answer?
   public let origin: Origin
+  /// The endpoint that it was sent to; nil if its path is none's.
+  public let endpoint: Endpoint?
 
   public init(
     sequence: UInt64, receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict,
-    isDuplicate: Bool, attempt: Int, answer: Answer?, origin: Origin = .received
+    isDuplicate: Bool, attempt: Int, answer: Answer?, origin: Origin = .received, endpoint: Endpoint? = nil
   ) {
+    self.endpoint = endpoint
     self.sequence = sequence
     self.receivedAt = receivedAt
     self.request = request
@@ -42,7 +45,8 @@ public final class Delivery: Sendable {
     Delivery(
       sequence: sequence ?? self.sequence, receivedAt: receivedAt, request: request, envelope: envelope,
       verdict: verdict ?? self.verdict, isDuplicate: isDuplicate, attempt: attempt,
-      answer: answer ?? self.answer, origin: origin)
+      answer: answer ?? self.answer, origin: origin,
+      endpoint: endpoint)
   }
 
   /// What a kept delivery takes beyond what was sent, in bytes, as the benchmark measures it: the object, the heads
@@ -130,11 +134,14 @@ public struct Arrival: Sendable {
   /// What its sender is told; nil if that depends on what an app says.
   public var answer: Answer?
   public var origin: Origin
+  /// The endpoint that it was sent to.
+  public var endpoint: Endpoint?
 
   public init(
     receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict, answer: Answer?,
-    origin: Origin = .received
+    origin: Origin = .received, endpoint: Endpoint? = nil
   ) {
+    self.endpoint = endpoint
     self.origin = origin
     self.receivedAt = receivedAt
     self.request = request

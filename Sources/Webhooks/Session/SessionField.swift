@@ -3,7 +3,7 @@ public enum SessionField: Int, Sendable, CaseIterable {
   case kind, sequence, receivedAt, provider, event, eventID, deliveryID, livemode, duplicate, attempt
   case verdict, status, verdictReason, age, secret, tolerance
   case request, method, target, version, headers, body, bodySize, requestPeer
-  case answer, answerStatus, milliseconds, rule, replayOf
+  case answer, answerStatus, milliseconds, rule, replayOf, endpoint
   case incidentReason, detail, incidentPeer, firstBytes, bytesReceived
   case at, why, url, error, response, responseStatus, responseHeaders, responseBody, responseBodySize
   case times, connect, firstByte, total
@@ -59,6 +59,7 @@ public enum SessionField: Int, Sendable, CaseIterable {
     case .milliseconds, .times: "milliseconds"
     case .rule: "rule"
     case .replayOf: "replay_of"
+    case .endpoint: "endpoint"
     case .detail: "detail"
     case .firstBytes: "first_bytes_base64"
     case .bytesReceived: "bytes_received"
@@ -98,7 +99,7 @@ public enum SessionField: Int, Sendable, CaseIterable {
     case .answerStatus, .responseStatus: "an HTTP status from 100 to 999"
     case .milliseconds, .total: "a number of milliseconds from 0"
     case .incidentReason: "one of \(Incident.Reason.allCases.map(\.rawValue).joined(separator: ", "))"
-    case .rule: "a text or null"
+    case .rule, .endpoint: "a text or null"
     case .detail, .url: "a text"
     case .why: "one of \(Exchange.Purpose.allCases.map(\.rawValue).joined(separator: ", "))"
     case .error: "null, or one of \(Exchange.Failure.allCases.map(\.rawValue).joined(separator: ", "))"

@@ -57,7 +57,8 @@ extension SessionFields {
       verdict: try verdict(of: request, provider: envelope.provider),
       isDuplicate: try bool(.duplicate), attempt: try integer(.attempt, 1...Int.max),
       answer: try answer(),
-      origin: .recorded(line: line, replayOf: try integerIfPresent(.replayOf, 1...UInt64.max)))
+      origin: .recorded(line: line, replayOf: try integerIfPresent(.replayOf, 1...UInt64.max)),
+      endpoint: try textIfPresent(.endpoint).map { Endpoint($0) })
   }
 
   private func answer() throws(SessionError) -> Answer {

@@ -44,6 +44,7 @@ public struct SessionWriter: Sendable {
       place = line.write(delivery.request, withBody: withBody)
       line.write(delivery.answer)
       if let replayOf = delivery.replayOf { line.field(Field.replayOf.key, replayOf) }
+      if let endpoint = delivery.endpoint { line.field(Field.endpoint.key, endpoint.name) }
     }
     json.endLine()
     return place

@@ -17,14 +17,33 @@ public struct Keyring: Sendable {
 
   /// The secrets to try for a delivery of `provider` that arrived at a moment: one that a rotation has replaced since
   /// still judges what came before.
-  func secrets(for provider: Provider, at moment: Timestamp) -> LazyFilterSequence<[SigningSecret]> {
-    secrets.lazy.filter { $0.provider == provider && $0.isInForce(at: moment) }
+  /// - Parameter endpoint: where it was sent to: if that has secrets of its own, these alone are tried.
+  func secrets(
+    for provider: Provider, on endpoint: Endpoint? = nil, at moment: Timestamp
+  ) -> LazyFilterSequence<[SigningSecret]> {
+    let scope = scope(of: endpoint, provider)
+    return secrets.lazy.filter {
+      $0.provider == provider && $0.endpoint == scope && $0.isInForce(at: moment)
+    }
+  }
+
+  /// The endpoint whose secrets are tried for deliveries to `endpoint`; nil: those of no endpoint.
+  private func scope(of endpoint: Endpoint?, _ provider: Provider) -> Endpoint? {
+    guard let endpoint else { return nil }
+    return secrets.contains { $0.provider == provider && $0.endpoint == endpoint } ? endpoint : nil
+  }
+
+  /// Whether a secret is tried for deliveries of its provider to `endpoint`.
+  package func tries(_ secret: SigningSecret, on endpoint: Endpoint?) -> Bool {
+    secret.endpoint == scope(of: endpoint, secret.provider)
   }
 
   /// Whether there is a secret of `provider`, be it retired: then its deliveries are checked, and those that
   /// only a retired one would verify are refused.
-  public func knows(_ provider: Provider) -> Bool {
-    secrets.contains { $0.provider == provider }
+  /// - Parameter endpoint: where they are sent to.
+  public func knows(_ provider: Provider, on endpoint: Endpoint? = nil) -> Bool {
+    let scope = scope(of: endpoint, provider)
+    return secrets.contains { $0.provider == provider && $0.endpoint == scope }
   }
 }
 

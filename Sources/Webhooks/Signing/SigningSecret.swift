@@ -21,6 +21,8 @@ public struct SigningSecret: Sendable {
   public var wasRotated = false
   /// The id of the webhook that it belongs to; nil if nothing says so.
   public var webhook: String?
+  /// The endpoint whose deliveries alone it verifies; nil: those of any that has no secret of its own.
+  public var endpoint: Endpoint?
   package let bytes: [UInt8]
   package let key: MACKey
   /// The same as a public key, for a scheme whose sender signs with a private one.

@@ -12,33 +12,39 @@ public struct Verifier: Sendable {
   }
 
   /// Returns the verdict on a request of `provider` (nil: of none that is known) whose last byte came at `arrival`.
-  public func verify(_ request: Request, provider: Provider?, at arrival: Timestamp) -> Verdict {
+  /// - Parameter endpoint: where it was sent to.
+  public func verify(
+    _ request: Request, provider: Provider?, endpoint: Endpoint? = nil, at arrival: Timestamp
+  ) -> Verdict {
     guard let provider else { return Verdict(keyring.isEmpty ? .noSecret : .noHeader) }
     let scheme = provider.scheme
     return verify(
       scheme.read(request), under: scheme, body: request.body,
-      secrets: keyring.secrets(for: provider, at: arrival), at: arrival, isChecked: keyring.knows(provider))
+      secrets: keyring.secrets(for: provider, on: endpoint, at: arrival), at: arrival,
+      isChecked: keyring.knows(provider, on: endpoint))
   }
 
   /// Reads what a request says of itself, and returns that with the verdict on it.
   ///
   /// Where several senders have a header in common, the one that there is a secret of is meant, and of several such
   /// the one whose secret signed it.
+  /// - Parameter endpoint: where it was sent to; its sender is meant where the headers may be that one's.
   public func judge(
-    _ request: Request, among providers: Providers, at arrival: Timestamp
+    _ request: Request, among providers: Providers, on endpoint: Endpoint? = nil, at arrival: Timestamp
   ) -> (envelope: Envelope, verdict: Verdict) {
-    let found = providers.first(of: request.headers)
-    guard let found, found.isShared else { return judge(request, of: found?.provider, at: arrival) }
-    let known = providers.rivals(of: request.headers).filter(keyring.knows)
+    func judged(as provider: Provider?) -> (Envelope, Verdict) {
+      let verdict = verify(request, provider: provider, endpoint: endpoint, at: arrival)
+      return (Envelope(reading: request, of: provider), verdict)
+    }
+    if let own = endpoint?.sender(of: request.headers) { return judged(as: own) }
+    guard let found = providers.first(of: request.headers) else { return judged(as: endpoint?.provider) }
+    guard found.isShared else { return judged(as: found.provider) }
+    let known = providers.rivals(of: request.headers).filter { keyring.knows($0, on: endpoint) }
     let signer =
-      known.count < 2 ? nil : known.first { verify(request, provider: $0, at: arrival).macMatches == true }
-    return judge(request, of: signer ?? known.first ?? found.provider, at: arrival)
-  }
-
-  private func judge(
-    _ request: Request, of provider: Provider?, at arrival: Timestamp
-  ) -> (envelope: Envelope, verdict: Verdict) {
-    (Envelope(reading: request, of: provider), verify(request, provider: provider, at: arrival))
+      known.count < 2
+      ? nil
+      : known.first { verify(request, provider: $0, endpoint: endpoint, at: arrival).macMatches == true }
+    return judged(as: signer ?? known.first ?? found.provider)
   }
 
   /// Returns the verdict on what was read under `scheme`, and a body, tried with each of `secrets`; unchecked where

@@ -10,7 +10,7 @@ import Testing
       (
         .unknownKey("foo"),
         """
-        foo: is not a filter key: use type, live, sig, provider, id, header, path, time, age, size, answer, app, took, \
+        foo: is not a filter key: use type, live, sig, provider, id, header, path, endpoint, time, age, size, answer, app, took, \
         attempt, seq, src, cause, or put the text in quotes to search for it
         """
       ),

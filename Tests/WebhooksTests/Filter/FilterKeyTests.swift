@@ -20,6 +20,7 @@ import Testing
       (.took, "how long the app took, such as >1s or <=200ms"), (.attempt, "a number such as >1"),
       (.seq, "a delivery's number such as >100"),
       (.path, "a request target such as /hooks/* (* and ? are wildcards)"),
+      (.endpoint, "an endpoint's name (* and ? are wildcards), or - for none"),
       (.cause, "a cause such as body-reserialised (* and ? are wildcards)"),
     ])
   func expectations(key: FilterKey, words: String) {
@@ -28,7 +29,7 @@ import Testing
 
   @Test("every key has a test of its expectation, and every fixed value is taken")
   func values() throws {
-    #expect(FilterKey.allCases.count == 17)
+    #expect(FilterKey.allCases.count == 18)
     for status in ["failed", "future"] + Verdict.Status.allCases.map(\.rawValue) {
       #expect(try Filter("sig:\(status)").description == "sig:\(status)")
     }
