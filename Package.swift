@@ -18,6 +18,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
@@ -30,6 +31,9 @@ let package = Package(
       dependencies: ["COpenSSL", "JSON", .product(name: "DequeModule", package: "swift-collections")],
       swiftSettings: settings),
     .target(name: "Diagnosis", dependencies: ["JSON", "Webhooks"], swiftSettings: settings),
+    .target(
+      name: "Config", dependencies: ["JSON", "Webhooks", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
     .target(
       name: "Receiver",
       dependencies: [
@@ -96,6 +100,9 @@ let package = Package(
     .testTarget(
       name: "DiagnosisTests", dependencies: ["Diagnosis", "JSON", "TestSupport", "Webhooks"],
       exclude: ["Fixtures"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ConfigTests", dependencies: ["Config", "JSON", "TestSupport", "Webhooks"],
       swiftSettings: settings),
     .testTarget(name: "ScreenTests", dependencies: ["Screen", "TestSupport"], swiftSettings: settings),
     .testTarget(
