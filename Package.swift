@@ -81,7 +81,7 @@ let package = Package(
     .executableTarget(
       name: "hooktop",
       dependencies: [
-        "Curses", "Diagnosis", "JSON", "Monitor", "Receiver", "Sandbox", "Screen", "Sender",
+        "Config", "Curses", "Diagnosis", "JSON", "Monitor", "Receiver", "Sandbox", "Screen", "Sender",
         "OperatingSystem", "Webhooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "DequeModule", package: "swift-collections"),
@@ -143,7 +143,7 @@ let package = Package(
     .testTarget(
       name: "HooktopTests",
       dependencies: [
-        "Curses", "Diagnosis", "hooktop", "JSON", "Monitor", "Receiver", "Screen", "Sender",
+        "Config", "Curses", "Diagnosis", "hooktop", "JSON", "Monitor", "Receiver", "Screen", "Sender",
         "OperatingSystem", "TestSupport", "Webhooks",
       ],
       swiftSettings: settings),

@@ -235,7 +235,7 @@ extension Terminal {
   }
 
   /// Redraws the screen with the theme for that background.
-  private func adopt(_ background: Background) {
+  public func adopt(_ background: Background) {
     theme = Theme(theme.depth, on: background)
     let canvas = painter.shown
     painter = Painter(theme)

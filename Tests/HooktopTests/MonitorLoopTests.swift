@@ -41,6 +41,8 @@ import Webhooks
 
     func present(_ canvas: Canvas) { frames.append(canvas) }
     func redraw() { redraws += 1 }
+    private(set) var backgrounds: [Background] = []
+    func adopt(_ background: Background) { backgrounds.append(background) }
 
     func lend(to arguments: [String]) -> ForegroundProgram.End { .exited(1) }
 
@@ -62,6 +64,7 @@ import Webhooks
       let messages = Mutex<[Message]>([])
       let readings = Mutex(0)
       let used = Mutex<[Keyring]>([])
+      let background = Mutex<Background?>(nil)
     }
 
     let state = State()
@@ -79,6 +82,13 @@ import Webhooks
       return state.messages.withLock { messages in
         defer { messages = [] }
         return messages
+      }
+    }
+
+    func takeBackground() -> Background? {
+      state.background.withLock { background in
+        defer { background = nil }
+        return background
       }
     }
 
@@ -116,6 +126,18 @@ import Webhooks
     display.meanwhile = { [time] _ in time.pass(milliseconds: 100) }
     _ = try run(display, StandInFeed())
     #expect(display.frames.count == 1)
+  }
+
+  @Test("the background that a changed configuration asks for is taken over once, with the news")
+  func theme() throws {
+    let display = StandIn([[.woken], [.woken], []])
+    let feed = try StandInFeed()
+    display.meanwhile = { [time] number in
+      time.pass(milliseconds: 100)
+      if number == 0 { feed.state.background.withLock { $0 = .light } }
+    }
+    _ = try run(display, feed)
+    #expect(display.backgrounds == [.light])
   }
 
   @Test("an age on the screen is brought up to date each second, and only while it is there")

@@ -32,4 +32,22 @@ import Webhooks
     try app.receive(Fixture.parable(), at: Self.staging)
     #expect(app.screen.contains("is for Parlay; the headers are of Parable"))
   }
+
+  @Test("a changed configuration is told of, and its senders, tolerance and secrets are used from then on")
+  func reconfigured() throws {
+    var app = try App(columns: 160, rows: 30)
+    try app.receive([Fixture.parlay()])
+    let old = try Fixture.keyring().secrets
+    let new = try SigningSecret("whsec_other", label: "parlay/new", provider: .parlay)
+    let change = Reconfiguration(
+      providers: Providers([.parlay]), endpoints: Endpoints([Self.staging, Self.production]), tolerance: 60,
+      forward: "127.0.0.1:3000", secrets: KeyringChange(from: [old[0]], to: [new]), moment: Fixture.start,
+      words: "hooktop.yaml has changed: secrets in force")
+    app.take(.reconfigured(change))
+    #expect(app.screen.contains("hooktop.yaml has changed: secrets in force"))
+    #expect(app.model.keyring.secrets.map(\.label) == ["parlay", "parable", "parlay/new"])
+    #expect(app.model.keyring.secrets.map { $0.retiredAt == nil } == [false, true, true])
+    #expect(app.model.setting.tolerance == 60 && app.model.setting.providers.all == [.parlay])
+    #expect(Self.row("provider", of: app).contains("endpoint") == true, "\(app.screen)")
+  }
 }

@@ -60,6 +60,8 @@ public enum Message: Sendable {
   case armed([AnswerRules.Armed])
   /// Saved secrets have come or changed; the receiver has them already.
   case rotated([Rotation])
+  /// A changed configuration file has brought this; the receiver has it already.
+  case reconfigured(Reconfiguration)
   /// A step of the story has come this far.
   case life(LifeStep, LifeProgress)
   /// The story has other secrets to verify with; the receiver has them already.
@@ -99,6 +101,7 @@ extension Message {
     case .attempts: .attempts
     case .arrived, .loading, .noticed, .key, .paste, .resized, .diagnosed, .sifted, .ticked: nil
     case .replayed, .edited, .batch, .checked, .armed, .marked, .rotated, .called, .life, .rekeyed: nil
+    case .reconfigured: nil
     }
   }
 }

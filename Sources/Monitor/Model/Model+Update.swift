@@ -50,6 +50,7 @@ extension Model {
     case .attempts(let sequence, let attempts): take(attempts, of: sequence)
     case .called(let number, .fetched(let document)): effects = takeFetched(document, of: number)
     case .rotated(let rotations): effects = take(rotations)
+    case .reconfigured(let change): effects = take(change)
     case .life(let step, let progress): take(progress, of: step)
     case .rekeyed(let keyring): effects = use(keyring)
     case .ticked: countDown()

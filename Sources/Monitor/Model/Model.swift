@@ -5,7 +5,7 @@ public import Webhooks
 
 /// Everything that the screen shows and every key acts on; only `update` changes it.
 public struct Model: Sendable {
-  public let setting: Setting
+  public internal(set) var setting: Setting
   public internal(set) var size: Size
   public internal(set) var list = DeliveryList()
   /// The signing secrets, retired ones too.

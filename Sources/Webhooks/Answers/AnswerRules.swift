@@ -22,6 +22,14 @@ public final class AnswerRules: Sendable {
     rules.withLock { $0.append(Armed(rule: rule, left: rule.count)) }
   }
 
+  /// Puts rules in the place of others, whose uses are forgotten; those that are the same in both stay as they are.
+  public func replace(_ old: [AnswerRule], by new: [AnswerRule]) {
+    rules.withLock { rules in
+      rules.removeAll { old.contains($0.rule) && !new.contains($0.rule) }
+      rules += new.filter { !old.contains($0) }.map { Armed(rule: $0, left: $0.count) }
+    }
+  }
+
   public func disarmAll() {
     rules.withLock { $0 = [] }
   }

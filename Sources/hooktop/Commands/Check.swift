@@ -33,13 +33,16 @@ struct Check: ParsableCommand {
 
   @OptionGroup var secrets: SecretSettings
 
+  @OptionGroup var configuration: ConfigurationOptions
+
   private static let providerHelp = "The provider to send as, \(ProviderName.help)."
 
   func run() throws {
-    try reportingFailures { providers in
+    try reportingFailures(reading: configuration) { setup in
+      let providers = setup.providers
       let provider = try provider.provider(among: providers, help: Self.providerHelp)
       try SendError.requireSigning(as: provider)
-      let secrets = try secrets.named(among: providers).load(for: provider, orFrom: try? .ofUser())
+      let secrets = try secrets.named(in: setup).load(for: provider, orFrom: try? .ofUser())
       guard let secret = secrets.keyring.secrets.first else { throw SendError.noSecret(provider) }
       var random = SplitMix64(seed: .random(in: .min ... .max))
       guard let kind = SampleCatalogue.usual(of: provider) else { throw CheckError.noSample(provider) }

@@ -37,19 +37,20 @@ struct Demo: ParsableCommand {
   }
 
   func run() throws {
-    try reportingFailures { providers in
-      if life { return try tellLife(among: providers) }
+    try reportingFailures(reading: options.file) { setup in
+      let (providers, options) = (setup.providers, try options.filledForDemo(from: setup.file))
+      if life { return try tellLife(options, among: providers) }
       let secrets = try options.secrets.named(among: providers)
       let filter = try options.shown.filter(among: providers)
       var random = SystemRandomNumberGenerator()
       let demo = try DemoSecrets(using: &random)
       let given = try secrets.load(usingEnvironment: false)
-      let app = try ownApp(secrets: demo)
+      let app = try ownApp(options, secrets: demo)
       defer { app?.stop() }
-      var options = options
-      options.forwarding.forward += [app?.url].compactMap { $0 }
+      var received = options
+      received.forwarding.forward += [app?.url].compactMap { $0 }
       let station = try Station(
-        options, providers: providers, keyring: Keyring(demo.keyring.secrets + given.keyring.secrets),
+        received, Setup(providers: providers), LoadedSecrets(demo.keyring.secrets + given.keyring.secrets),
         saved: SavedSecretWatch(providers: providers), isDemo: true, isPrinted: WatchSession.isPrinted)
       let certificate = try trusted(by: station)
       let sending = send(
@@ -65,18 +66,18 @@ struct Demo: ParsableCommand {
   }
 
   /// Tells the story: all that arrives comes from its sandbox, and is verified with the secrets of that.
-  private func tellLife(among providers: Providers) throws {
+  private func tellLife(_ options: ReceiverOptions, among providers: Providers) throws {
     if let reason = Terminal.reasonUnusable() { throw DemoError.noTerminal("\(reason)") }
-    var options = options
-    options.timeScale = LifeErrands.timeScale
+    var told = options
+    told.givenTimeScale = LifeErrands.timeScale
     let station = try Station(
-      options, providers: providers, keyring: Keyring(), saved: SavedSecretWatch(nil, providers: providers),
+      told, Setup(providers: providers), LoadedSecrets(), saved: SavedSecretWatch(nil, providers: providers),
       isDemo: true, tellsLife: true, isPrinted: false)
     try WatchSession.run(station, on: options.screen.background, greeting: nil, filter: nil)
   }
 
   /// The demo's app; nil if the user has given another one.
-  private func ownApp(secrets: DemoSecrets) throws -> DemoServer? {
+  private func ownApp(_ options: ReceiverOptions, secrets: DemoSecrets) throws -> DemoServer? {
     guard options.forwarding.forward.isEmpty else { return nil }
     return try DemoServer(DemoApp(secrets: secrets), maxBody: options.maxBody.bytes)
   }

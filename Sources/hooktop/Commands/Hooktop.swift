@@ -29,7 +29,7 @@ struct Hooktop: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Watch.self, Demo.self, Tail.self, Wait.self, Verify.self, Send.self, Open.self, Replay.self, Check.self,
-      SandboxCommand.self, Parlay.self, Parable.self, ProvidersCommand.self,
+      SandboxCommand.self, Parlay.self, Parable.self, ProvidersCommand.self, ConfigCommand.self,
     ],
     defaultSubcommand: Watch.self)
 
@@ -125,8 +125,15 @@ enum CommandName {
 ///
 /// - Throws: what argument-parser makes an exit code of: 64 for usage, 1 for any other failure.
 func reportingFailures<Result>(_ work: (Providers) throws -> Result) throws -> Result {
+  try reportingFailures(reading: .nothing) { try work($0.providers) }
+}
+
+/// The same, with what the configuration file says.
+func reportingFailures<Result>(
+  reading options: ConfigurationOptions, _ work: (Setup) throws -> Result
+) throws -> Result {
   do {
-    return try work(.atStart)
+    return try work(Setup(options))
   } catch OutputError.nobodyReads {
     // As cat, curl and jq end, and as this does by itself where nothing has the signal ignored, which sockets do: a shell
     // with pipefail must see that not all was done.

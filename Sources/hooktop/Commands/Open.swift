@@ -28,13 +28,16 @@ struct Open: ParsableCommand {
 
   @OptionGroup var window: ToleranceOption
 
+  @OptionGroup var configuration: ConfigurationOptions
+
   @OptionGroup var screen: ScreenOptions
 
   @OptionGroup var shown: FilterOption
 
   func run() throws {
-    try reportingFailures { providers in
-      let secrets = try secrets.named(among: providers)
+    try reportingFailures(reading: configuration) { setup in
+      let providers = setup.providers
+      let secrets = try secrets.named(in: setup)
       let filter = try shown.filter(among: providers)
       let hasOutput = isatty(STDOUT_FILENO) == 1
       guard file != "-" || !hasOutput else { throw RecordedFileError.noKeys }

@@ -42,6 +42,8 @@ struct Replay: ParsableCommand {
 
   @OptionGroup var secrets: SecretSettings
 
+  @OptionGroup var configuration: ConfigurationOptions
+
   func validate() throws {
     guard Replayer.Pace(pace) != nil else {
       throw ValidationError("--pace must be original, fast, or a rate such as 10/s, not '\(pace)'.")
@@ -52,8 +54,9 @@ struct Replay: ParsableCommand {
   }
 
   func run() throws {
-    try reportingFailures { providers in
-      let secrets = sign ? try secrets.named(among: providers).load(orFrom: try? .ofUser()) : nil
+    try reportingFailures(reading: configuration) { setup in
+      let providers = setup.providers
+      let secrets = sign ? try secrets.named(in: setup).load(orFrom: try? .ofUser()) : nil
       let filter = try Filter.option("--if", condition, providers)
       let session = try RecordedFile(file, providers: providers)
       let replayer = Replayer(to: try app.url, timeout: app.timeout)

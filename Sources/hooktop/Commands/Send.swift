@@ -43,6 +43,8 @@ struct Send: ParsableCommand {
 
   @OptionGroup var secrets: SecretSettings
 
+  @OptionGroup var configuration: ConfigurationOptions
+
   @Flag(
     help:
       "Send it in live mode; for samples of \(Providers(Providers.atStart.all.filter(\.hasLivemode)).titles)."
@@ -92,8 +94,8 @@ struct Send: ParsableCommand {
   }
 
   func run() throws {
-    try reportingFailures { providers in
-      let order = try SendOrder(self, providers)
+    try reportingFailures(reading: configuration) { setup in
+      let order = try SendOrder(self, setup)
       let certificate = try certificate()
       let volley = Volley(count: count, rate: rate?.perSecond)
       let tally = SendRun(order, url: to.text, trusting: certificate, volley: volley).run()

@@ -22,9 +22,10 @@ struct SendOrder: Sendable {
 
   /// Works out the order from the command line.
   /// - Throws: `ValidationError` for what does not go together, and what reading secrets and files throws.
-  init(_ command: Send, _ providers: Providers) throws {
+  init(_ command: Send, _ setup: Setup) throws {
+    let providers = setup.providers
     let named = try command.provider?.provider(among: providers, help: Send.providerHelp)
-    let secretsGiven = try command.secrets.named(among: providers)
+    let secretsGiven = try command.secrets.named(in: setup)
     let body = try command.body.map {
       try FileStream($0).readToEnd(atMost: HTTPServer.Limits().bodiesInFlight)
     }

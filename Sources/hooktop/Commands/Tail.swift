@@ -20,17 +20,17 @@ struct Tail: ParsableCommand {
   @Flag(help: "Print NDJSON.")
   var json = false
 
-  func validate() throws { try options.requireApp() }
-
   func run() throws {
-    try reportingFailures { providers in
-      let keyring = try options.secrets.named(among: providers).load().keyring
+    try reportingFailures(reading: options.file) { setup in
+      let (providers, options) = (setup.providers, try options.filled(from: setup.file))
+      try options.requireApp(in: setup)
+      let secrets = try options.secrets.named(in: setup).load()
       let filter = try options.shown.printedFilter(among: providers)
       let saved = SavedSecretWatch(providers: providers)
-      for warning in saved.warnings { Console.warn(warning) }
+      for warning in saved.warnings + (setup.file?.warnings ?? []) { Console.warn(warning) }
       let station = try Station(
-        options, providers: providers, keyring: keyring, saved: saved, isPrinted: true)
-      var loop = TailLoop(station, json: json, filter: filter?.filter)
+        self.options, setup, secrets, saved: saved, isPrinted: true)
+      var loop = TailLoop(station, json: json, filter: filter?.filter, announcement: setup.announcement)
       try loop.run()
     }
   }

@@ -33,6 +33,8 @@ struct Verify: ParsableCommand {
 
   @OptionGroup var address: PublicURLOption
 
+  @OptionGroup var configuration: ConfigurationOptions
+
   @Option(help: ArgumentHelp("A header of the delivery. Repeatable.", valueName: "Name: value"))
   var header: [HeaderOption] = []
 
@@ -50,10 +52,10 @@ struct Verify: ParsableCommand {
     "The provider, \(ProviderName.help); read from the headers by default."
 
   func run() throws {
-    try reportingFailures { known in
-      let providers = address.applied(to: known)
+    try reportingFailures(reading: configuration) { setup in
+      let providers = address.applied(to: setup.providers)
       let provider = try provider?.provider(among: providers, help: Self.providerHelp)
-      let secrets = try secrets.named(among: providers).load(orFrom: try? .ofUser())
+      let secrets = try secrets.named(in: setup).load(orFrom: try? .ofUser())
       if let note = secrets.noteOnVerifying { Console.say(note) }
       let verifier = Verifier(keyring: secrets.keyring, tolerance: window.tolerance)
       var report = VerifyReport(

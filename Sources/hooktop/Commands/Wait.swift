@@ -30,7 +30,6 @@ struct Wait: ParsableCommand {
   @OptionGroup var options: ReceiverOptions
 
   func validate() throws {
-    try options.requireApp()
     guard count > 0 else { throw ValidationError("--count must be 1 or more.") }
     guard timeout.map({ $0 > 0 && $0 <= 604_800 }) ?? true else {
       throw ValidationError("--timeout must be a number of seconds above 0, 604800 (a week) at most.")
@@ -41,21 +40,23 @@ struct Wait: ParsableCommand {
   }
 
   func run() throws {
-    try reportingFailures { providers in
-      let keyring = try options.secrets.named(among: providers).load().keyring
-      let filter = try filter(among: providers)
+    try reportingFailures(reading: options.file) { setup in
+      let (providers, options) = (setup.providers, try options.filled(from: setup.file))
+      try options.requireApp(in: setup)
+      let secrets = try options.secrets.named(in: setup).load()
+      let filter = try filter(options.shown, among: providers)
       let saved = SavedSecretWatch(providers: providers)
-      for warning in saved.warnings { Console.warn(warning) }
-      let station = try Station(
-        options, providers: providers, keyring: keyring, saved: saved, isPrinted: true)
+      for warning in saved.warnings + (setup.file?.warnings ?? []) { Console.warn(warning) }
+      let station = try Station(self.options, setup, secrets, saved: saved, isPrinted: true)
+      if let announcement = setup.announcement { Console.say(announcement) }
       var loop = WaitLoop(station, filter: filter, count: count)
       try loop.run(within: timeout)
     }
   }
 
-  private func filter(among providers: Providers) throws -> TypedFilter? {
-    guard let expression else { return try options.shown.printedFilter(among: providers) }
-    var given = options.shown
+  private func filter(_ shown: FilterOption, among providers: Providers) throws -> TypedFilter? {
+    guard let expression else { return try shown.printedFilter(among: providers) }
+    var given = shown
     given.filter = expression
     return try given.printedFilter("The filter", among: providers)
   }

@@ -18,13 +18,13 @@ struct Watch: ParsableCommand {
 
   @OptionGroup var options: ReceiverOptions
 
-  func validate() throws { try options.requireApp() }
-
   func run() throws {
-    try reportingFailures { providers in
-      let secrets = try options.secrets.named(among: providers).load()
+    try reportingFailures(reading: options.file) { setup in
+      let (providers, options) = (setup.providers, try options.filled(from: setup.file))
+      try options.requireApp(in: setup)
+      let secrets = try options.secrets.named(in: setup).load()
       let saved = SavedSecretWatch(providers: providers)
-      for warning in saved.warnings { Console.warn(warning) }
+      for warning in saved.warnings + (setup.file?.warnings ?? []) { Console.warn(warning) }
       let variables = Providers.documented.all.map(\.secretVariable).joined(separator: " or ")
       let greeting =
         secrets.keyring.isEmpty && saved.secrets.isEmpty
@@ -33,10 +33,10 @@ struct Watch: ParsableCommand {
       let filter = try options.shown.filter(among: providers)
       try WatchSession.run(
         try Station(
-          options, providers: providers, keyring: secrets.keyring, saved: saved,
+          self.options, setup, secrets, saved: saved,
           isPrinted: WatchSession.isPrinted),
         on: options.screen.background,
-        greeting: greeting, filter: filter)
+        greeting: greeting, filter: filter, announcement: setup.announcement)
     }
   }
 }

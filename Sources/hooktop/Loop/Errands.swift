@@ -12,6 +12,8 @@ final class Errands: Sendable {
 
   private struct State {
     var running = 0
+    var providers: Providers
+    var tolerance: Double
     /// The checks and the replays of several deliveries that are to go on, by their numbers.
     var ongoing: Set<Int> = []
     /// The calls of APIs on their way, by their numbers.
@@ -19,12 +21,10 @@ final class Errands: Sendable {
   }
 
   private let journal: Journal
-  private let providers: Providers
-  private let tolerance: Double
   private let mail: Mailbox
   private let sender = AppSender()
   private let providing: ProviderErrands
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   /// - Parameters:
   ///   - journal: takes what is sent as new deliveries.
@@ -36,13 +36,17 @@ final class Errands: Sendable {
   ) {
     self.providing = providing
     self.journal = journal
-    self.providers = providers
-    self.tolerance = tolerance
+    state = Mutex(State(providers: providers, tolerance: tolerance))
     self.mail = mail
   }
 
   /// What has come of the orders since it was last asked.
   func takeResults() -> [Message] { mail.take() }
+
+  /// Knows these senders from now on.
+  func change(_ providers: Providers, tolerance: Double) {
+    state.withLock { ($0.providers, $0.tolerance) = (providers, tolerance) }
+  }
 
   /// Ends what is on its way.
   func close() {
@@ -126,12 +130,15 @@ extension Errands {
       request = request.signed(with: secret, as: provider, at: .now())
     }
     request.peer = ""
+    let (providers, tolerance) = state.withLock { ($0.providers, $0.tolerance) }
+    let endpoint = order.delivery.endpoint
     let now = Timestamp.now()
     let verifier = Verifier(keyring: keyring, tolerance: tolerance)
-    let (envelope, verdict) = verifier.judge(request, among: providers, at: now)
+    let (envelope, verdict) = verifier.judge(request, among: providers, on: endpoint, at: now)
     return Arrival(
       receivedAt: now, request: request, envelope: envelope, verdict: verdict,
-      answer: Answer(status: nil, milliseconds: 0), origin: .replay(of: order.delivery.sequence))
+      answer: Answer(status: nil, milliseconds: 0), origin: .replay(of: order.delivery.sequence),
+      endpoint: endpoint)
   }
 }
 
@@ -163,7 +170,8 @@ extension Errands {
 
   private func run(_ order: CheckOrder, _ url: AppURL) async {
     let checker = Checker(
-      url, request: order.delivery.request, secret: order.secret, as: order.provider, among: providers)
+      url, request: order.delivery.request, secret: order.secret, as: order.provider,
+      among: state.withLock { $0.providers })
     var progress = CheckProgress(number: order.number)
     await checker.run(leavingOut: { progress.report.leaveOut($0) }) { probe, draft, exchange in
       if progress.report.isAppGone(after: exchange) {

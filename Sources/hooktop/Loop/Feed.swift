@@ -1,5 +1,6 @@
 internal import Monitor
 internal import OperatingSystem
+internal import Screen
 internal import Webhooks
 
 /// What brings the screen its deliveries: a receiver at work, or a recorded session.
@@ -7,6 +8,8 @@ protocol Feed {
   var source: Source { get }
   /// The senders that are known.
   var providers: Providers { get }
+  /// The paths with names of their own.
+  var endpoints: Endpoints { get }
   /// The signing secrets to begin with.
   var keyring: Keyring { get }
   /// In seconds.
@@ -35,6 +38,9 @@ protocol Feed {
   /// What has come since it was last read.
   mutating func read() -> [Message]
 
+  /// The background that the theme is to be for from now on; nil if that has not changed.
+  mutating func takeBackground() -> Background?
+
   /// Verifies with these secrets what comes from now on.
   func use(_ keyring: Keyring)
 
@@ -53,6 +59,8 @@ protocol Feed {
 
 extension Feed {
   var fingerprint: String? { nil }
+  var endpoints: Endpoints { Endpoints() }
+  func takeBackground() -> Background? { nil }
   var timeScale: Double { 1 }
   var forward: String? { nil }
   var apps: Apps { Apps() }

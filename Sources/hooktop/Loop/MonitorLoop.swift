@@ -13,6 +13,8 @@ protocol Display: AnyObject {
   /// Waits for events until the deadline, in nanoseconds of the loop's clock; nil waits as long as it takes.
   func wait(until deadline: UInt64?, waking waker: Waker?) -> [Event]
   func present(_ canvas: Canvas)
+  /// Shows all in the theme for that background from now on.
+  func adopt(_ background: Background)
   func redraw()
   func suspend(saying message: String)
   /// Leaves the screen to another program until that ends.
@@ -54,7 +56,8 @@ struct MonitorLoop {
       source: feed.source, providers: feed.providers, tolerance: feed.tolerance, charset: display.charset,
       zone: .local, greeting: greeting, filter: filter, fingerprint: feed.fingerprint,
       kept: feed.kept, losesDeliveries: feed.losesDeliveries, forward: feed.forward, apps: feed.apps,
-      apis: feed.apis, timeScale: feed.timeScale, tellsLife: feed.tellsLife)
+      apis: feed.apis, timeScale: feed.timeScale, tellsLife: feed.tellsLife,
+      endpoints: feed.endpoints)
     let waker = feed.waker
     let runner = try JobRunner(clock: clock) { waker.wake() }
     program = Program(
@@ -87,6 +90,7 @@ struct MonitorLoop {
       hasNews = false
       readingIsDue = clock() + Self.framePause
       for message in program.outside.read() { tell(message) }
+      if let background = program.outside.feed.takeBackground() { program.outside.display.adopt(background) }
     }
     if program.model.showsAge, clock() >= tickIsDue {
       tickIsDue = clock() + UInt64(program.model.tickInterval * 1_000_000_000)

@@ -1,6 +1,9 @@
+internal import ArgumentParser
+internal import Config
 internal import Monitor
 internal import Receiver
 internal import OperatingSystem
+internal import Screen
 internal import Sender
 internal import Webhooks
 
@@ -9,9 +12,10 @@ struct Station {
   let receiver: WebhookReceiver
   let journal: Journal
   let waker: Waker
-  let providers: Providers
+  private(set) var providers: Providers
+  private(set) var endpoints: Endpoints
   let keyring: Keyring
-  let tolerance: Double
+  private(set) var tolerance: Double
   let timeScale: Double
   /// The providers' own APIs: those that the environment names, or the story's sandbox.
   let apis: APIs
@@ -22,8 +26,13 @@ struct Station {
   let recording: String?
   /// What is to be printed.
   let queue: PrintQueue
-  /// Sends the deliveries on to apps; nil if none go on.
-  private let forwarder: Forwarder?
+  /// Sends the deliveries on to apps.
+  private let forwarder: ForwarderSwitch
+  /// What the configuration file says, and what sees when it changes; nil if none is read.
+  private var reconfiguring: Reconfiguring
+  private let configurationWatch: ConfigurationWatch?
+  /// The background that the screen is to be told of.
+  private var background: Background?
   /// Whether what comes is made for a demo and worth nothing.
   private let isDemo: Bool
   /// What some senders are told in place of what the verdict or the app says.
@@ -68,19 +77,24 @@ struct Station {
   ///   - saved: the saved secrets, which are used besides those of `keyring`.
   ///   - isPrinted: whether all that comes is printed, and so goes to the queue.
   init(
-    _ options: ReceiverOptions, providers: Providers, keyring: Keyring, saved: SavedSecretWatch,
+    _ flags: ReceiverOptions, _ setup: Setup, _ loaded: LoadedSecrets, saved: SavedSecretWatch,
     isDemo: Bool = false, tellsLife: Bool = false, isPrinted: Bool
   ) throws {
-    let isSecure = options.tls.tlsSelfSigned || options.tls.tlsCert != nil
-    let providers = options.address.applied(to: providers, isSecure: isSecure).scaled(by: options.timeScale)
-    let keyring = Keyring(keyring.secrets + saved.secrets)
+    reconfiguring = try Reconfiguring(flags, setup, loaded)
+    configurationWatch = setup.file.map { ConfigurationWatch($0) }
+    let options = reconfiguring.options
+    let providers = options.providers(in: setup)
+    endpoints = Endpoints(setup.endpoints.map(\.endpoint))
+    let keyring = Keyring(loaded.keyring.secrets + saved.secrets)
     self.saved = saved
     let known = KnownAPIs(environment: Environment.bytes)
     self.isDemo = isDemo
-    let rules = try options.rules(among: providers)
-    let forwarder = try options.forwarding.forwarder(
-      among: providers, isRecorded: options.record != nil)
-    try forwarder?.refuseLoop(to: options.host, port: options.port)
+    let rules = AnswerRules(try options.rules(in: setup))
+    let first = try options.forwarding.forwarder(in: setup, isRecorded: options.record != nil)
+    try first?.refuseLoop(to: options.host, port: options.port)
+    // A file may come to name an app.
+    let forwarder = ForwarderSwitch(first)
+    let forwarding = first == nil && setup.file == nil ? nil : forwarder
     let configuration = try options.receiverConfiguration()
     let waker = try Waker()
     file = try options.record.map { try SessionFile($0) }
@@ -103,8 +117,9 @@ struct Station {
     recording = options.record
     let verifier = Verifier(keyring: keyring, tolerance: tolerance)
     receiver = try WebhookReceiver.start(
-      configuration, providers: providers, verifier: verifier, answerPolicy: options.answerPolicy,
-      explains: options.explain, forwarding: forwarder, rules: rules, journal: journal,
+      configuration, providers: providers, endpoints: endpoints, verifier: verifier,
+      answerPolicy: options.answerPolicy(in: setup), explains: options.explain, forwarding: forwarding,
+      rules: rules, journal: journal,
       renew: { saved.renew(&$0) })
     self.forwarder = forwarder
     self.rules = rules
@@ -124,9 +139,10 @@ struct Station {
       receiver.changeKeyring { _ = saved.renew(&$0) }
       waker.wake()
     }
+    configurationWatch?.start { waker.wake() }
     do {
       // With --port 0 it is known only now which port it is.
-      if options.port == 0 { try forwarder?.refuseLoop(to: receiver.host, port: receiver.port) }
+      if options.port == 0 { try forwarder.current?.refuseLoop(to: receiver.host, port: receiver.port) }
       // Last: whoever waits for it connects at once.
       ready = try options.readyFile.map { try ReadyFile($0, address: address) }
     } catch {
@@ -139,10 +155,11 @@ struct Station {
   func stop() {
     ready?.remove()
     saved.stop()
+    configurationWatch?.stop()
     errands.close()
     life?.close()
     // While those who wait for an app can still be told.
-    if forwarder?.close() == false {
+    if !forwarder.close() {
       Console.warn("the exchanges with the app did not end in time: their senders get no answer")
     }
     guard !receiver.stop() else { return }
@@ -157,11 +174,11 @@ extension Station: Feed {
 
   var fingerprint: String? { tls?.fingerprint }
 
-  var forward: String? { forwarder?.targets }
+  var forward: String? { forwarder.current?.targets }
 
   var apps: Apps {
     Apps(
-      url: { [forwarder] in forwarder?.url(for: $0) },
+      url: { [forwarder] in forwarder.current?.url(for: $0) },
       fault: { url in
         AppURL(url) == nil ? "Give an http or https URL, such as http://127.0.0.1:3000/hook" : nil
       })
@@ -178,7 +195,8 @@ extension Station: Feed {
   mutating func read() -> [Message] {
     let rotations = takeRotations()
     let batch = journal.read(after: &cursor)
-    return (rotations.isEmpty ? [] : [.rotated(rotations)]) + (batch.isEmpty ? [] : [.arrived(batch)])
+    return readConfiguration() + (rotations.isEmpty ? [] : [.rotated(rotations)])
+      + (batch.isEmpty ? [] : [.arrived(batch)])
       + (file?.takeNotice().map { [.noticed($0)] } ?? [])
       + errands.takeResults() + readRules()
   }
@@ -191,6 +209,53 @@ extension Station: Feed {
     receiver.changeKeyring { $0.take(rotations) }
     saved.forget(rotations.count)
     return rotations
+  }
+
+  /// What a changed configuration file has brought, for the screen.
+  private mutating func readConfiguration() -> [Message] {
+    switch takeConfiguration() {
+    case .success(let change?): [.reconfigured(change)]
+    case .success(nil): []
+    case .failure(let error): [.noticed("\(error.reason); what was in force stays")]
+    }
+  }
+
+  /// Puts a changed configuration file in force; gives what has changed, or why nothing has.
+  mutating func takeConfiguration() -> Result<Reconfiguration?, UnusableConfiguration> {
+    guard configurationWatch?.takeChange() == true else { return .success(nil) }
+    do {
+      let change = try reconfiguring.change(listeningOn: receiver.host, receiver.port)
+      return .success(change.map { use($0) })
+    } catch let error as ValidationError {
+      return .failure(UnusableConfiguration(reason: error.message))
+    } catch {
+      return .failure(UnusableConfiguration(reason: SecretMask.ofCommandLine.hiding(in: "\(error)")))
+    }
+  }
+
+  private mutating func use(_ change: Reconfiguring.Change) -> Reconfiguration {
+    providers = change.options.providers(in: change.setup)
+    tolerance = change.options.window.tolerance
+    endpoints = Endpoints(change.setup.endpoints.map(\.endpoint))
+    let (known, now) = (self, Timestamp.now())
+    receiver.change {
+      ($0.providers, $0.endpoints, $0.verifier.tolerance) = (
+        known.providers, known.endpoints, known.tolerance
+      )
+      $0.verifier.keyring.take(change.secrets, at: now)
+    }
+    rules.replace(change.formerRules, by: change.rules)
+    if let next = change.forwarder { forwarder.replace(by: next) }
+    errands.change(providers, tolerance: tolerance)
+    if change.keys.contains(.theme) { background = change.options.screen.background }
+    return Reconfiguration(
+      providers: providers, endpoints: endpoints, tolerance: tolerance, forward: forward,
+      secrets: change.secrets, moment: now, words: change.words)
+  }
+
+  mutating func takeBackground() -> Background? {
+    defer { background = nil }
+    return background
   }
 
   /// The rules in force, where they are others than the screen knows of.
@@ -232,4 +297,10 @@ extension Station: Feed {
     let refusal = journal.mark(sequences, isMarked)
     return read() + [.marked(sequences, isMarked, refusal)]
   }
+}
+
+/// Why a changed configuration file is not put in force.
+struct UnusableConfiguration: Error {
+  /// In one line.
+  let reason: String
 }

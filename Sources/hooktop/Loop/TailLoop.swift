@@ -7,16 +7,19 @@ internal import Webhooks
 
 /// Prints each delivery as it comes, until a signal or a closed pipe ends it.
 struct TailLoop {
-  private let station: Station
+  private var station: Station
   private let json: Bool
   private var filter: PrintFilter?
   private var causes: CausesAtHand
+  private let announcement: String?
 
   /// - Parameters:
   ///   - station: one whose deliveries are printed.
   ///   - json: NDJSON instead of lines for people.
   ///   - filter: takes what is printed; nil for all. What is no delivery is told in any case.
-  init(_ station: Station, json: Bool, filter: Filter?) {
+  ///   - announcement: what else is said at the start.
+  init(_ station: Station, json: Bool, filter: Filter?, announcement: String?) {
+    self.announcement = announcement
     self.station = station
     self.json = json
     self.filter = filter.map { PrintFilter($0) }
@@ -29,9 +32,11 @@ struct TailLoop {
     // A reader that goes away is seen at the next write, after which the receiver is closed first.
     signal(SIGPIPE, SIG_IGN)
     station.announce()
+    if let announcement { Console.say(announcement) }
     do throws(OutputError) {
       while signals.received == nil {
         tellRotations()
+        tellConfiguration()
         if try !printNews() { station.waitForNews(or: signals) }
       }
       station.stop()
@@ -53,6 +58,16 @@ struct TailLoop {
     let wanted = records.filter { filter?.takes($0) ?? true }
     if json { try printJSON(wanted) } else { try TailLine.print(wanted) { causes.diagnosis(of: $0) } }
     return true
+  }
+
+  /// Says what a changed configuration file has brought, or why it is not used.
+  private mutating func tellConfiguration() {
+    switch station.takeConfiguration() {
+    case .success(nil): return
+    case .success(let change?): Console.say(change.words)
+    case .failure(let error): Console.warn("\(error.reason); what was in force stays")
+    }
+    causes.station = station
   }
 
   /// Says which saved secrets have come or changed, and which deliveries were refused that the new ones verify.
@@ -79,8 +94,10 @@ struct TailLoop {
     return station.journal.deliveries(before: .max, atMost: 1000).filter { delivery in
       delivery.verdict.reason == .noV1Matches
         && rotation.moment.seconds - delivery.receivedAt.seconds < 60
-        && verifier.verify(delivery.request, provider: delivery.envelope.provider, at: delivery.receivedAt)
-          .status == .valid
+        && verifier.verify(
+          delivery.request, provider: delivery.envelope.provider, endpoint: delivery.endpoint,
+          at: delivery.receivedAt
+        ).status == .valid
     }.map(\.sequence)
   }
 
@@ -113,7 +130,7 @@ extension Station {
 /// Looks for the causes of failures while lines are printed, for a quarter of the time at most: a burst of failures
 /// must not keep the lines behind it waiting.
 struct CausesAtHand {
-  private let station: Station
+  fileprivate(set) var station: Station
   private let start = Clock.now
   /// In nanoseconds.
   private var spent: UInt64 = 0

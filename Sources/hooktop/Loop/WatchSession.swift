@@ -12,17 +12,21 @@ enum WatchSession {
   static var isPrinted: Bool { Terminal.reasonUnusable() != nil }
 
   /// - Throws: `ExitCode` where the terminal was lost or could not be opened.
-  static func run(_ station: Station, on background: Background, greeting: String?, filter: TypedFilter?)
-    throws
-  {
+  static func run(
+    _ station: Station, on background: Background, greeting: String?, filter: TypedFilter?,
+    announcement: String? = nil
+  ) throws {
     if let reason = Terminal.reasonUnusable() {
       Console.say("\(reason); going on as hooktop tail")
-      var loop = TailLoop(station, json: false, filter: filter?.filter)
+      var loop = TailLoop(station, json: false, filter: filter?.filter, announcement: announcement)
       try loop.run()
       return
     }
+    // A greeting that warns goes before one that only tells, which is read once the screen is gone.
+    if let announcement { Console.say(announcement) }
+    let words = greeting ?? announcement.map { "From \($0)" }
     try show(
-      station, on: background, greeting: station.tls?.greeting(after: greeting) ?? greeting, filter: filter
+      station, on: background, greeting: station.tls?.greeting(after: words) ?? words, filter: filter
     ) {
       station.stop()
     }

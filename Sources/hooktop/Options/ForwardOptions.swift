@@ -31,26 +31,28 @@ struct ForwardOptions: ParsableArguments {
     }
   }
 
+  /// - Parameter isKnown: whether an endpoint has an app.
   /// - Throws: `ValidationError`, where an option is about an app and none is named.
-  func requireApp() throws {
-    guard forward.isEmpty, forwardIf != nil || forwardTimeout != nil else { return }
+  func requireApp(isKnown: Bool) throws {
+    guard !isKnown, forward.isEmpty, forwardIf != nil || forwardTimeout != nil else { return }
     throw ValidationError("\(forwardIf != nil ? "--forward-if" : "--forward-timeout") needs --forward URL.")
   }
 
   /// What sends the deliveries on; nil if none go on.
   /// - Parameter isRecorded: whether the receiver's threads may have to wait for a disk.
   /// - Throws: `ValidationError`, where a rule or the filter can't be understood.
-  func forwarder(among providers: Providers, isRecorded: Bool) throws -> Forwarder? {
-    guard !forward.isEmpty else { return nil }
+  func forwarder(in setup: Setup, isRecorded: Bool) throws -> Forwarder? {
+    let rules = try setup.endpointRules() + rules(among: setup.providers)
+    guard !rules.isEmpty else { return nil }
     return Forwarder(
-      try rules(among: providers), filter: try Filter.option("--forward-if", forwardIf, providers),
-      timeout: forwardTimeout, sharesThreads: !isRecorded)
+      rules, filter: try Filter.option("--forward-if", forwardIf, setup.providers), timeout: forwardTimeout,
+      sharesThreads: !isRecorded)
   }
 
   func rules(among providers: Providers) throws -> [Forwarder.Rule] {
     var rules: [Forwarder.Rule] = []
     for text in forward {
-      let rule = try rule(text, among: providers)
+      let rule = try Self.rule(text, among: providers)
       guard !rules.contains(where: { $0.provider == rule.provider }) else {
         throw ValidationError(
           rule.provider.map { "--forward names \($0.name) twice: give one URL for each provider." }
@@ -61,7 +63,9 @@ struct ForwardOptions: ParsableArguments {
     return rules
   }
 
-  private func rule(_ text: String, among providers: Providers) throws -> Forwarder.Rule {
+  /// What one `[NAME=]URL` says.
+  /// - Throws: `ValidationError`.
+  static func rule(_ text: String, among providers: Providers) throws -> Forwarder.Rule {
     // A name has no colon, and every URL has one before its first equals sign.
     let name = text.prefix { $0 != "=" && $0 != ":" }
     let hasName = text.dropFirst(name.count).first == "="

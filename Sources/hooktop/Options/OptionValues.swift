@@ -56,9 +56,11 @@ struct MomentOption: ExpressibleByArgument {
 /// The option that says how far a signature's time may be off.
 struct ToleranceOption: ParsableArguments {
   @Option(
-    parsing: .unconditional,
-    help: "How many seconds before or after its arrival a delivery may be signed.")
-  var tolerance = 300.0
+    name: .customLong("tolerance"), parsing: .unconditional,
+    help: "How many seconds before or after its arrival a delivery may be signed. (default: 300)")
+  var givenTolerance: Double?
+
+  var tolerance: Double { givenTolerance ?? 300 }
 
   func validate() throws {
     guard tolerance >= 0, tolerance.isFinite else {

@@ -1,14 +1,19 @@
 internal import ArgumentParser
+internal import Config
 internal import Receiver
 internal import Webhooks
 
 /// The options that watch, demo and tail have in common: where to listen, what to verify with, how much to keep.
 struct ReceiverOptions: ParsableArguments {
-  @Option(help: "The address to listen on.")
-  var host = "127.0.0.1"
+  @OptionGroup var file: ConfigurationOptions
 
-  @Option(name: .shortAndLong, help: "The port to listen on; 0 takes any free one.")
-  var port = 4747
+  @Option(name: .customLong("host"), help: "The address to listen on. (default: \(Default.host))")
+  var givenHost: String?
+
+  @Option(
+    name: [.customShort("p"), .customLong("port")],
+    help: "The port to listen on; 0 takes any free one. (default: \(Default.port))")
+  var givenPort: Int?
 
   @OptionGroup var secrets: SecretSettings
 
@@ -22,14 +27,24 @@ struct ReceiverOptions: ParsableArguments {
 
   @OptionGroup var shown: FilterOption
 
-  @Option(help: "How many deliveries the ring buffer keeps.")
-  var keep = 10_000
+  @Option(
+    name: .customLong("keep"),
+    help: "How many deliveries the ring buffer keeps. (default: \(Default.keep))")
+  var givenKeep: Int?
 
-  @Option(help: "How many bytes of deliveries the ring buffer keeps, such as 64MiB.")
-  var keepBytes = ByteCount(bytes: 256 << 20)
+  @Option(
+    name: .customLong("keep-bytes"),
+    help: """
+      How many bytes of deliveries the ring buffer keeps, such as 64MiB. (default: \
+      \(Default.keepBytes.defaultValueDescription))
+      """)
+  var givenKeepBytes: ByteCount?
 
-  @Option(help: "The largest body to accept, such as 10MiB.")
-  var maxBody = ByteCount(bytes: 10 << 20)
+  @Option(
+    name: .customLong("max-body"),
+    help:
+      "The largest body to accept, such as 10MiB. (default: \(Default.maxBody.defaultValueDescription))")
+  var givenMaxBody: ByteCount?
 
   @Option(
     help: """
@@ -62,15 +77,32 @@ struct ReceiverOptions: ParsableArguments {
   var readyFile: String?
 
   @Option(
+    name: .customLong("time-scale"),
     help: ArgumentHelp(
       """
       Expect the senders to retry this many times as fast as they document, as hooktop sandbox does with the same \
-      option.
+      option. (default: 1)
       """, valueName: "n"))
-  var timeScale = 1.0
+  var givenTimeScale: Double?
 
   @Flag(help: "Put the verdict in the body of each answer, such as 'hooktop: mismatch: no secret matches'.")
   var explain = false
+
+  /// What holds where neither the command line nor a file says otherwise.
+  enum Default {
+    static let host = "127.0.0.1"
+    static let port = 4747
+    static let keep = 10_000
+    static let keepBytes = ByteCount(bytes: 256 << 20)
+    static let maxBody = ByteCount(bytes: 10 << 20)
+  }
+
+  var host: String { givenHost ?? Default.host }
+  var port: Int { givenPort ?? Default.port }
+  var keep: Int { givenKeep ?? Default.keep }
+  var keepBytes: ByteCount { givenKeepBytes ?? Default.keepBytes }
+  var maxBody: ByteCount { givenMaxBody ?? Default.maxBody }
+  var timeScale: Double { givenTimeScale ?? 1 }
 
   func validate() throws {
     try address.requireNoPath()
@@ -92,28 +124,42 @@ struct ReceiverOptions: ParsableArguments {
 
   /// Checks that there is an app where an option is about one; the demo has an app of its own.
   /// - Throws: `ValidationError`.
-  func requireApp() throws {
-    try forwarding.requireApp()
-    if answer == .forward, forwarding.forward.isEmpty {
+  func requireApp(in setup: Setup) throws {
+    try forwarding.requireApp(isKnown: setup.hasApps)
+    if answer == .forward, forwarding.forward.isEmpty, !setup.hasApps {
       throw ValidationError("--answer forward needs --forward URL, the app to ask.")
     }
   }
 
+  /// The senders, as they reach this receiver.
+  func providers(in setup: Setup) -> Providers {
+    let isSecure = tls.tlsSelfSigned || tls.tlsCert != nil
+    return address.applied(to: setup.providers, isSecure: isSecure).scaled(by: timeScale)
+  }
+
   /// The rules for what some senders are told instead.
   /// - Throws: `ValidationError`, with what is expected.
-  func rules(among providers: Providers) throws -> AnswerRules {
-    AnswerRules(
-      try respond.map { text in
-        do throws(AnswerRuleError) {
-          return try AnswerRule(text, providers: providers, zone: .local)
-        } catch {
-          throw ValidationError("--respond '\(text)': \(error)")
-        }
-      })
+  func rules(in setup: Setup) throws -> [AnswerRule] {
+    try setup.endpoints.flatMap { entry in
+      try entry.respond.map { try Self.rule($0.value, of: entry.endpoint, among: setup.providers) }
+    } + respond.map { try Self.rule($0, among: setup.providers) }
+  }
+
+  /// - Throws: `ValidationError`, with what is expected.
+  static func rule(
+    _ text: String, of endpoint: Endpoint? = nil, among providers: Providers
+  ) throws -> AnswerRule {
+    do throws(AnswerRuleError) {
+      return try AnswerRule(text, endpoint: endpoint, providers: providers, zone: .local)
+    } catch {
+      throw ValidationError("--respond '\(text)': \(error)")
+    }
   }
 
   /// What the sender of each delivery is told.
-  var answerPolicy: AnswerPolicy { answer ?? (forwarding.forward.isEmpty ? .verified : .forward) }
+  func answerPolicy(in setup: Setup) -> AnswerPolicy {
+    answer ?? (forwarding.forward.isEmpty && !setup.hasApps ? .verified : .forward)
+  }
 
   var journalLimits: Journal.Limits { Journal.Limits(deliveries: keep, bytes: keepBytes.bytes) }
 

@@ -10,12 +10,14 @@ struct ScreenOptions: ParsableArguments {
     case light, dark
   }
 
-  @Option(help: "Colors for a light or dark terminal; auto asks the terminal.")
-  var theme = ThemeChoice.auto
+  @Option(
+    name: .customLong("theme"),
+    help: "Colors for a light or dark terminal; auto asks the terminal. (default: auto)")
+  var givenTheme: ThemeChoice?
 
   /// What the theme is for; unknown where the terminal is to be asked.
   var background: Background {
-    switch theme {
+    switch givenTheme ?? .auto {
     case .auto: .unknown
     case .light: .light
     case .dark: .dark

@@ -3,24 +3,37 @@ internal import Curses
 internal import OperatingSystem
 internal import Webhooks
 
+/// Where a signing secret comes from, as `env:VAR`, `file:PATH`, `prompt`, or the secret itself.
+enum SecretSource {
+  case environment(String)
+  case file(String)
+  case prompt
+  case literal(String)
+
+  init(_ text: String) {
+    if text == "prompt" {
+      self = .prompt
+    } else if text.hasPrefix("env:") {
+      self = .environment(String(text.dropFirst(4)))
+    } else if text.hasPrefix("file:") {
+      self = .file(String(text.dropFirst(5)))
+    } else {
+      self = .literal(text)
+    }
+  }
+}
+
 /// One `--secret NAME=SOURCE`: which provider it is for, how it is labelled, and where it comes from.
 ///
 /// Parsing never fails: argument-parser would quote the refused text, and with it a secret.
 struct SecretArgument: ExpressibleByArgument {
-  fileprivate enum Source {
-    case environment(String)
-    case file(String)
-    case prompt
-    case literal(String)
-  }
-
   /// What was understood of the option.
   fileprivate struct Parts {
     /// What stands before the label, or alone.
     let name: Substring
     /// `parlay` or `parlay/LABEL`.
     let label: String
-    let source: Source
+    let source: SecretSource
   }
 
   private let parts: Parts?
@@ -36,7 +49,7 @@ struct SecretArgument: ExpressibleByArgument {
     let rest = label.dropFirst(name.count + 1)
     guard label == name || SigningSecret.isLabel(rest) else { return nil }
     return Parts(
-      name: name, label: label, source: Source(String(argument[argument.index(after: equals)...])))
+      name: name, label: label, source: SecretSource(String(argument[argument.index(after: equals)...])))
   }
 
   /// The secret of a provider that is known.
@@ -53,12 +66,16 @@ struct SecretArgument: ExpressibleByArgument {
 struct NamedSecret {
   let provider: Provider
   let label: String
-  private let source: SecretArgument.Source
+  private let source: SecretSource
+  /// Whether it only helps to explain failures.
+  var isRetired = false
+
+  init(_ provider: Provider, label: String, source: SecretSource) {
+    (self.provider, self.label, self.source) = (provider, label, source)
+  }
 
   fileprivate init(_ provider: Provider, _ parts: SecretArgument.Parts) {
-    self.provider = provider
-    label = parts.label
-    source = parts.source
+    self.init(provider, label: parts.label, source: parts.source)
   }
 
   /// Whether the secret stands on the command line itself.
@@ -69,7 +86,7 @@ struct NamedSecret {
   /// Fetches the secret.
   /// - Throws: `SecretSourceError` or `SecretError`, in words that never hold the secret.
   func load() throws -> SigningSecret {
-    try SigningSecret(text(), label: label, provider: provider)
+    try SigningSecret(text(), label: label, provider: provider, retiredAt: isRetired ? .now() : nil)
   }
 
   private func text() throws(SecretSourceError) -> String {
@@ -113,20 +130,6 @@ struct NamedSecret {
     }
     guard let line else { throw .noTerminal(label: label) }
     return try SecretSourceError.text(line, of: label, from: "what was typed")
-  }
-}
-
-extension SecretArgument.Source {
-  fileprivate init(_ text: String) {
-    if text == "prompt" {
-      self = .prompt
-    } else if text.hasPrefix("env:") {
-      self = .environment(String(text.dropFirst(4)))
-    } else if text.hasPrefix("file:") {
-      self = .file(String(text.dropFirst(5)))
-    } else {
-      self = .literal(text)
-    }
   }
 }
 

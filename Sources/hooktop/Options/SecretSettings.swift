@@ -18,6 +18,13 @@ struct SecretSettings: ParsableArguments {
 
   /// Says which providers the options are about.
   /// - Throws: `ValidationError` for a name that is none, or a label that stands there twice.
+  func named(in setup: Setup) throws -> NamedSecrets {
+    var named = try named(among: setup.providers)
+    named.file = setup.file
+    return named
+  }
+
+  /// The same without a file.
   func named(among providers: Providers) throws -> NamedSecrets {
     let named = try secret.map { try $0.named(among: providers) }
     var labels: Set<String> = []
@@ -34,6 +41,8 @@ struct SecretSettings: ParsableArguments {
 struct NamedSecrets {
   let secrets: [NamedSecret]
   let providers: Providers
+  /// Names the secrets of providers that neither an option nor the environment has any of, and those of endpoints.
+  var file: ConfigurationFile?
 
   /// Fetches the secrets, and says what looks wrong with them.
   ///
@@ -48,16 +57,26 @@ struct NamedSecrets {
     let wanted = provider.map { [$0] } ?? providers.all
     var loaded = LoadedSecrets()
     for secret in secrets where wanted.contains(secret.provider) {
-      loaded.add(try secret.load(), isLiteral: secret.isLiteral)
+      loaded.add(try secret.load(), from: .flag("--secret"), isLiteral: secret.isLiteral)
     }
     if usingEnvironment {
-      for provider in wanted where loaded.keyring.secrets(for: provider).isEmpty {
-        if let secret = try Self.fromEnvironment(provider) { loaded.add(secret) }
+      for provider in wanted where !loaded.keyring.knows(provider) {
+        guard let secret = try Self.fromEnvironment(provider) else { continue }
+        loaded.add(secret, from: .environment(provider.secretVariable))
       }
     }
+    try addConfigured(of: wanted, to: &loaded)
     if let saved { loaded.add(from: saved, for: wanted, among: providers) }
     for warning in loaded.warnings { Console.warn(warning) }
     return loaded
+  }
+
+  private func addConfigured(of wanted: [Provider], to loaded: inout LoadedSecrets) throws {
+    let known = wanted.filter { loaded.keyring.knows($0) }
+    for secret in try file?.secrets() ?? [] where wanted.contains(secret.provider) {
+      guard secret.endpoint != nil || !known.contains(secret.provider) else { continue }
+      loaded.add(secret.secret, from: .file(secret.place))
+    }
   }
 
   private static func fromEnvironment(_ provider: Provider) throws -> SigningSecret? {
@@ -102,12 +121,20 @@ struct LoadedSecrets {
   private(set) var keyring = Keyring()
   /// A line each, without the secret.
   private(set) var warnings: [String] = []
+  /// Where each secret of the keyring was named.
+  private(set) var origins: [ValueOrigin] = []
   /// Those that were found where they are saved, the one that was saved last first.
   private var saved: [SigningSecret] = []
 
+  /// Secrets that nobody had to name.
+  init(_ secrets: [SigningSecret] = []) {
+    for secret in secrets { add(secret) }
+  }
+
   /// - Parameter isLiteral: whether the secret stands on the command line itself.
-  mutating func add(_ secret: SigningSecret, isLiteral: Bool = false) {
+  mutating func add(_ secret: SigningSecret, from origin: ValueOrigin = .default, isLiteral: Bool = false) {
     keyring.secrets.append(secret)
+    origins.append(origin)
     // The graver ones first: with such a secret nothing may verify.
     warnings += secret.warnings.map { $0.sentence(label: secret.label) }
     if isLiteral {
@@ -119,7 +146,7 @@ struct LoadedSecrets {
 
   /// Adds what is saved for those of the providers that have no secret yet.
   mutating func add(from place: SavedSecrets, for wanted: [Provider], among providers: Providers) {
-    let lacking = wanted.filter { keyring.secrets(for: $0).isEmpty }
+    let lacking = wanted.filter { !keyring.knows($0) }
     guard !lacking.isEmpty else { return }
     var contents = SavedSecrets.Contents()
     place.read(&contents, of: providers)
@@ -129,6 +156,7 @@ struct LoadedSecrets {
       guard let secret = file.secret else { continue }
       saved.append(secret)
       keyring.secrets.append(secret)
+      origins.append(.saved)
     }
   }
 
@@ -148,6 +176,14 @@ struct LoadedSecrets {
     let rest = saved.count > 4 ? " and \(saved.count - 4) more" : ""
     return "verifying with the saved secrets \(few)\(rest)"
   }
+
+  /// Those that a configuration file names.
+  var configured: [SigningSecret] {
+    zip(keyring.secrets, origins).filter { $1.isFile }.map(\.0)
+  }
+
+  /// The providers whose secrets something else has named.
+  var named: [Provider] { zip(keyring.secrets, origins).filter { !$1.isFile }.map(\.0.provider) }
 
   /// The warnings in one line for a screen, which hides what stands on the terminal; nil for none.
   var greeting: String? {

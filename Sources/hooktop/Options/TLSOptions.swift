@@ -27,6 +27,8 @@ struct TLSOptions: ParsableArguments {
     }
   }
 
+  var isGiven: Bool { tlsSelfSigned || tlsCert != nil || tlsKey != nil }
+
   /// Reads or makes the certificate, and says what looks wrong with it; nil if TLS is not asked for.
   func identity(host: String) throws(TLSFileError) -> TLSIdentity? {
     if tlsSelfSigned { return try TLSIdentity.selfSigned(host: host) }

@@ -28,6 +28,10 @@ enum TailLine {
       "\(delivery.request.body.count) B", delivery.answer?.status.map(String.init) ?? "-",
       delivery.request.target.cut(to: Self.longestTarget).text,
     ]
+    if let endpoint = delivery.endpoint {
+      words.append(endpoint.name)
+      if let oddity = endpoint.oddity(of: envelope.livemode) { words.append(oddity) }
+    }
     if delivery.attempt > 1 { words.append("attempt \(delivery.attempt)") }
     if delivery.isDuplicate { words.append("duplicate") }
     let line = words.joined(separator: "  ") + (diagnosis.map(cause) ?? "")

@@ -39,7 +39,7 @@ struct VerifyReport {
     let envelope =
       provider.map { Envelope(reading: request, of: $0) }
       ?? verifier.judge(request, among: providers, at: moment).envelope
-    _ = try add(request, envelope, at: moment, sequence: nil)
+    _ = try add(request, envelope, to: nil, at: moment, sequence: nil)
   }
 
   /// One line of a session, verified at its own arrival time.
@@ -48,7 +48,8 @@ struct VerifyReport {
     case .success(.delivery(let recorded)):
       let delivery = numbers.numbered(recorded)
       let verdict = try add(
-        delivery.request, delivery.envelope, at: delivery.receivedAt, sequence: delivery.sequence)
+        delivery.request, delivery.envelope, to: delivery.endpoint, at: delivery.receivedAt,
+        sequence: delivery.sequence)
       neighbours.append(delivery.with(verdict: verdict))
       progress.step("verified")
     case .success(.incident), .success(.exchange): break
@@ -58,12 +59,13 @@ struct VerifyReport {
   }
 
   private mutating func add(
-    _ request: Request, _ envelope: Envelope, at moment: Timestamp, sequence: UInt64?
+    _ request: Request, _ envelope: Envelope, to endpoint: Endpoint?, at moment: Timestamp, sequence: UInt64?
   ) throws(OutputError) -> Verdict {
-    let verdict = verifier.verify(request, provider: envelope.provider, at: moment)
-    let subject = DiagnosisSubject(
+    let verdict = verifier.verify(request, provider: envelope.provider, endpoint: endpoint, at: moment)
+    var subject = DiagnosisSubject(
       sequence: sequence, request: request, envelope: envelope, receivedAt: moment, verdict: verdict,
       providers: providers, tolerance: verifier.tolerance, zone: .local)
+    subject.endpoint = endpoint
     let diagnosis = Diagnosis(
       of: subject, keyring: verifier.keyring, neighbours: Array(neighbours.elements),
       // A session may hold thousands of failures; a single body is worth all the time that it takes.
