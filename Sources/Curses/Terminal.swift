@@ -27,11 +27,14 @@ public final class Terminal {
   ///
   /// `charset` is that of the locale, which must have been adopted; `isColorRefused` is what `NO_COLOR`
   /// says unless the caller knows better.
-  /// - Parameter background: what the theme is for; the terminal is asked where it is not known.
+  /// - Parameters:
+  ///   - background: what the theme is for; the terminal is asked where it is not known.
+  ///   - isInputTaken: whether standard input is a stream, so that the keys come from the controlling terminal.
   public init(
-    charset: Charset, background: Background = .unknown, isColorRefused: Bool = Terminal.isColorRefused
+    charset: Charset, background: Background = .unknown, isColorRefused: Bool = Terminal.isColorRefused,
+    isInputTaken: Bool = false
   ) throws(TerminalError) {
-    if let reason = Terminal.reasonUnusable() { throw reason }
+    if let reason = Terminal.reasonUnusable(isInputTaken: isInputTaken) { throw reason }
     self.charset = charset
     device = try TerminalDevice()
     let type = Terminal.type ?? ""

@@ -33,8 +33,11 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
 
 extension Terminal {
   /// Returns why the screen can't be shown here, or nil if it can.
-  public static func reasonUnusable() -> TerminalError? {
-    guard isatty(STDIN_FILENO) == 1 else { return .inputIsNotATerminal }
+  /// - Parameter isInputTaken: whether standard input is a stream, so that the keys come from the controlling terminal.
+  public static func reasonUnusable(isInputTaken: Bool = false) -> TerminalError? {
+    guard isInputTaken ? hasControllingTerminal : isatty(STDIN_FILENO) == 1 else {
+      return .inputIsNotATerminal
+    }
     guard isatty(STDOUT_FILENO) == 1 else { return .outputIsNotATerminal }
     guard let type else { return .noType }
     guard type != "dumb" else { return .dumb(type: type) }
@@ -44,6 +47,13 @@ extension Terminal {
     } catch {
       return error
     }
+  }
+
+  private static var hasControllingTerminal: Bool {
+    let terminal = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    guard terminal >= 0 else { return false }
+    Glibc.close(terminal)
+    return true
   }
 
   /// True if the user wants no colours: `NO_COLOR` is set to anything (no-color.org).

@@ -17,8 +17,8 @@ struct RecordedFileErrorTests {
         "a.txt is not a recorded session, line 3 is the first: the line is not JSON from byte 0 on: give a file that hooktop has recorded"
       ),
       (
-        .noKeys,
-        "the screen takes its keys from standard input, so the session must be a file: hooktop open FILE"
+        .inputIsTerminal,
+        "standard input is the terminal: pipe a stream in, as in ssh -n HOST hooktop tail --json | hooktop open -"
       ),
     ] as [(RecordedFileError, String)])
   func words(error: RecordedFileError, sentence: String) {

@@ -3,6 +3,8 @@ public import Webhooks
 
 /// How far a recorded session has been read, and what in it can't be.
 public struct Loading: Sendable, Equatable {
+  /// Whether it is a stream, which is shown as it comes and ends with whatever it comes from.
+  public var isLive = false
   /// A line that can't be read; the lines beside it can.
   public struct SkippedLine: Sendable, Equatable {
     /// The line's number in the file, from 1.
@@ -47,7 +49,7 @@ extension Loading {
   }
 
   /// How far it has come, for the top line.
-  var progress: String { percent.map { "loading \($0)%" } ?? "loading" }
+  var progress: String { isLive ? "live" : percent.map { "loading \($0)%" } ?? "loading" }
 
   /// `2 lines`: how many can't be read.
   var count: String { Wording.count(skippedCount, "line") }
@@ -61,13 +63,14 @@ extension Model {
     guard hasEnded else { return [] }
     // Nothing is to come that could be followed.
     list.stopFollowing()
-    notice = news.notice ?? notice
+    notice = news.notice ?? (news.isLive ? Notice("The stream has ended") : notice)
     // The file may have been changed since it was recorded.
     return keyring.isEmpty ? [] : recheckKept()
   }
 
   /// Why there is nothing to follow or to hold up; nil if deliveries may still come.
   var reasonForNoArrivals: String? {
-    loading?.isFinished == true ? "The whole session is loaded" : nil
+    guard let loading, loading.isFinished else { return nil }
+    return loading.isLive ? "The stream has ended" : "The whole session is loaded"
   }
 }

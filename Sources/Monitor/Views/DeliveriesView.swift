@@ -95,7 +95,8 @@ private func emptyLines(_ model: Model) -> [String] {
     ] + example(address)
   case .session(let name):
     model.loading?.isFinished == true
-      ? ["No deliveries in \(name).", "", "I lists its incidents."] : ["Loading \(name)."]
+      ? ["No deliveries in \(name).", "", "I lists its incidents."]
+      : [model.loading?.isLive == true ? "Waiting for deliveries from \(name)." : "Loading \(name)."]
   }
 }
 

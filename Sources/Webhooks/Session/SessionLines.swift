@@ -2,18 +2,27 @@ internal import JSON
 
 /// Cuts a session file into lines, chunk by chunk, and never holds more than one line and its bound.
 package struct SessionLines: Sendable {
-  enum Content: Sendable, Equatable {
+  package enum Content: Sendable, Equatable {
     case whole([UInt8])
     /// The last line of a file that does not end with a newline.
     case unended([UInt8])
     /// A line over the bound; its bytes are gone.
     case tooLong
+
+    /// Whether it is a whole line that does not begin as a JSON object does.
+    var isProse: Bool {
+      switch self {
+      case .whole(let bytes), .unended(let bytes):
+        bytes.first { $0 > UInt8(ascii: " ") } != UInt8(ascii: "{")
+      case .tooLong: false
+      }
+    }
   }
 
-  struct Line: Sendable, Equatable {
+  package struct Line: Sendable, Equatable {
     /// Counted from 1, empty lines too.
-    let number: Int
-    let content: Content
+    package let number: Int
+    package let content: Content
   }
 
   /// U+FEFF.
@@ -25,12 +34,12 @@ package struct SessionLines: Sendable {
   private var isTooLong = false
   private var number = 1
 
-  init(limit: Int) {
+  package init(limit: Int) {
     self.limit = limit
   }
 
   /// The lines that end in `chunk`, which follows the chunks before it; lines of white space are left out.
-  mutating func lines(in chunk: [UInt8]) -> [Line] {
+  package mutating func lines(in chunk: [UInt8]) -> [Line] {
     var lines: [Line] = []
     var start = 0
     while let end = chunk.newline(from: start) {
@@ -44,7 +53,7 @@ package struct SessionLines: Sendable {
   }
 
   /// The line that the file ends in without a newline, if there is one.
-  mutating func finish() -> Line? {
+  package mutating func finish() -> Line? {
     takePending(isEnded: false).map { Line(number: number, content: $0) }
   }
 

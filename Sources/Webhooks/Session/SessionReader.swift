@@ -14,24 +14,31 @@ public struct SessionReader: Sendable {
   private var lines: SessionLines
 
   private let providers: Providers
+  private let passesOverProse: Bool
 
   /// - Parameters:
   ///   - providers: those that a delivery may be of; another name is an error of that line only.
   ///   - limit: the most bytes of a line; a longer one is an error of that line only.
-  public init(providers: Providers, limit: Int = SessionReader.defaultLimit) {
+  ///   - passesOverProse: whether lines that do not begin as an object does give nothing, in place of an error.
+  public init(
+    providers: Providers, limit: Int = SessionReader.defaultLimit, passesOverProse: Bool = false
+  ) {
+    self.passesOverProse = passesOverProse
     self.providers = providers
     lines = SessionLines(limit: limit)
   }
 
   /// Returns what the lines give that end in `chunk`, which follows the chunks before it.
   public mutating func read(_ chunk: [UInt8]) -> [Entry] {
-    lines.lines(in: chunk).map(entry)
+    lines.lines(in: chunk).filter(isWanted).map(entry)
   }
 
   /// Returns what the rest of the file gives after the last newline, or nil if the file ends with one.
   public mutating func finish() -> Entry? {
-    lines.finish().map(entry)
+    lines.finish().flatMap { isWanted($0) ? entry($0) : nil }
   }
+
+  private func isWanted(_ line: SessionLines.Line) -> Bool { !passesOverProse || !line.content.isProse }
 
   private func entry(_ line: SessionLines.Line) -> Entry {
     Entry(line: line.number, result: result(line))

@@ -2,15 +2,19 @@ internal import ArgumentParser
 internal import Curses
 internal import Glibc
 internal import Monitor
+internal import Webhooks
 
-/// `hooktop open`: a recorded session in the terminal UI, read-only.
+/// `hooktop open`: recorded sessions and live streams in the terminal UI, read-only.
 struct Open: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Look at a recorded session in the terminal UI, read-only.",
+    abstract: "Look at a recorded session or a live stream in the terminal UI, read-only.",
     discussion: """
       A session is a file written by --record, or the output of hooktop tail --json. Recorded verdicts stay as they \
       were; signing secrets are used to check them again, and to find out why a signature failed. Lines that can't be \
       read are listed with the incidents (I).
+
+      A stream on standard input is shown as it comes, and so is a file that grows, with --follow: the keys come from \
+      the terminal. Several streams have names: staging=- prod=file.ndjson. The newest 10,000 deliveries are kept.
 
       If standard output is not a terminal, the deliveries are printed as hooktop tail prints them.
 
@@ -18,11 +22,20 @@ struct Open: ParsableCommand {
         hooktop open session.ndjson
         hooktop open session.ndjson --secret parlay=env:SECRET
         hooktop open session.ndjson | grep mismatch
+        ssh -n staging hooktop tail --json | hooktop open -
+        hooktop open --follow session.ndjson
         zcat session.ndjson.gz | hooktop open - | less
       """)
 
-  @Argument(help: "The session; - reads standard input and prints lines.", completion: .file())
-  var file: String
+  @Argument(
+    help: ArgumentHelp(
+      "The session; - reads standard input. Several, each as NAME=FILE, are shown together.",
+      valueName: "file"),
+    completion: .file())
+  var sources: [SourceArgument]
+
+  @Flag(help: "Show what is added to the file as it comes, and go on with the new one where it is replaced.")
+  var follow = false
 
   @OptionGroup var secrets: SecretSettings
 
@@ -34,23 +47,48 @@ struct Open: ParsableCommand {
 
   @OptionGroup var shown: FilterOption
 
+  func validate() throws {
+    guard sources.count(where: { $0.path == "-" }) < 2 else {
+      throw ValidationError("Standard input (-) can be given once.")
+    }
+    let names = sources.map(\.title)
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw ValidationError("Two sources are called \(twice): give each a name, as in NAME=FILE.")
+    }
+  }
+
   func run() throws {
     try reportingFailures(reading: configuration) { setup in
       let providers = setup.providers
       let secrets = try secrets.named(in: setup)
       let filter = try shown.filter(among: providers)
-      let hasOutput = isatty(STDOUT_FILENO) == 1
-      guard file != "-" || !hasOutput else { throw RecordedFileError.noKeys }
-      let recorded = try RecordedFile(file, providers: providers)
+      let isInputTaken = sources.contains { $0.path == "-" }
+      guard !isInputTaken || isatty(STDIN_FILENO) != 1 else { throw RecordedFileError.inputIsTerminal }
+      let lines = try lineSources(providers)
       let loaded = try secrets.load()
-      if let reason = Terminal.reasonUnusable() {
-        if hasOutput { Console.say("\(reason); the session is printed instead") }
-        try RecordedPrinter.print(recorded, filter: try shown.printedFilter(among: providers)?.filter)
+      if let reason = Terminal.reasonUnusable(isInputTaken: isInputTaken) {
+        if isatty(STDOUT_FILENO) == 1 { Console.say("\(reason); the session is printed instead") }
+        try RecordedPrinter.print(lines, filter: try shown.printedFilter(among: providers)?.filter)
       } else {
         let session = try RecordedSession(
-          recorded, providers: providers, keyring: loaded.keyring, tolerance: window.tolerance)
-        try WatchSession.show(session, on: screen.background, greeting: loaded.greeting, filter: filter)
+          lines, name: sources.map(\.title).joined(separator: ", "), isLive: isLive, providers: providers,
+          keyring: loaded.keyring, tolerance: window.tolerance)
+        try WatchSession.show(
+          session, on: screen.background, greeting: loaded.greeting, filter: filter,
+          isInputTaken: isInputTaken)
       }
+    }
+  }
+
+  /// Whether deliveries are shown as they come: anything but one file as it is now.
+  private var isLive: Bool {
+    follow || sources.count > 1 || sources.contains { $0.name != nil || $0.isStream }
+  }
+
+  private func lineSources(_ providers: Providers) throws -> [any LineSource] {
+    guard isLive else { return try sources.map { try RecordedFile($0.path, providers: providers) } }
+    return try sources.map {
+      try LiveSource($0, follows: follow, keepsNumbers: sources.count == 1, providers: providers)
     }
   }
 }

@@ -33,11 +33,13 @@ enum WatchSession {
   }
 
   /// Shows what `feed` brings on a screen with that background; `closing` is done once the terminal is as it was before.
+  /// - Parameter isInputTaken: whether standard input is a stream, so that the keys come from elsewhere.
   static func show(
     _ feed: any Feed, on background: Background, greeting: String?, filter: TypedFilter?,
-    closing: () -> Void = {}
+    isInputTaken: Bool = false, closing: () -> Void = {}
   ) throws {
-    let terminal = try Terminal(charset: UserLocale.charset, background: background)
+    let terminal = try Terminal(
+      charset: UserLocale.charset, background: background, isInputTaken: isInputTaken)
     var loop = try MonitorLoop(display: terminal, feed: feed, greeting: greeting, filter: filter)
     let end = loop.run()
     terminal.close()

@@ -1,9 +1,12 @@
 internal import DequeModule
 internal import Diagnosis
+internal import Dispatch
+internal import Foundation
 internal import JSON
 internal import Monitor
 internal import Screen
 internal import OperatingSystem
+internal import Synchronization
 internal import Webhooks
 
 extension Zone {
@@ -104,27 +107,59 @@ enum TailLine {
   }
 }
 
-/// Prints a recorded session as `tail` prints a live one, for want of a screen.
+/// Prints recorded sessions as `tail` prints a live one, for want of a screen.
 enum RecordedPrinter {
   /// - Parameter filter: takes what is printed; nil for all. What is no delivery is told in any case.
-  static func print(_ file: RecordedFile, filter: Filter?) throws {
-    var file = file
-    var filter = filter.map { PrintFilter($0) }
-    while let lines = try file.next() {
-      // Records in one write; a line that is skipped is told in its place.
-      var records: [SessionRecord] = []
-      for line in lines {
-        switch line {
-        case .record(let record) where filter?.takes(record) ?? true: records.append(record)
-        case .record: break
-        case .skipped(let skipped):
-          try TailLine.print(records)
-          records = []
-          Console.warn("line \(skipped.number) is skipped: \(skipped.error)")
-        }
-      }
-      try TailLine.print(records)
+  static func print(_ sources: [any LineSource], filter: Filter?) throws {
+    guard sources.count > 1 else {
+      for source in sources { try print(source, filter: filter) { $0 } }
+      return
     }
+    let state = Mutex((numbers: StreamNumbers(streams: sources.count), error: (any Error)?.none))
+    let turn = Mutex(())
+    let done = DispatchSemaphore(value: 0)
+    for (index, source) in sources.enumerated() {
+      let thread = Thread {
+        do {
+          try print(source, filter: filter, turn: turn) { line in
+            state.withLock { $0.numbers.numbered(line, from: index) }
+          }
+        } catch {
+          state.withLock { $0.error = $0.error ?? error }
+        }
+        done.signal()
+      }
+      thread.start()
+    }
+    for _ in sources { done.wait() }
+    if let error = state.withLock({ $0.error }) { throw error }
+  }
+
+  private static func print(
+    _ source: any LineSource, filter: Filter?, turn: borrowing Mutex<Void> = Mutex(()),
+    number: (RecordedLine) -> RecordedLine?
+  ) throws {
+    var source = source
+    var filter = filter.map { PrintFilter($0) }
+    while let lines = try source.next()?.compactMap(number) {
+      try turn.withLock { _ in try print(lines, &filter) }
+    }
+  }
+
+  private static func print(_ lines: [RecordedLine], _ filter: inout PrintFilter?) throws {
+    // Records in one write; a line that is skipped is told in its place.
+    var records: [SessionRecord] = []
+    for line in lines {
+      switch line {
+      case .record(let record) where filter?.takes(record) ?? true: records.append(record)
+      case .record: break
+      case .skipped(let skipped):
+        try TailLine.print(records)
+        records = []
+        Console.warn("line \(skipped.number) is skipped: \(skipped.error)")
+      }
+    }
+    try TailLine.print(records)
   }
 }
 

@@ -173,11 +173,13 @@ enum RecordedFileError: Error, CustomStringConvertible {
   /// No line can be read; this is what is wrong with the first.
   case noSession(path: String, Loading.SkippedLine)
   case compressed(path: String, Compression)
-  /// Standard input holds the session, so it can't bring the keys.
-  case noKeys
+  /// Nothing is piped in, and the keys are needed.
+  case inputIsTerminal
 
   var description: String {
     switch self {
+    case .inputIsTerminal:
+      "standard input is the terminal: pipe a stream in, as in ssh -n HOST hooktop tail --json | hooktop open -"
     case .empty(let path):
       "no deliveries in \(path): record a session with hooktop --record FILE, and open that"
     case .noSession(let path, let line):
@@ -186,8 +188,6 @@ enum RecordedFileError: Error, CustomStringConvertible {
       "standard input is compressed with \(compression.rawValue): put \(compression.printer) in front"
     case .compressed(let path, let compression):
       "\(path) is compressed with \(compression.rawValue): \(compression.printer) \(path) > session.ndjson, and give that"
-    case .noKeys:
-      "the screen takes its keys from standard input, so the session must be a file: hooktop open FILE"
     }
   }
 }

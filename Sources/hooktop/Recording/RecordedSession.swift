@@ -5,14 +5,50 @@ internal import Synchronization
 internal import OperatingSystem
 internal import Webhooks
 
-/// A recorded session on the screen: read on a thread of its own, so that the keys work while it loads.
+/// Recorded sessions on the screen: each is read on a thread of its own, so that the keys work while they load.
 ///
-/// All of it is kept in memory, and no verdict in it changes.
+/// No verdict in them changes. A file is kept whole in memory; of streams, which have no end, the newest.
 struct RecordedSession: Feed {
-  /// What the reading thread and the screen's share.
+  /// What the reading threads and the screen's share.
   private final class Box: Kindred {
-    let news = Mutex(RecordedNews())
+    let news: Mutex<RecordedNews>
     let deliveries = Mutex(Deque<Delivery>())
+    private let limits: Journal.Limits?
+    /// In bytes.
+    private let cost = Mutex(0)
+
+    init(isLive: Bool) {
+      news = Mutex(RecordedNews(isLive: isLive))
+      limits = isLive ? Journal.Limits() : nil
+    }
+
+    /// Takes lines of a source, and what makes them known: one source at a time.
+    func take(_ lines: [RecordedLine], percent: Int?, _ number: (RecordedLine) -> RecordedLine?) {
+      news.withLock { news in
+        let lines = lines.compactMap(number)
+        let evicted = keep(lines.compactMap(\.delivery))
+        news.add(lines, percent: percent)
+        if let (numbers, first) = evicted { news.evict(numbers, before: first) }
+      }
+    }
+
+    /// Returns the numbers of those that were evicted, and of the first that is kept now; nil if none were.
+    private func keep(_ new: [Delivery]) -> (evicted: [UInt64], first: UInt64)? {
+      deliveries.withLock { deliveries in
+        new.forEach { deliveries.add($0) }
+        guard let limits else { return nil }
+        return cost.withLock { cost in
+          cost += new.reduce(0) { $0 + $1.cost }
+          var evicted: [UInt64] = []
+          while deliveries.count > limits.deliveries || (cost > limits.bytes && deliveries.count > 1) {
+            let oldest = deliveries.removeFirst()
+            cost -= oldest.cost
+            evicted.append(oldest.sequence)
+          }
+          return evicted.isEmpty ? nil : deliveries.first.map { (evicted, $0.sequence) }
+        }
+      }
+    }
 
     func deliveries(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
       deliveries.withLock { $0.slice(from: sequence, atMost: limit) }
@@ -28,19 +64,27 @@ struct RecordedSession: Feed {
   let keyring: Keyring
   let tolerance: Double
   let waker: Waker
-  private let box = Box()
+  private let box: Box
 
-  /// Begins to load `file`.
+  /// Begins to read `sources`.
+  /// - Parameters:
+  ///   - name: what they are called together.
+  ///   - isLive: whether they are streams. Where there are several, their deliveries are numbered as they come.
   init(
-    _ file: RecordedFile, providers: Providers, keyring: Keyring, tolerance: Double
+    _ sources: [any LineSource], name: String, isLive: Bool = false, providers: Providers, keyring: Keyring,
+    tolerance: Double
   ) throws(SystemError) {
-    source = .session(name: file.name)
+    source = .session(name: name)
     self.providers = providers
     self.keyring = keyring
     self.tolerance = tolerance
     waker = try Waker()
-    let thread = Thread { [box, waker] in Self.load(file, into: box, waking: waker) }
-    thread.start()
+    box = Box(isLive: isLive)
+    let reading = Reading(box, waker, count: sources.count)
+    for (index, source) in sources.enumerated() {
+      let thread = Thread { reading.read(source, index) }
+      thread.start()
+    }
   }
 
   var wordsOnStopping: String { "hooktop is stopped until fg" }
@@ -65,31 +109,74 @@ struct RecordedSession: Feed {
     }
   }
 
-  private static func load(_ file: RecordedFile, into box: Box, waking waker: Waker) {
-    var file = file
-    var fault: String?
-    do throws(FileError) {
-      while let lines = try file.next() {
-        let percent = file.percent
-        box.deliveries.withLock { deliveries in lines.compactMap(\.delivery).forEach { deliveries.add($0) } }
-        box.news.withLock { $0.add(lines, percent: percent) }
-        waker.wake()
-      }
-    } catch {
-      fault = error.description
+  /// What the threads do that read.
+  private final class Reading: Sendable {
+    private struct State {
+      var numbers: StreamNumbers?
+      /// How many sources have not ended.
+      var open: Int
+      var fault: String?
     }
-    box.news.withLock { $0.end(fault: fault) }
-    waker.wake()
+
+    private let box: Box
+    private let waker: Waker
+    private let state: Mutex<State>
+
+    init(_ box: Box, _ waker: Waker, count: Int) {
+      self.box = box
+      self.waker = waker
+      state = Mutex(State(numbers: count > 1 ? StreamNumbers(streams: count) : nil, open: count))
+    }
+
+    func read(_ source: any LineSource, _ index: Int) {
+      var source = source
+      var fault: String?
+      do throws(FileError) {
+        while let lines = try source.next() {
+          box.take(lines, percent: source.percent) { line in
+            state.withLock { $0.numbers == nil ? line : $0.numbers?.numbered(line, from: index) }
+          }
+          waker.wake()
+        }
+      } catch {
+        fault = error.description
+      }
+      end(fault)
+    }
+
+    private func end(_ fault: String?) {
+      let (isLast, fault) = state.withLock { state in
+        state.open -= 1
+        state.fault = state.fault ?? fault
+        return (state.open == 0, state.fault)
+      }
+      guard isLast else { return }
+      box.news.withLock { $0.end(fault: fault) }
+      waker.wake()
+    }
   }
 }
 
 /// What has been read of a session and the screen has not taken yet, with the counts of all so far.
 struct RecordedNews: Sendable {
-  // Nothing is ever pushed out, so the batch's first number stays that of the oldest there can be.
+  // Of a file nothing is evicted, so the batch's first number stays that of the oldest there can be.
   private var batch = Journal.Batch()
   private var outcomes = Outcomes()
   private var loading = Loading()
   private var isNew = false
+
+  init(isLive: Bool = false) {
+    loading.isLive = isLive
+    // So that it is said at once, before anything comes.
+    isNew = isLive
+  }
+
+  /// Takes it that deliveries with these numbers are kept no more; `first` is the first that is.
+  mutating func evict(_ numbers: [UInt64], before first: UInt64) {
+    for number in numbers { outcomes.forget(number) }
+    batch.firstKept = first
+    batch.counts.evicted += numbers.count
+  }
 
   mutating func add(_ lines: [RecordedLine], percent: Int?) {
     for line in lines { add(line) }
