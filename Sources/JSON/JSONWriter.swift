@@ -83,6 +83,12 @@ public struct JSONWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// Writes a value that is JSON already; it must be one whole value.
+  public mutating func field(_ key: StaticString, raw value: some Sequence<UInt8>) {
+    begin(key)
+    bytes.append(contentsOf: value)
+  }
+
   public mutating func null(_ key: StaticString) {
     begin(key)
     appendNull()

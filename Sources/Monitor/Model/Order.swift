@@ -31,6 +31,10 @@ public struct ReplayOrder: Sendable {
   public let secret: SigningSecret?
   /// What the user has made of its request; nil: nothing.
   public var edited: Request?
+
+  public init(delivery: Delivery, url: String, secret: SigningSecret?, edited: Request? = nil) {
+    (self.delivery, self.url, self.secret, self.edited) = (delivery, url, secret, edited)
+  }
 }
 
 /// Several deliveries that are to be sent again, in order.

@@ -216,6 +216,9 @@ public final class Journal: Sendable {
 
   public var counts: Counts { state.withLock { $0.counts } }
 
+  /// Returns what has happened to a kept delivery, oldest first.
+  public func outcomes(of sequence: UInt64) -> [Outcome] { state.withLock { $0.outcomes(of: sequence) } }
+
   public func mayHoldAttempts(beside delivery: Delivery) -> Bool {
     state.withLock { $0.mayHoldAttempts(beside: delivery) }
   }

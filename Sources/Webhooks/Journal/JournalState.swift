@@ -108,6 +108,8 @@ extension Journal {
         delivery.envelope, isAccepted: answer?.isAccepted(by: delivery.envelope.provider) ?? false)
     }
 
+    func outcomes(of sequence: UInt64) -> [Outcome] { outcomes[sequence] }
+
     func isMarked(_ sequence: UInt64) -> Bool { outcomes.marked.contains(sequence) }
 
     /// Why a delivery that is not marked can't be; nil if it can, or is not kept.

@@ -175,6 +175,9 @@ extension Journal {
       if changes.count > 2 * outcomes.count + 64 { dropSuperseded() }
     }
 
+    /// The outcomes of a delivery, oldest first.
+    subscript(sequence: UInt64) -> [Outcome] { outcomes[sequence] }
+
     /// About as much as the outcomes take, in bytes.
     var bytes: Int { outcomes.bytes }
     var marked: Set<UInt64> { outcomes.marked }

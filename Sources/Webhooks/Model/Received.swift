@@ -24,9 +24,7 @@ extension Incident {
 
     /// Returns the same without the signing secrets of `keyring`, where they stand in it.
     public func hiding(_ keyring: Keyring) -> Received {
-      var kept = bytes
-      for secret in keyring.secrets { kept.hide(secret.bytes) }
-      return Received(kept, of: count)
+      Received(bytes.hiding(keyring), of: count)
     }
 
     /// How many bytes the head takes with the blank line that ends it; nil if there is no whole head.
@@ -40,6 +38,16 @@ extension [UInt8] {
     "authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token",
     "x-gitlab-token",
   ]
+
+  /// Whether a header field of this name holds what only its receiver may know.
+  public var namesCredential: Bool { Self.isCredential(self[...]) }
+
+  /// Returns the same with `*` in the place of each byte of the keyring's secrets, wherever they stand.
+  public func hiding(_ keyring: Keyring) -> [UInt8] {
+    var kept = self
+    for secret in keyring.secrets { kept.hide(secret.bytes) }
+    return kept
+  }
 
   /// Where a head of HTTP ends that begins here: behind its blank line.
   public var endOfHead: Int? {

@@ -51,7 +51,8 @@ struct Demo: ParsableCommand {
       received.forwarding.forward += [app?.url].compactMap { $0 }
       let station = try Station(
         received, Setup(providers: providers), LoadedSecrets(demo.keyring.secrets + given.keyring.secrets),
-        saved: SavedSecretWatch(providers: providers), isDemo: true, isPrinted: WatchSession.isPrinted)
+        saved: SavedSecretWatch(providers: providers), isDemo: true, isControlled: !options.withoutControl,
+        isPrinted: WatchSession.isPrinted)
       let certificate = try trusted(by: station)
       let sending = send(
         to: station.loopbackURL, trusting: certificate, secrets: demo, seed: random.next())

@@ -29,7 +29,7 @@ struct Tail: ParsableCommand {
       let saved = SavedSecretWatch(providers: providers)
       for warning in saved.warnings + (setup.file?.warnings ?? []) { Console.warn(warning) }
       let station = try Station(
-        self.options, setup, secrets, saved: saved, isPrinted: true)
+        self.options, setup, secrets, saved: saved, isControlled: !options.withoutControl, isPrinted: true)
       var loop = TailLoop(station, json: json, filter: filter?.filter, announcement: setup.announcement)
       try loop.run()
     }

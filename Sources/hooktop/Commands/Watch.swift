@@ -33,7 +33,7 @@ struct Watch: ParsableCommand {
       let filter = try options.shown.filter(among: providers)
       try WatchSession.run(
         try Station(
-          self.options, setup, secrets, saved: saved,
+          self.options, setup, secrets, saved: saved, isControlled: !options.withoutControl,
           isPrinted: WatchSession.isPrinted),
         on: options.screen.background,
         greeting: greeting, filter: filter, announcement: setup.announcement)

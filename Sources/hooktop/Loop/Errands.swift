@@ -111,6 +111,12 @@ extension Errands {
 
   private func isOngoing(_ number: Int) -> Bool { state.withLock { $0.ongoing.contains(number) } }
 
+  /// Sends a delivery again, and waits for what comes of it.
+  func result(of order: ReplayOrder, _ keyring: Keyring) async -> ReplayResult {
+    guard let url = AppURL(order.url) else { return .failed("\(order.url) is not an http or https URL") }
+    return await result(of: order, url, keyring)
+  }
+
   private func result(of order: ReplayOrder, _ url: AppURL, _ keyring: Keyring) async -> ReplayResult {
     let arrival = arrival(of: order, keyring)
     do {

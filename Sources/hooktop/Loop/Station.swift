@@ -40,6 +40,8 @@ struct Station {
   private let errands: Errands
   /// Does the steps of the story; nil if none is told.
   private let life: LifeErrands?
+  /// Answers other programs of this user.
+  let control: ControlServer
   /// Sees when a saved secret is rotated.
   private let saved: SavedSecretWatch
   /// Tells scripts where it listens; nil if none asked for that.
@@ -50,8 +52,10 @@ struct Station {
   private var shownRules: [AnswerRules.Armed] = []
 
   /// The receiver's address as a sender on this machine reaches it.
-  var loopbackURL: String {
-    let host = loopbackHost
+  var loopbackURL: String { Self.loopbackURL(of: receiver) }
+
+  private static func loopbackURL(of receiver: WebhookReceiver) -> String {
+    let host = loopbackHost(of: receiver)
     return "\(receiver.scheme)://\(host.contains(":") ? "[\(host)]" : host):\(receiver.port)"
   }
 
@@ -64,7 +68,9 @@ struct Station {
   var isEverywhere: Bool { ["0.0.0.0", "::"].contains(receiver.host) }
 
   /// The host in `loopbackURL`.
-  var loopbackHost: String {
+  var loopbackHost: String { Self.loopbackHost(of: receiver) }
+
+  private static func loopbackHost(of receiver: WebhookReceiver) -> String {
     switch receiver.host {
     case "0.0.0.0": "127.0.0.1"
     case "::": "::1"
@@ -75,10 +81,11 @@ struct Station {
   /// Begins to receive; everything that can fail fails here, before any screen is opened.
   /// - Parameters:
   ///   - saved: the saved secrets, which are used besides those of `keyring`.
+  ///   - isControlled: whether other programs of this user can attach.
   ///   - isPrinted: whether all that comes is printed, and so goes to the queue.
   init(
     _ flags: ReceiverOptions, _ setup: Setup, _ loaded: LoadedSecrets, saved: SavedSecretWatch,
-    isDemo: Bool = false, tellsLife: Bool = false, isPrinted: Bool
+    isDemo: Bool = false, tellsLife: Bool = false, isControlled: Bool = false, isPrinted: Bool
   ) throws {
     reconfiguring = try Reconfiguring(flags, setup, loaded)
     configurationWatch = setup.file.map { ConfigurationWatch($0) }
@@ -97,6 +104,7 @@ struct Station {
     let forwarding = first == nil && setup.file == nil ? nil : forwarder
     let configuration = try options.receiverConfiguration()
     let waker = try Waker()
+    let bell = Bell()
     file = try options.record.map { try SessionFile($0) }
     let queue = PrintQueue(options.journalLimits)
     self.queue = queue
@@ -106,7 +114,11 @@ struct Station {
       waker.wake()
     }
     journal = Journal(
-      limits: options.journalLimits, recorder: file, onAppend: { if !isPrinted { waker.wake() } },
+      limits: options.journalLimits, recorder: file,
+      onAppend: {
+        if !isPrinted { waker.wake() }
+        bell.ring()
+      },
       onRecord: isPrinted ? printing : nil)
     self.waker = waker
     self.providers = providers
@@ -135,6 +147,14 @@ struct Station {
       journal: journal, providers: providers, tolerance: options.window.tolerance,
       providing: ProviderErrands(known, saved: saved, life: life),
       mail: mail)
+    control = try ControlServer(
+      ControlDesk(
+        journal: journal, receiver: receiver, providers: providers, tolerance: tolerance,
+        facts: ControlDesk.Facts(
+          address: receiver.address, recording: options.record, forward: forwarder?.targets), bell: bell,
+        actions: ControlActions(
+          replay: { [errands] in await errands.result(of: $0, $1) }, to: Self.loopbackURL(of: receiver),
+          trusting: configuration.tls?.certificate)))
     saved.start { [receiver] in
       receiver.changeKeyring { _ = saved.renew(&$0) }
       waker.wake()
@@ -143,6 +163,7 @@ struct Station {
     do {
       // With --port 0 it is known only now which port it is.
       if options.port == 0 { try forwarder.current?.refuseLoop(to: receiver.host, port: receiver.port) }
+      if isControlled { listenForControl() }
       // Last: whoever waits for it connects at once.
       ready = try options.readyFile.map { try ReadyFile($0, address: address) }
     } catch {
@@ -151,9 +172,19 @@ struct Station {
     }
   }
 
+  /// Lets other programs attach; where that can't be, it is said, and nothing else is lost.
+  private func listenForControl() {
+    do {
+      try control.listen(in: .ofUser(), port: receiver.port)
+    } catch {
+      Console.warn("no control socket: \(error)")
+    }
+  }
+
   /// Ends the receiver, and says where that can't wait for the record of a delivery.
   func stop() {
     ready?.remove()
+    control.stop()
     saved.stop()
     configurationWatch?.stop()
     errands.close()

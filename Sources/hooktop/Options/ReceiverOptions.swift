@@ -12,7 +12,8 @@ struct ReceiverOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("p"), .customLong("port")],
-    help: "The port to listen on; 0 takes any free one. (default: \(Default.port))")
+    help: ArgumentHelp(
+      "The port to listen on; 0 takes any free one. (default: \(Default.port))", valueName: "port"))
   var givenPort: Int?
 
   @OptionGroup var secrets: SecretSettings
@@ -84,6 +85,11 @@ struct ReceiverOptions: ParsableArguments {
       option. (default: 1)
       """, valueName: "n"))
   var givenTimeScale: Double?
+
+  @Flag(
+    name: .customLong("no-control"),
+    help: "Make no control socket, by which hooktop mcp and other programs of yours attach.")
+  var withoutControl = false
 
   @Flag(help: "Put the verdict in the body of each answer, such as 'hooktop: mismatch: no secret matches'.")
   var explain = false
