@@ -148,7 +148,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["hooktop"], exclude: ["Sandbox"], swiftSettings: settings),
+      name: "EndToEndTests", dependencies: ["hooktop"], exclude: ["Sandbox", "Harness/mcp-client.py"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
