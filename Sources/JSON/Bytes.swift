@@ -57,6 +57,41 @@ extension [UInt8] {
   }
 }
 
+extension [UInt8] {
+  /// Returns the index where `needle` begins from `start` on; nil if it does not stand there, or is empty.
+  public func index(of needle: [UInt8], from start: Int = 0) -> Int? {
+    withUnsafeBytes { bytes in
+      needle.withUnsafeBytes { sought in
+        guard let base = bytes.baseAddress, let first = sought.baseAddress, sought.count > 0 else {
+          return nil
+        }
+        var at = start
+        while at + sought.count <= bytes.count {
+          let room = bytes.count - sought.count + 1 - at
+          guard let found = memchr(base + at, CInt(sought[0]), room) else { return nil }
+          at = UnsafeRawPointer(found) - base
+          if memcmp(found, first, sought.count) == 0 { return at }
+          at += 1
+        }
+        return nil
+      }
+    }
+  }
+
+  /// Returns the bytes with `other` wherever `needle` stands; nil if it stands nowhere.
+  public func substituting(_ needle: [UInt8], with other: [UInt8]) -> [UInt8]? {
+    guard var found = index(of: needle) else { return nil }
+    var result: [UInt8] = []
+    var start = 0
+    while true {
+      result += self[start..<found] + other
+      start = found + needle.count
+      guard let next = index(of: needle, from: start) else { return result + self[start...] }
+      found = next
+    }
+  }
+}
+
 extension ArraySlice<UInt8> {
   /// The slice without the spaces and tabs at its ends.
   public var trimmingSpaces: ArraySlice<UInt8> { trimmed(where: \.isSpaceOrTab) }

@@ -36,29 +36,36 @@ struct JSONPath: Sendable {
     return ByteString(text)
   }
 
-  private static func write(_ step: Step, to text: inout [UInt8]) {
+  /// The path with nothing left out, for jq to take.
+  var whole: ByteString {
+    var text: [UInt8] = []
+    for step in steps { Self.write(step, to: &text, keyLimit: .max) }
+    return text.isEmpty ? "." : ByteString(text)
+  }
+
+  private static func write(_ step: Step, to text: inout [UInt8], keyLimit: Int = Self.keyLimit) {
     switch step {
     case .index(let index):
       if text.isEmpty { text.append(UInt8(ascii: ".")) }
       text += Array("[\(index)]".utf8)
     case .key(let quoted):
       let name = quoted.part(1..<max(1, quoted.count - 1))
-      guard !isPlain(name) else {
+      guard !isPlain(name, keyLimit) else {
         text.append(UInt8(ascii: "."))
         text += name
         return
       }
       if text.isEmpty { text.append(UInt8(ascii: ".")) }
-      text += Array("[".utf8) + Array(cut(quoted)) + Array("]".utf8)
+      text += Array("[".utf8) + Array(cut(quoted, keyLimit)) + Array("]".utf8)
     }
   }
 
-  private static func cut(_ quoted: ByteString) -> [UInt8] {
+  private static func cut(_ quoted: ByteString, _ keyLimit: Int) -> [UInt8] {
     quoted.count <= keyLimit ? Array(quoted) : Array(quoted.cut(to: keyLimit)) + Array("...\"".utf8)
   }
 
   /// Whether jq needs no quotes for a name.
-  private static func isPlain(_ name: ByteString) -> Bool {
+  private static func isPlain(_ name: ByteString, _ keyLimit: Int) -> Bool {
     guard let first = name.first, !first.isASCIIDigit, name.count < keyLimit else { return false }
     return name.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") }
   }
