@@ -60,6 +60,15 @@ public final class Delivery: Sendable {
   }
 }
 
+extension Delivery {
+  /// Returns the same delivery with some of its request left out.
+  public func with(request: Request, envelope: Envelope? = nil) -> Delivery {
+    Delivery(
+      sequence: sequence, receivedAt: receivedAt, request: request, envelope: envelope ?? self.envelope,
+      verdict: verdict, isDuplicate: isDuplicate, attempt: attempt, answer: answer, origin: origin)
+  }
+}
+
 /// Where a delivery comes from.
 public enum Origin: Sendable, Equatable {
   /// From its sender, by this run's receiver.
