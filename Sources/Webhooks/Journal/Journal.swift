@@ -37,13 +37,15 @@ public final class Journal: Sendable {
   /// Held from a record being made to what it tells being kept, so that both are in the same order. Readers do not
   /// wait for it.
   private let recording = Mutex(())
-  private let recorder: (any Recorder)?
+  private let recorder: Mutex<(any Recorder)?>
+  /// Apart from the recorder: to ask for that takes a lock.
+  private let hasRecorder: Atomic<Bool>
   /// Whether what is appended is recorded first.
-  public let isRecorded: Bool
+  public var isRecorded: Bool { hasRecorder.load(ordering: .relaxed) }
   private let onRecord: (@Sendable (SessionRecord) -> Void)?
   /// Whether anybody is given what is kept, and so must be given it in order. It is known beforehand, since asking the
   /// recorder for each delivery costs more than its number does.
-  private let isOrdered: Bool
+  private var isOrdered: Bool { isRecorded || onRecord != nil }
   private let onAppend: @Sendable () -> Void
 
   /// - Parameters:
@@ -57,11 +59,18 @@ public final class Journal: Sendable {
     onRecord: (@Sendable (SessionRecord) -> Void)? = nil
   ) {
     state = Mutex(State(limits))
-    self.recorder = recorder
-    isRecorded = recorder != nil
+    self.recorder = Mutex(recorder)
+    hasRecorder = Atomic(recorder != nil)
     self.onRecord = onRecord
-    isOrdered = isRecorded || onRecord != nil
     self.onAppend = onAppend
+  }
+
+  /// Records from now on with another recorder, or no more: what is being recorded is with the one before.
+  public func record(with recorder: (any Recorder)?) {
+    recording.withLock { _ in
+      self.recorder.withLock { $0 = recorder }
+      hasRecorder.store(recorder != nil, ordering: .relaxed)
+    }
   }
 
   /// Keeps an arrival as the newest delivery; what it returns is kept until evicted.
@@ -148,6 +157,13 @@ public final class Journal: Sendable {
     for sequence in sequences { state.withLock { $0.join(sequence) } }
   }
 
+  /// Drops all deliveries but the marked ones; what is recorded stays.
+  public func clear() {
+    // They are freed outside the lock.
+    _ = state.withLock { $0.clear() }
+    onAppend()
+  }
+
   /// Does `work`, in turn with all else that is recorded where anything is.
   private func inTurn<Value>(_ work: () throws -> Value) rethrows -> Value {
     guard isOrdered else { return try work() }
@@ -159,7 +175,7 @@ public final class Journal: Sendable {
   }
 
   private func record(_ record: SessionRecord, _ body: EncodedBody?) throws {
-    try recorder?.record(record, body: body)
+    try recorder.withLock(\.self)?.record(record, body: body)
     onRecord?(record)
   }
 
@@ -181,7 +197,7 @@ public final class Journal: Sendable {
 
   private func failureToRecord(_ record: SessionRecord) -> (any Error)? {
     do {
-      try recorder?.record(record, body: nil)
+      try recorder.withLock(\.self)?.record(record, body: nil)
       return nil
     } catch {
       return error

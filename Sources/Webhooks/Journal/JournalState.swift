@@ -64,12 +64,23 @@ extension Journal {
     private mutating func evict() -> [Delivery] {
       var evicted: [Delivery] = []
       while let oldest = deliveries.popExcess(beside: outcomes.bytes, marked: outcomes.marked) {
-        if oldest.replayOf == nil { memory.forget(oldest.envelope) }
-        outcomes.forget(oldest.sequence)
-        joined.remove(oldest.sequence)
+        forget(oldest)
         evicted.append(oldest)
       }
       return evicted
+    }
+
+    /// Takes out all deliveries that are not marked, and gives them.
+    mutating func clear() -> [Delivery] {
+      let cleared = deliveries.popAll(but: outcomes.marked)
+      for delivery in cleared { forget(delivery) }
+      return cleared
+    }
+
+    private mutating func forget(_ delivery: Delivery) {
+      if delivery.replayOf == nil { memory.forget(delivery.envelope) }
+      outcomes.forget(delivery.sequence)
+      joined.remove(delivery.sequence)
     }
 
     func mayHoldAttempts(beside delivery: Delivery) -> Bool {

@@ -22,7 +22,11 @@ struct KeptDeliveries: Sendable {
   /// What is before it has been evicted, but for what is spared.
   var first: UInt64 { ring.first }
 
-  var evicted: Int { Int(ring.evicted) - spared.count }
+  /// How many have been taken out at once, by the user.
+  private var cleared = 0
+
+  /// How many had to make room for others.
+  var evicted: Int { Int(ring.evicted) - spared.count - cleared }
 
   /// Keeps `delivery` as the newest; the caller then takes out what is too much with `popExcess`.
   mutating func push(_ delivery: Delivery) { ring.push(delivery) }
@@ -47,6 +51,25 @@ struct KeptDeliveries: Sendable {
     let oldest = removeSpared(at: 0)
     markedCost -= oldest.cost
     return oldest
+  }
+
+  /// Takes out all deliveries that are not marked, and gives them.
+  mutating func popAll(but marked: Set<UInt64>) -> [Delivery] {
+    var out: [Delivery] = []
+    for place in spared.indices.reversed() where !marked.contains(spared[place].sequence) {
+      out.append(removeSpared(at: place))
+    }
+    loose = 0
+    while let oldest = ring.popOldest() {
+      if marked.contains(oldest.sequence) {
+        spared.append(oldest)
+        sparedCost += oldest.cost
+      } else {
+        out.append(oldest)
+      }
+    }
+    cleared += out.count
+    return out
   }
 
   private mutating func removeSpared(at place: Int) -> Delivery {

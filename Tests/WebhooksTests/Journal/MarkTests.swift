@@ -1,3 +1,4 @@
+import Synchronization
 import JSON
 import TestSupport
 import Testing
@@ -195,5 +196,55 @@ struct MarkFilterTests {
   @Test("in quotes it is a text")
   func quoted() throws {
     #expect(try !Filter("\"marked\"").asksForMarks)
+  }
+}
+
+@Suite("Clearing what is kept")
+struct ClearTests {
+  @Test("all but marked deliveries go at once, with what happened to them, and numbers go on")
+  func clear() throws {
+    let journal = Journal(limits: .init(deliveries: 6))
+    for number in 1...8 { try journal.append(Samples.arrival(eventID: ByteString("evt_\(number)"))) }
+    _ = journal.mark([4, 7], true)
+    var cursor = Journal.Cursor()
+    _ = journal.read(after: &cursor)
+    journal.clear()
+    let batch = journal.read(after: &cursor)
+    #expect(batch.deliveries.isEmpty && batch.missed == 0)
+    #expect(batch.firstKept == 9 && batch.spared.map(\.sequence) == [4, 7])
+    #expect(batch.counts.received == 8 && batch.counts.evicted == 2)
+    #expect(journal.deliveries(from: 1, atMost: 10).map(\.sequence) == [4, 7])
+    let next = try journal.append(Samples.arrival(eventID: "evt_8"))
+    // What is gone is no earlier attempt any more.
+    #expect(next.sequence == 9 && next.attempt == 1 && !next.isDuplicate)
+    _ = journal.mark([4, 7], false)
+    journal.clear()
+    #expect(journal.deliveries(from: 1, atMost: 10).isEmpty && journal.counts.evicted == 2)
+    journal.clear()
+    for number in 10...20 { try journal.append(Samples.arrival(eventID: ByteString("evt_\(number)"))) }
+    #expect(journal.deliveries(from: 1, atMost: 10).count == 6)
+    #expect(journal.counts.evicted == 2 + 5)
+  }
+
+  @Test("what is recorded changes with the recorder, from one delivery to the next")
+  func recorder() throws {
+    let recorder = Notebook()
+    let journal = Journal()
+    try journal.append(Samples.arrival())
+    #expect(!journal.isRecorded)
+    journal.record(with: recorder)
+    #expect(journal.isRecorded)
+    try journal.append(Samples.arrival())
+    journal.record(with: nil)
+    try journal.append(Samples.arrival())
+    #expect(recorder.sequences == [2])
+  }
+
+  private final class Notebook: Recorder {
+    private let state = Mutex<[UInt64]>([])
+    var sequences: [UInt64] { state.withLock(\.self) }
+    func record(_ record: SessionRecord, body: EncodedBody?) {
+      if case .delivery(let delivery) = record { state.withLock { $0.append(delivery.sequence) } }
+    }
   }
 }
