@@ -11,7 +11,8 @@ struct Open: ParsableCommand {
     discussion: """
       A session is a file written by --record, or the output of hooktop tail --json. Recorded verdicts stay as they \
       were; signing secrets are used to check them again, and to find out why a signature failed. Lines that can't be \
-      read are listed with the incidents (I).
+      read are listed with the incidents (I). HTTP requests as they went over the wire, HAR files and saved curl commands \
+      are shown as well, each as a delivery that is verified at its own time.
 
       A stream on standard input is shown as it comes, and so is a file that grows, with --follow: the keys come from \
       the terminal. Several streams have names: staging=- prod=file.ndjson. The newest 10,000 deliveries are kept.
@@ -24,6 +25,7 @@ struct Open: ParsableCommand {
         hooktop open session.ndjson | grep mismatch
         ssh -n staging hooktop tail --json | hooktop open -
         hooktop open --follow session.ndjson
+        hooktop open failed.har --secret parlay=env:SECRET
         zcat session.ndjson.gz | hooktop open - | less
       """)
 
@@ -64,8 +66,10 @@ struct Open: ParsableCommand {
       let filter = try shown.filter(among: providers)
       let isInputTaken = sources.contains { $0.path == "-" }
       guard !isInputTaken || isatty(STDIN_FILENO) != 1 else { throw RecordedFileError.inputIsTerminal }
-      let lines = try lineSources(providers)
+      var lines = try lineSources(providers)
       let loaded = try secrets.load()
+      let verifier = Verifier(keyring: loaded.keyring, tolerance: window.tolerance)
+      for index in lines.indices { lines[index].verify(with: verifier) }
       if let reason = Terminal.reasonUnusable(isInputTaken: isInputTaken) {
         if isatty(STDOUT_FILENO) == 1 { Console.say("\(reason); the session is printed instead") }
         try RecordedPrinter.print(lines, filter: try shown.printedFilter(among: providers)?.filter)

@@ -5,10 +5,13 @@ internal import Webhooks
 /// `hooktop verify`: a saved body, or every delivery of a recorded session.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Verify a saved body with its headers, or every delivery of a recorded session.",
+    abstract: "Verify a saved body or request, or every delivery of a recorded session.",
     discussion: """
-      The first line tells whether the file is a session (NDJSON, as hooktop tail --json prints it) or a body. Each \
-      delivery of a session is verified at its own arrival time, with its own headers.
+      What the file holds tells what it is: a session (NDJSON, as hooktop tail --json prints it), an HTTP request as it \
+      went over the wire, a HAR file, a saved curl command, or else a body. Each delivery of a session is verified at its \
+      own arrival time, with its own headers. A saved request is verified at the time that the file gives it, or else at \
+      that of the file; --at goes before both. A curl command is read, never run; of other files it may name only those \
+      in its own folder.
 
       A provider that neither --secret nor its environment variable gives a secret is verified with those that \
       hooktop parlay has saved, which is said.
@@ -19,9 +22,11 @@ struct Verify: ParsableCommand {
       Examples:
         hooktop verify body.json --header '\(Provider.parlay.scheme.headerExample)' --secret parlay=env:SECRET
         hooktop tail --json | hooktop verify - --secret parlay=env:SECRET
+        hooktop verify failed.har --secret parlay=env:SECRET
+        hooktop verify curl.sh --at 2026-11-21T18:02:11Z --secret parlay=env:SECRET
       """)
 
-  @Argument(help: "The body or the session; - is standard input.", completion: .file())
+  @Argument(help: "The body, the request or the session; - is standard input.", completion: .file())
   var file = "-"
 
   @Option(help: "\(Self.providerHelp)", completion: .list(ProviderName.allValueStrings))
@@ -62,15 +67,14 @@ struct Verify: ParsableCommand {
         verifier, providers: providers, form: json ? .json : verbose ? .full : .lines)
       let stream = try FileStream(file)
       let start = try stream.readLine(limit: SessionReader.defaultLimit)
-      if header.isEmpty, let compression = Compression(start) {
+      if header.isEmpty, !SavedForm.mayBe(start), let compression = Compression(start) {
         throw RecordedFileError.compressed(path: file, compression)
       }
       if try isSession(start, providers) {
         try verifySession(start, stream, &report)
       } else {
         let body = try stream.readToEnd(atMost: HTTPServer.Limits().bodiesInFlight, after: start)
-        let request = Request(target: address.target, headers: Headers(header.map(\.field)), body: body)
-        try report.add(request, provider: provider, at: at?.moment ?? Timestamp.now())
+        try verify(body, provider, &report)
       }
       if let code = report.exitCode { throw code }
     }
@@ -81,7 +85,8 @@ struct Verify: ParsableCommand {
   private func isSession(_ start: [UInt8], _ providers: Providers) throws -> Bool {
     let sniffer = SessionSniffer(providers: providers)
     guard !header.isEmpty || provider != nil || at != nil else {
-      return start.isEmpty || file.hasSuffix(".ndjson") || sniffer.looksLikeSession(start)
+      let isNamedSo = file.hasSuffix(".ndjson") && !SavedForm.mayBe(start)
+      return start.isEmpty || isNamedSo || sniffer.looksLikeSession(start)
     }
     guard !sniffer.isSession(start) else {
       throw ValidationError(
@@ -89,6 +94,24 @@ struct Verify: ParsableCommand {
       )
     }
     return false
+  }
+
+  /// Verifies the requests that another program has saved, or a body with the headers that were given.
+  private func verify(_ content: [UInt8], _ provider: Provider?, _ report: inout VerifyReport)
+    throws
+  {
+    guard header.isEmpty, let requests = try SavedFile(file, content)?.requests() else {
+      let request = Request(
+        target: address.target, headers: Headers(header.map(\.field)), body: content)
+      return try report.add(request, provider: provider, at: at?.moment ?? Timestamp.now())
+    }
+    if requests.count == 1, let (request, time) = requests.first {
+      return try report.add(request, provider: provider, at: at?.moment ?? time)
+    }
+    for (index, (request, time)) in requests.enumerated() {
+      try report.add(request, provider: provider, at: at?.moment ?? time, number: UInt64(index + 1))
+    }
+    report.finish()
   }
 
   private func verifySession(

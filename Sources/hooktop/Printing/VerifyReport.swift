@@ -42,6 +42,21 @@ struct VerifyReport {
     _ = try add(request, envelope, to: nil, at: moment, sequence: nil)
   }
 
+  /// One of several requests that another program has saved, counted from 1.
+  mutating func add(
+    _ request: Request, provider: Provider?, at moment: Timestamp, number: UInt64
+  ) throws(OutputError) {
+    var envelope = Envelope(reading: request, providers: providers)
+    if let provider { envelope.provider = provider }
+    let verdict = try add(request, envelope, at: moment, sequence: number)
+    neighbours.append(
+      Delivery(
+        sequence: number, receivedAt: moment, request: request, envelope: envelope,
+        verdict: verdict,
+        isDuplicate: false, attempt: 1, answer: nil))
+    progress.step("verified")
+  }
+
   /// One line of a session, verified at its own arrival time.
   mutating func add(_ entry: SessionReader.Entry) throws(OutputError) {
     switch entry.result {

@@ -10,6 +10,9 @@ protocol LineSource: Sendable {
 
   /// Waits for the next lines, and gives what is in them; nil at the end.
   mutating func next() throws(FileError) -> [RecordedLine]?
+
+  /// Judges with these secrets what comes without a verdict.
+  mutating func verify(with verifier: Verifier)
 }
 
 extension RecordedFile: LineSource {}
@@ -46,6 +49,9 @@ struct LiveSource: LineSource {
   }
 
   var percent: Int? { nil }
+
+  /// Sessions only are streamed, whose verdicts stay as they were.
+  func verify(with verifier: Verifier) {}
 
   mutating func next() throws(FileError) -> [RecordedLine]? {
     guard !hasEnded else { return nil }

@@ -1,5 +1,6 @@
 internal import JSON
 internal import Monitor
+internal import Receiver
 internal import Webhooks
 
 /// The file of a recorded session, known to be one, read from front to back.
@@ -20,10 +21,14 @@ struct RecordedFile: Sendable {
   /// How many bytes have been read.
   private var position = 0
   private var hasEnded = false
+  /// What was read of the file to see what it is, until it is read as a session.
+  private var beginning: [UInt8]?
   /// What the file is compressed with, by its first bytes.
   private var compression: Compression?
   /// What was read to see whether it is a session, until it is asked for.
   private var start: [RecordedLine]?
+  /// Whether it is no session, but requests that another program has saved, so that nothing in it was judged.
+  private var isSaved = false
 
   /// Opens the file at `path`, `-` for standard input, and reads it up to the first line that it understands.
   /// - Throws: `FileError`, or `RecordedFileError` where no such line is near the start.
@@ -35,6 +40,12 @@ struct RecordedFile: Sendable {
     // What the system makes as it is read, such as /proc, has a length of 0.
     end = stream.size.flatMap { $0 > 0 ? $0 : nil }
     var lines: [RecordedLine] = []
+    let first = try stream.next() ?? []
+    if SavedForm.mayBe(first), let saved = try Self.saved(path, first, stream, providers) {
+      (start, hasEnded, isSaved) = (saved, true, true)
+      return
+    }
+    beginning = first
     // As far as the longest line may be, so that a film or an endless device is told as soon as can be.
     while !lines.contains(where: \.isRecord), lines.count < Self.foreignLineLimit,
       position <= SessionReader.defaultLimit, let more = try read()
@@ -46,6 +57,37 @@ struct RecordedFile: Sendable {
       throw Self.error(label, lines)
     }
     start = lines
+  }
+
+  /// The requests of a file that another program has saved, as deliveries that nobody has judged; nil if it is none.
+  private static func saved(
+    _ path: String, _ start: [UInt8], _ stream: FileStream, _ providers: Providers
+  ) throws -> [RecordedLine]? {
+    let content = try stream.readToEnd(atMost: HTTPServer.Limits().bodiesInFlight, after: start)
+    guard let requests = try SavedFile(path, content)?.requests() else { return nil }
+    let verifier = Verifier(keyring: Keyring())
+    return requests.enumerated().map { index, saved in
+      let envelope = Envelope(reading: saved.request, providers: providers)
+      return .record(
+        .delivery(
+          Delivery(
+            sequence: UInt64(index + 1), receivedAt: saved.time, request: saved.request,
+            envelope: envelope,
+            verdict: verifier.verify(saved.request, provider: envelope.provider, at: saved.time),
+            isDuplicate: false, attempt: 1, answer: Answer(status: nil, milliseconds: 0),
+            origin: .recorded(line: index + 1))))
+    }
+  }
+
+  /// Judges with these secrets what has come without a verdict.
+  mutating func verify(with verifier: Verifier) {
+    guard isSaved else { return }
+    start = start?.map { line in
+      guard let delivery = line.delivery else { return line }
+      let verdict = verifier.verify(
+        delivery.request, provider: delivery.envelope.provider, at: delivery.receivedAt)
+      return .record(.delivery(delivery.with(verdict: verdict)))
+    }
   }
 
   private static func error(_ path: String, _ lines: [RecordedLine]) -> RecordedFileError {
@@ -67,13 +109,19 @@ struct RecordedFile: Sendable {
   private mutating func read() throws(FileError) -> [RecordedLine]? {
     guard !hasEnded else { return nil }
     let rest = end.map { $0 - position } ?? .max
-    if rest > 0, let piece = try stream.next()?.prefix(rest) {
+    if rest > 0, let piece = try nextPiece()?.prefix(rest) {
       if position == 0 { compression = Compression(Array(piece)) }
       position += piece.count
       return reader.read(Array(piece)).map { line($0) }
     }
     hasEnded = true
     return reader.finish().map { [line($0)] }
+  }
+
+  private mutating func nextPiece() throws(FileError) -> [UInt8]? {
+    guard let piece = beginning, !piece.isEmpty else { return try stream.next() }
+    beginning = nil
+    return piece
   }
 
   private mutating func line(_ entry: SessionReader.Entry) -> RecordedLine {
