@@ -99,6 +99,10 @@ extension InputParser {
     default:
       state = .ground
       if parameters.hasPrefix("?"), scalar == "c" { return .deviceAttributes }
+      // With a small letter the button is let go.
+      if parameters.hasPrefix("<") {
+        return scalar == "M" ? Mouse(parameters: parameters).map { .mouse($0) } : nil
+      }
       return KeyCodes.key(forSequence: parameters, final: scalar).map { .key($0) }
     }
     return nil

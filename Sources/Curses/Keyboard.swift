@@ -186,6 +186,9 @@ enum KeyCodes {
     }
   }
 
+  /// What reports of the mouse begin with, which is read as any other sequence is.
+  static let mouseReports = ["\u{1B}[<", "\u{1B}[M"]
+
   /// What terminals send for Control or Alt with an arrow to the left or right.
   static let wordMoves = ["\u{1B}[1;5C", "\u{1B}[1;5D", "\u{1B}[1;3C", "\u{1B}[1;3D"]
 
@@ -209,6 +212,7 @@ public enum Event: Hashable, Sendable {
   /// Text from the clipboard, as one piece: never commands. It is not safe to draw as it is.
   case paste(String)
   case resized(Size)
+  case mouse(Mouse)
   /// Another thread has called `Waker.wake`.
   case woken
   /// SIGTSTP came from outside. Control-Z arrives as a key.

@@ -19,9 +19,11 @@ public final class Terminal {
   private var painter: Painter
   private var keyboard: Keyboard
   private var query = BackgroundQuery()
+  let clipboard = Clipboard(variable: Terminal.value)
   private var isOpen = true
   private var isShown = true
   private var isCursorShown = false
+  private var reportsMouse = false
 
   /// Takes the terminal over: the screen is cleared, and keys arrive one by one.
   ///
@@ -68,7 +70,7 @@ public final class Terminal {
     nodelay(window, true)
     set_escdelay(25)
     // ncurses gives these a code that differs from terminal to terminal.
-    for sequence in KeyCodes.wordMoves { define_key(sequence, 0) }
+    for sequence in KeyCodes.wordMoves + KeyCodes.mouseReports { define_key(sequence, 0) }
     curs_set(0)
     if theme.depth != .monochrome {
       start_color()
@@ -156,11 +158,19 @@ extension Terminal {
     return end
   }
 
+  /// Has the terminal report the mouse, or leave it to its own use; with Shift held it always does that.
+  public func setMouse(_ isOn: Bool) {
+    guard Terminfo.isECMA48 else { return }
+    reportsMouse = isOn
+    if isShown { device.write(isOn ? Terminfo.mouseOn : Terminfo.mouseOff) }
+  }
+
   private func leave() {
     guard isShown else { return }
     isShown = false
     awaitReplies()
     device.write(Terminfo.isECMA48 ? Terminfo.bracketedPasteOff : "")
+    if reportsMouse { device.write(Terminfo.mouseOff) }
     if isCursorShown { showCursor(at: nil) }
     endwin()
     // The shell's prompt would otherwise land in the last frame.
@@ -185,6 +195,7 @@ extension Terminal {
     curs_set(0)
     isCursorShown = false
     device.write(Terminfo.isECMA48 ? Terminfo.bracketedPasteOn : "")
+    if reportsMouse { device.write(Terminfo.mouseOn) }
   }
 }
 

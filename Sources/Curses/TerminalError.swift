@@ -62,7 +62,7 @@ extension Terminal {
   static var type: String? { value(of: "TERM") }
 
   /// The value of an environment variable; empty counts as not set.
-  private static func value(of name: String) -> String? {
+  static func value(of name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
   }

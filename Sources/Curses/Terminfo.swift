@@ -4,7 +4,9 @@ import CNcurses
 enum Terminfo {
   static let bracketedPasteOn = "\u{1B}[?2004h"
   static let bracketedPasteOff = "\u{1B}[?2004l"
-  private static let mouseOff = "\u{1B}[?1000l\u{1B}[?1002l\u{1B}[?1003l\u{1B}[?1006l"
+  /// Buttons and the wheel, with places that have no bound.
+  static let mouseOn = "\u{1B}[?1000h\u{1B}[?1006h"
+  static let mouseOff = "\u{1B}[?1000l\u{1B}[?1002l\u{1B}[?1003l\u{1B}[?1006l"
 
   /// Loads the description of a terminal type.
   static func load(_ type: String, for descriptor: Int32) throws(TerminalError) {

@@ -21,7 +21,8 @@ struct InputParserTests {
   @Test(
     "a sequence that nobody knows is no key, and neither is any part of it",
     arguments: [
-      "\u{1B}[1;5A", "\u{1B}[<0;10;20M", "\u{1B}]10;rgb:0000/0000/0000\u{07}", "\u{1B}]11;red\u{07}",
+      "\u{1B}[1;5A", "\u{1B}[<0;10;20m", "\u{1B}[<2;1;1M", "\u{1B}[<0;0;1M", "\u{1B}[<0;1M",
+      "\u{1B}]10;rgb:0000/0000/0000\u{07}", "\u{1B}]11;red\u{07}",
       "\u{1B}]11;rgb:00000/0/0\u{07}", "\u{1B}]11;rgb:+f/0/0\u{07}", "\u{1B}]11;rgb:0/0\u{07}",
       "\u{1B}P11;rgb:0000/0000/0000\u{1B}\\", "\u{1B}P1+r544e\u{1B}\\", "\u{1B}[?62;22h", "\u{1B}[200",
       "\u{1B}]" + String(repeating: "1", count: 500) + "\u{07}", "\u{85}",
@@ -43,6 +44,18 @@ struct InputParserTests {
   func replies(text: String, event: Event) {
     var parser = InputParser()
     #expect(parser.events(of: text + "x") == [event, .key(.character("x"))])
+  }
+
+  @Test(
+    "a report of the mouse is a press or a turn of the wheel at a place, however far off that is",
+    arguments: [
+      ("\u{1B}[<0;1;1M", Mouse(.press, at: Point(column: 0, row: 0))),
+      ("\u{1B}[<64;300;20M", Mouse(.wheelUp, at: Point(column: 299, row: 19))),
+      ("\u{1B}[<65;5;6M", Mouse(.wheelDown, at: Point(column: 4, row: 5))),
+    ])
+  func mouse(text: String, mouse: Mouse) {
+    var parser = InputParser()
+    #expect(parser.events(of: text + "x") == [.mouse(mouse), .key(.character("x"))])
   }
 
   @Test("an escape that stands alone is the Escape key, once nothing more is there to read")

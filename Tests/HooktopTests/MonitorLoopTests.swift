@@ -43,6 +43,14 @@ import Webhooks
     func redraw() { redraws += 1 }
     private(set) var backgrounds: [Background] = []
     func adopt(_ background: Background) { backgrounds.append(background) }
+    private(set) var mouse: [Bool] = []
+    func setMouse(_ isOn: Bool) { mouse.append(isOn) }
+    /// What was put on the clipboard.
+    private(set) var copied: [[UInt8]] = []
+    func copy(base64: [UInt8]) -> Bool {
+      copied.append(base64)
+      return true
+    }
 
     func lend(to arguments: [String]) -> ForegroundProgram.End { .exited(1) }
 

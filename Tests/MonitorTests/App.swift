@@ -31,7 +31,9 @@ struct App {
     var orders: [Order] = []
     mutating func begin(_ order: Order) -> [Message] {
       orders.append(order)
-      return []
+      guard case .clear = order else { return [] }
+      journal.clear()
+      return [.arrived(journal.read(after: &cursor))]
     }
     func keep(_ outcome: Outcome, of sequence: UInt64) { journal.append(outcome, to: sequence) }
     func join(_ sequences: [UInt64]) { journal.join(sequences) }

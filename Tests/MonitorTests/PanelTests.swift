@@ -16,7 +16,8 @@ import Webhooks
     ("f", Prompt.self),
     ("q", QuitPanel.self), ("jR", ReplayPanel.self), ("jC", CheckPanel.self), ("A", AnswersPanel.self),
     ("jP", ProviderPanel.self),
-    ("mjD", ComparePanel.self), ("mr", BatchPanel.self), ("o", OrderPanel.self),
+    ("mjD", ComparePanel.self), ("mr", BatchPanel.self), ("o", OrderPanel.self), ("jy", CopyPanel.self),
+    ("jx", ExportPanel.self), ("z", ClearPanel.self),
   ]
 
   static func opened(_ keys: String, _ columns: Int, _ rows: Int) throws -> App {

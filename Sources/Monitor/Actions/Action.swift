@@ -14,6 +14,7 @@ public struct Action: Sendable {
     case signature = "Signature"
     case body = "Body"
     case app = "App"
+    case export = "Copy and export"
     case story = "Story"
     case program = "Program"
   }
@@ -106,8 +107,8 @@ enum Mode: Sendable {
 extension Action {
   /// Every action that is no panel's own, in the order of the help.
   static let all: [Action] =
-    movement + panes + filters + list + order + attempts + marks + diagnosis + body + app + life + program
-    + inputs
+    movement + panes + filters + list + order + attempts + marks + diagnosis + body + app + export + handling
+    + life + program + inputs
 
   /// The actions of a mode, a panel's own first. Its own keys go before those that panels share.
   static func table(for mode: Mode) -> [Action] {

@@ -34,6 +34,8 @@ public struct Job: Sendable {
     case recheck
     /// Looking up the attempts at what the selected delivery delivers.
     case attempts
+    /// Looking for what is to be copied.
+    case copy
   }
 
   /// What goes first.
@@ -86,14 +88,15 @@ extension Job.Key {
   /// Every kind, with any number where a kind has one.
   public static let kinds: [Job.Key] = [
     .diagnosis(0), .trial, .document, .comparison, .difference, .filter, .find, .search, .text, .fold,
-    .measure, .summary, .recheck, .attempts,
+    .measure, .summary, .recheck, .attempts, .copy,
   ]
 
   /// Whether a job of this kind reads everything that is kept, so that it can take as long as its limit.
   public var readsAllKept: Bool {
     switch self {
     case .filter, .find, .summary, .recheck, .attempts: true
-    case .diagnosis, .trial, .document, .comparison, .difference, .search, .text, .fold, .measure: false
+    case .diagnosis, .trial, .document, .comparison, .difference, .search, .text, .fold, .measure, .copy:
+      false
     }
   }
 
@@ -102,7 +105,7 @@ extension Job.Key {
     switch self {
     case .diagnosis, .filter: nil
     case .trial, .comparison, .difference, .summary, .attempts: 20
-    case .document, .find, .search, .text, .fold, .measure: 30
+    case .document, .find, .search, .text, .fold, .measure, .copy: 30
     case .recheck: 60
     }
   }
@@ -160,7 +163,7 @@ extension Model {
       inspection?.isUnmeasurable = true
     case .find: finding = nil
     case .attempts: takeOverrunOfAttempts()
-    case .diagnosis, .filter, .trial, .comparison, .difference, .text, .summary, .recheck: break
+    case .diagnosis, .filter, .trial, .comparison, .difference, .text, .summary, .recheck, .copy: break
     }
     notice = Notice("\(key.name) took longer than \(key.limitWords) and was stopped.", .warning)
   }
@@ -181,7 +184,7 @@ extension Model {
     case .measure: inspection?.isMeasuring = false
     case .find: finding = nil
     case .attempts: takeRefusalOfAttempts()
-    case .trial, .comparison, .difference, .text, .summary, .recheck: break
+    case .trial, .comparison, .difference, .text, .summary, .recheck, .copy: break
     }
     notice = Notice("Too much other work is waiting. \(key.wayOn)", .warning)
   }
@@ -207,6 +210,7 @@ extension Job.Key {
     case .summary: "Counting"
     case .recheck: "Checking what is kept again"
     case .attempts: "Looking up the attempts"
+    case .copy: "Copying"
     }
   }
 
@@ -226,6 +230,7 @@ extension Job.Key {
     case .measure: "Long lines are measured with the next key."
     case .summary: "Close the summary and open it again to count."
     case .attempts: "The attempts are looked up with the next key or delivery."
+    case .copy: "Press y to copy again."
     case .recheck: "Retire the secret and use it again to check what is kept."
     }
   }

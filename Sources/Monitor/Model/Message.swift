@@ -11,6 +11,9 @@ public enum Message: Sendable {
   /// Something outside the model happened that the user is to know, in one sentence.
   case noticed(String)
   case key(Key)
+  case mouse(Mouse)
+  /// What is recorded has changed, or could not be.
+  case recording(RecordingChange)
   /// Text that was pasted: never commands.
   case paste(String)
   case resized(Size)
@@ -68,6 +71,12 @@ public enum Message: Sendable {
   case rekeyed(Keyring)
   /// The attempts at what this delivery delivers have been looked up.
   case attempts(of: UInt64, Attempts)
+  /// What is to be copied has been looked for; nil if there is nothing so called.
+  case prepared(CopyOrder?, String)
+  /// Something was copied, or could not be.
+  case copied(CopyOrder, CopyResult)
+  /// An export has come this far.
+  case exported(number: Int, ExportStep)
   /// A second has passed since the last one, while something on the screen says how long ago it was.
   case ticked
 }
@@ -79,6 +88,7 @@ extension Message {
     case .checked(let progress) where progress.isFinished: progress.number
     case .batch(let number, .finished): number
     case .called(let number, let step) where step.isLast: number
+    case .exported(let number, let step) where step.isLast: number
     default: nil
     }
   }
@@ -99,9 +109,13 @@ extension Message {
     case .summarized: .summary
     case .rechecked: .recheck
     case .attempts: .attempts
-    case .arrived, .loading, .noticed, .key, .paste, .resized, .diagnosed, .sifted, .ticked: nil
-    case .replayed, .edited, .batch, .checked, .armed, .marked, .rotated, .called, .life, .rekeyed: nil
-    case .reconfigured: nil
+    case .prepared: .copy
+    case .arrived, .loading, .noticed, .key, .mouse, .recording, .paste, .resized, .diagnosed, .sifted,
+      .ticked:
+      nil
+    case .replayed, .edited, .batch, .checked, .armed, .marked, .rotated, .called, .life, .rekeyed, .copied,
+      .exported, .reconfigured:
+      nil
     }
   }
 }

@@ -67,6 +67,9 @@ extension Model {
   /// Moves what is seen of the details, from whichever pane.
   mutating func scrollDetail(_ movement: Movement) { move(movement, in: detail, scrolls: true) }
 
+  /// Moves what is seen of a detail pane, as the wheel over it does.
+  mutating func moveDetail(_ movement: Movement, in pane: Pane) { move(movement, in: pane, scrolls: true) }
+
   /// - Parameter scrolls: moves what is seen and not a cursor.
   private mutating func move(_ movement: Movement, in pane: Pane, scrolls: Bool) {
     guard let part = inspection?.parts[pane] else { return }

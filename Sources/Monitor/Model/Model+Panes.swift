@@ -60,7 +60,7 @@ extension Model {
 
   /// Quits, after a question where deliveries would be lost.
   private mutating func quit() {
-    if setting.losesDeliveries, counts.received > 0 { panels.push(QuitPanel()) } else { isFinished = true }
+    if setting.losesDeliveries, unrecorded > 0 { panels.push(QuitPanel()) } else { isFinished = true }
   }
 
   /// Ends maximizing, and goes back to the list where the details were opened from there.

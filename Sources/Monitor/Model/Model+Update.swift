@@ -21,6 +21,8 @@ extension Model {
     case .noticed(let sentence): notice = Notice(sentence, .warning)
     case .key(let key): effects = press(key)
     case .paste(let text): effects = paste(text)
+    case .mouse(let mouse): effects = take(mouse)
+    case .recording(let change): take(change)
     case .resized(let size):
       self.size = size
       clampViewports()
@@ -53,6 +55,9 @@ extension Model {
     case .reconfigured(let change): effects = take(change)
     case .life(let step, let progress): take(progress, of: step)
     case .rekeyed(let keyring): effects = use(keyring)
+    case .prepared(let order, let title): effects = take(prepared: order, title)
+    case .copied(let order, let result): take(result, of: order)
+    case .exported(let number, let step): take(step, ofExport: number)
     case .ticked: countDown()
     case .batch, .checked, .called, .tried, .compared, .differed, .read, .summarized: break
     }
@@ -71,6 +76,7 @@ extension Model {
   private mutating func take(_ batch: Journal.Batch) -> [Effect] {
     counts = batch.counts
     missed += batch.missed
+    if recording == nil { unrecorded += batch.deliveries.count + batch.missed }
     minutes.add(batch.deliveries)
     minutes.add(batch.missed, at: now)
     incidents.append(contentsOf: batch.incidents)

@@ -24,6 +24,14 @@ public struct Model: Sendable {
   var clearedFilters: QuickFilters?
   public internal(set) var notice: Notice?
   public internal(set) var isFinished = false
+  /// The file that is recorded to; nil if nothing is recorded.
+  var recording: String?
+  /// The file that is offered to be recorded to.
+  var recordPath: String
+  /// How many deliveries have come that are recorded nowhere.
+  var unrecorded = 0
+  /// Whether the terminal reports the mouse.
+  var usesMouse: Bool
   /// The moment of the last message.
   var now = Timestamp(microseconds: 0)
 
@@ -82,6 +90,9 @@ public struct Model: Sendable {
     self.keyring = keyring
     self.size = size
     loading = setting.source.isSession ? Loading() : nil
+    usesMouse = setting.usesMouse
+    recordPath = setting.recordPath ?? "session.ndjson"
+    if case .receiver(_, let record) = setting.source { recording = record }
     notice = setting.greeting.map { Notice($0) }
     life = setting.tellsLife ? LifeStory() : nil
     if setting.forward != nil { lower = .app }
@@ -93,7 +104,8 @@ public struct Model: Sendable {
 
   /// What was seen, in one line for when the screen is gone: `1,204 received, 3 failed, not recorded`.
   public var summary: String {
-    let unrecorded = setting.losesDeliveries && counts.received > 0 ? ", not recorded" : ""
+    let some = self.unrecorded < counts.received ? "\(Wording.grouped(self.unrecorded)) " : ""
+    let unrecorded = setting.losesDeliveries && self.unrecorded > 0 ? ", \(some)not recorded" : ""
     let evicted = counts.evicted > 0 ? ", \(Wording.grouped(counts.evicted)) evicted" : ""
     return "\(Wording.grouped(counts.received)) \(setting.source.counted), "
       + "\(Wording.grouped(counts.failed)) failed\(evicted)\(unrecorded)"

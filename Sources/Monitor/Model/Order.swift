@@ -21,6 +21,16 @@ public enum Order: Sendable {
   case tell(LifeStep)
   /// End the story, with the sandbox that it is told in.
   case endLife
+  /// Put this on the clipboard.
+  case copy(CopyOrder)
+  /// Record to this file from now on; nil: no more.
+  case record(String?)
+  /// Drop all kept deliveries but the marked ones.
+  case clear
+  /// Have the terminal report the mouse, or leave it alone.
+  case mouse(Bool)
+  /// Write these deliveries to a file.
+  case export(ExportOrder)
 }
 
 /// A delivery that is to be sent to an app again, as a new one.

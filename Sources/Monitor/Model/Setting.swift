@@ -31,6 +31,12 @@ public struct Setting: Sendable {
   public var apis: APIs
   /// The SHA-256 of the receiver's certificate, as `AB:CD:…`; nil if it speaks no TLS.
   public var fingerprint: String?
+  /// The file that was given to be recorded to.
+  public var recordPath: String?
+  /// Whether the terminal reports the mouse at the start.
+  public var usesMouse = false
+  /// What is hidden in everything that leaves hooktop.
+  public var redaction = Redaction()
   /// Whether the story of a webhook's life is told.
   public var tellsLife: Bool
 

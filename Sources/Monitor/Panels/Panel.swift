@@ -46,8 +46,7 @@ enum Panels {
     TryItPanel.self, SecretsPanel.self, TypesPanel.self, IncidentsPanel.self, IncidentPanel.self,
     SummaryPanel.self, BytesPanel.self, ComparePanel.self, TextPanel.self, ReplayPanel.self, BatchPanel.self,
     CheckPanel.self, AnswersPanel.self, ProviderPanel.self, OrderPanel.self, HelpPanel.self,
-    HelpSearchPanel.self,
-    PalettePanel.self,
+    HelpSearchPanel.self, PalettePanel.self, CopyPanel.self, ExportPanel.self, ClearPanel.self,
     Prompt.self, QuitPanel.self,
   ]
 }
@@ -147,6 +146,9 @@ struct PanelStack: Sendable {
   mutating func set(_ panel: any Panel, at id: Int) {
     if let index = entries.firstIndex(where: { $0.id == id }) { entries[index].panel = panel }
   }
+
+  /// Closes a panel, wherever it is.
+  mutating func remove(at id: Int) { entries.removeAll { $0.id == id } }
 
   /// Tells every panel what happened.
   mutating func take(_ message: Message, in model: Model) -> [Effect] {

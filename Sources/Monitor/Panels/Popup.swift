@@ -128,7 +128,7 @@ extension Popup {
   /// The number of the selected row; nil if there are no rows.
   func selectedRow(of count: Int) -> Int? { count > 0 ? min(viewport.cursor.line, count - 1) : nil }
 
-  private func extent(of content: PopupContent, _ model: Model) -> Viewport.Extent {
+  func extent(of content: PopupContent, _ model: Model) -> Viewport.Extent {
     let height = PopupFrame(content, on: model.size, in: model.setting.charset).rows.rows
     return Viewport.Extent(lineCount: content.rowCount, height: height) { _ in 1 }
   }

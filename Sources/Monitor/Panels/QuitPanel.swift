@@ -15,7 +15,7 @@ struct QuitPanel: Popup {
   ]
 
   func content(_ model: Model) -> PopupContent {
-    let count = Wording.count(model.counts.received, "delivery", "deliveries")
+    let count = Wording.count(model.unrecorded, "delivery", "deliveries")
     let rows = [
       [TextRun("\(count) received and not recorded: quitting loses them.", Style(.warning))],
       [TextRun("y quits, Esc stays. --record FILE keeps a session.", .dim)],

@@ -22,7 +22,7 @@ private func barRuns(_ model: Model, columns: Int) -> (left: [TextRun], right: [
   let secrets = secretRuns(model)
   let all = counterRuns(model, withZeros: true)
   let some = counterRuns(model, withZeros: false)
-  let source = sourceRuns(model.setting.source) + forwardRuns(model.setting)
+  let source = sourceRuns(model) + forwardRuns(model.setting)
   let room = columns - width(name + some, model) - 2
   let short = shortSourceRuns(model.setting.source, room: room, model)
   let choices = [
@@ -43,14 +43,17 @@ private func armedRuns(_ model: Model) -> [TextRun] {
 }
 
 /// The receiver's address, or the session's file, which nothing is added to.
-private func sourceRuns(_ source: Source) -> [TextRun] {
-  switch source {
-  case .receiver(let address, let record):
+private func sourceRuns(_ model: Model) -> [TextRun] {
+  switch model.setting.source {
+  case .receiver(let address, _):
     [TextRun(address, Style(.bar, underline: true))]
-      + (record.map { [TextRun("  recording to \($0)", Style(.bar))] } ?? [])
+      + (model.recording.map(fileName).map { [TextRun("  recording to \($0)", Style(.bar))] } ?? [])
   case .session(let name): [TextRun(name, Style(.bar, underline: true)), readOnly]
   }
 }
+
+/// The last part of a path.
+private func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
 /// Where deliveries go on to.
 private func forwardRuns(_ setting: Setting) -> [TextRun] {
@@ -62,9 +65,9 @@ private func forwardRuns(_ setting: Setting) -> [TextRun] {
 /// for.
 private func shortSourceRuns(_ source: Source, room: Int, _ model: Model) -> [TextRun] {
   switch source {
-  case .receiver(let address, let record):
+  case .receiver(let address, _):
     let host = address.split(separator: "/").last.map(String.init) ?? ""
-    return [TextRun(host + (record == nil ? "" : "  recording"), Style(.bar))]
+    return [TextRun(host + (model.recording == nil ? "" : "  recording"), Style(.bar))]
   case .session(let name):
     let ellipsis = String(Glyphs.forCharset(model.setting.charset).ellipsis)
     var kept = name
@@ -118,14 +121,17 @@ private func counterRuns(_ model: Model, withZeros: Bool) -> [TextRun] {
 /// Draws the tabs of the detail pane on a narrow screen.
 func drawTabs(_ model: Model, _ canvas: inout Canvas, _ rect: Rect) {
   guard !rect.isEmpty else { return }
-  let runs = Pane.allCases.dropFirst().flatMap { pane in
-    [
-      TextRun(" \(pane.rawValue + 1) ", Style(.key)),
-      TextRun(pane.title, Style(pane == model.detail ? .title : .dim, bold: pane == model.detail)),
-      TextRun(" "),
-    ]
-  }
+  let runs = Pane.allCases.dropFirst().flatMap { tabRuns($0, model) }
   canvas.draw(Array(runs), at: rect.origin, width: rect.columns)
+}
+
+/// The tab of a pane.
+func tabRuns(_ pane: Pane, _ model: Model) -> [TextRun] {
+  [
+    TextRun(" \(pane.rawValue + 1) ", Style(.key)),
+    TextRun(pane.title, Style(pane == model.detail ? .title : .dim, bold: pane == model.detail)),
+    TextRun(" "),
+  ]
 }
 
 /// Draws the bottom line: a notice, or the keys that work here. A line of input is drawn over it.
@@ -134,15 +140,16 @@ func drawBottom(_ model: Model, _ canvas: inout Canvas, _ rect: Rect) {
   if let notice = model.notice {
     drawRow([TextRun(" \(notice.text)", Style(notice.role))], &canvas, rect)
   } else {
-    canvas.draw(keyRuns(model, columns: rect.columns), at: rect.origin, width: rect.columns)
+    let runs = shownHints(model, columns: rect.columns).flatMap { hint($0, model) }
+    canvas.draw(runs, at: rect.origin, width: rect.columns)
   }
 }
 
 /// What every user must find, wherever they are.
 private let lastActions = ["help", "quit", "close"]
 
-/// The hints of the actions that can be used now, as many as fit; help and quit always have their place.
-private func keyRuns(_ model: Model, columns: Int) -> [TextRun] {
+/// The actions that can be used now and have a hint, as many as fit; help and quit always have their place.
+func shownHints(_ model: Model, columns: Int) -> [Action] {
   // Those of the story stand with it, where no notice hides them.
   let fitting = Action.table(for: model.mode).filter {
     $0.hint != nil && $0.group != .story && $0.unavailable(model) == nil
@@ -154,13 +161,13 @@ private func keyRuns(_ model: Model, columns: Int) -> [TextRun] {
     + fitting.filter { $0.scope.isSuperset(of: .panes) && $0.group == .panes }
   let last = usable.filter { lastActions.contains($0.name) }
   var room = columns - last.reduce(0) { $0 + width(of: $1, model) }
-  var runs: [TextRun] = []
+  var shown: [Action] = []
   for action in usable where !lastActions.contains(action.name) {
     room -= width(of: action, model)
     guard room >= 0 else { break }
-    runs += hint(action, model)
+    shown.append(action)
   }
-  return runs + last.flatMap { hint($0, model) }
+  return shown + last
 }
 
 /// A key and the word for what it does.

@@ -23,7 +23,7 @@ enum Editor {
     _ order: EditOrder, environment: (String) -> String? = { getenv($0).map { String(cString: $0) } },
     run: ([String]) -> ForegroundProgram.End
   ) -> EditOutcome {
-    do throws(EditorError) {
+    do throws(PrivateFolder.Failure) {
       let file = try PrivateFile(order.text)
       return edit(file, order, with: command(environment), run)
     } catch {
@@ -94,18 +94,14 @@ private struct PrivateFile {
   let path: String
 
   /// Writes the file, with the rights 0600 in a folder with the rights 0700.
-  init(_ content: [UInt8]) throws(EditorError) {
-    let root = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-    var template = Array(((root.isEmpty ? "/tmp" : root) + "/hooktop-XXXXXX").utf8CString)
-    guard mkdtemp(&template) != nil else { throw EditorError(code: errno) }
-    folder = String(decoding: template.dropLast().map { UInt8(truncatingIfNeeded: $0) }, as: UTF8.self)
-    path = folder + "/request.http"
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    let code = descriptor < 0 ? errno : Descriptor.write(content, to: descriptor).code
-    if descriptor >= 0 { close(descriptor) }
-    guard code == 0 else {
-      remove()
-      throw EditorError(code: code)
+  init(_ content: [UInt8]) throws(PrivateFolder.Failure) {
+    let folder = try PrivateFolder()
+    self.folder = folder.path
+    do {
+      path = try folder.write(content, as: "request.http")
+    } catch {
+      rmdir(folder.path)
+      throw error
     }
   }
 
@@ -131,12 +127,4 @@ private struct PrivateFile {
 
   /// Removes the folder where it is empty.
   func removeFolder() { rmdir(folder) }
-}
-
-/// Why there is no file to edit.
-private struct EditorError: Error, CustomStringConvertible {
-  let code: Int32
-  var description: String {
-    "no file to edit could be written, \(SystemError.words(for: code)): set TMPDIR to a folder with room"
-  }
 }

@@ -24,6 +24,10 @@ protocol Feed {
   var apis: APIs { get }
   /// That of the receiver's certificate, where it speaks TLS.
   var fingerprint: String? { get }
+  /// The file that was given to be recorded to.
+  var recordPath: String? { get }
+  /// What is hidden in everything that is exported.
+  var redaction: Redaction { get }
   /// What keeps the deliveries, asked for those that tell something about another one.
   var kept: any Kindred { get }
   /// Wakes the loop when there is something to read.
@@ -66,6 +70,8 @@ extension Feed {
   var apps: Apps { Apps() }
   var apis: APIs { APIs() }
   var tellsLife: Bool { false }
+  var redaction: Redaction { Redaction() }
+  var recordPath: String? { nil }
 
   // What is recorded stays as it is.
   func begin(_ order: Order) -> [Message] { [] }

@@ -17,6 +17,10 @@ protocol Display: AnyObject {
   func adopt(_ background: Background)
   func redraw()
   func suspend(saying message: String)
+  /// Has the terminal report the mouse, or leave it alone.
+  func setMouse(_ isOn: Bool)
+  /// Puts a text, in base64, on the clipboard of the terminal; false if that can't be.
+  func copy(base64: [UInt8]) -> Bool
   /// Leaves the screen to another program until that ends.
   func lend(to arguments: [String]) -> ForegroundProgram.End
 }
@@ -50,19 +54,24 @@ struct MonitorLoop {
   /// - Throws: `SystemError.noDescriptors`.
   init(
     display: any Display, feed: any Feed, greeting: String?, filter: TypedFilter? = nil,
-    clock: @escaping Job.Clock = { Clock.now }
+    mouse: RememberedMouse? = nil, clock: @escaping Job.Clock = { Clock.now }
   ) throws(SystemError) {
-    let setting = Setting(
+    var setting = Setting(
       source: feed.source, providers: feed.providers, tolerance: feed.tolerance, charset: display.charset,
       zone: .local, greeting: greeting, filter: filter, fingerprint: feed.fingerprint,
       kept: feed.kept, losesDeliveries: feed.losesDeliveries, forward: feed.forward, apps: feed.apps,
       apis: feed.apis, timeScale: feed.timeScale, tellsLife: feed.tellsLife,
       endpoints: feed.endpoints)
+    setting.redaction = feed.redaction
+    setting.recordPath = feed.recordPath
+    setting.usesMouse = mouse?.isOn ?? false
+    if setting.usesMouse { display.setMouse(true) }
     let waker = feed.waker
     let runner = try JobRunner(clock: clock) { waker.wake() }
     program = Program(
       Model(setting: setting, keyring: feed.keyring, size: display.size),
-      in: Stage(display: display, feed: feed, runner: runner))
+      in: Stage(display: display, feed: feed, runner: runner, exports: Exports { waker.wake() }, mouse: mouse)
+    )
     self.clock = clock
   }
 
@@ -105,6 +114,7 @@ struct MonitorLoop {
     switch event {
     case .key(let key): tell(.key(key))
     case .paste(let text): tell(.paste(text))
+    case .mouse(let mouse): tell(.mouse(mouse))
     case .resized(let size): tell(.resized(size))
     case .woken: hasNews = true
     case .suspend:
@@ -139,6 +149,9 @@ private struct Stage: World {
   let display: any Display
   var feed: any Feed
   let runner: JobRunner
+  let copies = Copies()
+  let exports: Exports
+  let mouse: RememberedMouse?
 
   var now: Timestamp { .now() }
 
@@ -160,7 +173,25 @@ private struct Stage: World {
 
   func use(_ keyring: Keyring) { feed.use(keyring) }
 
-  mutating func begin(_ order: Order) -> [Message] { feed.begin(order) }
+  mutating func begin(_ order: Order) -> [Message] {
+    switch order {
+    case .copy(let order): return [.copied(order, copies.copy(order, display.copy))]
+    case .export(let order): exports.begin(order)
+    case .mouse(let isOn):
+      display.setMouse(isOn)
+      guard mouse?.remember(isOn) == false else { return [] }
+      return [
+        .noticed(
+          "The mouse is \(isOn ? "on" : "off"), but only now: set HOME or XDG_STATE_HOME to have it remembered"
+        )
+      ]
+    case .stop(let number):
+      exports.stop(number)
+      return feed.begin(order)
+    default: return feed.begin(order)
+    }
+    return []
+  }
 
   func keep(_ outcome: Outcome, of sequence: UInt64) { feed.keep(outcome, of: sequence) }
 
@@ -171,5 +202,5 @@ private struct Stage: World {
   }
 
   /// All that has come since it was last read.
-  mutating func read() -> [Message] { feed.read() + runner.takeResults() }
+  mutating func read() -> [Message] { feed.read() + runner.takeResults() + exports.takeResults() }
 }

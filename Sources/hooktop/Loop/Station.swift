@@ -22,8 +22,10 @@ struct Station {
   /// What the receiver is known by over TLS; nil for plain HTTP.
   let tls: TLSIdentity?
   /// The file that is recorded to, and its name.
-  let file: SessionFile?
+  private(set) var file: SessionFile?
   let recording: String?
+  /// What is hidden in everything that is recorded, printed or exported.
+  let redaction: Redaction
   /// What is to be printed.
   let queue: PrintQueue
   /// Sends the deliveries on to apps.
@@ -105,7 +107,9 @@ struct Station {
     let configuration = try options.receiverConfiguration()
     let waker = try Waker()
     let bell = Bell()
-    file = try options.record.map { try SessionFile($0) }
+    let (file, redaction) = (try options.record.map { try SessionFile($0) }, try options.hidden.redaction)
+    self.file = file
+    self.redaction = redaction
     let queue = PrintQueue(options.journalLimits)
     self.queue = queue
     // Who prints is woken by what is to be printed alone.
@@ -114,7 +118,7 @@ struct Station {
       waker.wake()
     }
     journal = Journal(
-      limits: options.journalLimits, recorder: file,
+      limits: options.journalLimits, recorder: file.map { $0.hiding(redaction) },
       onAppend: {
         if !isPrinted { waker.wake() }
         bell.ring()
@@ -217,7 +221,9 @@ extension Station: Feed {
 
   var tellsLife: Bool { life != nil }
 
-  var losesDeliveries: Bool { file == nil && !isDemo }
+  var losesDeliveries: Bool { !isDemo }
+
+  var recordPath: String? { recording }
 
   var wordsOnStopping: String { "hooktop is stopped: nothing is received until fg" }
 
@@ -308,8 +314,31 @@ extension Station: Feed {
     case .disarmAll: rules.disarmAll()
     case .tell(let step): life?.begin(step, at: loopbackURL)
     case .endLife: life?.close()
+    // Done beside the feed, for a session as well.
+    case .copy, .export, .mouse: break
+    case .record(let path): return [.recording(record(to: path))]
+    case .clear:
+      journal.clear()
+      return [.arrived(journal.read(after: &cursor))]
     }
     return readRules()
+  }
+
+  /// Records to another file from now on, or no more.
+  private mutating func record(to path: String?) -> RecordingChange {
+    guard let path else {
+      journal.record(with: nil)
+      file = nil
+      return .ended
+    }
+    do throws(RecordError) {
+      let file = try SessionFile(path.inHome)
+      journal.record(with: file.hiding(redaction))
+      self.file = file
+      return .began(path: path)
+    } catch {
+      return .failed(error.description)
+    }
   }
 
   func use(_ keyring: Keyring) {

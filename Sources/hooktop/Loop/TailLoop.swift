@@ -55,8 +55,12 @@ struct TailLoop {
     if let notice = station.file?.takeNotice() { Console.warn(notice) }
     if missed > 0 { Console.warn("\(missed) records were pushed out before they could be printed") }
     guard !records.isEmpty else { return false }
-    let wanted = records.filter { filter?.takes($0) ?? true }
-    if json { try printJSON(wanted) } else { try TailLine.print(wanted) { causes.diagnosis(of: $0) } }
+    let wanted = records.filter { filter?.takes($0) ?? true }.map(station.redaction.hiding)
+    if json {
+      try printJSON(wanted)
+    } else {
+      try TailLine.print(wanted) { causes.diagnosis(of: original($0)) }
+    }
     return true
   }
 
@@ -68,6 +72,13 @@ struct TailLoop {
     case .failure(let error): Console.warn("\(error.reason); what was in force stays")
     }
     causes.station = station
+  }
+
+  /// The delivery as it arrived: what some values are hidden in would fail for another cause.
+  private func original(_ delivery: Delivery) -> Delivery {
+    guard !station.redaction.isEmpty else { return delivery }
+    let kept = station.journal.deliveries(from: delivery.sequence, atMost: 1).first
+    return kept.flatMap { $0.sequence == delivery.sequence ? $0 : nil } ?? delivery
   }
 
   /// Says which saved secrets have come or changed, and which deliveries were refused that the new ones verify.

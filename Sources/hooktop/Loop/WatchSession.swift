@@ -40,7 +40,8 @@ enum WatchSession {
   ) throws {
     let terminal = try Terminal(
       charset: UserLocale.charset, background: background, isInputTaken: isInputTaken)
-    var loop = try MonitorLoop(display: terminal, feed: feed, greeting: greeting, filter: filter)
+    var loop = try MonitorLoop(
+      display: terminal, feed: feed, greeting: greeting, filter: filter, mouse: .ofUser)
     let end = loop.run()
     terminal.close()
     closing()

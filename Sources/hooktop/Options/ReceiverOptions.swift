@@ -71,6 +71,8 @@ struct ReceiverOptions: ParsableArguments {
       valueName: "file"), completion: .file())
   var record: String?
 
+  @OptionGroup var hidden: RedactOption
+
   @Option(
     help: ArgumentHelp(
       "Write the address to this file once connections are accepted, and remove it at the end.",

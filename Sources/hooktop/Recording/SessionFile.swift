@@ -48,12 +48,28 @@ final class SessionFile: Recorder {
 }
 
 extension SessionFile {
+  /// What records to the file with some values hidden.
+  func hiding(_ redaction: Redaction) -> any Recorder {
+    redaction.isEmpty ? self : RedactingRecorder(file: self, redaction: redaction)
+  }
+
   /// What the user is to know of the file since it was last asked.
   func takeNotice() -> String? {
     notice.withLock { notice in
       defer { notice = nil }
       return notice
     }
+  }
+}
+
+/// Hides values before they reach a file.
+private struct RedactingRecorder: Recorder {
+  let file: SessionFile
+  let redaction: Redaction
+
+  // The body that was encoded beforehand is the whole one.
+  func record(_ record: SessionRecord, body: EncodedBody?) throws {
+    try file.record(redaction.hiding(in: record), body: nil)
   }
 }
 

@@ -1,0 +1,80 @@
+public import ArgumentParser
+internal import Diagnosis
+internal import JSON
+internal import Monitor
+internal import OperatingSystem
+public import Webhooks
+
+/// `hooktop export`: a recorded session in another form.
+struct Export: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Print the deliveries of a recorded session as HAR, .http, Markdown, NDJSON or raw bodies.",
+    discussion: """
+      Signing secrets that are given are never printed: where one stands in a request, [secret] takes its place. The \
+      Markdown report says why signatures failed as far as the secrets tell.
+
+      Examples:
+        hooktop export session.ndjson --as har > session.har
+        hooktop export session.ndjson --as http --if 'sig:ok' > session.http
+        hooktop export session.ndjson --redact '$.data.email' --redact '$..phone' > clean.ndjson
+        hooktop export session.ndjson --as body --if seq:12 > 12.body
+      """)
+
+  @Argument(help: "The session; - is standard input.", completion: .file())
+  var file: String
+
+  @Option(
+    name: .customLong("as"), help: "The form: \(ExportForm.allCases.map(\.rawValue).inSentence).")
+  var form = ExportForm.ndjson
+
+  @Option(
+    name: .customLong("if"),
+    help: ArgumentHelp(
+      "Export only deliveries that match this filter, such as 'sig:failed'.", valueName: "filter"))
+  var condition: String?
+
+  @OptionGroup var hidden: RedactOption
+
+  @OptionGroup var secrets: SecretSettings
+
+  @OptionGroup var window: ToleranceOption
+
+  func run() throws {
+    try reportingFailures { providers in
+      let filter = try Filter.option("--if", condition, providers)
+      let keyring = try secrets.named(among: providers).load().keyring
+      var session = try RecordedFile(file, providers: providers)
+      var exporter = Exporter(
+        form, Exporter.Setting(redaction: try hidden.redaction, keyring: keyring), providers: providers,
+        tolerance: window.tolerance, kept: Journal(), charset: UserLocale.charset
+      ) { .automatic { Clock.now } }
+      try Console.output(exporter.head)
+      try print(&session, filter, &exporter)
+      try Console.output(exporter.foot)
+    }
+  }
+
+  private func print(
+    _ session: inout RecordedFile, _ filter: Filter?, _ exporter: inout Exporter
+  ) throws {
+    var exported: Set<UInt64> = []
+    var progress = Progress()
+    defer { Console.endProgress() }
+    while let lines = try session.next() {
+      for line in lines {
+        switch line {
+        case .record(.delivery(let delivery)) where filter?.matches(delivery) ?? true:
+          if form == .ndjson { exported.insert(delivery.sequence) }
+          try Console.output(exporter.text(of: delivery))
+          progress.step("exported")
+        case .record(.exchange(let exchange, let sequence)) where exported.contains(sequence):
+          try Console.output(exporter.text(of: exchange, sequence: sequence))
+        case .skipped(let line): Console.warn("line \(line.number) is skipped: \(line.error)")
+        case .record: break
+        }
+      }
+    }
+  }
+}
+
+extension ExportForm: ExpressibleByArgument {}
