@@ -76,7 +76,7 @@ extension Configuration {
     # The address that senders know, for those that sign it.
     #public-url: https://hooks.example.com
 
-    # The screen: auto, light or dark; the mouse; and JSON paths whose values are masked in a presentation.
+    # The screen: auto, light or dark; the mouse; and JSON paths whose values are hidden in what is recorded, printed and exported.
     theme: auto
     mouse: false
     #mask: ["$.data.email", "$..phone"]

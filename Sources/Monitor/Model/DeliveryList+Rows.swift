@@ -69,7 +69,8 @@ extension DeliveryList {
 
   /// Rows of these deliveries, ascending by number, of which all are kept.
   func rows(of numbers: Deque<UInt64>) -> ListRows {
-    ListRows(numbers.lazy.compactMap(place), in: order)
+    guard order.isByArrival else { return ListRows(numbers.lazy.compactMap(place), in: order) }
+    return ListRows(numbers.lazy.map { ListRows.Place(key: 0, sequence: $0) }, in: order)
   }
 }
 

@@ -110,7 +110,7 @@ extension Popup {
   /// Selects the row at a place of the screen.
   fileprivate mutating func select(at place: Point, in model: Model) {
     let content = content(model)
-    let rows = PopupFrame(content, on: model.size).rows
+    let rows = PopupFrame(content, on: model.size, in: model.setting.charset).rows
     let line = viewport.top.line + place.row - rows.row
     guard content.hasCursor, rows.contains(place), line < content.rowCount else { return }
     viewport.move(toLine: line, in: extent(of: content, model))

@@ -32,9 +32,12 @@ struct DeliveryColumns: Sendable {
     var shown = columns.indices.filter { columns[$0].room == nil }
     let ranked = columns.indices.compactMap { place in columns[place].room.map { (place, $0) } }
       .sorted { $0.1.rank(in: setting) > $1.1.rank(in: setting) }
+    var taken = used(shown.map { columns[$0] }, gap, setting)
     for (place, room) in ranked {
-      let wider = shown + [place]
-      if used(wider.map { columns[$0] }, gap, setting) + room.leaving <= width { shown = wider }
+      let more = gap + leastWidth(columns[place], setting)
+      guard taken + more + room.leaving <= width else { continue }
+      taken += more
+      shown.append(place)
     }
     return shown.sorted().map { columns[$0] }
   }
@@ -43,11 +46,13 @@ struct DeliveryColumns: Sendable {
   private static func used(_ columns: [DeliveryColumn], _ gap: Int, _ setting: DeliveryColumn.Setting) -> Int
   {
     // The cursor takes one column.
-    columns.reduce(1 + gap * (columns.count - 1)) { used, column in
-      switch column.width(setting) {
-      case .fixed(let width), .growing(let width, _): used + width
-      case .rest: used
-      }
+    columns.reduce(1 + gap * (columns.count - 1)) { $0 + leastWidth($1, setting) }
+  }
+
+  private static func leastWidth(_ column: DeliveryColumn, _ setting: DeliveryColumn.Setting) -> Int {
+    switch column.width(setting) {
+    case .fixed(let width), .growing(let width, _): width
+    case .rest: 0
     }
   }
 

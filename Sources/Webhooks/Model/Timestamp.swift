@@ -114,12 +114,17 @@ extension Timestamp {
     self.init(bytes: Array(text.utf8))
   }
 
-  /// Creates the moment that a field of a body names, written as text or as a number of unix seconds.
+  /// Creates the moment that a field of a body names: a text, or a number of seconds or milliseconds.
   init?(_ value: JSONFieldValue) {
     switch value {
     // No moment is written in more: what was received may be megabytes long.
     case .string(let text) where text.count <= 64, .number(let text) where text.count <= 64:
-      self.init(bytes: Array(text.bytes))
+      var bytes = Array(text.bytes)
+      // Seconds have 13 digits only in thirty thousand years.
+      if bytes.count == 13, bytes.allSatisfy({ (0x30...0x39).contains($0) }) {
+        bytes.insert(UInt8(ascii: "."), at: 10)
+      }
+      self.init(bytes: bytes)
     case .string, .number, .bool, .other: return nil
     }
   }
@@ -133,10 +138,10 @@ extension Timestamp {
   }
 
   private static func unixSeconds(_ text: [UInt8]) -> Timestamp? {
-    let parts = text.split(separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
-    guard let first = parts.first, let seconds = number(first), first.count <= 12 else { return nil }
-    guard parts.count == 2 else { return Timestamp(microseconds: Int64(seconds) * 1_000_000) }
-    guard let micros = fraction(parts[1]) else { return nil }
+    let point = text.firstIndex(of: UInt8(ascii: ".")) ?? text.count
+    guard point <= 12, let seconds = number(text[..<point]) else { return nil }
+    guard point < text.count else { return Timestamp(microseconds: Int64(seconds) * 1_000_000) }
+    guard let micros = fraction(text[(point + 1)...]) else { return nil }
     return Timestamp(microseconds: Int64(seconds) * 1_000_000 + Int64(micros))
   }
 
@@ -186,10 +191,13 @@ extension Timestamp {
   }
 
   private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
-    guard (1...18).contains(digits.count), digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
-      return nil
+    guard (1...18).contains(digits.count) else { return nil }
+    var number = 0
+    for digit in digits {
+      guard (0x30...0x39).contains(digit) else { return nil }
+      number = number * 10 + Int(digit - 0x30)
     }
-    return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    return number
   }
 
   /// Microseconds from the digits after a decimal point; more than six are cut.

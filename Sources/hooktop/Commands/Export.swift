@@ -39,10 +39,13 @@ struct Export: ParsableCommand {
 
   @OptionGroup var window: ToleranceOption
 
+  @OptionGroup var configuration: ConfigurationOptions
+
   func run() throws {
-    try reportingFailures { providers in
+    try reportingFailures(reading: configuration) { setup in
+      let providers = setup.providers
       let filter = try Filter.option("--if", condition, providers)
-      let keyring = try secrets.named(among: providers).load().keyring
+      let keyring = try secrets.named(in: setup).load().keyring
       var session = try RecordedFile(file, providers: providers)
       var exporter = Exporter(
         form, Exporter.Setting(redaction: try hidden.redaction, keyring: keyring), providers: providers,

@@ -46,7 +46,7 @@ struct MCP: ParsableCommand {
       try filled.requireApp(in: setup)
       let secrets = try filled.secrets.named(in: setup).load()
       let saved = SavedSecretWatch(providers: setup.providers)
-      for warning in saved.warnings + (setup.file?.warnings ?? []) { Console.warn(warning) }
+      for warning in saved.warnings { Console.warn(warning) }
       let station = try Station(
         options, setup, secrets, saved: saved, isControlled: !options.withoutControl, isPrinted: false)
       station.announce()

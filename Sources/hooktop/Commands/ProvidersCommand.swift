@@ -31,6 +31,8 @@ struct ProvidersCommand: ParsableCommand {
   @Flag(help: "Print JSON: one line for each sender.")
   var json = false
 
+  @OptionGroup var configuration: ConfigurationOptions
+
   func validate() throws {
     guard from == nil || name != nil else {
       throw ValidationError(
@@ -40,7 +42,8 @@ struct ProvidersCommand: ParsableCommand {
   }
 
   func run() throws {
-    try reportingFailures { providers in
+    try reportingFailures(reading: configuration) { setup in
+      let providers = setup.providers
       if let from, let name { return try Console.output(Self.draft(of: from, in: name, providers)) }
       guard let name else {
         return try Console.output(json ? Self.lines(providers) : Self.table(providers))
@@ -53,7 +56,7 @@ struct ProvidersCommand: ParsableCommand {
   }
 
   private static func unknown(_ name: String, _ providers: Providers) -> ValidationError {
-    let nearest = CommandName.nearest(to: name, among: providers.all.map(\.name))
+    let nearest = EditDistance.nearest(to: name, among: providers.all.map(\.name))
     let hint = nearest.map { "did you mean \($0)?" } ?? "hooktop providers lists those that there are."
     return ValidationError("There is no sender called \(name): \(hint)")
   }

@@ -27,7 +27,7 @@ struct Tail: ParsableCommand {
       let secrets = try options.secrets.named(in: setup).load()
       let filter = try options.shown.printedFilter(among: providers)
       let saved = SavedSecretWatch(providers: providers)
-      for warning in saved.warnings + (setup.file?.warnings ?? []) { Console.warn(warning) }
+      for warning in saved.warnings { Console.warn(warning) }
       let station = try Station(
         self.options, setup, secrets, saved: saved, isControlled: !options.withoutControl, isPrinted: true)
       var loop = TailLoop(station, json: json, filter: filter?.filter, announcement: setup.announcement)

@@ -46,7 +46,7 @@ struct Wait: ParsableCommand {
       let secrets = try options.secrets.named(in: setup).load()
       let filter = try filter(options.shown, among: providers)
       let saved = SavedSecretWatch(providers: providers)
-      for warning in saved.warnings + (setup.file?.warnings ?? []) { Console.warn(warning) }
+      for warning in saved.warnings { Console.warn(warning) }
       let station = try Station(self.options, setup, secrets, saved: saved, isPrinted: true)
       if let announcement = setup.announcement { Console.say(announcement) }
       var loop = WaitLoop(station, filter: filter, count: count)

@@ -24,7 +24,7 @@ struct Watch: ParsableCommand {
       try options.requireApp(in: setup)
       let secrets = try options.secrets.named(in: setup).load()
       let saved = SavedSecretWatch(providers: providers)
-      for warning in saved.warnings + (setup.file?.warnings ?? []) { Console.warn(warning) }
+      for warning in saved.warnings { Console.warn(warning) }
       let variables = Providers.documented.all.map(\.secretVariable).joined(separator: " or ")
       let greeting =
         secrets.keyring.isEmpty && saved.secrets.isEmpty

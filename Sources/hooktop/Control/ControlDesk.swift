@@ -39,6 +39,8 @@ final class ControlDesk: Sendable {
     let address: String
     let recording: String?
     let forward: String?
+    /// What is hidden in all that is told.
+    let redaction: Redaction
   }
 
   /// - Parameters:
@@ -132,7 +134,7 @@ extension ControlDesk {
     return untrusted { json in
       json.array("deliveries") { list in
         for delivery in found.prefix(limit) {
-          list.object { report.writeSummary(of: delivery, journal.outcomes(of: delivery.sequence), to: &$0) }
+          list.object { writeSummary(of: delivery, to: &$0) }
         }
       }
       json.field("next_before", found.count > limit ? found[limit - 1].sequence : nil)
@@ -144,9 +146,14 @@ extension ControlDesk {
     let limit = try call.arguments.integer("body_limit", 0...AgentReport.Limit.largestBody)
     return untrusted { json in
       report.write(
-        delivery, journal.outcomes(of: delivery.sequence), bodyLimit: limit ?? AgentReport.Limit.body,
-        to: &json)
+        facts.redaction.hiding(in: delivery), journal.outcomes(of: delivery.sequence),
+        bodyLimit: limit ?? AgentReport.Limit.body, to: &json)
     }
+  }
+
+  private func writeSummary(of delivery: Delivery, to json: inout JSONWriter) {
+    let told = facts.redaction.hiding(in: delivery)
+    report.writeSummary(of: told, journal.outcomes(of: delivery.sequence), to: &json)
   }
 
   func explain(_ call: Call) throws(ToolFailure) -> [UInt8] {
@@ -196,9 +203,7 @@ extension ControlDesk {
       json.field("matched", found != nil)
       json.field("waited_seconds", Double(Clock.now - start) / 1e9, decimals: 1)
       guard let found else { return json.null("delivery") }
-      json.object("delivery") {
-        report.writeSummary(of: found, journal.outcomes(of: found.sequence), to: &$0)
-      }
+      json.object("delivery") { writeSummary(of: found, to: &$0) }
     }
   }
 

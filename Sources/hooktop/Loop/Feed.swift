@@ -32,6 +32,8 @@ protocol Feed {
   var kept: any Kindred { get }
   /// Wakes the loop when there is something to read.
   var waker: Waker { get }
+  /// Whether the mouse is on at first; nil for as it was last.
+  var usesMouse: Bool? { get }
   /// Whether the story of a webhook's life is told.
   var tellsLife: Bool { get }
   /// Whether quitting loses deliveries that somebody may want.
@@ -64,6 +66,7 @@ protocol Feed {
 extension Feed {
   var fingerprint: String? { nil }
   var endpoints: Endpoints { Endpoints() }
+  var usesMouse: Bool? { nil }
   func takeBackground() -> Background? { nil }
   var timeScale: Double { 1 }
   var forward: String? { nil }

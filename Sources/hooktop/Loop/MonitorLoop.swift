@@ -64,7 +64,7 @@ struct MonitorLoop {
       endpoints: feed.endpoints)
     setting.redaction = feed.redaction
     setting.recordPath = feed.recordPath
-    setting.usesMouse = mouse?.isOn ?? false
+    setting.usesMouse = feed.usesMouse ?? mouse?.isOn ?? false
     if setting.usesMouse { display.setMouse(true) }
     let waker = feed.waker
     let runner = try JobRunner(clock: clock) { waker.wake() }

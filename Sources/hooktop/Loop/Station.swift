@@ -155,7 +155,8 @@ struct Station {
       ControlDesk(
         journal: journal, receiver: receiver, providers: providers, tolerance: tolerance,
         facts: ControlDesk.Facts(
-          address: receiver.address, recording: options.record, forward: forwarder?.targets), bell: bell,
+          address: receiver.address, recording: options.record, forward: first?.targets,
+          redaction: redaction), bell: bell,
         actions: ControlActions(
           replay: { [errands] in await errands.result(of: $0, $1) }, to: Self.loopbackURL(of: receiver),
           trusting: configuration.tls?.certificate)))
@@ -210,6 +211,8 @@ extension Station: Feed {
   var fingerprint: String? { tls?.fingerprint }
 
   var forward: String? { forwarder.current?.targets }
+
+  var usesMouse: Bool? { reconfiguring.setup.file?.configuration.values[.mouse].map { $0.value == "true" } }
 
   var apps: Apps {
     Apps(

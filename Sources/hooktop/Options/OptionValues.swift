@@ -22,7 +22,7 @@ struct ProviderName: ExpressibleByArgument {
   /// - Throws: `ValidationError`, in argument-parser's own words.
   func provider(among providers: Providers, help: String) throws -> Provider {
     if let provider = providers[name] { return provider }
-    let nearest = CommandName.nearest(to: name, among: providers.all.map(\.name))
+    let nearest = EditDistance.nearest(to: name, among: providers.all.map(\.name))
     let list = nearest.map { "'\($0)'" } ?? providers.names
     throw ValidationError(
       """

@@ -16,13 +16,16 @@ struct RedactOption: ParsableArguments {
   var redaction: Redaction {
     get throws {
       Redaction(
-        try redact.map { text in
-          do throws(JSONMask.Path.Fault) {
-            return try JSONMask.Path(text)
-          } catch {
-            throw ValidationError("--redact '\(text)', column \(error.column): expected \(error.due).")
-          }
-        })
+        try redact.map { try Self.path($0) })
+    }
+  }
+
+  /// - Throws: `ValidationError`, with the column.
+  static func path(_ text: String) throws -> JSONMask.Path {
+    do throws(JSONMask.Path.Fault) {
+      return try JSONMask.Path(text)
+    } catch {
+      throw ValidationError("--redact '\(text)', column \(error.column): expected \(error.due).")
     }
   }
 }

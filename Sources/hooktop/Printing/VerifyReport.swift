@@ -36,19 +36,20 @@ struct VerifyReport {
 
   /// A single body with its headers; its provider is read from them where it is not given.
   mutating func add(_ request: Request, provider: Provider?, at moment: Timestamp) throws(OutputError) {
-    let envelope =
-      provider.map { Envelope(reading: request, of: $0) }
+    _ = try add(request, envelope(of: request, provider, moment), to: nil, at: moment, sequence: nil)
+  }
+
+  private func envelope(of request: Request, _ provider: Provider?, _ moment: Timestamp) -> Envelope {
+    provider.map { Envelope(reading: request, of: $0) }
       ?? verifier.judge(request, among: providers, at: moment).envelope
-    _ = try add(request, envelope, to: nil, at: moment, sequence: nil)
   }
 
   /// One of several requests that another program has saved, counted from 1.
   mutating func add(
     _ request: Request, provider: Provider?, at moment: Timestamp, number: UInt64
   ) throws(OutputError) {
-    var envelope = Envelope(reading: request, providers: providers)
-    if let provider { envelope.provider = provider }
-    let verdict = try add(request, envelope, at: moment, sequence: number)
+    let envelope = envelope(of: request, provider, moment)
+    let verdict = try add(request, envelope, to: nil, at: moment, sequence: number)
     neighbours.append(
       Delivery(
         sequence: number, receivedAt: moment, request: request, envelope: envelope,

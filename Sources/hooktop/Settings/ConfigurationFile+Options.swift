@@ -30,6 +30,10 @@ extension ConfigurationFile {
       arguments.append(key == .selfSigned ? "--tls-self-signed" : "--tls-\(key.rawValue)=\(try path(value))")
     }
     arguments += (configuration.forward.map { "--forward=\($0.value)" })
+    for path in configuration.mask {
+      try located(path.place) { _ = try RedactOption.path(path.value) }
+    }
+    arguments += (configuration.mask.map { "--redact=\($0.value)" })
     arguments += (configuration.respond.map { "--respond=\($0.value)" })
     let options = try ReceiverOptions.parse(arguments)
     try checkExpressions(of: options)
@@ -82,6 +86,7 @@ extension ReceiverOptions {
     options.explain = explain || other.explain
     if !tls.isGiven { options.tls = other.tls }
     if address.publicURL == nil { options.address = other.address }
+    if hidden.redact.isEmpty { options.hidden = other.hidden }
     // A list replaces a list: what is given on the command line is all that is meant.
     if respond.isEmpty { options.respond = other.respond }
     if forwarding.forward.isEmpty { options.forwarding.forward = other.forwarding.forward }

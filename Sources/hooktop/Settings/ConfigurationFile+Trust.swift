@@ -23,17 +23,6 @@ extension ConfigurationFile {
     }
   }
 
-  /// What the file says to no effect, a sentence each.
-  var warnings: [String] {
-    let mouse = configuration.values[.mouse].flatMap { $0.value == "true" ? $0.place : nil }
-    let idle: [(Configuration.Key, Place?)] = [
-      (.mouse, mouse), (.mask, configuration.mask.first?.place),
-    ]
-    return idle.compactMap { key, place in
-      place.map { "\(path):\($0.line): \(key.rawValue) has no effect in this version" }
-    }
-  }
-
   /// Refuses what can be seen to be wrong before anything is started with it.
   func check() throws {
     for target in configuration.forward {
