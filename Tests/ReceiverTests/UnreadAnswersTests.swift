@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import NIOCore
 import NIOEmbedded
@@ -105,6 +106,10 @@ struct UnreadAnswersTests {
     channel.embeddedEventLoop.advanceTime(by: .seconds(1))
     #expect(service.asked == 3)
     #expect(statuses(try channel.written()) == [200, 202, 200])
+    // No deadline has passed meanwhile: it is as open as before.
+    peer.read(channel)
+    try channel.receive("GET /small HTTP/1.1\r\nHost: a\r\n\r\n")
+    #expect(statuses(try channel.written()) == [200])
     #expect(service.reports.isEmpty)
   }
 
@@ -118,6 +123,39 @@ struct UnreadAnswersTests {
     #expect(service.asked < 200)
     #expect(start.count + client.rest().utf8.count > 400 * LargeAnswers.body.count)
     #expect(service.asked == 400)
+  }
+
+  /// Begins to ask for 200 large answers over TLS.
+  private func ask(_ limits: HTTPServer.Limits = .init()) throws -> (HTTPServer, TLSClient) {
+    let identity = try TLSIdentity.selfSigned(host: "127.0.0.1")
+    let server = try HTTPServer.start(.init(port: 0, limits: limits, tls: identity), service: service)
+    let client = try TLSClient(server.port)
+    try client.send(requests(200))
+    return (server, client)
+  }
+
+  @Test("over TLS hardly more is asked for than the system takes, and all of it once it is read")
+  func encrypted() throws {
+    let (server, client) = try ask()
+    defer { server.stop() }
+    var count = try #require(try client.receive())
+    #expect(service.asked < 150)
+    while count < 200 * LargeAnswers.body.count, let more = try client.receive() { count += more }
+    #expect(count >= 200 * LargeAnswers.body.count && service.asked == 200)
+  }
+
+  @Test("over TLS who never reads is closed when its time is up, whatever it is still owed")
+  func encryptedNever() throws {
+    var limits = HTTPServer.Limits()
+    limits.idleDeadline = .seconds(1)
+    let (server, client) = try ask(limits)
+    defer { server.stop() }
+    let start = ContinuousClock.now
+    while service.reports.isEmpty, start.duration(to: .now) < .seconds(10) { usleep(2000) }
+    #expect(service.reports == [.timeout] && service.asked < 150)
+    var count = 0
+    while let bytes = client.socket.receive() { count += bytes.count }
+    #expect(!client.socket.hasWaitedInVain && count < 150 * LargeAnswers.body.count)
   }
 }
 

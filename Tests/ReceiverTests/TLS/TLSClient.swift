@@ -97,6 +97,15 @@ final class TLSClient {
     return text
   }
 
+  /// Reads what comes next, and gives how many bytes were in it; nil at the end of the connection.
+  func receive() throws -> Int? {
+    guard let bytes = socket.receive() else { return nil }
+    try take(bytes)
+    var count = 0
+    while let bytes = try engine.readInbound(as: ByteBuffer.self) { count += bytes.readableBytes }
+    return count
+  }
+
   private func received() throws -> String {
     var text = ""
     while let bytes = try engine.readInbound(as: ByteBuffer.self) { text += String(buffer: bytes) }
