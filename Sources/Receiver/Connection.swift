@@ -274,7 +274,6 @@ extension Connection {
     expire(overdue, context)
     // The end is in its turn behind answers that would wait for ever.
     if overdue == .unread { end(context, .all) }
-    flush(context)
     schedule(context)
   }
 

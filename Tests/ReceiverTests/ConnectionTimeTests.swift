@@ -48,6 +48,21 @@ struct ConnectionTimeTests {
     #expect(ring.reasons == [.timeout])
   }
 
+  @Test("who is answered 408 and goes on sending is read for five seconds more, and then closed")
+  func drained() throws {
+    let connection = try HTTPConnection(maxBody: 10)
+    try connection.feed(["POST / HT"].map { Array($0.utf8)[...] })
+    connection.pass(.seconds(10))
+    #expect(connection.run.refusals == [408])
+    for _ in 1...4 {
+      connection.pass(.seconds(1))
+      try connection.feed([Array("more".utf8)[...]])
+      #expect(connection.isOpen)
+    }
+    connection.pass(.seconds(1))
+    #expect(!connection.isOpen)
+  }
+
   @Test(
     "what is neither header nor body and has no end is refused",
     arguments: [
