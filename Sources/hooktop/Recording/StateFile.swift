@@ -94,7 +94,7 @@ final class StateFile: SandboxJournal {
     queue.async { [self] in try? put(lines, behind: start) }
   }
 
-  /// Ends it: nothing takes its place any more.
+  /// Ends it: nothing takes its place any more. A new file that is being written has no name then.
   func close() {
     state.withLock { state in
       state.isClosed = true
@@ -102,10 +102,10 @@ final class StateFile: SandboxJournal {
     }
   }
 
-  /// Notes that it is being written anew, and gives its size; nil if that is so already, or it is closed.
+  /// Notes that it is being written anew, and gives its size; nil if that is so already.
   private func begin() -> off_t? {
     state.withLock { state in
-      guard !state.isRenewed, !state.isClosed else { return nil }
+      guard !state.isRenewed else { return nil }
       state.isRenewed = true
       // Each try costs as much as the file is large, so one that fails must not be repeated at the next change.
       (state.growth, state.limit) = (0, .max)
@@ -151,7 +151,6 @@ final class StateFile: SandboxJournal {
     for line in lines {
       piece += line
       guard piece.count >= Self.slice else { continue }
-      guard !state.withLock({ $0.isClosed }) else { throw .cannotWrite(path: path, code: ECANCELED) }
       try write(piece, to: new)
       piece.removeAll(keepingCapacity: true)
     }
@@ -190,7 +189,6 @@ final class StateFile: SandboxJournal {
   /// Puts the new file in the place of the old one, with what the old one holds from a place on.
   private func takeOver(_ new: Int32, from start: off_t) throws(StateFileError) {
     try state.withLock { state throws(StateFileError) in
-      guard !state.isClosed else { throw .cannotWrite(path: path, code: ECANCELED) }
       try copy(start..<state.size, of: state.descriptor, to: new)
       guard rename(draft, place) == 0 else { throw .cannotWrite(path: path, code: errno) }
       Glibc.close(state.descriptor)
