@@ -71,7 +71,7 @@ import Webhooks
     }
     #expect(try screen("sha256=\(hex)").contains("X-Acme-Signature is written as GitHub does it"))
     #expect(try screen("t=1,v1=\(hex)").contains("is written as Parlay, Parable and 3 others do it"))
-    #expect(try screen("what?").contains("looks like a signature; no known sender writes one in this form"))
+    #expect(try screen("what?").contains("looks like a signature of no known form"))
   }
 
   @Test("a failure is no claim on when the sender tries again")
@@ -101,8 +101,6 @@ import Webhooks
   func prompt() throws {
     var app = try App(columns: 80, rows: 24, providers: .builtIn)
     app.type("Sa")
-    #expect(
-      app.frame.last?.contains("providers: parlay, parable, stripe and 24 more") == true,
-      "\(app.frame.last ?? "")")
+    #expect(app.frame[app.frame.count - 2] == " providers: parlay, parable, stripe and 24 more")
   }
 }

@@ -170,7 +170,7 @@ struct SignatureReport {
     else { return nil }
     let name = header.name.cut(to: 40)
     guard !header.senders.isEmpty else {
-      return row("looks", TextRun("\(name) looks like a signature; no known sender writes one in this form"))
+      return row("looks", TextRun("\(name) looks like a signature of no known form"))
     }
     return row("looks", TextRun("\(name) is written as \(header.words)"))
   }
