@@ -113,6 +113,31 @@ struct CopyTests {
     }
   }
 
+  @Test("a token that a sender sends along is in nothing that leaves, be it known or not")
+  func token() throws {
+    var app = try App()
+    let request = Request(
+      headers: [
+        .init("Host", "a"), .init("X-Gitlab-Event", "Push Hook"),
+        .init("x-gitlab-token", "unknown-to-hooktop"),
+      ], body: Array("{}".utf8))
+    try app.receive([
+      Arrival(
+        receivedAt: Fixture.start, request: request, envelope: Envelope(provider: .gitLab),
+        verdict: Verdict(.noSecret), answer: Answer(status: 200, milliseconds: 1))
+    ])
+    for form in ExportForm.allCases {
+      var exporter = app.model.exporter(form)
+      let text = exporter.text(of: app.model.list.kept[0])
+      #expect(text.index(of: Array("unknown-to".utf8)) == nil && !text.isEmpty, "\(form)")
+    }
+    app.type("yh")
+    #expect(try text(app).hasSuffix("x-gitlab-token: [secret]"))
+    app.type("yc")
+    guard case .curl(let command) = try order(app).content else { throw NothingOrdered() }
+    #expect(command.text().index(of: Array("unknown-to".utf8)) == nil)
+  }
+
   @Test("Markdown in received text means nothing, and no fence in it ends the code")
   func markdown() throws {
     var app = try App()

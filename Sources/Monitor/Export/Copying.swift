@@ -76,7 +76,7 @@ private struct CopyWork: Sendable {
 
   /// The order; nil if there is nothing of that kind.
   func order(_ item: CopyItem, _ isCancelled: () -> Bool) -> CopyOrder? {
-    let request = delivery.request
+    let request = keyring.hidingSecrets(in: delivery.request, of: delivery.envelope.provider)
     switch item {
     case .body: return order("the body", "body", request.body)
     case .value: return found(isCancelled).map { order("the value", "value", $0.content(of: $1)) }
@@ -89,7 +89,7 @@ private struct CopyWork: Sendable {
         order("the id", "id", Array($0))
       }
     case .curl:
-      let command = CurlCommand(keyring.hidingSecrets(in: request), to: url)
+      let command = CurlCommand(request, to: url)
       return CopyOrder(
         what: "a curl command for #\(delivery.sequence)", fileName: "\(delivery.sequence)-curl.sh",
         content: .curl(command))

@@ -101,6 +101,7 @@ public struct Exporter: Sendable {
 
   private func hidden(_ delivery: Delivery) -> Delivery {
     let redacted = setting.redaction.hiding(in: delivery)
-    return redacted.with(request: setting.keyring.hidingSecrets(in: redacted.request))
+    return redacted.with(
+      request: setting.keyring.hidingSecrets(in: redacted.request, of: delivery.envelope.provider))
   }
 }

@@ -14,13 +14,18 @@ extension Keyring {
     return all.reduce(text) { $0.substituting($1, with: Self.mask) ?? $0 }
   }
 
-  /// The request without any of the secrets.
-  public func hidingSecrets(in request: Request) -> Request {
-    guard !secrets.isEmpty else { return request }
+  /// The request without any of the secrets, nor that of a provider who sends it along, be it known or not.
+  public func hidingSecrets(in request: Request, of provider: Provider? = nil) -> Request {
+    let tokens = provider.map { $0.scheme.kind == .token ? $0.scheme.headers : [] } ?? []
+    guard !secrets.isEmpty || !tokens.isEmpty else { return request }
     var hidden = request
     hidden.target = ByteString(hidingSecrets(in: Array(request.target)))
     hidden.headers = Headers(
-      request.headers.map { Headers.Field($0.name, ByteString(hidingSecrets(in: Array($0.value)))) })
+      request.headers.map { field in
+        let isToken = tokens.contains(where: field.name.equalsIgnoringASCIICase)
+        let value = isToken ? Self.mask : hidingSecrets(in: Array(field.value))
+        return Headers.Field(field.name, ByteString(value))
+      })
     hidden.body = hidingSecrets(in: request.body)
     return hidden
   }
