@@ -113,7 +113,7 @@ struct NamedSecretsTests {
     }
     #expect(
       error?.message == """
-        The value 'nope' is invalid for '--provider <provider>'. Please provide one of 'parlay' and 'parable'.
+        The value 'nope' is invalid for '--provider <provider>'. Please provide one of parlay, parable.
         Help:  --provider <provider>  Whose.
         """)
   }

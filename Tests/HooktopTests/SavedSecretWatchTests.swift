@@ -43,7 +43,7 @@ struct SavedSecretWatchTests {
     try withFolder { saved in
       _ = try saved.save("whsec_a", of: .parlay, Self.id)
       try write(Array("whsec_b".utf8), to: "parable-end.point", in: saved)
-      for name in [".parlay-wh_2.17", "stripe-x", "parlay", "parlay-", "parlay-a b"] {
+      for name in [".parlay-wh_2.17", "nobody-x", "parlay", "parlay-", "parlay-a b"] {
         try write(Array("whsec_x".utf8), to: name, in: saved)
       }
       try FileManager.default.createDirectory(
