@@ -89,7 +89,7 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["Diagnosis", "JSON", "Screen", "Webhooks"],
+      name: "TestSupport", dependencies: ["COpenSSL", "Diagnosis", "JSON", "Screen", "Webhooks"],
       path: "Tests/TestSupport",
       swiftSettings: settings),
     .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"], swiftSettings: settings),

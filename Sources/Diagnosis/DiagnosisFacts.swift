@@ -26,7 +26,8 @@ public struct HeaderFacts: Sendable, Equatable {
     }
     let isOdd = subject.verdict.status == .malformed || subject.verdict.status == .unchecked
     faultOffset = isOdd ? subject.verdict.faultOffset ?? (header?.fault ?? header?.unusable)?.offset : nil
-    near = NearHeader.all(in: subject.request.headers, besides: subject.providers)
+    near = NearHeader.all(
+      in: subject.request.headers, besides: subject.providers, of: subject.provider)
     resemblance =
       header?.fault != nil || header?.unusable != nil
       ? lines.first.flatMap { line in

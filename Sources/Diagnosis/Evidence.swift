@@ -26,9 +26,13 @@ struct Evidence: Sendable {
   /// Whether a guess at what happened to the body or the secret is called for.
   var isUnexplained: Bool { !isProven && verdict.status != .valid && !facts.header.lines.isEmpty }
 
-  /// Which key and bytes were signed, in one clause; nil without a proof.
+  /// Whether something may have happened to the body that explains the failure: nothing does for a token.
+  var isBodySuspect: Bool { isUnexplained && scheme?.kind != .token }
+
+  /// Which key and bytes were signed, in one clause; nil without a proof, and for a token, which signs nothing.
   var signedBytes: String? {
-    proof.map { match in
+    proof.flatMap { match in
+      guard match.kind != .token else { return nil }
       let difference = ByteDifference(received: subject.request.body, original: match.body.bytes)
       let sizes = "Signed with \(match.key.label): \(match.body.bytes.count) bytes"
       return sizes + (difference.map { ", received: \($0.receivedSize). \($0.sentence)" } ?? "")
@@ -47,7 +51,7 @@ struct Evidence: Sendable {
   /// The serialiser whose habits the body shows, if the body may have been re-serialised.
   var habits: [Claim] {
     let isReordered = proof?.body.changes.contains(where: \.isReordered) ?? false
-    guard isUnexplained || isReordered, verdict.status == .mismatch,
+    guard isBodySuspect || isReordered, verdict.status == .mismatch,
       let habits = JSONHabits(subject.request.body),
       !neighbours.sameEvent.contains(where: { JSONHabits($0.request.body) == habits })
     else { return [] }

@@ -26,6 +26,8 @@ public enum HeaderOddity: Sendable, Equatable {
   case layout
   /// It is percent-encoded.
   case encoded
+  /// An ECDSA signature as its two numbers alone.
+  case withoutDER
 
   /// The oddity in a few words.
   func words(under scheme: SignatureScheme) -> String {
@@ -38,7 +40,8 @@ public enum HeaderOddity: Sendable, Equatable {
     case .hexadecimal: return "\(name) is in hexadecimal instead of base64"
     case .cutShort(let digits): return "\(name) is cut off after \(digits) of \(scheme.digits) digits"
     case .trailingText: return "text follows the \(scheme.digits) digits of \(name)"
-    case .prefix(let prefix): return "\(prefix) stands in front of the digest"
+    case .prefix(let prefix):
+      return "\(prefix) stands in front of \(scheme.kind == .hmac ? "the digest" : name)"
     case .otherKey(let key):
       let prefix = String(decoding: scheme.format.signaturePrefix, as: UTF8.self)
       let due = scheme.format.holdsTime ? name : prefix
@@ -52,6 +55,7 @@ public enum HeaderOddity: Sendable, Equatable {
     case .severalTimes: return "it holds more than one \(scheme.timeWords)"
     case .encoded: return "it is percent-encoded, as if for a URL"
     case .layout: return "it is not written \(scheme.headerWords)"
+    case .withoutDER: return "\(name) is its two numbers one after the other, not in DER"
     }
   }
 }
@@ -150,13 +154,23 @@ extension SignatureScheme {
   /// How the header is to be written, as in `sha256=<64 lower-case hex digits>`.
   var headerWords: String {
     format.template.replacing("{t}", with: "<\(timeUnit.shortWords)>")
-      .replacing("{hex}", with: "<\(digits) lower-case hex digits>")
+      .replacing("{token}", with: "<the secret>")
+      .replacing("{hex}", with: "<\(kind.isOneWay ? 128 : digits) lower-case hex digits>")
       .replacing("{HEX}", with: "<\(digits) upper-case hex digits>")
-      .replacing("{base64}", with: "<\(digest.size) bytes in base64>")
+      .replacing("{base64}", with: "<\(kind.isOneWay ? "signature" : "\(digest.size) bytes") in base64>")
   }
 
   /// What is to be signed, how and in which spelling: `HMAC-SHA256 of t.body in hexadecimal`.
-  var signatureDue: String { "\(digest.words) of \(text.words) in \(format.encoding.words)" }
+  var signatureDue: String { "\(codeWords(digest)) of \(text.words) in \(format.encoding.words)" }
+
+  /// What is made of the signed text: an HMAC with a hash function, or what a private key makes.
+  func codeWords(_ digest: Digest) -> String {
+    switch kind {
+    case .hmac, .token: digest.words
+    case .ed25519: "Ed25519 signature"
+    case .ecdsaP256: "ECDSA P-256 signature"
+    }
+  }
 }
 
 extension SignatureScheme.TimeUnit {

@@ -8,6 +8,8 @@ public struct NearHeader: Sendable, Equatable {
     case misspelled(Provider)
     /// A signature header of another service, which is named.
     case service(String)
+    /// A signature header by a name that any sender may use.
+    case shared
     /// A name that speaks of a signature.
     case unknown
   }
@@ -17,8 +19,12 @@ public struct NearHeader: Sendable, Equatable {
   public let kind: Kind
 
   /// The near headers of a request, at most eight, the likeliest first.
-  static func all(in headers: Headers, besides providers: Providers) -> [NearHeader] {
-    let near = headers.prefix(256).compactMap { NearHeader($0.name, providers) }
+  /// - Parameter provider: whose the request is taken to be: what may hold a token is near for one who sends tokens.
+  static func all(
+    in headers: Headers, besides providers: Providers, of provider: Provider? = nil
+  ) -> [NearHeader] {
+    let holdsToken = provider?.scheme.kind == .token
+    let near = headers.prefix(256).compactMap { NearHeader($0.name, providers, holdsToken: holdsToken) }
     return Array(near.sorted { $0.rank < $1.rank }.prefix(8))
   }
 
@@ -26,11 +32,15 @@ public struct NearHeader: Sendable, Equatable {
   static func ofAnotherProvider(
     in headers: Headers, than provider: Provider?, of providers: Providers
   ) -> NearHeader? {
-    for other in providers.all where other != provider {
-      guard let name = other.scheme.headers.first(where: headers.contains) else { continue }
-      return NearHeader(name: ByteString(name), kind: .service(other.title))
+    providers.all.lazy.filter { $0 != provider }.compactMap { NearHeader(of: $0, in: headers) }.first
+  }
+
+  /// The header of a provider that is there; nil if none of its names is.
+  init?(of provider: Provider, in headers: Headers) {
+    guard let name = provider.scheme.headers.first(where: headers.contains).map({ ByteString($0) }) else {
+      return nil
     }
-    return nil
+    self.init(name: name, kind: Providers.isCommon(name) ? .shared : .service(provider.title))
   }
 
   private init(name: ByteString, kind: Kind) {
@@ -38,17 +48,25 @@ public struct NearHeader: Sendable, Equatable {
     self.kind = kind
   }
 
-  private init?(_ name: ByteString, _ providers: Providers) {
+  private init?(_ name: ByteString, _ providers: Providers, holdsToken: Bool) {
     guard name.count <= 64,
-      !providers.all.contains(where: { $0.signs(name.equalsIgnoringASCIICase) })
+      !providers.all.contains(where: { provider in
+        provider.signs(name.equalsIgnoringASCIICase)
+          || provider.scheme.headersBeside.contains(where: name.equalsIgnoringASCIICase)
+      })
     else { return nil }
     let letters = Self.letters(name)
-    if let provider = providers.all.first(where: { $0.signs { Self.isNear(letters, Self.letters($0.utf8)) } })
-    {
+    if Providers.isCommon(name) {
+      kind = .shared
+    } else if let provider = providers.all.first(where: {
+      $0.signs { Self.isNear(letters, Self.letters($0.utf8)) }
+    }) {
       kind = .misspelled(provider)
     } else if let service = Self.services.first(where: { name.equalsIgnoringASCIICase($0.header) }) {
       kind = .service(service.title)
     } else if letters.speaksOf("signature") || letters.speaksOf("hmac") {
+      kind = .unknown
+    } else if holdsToken, letters.speaksOf("token") || letters.speaksOf("authorization") {
       kind = .unknown
     } else {
       return nil
@@ -60,16 +78,15 @@ public struct NearHeader: Sendable, Equatable {
     switch kind {
     case .misspelled: 0
     case .service: 1
-    case .unknown: 2
+    case .shared: 2
+    case .unknown: 3
     }
   }
 
-  /// Signature headers of other services: one more is one more row.
+  /// Signature headers of services that are no providers: one more is one more row.
   private static let services: [(header: String, title: String)] = [
-    ("stripe-signature", "Stripe"), ("x-hub-signature-256", "GitHub"), ("x-hub-signature", "GitHub (SHA-1)"),
-    ("svix-signature", "Svix"), ("webhook-signature", "Standard Webhooks"),
-    ("x-slack-signature", "Slack"), ("x-shopify-hmac-sha256", "Shopify"),
-    ("x-twilio-signature", "Twilio"), ("x-signature", "a generic sender"), ("signature", "a generic sender"),
+    ("x-twilio-signature", "Twilio"), ("x-hubspot-signature", "HubSpot (before its version 3)"),
+    ("paypal-transmission-sig", "PayPal"),
   ]
 
   /// Letters and digits in lower case, without an `x-` or `http_` in front.
@@ -82,16 +99,28 @@ public struct NearHeader: Sendable, Equatable {
     return letters
   }
 
-  /// Whether at most two letters must be changed, added or taken away to come from one to the other.
+  /// Whether at most two letters must be changed, added or taken away to come from one to the other, and a third of
+  /// those that say whose header it is.
   private static func isNear(_ left: [UInt8], _ right: [UInt8]) -> Bool {
     guard abs(left.count - right.count) <= 2 else { return false }
-    return EditDistance.between(left, right) <= 2
+    let own = right.count - (words.first { right.speaksOf($0) }?.utf8.count ?? 0)
+    return EditDistance.between(left, right) <= min(2, own / 3)
   }
+
+  /// What the names of many signature headers have in common.
+  private static let words = ["webhooksignature", "signature", "hmac", "token"]
 }
 
 extension Provider {
   /// Whether one of the names of its signature header is as `isMeant` asks.
   fileprivate func signs(_ isMeant: (String) -> Bool) -> Bool { scheme.headers.contains(where: isMeant) }
+}
+
+extension SignatureScheme {
+  /// The names of the headers that hold what is signed beside the body.
+  fileprivate var headersBeside: [String] {
+    if case .headers(let names) = time { names + idHeaders } else { idHeaders }
+  }
 }
 
 extension DiagnosisSubject {

@@ -10,17 +10,41 @@ import Testing
     ("X-Parlay-Signature", nil), ("x-parable-signature", nil), ("X-Parley-Signature", .misspelled(.parlay)),
     ("Parlay-Signature", .misspelled(.parlay)), ("X_Parlay_Signature", .misspelled(.parlay)),
     ("X-Parabel-Signature", .misspelled(.parable)),
-    ("HTTP_X_PARLAY_SIGNATURE", .misspelled(.parlay)), ("Stripe-Signature", .service("Stripe")),
-    ("X-Hub-Signature-256", .service("GitHub")),
-    ("svix-signature", .service("Svix")), ("webhook-signature", .service("Standard Webhooks")),
-    ("X-Foo-Signature", .unknown),
+    ("HTTP_X_PARLAY_SIGNATURE", .misspelled(.parlay)), ("Stripe-Signature", nil),
+    ("X-Stripe-Signature", .misspelled(.stripe)), ("Hub-Signature-256", .misspelled(.gitHub)),
+    ("X-Twilio-Signature", .service("Twilio")), ("Signature", .shared),
+    // Two letters from that of Zoom, whose name has no more.
+    ("X-My-Signature", .unknown), ("X-Zm-Signature", nil), ("zm_signature", .misspelled(.zoom)),
+    ("X-Foo-Signature", .unknown), ("X-Auth-Token", nil),
+    // Where a time stands that is signed.
+    ("X-Signature-Timestamp", nil),
     ("Content-Type", nil), ("", nil),
   ]
 
   @Test("names near the documented ones are told from others", arguments: cases.indices)
   func kind(index: Int) {
     let (name, kind) = Self.cases[index]
-    #expect(NearHeader.all(in: Headers([.init(name, "x")]), besides: .documented).first?.kind == kind)
+    #expect(NearHeader.all(in: Headers([.init(name, "x")]), besides: .builtIn).first?.kind == kind)
+  }
+
+  @Test("the header of another provider is named, but for a name that many use")
+  func others() {
+    func found(_ name: String) -> NearHeader.Kind? {
+      NearHeader.ofAnotherProvider(in: Headers([.init(name, "x")]), than: .parlay, of: .builtIn)?.kind
+    }
+    #expect(found("stripe-signature") == .service("Stripe"))
+    #expect(found("X-Hub-Signature-256") == .service("GitHub"))
+    #expect(found("webhook-signature") == .service("Standard Webhooks"))
+    #expect(found("X-Signature") == .shared && found("X-Hub-Signature") == .shared)
+  }
+
+  @Test("what may hold a token is near for a sender of tokens only")
+  func tokens() {
+    func found(_ name: String) -> NearHeader.Kind? {
+      NearHeader.all(in: Headers([.init(name, "x")]), besides: .builtIn, of: .gitLab).first?.kind
+    }
+    #expect(found("Authorization") == .unknown && found("X-Auth-Token") == .unknown)
+    #expect(found("Gitlab-Token") == .misspelled(.gitLab))
   }
 }
 

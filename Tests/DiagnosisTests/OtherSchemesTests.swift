@@ -110,8 +110,8 @@ import Testing
     #expect(finding.id == "other-signed-text" && finding.level == .proven)
     #expect(
       finding.detail
-        == "The signature is the HMAC-SHA256 of the body alone; expected: HMAC-SHA256 of v0:t:body in hexadecimal"
-    )
+        == "The signature is the HMAC-SHA256 of the body alone; expected: HMAC-SHA256 of v0:t:body in hexadecimal. "
+        + "That is how github signs ({body}, key as text)")
     #expect(finding.remedy == "Sign v0:t:body with HMAC-SHA256, and send it in hexadecimal.")
   }
 

@@ -82,7 +82,9 @@ import Webhooks
     #expect(finding?.id == breakage.cause)
   }
 
-  @Test("the burst shows every cause of the table, and one that nobody knows", arguments: Cause.all.map(\.id))
+  @Test(
+    "the burst shows every cause of the table but that of a signed URL, and one that nobody knows",
+    arguments: Cause.all.map(\.id).filter { $0 != "other-url" })
   func causes(cause: Cause.ID) {
     #expect(DemoScript.breakages.contains { $0.cause == cause && !places(of: $0).isEmpty })
     #expect(Self.outcomes.contains { $0.diagnosis.findings.contains { $0.id == cause } })

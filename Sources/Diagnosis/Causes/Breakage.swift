@@ -47,6 +47,8 @@ public struct Breakage: Sendable {
   public let receiver: Receiver
   /// Whether the demo alone can show it: it takes other secrets, or a delivery before.
   let isStaged: Bool
+  /// Whether only a scheme that signs the URL can be broken so.
+  public private(set) var isOfURL = false
   private let change: @Sendable (inout SignedDraft) throws -> Void
 
   private init(
@@ -78,6 +80,16 @@ public struct Breakage: Sendable {
     change: @escaping @Sendable (inout SignedDraft) throws -> Void
   ) -> Breakage {
     Breakage("", reason, sentence, receiver: receiver, change: change)
+  }
+
+  /// A breakage that stands for its cause, of schemes that sign the URL.
+  static func ofURL(
+    _ reason: Verdict.Reason, _ sentence: String,
+    change: @escaping @Sendable (inout SignedDraft) throws -> Void
+  ) -> Breakage {
+    var breakage = cause(reason, sentence, change: change)
+    breakage.isOfURL = true
+    return breakage
   }
 
   /// A breakage that stands for its cause, and that the demo alone can show.

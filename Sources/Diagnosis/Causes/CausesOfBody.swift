@@ -53,7 +53,7 @@ extension Cause {
       let printed = evidence.proven(Claim.printed) {
         if case .printed(let text) = $0.change { text.words } else { nil }
       }
-      guard proven.isEmpty, printed.isEmpty, evidence.isUnexplained else { return proven + printed }
+      guard proven.isEmpty, printed.isEmpty, evidence.isBodySuspect else { return proven + printed }
       return PrintedWord(evidence.subject.request.body).map { [.printedWord($0)] } ?? []
     },
     Cause(
@@ -79,7 +79,7 @@ extension Cause {
         .cause(.noV1Matches, "The body was lost on the way: none arrived.") { try $0.damage { _ in [] } }
       ]
     ) { evidence in
-      guard evidence.subject.request.body.isEmpty, evidence.isUnexplained else { return [] }
+      guard evidence.subject.request.body.isEmpty, evidence.isBodySuspect else { return [] }
       return [Claim(.seen, "The body is empty, and no secret here signed an empty body")]
     },
     Cause(
@@ -122,7 +122,7 @@ extension Cause {
       let proven = evidence.proven(Claim.wrapped, between: " and then ") {
         if case .wrapped(let wrapping) = $0.change { wrapping.words } else { nil }
       }
-      guard proven.isEmpty, evidence.isUnexplained else { return proven }
+      guard proven.isEmpty, evidence.isBodySuspect else { return proven }
       if let name = evidence.facts.body.compression { return [.compressed(name)] }
       return evidence.facts.body.isForm ? [.form] : []
     },
@@ -133,7 +133,7 @@ extension Cause {
       evidence.proven(Claim.charset, between: " and then ") {
         if case .charset(let damage) = $0.change { damage.words } else { nil }
       } + evidence.signedInAnotherEncoding
-    guard proven.isEmpty, evidence.isUnexplained, evidence.facts.body.compression == nil else {
+    guard proven.isEmpty, evidence.isBodySuspect, evidence.facts.body.compression == nil else {
       return proven
     }
     if let offset = evidence.facts.body.replacementOffset { return [.replacementCharacter(at: offset)] }
@@ -150,7 +150,7 @@ extension Cause {
   @Sendable private static func truncation(_ evidence: Evidence) -> [Claim] {
     let missing = evidence.bodyChange { if case .cutOff(let bytes) = $0 { bytes } else { nil } }
     if let missing { return [.missingBrackets(missing, evidence.signedBytes)] }
-    guard evidence.isUnexplained else { return [] }
+    guard evidence.isBodySuspect else { return [] }
     let body = evidence.facts.body
     if let stated = body.contentLength, stated > body.size { return [.size(stated: stated, body.size)] }
     switch body.jsonFault {

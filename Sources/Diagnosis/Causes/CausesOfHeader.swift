@@ -19,14 +19,17 @@ extension Cause {
       ]
     ) { evidence in
       guard evidence.facts.header.lines.isEmpty else { return [] }
-      if case .near(let header)? = evidence.proof?.source { return [.noSignatureHeader(header, .proven)] }
+      let due = evidence.subject.provider?.scheme
+      if case .near(let header)? = evidence.proof?.source {
+        return [.noSignatureHeader(header, .proven, due)]
+      }
       guard evidence.proof == nil else { return [] }
       let (request, provider) = (evidence.subject.request, evidence.subject.provider)
       let near =
         evidence.facts.header.near.first
         ?? .ofAnotherProvider(
           in: request.headers, than: provider, of: evidence.subject.providers)
-      return [.noSignatureHeader(near, .seen)]
+      return [.noSignatureHeader(near, .seen, due)]
     },
     Cause(
       "signature-in-other-header", "signature in another header",
@@ -34,6 +37,7 @@ extension Cause {
       breakages: [
         .cause(.noV1Matches, "The right signature is in X-Signature; the expected header holds another one.")
         {
+          if Providers.isCommon(ByteString($0.signatureHeader)) { throw NotApplicable() }
           $0.set("X-Signature", to: $0.signatures.first ?? [])
           $0.signUnrelated()
         }
@@ -41,9 +45,10 @@ extension Cause {
     ) { evidence in
       guard let due = evidence.subject.provider?.signatureHeader, let found = evidence.otherHeader
       else { return [] }
+      let what = evidence.scheme?.kind == .token ? "token" : "signature"
       return [
         Claim(
-          .proven, "The right signature is in \(found); \(due) holds another one",
+          .proven, "The right \(what) is in \(found); \(due) holds another one",
           proof: evidence.signedBytes)
       ]
     },
@@ -79,10 +84,13 @@ extension Evidence {
 }
 
 extension Claim {
-  static func noSignatureHeader(_ near: NearHeader?, _ level: Cause.Level) -> Claim {
+  static func noSignatureHeader(
+    _ near: NearHeader?, _ level: Cause.Level, _ due: SignatureScheme? = nil
+  ) -> Claim {
+    let isToken = due?.kind == .token
     guard let near else {
       return Claim(
-        level, "No request header looks like a signature",
+        level, "No request header looks like \(isToken ? "a token" : "a signature")",
         remedy: "Find what strips headers on the way, or point the provider's webhook here.")
     }
     let name = Printable.short(near.name.text, limit: 40)
@@ -90,14 +98,25 @@ extension Claim {
     case .misspelled(let provider):
       return Claim(level, "Found \(name); expected \(provider.signatureHeader)")
     case .service(let title): return Claim(level, "Found \(name), the signature header of \(title)")
-    case .unknown: return Claim(level, "Found \(name), which no configured provider uses")
+    case .shared, .unknown:
+      if level == .proven, let due {
+        return Claim(
+          level, "The right \(isToken ? "token" : "signature") is in \(name); expected \(due.header)",
+          remedy: "Send the \(isToken ? "token" : "signature") in the provider's own header.")
+      }
+      if near.kind == .shared {
+        return Claim(level, "Found \(name), a name that many senders use for their signatures")
+      }
+      return Claim(level, "Found \(name), which no configured provider uses")
     }
   }
 
   static func malformedHeader(
     _ reason: Verdict.Reason, offset: Int?, _ resemblance: String?, under scheme: SignatureScheme?
   ) -> Claim {
-    let place = offset.map { ", at offset \($0)" } ?? ""
+    // What stands in a field of its own is at no offset of the signature's header.
+    let isApart = [.noT, .tNotCanonicalDecimal, .noID].contains(reason) && scheme?.time != .signature
+    let place = isApart ? "" : offset.map { ", at offset \($0)" } ?? ""
     let words = reason.summary(under: scheme) + place + (resemblance.map { "; \($0)" } ?? "")
     return Claim(.seen, words, remedy: reason.remedy(under: scheme))
   }

@@ -29,6 +29,8 @@ extension Cause {
         .cause(
           .noV1Matches, "The signature arrived in another provider's header."
         ) {
+          // Anything else is no signature there.
+          try $0.requireHMAC()
           let other = $0.otherProvider?.signatureHeader
           try $0.rename { _ in other }
         }
@@ -55,15 +57,33 @@ extension Cause {
       let scheme = proof.reading.scheme
       guard !proof.isOwnForm, !evidence.isOfAnotherScheme else { return [] }
       let encoding = proof.target.oddities.contains(.base64) ? " in base64" : " in hexadecimal"
-      let digest = proof.form.digest.words + (proof.target.isOtherEncoding ? encoding : "")
-      return [.otherSignedText(layout: proof.form.text.words, digest: digest, due: scheme)]
+      let digest = scheme.codeWords(proof.form.digest) + (proof.target.isOtherEncoding ? encoding : "")
+      return [
+        .otherSignedText(
+          layout: proof.form.text.words, digest: digest, due: scheme, evidence.knownWay)
+      ]
+    },
+    Cause(
+      "other-url", "another URL signed",
+      remedy: "Give the URL that is set at the sender: --public-url with its protocol and host.",
+      breakages: [
+        .ofURL(
+          .noV1Matches,
+          "The sender signed the URL with https in place of http, or the reverse, as behind a proxy."
+        ) {
+          try $0.signOtherURL()
+        }
+      ]
+    ) { evidence in
+      guard let proof = evidence.proof, proof.isOfOtherURL else { return [] }
+      return [.otherURL(proof.url, taken: proof.reading.url)]
     },
     Cause(
       "roles-exchanged", "key and message exchanged",
       remedy: "Pass the secret as the key of the HMAC, and the text to sign as its message.",
       breakages: [
         .cause(.noV1Matches, "The sender used the text as the HMAC's key, and the secret as its message.") {
-          $0.signExchanged()
+          try $0.signExchanged()
         }
       ]
     ) { evidence in
@@ -79,7 +99,7 @@ extension Cause {
       remedy: "Compute one HMAC with the secret as the key, over the text that the provider documents.",
       breakages: [
         .cause(.noV1Matches, "The sender hashed the secret and the text, without HMAC.") {
-          $0.signPlainHash()
+          try $0.signPlainHash()
         }
       ]
     ) { evidence in
@@ -138,7 +158,7 @@ extension Cause {
     if let sequence {
       return evidence.differenceFromSigned == .other ? [.editedSince(sequence, evidence.signedBytes)] : []
     }
-    guard evidence.isUnexplained else { return [] }
+    guard evidence.isBodySuspect else { return [] }
     for earlier in evidence.neighbours.sameID.reversed() {
       let received = evidence.subject.request.body
       guard JSONDifference(from: earlier.request.body, to: received) == .other else { continue }
@@ -165,15 +185,30 @@ extension Claim {
   }
 
   static func otherProvider(_ provider: Provider, label: String) -> Claim {
-    Claim(.proven, "This is a delivery from \(provider.title), signed with \(label)")
+    let verb = provider.scheme.kind == .token ? "sent" : "signed"
+    return Claim(.proven, "This is a delivery from \(provider.title), \(verb) with \(label)")
   }
 
-  static func otherSignedText(layout: String, digest: String, due scheme: SignatureScheme) -> Claim {
-    Claim(
+  /// - Parameter way: whose way of signing that is, as a sentence.
+  static func otherSignedText(
+    layout: String, digest: String, due scheme: SignatureScheme, _ way: String? = nil
+  ) -> Claim {
+    let how = scheme.kind == .hmac ? " with \(scheme.digest.words)" : ""
+    return Claim(
       .proven, "The signature is the \(digest) of \(layout); expected: \(scheme.signatureDue)",
-      remedy:
-        "Sign \(scheme.text.words) with \(scheme.digest.words), and send it in \(scheme.format.encoding.words)."
-    )
+      remedy: "Sign \(scheme.text.words)\(how), and send it in \(scheme.format.encoding.words).",
+      proof: way)
+  }
+
+  static func otherURL(_ signed: SignedURL, taken: SignedURL) -> Claim {
+    let words = "The sender signed \(signed.words); hooktop took \(taken.words)"
+    guard signed.target == taken.target, !signed.base.isEmpty else {
+      return Claim(
+        .proven, words,
+        remedy: "Have the proxy pass path and query on as they are, or give the sender the URL that arrives."
+      )
+    }
+    return Claim(.proven, words, remedy: "Give --public-url \(signed.baseWords) when hooktop starts.")
   }
 
   static func disagreement(header: String, says: String, field: String, but: String) -> Claim {

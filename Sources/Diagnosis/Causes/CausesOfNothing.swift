@@ -19,9 +19,11 @@ extension Cause {
     ],
     findAfter: { evidence, found in
       guard evidence.isUnexplained, evidence.verdict.status == .mismatch, evidence.tried > 0,
-        !found.contains(where: \.cause.explains), evidence.looksIntact
+        !found.contains(where: \.cause.explains), evidence.looksIntact || evidence.scheme?.kind == .token
       else { return [] }
-      return [.wrongSecret(tried: evidence.tried, limit: evidence.limit)]
+      return [
+        .wrongSecret(tried: evidence.tried, limit: evidence.limit, of: evidence.scheme?.kind ?? .hmac)
+      ]
     })
 
   /// Says that the cause is not known, and what was tried.
@@ -55,9 +57,11 @@ extension Cause {
 
   private static func whatWasTried(_ evidence: Evidence) -> [String] {
     let count = evidence.keyring.secrets.count
+    let secrets =
+      "\(count == 1 ? "the one secret" : "the \(count) secrets") here, whole or damaged in a usual way"
+    if evidence.scheme?.kind == .token { return [secrets] }
     var words = [
-      "\(count == 1 ? "the one secret" : "the \(count) secrets") here, whole or damaged in a usual way",
-      "other forms of the signed text", "newlines, white space and byte order marks",
+      secrets, "other forms of the signed text", "newlines, white space and byte order marks",
     ]
     if evidence.hasGuessedTimes {
       let reason = Verdict.Reason.noT.summary(under: evidence.scheme)
@@ -71,12 +75,30 @@ extension Cause {
 }
 
 extension Claim {
-  static func wrongSecret(tried: Int, limit: Diagnosis.Limit? = nil) -> Claim {
-    Claim(
+  static func wrongSecret(
+    tried: Int, limit: Diagnosis.Limit? = nil, of kind: SignatureScheme.Kind = .hmac
+  ) -> Claim {
+    let unfinished = limit.map { ". Not all candidates were tried: \($0.words)" } ?? ""
+    switch kind {
+    case .hmac: break
+    case .token:
+      return Claim(
+        .likely,
+        "None of \(tried) candidate\(tried == 1 ? "" : "s") is the token that was sent. Most often the secret "
+          + "configured here is not the one that is set at the sender" + unfinished)
+    case .ed25519, .ecdsaP256:
+      return Claim(
+        .likely,
+        "Header and body look intact, and the signature verifies none of \(tried) candidate\(tried == 1 ? "" : "s"). "
+          + "Most often the public key configured here is not the sender's; a value changed on the way would look "
+          + "the same" + unfinished,
+        remedy: "Copy the sender's public key again, from the settings of the same app and environment.")
+    }
+    return Claim(
       .likely,
       "Header and body look intact, and none of \(tried) candidate\(tried == 1 ? "" : "s") reproduces the "
         + "signature. Most often the secret configured here is not the sender's; a value changed on the way would "
-        + "look the same" + (limit.map { ". Not all candidates were tried: \($0.words)" } ?? ""))
+        + "look the same" + unfinished)
   }
 
   static func unknown(_ words: [String], tried: Int) -> Claim {

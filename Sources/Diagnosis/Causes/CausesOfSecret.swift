@@ -16,9 +16,10 @@ extension Cause {
         return []
       }
       let (zone, arrival) = (evidence.subject.zone, evidence.subject.receivedAt)
-      if byRotation { return [.rotatedSecret(key.label, at: zone.text(moment, today: arrival))] }
+      let kind = evidence.proof?.kind ?? .hmac
+      if byRotation { return [.rotatedSecret(key.label, at: zone.text(moment, today: arrival), of: kind)] }
       let time = "\(zone.text(moment, today: arrival).dropLast(3)) \(zone.name(at: moment))"
-      return [.retiredSecret(key.label, retired: time)]
+      return [.retiredSecret(key.label, retired: time, of: kind)]
     },
     Cause(
       "other-secret", "another secret",
@@ -30,10 +31,11 @@ extension Cause {
       guard let proof = evidence.proof else { return [] }
       switch proof.key.origin {
       case .other(let provider):
-        return evidence.isDelivery(of: provider) ? [] : [.otherSecret(proof.key.label, of: provider)]
+        return evidence.isDelivery(of: provider)
+          ? [] : [.otherSecret(proof.key.label, of: provider, proof.kind)]
       case .own:
         guard proof.isAsDocumented, evidence.verdict.status == .mismatch else { return [] }
-        return [.secretAddedLater(proof.key.label)]
+        return [.secretAddedLater(proof.key.label, of: proof.kind)]
       case .elsewhere(let endpoint):
         return [.secretElsewhere(proof.key.label, of: endpoint, sentTo: evidence.subject.endpoint)]
       case .retired: return []
@@ -48,8 +50,9 @@ extension Cause {
           signer: .damaged)
       ]
     ) { evidence in
-      guard let key = evidence.proof?.key, key.isDamaged else { return [] }
-      return [.damagedSecret(key.label, key.changes, prefix: key.prefix)]
+      guard let proof = evidence.proof, case let key = proof.key, key.isDamaged else { return [] }
+      let way = proof.isOwnForm ? evidence.knownWay : nil
+      return [.damagedSecret(key.label, key.changes, prefix: key.prefix, of: proof.kind, key.keyForm, way)]
     },
     Cause(
       "not-a-secret", "not a signing secret",
@@ -79,20 +82,27 @@ extension Cause {
 }
 
 extension Claim {
-  static func retiredSecret(_ label: String, retired: String) -> Claim {
-    Claim(.proven, "Signed with \(label), retired \(retired)")
+  static func retiredSecret(
+    _ label: String, retired: String, of kind: SignatureScheme.Kind = .hmac
+  ) -> Claim {
+    Claim(.proven, "\(kind.sentWith(label)), retired \(retired)")
   }
 
-  static func rotatedSecret(_ label: String, at time: String) -> Claim {
+  static func rotatedSecret(
+    _ label: String, at time: String, of kind: SignatureScheme.Kind = .hmac
+  ) -> Claim {
     Claim(
-      .proven, title: "signed with the secret from before the rotation at \(time)",
-      "\(label) was rotated at \(time): this was signed before, or by a sender that does not know of it",
+      .proven,
+      title: "\(kind == .token ? "sent" : "signed") with the secret from before the rotation at \(time)",
+      "\(label) was rotated at \(time): this was \(kind == .token ? "sent" : "signed") before, or by a sender that does not know of it",
       remedy: "Wait for the retry if it was on its way then; else give the sender the new secret.")
   }
 
-  static func otherSecret(_ label: String, of provider: Provider) -> Claim {
+  static func otherSecret(
+    _ label: String, of provider: Provider, _ kind: SignatureScheme.Kind = .hmac
+  ) -> Claim {
     Claim(
-      .proven, "Signed with \(label), the secret of \(provider.title)",
+      .proven, "\(kind.sentWith(label)), the secret of \(provider.title)",
       remedy: "Give each provider's secret under its own name: --secret NAME=SOURCE.")
   }
 
@@ -108,19 +118,31 @@ extension Claim {
         ?? "Give \(place) this secret in the configuration file.")
   }
 
-  static func secretAddedLater(_ label: String) -> Claim {
-    Claim(.proven, "Signed with \(label), which was not configured when it arrived")
+  static func secretAddedLater(_ label: String, of kind: SignatureScheme.Kind = .hmac) -> Claim {
+    Claim(.proven, "\(kind.sentWith(label)), which was not configured when it arrived")
   }
 
-  /// - Parameter prefix: what secrets of its provider begin with.
-  static func damagedSecret(_ label: String, _ changes: [SecretChange], prefix: String) -> Claim {
+  /// - Parameters:
+  ///   - prefix: what secrets of its provider begin with.
+  ///   - form: what the secret is as a key, under its provider's scheme.
+  ///   - way: whose way of signing that is, as a sentence.
+  static func damagedSecret(
+    _ label: String, _ changes: [SecretChange], prefix: String, of kind: SignatureScheme.Kind = .hmac,
+    _ form: SignatureScheme.KeyForm = .utf8, _ way: String? = nil
+  ) -> Claim {
     let words = "\(label) " + changes.map { $0.words(prefix: prefix) }.joined(separator: ", and then ")
+    if kind != .hmac {
+      let what = kind == .token ? "The token is the secret" : "It verifies with the public key"
+      return Claim(
+        .proven, title: kind == .token ? nil : "public key damaged when copied",
+        "\(what) \(words), not as it is configured here")
+    }
     guard changes.allSatisfy(\.isOfLibraries) else {
       return Claim(.proven, "Signed with the secret \(words), not as it is configured here")
     }
     return Claim(
       .proven, title: "secret used in another form", "The sender signs with the secret \(words)",
-      remedy: "Have the sender use the whole secret as text, or configure here what it signs with.")
+      remedy: "Have the sender \(form.use), or configure here what it signs with.", proof: way)
   }
 
   static func notASecret(_ label: String, _ warning: SecretWarning, _ level: Cause.Level) -> Claim {
@@ -128,11 +150,34 @@ extension Claim {
   }
 }
 
+extension SignatureScheme.KeyForm {
+  /// What a sender has to do with its secret.
+  fileprivate var use: String {
+    let after = prefix.isEmpty ? "" : ", without \(prefix),"
+    return switch self {
+    case .utf8: "use the whole secret as text"
+    case .base64: "decode the secret\(after) from base64"
+    case .hex: "decode the secret\(after) from hexadecimal"
+    }
+  }
+}
+
+extension SignatureScheme.Kind {
+  /// How a secret was used, in the first words of a sentence.
+  func sentWith(_ label: String) -> String {
+    switch self {
+    case .hmac: "Signed with \(label)"
+    case .token: "The token is \(label)"
+    case .ed25519, .ecdsaP256: "Signed with the private key of \(label)"
+    }
+  }
+}
+
 extension ProofMatch {
   /// Whether nothing but the choice of the key differs from what the verifier tries.
   fileprivate var isAsDocumented: Bool {
     source.isOwn && !isExchanged && target.form == nil && !key.isDamaged && body.changes.isEmpty && isOwnForm
-      && target.oddities.isEmpty
+      && target.oddities.isEmpty && !isOfOtherURL
       && (time == nil || time?.origin == .asSent)
   }
 }

@@ -52,8 +52,12 @@ extension Cause {
 
   @Sendable private static func digestForm(_ evidence: Evidence) -> [Claim] {
     guard let proof = evidence.proof, !evidence.isOfAnotherScheme else { return [] }
+    if proof.kind == .token { return token(proof) }
     if let form = proof.target.form {
       return [Claim(.proven, "The digest is right, but \(form.words)", proof: evidence.signedBytes)]
+    }
+    if proof.target.oddities.contains(.withoutDER) {
+      return [.oddSignature(.withoutDER, proof.reading.scheme, evidence.signedBytes)]
     }
     if proof.target.isOtherEncoding, proof.isOwnForm {
       return [.otherEncoding(proof.target, proof.reading.scheme, evidence.signedBytes)]
@@ -77,6 +81,18 @@ extension Cause {
         .proven, title: "secret being rotated",
         "Your secret made \(words), but not \(scheme.signatureWords): the sender is probably rotating its secret",
         remedy: "Give the sender's new secret as well: --secret NAME=SOURCE.")
+    ]
+  }
+
+  /// A token is compared as it stands, so that each sign around it counts.
+  private static func token(_ proof: ProofMatch) -> [Claim] {
+    guard !proof.target.oddities.isEmpty else { return [] }
+    let words = proof.target.oddities.map { $0.words(under: proof.reading.scheme) }.joined(separator: ", ")
+    return [
+      Claim(
+        .proven, title: "token written wrong",
+        (proof.key.isOwn && !proof.key.isDamaged ? "The token is right, but " : "Also, ") + words,
+        remedy: "Send the token alone in \(proof.reading.scheme.header), with nothing before or after.")
     ]
   }
 
@@ -155,8 +171,19 @@ extension Claim {
   ) -> Claim {
     let found = target.oddities.contains(.base64) ? "base64" : "hexadecimal"
     return Claim(
-      .proven, "\(scheme.signatureWords) is in \(found), expected \(scheme.format.encoding.words)",
+      .proven, title: scheme.kind.isOneWay ? "signature written wrong" : nil,
+      "\(scheme.signatureWords) is in \(found), expected \(scheme.format.encoding.words)",
+      remedy: scheme.kind.isOneWay ? "Write the signature in \(scheme.format.encoding.words)." : nil,
       proof: proof)
+  }
+
+  fileprivate static func oddSignature(
+    _ oddity: HeaderOddity, _ scheme: SignatureScheme, _ proof: String?
+  ) -> Claim {
+    Claim(
+      .proven, title: "signature written wrong",
+      "The signature is right, but \(oddity.words(under: scheme))",
+      remedy: "Send the signature in DER, as the libraries for ECDSA write it.", proof: proof)
   }
 
   fileprivate static func otherLayout(_ scheme: SignatureScheme, _ proof: String?) -> Claim {

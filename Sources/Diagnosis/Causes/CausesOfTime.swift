@@ -91,7 +91,8 @@ extension Cause {
     if let source = evidence.proof?.source, case .own = source {} else if evidence.proof != nil { return [] }
     if case .shifted? = evidence.proof?.time?.origin { return [] }
     if let words = evidence.proof?.time?.origin.words(under: evidence.scheme) {
-      return [.timestamp(words, .proven, under: evidence.scheme)]
+      let isMissing = evidence.verdict.reason == .noT
+      return [.timestamp(words, .proven, under: evidence.scheme, isMissing: isMissing)]
     }
     let scale = evidence.facts.clock.t.flatMap(TimestampOddity.init(scale:))
     if evidence.lacksTime { return [.missingTime(under: evidence.scheme)] }
@@ -114,20 +115,22 @@ extension Cause {
 }
 
 extension Claim {
-  static func timestamp(_ words: String, _ level: Cause.Level, under scheme: SignatureScheme?) -> Claim {
+  static func timestamp(
+    _ words: String, _ level: Cause.Level, under scheme: SignatureScheme?, isMissing: Bool = false
+  ) -> Claim {
     guard let scheme else { return Claim(level, words) }
     let (t, unit) = (scheme.timeWords, scheme.timeUnit.words)
     let remedy =
       scheme.timeUnit == .date
       ? "Send and sign \(t) as \(unit)."
       : "Send and sign \(t) in whole \(unit): digits only, no zero in front."
-    return Claim(level, title: "\(t) is not \(unit)", words, remedy: remedy)
+    return Claim(level, title: isMissing ? "no \(t)" : "\(t) is not \(unit)", words, remedy: remedy)
   }
 
   static func missingTime(under scheme: SignatureScheme?) -> Claim {
     .timestamp(
       "\(Verdict.Reason.noT.summary(under: scheme)), and too many times are possible to try them all", .seen,
-      under: scheme)
+      under: scheme, isMissing: true)
   }
 
   /// Seconds: the age is below zero for a `t` in the future.

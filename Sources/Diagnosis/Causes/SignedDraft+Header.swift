@@ -20,6 +20,7 @@ extension SignedDraft {
 
   /// Writes the digits of the signature in another way, where it is in hexadecimal and has more than `least`.
   mutating func rewriteDigits(longerThan least: Int = 0, _ change: ([UInt8]) -> [UInt8]) throws {
+    try requireHMAC()
     guard scheme.format.encoding != .base64, 2 * scheme.digest.size > least else { throw NotApplicable() }
     try rewrite { try $0.changeSignature { $0.value = change($0.value) } }
   }
@@ -39,6 +40,7 @@ extension SignedDraft {
 
   /// Writes the digest in a form that the scheme does not have.
   mutating func write(as form: DigestForm) throws {
+    try requireHMAC()
     let text = secret.key.digest(text(at: now).parts).map(form.written)
     guard let text else { throw NotApplicable() }
     try rewrite { try $0.changeSignature { $0.value = text } }
@@ -93,7 +95,10 @@ extension SignatureFormat {
     let name = signaturePrefix[...].trimmedEnd { !$0.isASCIIDigit && !$0.isASCIILetter }
     let stem = Array(name.prefix { !$0.isASCIIDigit })
     let digits = name.dropFirst(stem.count)
-    guard !stem.isEmpty, digits.count == 1, let digit = digits.first, digit > 0x30 else { return [] }
+    // `sha1` is no version.
+    guard !stem.isEmpty, !stem.elementsEqual("sha".utf8), digits.count == 1, let digit = digits.first,
+      digit > 0x30
+    else { return [] }
     return (0x30..<digit).map { older in
       let name = stem + [older]
       return (String(decoding: name, as: UTF8.self), name + signaturePrefix.dropFirst(name.count))

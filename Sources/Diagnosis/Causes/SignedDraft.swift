@@ -21,12 +21,21 @@ public struct SignedDraft: Sendable {
   let secret: SigningSecret
   /// What it is posted to, for schemes that sign it.
   private let url: [UInt8]
+  /// Signs in place of the secret, for a scheme of which the secret is a public key.
+  private let signer: Signer?
+
+  /// Makes the signature of a text; nil if it can't be made.
+  public typealias Signer = @Sendable (_ text: [UInt8]) -> [UInt8]?
 
   /// A delivery of `provider` that `secret` signs at `now`; a signature that it has is taken out.
+  /// - Parameters:
+  ///   - url: what it is posted to; nil: what the headers say.
+  ///   - signer: whoever has the private key, for schemes of which a receiver has the public one.
   public init(
     headers: Headers, body: [UInt8], provider: Provider, secret: SigningSecret, now: Timestamp,
-    providers: Providers, url: [UInt8]? = nil
+    providers: Providers, url: [UInt8]? = nil, signer: Signer? = nil
   ) {
+    self.signer = signer
     self.url = url ?? provider.scheme.address.url(of: Request(headers: headers, body: body))
     let names = provider.scheme.headers
     self.headers = Headers(headers.filter { old in !names.contains { old.name.equalsIgnoringASCIICase($0) } })
@@ -48,8 +57,7 @@ public struct SignedDraft: Sendable {
 
   /// The draft after a change; nil if its scheme or its body does not allow it.
   func changed(by change: (inout SignedDraft) throws -> Void) -> SignedDraft? {
-    // What breaks an HMAC means nothing for a token, and nobody here signs with a private key.
-    guard scheme.kind == .hmac else { return nil }
+    guard !scheme.kind.isOneWay || signer != nil else { return nil }
     var draft = self
     do {
       try change(&draft)
@@ -66,11 +74,14 @@ public struct SignedDraft: Sendable {
   /// What is signed at a moment.
   func text(at moment: Timestamp) -> SignedText {
     scheme.text.filled(
-      time: scheme.timeText(at: moment), id: id, body: body, url: url, method: Array("POST".utf8))
+      time: scheme.timeText(at: moment), id: id, body: body, url: url, method: Self.method)
   }
+
+  private static let method = Array("POST".utf8)
 
   /// Puts `damage` on the body after it was signed.
   mutating func damage(_ damage: ([UInt8]) -> [UInt8]?) throws {
+    try requireSigning()
     guard let damaged = damage(body), damaged != body else { throw NotApplicable() }
     body = damaged
   }
@@ -88,6 +99,16 @@ public struct SignedDraft: Sendable {
   /// Gives the header `name` another value, in its place.
   mutating func set(_ name: String, to value: some Sequence<UInt8>) {
     put(Headers.Field(ByteString(name), ByteString(value)))
+  }
+
+  /// Throws for a token, which is right whatever the body is.
+  func requireSigning() throws {
+    if scheme.kind == .token { throw NotApplicable() }
+  }
+
+  /// Throws for all but HMAC: nothing else has a key that can be mixed up with the text.
+  func requireHMAC() throws {
+    if scheme.kind != .hmac { throw NotApplicable() }
   }
 
   private mutating func put(_ field: Headers.Field) {
@@ -138,6 +159,7 @@ extension SignedDraft {
 
   /// Signs another text than the body, which is sent all the same.
   mutating func sign(instead text: [UInt8]?) throws {
+    try requireSigning()
     guard let text else { throw NotApplicable() }
     sign(time: scheme.timeText(at: now), text)
   }
@@ -146,9 +168,21 @@ extension SignedDraft {
   mutating func sign() { sign(time: scheme.timeText(at: now)) }
 
   private mutating func sign(time: [UInt8], _ text: [UInt8]? = nil) {
-    var fields = secret.fields(signing: text ?? body, time: time, id: id, url: url, under: scheme)
+    var fields = self.fields(signing: text ?? body, time: time)
     signatures = fields.popLast().map { [Array($0.value)] } ?? []
     for field in fields { put(field) }
+  }
+
+  private func fields(signing text: [UInt8], time: [UInt8]) -> [Headers.Field] {
+    guard let signer else { return secret.fields(signing: text, time: time, id: id, url: url, under: scheme) }
+    let parts = scheme.text.filled(time: time, id: id, body: text, url: url, method: Self.method).parts
+    return signer(Array(parts.joined())).map { scheme.fields(with: $0, time: time, id: id) } ?? []
+  }
+
+  /// The signature of a text: the secret itself where that is the token.
+  func code(of parts: [[UInt8]]) -> [UInt8]? {
+    if let signer { return signer(Array(parts.joined())) }
+    return scheme.kind == .token ? secret.bytes : secret.key.digest(parts)
   }
 
   private func moment(after seconds: Int64) -> Timestamp {
@@ -157,6 +191,9 @@ extension SignedDraft {
 
   /// Signs the event's own time, so many seconds ago, as the body has it then.
   mutating func signAtEvent(secondsAgo: Int64) throws {
+    guard JSONFieldQuery([provider.createdAtPath]).fields(in: body)[0]?.string != nil else {
+      throw NotApplicable()
+    }
     let moment = Timestamp(seconds: Double(now.microseconds / 1_000_000 - secondsAgo))
     try replace(provider.createdAtPath, with: Array(moment.iso8601.utf8))
     try sign(secondsOff: -secondsAgo)
@@ -182,34 +219,51 @@ extension SignedDraft {
 
   /// A code that no secret makes of what is sent.
   var unrelatedMAC: [UInt8]? {
-    secret.key.digest([Array("unrelated to \(now.microseconds / 1_000_000).".utf8), body])
+    let text = [Array("unrelated to \(now.microseconds / 1_000_000).".utf8), body]
+    guard scheme.kind == .token else { return code(of: text) }
+    return secret.key.digest(text).map { Array(Hex.text($0).utf8) }
   }
 
   /// Adds the delivery's id to the signed text, or removes it if the scheme has it.
   mutating func signAnotherText() throws {
-    let texts = ["{id}.{t}.{body}", "{id}.{body}", "{t}.{body}"].compactMap { SignedTextTemplate($0) }
+    try requireSigning()
+    let texts = ["{id}.{t}.{body}", "{id}.{body}", "{t}.{body}", "{t}{body}", "{body}"].compactMap {
+      SignedTextTemplate($0)
+    }
     let other = texts.first {
       $0.template != scheme.text.template && $0.usesTime == scheme.text.usesTime && !($0.usesID && id.isEmpty)
     }
     guard let other else { throw NotApplicable() }
-    write(
-      secret.key.digest(other.filled(time: scheme.timeText(at: now), id: id, body: body, url: url).parts))
+    write(code(of: other.filled(time: scheme.timeText(at: now), id: id, body: body, url: url).parts))
+  }
+
+  /// Signs the URL with the other protocol than it is posted by.
+  mutating func signOtherURL() throws {
+    guard scheme.text.usesURL else { throw NotApplicable() }
+    let isSecure = url.starts(with: "https:".utf8)
+    guard let colon = url.firstIndex(of: UInt8(ascii: ":")) else { throw NotApplicable() }
+    let other = Array((isSecure ? "http" : "https").utf8) + url[colon...]
+    let text = scheme.text.filled(
+      time: scheme.timeText(at: now), id: id, body: body, url: other, method: Self.method)
+    write(code(of: text.parts))
   }
 
   /// Signs a time that is so many seconds later than the one that is sent.
   mutating func signShifted(by seconds: Int64) throws {
     guard scheme.text.usesTime, scheme.timeUnit != .date else { throw NotApplicable() }
-    write(secret.key.digest(text(at: moment(after: seconds)).parts))
+    write(code(of: text(at: moment(after: seconds)).parts))
   }
 
   /// Signs the secret with the text as the key.
-  mutating func signExchanged() {
+  mutating func signExchanged() throws {
+    try requireHMAC()
     guard let key = MACKey(Array(text(at: now).parts.joined()), digest: scheme.digest) else { return }
     write(key.digest([scheme.key(of: secret.bytes) ?? secret.bytes]))
   }
 
   /// Signs with a hash of the secret and the text, without HMAC.
-  mutating func signPlainHash() {
+  mutating func signPlainHash() throws {
+    try requireHMAC()
     let secret = scheme.key(of: secret.bytes) ?? secret.bytes
     write(PlainHash(scheme.digest).digest([secret] + text(at: now).parts))
   }

@@ -174,6 +174,8 @@ extension Probe {
 
 extension SignedDraft {
   fileprivate mutating func signWithAnotherSecret() throws {
+    if scheme.kind == .token { return signUnrelated() }
+    try requireHMAC()
     let key = MACKey(secret.bytes + Array("-another".utf8), digest: scheme.digest)
     guard let mac = key?.digest(text(at: now).parts) else { throw NotApplicable() }
     write(mac)

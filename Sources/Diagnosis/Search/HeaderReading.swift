@@ -32,6 +32,11 @@ struct HeaderReading: Sendable {
   private(set) var likelyTimes = 0
   /// The id that is signed, or that would be if the sender signed one.
   let id: [UInt8]
+  /// The URL and the method that are signed, or would be.
+  let url: SignedURL
+  let method: [UInt8]
+  /// What the sender may have posted to instead; none where the scheme signs no URL.
+  let otherURLs: [SignedURL]
 
   /// A sender that repeats its digest a thousand times gains no more comparisons than this.
   private static let targetLimit = 1024
@@ -41,9 +46,12 @@ struct HeaderReading: Sendable {
     self.scheme = scheme
     let strict = SignatureReading(value, in: subject.request, under: scheme)
     id = strict.id ?? subject.usualID
-    targets = strict.candidates.prefix(Self.targetLimit).map { SignatureTarget($0, of: scheme.digest) }
+    url = SignedURL(of: subject.request, at: scheme.address)
+    otherURLs = scheme.text.usesURL ? url.others(for: subject.request) : []
+    method = Array(subject.request.method.utf8)
+    targets = Self.targets(of: strict, value, scheme)
     if let text = strict.timeText { times = [SignedTime(text: text, origin: .asSent)] }
-    readLeniently(value)
+    if scheme.kind != .token { readLeniently(value) }
     if let text = scheme.timeApart(in: subject.request) { add(SignedTime.all(of: text.bytes)) }
     if !times.isEmpty, scheme.text.usesTime { elsewhere = Self.timesElsewhere(subject, than: times) }
     if times.isEmpty {
@@ -52,6 +60,31 @@ struct HeaderReading: Sendable {
       guesses = isGuessable ? SignedTime.around(subject.receivedAt) : []
     }
     likelyTimes = min(times.count, strict.timeText != nil ? 1 : 3)
+  }
+
+  /// What the strict reader takes; of a token, what a lenient one does as well, since any text may be one.
+  private static func targets(
+    of strict: SignatureReading, _ value: ByteString, _ scheme: SignatureScheme
+  ) -> [SignatureTarget] {
+    switch scheme.kind {
+    case .hmac:
+      strict.candidates.prefix(targetLimit).map { SignatureTarget($0, of: scheme.digest) }
+    case .token: SignatureTarget.tokens(in: value.bytes, under: scheme)
+    case .ed25519, .ecdsaP256: strict.values.flatMap { SignatureTarget.taken($0, under: scheme) }
+    }
+  }
+
+  /// The signature that `key` made of a text, if one of them is.
+  func target(of text: SignedText, _ form: SignedForm, by key: KeyCandidate) -> SignatureTarget? {
+    switch scheme.kind {
+    case .hmac:
+      return form.code(of: text, with: key).flatMap { code in targets.first { $0.matches(code) } }
+    case .token: return targets.first { $0.isToken(key.text) }
+    case .ed25519, .ecdsaP256:
+      guard let publicKey = key.publicKey else { return nil }
+      let message = Array(text.parts.joined())
+      return targets.first { $0.isSignature(of: message, by: publicKey) }
+    }
   }
 
   private mutating func add(_ more: [SignedTime]) {
@@ -133,7 +166,7 @@ struct HeaderReading: Sendable {
   /// Whether the strict reader has taken a signature from this part of the header.
   private func isStrict(_ part: ArraySlice<UInt8>) -> Bool {
     part.starts(with: scheme.format.signaturePrefix)
-      && !SignatureReading(part, under: scheme).candidates.isEmpty
+      && SignatureReading(part, under: scheme).usableCount > 0
   }
 
   private mutating func read(_ part: ArraySlice<UInt8>, _ oddities: [HeaderOddity]) {
@@ -178,52 +211,5 @@ struct HeaderReading: Sendable {
       return isNumber ? (Self.usualTimeNames[0][...], part) : ([], part)
     }
     return (part[..<mark], part[(mark + 1)...])
-  }
-}
-
-extension HeaderReading {
-  /// The readings of every header of the request that may hold the signature, the provider's own first.
-  static func all(of subject: DiagnosisSubject, near: [NearHeader]) -> [HeaderReading] {
-    let (headers, provider) = (subject.request.headers, subject.provider)
-    var readings: [HeaderReading] = []
-    func add(_ value: ByteString?, _ source: Source, _ scheme: SignatureScheme?) {
-      guard let value, let scheme else { return }
-      readings.append(HeaderReading(value, source: source, scheme: scheme, subject: subject))
-    }
-    let lines = subject.signatureLines
-    for (index, line) in lines.prefix(8).enumerated() {
-      add(line, .own(line: index + 1, of: lines.count), provider?.scheme)
-    }
-    for other in subject.providers.all where other != provider {
-      add(other.scheme.lines(in: headers).first, .other(other), other.scheme)
-    }
-    for header in near {
-      let value = headers.first { $0.name == header.name }?.value
-      for scheme in subject.schemes(of: header) { add(value, .near(header), scheme) }
-    }
-    return readings.filter { !$0.targets.isEmpty }
-  }
-
-  /// The times that other headers and the body hold, in the usual units.
-  private static func timesElsewhere(_ subject: DiagnosisSubject, than known: [SignedTime]) -> [SignedTime] {
-    let own = known.first.map { $0.inOtherWords() } ?? []
-    let headers = subject.request.headers.prefix(256).filter { field in
-      field.value.count <= 64 && ["timestamp", "time", "date", "-ts"].contains { field.name.speaksOf($0) }
-    }
-    let found =
-      headers.prefix(4).flatMap { field in
-        SignedTime.all(of: field.value.bytes, from: Printable.short(field.name.text, limit: 40))
-      } + SignedTime.inBody(subject.request.body)
-    return (own + found).reduce(into: []) { kept, time in
-      let isKnown = (known + kept).contains { $0.text == time.text }
-      if !isKnown, kept.count < SignedTime.limit * 2 { kept.append(time) }
-    }
-  }
-
-  private static func usualTimes(_ headers: Headers) -> [SignedTime] {
-    headers.lazy.filter { $0.name.suffix(9).speaksOf("timestamp") && $0.value.count <= 64 }
-      .prefix(2).map {
-        SignedTime(text: Array($0.value), origin: .header(Printable.short($0.name.text, limit: 40)))
-      }
   }
 }

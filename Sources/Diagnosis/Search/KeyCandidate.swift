@@ -21,8 +21,10 @@ struct KeyCandidate: Sendable {
   let changes: [SecretChange]
   /// One for each digest that a received MAC may be of, keyed once.
   private let keys: [SignedForm.Digest: MACKey]
-  /// The secret's text.
-  private let text: [UInt8]
+  /// The same for senders who sign with a private key; nil for a secret of another kind.
+  let publicKey: PublicKey?
+  /// The secret's text, which a token is.
+  let text: [UInt8]
   /// What the text stands for under the scheme: what a set of tried keys remembers.
   let identity: [UInt8]
   private let scheme: SignatureScheme
@@ -39,6 +41,7 @@ struct KeyCandidate: Sendable {
     prefix = secret.provider.secretPrefix ?? scheme.keyForm.prefix
     identity = scheme.key(of: text) ?? text
     keys = Self.keys(identity, digests)
+    publicKey = Self.publicKey(identity, scheme)
   }
 
   private init(_ candidate: KeyCandidate, _ change: SecretChange, _ text: [UInt8], _ identity: [UInt8]) {
@@ -50,11 +53,22 @@ struct KeyCandidate: Sendable {
     self.identity = identity
     scheme = candidate.scheme
     prefix = candidate.prefix
+    publicKey = Self.publicKey(identity, scheme)
   }
+
+  private static func publicKey(_ key: [UInt8], _ scheme: SignatureScheme) -> PublicKey? {
+    scheme.kind.isOneWay ? PublicKey(key, for: scheme.kind) : nil
+  }
+
+  /// Whether it is worth a try where signatures are of this kind.
+  func fits(_ kind: SignatureScheme.Kind) -> Bool { publicKey != nil || !kind.isOneWay }
 
   private static func keys(_ key: [UInt8], _ digests: [SignedForm.Digest]) -> [SignedForm.Digest: MACKey] {
     digests.reduce(into: [:]) { $0[$1] = MACKey(key, digest: $1) }
   }
+
+  /// What its own sender makes of it.
+  var keyForm: SignatureScheme.KeyForm { scheme.keyForm }
 
   var isDamaged: Bool { !changes.isEmpty }
 
@@ -70,8 +84,13 @@ struct KeyCandidate: Sendable {
     return SecretChange.allCases.compactMap { change in
       guard let text = change.applied(to: text, prefix: prefix) else { return nil }
       let key = change == .undecoded ? text : scheme.key(of: text) ?? text
-      return seen.insert(key).inserted ? KeyCandidate(self, change, text, key) : nil
+      return admits(change, key) && seen.insert(key).inserted ? KeyCandidate(self, change, text, key) : nil
     }
+  }
+
+  /// Whether a change may lead to a key: whatever is no public key verifies nothing, and nobody hashes one.
+  private func admits(_ change: SecretChange, _ key: [UInt8]) -> Bool {
+    !scheme.kind.isOneWay || (!change.isOfLibraries && Self.publicKey(key, scheme) != nil)
   }
 
   /// Hands each key that is one character away to `visit` until that says to stop; gives whether it did.
@@ -82,7 +101,8 @@ struct KeyCandidate: Sendable {
     return changes.contains { change in
       change.everywhere(in: text).contains { text in
         guard text != self.text, !text.isEmpty else { return false }
-        return visit(KeyCandidate(self, change, text, scheme.key(of: text) ?? text))
+        let key = scheme.key(of: text) ?? text
+        return admits(change, key) && visit(KeyCandidate(self, change, text, key))
       }
     }
   }

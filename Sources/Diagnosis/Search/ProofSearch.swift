@@ -13,7 +13,7 @@ struct ProofSearch {
   private let others: [[SignedForm]]
   /// Those that few senders use, or that are mistakes.
   private lazy var rare: [[SignedForm]] = zip(readings, digests).map { reading, digests in
-    SignedForm.rare(than: SignedForm(of: reading.scheme), digests: digests)
+    SignedForm.rare(than: reading.scheme, digests: digests)
       .filter { !$0.text.usesID || !reading.id.isEmpty }
   }
   /// Those that the MACs of each reading may be of.
@@ -29,7 +29,11 @@ struct ProofSearch {
     of subject: DiagnosisSubject, readings: [HeaderReading], keyring: Keyring, bodies: BodyCandidates,
     tally: SearchTally, isThorough: Bool
   ) {
-    let digests = readings.map { $0.scheme.digest.andOthers(ofSizes: Set($0.targets.map(\.digestSize))) }
+    let digests = readings.map { reading in
+      let digest = reading.scheme.digest
+      return reading.scheme.kind == .hmac
+        ? digest.andOthers(ofSizes: Set(reading.targets.map(\.digestSize))) : [digest]
+    }
     let all = SignedForm.Digest.allCases.filter { digest in digests.contains { $0.contains(digest) } }
     keys =
       readings.isEmpty
@@ -39,7 +43,7 @@ struct ProofSearch {
         digests: all)
     others = zip(readings, digests).map { reading, digests in
       SignedForm.others(
-        than: SignedForm(of: reading.scheme), schemes: subject.providers.all.map(\.scheme), digests: digests)
+        than: reading.scheme, schemes: subject.providers.all.map(\.scheme), digests: digests)
     }
     self.isThorough = isThorough
     self.readings = readings
@@ -58,23 +62,6 @@ struct ProofSearch {
     case rare
   }
 
-  /// Which of a header's times are tried.
-  private enum Times {
-    case likely, sent, unlikely, guessed, shifted, elsewhere, milliseconds
-
-    func of(_ reading: HeaderReading) -> ArraySlice<SignedTime> {
-      switch self {
-      case .likely: reading.times.prefix(reading.likelyTimes)
-      case .sent: reading.times[...]
-      case .unlikely: reading.times.dropFirst(reading.likelyTimes)
-      case .guessed: reading.guesses[...]
-      case .shifted: reading.shifted[...]
-      case .elsewhere: reading.elsewhere[...]
-      case .milliseconds: (reading.times.first?.milliseconds() ?? [])[...]
-      }
-    }
-  }
-
   /// Searches until there is a proof, the budget is used up, or nothing is left to try.
   mutating func run() {
     guard !readings.isEmpty, !keys.isEmpty else { return }
@@ -83,7 +70,15 @@ struct ProofSearch {
     let others = keys.filter { !$0.isOwn }
     if tries(own, received, .own, at: .sent) || tries(others, received, .own) { return }
     let damaged = keys.flatMap { $0.damaged(unless: &seen) }
-    if tries(damaged, received, .own) || tries(own, received, .others) || triesRare(own, received) { return }
+    if triesURLs(own, others + damaged) || tries(damaged, received, .own) { return }
+    // A check takes so long that this would never be reached behind all bodies.
+    if readings.first?.scheme.kind.isOneWay == true, triesSwapped(own) { return }
+    // A token is compared with secrets, and nothing else is made of it.
+    guard readings.contains(where: { $0.scheme.kind != .token }) else {
+      _ = triesOneCharacter(own) || triesTwiceDamaged(damaged, seen)
+      return
+    }
+    if tries(own, received, .others) || triesRare(own, received) { return }
     let isTimeFound = [Times.elsewhere, .shifted, .guessed].contains { tries(own, received, .own, at: $0) }
     if isTimeFound || visit(.all, with: { $0.tries(own, $1, .own) }) { return }
     if triesPaired(own, others + damaged) || triesOneCharacter(own) || triesTwiceDamaged(damaged, seen) {
@@ -112,9 +107,22 @@ struct ProofSearch {
     }
   }
 
+  /// The other URLs, alone and beside what else is often wrong.
+  private mutating func triesURLs(_ own: [KeyCandidate], _ others: [KeyCandidate]) -> Bool {
+    guard readings.contains(where: { !$0.otherURLs.isEmpty }) else { return false }
+    return tries(own, received, .own, urls: .others) || tries(others, received, .own, urls: .others)
+      || visit(.basic) { $0.tries(own, $1, .own, urls: .others) }
+  }
+
   /// The whole text is copied for some of these.
   private mutating func triesRare(_ keys: [KeyCandidate], _ body: BodyCandidate) -> Bool {
     body.bytes.count <= bodies.largest && tries(keys, body, .rare)
+  }
+
+  private mutating func triesSwapped(_ keys: [KeyCandidate]) -> Bool {
+    keys.contains { key in
+      key.visitOneCharacterAway([.charactersSwapped]) { tries([$0], received, .own) }
+    }
   }
 
   private mutating func triesOneCharacter(_ keys: [KeyCandidate]) -> Bool {
@@ -132,13 +140,13 @@ struct ProofSearch {
   }
 
   private mutating func triesOrders(_ keys: [KeyCandidate]) {
-    guard let reading = readings.first, let time = reading.times.first,
+    guard let reading = readings.first, reading.scheme.kind == .hmac, let time = reading.times.first,
       received.bytes.count <= bodies.largest, let orders = KeyOrders(bodies)
     else { return }
     let form = SignedForm(of: reading.scheme)
     for key in keys {
       guard let mac = key.key(digest: form.digest) else { continue }
-      let frame = form.text.filled(time: time.text, id: reading.id, body: [])
+      let frame = reading.text(form, body: [], time: time, url: reading.url)
       let search = KeyOrderSearch(orders, key: mac, frame: frame)
       let found = search.run(admit: { tally.admit() }) { code in
         reading.targets.contains { $0.matches(code) }
@@ -151,21 +159,6 @@ struct ProofSearch {
   /// Which bodies are tried.
   private enum Bodies {
     case all, singles, basic, fewest, newlines
-  }
-
-  /// The bodies that one search has tried, as hashes: two that have the same one are the same, as good as surely.
-  private struct TriedBodies {
-    /// Some megabytes; what comes later is tried again.
-    private static let limit = 200_000
-    private var hashes: Set<Int> = []
-
-    /// Whether `body` is new.
-    mutating func insert(_ body: [UInt8]) -> Bool {
-      guard hashes.count < Self.limit else { return true }
-      var hasher = Hasher()
-      body.withUnsafeBytes { hasher.combine(bytes: $0) }
-      return hashes.insert(hasher.finalize()).inserted
-    }
   }
 
   private mutating func visit(
@@ -201,28 +194,35 @@ struct ProofSearch {
 
   /// Tries each key with each form; gives whether the search is over.
   private mutating func tries(
-    _ keys: [KeyCandidate], _ body: BodyCandidate, _ forms: Forms, at times: Times = .likely
+    _ keys: [KeyCandidate], _ body: BodyCandidate, _ forms: Forms, at times: Times = .likely,
+    urls: URLs = .taken
   ) -> Bool {
     for key in keys {
-      for index in readings.indices {
+      for index in readings.indices where key.fits(readings[index].scheme.kind) {
         let tried =
           switch forms {
           case .own: [SignedForm(of: readings[index].scheme)]
           case .others: others[index]
           case .rare: rare[index]
           }
-        for form in tried where tries(key, body, form, readings[index], at: times) { return true }
+        for form in tried where tries(key, body, form, readings[index], at: times, urls) { return true }
       }
     }
     return false
   }
 
   private mutating func tries(
-    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading, at times: Times
+    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading,
+    at times: Times, _ urls: URLs
   ) -> Bool {
-    guard form.text.usesTime else { return tries(key, body, form, reading, time: nil) }
-    for time in times.of(reading) {
-      if tries(key, body, form, reading, time: time) { return true }
+    // No body is signed beside a token.
+    if reading.scheme.kind == .token, !body.steps.isEmpty { return false }
+    for url in urls.of(reading) {
+      guard form.text.usesTime else {
+        if tries(key, body, form, reading, time: nil, url) { return true }
+        continue
+      }
+      for time in times.of(reading) where tries(key, body, form, reading, time: time, url) { return true }
     }
     return false
   }
@@ -230,35 +230,21 @@ struct ProofSearch {
   /// Makes one code and compares it with all that the header holds.
   private mutating func tries(
     _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading,
-    time: SignedTime?
+    time: SignedTime?, _ url: SignedURL
   ) -> Bool {
     guard tally.admit() else { return true }
-    let text = form.text.filled(time: time?.text ?? [], id: reading.id, body: body.bytes)
-    guard let code = form.code(of: text, with: key),
-      let target = reading.targets.first(where: { $0.matches(code) })
-    else { return false }
+    let text = reading.text(form, body: body.bytes, time: time, url: url)
+    guard let target = reading.target(of: text, form, by: key) else { return false }
     proof = ProofMatch(
-      key: key, body: body, form: form, reading: reading, time: time, target: target, text: text)
+      key: key, body: body, form: form, reading: reading, time: time, url: url, target: target, text: text)
     return true
   }
 }
 
-/// A candidate that reproduced a received MAC: which key, which body, which form and which reading it was.
-struct ProofMatch: Sendable {
-  let key: KeyCandidate
-  let body: BodyCandidate
-  let form: SignedForm
-  let reading: HeaderReading
-  /// nil for a form without a time.
-  let time: SignedTime?
-  let target: SignatureTarget
-  let text: SignedText
-
-  /// Whether key and signed text have each other's role.
-  var isExchanged: Bool { form.method == .exchanged }
-
-  var source: HeaderReading.Source { reading.source }
-
-  /// Whether it is signed as the sender's scheme has it, but for the spelling of the header.
-  var isOwnForm: Bool { form == SignedForm(of: reading.scheme) }
+extension HeaderReading {
+  /// What is signed in a form, with what the request has for its places.
+  fileprivate func text(_ form: SignedForm, body: [UInt8], time: SignedTime?, url: SignedURL) -> SignedText {
+    form.text.filled(
+      time: time?.text ?? [], id: id, body: body, url: form.text.usesURL ? url.bytes : [], method: method)
+  }
 }

@@ -3,7 +3,7 @@ internal import Webhooks
 
 /// A MAC that a header carries, in whatever spelling, for candidates to be compared with.
 struct SignatureTarget: Sendable {
-  private enum Received: Sendable {
+  enum Received: Sendable {
     /// As the strict reader took it.
     case mac(MAC)
     /// Fewer bytes than a digest has where the text was cut short.
@@ -12,6 +12,10 @@ struct SignatureTarget: Sendable {
     case written(DigestForm, [UInt8])
     /// A digest that was read back from a wrong way to write it.
     case read(DigestForm, [UInt8])
+    /// A token, which is compared as text.
+    case token([UInt8])
+    /// What a private key made, for a public key to check; one of ECDSA is in DER.
+    case signature([UInt8])
   }
 
   private let received: Received
@@ -25,7 +29,7 @@ struct SignatureTarget: Sendable {
     self.init(.mac(mac), digestSize: digest.size, oddities: [])
   }
 
-  private init(_ received: Received, digestSize: Int, oddities: [HeaderOddity]) {
+  init(_ received: Received, digestSize: Int, oddities: [HeaderOddity]) {
     self.received = received
     self.digestSize = digestSize
     self.oddities = oddities
@@ -41,7 +45,18 @@ struct SignatureTarget: Sendable {
     case .written(let form, let text):
       return ConstantTime.areEqual(text, form.written(mac))
     case .read(_, let digest): return ConstantTime.areEqual(digest, mac)
+    case .token, .signature: return false
     }
+  }
+
+  /// Whether `secret` is the token that was received.
+  func isToken(_ secret: [UInt8]) -> Bool {
+    if case .token(let text) = received { ConstantTime.areEqual(text, secret) } else { false }
+  }
+
+  /// Whether it is a signature of `message` that `key` verifies.
+  func isSignature(of message: [UInt8], by key: PublicKey) -> Bool {
+    if case .signature(let bytes) = received { key.verifies(bytes, of: message) } else { false }
   }
 
   /// How the digest is written wrong; nil if it is not.
@@ -64,6 +79,7 @@ struct SignatureTarget: Sendable {
   ) -> [SignatureTarget] {
     let (text, found) = bare(value, scheme.format)
     let oddities = oddities + found
+    guard scheme.kind == .hmac else { return signatures(in: text, oddities, scheme) }
     guard text.count >= 22, text.count <= 4096 else { return [] }
     let size = scheme.digest.size
     let forms = DigestForm.allCases.filter { $0.fits(text, size: size) }.map { form in

@@ -7,6 +7,7 @@ struct SignedForm: Sendable, Equatable {
 
   /// What is made of key and text.
   enum Method: Sendable, Equatable {
+    /// What the scheme's kind makes of them; a private key signs the text as it is.
     case hmac
     /// HMAC with the text as the key, and the key as the text.
     case exchanged
@@ -76,7 +77,8 @@ struct SignedForm: Sendable, Equatable {
     "{t}\r\n{body}", "{body}:{t}", "{body}|{t}", "{body}\n{t}", "{id}{t}{body}", "{id}.{body}", "{id}{body}",
     "{t}.{id}.{body}", "{id}:{t}:{body}", "{body}.{id}", "{body}{id}", ".{body}", "undefined.{body}",
     "null.{body}",
-    "None.{body}", "NaN.{body}", "0.{body}", "POST{body}",
+    "None.{body}", "NaN.{body}", "0.{body}", "POST{body}", "{url}{body}", "{method}{url}{body}",
+    "{method}{url}{body}{t}",
   ].compactMap { SignedTextTemplate($0) }
 
   private static let methods: [Method] =
@@ -89,7 +91,11 @@ struct SignedForm: Sendable, Equatable {
     } + [.hash(.secretAround, between: ""), .ofBase64, .ofHexadecimal, .hashed, .hashedHexadecimal, .twice]
 
   /// What is computed otherwise than as HMAC of a usual text, or of a text that is signed by few.
-  static func rare(than form: SignedForm, digests: [Digest]) -> [SignedForm] {
+  static func rare(than scheme: SignatureScheme, digests: [Digest]) -> [SignedForm] {
+    let form = SignedForm(of: scheme)
+    guard scheme.kind == .hmac else {
+      return scheme.kind.isOneWay ? rareTexts.map { SignedForm(text: $0, digest: form.digest) } : []
+    }
     let main = ([form.text] + ["{body}", "{t}{body}", "{body}{t}"].compactMap { SignedTextTemplate($0) })
       .reduce(into: [SignedTextTemplate]()) { if !$0.contains($1) { $0.append($1) } }
     return digests.flatMap { digest in
@@ -99,9 +105,16 @@ struct SignedForm: Sendable, Equatable {
     }
   }
 
-  /// Every other form than `form` with a usual text, or that of one of `schemes`, and one of `digests`.
-  static func others(than form: SignedForm, schemes: [SignatureScheme], digests: [Digest]) -> [SignedForm] {
-    let texts = ([form.text] + usualTexts + schemes.map(\.text)).reduce(into: [SignedTextTemplate]()) {
+  /// Every other form than that of `scheme` with a usual text, or that of one of `schemes`, and one of `digests`.
+  ///
+  /// What signs the URL is a rare text for all who do not.
+  static func others(
+    than scheme: SignatureScheme, schemes: [SignatureScheme], digests: [Digest]
+  ) -> [SignedForm] {
+    guard scheme.kind != .token else { return [] }
+    let form = SignedForm(of: scheme)
+    let more = schemes.map(\.text).filter { scheme.text.usesURL || !$0.usesURL }
+    let texts = ([form.text] + usualTexts + more).reduce(into: [SignedTextTemplate]()) {
       if !$0.contains($1) { $0.append($1) }
     }
     return digests.flatMap { digest in texts.map { SignedForm(text: $0, digest: digest) } }
@@ -173,7 +186,7 @@ extension SignedTextTemplate {
     case "{body}": "the body alone"
     case "{t}{body}": "t and body without a dot"
     case "{t}\n{body}": "t, a newline and body"
-    default: template.filter { $0 != "{" && $0 != "}" }
+    default: template.replacing("}{", with: "} + {").filter { $0 != "{" && $0 != "}" }
     }
   }
 }

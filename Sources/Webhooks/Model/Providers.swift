@@ -1,4 +1,4 @@
-internal import JSON
+package import JSON
 
 /// The senders that are known in this run: passed to whatever reads requests, files and filters.
 public struct Providers: Sendable, Equatable {
@@ -92,6 +92,11 @@ public struct Providers: Sendable, Equatable {
 }
 
 extension Providers {
+  /// Whether a signature's header is called by a name that any sender may use, so that it speaks of none.
+  package static func isCommon(_ header: ByteString) -> Bool {
+    SenderIndex.commonNames.contains(header.asciiLowercased)
+  }
+
   /// Those that hooktop comes with.
   public static let builtIn = Providers([
     .parlay, .parable, .stripe, .standardWebhooks, .svix, .gitHub, .shopify, .slack, .zoom, .paddle, .linear,

@@ -37,7 +37,7 @@ struct SenderIndex: Sendable {
   }
 
   /// Names of signature fields that belong to nobody.
-  private static let commonNames: Set<ByteString> = [
+  static let commonNames: Set<ByteString> = [
     "x-signature", "x-hub-signature", "signature", "x-webhook-signature",
   ]
   private static let bucketCount = 512

@@ -1,14 +1,14 @@
 internal import COpenSSL
 
 /// A public key that verifies signatures of a sender who signs with a private one: ed25519, or ECDSA over P-256.
-final class PublicKey: Sendable {
+package final class PublicKey: Sendable {
   // Made here and afterwards only read: libcrypto counts its users and locks what it works out from it, so that threads
   // may share it.
   nonisolated(unsafe) private let key: OpaquePointer
   private let isEd25519: Bool
 
   /// Creates a key from its 32 bytes, for ed25519, or from a SubjectPublicKeyInfo in DER; nil for anything else.
-  init?(_ bytes: [UInt8], for kind: SignatureScheme.Kind) {
+  package init?(_ bytes: [UInt8], for kind: SignatureScheme.Kind) {
     isEd25519 = kind == .ed25519
     guard let key = isEd25519 ? Self.ed25519(bytes) : Self.p256(bytes) else { return nil }
     self.key = key
@@ -46,7 +46,7 @@ final class PublicKey: Sendable {
   }
 
   /// Returns whether `signature` is one of `message`; every other byte string is none.
-  func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
+  package func verifies(_ signature: [UInt8], of message: [UInt8]) -> Bool {
     guard let context = EVP_MD_CTX_new() else { return false }
     defer { EVP_MD_CTX_free(context) }
     // A signature that is not well formed leaves its reason in the thread's queue of errors.

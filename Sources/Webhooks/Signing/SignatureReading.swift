@@ -35,7 +35,7 @@ public struct SignatureReading: Sendable {
   /// The signatures that are written as the scheme has it.
   public private(set) var candidates: [MAC] = []
   /// The same where they are no codes of HMAC: tokens as they were sent, and signatures made with a private key.
-  private(set) var values: [[UInt8]] = []
+  package private(set) var values: [[UInt8]] = []
   /// How many signatures stand in the header, usable or not.
   public private(set) var signatureCount = 0
   /// The first thing that makes the header malformed, whatever its signatures say.

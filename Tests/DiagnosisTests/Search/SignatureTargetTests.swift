@@ -54,11 +54,21 @@ import Testing
     let scheme = SignatureScheme(
       headers: ["x"], format: try #require(SignatureFormat("{hex}")),
       text: try #require(SignedTextTemplate("{body}#{t}")), digest: .sha1)
-    let forms = SignedForm.others(
-      than: SignedForm(of: scheme), schemes: [Provider.parlay.scheme], digests: [.sha1, .sha256])
+    let known = [Provider.parlay.scheme, Provider.square.scheme]
+    let forms = SignedForm.others(than: scheme, schemes: known, digests: [.sha1, .sha256])
     #expect(!forms.contains(SignedForm(of: scheme)))
     #expect(forms.count == 2 * SignedForm.usualTexts.count + 1)
     let first = try #require(forms.first { $0.digest == .sha256 })
     #expect(first.text == scheme.text)
+    // A URL is signed by few, and is no usual text of others.
+    #expect(!forms.contains { $0.text.usesURL })
+    #expect(SignedForm.rare(than: scheme, digests: [.sha256]).contains { $0.text.usesURL })
+    let squares = SignedForm.others(than: Provider.square.scheme, schemes: known, digests: [.sha1])
+    #expect(squares.contains { $0.text.usesURL })
+    // Neither a token nor a private key has forms of HMAC.
+    #expect(SignedForm.others(than: Provider.gitLab.scheme, schemes: known, digests: [.sha256]).isEmpty)
+    #expect(SignedForm.rare(than: Provider.gitLab.scheme, digests: [.sha256]).isEmpty)
+    #expect(
+      SignedForm.rare(than: Provider.discord.scheme, digests: [.sha256]).allSatisfy { $0.method == .hmac })
   }
 }

@@ -66,10 +66,10 @@ enum Hooktop {
     }.filter { $0 != "See" }
   }
 
-  /// The ways to break a delivery, as the help lists them.
+  /// The ways to break a delivery, as the help lists them, but for the one that takes a sender who signs the URL.
   static func breakages() async throws -> [String] {
     let help = try await run(["help", "send"]).output
     let list = help.firstMatch(of: #/Ways to break a delivery: ([^.]*)\./#).map { String($0.1) } ?? ""
-    return list.split { $0 == "," || $0.isWhitespace }.map(String.init)
+    return list.split { $0 == "," || $0.isWhitespace }.map(String.init).filter { $0 != "other-url" }
   }
 }
