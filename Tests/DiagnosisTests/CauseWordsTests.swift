@@ -167,6 +167,15 @@ import Testing
     }
   }
 
+  @Test("a time with a header of its own is at no offset of the signature's header")
+  func apart() {
+    func detail(_ scheme: SignatureScheme) -> String {
+      Claim.malformedHeader(.noT, offset: 67, nil, under: scheme).detail
+    }
+    #expect(detail(Provider.slack.scheme) == "X-Slack-Request-Timestamp is missing")
+    #expect(detail(Provider.parlay.scheme) == "the header has no t, at offset 67")
+  }
+
   @Test("what is surer comes first")
   func levels() {
     #expect(Cause.Level.allCases.sorted() == [.proven, .seen, .likely, .unknown])

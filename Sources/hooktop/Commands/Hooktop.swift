@@ -28,7 +28,8 @@ struct Hooktop: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Watch.self, Demo.self, Tail.self, Wait.self, Verify.self, Send.self, Open.self, Replay.self, Export.self,
+      Watch.self, Demo.self, Tail.self, Wait.self, Verify.self, Send.self, Open.self, Replay.self,
+      Export.self,
       Check.self, SandboxCommand.self, Parlay.self, Parable.self, ProvidersCommand.self, ConfigCommand.self,
       MCP.self,
     ],
