@@ -58,11 +58,14 @@ struct MCP: ParsableCommand {
   /// The monitor to attach to; nil if there is to be a receiver of its own.
   private func monitorToAttach() throws -> (port: Int, socket: String)? {
     guard options.givenPort == nil else { return nil }
-    let monitors = Self.monitors
     if let attach {
-      guard let socket = monitors[attach] else { throw AttachError.none(port: attach) }
-      return (attach, socket)
+      for folder in ControlFolder.allOfUser() {
+        if let socket = Self.monitors(in: folder)[attach] { return (attach, socket) }
+      }
+      throw AttachError.none(port: attach)
     }
+    // What runs where this program would put its own socket goes before what runs elsewhere.
+    let monitors = ControlFolder.allOfUser().lazy.map(Self.monitors).first { !$0.isEmpty } ?? [:]
     // The usual port goes before others.
     if let socket = monitors[options.port] { return (options.port, socket) }
     guard monitors.count < 2 else { throw AttachError.several(monitors.keys.sorted()) }
@@ -70,18 +73,13 @@ struct MCP: ParsableCommand {
   }
 
   /// The sockets of the monitors that run, by their ports.
-  private static var monitors: [Int: String] {
-    var monitors: [Int: String] = [:]
-    for folder in ControlFolder.allOfUser() {
-      do throws(ControlError) {
-        for port in try folder.ports() where monitors[port] == nil {
-          monitors[port] = folder.socket(ofPort: port)
-        }
-      } catch {
-        Console.warn("\(error)")
-      }
+  private static func monitors(in folder: ControlFolder) -> [Int: String] {
+    do throws(ControlError) {
+      return try folder.ports().reduce(into: [:]) { $0[$1] = folder.socket(ofPort: $1) }
+    } catch {
+      Console.warn("\(error)")
+      return [:]
     }
-    return monitors
   }
 }
 
