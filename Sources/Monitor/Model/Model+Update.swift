@@ -82,7 +82,9 @@ extension Model {
     incidents.append(contentsOf: batch.incidents)
     if incidents.count > Model.incidentLimit { incidents.removeFirst(incidents.count - Model.incidentLimit) }
     takeAlarm(from: batch)
-    for case let endpoint? in batch.deliveries.lazy.map(\.endpoint) { endpointNames.insert(endpoint.name) }
+    for delivery in batch.deliveries {
+      if let endpoint = delivery.endpoint { endpointNames.insert(endpoint.name) }
+    }
     list.take(batch)
     attemptsInView?.take(batch)
     let isRead = focus != .deliveries && !list.follows && inspection.map { isEvicted($0.delivery) } == true

@@ -80,7 +80,7 @@ extension Journal {
     private mutating func forget(_ delivery: Delivery) {
       if delivery.replayOf == nil { memory.forget(delivery.envelope) }
       outcomes.forget(delivery.sequence)
-      joined.remove(delivery.sequence)
+      if !joined.isEmpty { joined.remove(delivery.sequence) }
     }
 
     func mayHoldAttempts(beside delivery: Delivery) -> Bool {
