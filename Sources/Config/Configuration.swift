@@ -92,9 +92,9 @@ extension Configuration {
 
 /// An address to listen on, written as `HOST:PORT`, `PORT` or `[::1]:PORT`.
 public struct ListenAddress: Sendable, Equatable {
-  /// nil where only a port is given.
+  /// nil if only a port is given.
   public let host: String?
-  /// nil where only a host is given.
+  /// nil if only a host is given.
   public let port: Int?
 
   public init?(_ text: String) {

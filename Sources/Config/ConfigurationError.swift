@@ -42,7 +42,7 @@ public struct ConfigurationError: Error, Equatable {
     case repeatedKey(String)
     /// A key that has to be there.
     case missing(String)
-    /// What stands there, and what must.
+    /// What was found, and what is expected.
     case unexpected(String, expected: String)
     /// In words of its own.
     case other(String)

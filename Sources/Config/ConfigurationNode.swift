@@ -20,7 +20,7 @@ struct ConfigurationNode: Sendable, Equatable {
   let content: Content
   let place: Place
 
-  /// What stands there, in words for an error.
+  /// What was found, in words for an error.
   var found: String {
     switch content {
     case .nothing: "nothing"

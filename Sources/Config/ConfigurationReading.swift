@@ -95,7 +95,7 @@ extension Configuration {
   ) throws(ConfigurationError) -> [Secret] {
     var secrets: [Secret] = []
     for entry in try node.entries(Key.secrets.expectation) {
-      // What stands there by mistake may be a secret: it is not quoted.
+      // A key that is none may be a secret, given in the wrong place: it is not quoted.
       guard let provider = providers[entry.key] else {
         throw ConfigurationError(
           .other("expected the name of a provider: hooktop providers lists them"), at: entry.place)
@@ -198,7 +198,7 @@ extension Configuration {
 }
 
 extension ConfigurationNode {
-  /// Whether secrets stand there below the names of their providers, and it is not one of them.
+  /// Whether it lists secrets by the names of their providers, and is not a single secret.
   fileprivate var isByProvider: Bool {
     guard case .map(let entries) = content else { return false }
     return !entries.contains { Configuration.SecretKey(rawValue: $0.key) != nil }
