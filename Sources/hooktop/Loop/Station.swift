@@ -1,4 +1,3 @@
-internal import ArgumentParser
 internal import Config
 internal import Monitor
 internal import Receiver

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import OperatingSystem
 internal import Synchronization
 internal import Webhooks
@@ -22,15 +21,14 @@ final class SavedSecretWatch: Sendable {
     var lookedAt: UInt64 = 0
     /// How many glances there were since it was last looked at the files, and how the folder was at the last one.
     var glances = 0
-    var folder: SavedSecrets.Stamp?
+    var folder: FileStamp?
   }
 
   /// Where they are; nil if there is no home to look in.
   let place: SavedSecrets?
   private let providers: Providers
   private let state = Mutex(State())
-  private let queue = DispatchQueue(label: "saved secrets")
-  private let timer = Mutex<(any DispatchSourceTimer)?>(nil)
+  private let looks = RegularLook(at: "saved secrets", every: SavedSecretWatch.interval)
 
   /// Reads what is saved now.
   /// - Parameter saved: nil if there is no home to look in.
@@ -59,24 +57,11 @@ final class SavedSecretWatch: Sendable {
   /// Looks from now on by itself; `act` is called on another thread where something has changed.
   func start(_ act: @escaping @Sendable () -> Void) {
     guard place != nil else { return }
-    timer.withLock { timer in
-      let source = DispatchSource.makeTimerSource(queue: queue)
-      let interval = DispatchTimeInterval.milliseconds(Self.interval)
-      source.schedule(deadline: .now() + interval, repeating: interval, leeway: .milliseconds(10))
-      source.setEventHandler { [weak self] in if self?.glance() == true { act() } }
-      source.resume()
-      timer = source
-    }
+    looks.start { [weak self] in if self?.glance() == true { act() } }
   }
 
   /// Ends that; nothing is called any more once it has returned.
-  func stop() {
-    timer.withLock { timer in
-      timer?.cancel()
-      timer = nil
-    }
-    queue.sync {}
-  }
+  func stop() { looks.stop() }
 
   /// Brings a keyring up to date; false if it is already.
   func renew(_ keyring: inout Keyring) -> Bool {

@@ -20,7 +20,7 @@ extension SavedSecrets {
   /// One of the files.
   struct File {
     /// nil until it could be read.
-    fileprivate var stamp: Stamp?
+    fileprivate var stamp: FileStamp?
     /// nil if there is none in it that can be used.
     var secret: SigningSecret?
     /// Why not, in one line.
@@ -31,20 +31,7 @@ extension SavedSecrets {
     fileprivate(set) var provider: Provider?
 
     /// When it was written, in nanoseconds; 0 until it could be read.
-    fileprivate var savedAt: Int { stamp.map { $0.seconds * 1_000_000_000 + $0.nanoseconds } ?? 0 }
-  }
-
-  /// What tells whether a file or the folder is still the same.
-  struct Stamp: Equatable {
-    let inode: ino_t
-    let size: off_t
-    let (seconds, nanoseconds): (Int, Int)
-
-    fileprivate init(_ status: stat) {
-      inode = status.st_ino
-      size = status.st_size
-      (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
-    }
+    fileprivate var savedAt: Int { stamp?.writtenAt ?? 0 }
   }
 
   /// A file that is named as one of a secret is.
@@ -62,10 +49,7 @@ extension SavedSecrets {
   static let sizeLimit = 1 << 16
 
   /// How the folder is now: saving a secret changes it. nil if it is not there.
-  var folderStamp: Stamp? {
-    var status = stat()
-    return stat(folder, &status) == 0 ? Stamp(status) : nil
-  }
+  var folderStamp: FileStamp? { FileStamp(of: folder) }
 
   /// Reads what has changed of the secrets of known providers. A secret stays known where its file can't be read, or is
   /// gone: deliveries signed with it may be on their way.
@@ -77,7 +61,7 @@ extension SavedSecrets {
       var status = stat()
       guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
       let known = contents.files[place.name]
-      guard known?.stamp != Stamp(status) else { continue }
+      guard known?.stamp != FileStamp(status) else { continue }
       contents.files[place.name] = Self.file(path, status, place, before: known?.secret)
     }
   }
@@ -87,7 +71,7 @@ extension SavedSecrets {
   ) -> File {
     let label = label(of: place.provider, place.id)
     var file = File(
-      stamp: Stamp(status), secret: before, exposure: exposure(of: path, status, label),
+      stamp: FileStamp(status), secret: before, exposure: exposure(of: path, status, label),
       provider: place.provider)
     do {
       guard status.st_size <= sizeLimit else { throw FileError.tooLarge(path: path, limit: sizeLimit) }

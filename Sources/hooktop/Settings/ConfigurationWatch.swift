@@ -1,13 +1,9 @@
-internal import Dispatch
 internal import Synchronization
 
 /// Sees when the configuration file in force is another one than was read last.
 ///
 /// It looks twice a second, on a queue of its own; the file is read by whoever is told.
 final class ConfigurationWatch: Sendable {
-  /// Between two looks, in milliseconds.
-  private static let interval = 500
-
   private struct State {
     /// What was read last.
     var read: FileStamp
@@ -17,8 +13,7 @@ final class ConfigurationWatch: Sendable {
 
   private let path: String
   private let state: Mutex<State>
-  private let queue = DispatchQueue(label: "configuration file")
-  private let timer = Mutex<(any DispatchSourceTimer)?>(nil)
+  private let looks = RegularLook(at: "configuration file", every: 500)
 
   init(_ file: ConfigurationFile) {
     path = file.path
@@ -27,24 +22,11 @@ final class ConfigurationWatch: Sendable {
 
   /// Looks from now on by itself; `act` is called on another thread where something has changed.
   func start(_ act: @escaping @Sendable () -> Void) {
-    timer.withLock { timer in
-      let source = DispatchSource.makeTimerSource(queue: queue)
-      let interval = DispatchTimeInterval.milliseconds(Self.interval)
-      source.schedule(deadline: .now() + interval, repeating: interval, leeway: .milliseconds(50))
-      source.setEventHandler { [weak self] in if self?.look() == true { act() } }
-      source.resume()
-      timer = source
-    }
+    looks.start { [weak self] in if self?.look() == true { act() } }
   }
 
   /// Ends that; nothing is called any more once it has returned.
-  func stop() {
-    timer.withLock { timer in
-      timer?.cancel()
-      timer = nil
-    }
-    queue.sync {}
-  }
+  func stop() { looks.stop() }
 
   /// Whether the file is to be read again, asked once for each change.
   func takeChange() -> Bool {
