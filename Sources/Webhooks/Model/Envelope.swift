@@ -38,10 +38,8 @@ public struct Envelope: Sendable, Equatable {
 
 extension Envelope {
   /// Reads what `request` says of itself; what stands nowhere, or is not of the documented kind, is nil.
-  /// - Parameter endpoint: where it was sent to.
-  public init(reading request: Request, providers: Providers, endpoint: Endpoint? = nil) {
-    let own = endpoint?.sender(of: request.headers)
-    self.init(reading: request, of: own ?? providers.of(request.headers) ?? endpoint?.provider)
+  public init(reading request: Request, providers: Providers) {
+    self.init(reading: request, of: providers.of(request.headers))
   }
 
   /// Reads what a request of `provider` says of itself.

@@ -146,10 +146,8 @@ struct InForce {
   }
 
   private var masks: [Row] {
-    let single: [Row] = [Configuration.Key.mouse].compactMap { key in
-      configuration?.values[key].map { Row(key: key.rawValue, value: $0.value, origin: .file($0.place)) }
-    }
-    return single
-      + (configuration?.mask ?? []).map { Row(key: "mask", value: $0.value, origin: .file($0.place)) }
+    let mouse = configuration?.values[.mouse].map { [("mouse", $0)] } ?? []
+    let masks = (configuration?.mask ?? []).map { ("mask", $0) }
+    return (mouse + masks).map { Row(key: $0, value: $1.value, origin: .file($1.place)) }
   }
 }
