@@ -93,6 +93,29 @@ import Webhooks
     #expect(app.model.list.rowCount == due)
   }
 
+  @Test("deliveries are counted by endpoint once there are several, and Enter shows those of one")
+  func endpoints() throws {
+    var app = try App(columns: 120, rows: 50, keeping: 4)
+    let (staging, production) = (Endpoint("staging", provider: .parlay), Endpoint("production"))
+    try app.receive(Fixture.parlay(id: "1"), at: staging)
+    app.type("a")
+    #expect(app.counts.contains { $0.name == "staging" } == false)
+    try app.receive(Fixture.parlay(id: "2"), at: production)
+    try app.receive(Fixture.parlay(id: "3"), at: staging)
+    try app.receive([try Fixture.parlay(id: "4")])
+    app.take(.ticked)
+    #expect(count("staging", app) == 2 && count("production", app) == 1 && count("(no endpoint)", app) == 1)
+    try app.receive([try Fixture.parlay(id: "5")])
+    app.take(.ticked)
+    #expect(count("staging", app) == 1 && count("(no endpoint)", app) == 2)
+    for (name, due) in [("(no endpoint)", 2), ("production", 1)] {
+      for _ in 0..<30 where !app.isSelected(name) { app.type("j") }
+      app.type("<Enter>")
+      #expect(app.model.list.rowCount == due, "\(name)")
+      app.type("a")
+    }
+  }
+
   @Test("Enter on a heading filters nothing and says why")
   func heading() throws {
     var app = try opened()

@@ -10,9 +10,12 @@ extension Model {
         time: timeColumn, newest: list.newest,
         hasApp: setting.forward != nil || list.outcomes.hasExchanges, now: now,
         glyphs: .forCharset(setting.charset),
-        hasEndpoints: setting.endpoints.all.count > 1 || endpointNames.count > 1,
+        hasEndpoints: hasEndpoints,
         hasMarks: !list.outcomes.marked.isEmpty, ordered: orderColumn))
   }
+
+  /// Whether deliveries are told apart by their endpoint: there is more than one.
+  var hasEndpoints: Bool { setting.endpoints.all.count > 1 || endpointNames.count > 1 }
 
   /// The column of what the list is ordered by; nil where there is one anyway.
   private var orderColumn: DeliveryColumn.Ordered? {

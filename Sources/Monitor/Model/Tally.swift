@@ -2,7 +2,7 @@ internal import DequeModule
 internal import JSON
 internal import Webhooks
 
-/// Counts the kept deliveries by verdict, type and cause, and how long their verdicts and the app took: each delivery
+/// Counts the kept deliveries by verdict, type, endpoint and cause, and how long their verdicts and the app took: each delivery
 /// that arrives or is evicted changes the counts by one. It holds no delivery, so that one that is evicted is freed.
 public struct Tally: Sendable {
   /// What deliveries are counted by.
@@ -11,6 +11,8 @@ public struct Tally: Sendable {
     case verdict(Verdict.Reason)
     /// nil for those without a type.
     case type(ByteString?)
+    /// nil for those that were sent to none.
+    case endpoint(ByteString?)
     case cause(ByteString)
   }
 
@@ -30,6 +32,7 @@ public struct Tally: Sendable {
     let sequence: UInt64
     let verdict: Subject
     let type: Subject
+    let endpoint: Subject
     /// nil if its answer was not known yet, or there was none.
     let milliseconds: Double?
   }
@@ -56,12 +59,13 @@ public struct Tally: Sendable {
   mutating func add(_ delivery: Delivery) {
     let verdict = change(.verdict(delivery.verdict.reasonForWord), by: 1)
     let type = change(.type(delivery.envelope.event), by: 1)
+    let endpoint = change(.endpoint(delivery.endpoint?.nameBytes), by: 1)
     // Nobody was answered for a replay.
     let milliseconds = delivery.replayOf == nil ? delivery.answer?.milliseconds : nil
     if let milliseconds { times.add(milliseconds, 1) }
     counted.append(
       Counted(
-        sequence: delivery.sequence, verdict: verdict, type: type,
+        sequence: delivery.sequence, verdict: verdict, type: type, endpoint: endpoint,
         milliseconds: milliseconds))
   }
 
@@ -93,6 +97,7 @@ public struct Tally: Sendable {
       take([], of: oldest.sequence)
       change(oldest.verdict, by: -1)
       change(oldest.type, by: -1)
+      change(oldest.endpoint, by: -1)
       if let milliseconds = oldest.milliseconds { times.add(milliseconds, -1) }
     }
     counted.replaceSubrange(..<end, with: left)
@@ -154,7 +159,7 @@ extension Tally.Subject {
   fileprivate var order: ByteString {
     switch self {
     case .verdict(let reason): ByteString(reason.rawValue)
-    case .type(let type): type ?? ""
+    case .type(let name), .endpoint(let name): name ?? ""
     case .cause(let cause): cause
     }
   }

@@ -8,8 +8,8 @@ struct SummaryPanel: Popup {
   private enum Row: Sendable, Equatable {
     case heading(String)
     case count(Tally.Subject)
-    /// How many types have no row.
-    case rest(Int)
+    /// How many subjects of a section have no row.
+    case rest(String)
 
     var subject: Tally.Subject? {
       if case .count(let subject) = self { subject } else { nil }
@@ -18,8 +18,8 @@ struct SummaryPanel: Popup {
 
   static let title = "Summary"
   private static let columns = 72
-  /// How many types have a row: a sender can make up any number of them.
-  private static let mostTypes = 100
+  /// How many rows a section has: a sender can make up any number of types, and a recorded session of endpoints.
+  private static let mostCounts = 100
 
   var viewport = Viewport()
   /// What is kept, counted; nil until that is done.
@@ -88,30 +88,36 @@ extension SummaryPanel {
   private mutating func arrange(in model: Model) {
     guard let tally else { return }
     let selected = selectedRow(of: rows.count).flatMap { rows[$0].subject }
-    rows = Self.rows(of: tally)
+    rows = Self.rows(of: tally, byEndpoint: model.hasEndpoints)
     let line = rows.firstIndex { $0.subject != nil && (selected == nil || $0.subject == selected) }
     guard let line else { return }
     let height = PopupFrame(content(model), on: model.size, in: model.setting.charset).rows.rows
     viewport.move(toLine: line, in: Viewport.Extent(lineCount: rows.count, height: height) { _ in 1 })
   }
 
-  private static func rows(of tally: Tally) -> [Row] {
+  private static func rows(of tally: Tally, byEndpoint: Bool) -> [Row] {
     var (verdicts, types, causes): ([Tally.Count], [Tally.Count], [Tally.Count]) = ([], [], [])
+    var endpoints: [Tally.Count] = []
     for (subject, count) in tally.counts {
       switch subject {
       case .verdict: verdicts.append((subject, count))
       case .type: types.append((subject, count))
+      case .endpoint: if byEndpoint { endpoints.append((subject, count)) }
       case .cause: causes.append((subject, count))
       }
     }
-    let rest = types.count - mostTypes
-    return section("verdict", verdicts) + section("type", types) + (rest > 0 ? [.rest(rest)] : [])
-      + section("cause of failure", causes)
+    return section("verdict", verdicts) + section("type", types, rest: ("more type", ": T lists all"))
+      + section("endpoint", endpoints, rest: ("more endpoint", "")) + section("cause of failure", causes)
   }
 
-  private static func section(_ heading: String, _ counts: [Tally.Count]) -> [Row] {
+  /// - Parameter rest: what those without a row are called, and what is said of them; nil if there never are any.
+  private static func section(
+    _ heading: String, _ counts: [Tally.Count], rest: (noun: String, words: String)? = nil
+  ) -> [Row] {
     guard !counts.isEmpty else { return [] }
-    return [.heading(heading)] + Tally.greatest(mostTypes, of: counts).map { .count($0.subject) }
+    let rows = [.heading(heading)] + Tally.greatest(mostCounts, of: counts).map { Row.count($0.subject) }
+    guard let rest, counts.count > mostCounts else { return rows }
+    return rows + [.rest(Wording.count(counts.count - mostCounts, rest.noun) + rest.words)]
   }
 
   private func show(in model: inout Model) {
@@ -126,7 +132,7 @@ extension SummaryPanel {
   private func line(_ row: Row, _ glyphs: Glyphs) -> [TextRun] {
     switch row {
     case .heading(let text): return [TextRun(text, .dim)]
-    case .rest(let count): return [TextRun("\(Wording.count(count, "more type")): T lists all", .dim)]
+    case .rest(let words): return [TextRun(words, .dim)]
     case .count(let subject):
       let number = Wording.grouped(tally?.counts[subject] ?? 0)
       return [TextRun(String(repeating: " ", count: max(0, 9 - number.count)) + number + "  ")]
@@ -208,6 +214,7 @@ extension Tally.Subject {
       let sign = VerdictSign(Verdict(reason), glyphs)
       return [TextRun(sign.text, Style(sign.role))]
     case .type(let type): return [type.map { TextRun($0.bytes) } ?? TextRun("(no type)", .dim)]
+    case .endpoint(let name): return [name.map { TextRun($0.bytes) } ?? TextRun("(no endpoint)", .dim)]
     case .cause(let cause): return [TextRun(cause.bytes)]
     }
   }
@@ -222,10 +229,11 @@ extension Model {
     case .type(nil):
       filters.set(types: [])
       filters.set(.types, .type(nil))
-    case .cause(let cause):
-      let filter = Filter.cause(cause)
-      filters.set(typed: filter.description, filter)
+    case .endpoint(let name): setTyped(.endpoint(name))
+    case .cause(let cause): setTyped(.cause(cause))
     }
     applyFilters()
   }
+
+  private mutating func setTyped(_ filter: Filter) { filters.set(typed: filter.description, filter) }
 }

@@ -73,6 +73,9 @@ extension Filter {
   /// Deliveries for whose failure this cause was found.
   public static func cause(_ id: ByteString) -> Filter { Filter(.term(.cause(Glob(id)))) }
 
+  /// Deliveries that were sent to the endpoint of this name; nil: to none.
+  public static func endpoint(_ name: ByteString?) -> Filter { Filter(.term(.endpoint(name.map(Glob.init)))) }
+
   /// Deliveries whose signature failed, in whatever way.
   public static let failed = Filter(.term(.failed))
 

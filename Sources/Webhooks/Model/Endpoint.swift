@@ -5,7 +5,8 @@ public import JSON
 /// Every kept delivery holds its endpoint: one object for all of them. Two of one name are the same.
 public final class Endpoint: Sendable {
   public let name: String
-  let nameBytes: ByteString
+  /// Its name as UTF-8.
+  public let nameBytes: ByteString
   /// The sender whose deliveries are expected there; nil if any are.
   public let provider: Provider?
   /// The paths that lead there, as written.
