@@ -111,7 +111,7 @@ extension Timestamp {
   /// Creates a moment written as unix seconds (`1745518397`, `1745518397.25`) or as ISO 8601 / RFC 3339
   /// (`2026-04-24T18:53:17.867123+00:00`, `2026-04-24T18:53:17Z`); nil for anything else.
   public init?(_ text: String) {
-    self.init(bytes: Array(text.utf8))
+    self.init(text.utf8.span)
   }
 
   /// Creates the moment that a field of a body names: a text, or a number of seconds or milliseconds.
@@ -119,91 +119,105 @@ extension Timestamp {
     switch value {
     // No moment is written in more: what was received may be megabytes long.
     case .string(let text) where text.count <= 64, .number(let text) where text.count <= 64:
-      var bytes = Array(text.bytes)
-      // Seconds have 13 digits only in thirty thousand years.
-      if bytes.count == 13, bytes.allSatisfy({ (0x30...0x39).contains($0) }) {
-        bytes.insert(UInt8(ascii: "."), at: 10)
+      guard let moment = text.withBytes({ Self.milliseconds($0.span) ?? Timestamp($0.span) }) else {
+        return nil
       }
-      self.init(bytes: bytes)
+      self = moment
     case .string, .number, .bool, .other: return nil
     }
   }
 
-  private init?(bytes: [UInt8]) {
-    if let moment = Self.unixSeconds(bytes) ?? Self.rfc3339(bytes) {
-      self = moment
-    } else {
-      return nil
-    }
+  // Each delivery has one, so that nothing is copied.
+  private init?(_ text: Span<UInt8>) {
+    guard let moment = Self.rfc3339(text) ?? Self.unixSeconds(text) else { return nil }
+    self = moment
   }
 
-  private static func unixSeconds(_ text: [UInt8]) -> Timestamp? {
-    let point = text.firstIndex(of: UInt8(ascii: ".")) ?? text.count
-    guard point <= 12, let seconds = number(text[..<point]) else { return nil }
+  private static func milliseconds(_ text: Span<UInt8>) -> Timestamp? {
+    // Seconds have 13 digits only in thirty thousand years.
+    guard text.count == 13, let number = number(text, 0..<13) else { return nil }
+    return Timestamp(microseconds: Int64(number) * 1000)
+  }
+
+  private static func unixSeconds(_ text: Span<UInt8>) -> Timestamp? {
+    let point = digits(text, from: 0)
+    guard point <= 12, let seconds = number(text, 0..<point) else { return nil }
     guard point < text.count else { return Timestamp(microseconds: Int64(seconds) * 1_000_000) }
-    guard let micros = fraction(text[(point + 1)...]) else { return nil }
+    guard text[point] == UInt8(ascii: "."), let micros = fraction(text, point + 1..<text.count) else {
+      return nil
+    }
     return Timestamp(microseconds: Int64(seconds) * 1_000_000 + Int64(micros))
   }
 
-  private static func rfc3339(_ text: [UInt8]) -> Timestamp? {
+  private static func rfc3339(_ text: Span<UInt8>) -> Timestamp? {
     guard text.count >= 20, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
       text[10] == UInt8(ascii: "T") || text[10] == UInt8(ascii: " "),
       text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
-      let year = number(text[0..<4]), let month = number(text[5..<7]), let day = number(text[8..<10]),
-      let hour = number(text[11..<13]), let minute = number(text[14..<16]),
-      let second = number(text[17..<19]),
-      (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second <= 60
+      let year = number(text, 0..<4), let month = number(text, 5..<7), let day = number(text, 8..<10),
+      let hour = number(text, 11..<13), let minute = number(text, 14..<16),
+      let second = number(text, 17..<19), hour < 24, minute < 60, second <= 60,
+      let days = days(year, month, day)
     else { return nil }
-    var rest = text[19...]
+    var end = 19
     var micros = 0
-    if rest.first == UInt8(ascii: ".") {
-      let digits = rest.dropFirst().prefix { (0x30...0x39).contains($0) }
-      guard let value = fraction(digits) else { return nil }
+    if text[19] == UInt8(ascii: ".") {
+      end = digits(text, from: 20)
+      guard let value = fraction(text, 20..<end) else { return nil }
       micros = value
-      rest = rest.dropFirst(1 + digits.count)
     }
-    guard let offset = zone(rest) else { return nil }
-    var fields = tm()
-    fields.tm_year = Int32(year - 1900)
-    fields.tm_mon = Int32(month - 1)
-    fields.tm_mday = Int32(day)
-    fields.tm_hour = Int32(hour)
-    fields.tm_min = Int32(minute)
-    fields.tm_sec = Int32(second)
-    let seconds = timegm(&fields)
-    // timegm makes 31 April the 1st of May; only a leap second may move a date like that.
-    guard fields.tm_mday == Int32(day) || second == 60 else { return nil }
+    guard let offset = zone(text, from: end) else { return nil }
+    let seconds = days * 86_400 + hour * 3600 + minute * 60 + second
     return Timestamp(microseconds: Int64(seconds - offset) * 1_000_000 + Int64(micros))
   }
 
-  /// Seconds east of UTC from `Z`, `+02:00` or `+0200`.
-  private static func zone(_ text: ArraySlice<UInt8>) -> Int? {
-    guard let sign = text.first else { return nil }
-    if text.count == 1 { return sign == UInt8(ascii: "Z") || sign == UInt8(ascii: "z") ? 0 : nil }
+  /// The days from 1970 to a date of the Gregorian calendar; nil if there is no such day.
+  private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int? {
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    let longest =
+      month == 2 ? (isLeap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31
+    guard (1...12).contains(month), (1...longest).contains(day) else { return nil }
+    // Counted from March on, a leap day is the last one of its year; 400 years are added to stay above zero.
+    let years = (month > 2 ? year : year - 1) + 400
+    let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+    return years * 365 + years / 4 - years / 100 + years / 400 + dayOfYear - 719_468 - 146_097
+  }
+
+  /// Seconds east of UTC from `Z`, `+02:00` or `+0200`, which must be all that is left.
+  private static func zone(_ text: Span<UInt8>, from start: Int) -> Int? {
+    guard start < text.count else { return nil }
+    let sign = text[start]
+    if start + 1 == text.count { return sign | 0x20 == UInt8(ascii: "z") ? 0 : nil }
     guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return nil }
-    var digits = Array(text.dropFirst())
-    if digits.count == 5, digits[2] == UInt8(ascii: ":") { digits.remove(at: 2) }
-    guard digits.count == 4, let hours = number(digits[0..<2]), let minutes = number(digits[2..<4]),
-      hours < 24, minutes < 60
+    let hasColon = start + 3 < text.count && text[start + 3] == UInt8(ascii: ":")
+    let end = start + (hasColon ? 6 : 5)
+    guard end == text.count, let hours = number(text, start + 1..<start + 3),
+      let minutes = number(text, end - 2..<end), hours < 24, minutes < 60
     else { return nil }
     let seconds = hours * 3600 + minutes * 60
     return sign == UInt8(ascii: "+") ? seconds : -seconds
   }
 
-  private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
-    guard (1...18).contains(digits.count) else { return nil }
+  /// Where the digits end that begin at `start`.
+  private static func digits(_ text: Span<UInt8>, from start: Int) -> Int {
+    var end = start
+    while end < text.count, (0x30...0x39).contains(text[end]) { end += 1 }
+    return end
+  }
+
+  private static func number(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    guard (1...18).contains(range.count) else { return nil }
     var number = 0
-    for digit in digits {
-      guard (0x30...0x39).contains(digit) else { return nil }
-      number = number * 10 + Int(digit - 0x30)
+    for place in range {
+      guard (0x30...0x39).contains(text[place]) else { return nil }
+      number = number * 10 + Int(text[place] - 0x30)
     }
     return number
   }
 
   /// Microseconds from the digits after a decimal point; more than six are cut.
-  private static func fraction(_ digits: ArraySlice<UInt8>) -> Int? {
-    let six = Array(digits.prefix(6))
-    guard !six.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-    return number((six + Array(repeating: UInt8(ascii: "0"), count: 6 - six.count))[...])
+  private static func fraction(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    guard digits(text, from: range.lowerBound) == range.upperBound else { return nil }
+    let six = range.prefix(6)
+    return number(text, six).map { number in (six.count..<6).reduce(number) { scaled, _ in scaled * 10 } }
   }
 }

@@ -48,6 +48,14 @@ import Testing
     #expect(Timestamp(text)?.microseconds == microseconds)
   }
 
+  @Test("every day of two centuries with their leap years is read as the calendar writes it")
+  func days() {
+    let (day, start) = (Int64(86_400_000_000), Int64(-29_220 * 86_400))
+    let wrong = (0..<80_000).map { Timestamp(microseconds: start * 1_000_000 + $0 * day) }
+      .filter { Timestamp($0.iso8601) != $0 }
+    #expect(wrong.isEmpty)
+  }
+
   @Test(
     "the time of day follows the zone's offset",
     arguments: [(0, "18:02:11"), (3600, "19:02:11"), (-19_800, "12:32:11"), (21_600, "00:02:11")])
