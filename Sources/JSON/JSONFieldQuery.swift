@@ -15,20 +15,22 @@ public struct JSONFieldQuery: Sendable {
 
   /// Reads `body` once and gives the values at the paths; never throws and never traps.
   public func fields(in body: [UInt8]) -> JSONFields {
-    var fields = JSONFields(values: Array(repeating: nil, count: pathCount), fault: nil)
     do throws(JSONFault) {
-      try collect(from: body, into: &fields.values)
+      let tokens = try collect(from: body.span)
+      return JSONFields(values: tokens.map { $0.map { JSONFieldValue($0, in: body) } }, fault: nil)
     } catch {
-      fields.values = Array(repeating: nil, count: pathCount)
-      fields.fault = error
+      return JSONFields(values: Array(repeating: nil, count: pathCount), fault: error)
     }
-    return fields
   }
 
-  private func collect(
-    from body: [UInt8], into values: inout [JSONFieldValue?]
-  ) throws(JSONFault) {
-    let bytes = body.span
+  /// Reads `body` once and gives the tokens of the values at the paths, which cost less than the values; nil everywhere
+  /// where the body is not JSON.
+  public func tokens(in body: [UInt8]) -> [JSONToken?] {
+    (try? collect(from: body.span)) ?? Array(repeating: nil, count: pathCount)
+  }
+
+  private func collect(from bytes: Span<UInt8>) throws(JSONFault) -> [JSONToken?] {
+    var tokens = [JSONToken?](repeating: nil, count: pathCount)
     var lexer = JSONLexer(maximumDepth: .max)
     // Keys count only where the object they stand in is on a path: at `depth`, the place's own.
     var place = JSONFieldTree.nowhere
@@ -40,7 +42,7 @@ public struct JSONFieldQuery: Sendable {
         guard lexer.depth == depth else { continue }
         field = tree.child(of: place, matching: token, in: bytes)
       } else if field != JSONFieldTree.nowhere {
-        store(token, at: field, in: body, into: &values)
+        store(token, at: field, into: &tokens)
         if token.kind == .beginObject {
           place = field
           depth = tree.nodes[field].depth
@@ -51,25 +53,14 @@ public struct JSONFieldQuery: Sendable {
         depth -= 1
       }
     }
+    return tokens
   }
 
   /// Stores the value at `field`, and drops what an earlier one with the same keys held.
-  private func store(
-    _ token: JSONToken, at field: Int, in body: [UInt8], into values: inout [JSONFieldValue?]
-  ) {
+  private func store(_ token: JSONToken, at field: Int, into tokens: inout [JSONToken?]) {
     let node = tree.nodes[field]
-    for place in node.own { values[tree.order[place]] = value(of: token, in: body) }
-    for place in node.below { values[tree.order[place]] = nil }
-  }
-
-  private func value(of token: JSONToken, in body: [UInt8]) -> JSONFieldValue {
-    switch token.kind {
-    case .string: .string(token.content(of: body))
-    case .number: .number(token.content(of: body))
-    case .true: .bool(true)
-    case .false: .bool(false)
-    default: .other
-    }
+    for place in node.own { tokens[tree.order[place]] = token }
+    for place in node.below { tokens[tree.order[place]] = nil }
   }
 }
 
@@ -77,9 +68,9 @@ public struct JSONFieldQuery: Sendable {
 public struct JSONFields: Sendable, Equatable {
   /// One element for each path, in the order of the query; `nil` if the body has no such field, and everywhere when
   /// the body is not JSON.
-  public internal(set) var values: [JSONFieldValue?]
+  public let values: [JSONFieldValue?]
   /// Why the body is not JSON, or `nil` if it is.
-  public internal(set) var fault: JSONFault?
+  public let fault: JSONFault?
 
   /// Whether the whole body is well-formed JSON.
   public var isJSON: Bool { fault == nil }
@@ -96,6 +87,18 @@ public enum JSONFieldValue: Sendable, Equatable {
   case number(ByteString)
   /// `null`, an object or an array.
   case other
+
+  /// What a token of `body` stands for.
+  public init(_ token: JSONToken, in body: [UInt8]) {
+    self =
+      switch token.kind {
+      case .string: .string(token.content(of: body))
+      case .number: .number(token.content(of: body))
+      case .true: .bool(true)
+      case .false: .bool(false)
+      default: .other
+      }
+  }
 
   /// The string, or `nil` for any other kind.
   public var string: ByteString? {

@@ -129,11 +129,12 @@ struct EnvelopeQuery: Sendable {
 
   func read(_ body: [UInt8]) -> Fields {
     guard !isEmpty else { return Fields() }
-    let values = query.fields(in: body).values
+    let tokens = query.tokens(in: body)
+    func value(_ place: Int) -> JSONFieldValue? { tokens[place].map { JSONFieldValue($0, in: body) } }
     return Fields(
-      event: values[0]?.string, eventID: values[1]?.string, deliveryID: values[2]?.string,
-      livemode: values[3].flatMap(isLive), createdAt: values[4].flatMap(Timestamp.init(_:)),
-      startedAt: values[5].flatMap(Timestamp.init(_:)))
+      event: value(0)?.string, eventID: value(1)?.string, deliveryID: value(2)?.string,
+      livemode: value(3).flatMap(isLive), createdAt: value(4).flatMap(Timestamp.init(_:)),
+      startedAt: value(5).flatMap(Timestamp.init(_:)))
   }
 
   private func isLive(_ value: JSONFieldValue) -> Bool? {
