@@ -18,11 +18,12 @@ public struct MAC: Sendable {
   public init?(lowercaseHex text: some Collection<UInt8>, size: Int = 32) {
     guard text.count == 2 * size else { return nil }
     self.init(size: size)
-    var position = 0
-    for byte in text {
-      guard let digit = byte.lowercaseHexDigit else { return nil }
-      bytes[position >> 1] = bytes[position >> 1] << 4 | digit
-      position += 1
+    var digits = text.makeIterator()
+    for place in 0..<size {
+      guard let high = digits.next()?.lowercaseHexDigit, let low = digits.next()?.lowercaseHexDigit else {
+        return nil
+      }
+      bytes[place] = high << 4 | low
     }
   }
 

@@ -65,13 +65,15 @@ public struct Verifier: Sendable {
     verdict.signatureCount = reading.signatureCount
     verdict.usableSignatureCount = reading.usableCount
     note(reading, under: scheme, at: arrival, in: &verdict)
-    if isComplete(reading, scheme), !secrets.isEmpty {
+    // Asked once: whoever filters the secrets looks at all of them each time.
+    let count = secrets.count
+    if count > 0, isComplete(reading, scheme) {
       let text = scheme.text(reading, body: body)
       let match = secrets.first { $0.signs(text, as: reading) }
       verdict.macMatches = match != nil
       verdict.secret = match?.labelBytes
       verdict.fingerprint = match?.fingerprintNumber ?? 0
-      verdict.secretsTried = secrets.count
+      verdict.secretsTried = count
     }
     verdict.reason = isChecked ? Self.reason(verdict, reading, scheme) : .noSecret
     let fault = reading.fault ?? reading.unusable
