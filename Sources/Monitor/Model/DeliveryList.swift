@@ -65,7 +65,7 @@ extension DeliveryList {
     for delivery in batch.deliveries {
       newest = max(newest, delivery.sequence)
       kept.add(delivery)
-      signers.add(Signer(of: delivery.verdict), 1, to: &signed)
+      signers.add(Signer(of: delivery), 1, to: &signed)
       bodyBytes += delivery.request.body.count
       if !isFrozen { show(delivery) }
     }
@@ -89,7 +89,7 @@ extension DeliveryList {
         left.append(delivery)
         continue
       }
-      signers.add(Signer(of: delivery.verdict), -1, to: &signed)
+      signers.add(Signer(of: delivery), -1, to: &signed)
       outcomes.forget(delivery.sequence)
       folds.forget(delivery)
       bodyBytes -= delivery.request.body.count
@@ -207,9 +207,10 @@ private struct Signer: Hashable {
 
   init(label: ByteString, fingerprint: UInt32) { (self.label, self.fingerprint) = (label, fingerprint) }
 
-  init?(of verdict: Verdict) {
-    guard let label = verdict.secret else { return nil }
-    self.init(label: label, fingerprint: verdict.fingerprint)
+  // Not of its verdict, which would be copied to be passed.
+  init?(of delivery: Delivery) {
+    guard let label = delivery.verdict.secret else { return nil }
+    self.init(label: label, fingerprint: delivery.verdict.fingerprint)
   }
 }
 

@@ -69,7 +69,9 @@ struct Inspection: Sendable {
       .headers: Part(content: .text(HeaderReport(delivery.request, hiding: tokens).lines)),
       .app: Part(content: .text(AppReport(delivery, outcomes, setting, mode: bodyMode).lines)),
     ]
-    for pane in parts.keys { parts[pane]?.viewport = before?.parts[pane]?.viewport ?? Viewport() }
+    if let before {
+      for pane in parts.keys { parts[pane]?.viewport = before.parts[pane]?.viewport ?? Viewport() }
+    }
     parts[.body] = Part(content: quickBody)
     for (pane, text) in searches { search(text, in: pane) }
   }

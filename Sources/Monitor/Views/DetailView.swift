@@ -153,6 +153,11 @@ private func drawFoldSign(
 struct HeaderReport {
   let lines: [[TextRun]]
 
+  // Made once, since every delivery that is followed has several fields.
+  private static let colon = TextRun(": ", Style(.punctuation))
+  /// It stands in the place of bytes that are not UTF-8, and may have been sent as well.
+  private static let replacement = PayloadSearch("\u{FFFD}")
+
   /// - Parameter secrets: the names of headers whose values are secrets, which are not shown.
   init(_ request: Request, hiding secrets: [String] = []) {
     var lines = [
@@ -164,13 +169,11 @@ struct HeaderReport {
     lines += request.headers.map { field in
       let isSecret = secrets.contains(where: field.name.equalsIgnoringASCIICase)
       return [
-        TextRun(field.name.bytes, Style(.jsonKey)), TextRun(": ", Style(.punctuation)),
+        TextRun(field.name.bytes, Style(.jsonKey)), Self.colon,
         isSecret ? TextRun("not shown: it is the secret itself", .dim) : TextRun(field.value.bytes),
       ]
     }
-    // It stands in the place of bytes that are not UTF-8, and may have been sent as well.
-    let replacement = PayloadSearch("\u{FFFD}")
-    if request.headers.contains(where: { replacement.isFound(in: $0.value) }) {
+    if request.headers.contains(where: { Self.replacement.isFound(in: $0.value) }) {
       lines.append([TextRun("A value with \u{FFFD} in it may not be as it was sent.", Style(.warning))])
     }
     self.lines = lines

@@ -156,10 +156,11 @@ struct SignatureReport {
 
   /// The beginning of the first signature as it was received: enough to find it in the headers pane.
   private func firstSignature(_ scheme: SignatureScheme) -> String {
-    let value = scheme.headers.lazy.compactMap { delivery.request.headers.first($0) }.first
-    let signature = value.flatMap { scheme.format.firstSignature(in: $0) }
     // A token is the secret itself.
     guard scheme.kind != .token else { return "not shown" }
+    let headers = delivery.request.headers
+    let value = scheme.headers.lazy.compactMap { headers.first($0) }.first
+    let signature = value.flatMap { scheme.format.firstSignature(in: $0) }
     return (signature?.cut(to: 8).text ?? "") + String(glyphs.ellipsis)
   }
 
@@ -246,6 +247,7 @@ struct SignatureReport {
 
   /// A line with its label in a column of its own.
   static func row(_ label: String, _ runs: [TextRun]) -> [TextRun] {
-    [TextRun(label + String(repeating: " ", count: max(1, 8 - label.count)), .dim)] + runs
+    let gap = repeatElement(UInt8(ascii: " "), count: max(1, 8 - label.count))
+    return [TextRun((Array(label.utf8) + gap)[...], .dim)] + runs
   }
 }
