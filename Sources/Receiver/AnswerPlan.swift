@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 public import Webhooks
 
 /// What answers the requests of a server, and hears of what is none.
@@ -124,7 +123,7 @@ struct ResponseBytes: Sendable {
 
   private static func bytes(_ response: Response, _ persistence: Persistence) -> ByteBuffer {
     let status = response.status
-    let phrase = HTTPResponseStatus(statusCode: status).reasonPhrase
+    let phrase = ReasonPhrase.of(status)
     let connection =
       switch persistence {
       case .open: ""

@@ -1,28 +1,34 @@
 import NIOCore
-import NIOHTTP1
 import NIOSSL
 import Webhooks
 
-/// Requests, from the parser to their answers.
+/// Requests, from their bytes to their answers.
 extension Connection {
-  func take(_ part: HTTPServerRequestPart) {
-    switch part {
-    case .head(let head):
-      perform(assembly.begin(heads.exact(RequestHead(head))) { server.service.refusal(of: $0) })
-    case .body(let bytes): perform(append(bytes))
-    case .end(let trailers):
-      let bodySize = assembly.bodySize
-      perform(assembly.end(isLast: trailers?.concernConnection ?? false, at: server.clock()))
-      opening.end(bodySize: bodySize)
-      heads.endRequest(before: opening.size)
+  /// Reads what came, and deals with each request as soon as it is whole.
+  func read(_ buffer: ByteBuffer) {
+    opening.begin(buffer)
+    let bytes = buffer.readableBytesUInt8Span
+    var position = 0
+    do throws(RequestReader.Fault) {
+      // What stands behind the last request is not read as one.
+      while !isClosing, let event = try reader.next(in: bytes, from: &position) {
+        take(event, bytes, position)
+      }
+    } catch {
+      perform(assembly.fail(error.refusal))
     }
+    opening.endRead()
   }
 
-  func take(_ error: HTTPParserError) {
-    switch error {
-    case .invalidEOFState: perform(assembly.breakOff())
-    case .headerOverflow: perform(assembly.fail(Refusal(431, .headersTooLarge, error.sentence)))
-    default: perform(assembly.fail(.malformed(error.sentence)))
+  private func take(_ event: RequestReader.Event, _ bytes: Span<UInt8>, _ position: Int) {
+    switch event {
+    case .head(let head):
+      opening.endHead(at: position)
+      perform(assembly.begin(head) { server.service.refusal(of: $0) })
+    case .body(let range): perform(append(bytes.extracting(range)))
+    case .end(let isLast):
+      perform(assembly.end(isLast: isLast, at: server.clock()))
+      opening.end(at: position)
     }
   }
 
@@ -33,10 +39,10 @@ extension Connection {
     perform(assembly.lose(HandshakeFailure.sentence(afterHandshake: error)))
   }
 
-  private func append(_ bytes: ByteBuffer) -> RequestAssembly.Action {
+  private func append(_ bytes: Span<UInt8>) -> RequestAssembly.Action {
     guard assembly.stage == .inBody else { return .nothing }
-    guard claim.grow(by: bytes.readableBytes) else { return assembly.fail(.overloaded) }
-    return assembly.append(bytes.readableBytesView, tooLarge: server.service.tooLarge)
+    guard claim.grow(by: bytes.count) else { return assembly.fail(.overloaded) }
+    return bytes.withUnsafeBufferPointer { assembly.append($0, tooLarge: server.service.tooLarge) }
   }
 
   func perform(_ action: RequestAssembly.Action) {

@@ -2,16 +2,14 @@ import NIOCore
 import NIOSSL
 import Webhooks
 
-/// One connection, after TLS where that is spoken: lets only HTTP pass to the parser, keeps the deadlines, bounds what
-/// is read, and answers requests in order.
+/// One connection, after TLS where that is spoken: reads only HTTP, keeps the deadlines, bounds what is read, and answers
+/// requests in order.
 ///
-/// Bytes come in here; what the parser makes of them comes back from `RequestParts`, which stands behind it, and is
-/// answered in `Connection+Answers.swift`. What is to be done is decided by four parts without input or output:
-/// `FirstBytes` (is it HTTP?), `RequestAssembly` (what is this request?), `OwedAnswers` (whose turn is it?) and
-/// `PhaseClock` (how long may that take?).
+/// Bytes come in here, and are answered in `Connection+Answers.swift`. What is to be done is decided by five parts
+/// without input or output: `FirstBytes` (is it HTTP?), `RequestReader` (what does it say?), `RequestAssembly` (is it
+/// taken?), `OwedAnswers` (whose turn is it?) and `PhaseClock` (how long may that take?).
 final class Connection: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
-  typealias InboundOut = ByteBuffer
   typealias OutboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
@@ -30,7 +28,7 @@ final class Connection: ChannelDuplexHandler {
   private var first: FirstBytes? = FirstBytes()
   /// The first bytes, held back until they show what is spoken.
   private var held: ByteBuffer?
-  var heads: HeadBytes
+  var reader: RequestReader
   var assembly: RequestAssembly
   var opening = RequestOpening()
   var owed = OwedAnswers()
@@ -52,16 +50,16 @@ final class Connection: ChannelDuplexHandler {
   init(_ server: Surroundings, peer: String, now: NIODeadline) {
     self.server = server
     self.peer = peer
-    heads = HeadBytes(limit: server.limits.headerBlock * 2)
+    reader = RequestReader(server.limits.head)
     assembly = RequestAssembly(maxBody: server.maxBody, peer: peer)
     claim = BodyClaim(on: server.bodies)
     clock = PhaseClock(limits: server.limits, maxBody: server.maxBody, acceptedAt: now)
   }
 
-  private var isClosing: Bool { assembly.stage == .closed }
+  var isClosing: Bool { assembly.stage == .closed }
 }
 
-// MARK: Bytes, on their way to the parser
+// MARK: Bytes, on their way to the reader
 
 extension Connection {
   // After a TLS handshake the connection is active already.
@@ -83,7 +81,7 @@ extension Connection {
 
   func channelInactive(context: ChannelHandlerContext) {
     timer?.cancel()
-    passHeld(context)
+    endInput()
     context.fireChannelInactive()
     forget()
   }
@@ -100,15 +98,11 @@ extension Connection {
     clock.count(bytes.readableBytes)
     // What still comes to a closing connection is read and thrown away.
     guard !isClosing else { return }
-    opening.add(bytes)
     if first == nil {
-      pass(bytes, context)
+      read(bytes)
     } else {
       recognise(bytes, context)
     }
-    let isBetween = assembly.stage == .betweenRequests
-    opening.endRead(isBetween: isBetween)
-    heads.endRead(keeping: isBetween ? opening.size : 0)
   }
 
   // All that one read brought is answered with one write, however many requests it held. It comes after what the
@@ -126,7 +120,7 @@ extension Connection {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     let isEnd = event as? ChannelEvent == .inputClosed
-    if isEnd { passHeld(context) }
+    if isEnd { endInput() }
     context.fireUserInboundEventTriggered(event)
     // A peer may close its side and still read: what it is owed goes out before the connection ends.
     guard isEnd, !isClosing else { return }
@@ -145,8 +139,9 @@ extension Connection {
     held.setOrWriteImmutableBuffer(bytes)
     switch finding {
     case .undecided: break
-    case .http: passHeld(context)
+    case .http: readHeld()
     case .foreign(let sentence):
+      if let held { opening.begin(held) }
       held = nil
       server.service.report(
         .notHTTP, sentence, peer: peer, status: nil, received: opening.received())
@@ -154,17 +149,17 @@ extension Connection {
     }
   }
 
-  private func passHeld(_ context: ChannelHandlerContext) {
+  private func readHeld() {
     first = nil
     guard let bytes = held else { return }
     held = nil
-    pass(bytes, context)
+    read(bytes)
   }
 
-  /// Gives the parser what came; what it makes of that comes before this returns.
-  private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
-    heads.begin(bytes)
-    context.fireChannelRead(wrapInboundOut(bytes))
+  /// Takes it that nothing more comes.
+  private func endInput() {
+    readHeld()
+    if !reader.isBetween { perform(assembly.breakOff()) }
   }
 }
 
@@ -270,7 +265,7 @@ extension Connection {
     guard let overdue = clock.overdue(isWritable: isWritable) else {
       return context.close(promise: nil)
     }
-    passHeld(context)
+    readHeld()
     expire(overdue, context)
     // The end is in its turn behind answers that would wait for ever.
     if overdue == .unread { end(context, .all) }

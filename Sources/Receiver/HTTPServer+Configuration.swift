@@ -32,9 +32,9 @@ extension HTTPServer {
 
   /// The size and the deadline of every phase of a connection, so that no peer can hold the receiver.
   public struct Limits: Sendable {
-    /// The target and all header fields of one request together, in bytes.
+    /// The request line, all header fields and the trailers of one request together, in bytes.
     public var headerBlock = 64 << 10
-    /// One header field, name and value, in bytes.
+    /// The line of one header field, in bytes.
     public var headerField = 64 << 10
     /// The number of header fields of one request, trailers included.
     public var headerFields = 200
@@ -63,5 +63,9 @@ extension HTTPServer {
     public var bodiesInFlight = 256 << 20
 
     public init() {}
+
+    var head: RequestReader.Limits {
+      RequestReader.Limits(block: headerBlock, field: headerField, fields: headerFields)
+    }
   }
 }

@@ -29,54 +29,27 @@ public struct Refusal: Sendable, Equatable {
 
 extension Refusal {
   /// Why a request with this head is not taken; nil if it is, as far as the head tells.
-  init?(_ head: RequestHead, _ facts: HeadFacts, maxBody: Int, _ service: (RequestHead) -> Refusal?) {
+  init?(_ head: RequestHead, maxBody: Int, _ service: (RequestHead) -> Refusal?) {
     guard
-      let refusal = Self.framing(head, facts) ?? Self.method(head, facts, service)
-        ?? Self.expectation(facts) ?? Self.length(facts, maxBody: maxBody)
+      let refusal = head.fault.map(Self.malformed) ?? Self.method(head, service)
+        ?? Self.expectation(head.facts) ?? Self.length(head.facts, maxBody: maxBody)
     else { return nil }
     self = refusal
   }
 
-  // The parser lets some of these pass. A proxy in front could read such a message with another end than
-  // this receiver does, and so smuggle a second request into the first one's body.
-  private static func framing(_ head: RequestHead, _ facts: HeadFacts) -> Refusal? {
-    if head.minorVersion > 0, facts.hosts != 1 {
-      return .malformed("HTTP/1.1 requires exactly one Host header; the request has \(facts.hosts)")
-    }
-    if facts.hosts > 1 { return .malformed("the request has \(facts.hosts) Host headers; one is allowed") }
-    if !facts.areHostsValid {
-      return .malformed("the Host header holds a character that a host name can't have")
-    }
-    if facts.codings > 0, facts.lengths > 0 {
-      return .malformed("the request has both Content-Length and Transfer-Encoding")
-    }
-    if facts.codings > 0, head.minorVersion == 0 {
-      return .malformed("HTTP/1.0 does not allow Transfer-Encoding")
-    }
-    if facts.codings > 0, !facts.isChunked {
-      return .malformed("the only supported Transfer-Encoding is chunked, given once")
-    }
-    if facts.lengths > 1 || (facts.lengths == 1 && facts.length == nil) {
-      return .malformed("Content-Length must be a single number")
-    }
-    return nil
-  }
-
   /// The service's refusal, with what becomes of the connection.
-  private static func method(
-    _ head: RequestHead, _ facts: HeadFacts, _ service: (RequestHead) -> Refusal?
-  ) -> Refusal? {
+  private static func method(_ head: RequestHead, _ service: (RequestHead) -> Refusal?) -> Refusal? {
     let isConnect = head.method == "CONNECT"
-    // The parser stops at it.
+    // What follows it is not HTTP.
     let connect = isConnect ? Refusal(501, .upgradeRefused, "") : nil
     guard var refusal = service(head) ?? connect else { return nil }
-    if isConnect || facts.asksUpgrade {
+    if isConnect || head.facts.asksUpgrade {
       refusal.reason = .upgradeRefused
       refusal.detail = "\(head.summary) asks to switch protocols, which is not supported"
       return refusal
     }
     // A body that belongs to no request is not waited for.
-    refusal.persistence = facts.announcesBody ? .close : Persistence(head, facts)
+    refusal.persistence = head.facts.announcesBody ? .close : Persistence(head)
     if head.method == "HEAD" { refusal.response = refusal.response.withoutBody }
     return refusal
   }
@@ -89,5 +62,14 @@ extension Refusal {
   private static func length(_ facts: HeadFacts, maxBody: Int) -> Refusal? {
     guard let length = facts.length, length > maxBody else { return nil }
     return .tooLarge("the announced body of \(length) bytes exceeds the limit of \(maxBody) (--max-body)")
+  }
+}
+
+extension RequestReader.Fault {
+  var refusal: Refusal {
+    switch self {
+    case .malformed(let sentence): .malformed(sentence)
+    case .tooLarge: Refusal(431, .headersTooLarge, "the request header is larger than the limit")
+    }
   }
 }

@@ -40,13 +40,9 @@ struct RequestAssembly {
   private var persistence = Persistence.open
   /// How long the body is by the head, in bytes; 0 where that does not tell.
   private var announced = 0
-  private var isChunked = false
   private(set) var stage = Stage.betweenRequests
   /// How many heads have been read.
   private(set) var heads = 0
-
-  /// How many bytes of what came were the body's; nil if they came in chunks.
-  var bodySize: Int? { isChunked ? nil : request.bodySize }
 
   /// - Parameter maxBody: the largest body that is taken, in bytes.
   init(maxBody: Int, peer: String) {
@@ -60,11 +56,10 @@ struct RequestAssembly {
   ) -> Action {
     guard stage == .betweenRequests else { return .nothing }
     heads += 1
-    let facts = HeadFacts(head.headers)
-    isChunked = facts.codings > 0
-    if let refusal = Refusal(head, facts, maxBody: maxBody, service) { return refuse(refusal) }
+    let facts = head.facts
+    if let refusal = Refusal(head, maxBody: maxBody, service) { return refuse(refusal) }
     stage = .inBody
-    persistence = Persistence(head, facts)
+    persistence = Persistence(head)
     announced = facts.length ?? 0
     request = IncomingRequest(
       Request(
@@ -92,7 +87,7 @@ struct RequestAssembly {
 
   /// Takes the end of a request; its trailers never count as header fields.
   /// - Parameters:
-  ///   - isLast: whether the parser stops here, as it does after a trailer that asks to close.
+  ///   - isLast: whether a trailer speaks of the connection: some would heed it, and close.
   ///   - now: read where a request is delivered.
   mutating func end(isLast: Bool = false, at now: @autoclosure () -> Moment) -> Action {
     switch stage {
@@ -109,7 +104,7 @@ struct RequestAssembly {
     }
   }
 
-  /// Takes the parser's word that what came is not HTTP as it should be.
+  /// Takes the reader's word that what came is not HTTP as it should be.
   mutating func fail(_ refusal: Refusal) -> Action {
     switch stage {
     case .closed: return .nothing

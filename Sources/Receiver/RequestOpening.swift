@@ -3,66 +3,62 @@ import Webhooks
 
 /// The first bytes of the request that is on its way on a connection, for the incident that it may become.
 ///
-/// The parser does not say where in what was read a request ends, so that is worked out from its head and the size of
-/// its body. Behind a chunked body it is not known until a read ends with a request; nothing is told of a request whose
-/// beginning is not known.
+/// Nothing is copied of a request that comes whole in one read, as nearly all do.
 struct RequestOpening {
-  private static let headEnd = Array("\r\n\r\n".utf8)
-
+  /// The first bytes of the request, from the reads before.
   private var bytes: [UInt8] = []
-  /// How many bytes of the request have come.
+  /// How many bytes of it came in the reads before.
   private var count = 0
-  /// Whether the first of `bytes` is the first one of the request.
-  private var isKnown = true
-  /// What the parser is reading.
+  /// What is being read, and where in it the request begins or goes on.
   private var current: ByteBuffer?
+  private var start = 0
+  /// How many bytes the request's head takes, once that is known.
+  private var headSize: Int?
 
-  /// How many bytes of the request have come; nil if it is not known where it began.
-  var size: Int? { isKnown ? count : nil }
+  /// How many bytes have come since the last request ended.
+  var size: Int { count + rest.count }
 
-  /// What has come of the request; nil if nothing has, or where it began is not known.
+  /// What has come of the request, and stands in what is being read.
+  private var rest: ByteBufferView.SubSequence {
+    current?.readableBytesView.dropFirst(start) ?? ByteBufferView().dropFirst(0)
+  }
+
+  /// What has come of the request; nil if nothing has.
   /// - Parameter isHeadOnly: whether what stands behind its head is another request.
   func received(isHeadOnly: Bool = false) -> Incident.Received? {
-    guard isKnown, count > 0 else { return nil }
-    guard isHeadOnly, let end = bytes.endOfHead else { return Incident.Received(bytes, of: count) }
-    return Incident.Received(bytes[..<end], of: end)
+    guard size > 0 else { return nil }
+    let size = isHeadOnly ? headSize ?? size : size
+    let room = min(size, Incident.Received.limit)
+    return Incident.Received((bytes + rest.prefix(max(0, room - bytes.count))).prefix(room), of: size)
   }
 
-  /// Takes bytes that the parser is about to read.
-  mutating func add(_ read: ByteBuffer) {
+  /// Takes what is about to be read.
+  mutating func begin(_ read: ByteBuffer) {
     current = read
-    guard isKnown else { return }
-    let room = Incident.Received.limit - bytes.count
-    if room > 0 { bytes.append(contentsOf: read.readableBytesView.prefix(room)) }
-    count += read.readableBytes
+    start = 0
   }
 
-  /// Takes the end of the request in what the parser is reading.
-  /// - Parameter bodySize: how many bytes of what came were its body; nil if chunks hide that.
-  mutating func end(bodySize: Int?) {
-    let rest = bodySize.flatMap(rest)
-    bytes.removeAll(keepingCapacity: true)
-    count = 0
-    isKnown = rest != nil
-    guard let rest, rest > 0, let current else { return }
-    bytes.append(contentsOf: current.readableBytesView.suffix(rest).prefix(Incident.Received.limit))
-    count = rest
+  /// Takes the end of the request's head.
+  /// - Parameter position: behind it in what is being read.
+  mutating func endHead(at position: Int) { headSize = count + position - start }
+
+  /// Takes the end of the request.
+  /// - Parameter position: behind it in what is being read.
+  mutating func end(at position: Int) {
+    if count > 0 {
+      bytes = []
+      count = 0
+    }
+    start = position
+    headSize = nil
   }
 
-  /// Takes it that the parser has read all that came.
-  /// - Parameter isBetween: whether no head has been read whose request goes on.
-  mutating func endRead(isBetween: Bool) {
-    // A head that is not whole can't end so, and what was whole has ended.
-    if !isKnown, isBetween, current?.readableBytesView.suffix(4).elementsEqual(Self.headEnd) == true {
-      isKnown = true
+  /// Takes it that all is read, and keeps what the request may be known by.
+  mutating func endRead() {
+    if !rest.isEmpty {
+      bytes.append(contentsOf: rest.prefix(max(0, Incident.Received.limit - bytes.count)))
+      count += rest.count
     }
     current = nil
-  }
-
-  /// How many bytes came behind the end of the request; nil if that is not known.
-  private func rest(bodySize: Int) -> Int? {
-    guard isKnown, let end = bytes.endOfHead else { return nil }
-    let rest = count - end - bodySize
-    return rest >= 0 && rest <= current?.readableBytes ?? 0 ? rest : nil
   }
 }

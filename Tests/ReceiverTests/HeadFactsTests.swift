@@ -34,7 +34,7 @@ struct HeadFactsTests {
     "only a plain number is a length",
     arguments: [
       ("0", 0), ("412", 412), ("+5", nil), ("-1", nil), ("0x10", nil), ("5, 5", nil),
-      ("99999999999999999999", nil), ("", nil), ("٣", nil),
+      ("99999999999999999999", nil), ("", nil), ("٣", nil), ("5  ", 5), ("5\t", nil),
     ])
   func lengths(value: String, length: Int?) {
     let facts = facts(("Content-Length", value))
@@ -45,7 +45,7 @@ struct HeadFactsTests {
   @Test(
     "chunked is the one coding that counts, said once",
     arguments: [
-      ("chunked", true), ("Chunked", true), (" chunked\t", true), (",chunked", false),
+      ("chunked", true), ("Chunked", true), (" chunked ", true), ("chunked\t", false), (",chunked", false),
       ("gzip, chunked", false), ("chunked, gzip", false), ("chunked, chunked", false), ("identity", false),
       ("", false),
     ])
@@ -81,6 +81,8 @@ struct HeadFactsTests {
       #expect(!self.facts(("Connection", value)).asksClose, "\(value)")
     }
     #expect(!HeadFacts(Headers([.init("Connection", "closed")])).asksClose)
+    #expect(facts.asksKeepAlive && !self.facts(("Connection", "keep-alive\t")).asksKeepAlive)
+    #expect(!self.facts(("Connection", "x,\tkeep-alive")).asksKeepAlive)
   }
 
   @Test("a body is announced by a length above zero or by a coding")

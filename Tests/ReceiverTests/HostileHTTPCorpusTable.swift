@@ -1,8 +1,7 @@
 /// What is due for each file of `llhttp_http`: its name, then answers, end and delivery for it as it is, and the
 /// same for it as a POST with a Host.
 ///
-/// Most requests as they are have no Host, which is refused before anything else. RTSP passes as HTTP where it has
-/// a method of HTTP: the parser tells nobody which of the two the line named.
+/// Most requests as they are have no Host, which is refused before anything else.
 enum HostileHTTPCorpusTable {
   static let text = #"""
     connection_01_ok                       400 closed -      200 open /url
@@ -49,7 +48,7 @@ enum HostileHTTPCorpusTable {
     finish_03_ok                           - waits -         - waits -
     invalid_01_error                       400 closed -      400 closed -
     invalid_02_error                       400 closed -      400 closed -
-    invalid_03_error                       400 closed -      200 closed /music/sweet/music
+    invalid_03_error                       400 closed -      400 closed -
     invalid_04_error                       400 closed -      200 closed /music/sweet/music
     invalid_05_error                       400 closed -      400 closed -
     invalid_06_error                       400 closed -      400 closed -
@@ -92,9 +91,9 @@ enum HostileHTTPCorpusTable {
     method_09_ok                           405 open -        200 open /images/my_dog.jpg
     method_10_ok                           405 open -        200 open /images/my_dog.jpg
     method_11_ok                           405 open -        200 open /music/sweet/music
-    method_12_ok                           405 closed -      400 closed -
-    method_13_ok                           405 closed -      200 closed /music/sweet/music
-    method_14_ok                           405 closed -      200 closed /music/sweet/music
+    method_12_ok                           400 closed -      400 closed -
+    method_13_ok                           400 closed -      400 closed -
+    method_14_ok                           400 closed -      400 closed -
     method_15_pause                        - closed -        200,400 closed *
     method_16_ok                           405 closed -      200 open /contacts
     pausing_01_ok                          400 closed -      200 open /

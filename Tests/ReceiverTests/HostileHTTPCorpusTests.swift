@@ -48,6 +48,8 @@ enum HostileHTTPCorpus {
     "transfer-encoding_20_ok":
       "a coding besides chunked can't be taken off, so the signed bytes are not known",
     "transfer-encoding_21_ok": "the same in two fields",
+    "invalid_03_error": "RTSP is not HTTP", "method_13_ok": "RTSP is not HTTP",
+    "method_14_ok": "RTSP is not HTTP",
   ]
 
   static let asTheyAre = cases(column: 0) { $0 }

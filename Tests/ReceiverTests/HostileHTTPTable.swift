@@ -89,7 +89,8 @@ enum HostileHTTPTable {
         .closed, [], [.wrongMethod]),
       row("a method in small letters", "post /a HTTP/1.1\r\n\(host)\r\n", [400], .closed, [], [.badRequest]),
       row("a method that is none", "BREW /a HTTP/1.1\r\n\(host)\r\n", [400], .closed, [], [.badRequest]),
-      row("RTSP", "SETUP rtsp://a/b RTSP/1.0\r\nCSeq: 1\r\n\r\n", [405], .closed, [], [.wrongMethod]),
+      row("RTSP", "SETUP rtsp://a/b RTSP/1.0\r\nCSeq: 1\r\n\r\n", [400], .closed, [], [.badRequest]),
+      row("a POST over RTSP", "POST /a RTSP/1.0\r\n\(host)\r\n", [400], .closed, [], [.badRequest]),
     ]
 
   static let expectations: [HostileHTTPCase] = [

@@ -53,7 +53,7 @@ struct KeepAliveTests {
   }
 
   @Test(
-    "is close where the parser stops",
+    "is close where others read no wish to go on",
     arguments: [
       "POST / HTTP/1.1\r\nHost: a\r\nProxy-Connection: close\r\n\r\n",
       "POST / HTTP/1.0\r\nConnection: keep-alive\t\r\n\r\n",

@@ -57,8 +57,9 @@ final class HandshakeGate: ChannelInboundHandler, RemovableChannelHandler {
     if phase == .silent, bytes.readableBytesView.first == Self.handshake {
       shakeHands(data, context)
     } else {
-      opening.add(bytes)
+      opening.begin(bytes)
       recognise(bytes.readableBytesView, context)
+      opening.endRead()
     }
   }
 

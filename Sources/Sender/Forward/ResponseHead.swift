@@ -59,8 +59,8 @@ extension ResponseHead {
     let start = Array("HTTP/1.".utf8)
     guard line.count >= 12, start.indices.allSatisfy({ line[$0] == start[$0] }),
       line[7] == UInt8(ascii: "0") || line[7] == UInt8(ascii: "1"), line[8] == UInt8(ascii: " "),
-      let code = Self.number(line.extracting(9..<12)), code >= 100,
-      line.count == 12 || line[12] == UInt8(ascii: " ")
+      let code = HTTPText.number(line.extracting(9..<12)), code >= 100,
+      line.count == 12 || line[12] == UInt8(ascii: " "), HTTPText.isFieldValue(line.extracting(12...))
     else { throw .notHTTP }
     // Enough for what most apps say.
     headers.reserve(bytes: 512, fields: 16)
@@ -69,55 +69,30 @@ extension ResponseHead {
   }
 
   private mutating func readField(_ line: Span<UInt8>) throws(Fault) {
-    guard let colon = line.indices.first(where: { line[$0] == UInt8(ascii: ":") }) else { throw .notHTTP }
-    var (start, end) = (colon + 1, line.count)
-    while start < end, line[start].isSpaceOrTab { start += 1 }
-    while end > start, line[end - 1].isSpaceOrTab { end -= 1 }
-    let (name, value) = (line.extracting(..<colon), line.extracting(start..<end))
-    guard HTTPText.isToken(name), HTTPText.isFieldValue(value) else { throw .notHTTP }
+    guard let (name, value) = HTTPText.field(in: line) else { throw .notHTTP }
     guard headers.count < Self.fieldLimit else { throw .tooLarge }
-    name.withUnsafeBufferPointer { name in value.withUnsafeBufferPointer { headers.append(name, $0) } }
-    try heed(name, value)
+    headers.append(line, name: name.upperBound, value: value)
+    try heed(line.extracting(name), line.extracting(value))
   }
 
   /// Notes what a field says of the body and the connection.
   private mutating func heed(_ name: Span<UInt8>, _ value: Span<UInt8>) throws(Fault) {
-    if name.isCalled("Content-Length") {
+    if HTTPText.isName(name, "Content-Length") {
       // Repeated it would be heeded by some, and by others not.
-      guard length == nil, !isCoded, let size = Self.number(value) else { throw .notHTTP }
+      guard length == nil, !isCoded, let size = HTTPText.number(value) else { throw .notHTTP }
       length = size
-    } else if name.isCalled("Transfer-Encoding") {
+    } else if HTTPText.isName(name, "Transfer-Encoding") {
       guard length == nil else { throw .notHTTP }
       isCoded = true
       isChunked = value.names.last == "chunked"
-    } else if name.isCalled("Connection") {
+    } else if HTTPText.isName(name, "Connection") {
       let names = value.names
       keepsAlive = (keepsAlive || names.contains("keep-alive")) && !names.contains("close")
     }
   }
-
-  /// A number in decimal; nil for anything else, and for more than fits.
-  private static func number(_ digits: Span<UInt8>) -> Int? {
-    guard !digits.isEmpty else { return nil }
-    var number = 0
-    for index in digits.indices {
-      guard digits[index].isASCIIDigit else { return nil }
-      let (tens, isTooLarge) = number.multipliedReportingOverflow(by: 10)
-      let (sum, isLarger) = tens.addingReportingOverflow(Int(digits[index] - UInt8(ascii: "0")))
-      guard !isTooLarge, !isLarger else { return nil }
-      number = sum
-    }
-    return number
-  }
 }
 
 extension Span<UInt8> {
-  /// Whether it is a field's name, whatever its case.
-  fileprivate func isCalled(_ name: StaticString) -> Bool {
-    guard count == name.utf8CodeUnitCount else { return false }
-    return indices.allSatisfy { self[$0].asciiLowercased == name.utf8Start[$0].asciiLowercased }
-  }
-
   /// The names of a list with commas between, in lower case.
   fileprivate var names: [ByteString] {
     withUnsafeBufferPointer { bytes in

@@ -1,5 +1,3 @@
-internal import Glibc
-internal import JSON
 internal import Webhooks
 
 /// Reads the response to one request from what comes over a connection, however that is cut into pieces.
@@ -11,6 +9,7 @@ struct ResponseReader {
     case head
     case length(Int)
     case chunks(ChunkReader)
+    case trailers
     case untilEnd
     case complete
   }
@@ -18,10 +17,7 @@ struct ResponseReader {
   private let method: String
   private var stage = Stage.head
   private var head = ResponseHead()
-  /// The beginning of a line whose end has not come.
-  private var line: [UInt8] = []
-  /// What has come of the head, in bytes.
-  private var headSize = 0
+  private var lines = HTTPLineReader(limit: Exchange.Response.headLimit)
   private var framing = (end: ResponseHead.Framing.untilEnd, keepsAlive: false)
 
   /// What has come; nil before the head is whole.
@@ -43,15 +39,15 @@ struct ResponseReader {
     var position = 0
     while position < bytes.count {
       switch stage {
-      case .head: try readLine(bytes, &position)
+      case .head, .trailers: try readLine(bytes, &position)
       case .length(let left):
         let piece = position..<position + min(left, bytes.count - position)
         keep(bytes.extracting(piece))
         position = piece.upperBound
         stage = piece.count == left ? .complete : .length(left - piece.count)
       case .chunks(var chunks):
-        if let piece = try chunks.next(in: bytes, from: &position) { keep(bytes.extracting(piece)) }
-        stage = chunks.isComplete ? .complete : .chunks(chunks)
+        if let piece = try Self.nextPiece(of: &chunks, bytes, &position) { keep(bytes.extracting(piece)) }
+        stage = chunks.isOver ? .trailers : .chunks(chunks)
       case .untilEnd:
         keep(bytes.extracting(position...))
         position = bytes.count
@@ -67,6 +63,12 @@ struct ResponseReader {
     if case .untilEnd = stage { stage = .complete }
   }
 
+  private static func nextPiece(
+    of chunks: inout ChunkReader, _ bytes: Span<UInt8>, _ position: inout Int
+  ) throws(ResponseHead.Fault) -> Range<Int>? {
+    do { return try chunks.next(in: bytes, from: &position) } catch { throw .notHTTP }
+  }
+
   private mutating func keep(_ piece: Span<UInt8>) {
     let room = Exchange.Response.bodyLimit - (response?.body.count ?? 0)
     piece.extracting(first: room).withUnsafeBufferPointer { response?.body.append(contentsOf: $0) }
@@ -74,37 +76,46 @@ struct ResponseReader {
   }
 }
 
-// MARK: The head
+// MARK: The head and the trailers
 
 extension ResponseReader {
   private mutating func readLine(_ bytes: Span<UInt8>, _ position: inout Int) throws(ResponseHead.Fault) {
-    let rest = bytes.extracting(position...)
-    let end = rest.newline
-    let piece = rest.extracting(..<(end ?? rest.count))
-    headSize += piece.count + (end == nil ? 0 : 1)
-    guard headSize <= Exchange.Response.headLimit else { throw .tooLarge }
-    position += piece.count + (end == nil ? 0 : 1)
-    if end != nil, line.isEmpty { return try take(piece) }
-    piece.withUnsafeBufferPointer { line.append(contentsOf: $0) }
-    guard end != nil else {
+    switch try nextLine(bytes, &position) {
+    case .part(let range)?: try take(bytes.extracting(range))
+    case .joined(let line)?: try take(line.span)
+    case nil:
       // Nothing more comes, perhaps, after what can be told by its beginning.
-      if head.status == 0, !ResponseHead.mayBegin(with: line) { throw .notHTTP }
-      return
+      if head.status == 0, !ResponseHead.mayBegin(with: lines.held) { throw .notHTTP }
     }
-    let whole = line
-    line = []
-    try take(whole.span)
   }
 
-  /// Takes a line, but for its newline.
+  private mutating func nextLine(
+    _ bytes: Span<UInt8>, _ position: inout Int
+  ) throws(ResponseHead.Fault) -> HTTPLineReader.Line? {
+    do throws(HTTPLineReader.Fault) {
+      return try lines.next(in: bytes, from: &position)
+    } catch {
+      throw error == .tooLarge ? .tooLarge : .notHTTP
+    }
+  }
+
   private mutating func take(_ line: Span<UInt8>) throws(ResponseHead.Fault) {
-    guard line.count > 0, line[line.count - 1] == UInt8(ascii: "\r") else { throw .notHTTP }
-    guard try head.read(line.extracting(droppingLast: 1)) else { return }
+    if case .trailers = stage { return try takeTrailer(line) }
+    guard try head.read(line) else { return }
     if head.isInterim {
       head = ResponseHead()
-      headSize = 0
+      lines.restart()
     } else {
       endHead()
+    }
+  }
+
+  /// Nothing is kept of trailers.
+  private mutating func takeTrailer(_ line: Span<UInt8>) throws(ResponseHead.Fault) {
+    if line.isEmpty {
+      stage = .complete
+    } else {
+      guard HTTPText.field(in: line) != nil else { throw .notHTTP }
     }
   }
 
@@ -115,20 +126,8 @@ extension ResponseReader {
       switch framing.end {
       case .none, .length(0): .complete
       case .length(let length): .length(length)
-      case .chunks: .chunks(ChunkReader())
+      case .chunks: .chunks(ChunkReader(isLenient: true))
       case .untilEnd: .untilEnd
       }
-  }
-}
-
-extension Span<UInt8> {
-  /// The index of the first newline.
-  fileprivate var newline: Int? {
-    withUnsafeBufferPointer { bytes in
-      guard let base = bytes.baseAddress,
-        let found = memchr(base, CInt(UInt8(ascii: "\n")), bytes.count)
-      else { return nil }
-      return UnsafeRawPointer(found) - UnsafeRawPointer(base)
-    }
   }
 }

@@ -52,6 +52,12 @@ public struct Headers: Sendable, Equatable {
     places.reserveCapacity(fields)
   }
 
+  /// Makes room for just so many bytes of field lines, with their ends, and so many fields.
+  public mutating func reserve(lines bytes: Int, fields: Int) {
+    head.reserveCapacity(bytes)
+    places.reserveCapacity(fields)
+  }
+
   /// Adds a field line at the end.
   public mutating func append(_ field: Field) { append(field.name, field.value) }
 
@@ -64,6 +70,24 @@ public struct Headers: Sendable, Equatable {
     head.append(UInt8(ascii: ":"))
     head.append(UInt8(ascii: " "))
     head.append(contentsOf: value)
+    head.append(UInt8(ascii: "\r"))
+    head.append(UInt8(ascii: "\n"))
+  }
+
+  /// Adds a field line as it was received, without its end.
+  /// - Parameters:
+  ///   - name: how many of its bytes are the name.
+  ///   - value: where in it the value stands.
+  public mutating func append(_ line: Span<UInt8>, name: Int, value: Range<Int>) {
+    // As nearly all are written: with one space, and none at the end.
+    let isPlain =
+      value.lowerBound == name + Self.gap && value.upperBound == line.count && line[name + 1] == 0x20
+    guard isPlain else {
+      let (name, value) = (line.extracting(..<name), line.extracting(value))
+      return name.withUnsafeBufferPointer { name in value.withUnsafeBufferPointer { append(name, $0) } }
+    }
+    places.append(Place(start: head.count, nameCount: name))
+    line.withUnsafeBufferPointer { head.append(contentsOf: $0) }
     head.append(UInt8(ascii: "\r"))
     head.append(UInt8(ascii: "\n"))
   }

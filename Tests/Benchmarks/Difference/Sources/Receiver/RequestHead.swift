@@ -1,0 +1,1 @@
+../../../../../Sources/Receiver/RequestHead.swift

@@ -1,0 +1,1 @@
+../../../../../Sources/Receiver/RequestReader.swift

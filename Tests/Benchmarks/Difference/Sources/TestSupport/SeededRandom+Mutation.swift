@@ -1,0 +1,1 @@
+../../../../TestSupport/SeededRandom+Mutation.swift

@@ -1,0 +1,1 @@
+../../../../ReceiverTests/HTTPDifference.swift

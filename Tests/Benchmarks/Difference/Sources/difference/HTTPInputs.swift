@@ -1,0 +1,1 @@
+../../../../ReceiverTests/HTTPInputs.swift
