@@ -8,6 +8,14 @@ public struct Known: Sendable {
   /// The paths with names of their own.
   public var endpoints: Endpoints
   public var verifier: Verifier
+
+  /// All of it behind one reference: the threads of the connections take it for each delivery, and would else meet at
+  /// the counts of everything in it.
+  fileprivate final class Shared: Sendable {
+    let known: Known
+
+    init(_ known: Known) { self.known = known }
+  }
 }
 
 /// What answers a webhook's sender: verifies a request, puts it into the journal, and says so.
@@ -21,7 +29,7 @@ final class Intake: HTTPService {
   /// How many of those keep what came.
   static let waitingOpenings = 250
 
-  private let known: Mutex<Known>
+  private let known: Mutex<Known.Shared>
   private let keeper: Keeper
   private let journal: Journal
   private let renew: KeyringRenewal
@@ -37,7 +45,7 @@ final class Intake: HTTPService {
     forwarding: (any Forwarding)? = nil, rules: AnswerRules = AnswerRules(), journal: Journal,
     renew: @escaping KeyringRenewal = { _ in false }, clock: @escaping @Sendable () -> Timestamp = { .now() }
   ) {
-    known = Mutex(Known(providers: providers, endpoints: endpoints, verifier: verifier))
+    known = Mutex(Known.Shared(Known(providers: providers, endpoints: endpoints, verifier: verifier)))
     keeper = Keeper(
       journal: journal, answerPolicy: answerPolicy, explains: explains, forwarding: forwarding,
       rules: rules)
@@ -46,9 +54,17 @@ final class Intake: HTTPService {
     self.clock = clock
   }
 
-  var keyring: Keyring { known.withLock { $0.verifier.keyring } }
+  var keyring: Keyring { shared.known.verifier.keyring }
 
-  func change(_ change: (inout Known) -> Void) { known.withLock { change(&$0) } }
+  func change(_ change: (inout Known) -> Void) {
+    known.withLock { shared in
+      var known = shared.known
+      change(&known)
+      shared = Known.Shared(known)
+    }
+  }
+
+  private var shared: Known.Shared { known.withLock { $0 } }
 
   func refusal(of head: RequestHead) -> Refusal? {
     guard head.method != "POST", !Health.isAsked(head.method, head.target) else { return nil }
@@ -81,12 +97,12 @@ final class Intake: HTTPService {
   private var mustFollow: Bool { journal.isRecorded && large.holdsUp }
 
   private func verify(_ request: Request, at arrival: Moment) -> Arrival {
-    let known = known.withLock { $0 }
-    let endpoint = known.endpoints.of(request.target)
+    let shared = shared
+    let endpoint = shared.known.endpoints.of(request.target)
     func judge(_ verifier: Verifier) -> (Envelope, Verdict) {
-      verifier.judge(request, among: known.providers, on: endpoint, at: arrival.wall)
+      verifier.judge(request, among: shared.known.providers, on: endpoint, at: arrival.wall)
     }
-    var (envelope, verdict) = judge(known.verifier)
+    var (envelope, verdict) = judge(shared.known.verifier)
     // The secret may have been saved or rotated a moment ago.
     if verdict.status == .mismatch || verdict.reason == .noSecret, let verifier = renewed() {
       (envelope, verdict) = judge(verifier)
@@ -98,7 +114,12 @@ final class Intake: HTTPService {
 
   /// The verifier with secrets that have come since; nil if none have.
   private func renewed() -> Verifier? {
-    known.withLock { known in renew(&known.verifier.keyring) ? known.verifier : nil }
+    known.withLock { shared in
+      var known = shared.known
+      guard renew(&known.verifier.keyring) else { return nil }
+      shared = Known.Shared(known)
+      return known.verifier
+    }
   }
 
   private func reportGivenUp(_ size: Int, _ peer: String, _ reply: Reply) {

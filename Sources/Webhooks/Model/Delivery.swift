@@ -20,6 +20,9 @@ public final class Delivery: Sendable {
   public let origin: Origin
   /// The endpoint that it was sent to; nil if its path is none's.
   public let endpoint: Endpoint?
+  /// The bytes that the ring counts for this delivery: what was sent, and the room that the object takes. Counted while
+  /// all of it is at hand: when it is evicted, each look at a part of it waits for the memory.
+  public let cost: Int
 
   public init(
     sequence: UInt64, receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict,
@@ -35,6 +38,9 @@ public final class Delivery: Sendable {
     self.attempt = attempt
     self.answer = answer
     self.origin = origin
+    let names =
+      (envelope.event?.count ?? 0) + (envelope.eventID?.count ?? 0) + (envelope.deliveryID?.count ?? 0)
+    cost = request.byteCount + names + Self.overhead
   }
 
   /// Whether its sender was told in time that it is delivered, as far as that was known when it was kept.
@@ -52,12 +58,6 @@ public final class Delivery: Sendable {
   /// What a kept delivery takes beyond what was sent, in bytes, as the benchmark measures it: the object, the heads
   /// of its arrays, and its places in the lists.
   private static let overhead = 600
-
-  /// The bytes that the ring counts for this delivery: what was sent, and the room that the object takes.
-  public var cost: Int {
-    let names = [envelope.event, envelope.eventID, envelope.deliveryID].lazy.map { $0?.count ?? 0 }
-    return request.byteCount + names.reduce(0, +) + Self.overhead
-  }
 }
 
 extension Delivery {
