@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Glibc
 internal import Monitor
 internal import Synchronization
@@ -150,8 +149,7 @@ private final class Worker: Sendable {
       return true
     }
     guard isNeeded else { return }
-    let thread = Thread { [self] in work() }
-    thread.start()
+    BackgroundThread.start { [self] in work() }
   }
 
   private func work() {

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Glibc
 internal import OperatingSystem
 internal import Synchronization
@@ -37,8 +36,7 @@ final class ControlServer: Sendable {
   func listen(in folder: ControlFolder, port: Int) throws(ControlError) {
     let listener = try folder.listen(forPort: port)
     state.withLock { $0.path = folder.socket(ofPort: port) }
-    let thread = Thread { [self] in accept(listener) }
-    thread.start()
+    BackgroundThread.start { [self] in accept(listener) }
   }
 
   /// A connection from this program itself; nil if there is no room for one.
@@ -85,7 +83,7 @@ final class ControlServer: Sendable {
       close(connection)
       return false
     }
-    let thread = Thread { [self] in
+    BackgroundThread.start { [self] in
       answer(connection)
       state.withLock { state in
         state.connections.remove(connection)
@@ -93,7 +91,6 @@ final class ControlServer: Sendable {
         close(connection)
       }
     }
-    thread.start()
     return true
   }
 

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Monitor
 internal import OperatingSystem
 internal import Synchronization
@@ -33,13 +32,12 @@ final class Exports: Sendable {
 
   func begin(_ order: ExportOrder) {
     state.withLock { _ = $0.ongoing.insert(order.number) }
-    let thread = Thread { [self] in
+    BackgroundThread.start { [self] in
       let step = run(order)
       // Whoever has stopped it waits for nothing.
       if let step, isOngoing(order.number) { tell(.exported(number: order.number, step)) }
       stop(order.number)
     }
-    thread.start()
   }
 
   /// Ends an export; nothing of it is left.

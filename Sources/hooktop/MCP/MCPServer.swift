@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Glibc
 internal import JSON
 internal import OperatingSystem
@@ -110,7 +109,7 @@ final class MCPServer: Sendable {
       return tell(id, .failure(ToolFailure("the monitor takes no requests: try again")))
     }
     calls.withLock { $0[id] = Call(connection: connection, isWait: "\(tool.name)" == "wait_for_delivery") }
-    let thread = Thread { [self] in
+    BackgroundThread.start { [self] in
       let result = MonitorLink.answer(on: connection)
       // Under the lock: the descriptor's number may be another connection's at once.
       let isCancelled = calls.withLock { calls in
@@ -122,7 +121,6 @@ final class MCPServer: Sendable {
       if !isCancelled { tell(id, result) }
       calls.withLock { $0[id] = nil }
     }
-    thread.start()
   }
 
   private func tell(_ id: [UInt8], _ result: Result<[UInt8], ToolFailure>) {

@@ -1,7 +1,6 @@
 internal import DequeModule
 internal import Diagnosis
 internal import Dispatch
-internal import Foundation
 internal import JSON
 internal import Monitor
 internal import Screen
@@ -119,7 +118,7 @@ enum RecordedPrinter {
     let turn = Mutex(())
     let done = DispatchSemaphore(value: 0)
     for (index, source) in sources.enumerated() {
-      let thread = Thread {
+      BackgroundThread.start {
         do {
           try print(source, filter: filter, turn: turn) { line in
             state.withLock { $0.numbers.numbered(line, from: index) }
@@ -129,7 +128,6 @@ enum RecordedPrinter {
         }
         done.signal()
       }
-      thread.start()
     }
     for _ in sources { done.wait() }
     if let error = state.withLock({ $0.error }) { throw error }

@@ -1,5 +1,4 @@
 internal import DequeModule
-internal import Foundation
 internal import Monitor
 internal import Synchronization
 internal import OperatingSystem
@@ -82,8 +81,7 @@ struct RecordedSession: Feed {
     box = Box(isLive: isLive)
     let reading = Reading(box, waker, count: sources.count)
     for (index, source) in sources.enumerated() {
-      let thread = Thread { reading.read(source, index) }
-      thread.start()
+      BackgroundThread.start { reading.read(source, index) }
     }
   }
 
