@@ -24,7 +24,7 @@ private final class Ended: Sendable {
     return PendingExchange(
       request: AppRequest(request, to: try #require(AppURL(url))), purpose: .forward, time: .now(),
       limit: .seconds(limit)
-    ) { exchange in self.state.withLock { $0.append(exchange) } }
+    ) { exchange, _ in self.state.withLock { $0.append(exchange) } }
   }
 
   func wait(for count: Int) async throws {

@@ -289,7 +289,7 @@ struct AppQueueTests {
       PendingExchange(
         request: AppRequest(Request(headers: [], body: []), to: app), purpose: .forward, time: .now(),
         limit: .seconds(30)
-      ) { _ in })
+      ) { _, _ in })
     weak var held: Token?
     do {
       let token = Token()

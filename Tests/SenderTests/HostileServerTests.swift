@@ -79,7 +79,7 @@ struct HostileServer: Sendable, CustomTestStringConvertible {
     HostileServer(
       "endless fields", .notHTTP, bytes("HTTP/1.1 200 OK\r\n"), .endless(Array("a: b\r\n".utf8))),
     HostileServer(
-      "an endless reason", .timeout, bytes("HTTP/1.1 200 "), .endless([UInt8](repeating: 0x78, count: 65536))),
+      "an endless reason", .notHTTP, bytes("HTTP/1.1 200 "), .endless([UInt8](repeating: 0x78, count: 65536))),
     HostileServer("byte by byte", .status(200), .slowly(Array(ok.utf8))),
   ]
 

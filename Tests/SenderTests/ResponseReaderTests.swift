@@ -184,6 +184,18 @@ struct ResponseReaderTests {
     }
   }
 
+  @Test("as much of a body is kept, and read, as is asked for", arguments: [10, 9])
+  func readLimit(limit: Int) throws {
+    var reader = ResponseReader(to: "GET", limits: .init(kept: 4, read: limit))
+    let bytes = Array("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789".utf8)
+    if limit < 10 {
+      #expect(throws: ResponseHead.Fault.tooLarge) { try reader.read(bytes.span) }
+    } else {
+      try reader.read(bytes.span)
+    }
+    #expect(reader.response?.body == Array("0123".utf8) && reader.response?.bodySize == 10)
+  }
+
   @Test("any bytes are read to an end, and the same in any pieces")
   func fuzz() {
     var random = SeededRandom(seed: 7)

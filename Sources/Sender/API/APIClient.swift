@@ -1,8 +1,6 @@
-internal import AsyncHTTPClient
 internal import Glibc
 internal import JSON
 internal import NIOCore
-internal import NIOHTTP1
 internal import Webhooks
 
 /// Calls providers' APIs over HTTP and HTTPS, and tries again what may succeed later.
@@ -23,7 +21,7 @@ public struct APIClient: Sendable {
   /// Waits for so many seconds, until its task is cancelled.
   public typealias Sleep = @Sendable (Double) async throws -> Void
 
-  private let client: HTTPClient
+  private let client: AppClient
   private let patience: Patience
   private let sleep: Sleep
 
@@ -35,8 +33,7 @@ public struct APIClient: Sendable {
   ) async -> Value {
     let client = APIClient(patience, sleep)
     let value = await body(client)
-    // All that can fail here is closing what is already closed.
-    try? await client.client.shutdown()
+    await client.client.closed()
     return value
   }
 
@@ -59,7 +56,7 @@ public struct APIClient: Sendable {
   private init(_ patience: Patience, _ sleep: @escaping Sleep) {
     self.patience = patience
     self.sleep = sleep
-    client = HTTPClient(configuration: .exact(connectWithin: patience.connect))
+    client = AppClient(connections: 1, patience: .seconds(Int64(patience.connect)))
   }
 
   /// Makes a call. Its attempts have one Idempotency-Key, so that the API carries it out once.
@@ -75,7 +72,7 @@ public struct APIClient: Sendable {
     var (attempt, mayBeDone) = (0, false)
     while true {
       reaching(true)
-      let outcome = await self.attempt(request, isSecure: access.url.prefix(6).lowercased() == "https:")
+      let outcome = await outcome(of: request)
       mayBeDone = mayBeDone || outcome.mayBeDone
       reaching(mayBeDone)
       guard let wait = pause(after: outcome, attempt) else { return try result(outcome, of: call, access) }
@@ -86,53 +83,28 @@ public struct APIClient: Sendable {
     }
   }
 
-  private static func request(
-    _ call: APICall, _ access: APIAccess, idempotencyKey: String
-  ) -> HTTPClientRequest {
-    var request = HTTPClientRequest(url: access.url + call.path)
-    request.method = HTTPMethod(rawValue: call.method.rawValue)
-    request.headers.add(name: "Authorization", value: "Bearer \(access.key)")
-    request.headers.add(name: "Accept", value: "application/json")
-    request.headers.add(name: "User-Agent", value: "hooktop")
-    request.headers.add(name: "Idempotency-Key", value: idempotencyKey)
-    if let body = call.body {
-      request.headers.add(name: "Content-Type", value: "application/json")
-      request.body = .bytes(ByteBuffer(bytes: body))
-    }
-    return request
-  }
-
-  /// Makes one attempt. The client's own deadline ends with the head of an answer, whose body may never end.
-  private func attempt(_ request: HTTPClientRequest, isSecure: Bool) async -> Outcome {
-    await withTaskGroup(of: Outcome.self) { group in
-      group.addTask { await exchange(request, isSecure: isSecure) }
-      group.addTask {
-        do {
-          try await Task.sleep(for: .seconds(patience.answer))
-          return .failed(.timedOut)
-        } catch {
-          return .failed(.cancelled)
-        }
-      }
-      defer { group.cancelAll() }
-      return await group.next() ?? .failed(.cancelled)
+  /// Returns nil where the base address and the path make no URL.
+  private static func request(_ call: APICall, _ access: APIAccess, idempotencyKey: String) -> AppRequest? {
+    var headers: Headers = [
+      .init("Authorization", "Bearer \(access.key)"), .init("Accept", "application/json"),
+      .init("User-Agent", "hooktop"), .init("Idempotency-Key", idempotencyKey),
+    ]
+    if call.body != nil { headers.append(.init("Content-Type", "application/json")) }
+    return AppURL(access.url + call.path).map { url in
+      AppRequest(Request(method: call.method.rawValue, headers: headers, body: call.body ?? []), to: url)
     }
   }
 
-  private func exchange(_ request: HTTPClientRequest, isSecure: Bool) async -> Outcome {
-    do {
-      let response = try await client.execute(request, timeout: .seconds(Int64(patience.answer)))
-      let body = try await response.body.collect(upTo: patience.largestAnswer)
-      try Task.checkCancellation()
-      let fields = response.headers
-      return .answered(
-        APIResponse(status: Int(response.status.code), body: Array(body.readableBytesView)),
-        retryAfter: fields.first(name: "Retry-After").flatMap { RetryAfter.seconds($0, now: .now()) })
-    } catch is NIOTooManyBytesError {
-      return .failed(.headTooLarge)
-    } catch {
-      return .failed(ClientFault(error, isSecure: isSecure))
-    }
+  /// Makes one attempt.
+  private func outcome(of request: AppRequest?) async -> Outcome {
+    guard let request else { return .failed(.badURL) }
+    let limits = ResponseReader.Limits(kept: patience.largestAnswer, read: patience.largestAnswer)
+    let reply = await client.reply(to: request, limits: limits, within: Double(patience.answer))
+    guard reply.fault == nil, let response = reply.response else { return .failed(reply.fault ?? .closed) }
+    let wait = response.headers.first("Retry-After").map(\.text)
+    return .answered(
+      APIResponse(status: response.status, body: response.body),
+      retryAfter: wait.flatMap { RetryAfter.seconds($0, now: .now()) })
   }
 }
 
@@ -186,7 +158,7 @@ extension APIClient {
       return response
     case .failed(.cancelled): throw .cancelled
     case .failed(.notHTTP): throw .unreadable(call: call, detail: "it is not HTTP")
-    case .failed(.headTooLarge): throw .unreadable(call: call, detail: "it is too large")
+    case .failed(.tooLarge): throw .unreadable(call: call, detail: "it is too large")
     case .failed(let fault) where fault.isAfterRequest:
       throw .noAnswer(call: call, url: access.url, detail: fault.words)
     case .failed(let fault): throw .unreachable(url: access.url, detail: fault.words)
@@ -223,8 +195,8 @@ extension ClientFault {
   /// Whether another attempt may fare better.
   fileprivate var isPassing: Bool {
     switch self {
-    case .refused, .unknownHost, .connectTimedOut, .timedOut, .closed, .other: true
-    case .badURL, .untrusted, .notHTTP, .headTooLarge, .unsendableHeader, .cancelled: false
+    case .refused, .unknownHost, .connectTimedOut, .timedOut, .closed, .queueFull, .other: true
+    case .badURL, .untrusted, .notHTTP, .tooLarge, .unsendable, .cancelled: false
     }
   }
 
@@ -247,8 +219,9 @@ extension ClientFault {
     case .closed: "the connection was closed"
     case .untrusted(let detail): detail
     case .notHTTP: "not HTTP"
-    case .headTooLarge: "too large"
-    case .unsendableHeader: "the request can't be sent"
+    case .tooLarge: "too large"
+    case .unsendable: "the request can't be sent"
+    case .queueFull: "too many calls at once"
     case .cancelled: "stopped"
     case .other(let detail): detail
     }

@@ -1,4 +1,6 @@
+internal import Dispatch
 internal import NIOCore
+internal import NIOSSL
 internal import Synchronization
 internal import Webhooks
 
@@ -8,17 +10,34 @@ final class AppClient: Sendable {
   private static let knownHosts = 64
 
   private let connections: Int
-  private let connector = AppConnector()
+  private let connector: AppConnector
   /// By scheme, host and port.
   private let queues = Mutex<[String: AppQueue]>([:])
 
-  /// - Parameter connections: how many connections each host and port gets at most; what is more waits for one.
-  init(connections: Int) { self.connections = connections }
+  /// - Parameters:
+  ///   - connections: how many connections each host and port gets at most; what is more waits for one.
+  ///   - patience: how long a connection may take until it stands, TLS handshake included.
+  init(
+    connections: Int, patience: TimeAmount = .seconds(5), tls: TLSConfiguration = .makeClientConfiguration()
+  ) {
+    self.connections = connections
+    connector = AppConnector(patience: patience, tls: tls)
+  }
 
   /// Ends all exchanges, as cancelled, and closes the connections.
   /// - Returns: false if that takes longer than some seconds.
   @discardableResult
   func close() -> Bool { connector.close(queues.withLock { Array($0.values) }) }
+
+  /// Does the same, without keeping a thread that tasks share.
+  func closed() async {
+    await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        self.close()
+        continuation.resume()
+      }
+    }
+  }
 
   /// Begins an exchange.
   func begin(_ exchange: PendingExchange) {
@@ -33,7 +52,8 @@ final class AppClient: Sendable {
     await withCheckedContinuation { continuation in
       begin(
         PendingExchange(request: request, purpose: purpose, time: now, limit: .seconds(limit)) {
-          continuation.resume(returning: $0)
+          exchange, _ in
+          continuation.resume(returning: exchange)
         })
     }
   }

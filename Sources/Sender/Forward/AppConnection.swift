@@ -19,7 +19,7 @@ final class AppConnection: ChannelInboundHandler {
 
     init(_ exchange: PendingExchange) {
       self.exchange = exchange
-      reader = ResponseReader(to: exchange.request.method)
+      reader = ResponseReader(to: exchange.request.method, limits: exchange.limits)
     }
   }
 
@@ -63,7 +63,7 @@ final class AppConnection: ChannelInboundHandler {
   /// Makes an exchange over a channel that is being opened for it.
   func open(_ exchange: PendingExchange, on channel: EventLoopFuture<any Channel>) {
     run = Run(exchange)
-    wait(until: min(exchange.deadline, loop.now + AppConnector.patience))
+    wait(until: min(exchange.deadline, loop.now + queue.patience))
     channel.assumeIsolated().whenComplete { result in
       do {
         try self.begin(on: result.get(), isSecure: exchange.request.url.isSecure)
@@ -115,18 +115,24 @@ extension AppConnection {
     do throws(ResponseHead.Fault) {
       try run?.reader.read(bytes.readableBytesUInt8Span)
     } catch {
+      noteHead()
       return end(error == .tooLarge ? .tooLarge : .notHTTP)
     }
+    noteHead()
+    if run?.reader.isComplete == true { end(nil) }
+  }
+
+  /// Notes when the head has come.
+  private func noteHead() {
     if run?.reader.hasHead == true, run?.firstByte == nil {
       let now = run?.exchange.milliseconds
       run?.firstByte = now
     }
-    if run?.reader.isComplete == true { end(nil) }
   }
 
   func channelInactive(context: ChannelHandlerContext) {
     run?.reader.end()
-    end(run?.reader.isComplete == true ? nil : .reset)
+    end(run?.reader.isComplete == true ? nil : .closed)
     context.fireChannelInactive()
   }
 
@@ -143,20 +149,18 @@ extension AppConnection {
 
 extension AppConnection {
   private func fail(_ error: any Error) {
-    let isSecure = run?.exchange.request.url.isSecure == true
-    end(Exchange.Failure(ClientFault(error, isSecure: isSecure), hasResponse: run?.reader.response != nil))
+    end(ClientFault(error, isSecure: run?.exchange.request.url.isSecure == true))
   }
 
   /// Ends the exchange that is made, and the connection where that can't be used again.
-  private func end(_ failure: Exchange.Failure?) {
+  private func end(_ fault: ClientFault?) {
     let ended = run
     run = nil
-    let canGoOn = failure == nil && ended?.reader.keepsAlive == true && context?.channel.isWritable == true
+    let canGoOn = fault == nil && ended?.reader.keepsAlive == true && context?.channel.isWritable == true
     if canGoOn, !isClosed { goOn() } else { close() }
     guard let ended else { return }
-    ended.exchange.done(
-      ended.exchange.ended(
-        ended.reader.response, failure, connect: ended.connect, firstByte: ended.firstByte))
+    ended.exchange.end(
+      fault, response: ended.reader.response, connect: ended.connect, firstByte: ended.firstByte)
   }
 
   /// Makes the next exchange, or waits for one.
@@ -200,23 +204,6 @@ extension AppConnection {
     // No later than the next pause can end, which would need another timer.
     guard deadline <= now else { return setTimer(min(deadline, now + Self.idleLimit)) }
     guard let run else { return close() }
-    end(run.exchange.deadline <= now ? .timeout : .unreachable)
-  }
-}
-
-extension Exchange.Failure {
-  fileprivate init(_ fault: ClientFault, hasResponse: Bool) {
-    self =
-      switch fault {
-      case .refused: .refused
-      case .badURL, .unknownHost, .connectTimedOut: .unreachable
-      case .timedOut: .timeout
-      case .closed: .reset
-      case .untrusted: .tls
-      case .notHTTP, .unsendableHeader: .notHTTP
-      case .headTooLarge: .tooLarge
-      case .cancelled: .cancelled
-      case .other: hasResponse ? .reset : .unreachable
-      }
+    end(run.exchange.deadline <= now ? .timedOut : .connectTimedOut)
   }
 }

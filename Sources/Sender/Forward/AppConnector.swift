@@ -7,7 +7,7 @@ internal import Synchronization
 /// Opens connections to apps, in the clear or over TLS, and knows whose thread is used for them.
 final class AppConnector: Sendable {
   /// How long a connection may take until it stands, TLS handshake included.
-  static let patience = TimeAmount.seconds(5)
+  let patience: TimeAmount
 
   private let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
   private let usesCallersLoop: Bool
@@ -17,8 +17,12 @@ final class AppConnector: Sendable {
 
   /// - Parameter usesCallersLoop: whether who is on an event loop is served on it, so that no thread has to be woken; it
   ///   must run for as long as what was begun there.
-  init(usesCallersLoop: Bool = false, tls: TLSConfiguration = .makeClientConfiguration()) {
+  init(
+    usesCallersLoop: Bool = false, patience: TimeAmount = .seconds(5),
+    tls: TLSConfiguration = .makeClientConfiguration()
+  ) {
     self.usesCallersLoop = usesCallersLoop
+    self.patience = patience
     self.tls = tls
   }
 
@@ -39,7 +43,7 @@ final class AppConnector: Sendable {
       let (host, port) = url.endpoint
       let address = try? SocketAddress(ipAddress: host, port: port)
       let context = url.isSecure ? try trust() : nil
-      let bootstrap = ClientBootstrap(group: loop).connectTimeout(Self.patience)
+      let bootstrap = ClientBootstrap(group: loop).connectTimeout(patience)
         .channelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
             guard let context else { return }

@@ -35,7 +35,7 @@ final class AppQueue: Sendable {
     case idle(AppConnection.Handle)
     case new
     case waiting(Wait)
-    case none(Exchange.Failure)
+    case none(ClientFault)
   }
 
   /// What a connection does next.
@@ -56,14 +56,14 @@ final class AppQueue: Sendable {
 
   /// Makes an exchange as soon as it is its turn.
   func add(_ exchange: PendingExchange) {
-    guard exchange.request.isSendable else { return exchange.end(.notHTTP) }
+    guard exchange.request.isSendable else { return exchange.end(.unsendable) }
     let loop = connector.loop
     switch state.withLock({ place(exchange, on: loop, in: &$0) }) {
     case .idle(let connection): connection.use { $0.make(exchange) }
     case .new: open(for: exchange, on: loop)
     case .waiting(let wait):
-      wait.end(with: loop.scheduleTask(deadline: exchange.deadline) { self.take(wait)?.end(.timeout) })
-    case .none(let failure): exchange.end(failure)
+      wait.end(with: loop.scheduleTask(deadline: exchange.deadline) { self.take(wait)?.end(.timedOut) })
+    case .none(let fault): exchange.end(fault)
     }
   }
 
@@ -78,6 +78,9 @@ final class AppQueue: Sendable {
     for connection in connections { connection.use { $0.cancel() } }
     if isEmpty { done() }
   }
+
+  /// How long a connection may take until it stands.
+  var patience: TimeAmount { connector.patience }
 
   /// Whether nothing is connected, and nothing waits.
   var isUnused: Bool { state.withLock { $0.count == 0 && $0.idle.isEmpty } }

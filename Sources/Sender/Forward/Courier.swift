@@ -19,7 +19,7 @@ public final class Courier: Sendable {
     client.begin(
       PendingExchange(
         request: AppRequest(request, to: url), purpose: .forward, time: .now(), limit: .seconds(limit),
-        done: done))
+        done: { exchange, _ in done(exchange) }))
   }
 
   /// Ends what is on its way as cancelled, and closes the connections.

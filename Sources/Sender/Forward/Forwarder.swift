@@ -78,7 +78,7 @@ public final class Forwarder: Forwarding {
     queue.add(
       PendingExchange(
         request: AppRequest(delivery.request, to: rule.url), purpose: .forward, time: .now(),
-        limit: limit(for: delivery), done: done))
+        limit: limit(for: delivery), done: { exchange, _ in done(exchange) }))
   }
 
   /// Ends all exchanges as cancelled; what was begun has ended when it returns.

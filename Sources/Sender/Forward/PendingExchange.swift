@@ -12,17 +12,19 @@ struct PendingExchange: Sendable {
   private let start = NIODeadline.now()
   /// When it is given up.
   let deadline: NIODeadline
-  /// Given what came of it, once.
-  var done: @Sendable (Exchange) -> Void
+  let limits: ResponseReader.Limits
+  /// Given what came of it, once, and why it is not a whole response.
+  private let done: @Sendable (Exchange, ClientFault?) -> Void
 
   /// - Parameter limit: how long it may take, its wait included.
   init(
     request: AppRequest, purpose: Exchange.Purpose, time: Timestamp, limit: Duration,
-    done: @escaping @Sendable (Exchange) -> Void
+    limits: ResponseReader.Limits = .init(), done: @escaping @Sendable (Exchange, ClientFault?) -> Void
   ) {
     self.request = request
     self.purpose = purpose
     self.time = time
+    self.limits = limits
     deadline = start + TimeAmount(limit)
     self.done = done
   }
@@ -30,18 +32,36 @@ struct PendingExchange: Sendable {
   /// How long ago it was begun.
   var milliseconds: Double { Double((NIODeadline.now() - start).nanoseconds) / 1e6 }
 
-  /// What came of it, now that it has ended.
-  func ended(
-    _ response: Exchange.Response? = nil, _ failure: Exchange.Failure?, connect: Double? = nil,
+  /// Ends it with what came of it, now.
+  /// - Parameter fault: why the response is missing or not whole; nil if it is.
+  func end(
+    _ fault: ClientFault?, response: Exchange.Response? = nil, connect: Double? = nil,
     firstByte: Double? = nil
-  ) -> Exchange {
-    Exchange(
-      at: time, purpose: purpose, url: request.address, response: response, failure: failure,
-      milliseconds: .init(connect: connect, firstByte: firstByte, total: milliseconds))
+  ) {
+    done(
+      Exchange(
+        at: time, purpose: purpose, url: request.address, response: response,
+        failure: fault.map { Exchange.Failure($0, hasResponse: response != nil) },
+        milliseconds: .init(connect: connect, firstByte: firstByte, total: milliseconds)), fault)
   }
+}
 
-  /// Ends it before anything was sent.
-  func end(_ failure: Exchange.Failure) { done(ended(nil, failure)) }
+extension Exchange.Failure {
+  fileprivate init(_ fault: ClientFault, hasResponse: Bool) {
+    self =
+      switch fault {
+      case .refused: .refused
+      case .badURL, .unknownHost, .connectTimedOut: .unreachable
+      case .timedOut: .timeout
+      case .closed: .reset
+      case .untrusted: .tls
+      case .notHTTP, .unsendable: .notHTTP
+      case .tooLarge: .tooLarge
+      case .queueFull: .queueFull
+      case .cancelled: .cancelled
+      case .other: hasResponse ? .reset : .unreachable
+      }
+  }
 }
 
 /// The wait of an exchange for its turn, which ends once.

@@ -14,7 +14,14 @@ struct ResponseReader {
     case complete
   }
 
+  /// How much of a body is kept, and how much is read at most, in bytes.
+  struct Limits: Sendable {
+    var kept = Exchange.Response.bodyLimit
+    var read = Int.max
+  }
+
   private let method: String
+  private let limits: Limits
   private var stage = Stage.head
   private var head = ResponseHead()
   private var lines = HTTPLineReader(limit: Exchange.Response.headLimit)
@@ -26,7 +33,10 @@ struct ResponseReader {
   private var hasExcess = false
 
   /// - Parameter method: that of the request.
-  init(to method: String) { self.method = method }
+  init(to method: String, limits: Limits = Limits()) {
+    self.method = method
+    self.limits = limits
+  }
 
   var hasHead: Bool { if case .head = stage { false } else { true } }
   var isComplete: Bool { if case .complete = stage { true } else { false } }
@@ -42,14 +52,14 @@ struct ResponseReader {
       case .head, .trailers: try readLine(bytes, &position)
       case .length(let left):
         let piece = position..<position + min(left, bytes.count - position)
-        keep(bytes.extracting(piece))
+        try keep(bytes.extracting(piece))
         position = piece.upperBound
         stage = piece.count == left ? .complete : .length(left - piece.count)
       case .chunks(var chunks):
-        if let piece = try Self.nextPiece(of: &chunks, bytes, &position) { keep(bytes.extracting(piece)) }
+        if let piece = try Self.nextPiece(of: &chunks, bytes, &position) { try keep(bytes.extracting(piece)) }
         stage = chunks.isOver ? .trailers : .chunks(chunks)
       case .untilEnd:
-        keep(bytes.extracting(position...))
+        try keep(bytes.extracting(position...))
         position = bytes.count
       case .complete:
         hasExcess = true
@@ -69,10 +79,11 @@ struct ResponseReader {
     do { return try chunks.next(in: bytes, from: &position) } catch { throw .notHTTP }
   }
 
-  private mutating func keep(_ piece: Span<UInt8>) {
-    let room = Exchange.Response.bodyLimit - (response?.body.count ?? 0)
+  private mutating func keep(_ piece: Span<UInt8>) throws(ResponseHead.Fault) {
+    let room = limits.kept - (response?.body.count ?? 0)
     piece.extracting(first: room).withUnsafeBufferPointer { response?.body.append(contentsOf: $0) }
     response?.bodySize += piece.count
+    guard response?.bodySize ?? 0 <= limits.read else { throw .tooLarge }
   }
 }
 

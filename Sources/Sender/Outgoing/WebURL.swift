@@ -1,3 +1,5 @@
+internal import JSON
+
 /// Tells URLs that can be posted to from other text.
 public enum WebURL {
   /// Returns whether `text` begins as an http or https URL with a host does.
@@ -10,6 +12,13 @@ public enum WebURL {
     guard let colon = host.lastIndex(of: ":") else { return true }
     let port = host[host.index(after: colon)...]
     return port.isEmpty || port.contains("]") || UInt16(port) != nil
+  }
+
+  /// The URL with what can't stand in one as `%XX`: spaces, controls, and all that is not ASCII.
+  static func escaped(_ text: String) -> String {
+    text.utf8.map { byte in
+      byte > 0x20 && byte < 0x7F ? String(Unicode.Scalar(byte)) : "%" + Hex.text([byte]).uppercased()
+    }.joined()
   }
 
   /// Host and port, and a user where one is named; nil if it is no http or https URL.

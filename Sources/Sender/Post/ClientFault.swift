@@ -1,10 +1,8 @@
-internal import AsyncHTTPClient
 internal import Glibc
 internal import NIOCore
-internal import NIOHTTP1
 internal import NIOPosix
 
-/// Why the HTTP client got no whole response, whichever of the layers below it reports that.
+/// Why a request got no whole response, whichever of the layers below reports that.
 enum ClientFault: Error, Equatable {
   case badURL
   /// Nothing listens at the address.
@@ -16,9 +14,12 @@ enum ClientFault: Error, Equatable {
   case closed
   case untrusted(detail: String)
   case notHTTP
-  /// The head of the response is larger than what is read.
-  case headTooLarge
-  case unsendableHeader(detail: String)
+  /// The response is larger than what is read of one.
+  case tooLarge
+  /// A text of the request would end its line.
+  case unsendable
+  /// Too much was waiting for the app already.
+  case queueFull
   case cancelled
   case other(detail: String)
 
@@ -27,35 +28,22 @@ enum ClientFault: Error, Equatable {
     switch error {
     case let fault as ClientFault: self = fault
     case is CancellationError: self = .cancelled
-    case let error as HTTPClientError: self = Self.fault(error)
     case let error as NIOConnectionError: self = Self.fault(error)
     case let error as IOError: self = Self.fault(error)
     case ChannelError.connectTimeout: self = .connectTimedOut
-    case HTTPParserError.invalidEOFState, ChannelError.ioOnClosedChannel: self = .closed
-    case HTTPParserError.headerOverflow: self = .headTooLarge
-    case is HTTPParserError, is NIOHTTPDecoderError: self = .notHTTP
+    case ChannelError.ioOnClosedChannel: self = .closed
     // Over https, what none of the layers above has named comes from the TLS layer.
     default:
       self = isSecure ? .untrusted(detail: TLSReport.words("\(error)")) : .other(detail: "\(error)")
     }
   }
 
-  private static func fault(_ error: HTTPClientError) -> ClientFault {
-    switch error {
-    case .cancelled, .alreadyShutdown: .cancelled
-    case .invalidURL, .emptyHost, .emptyScheme: .badURL
-    case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout: .connectTimedOut
-    case .deadlineExceeded, .readTimeout, .writeTimeout: .timedOut
-    case .remoteConnectionClosed: .closed
-    default:
-      error.shortDescription.hasPrefix("Invalid header field")
-        ? .unsendableHeader(detail: error.shortDescription) : .other(detail: error.shortDescription)
-    }
-  }
-
   private static func fault(_ error: NIOConnectionError) -> ClientFault {
     let reasons = error.connectionErrors.compactMap { $0.error as? IOError }
     if let reason = reasons.first { return fault(reason) }
+    if error.connectionErrors.contains(where: { ($0.error as? ChannelError)?.isConnectTimeout == true }) {
+      return .connectTimedOut
+    }
     return error.dnsAError == nil && error.dnsAAAAError == nil ? .other(detail: "\(error)") : .unknownHost
   }
 
@@ -66,4 +54,8 @@ enum ClientFault: Error, Equatable {
     default: .other(detail: String(cString: strerror(error.errnoCode)))
     }
   }
+}
+
+extension ChannelError {
+  fileprivate var isConnectTimeout: Bool { if case .connectTimeout = self { true } else { false } }
 }
