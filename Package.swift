@@ -9,6 +9,12 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// The commit that is built, for --version: what HOOKTOP_COMMIT says, or in an archive of the tree what git has written
+/// here. Asked by SwiftPM, git would be right once: a manifest is read anew where it or the environment has changed.
+let archived = "$Format:%h$"
+let commit = (Context.environment["HOOKTOP_COMMIT"] ?? (archived.hasPrefix("$") ? "" : archived))
+  .filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+
 let package = Package(
   name: "hooktop",
   products: [.executable(name: "hooktop", targets: ["hooktop"])],
@@ -23,6 +29,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CSignals"),
+    .target(name: "CBuild", cSettings: [.define("HOOKTOP_COMMIT", to: "\"\(commit)\"")]),
 
     .target(name: "JSON", swiftSettings: settings),
     .target(
@@ -77,8 +84,8 @@ let package = Package(
     .executableTarget(
       name: "hooktop",
       dependencies: [
-        "Config", "Curses", "Diagnosis", "JSON", "Monitor", "Receiver", "Sandbox", "Screen", "Sender",
-        "OperatingSystem", "Webhooks",
+        "CBuild", "Config", "Curses", "Diagnosis", "JSON", "Monitor", "Receiver", "Sandbox", "Screen",
+        "Sender", "OperatingSystem", "Webhooks",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "DequeModule", package: "swift-collections"),
       ],

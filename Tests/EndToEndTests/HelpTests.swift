@@ -34,10 +34,11 @@ import Testing
     #expect(outcome.errors.contains("did you mean verify?") && outcome.errorLines.count == 1)
   }
 
-  @Test("--version prints the version alone")
+  @Test("--version prints the version and the commit, alone")
   func version() async throws {
     let outcome = try await Hooktop.run(["--version"])
     #expect(outcome.end == .exit(0))
-    #expect(outcome.output.wholeMatch(of: #/\d+\.\d+\.\d+\n/#) != nil)
+    let due = #/\d+\.\d+\.\d+ \((commit [0-9A-Za-z-]+|unknown commit)\)\n/#
+    #expect(outcome.output.wholeMatch(of: due) != nil)
   }
 }

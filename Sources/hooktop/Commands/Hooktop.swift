@@ -21,12 +21,15 @@ struct Hooktop: ParsableCommand {
 
       The default command is watch: hooktop help watch lists its options (--port, --secret, --record, ...).
 
+      Exit codes: 0 done; 64 wrong usage; 1 any other failure, with one line that says what to do; of verify also 10 \
+      missing, 11 malformed, 12 mismatch, 13 stale, 14 unchecked; of wait 15 not in time; of check 16 a wrong answer.
+
       Completions of commands, options, files and values:
         bash  hooktop --generate-completion-script bash > ~/.local/share/bash-completion/completions/hooktop
         zsh   hooktop --generate-completion-script zsh > _hooktop, in a folder of $fpath
         fish  hooktop --generate-completion-script fish > ~/.config/fish/completions/hooktop.fish
       """,
-    version: "0.1.0",
+    version: Version.words,
     subcommands: [
       Watch.self, Demo.self, Tail.self, Wait.self, Verify.self, Send.self, Open.self, Replay.self,
       Export.self,
@@ -41,6 +44,8 @@ struct Hooktop: ParsableCommand {
     CryptoLibrary.keepUntilTheEnd()
     _ = UserLocale.charset
     do {
+      // Swift reads them there, and would run the default command without them.
+      guard !CommandLine.arguments.isEmpty else { throw CommandName.Unreadable() }
       let arguments = CommandLine.arguments.dropFirst()
       if Array(arguments) == ["--generate-completion-script", "bash"] { return try printBashCompletions() }
       try CommandName.check(arguments, among: commandNames)
@@ -79,6 +84,10 @@ struct Hooktop: ParsableCommand {
       explain("Error: \(error)")
       exit(withError: ExitCode.validationFailure)
     }
+    if let error = error as? CommandName.Unreadable {
+      explain("Error: \(error)")
+      exit(withError: ExitCode.failure)
+    }
     let code = exitCode(for: error)
     let lines = fullMessage(for: error).split(separator: "\n").filter { !$0.hasPrefix("Usage: ") }
     if !code.isSuccess, !lines.isEmpty {
@@ -110,6 +119,11 @@ enum CommandName {
       "there is no command \(word)" + (nearest.map { "; did you mean \($0)?" } ?? ".")
         + " See 'hooktop --help' for the commands."
     }
+  }
+
+  /// The words of the command line are not to be had.
+  struct Unreadable: Error, CustomStringConvertible {
+    var description: String { "the command line can't be read from /proc/self/cmdline: mount /proc" }
   }
 
   /// - Throws: `Unknown`, where the first word, or the one after `help`, is no command's.
