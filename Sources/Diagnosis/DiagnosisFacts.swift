@@ -56,8 +56,8 @@ public struct ClockFacts: Sendable, Equatable {
     arrival = subject.receivedAt
     t = subject.verdict.timestamp.map(Double.init) ?? readings.first?.time
     createdAt = subject.provider.flatMap { provider in
-      JSONFieldQuery([provider.createdAtPath]).fields(in: subject.request.body)[0]?.string
-    }.flatMap { Timestamp($0.text) }
+      JSONFieldQuery([provider.createdAtPath]).fields(in: subject.request.body)[0]
+    }.flatMap { Timestamp($0) }
   }
 }
 

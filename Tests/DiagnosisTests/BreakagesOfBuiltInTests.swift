@@ -67,9 +67,6 @@ import Testing
     Exclusion("the body says no time of the event that is signed", ["event-time"]) {
       $0.createdAtPath.isEmpty || $0.scheme.time == .nowhere
     },
-    Exclusion("the body says it as a number", ["event-time"]) {
-      ["stripe", "slack", "zoom", "elevenlabs"].contains($0.name)
-    },
     Exclusion(
       "a date is no number that can be written otherwise", ["t-not-canonical-decimal", "time-shifted"]
     ) {

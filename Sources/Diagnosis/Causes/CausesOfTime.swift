@@ -189,8 +189,7 @@ extension Delivery {
   /// Whether `t` is the event's own second; nil if the body gives no time for the event.
   fileprivate var isSignedAtEvent: Bool? {
     guard let t = verdict.timestamp, let path = envelope.provider?.createdAtPath,
-      let text = JSONFieldQuery([path]).fields(in: request.body)[0]?.string,
-      let created = Timestamp(text.text)
+      let created = JSONFieldQuery([path]).fields(in: request.body)[0].flatMap({ Timestamp($0) })
     else { return nil }
     return Int64(created.seconds.rounded(.down)) == t
   }

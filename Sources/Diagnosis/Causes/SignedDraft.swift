@@ -191,11 +191,14 @@ extension SignedDraft {
 
   /// Signs the event's own time, so many seconds ago, as the body has it then.
   mutating func signAtEvent(secondsAgo: Int64) throws {
-    guard JSONFieldQuery([provider.createdAtPath]).fields(in: body)[0]?.string != nil else {
-      throw NotApplicable()
+    let seconds = now.microseconds / 1_000_000 - secondsAgo
+    let text: String
+    switch JSONFieldQuery([provider.createdAtPath]).fields(in: body)[0] {
+    case .string?: text = Timestamp(seconds: Double(seconds)).iso8601
+    case .number(let old)?: text = String(old.count == 13 ? seconds * 1000 : seconds)
+    default: throw NotApplicable()
     }
-    let moment = Timestamp(seconds: Double(now.microseconds / 1_000_000 - secondsAgo))
-    try replace(provider.createdAtPath, with: Array(moment.iso8601.utf8))
+    try replace(provider.createdAtPath, with: Array(text.utf8))
     try sign(secondsOff: -secondsAgo)
   }
 

@@ -1,5 +1,5 @@
 import Glibc
-internal import JSON
+package import JSON
 
 /// A moment on the wall clock, in microseconds since 1970 UTC.
 public struct Timestamp: Sendable, Hashable, Comparable {
@@ -115,7 +115,7 @@ extension Timestamp {
   }
 
   /// Creates the moment that a field of a body names: a text, or a number of seconds or milliseconds.
-  init?(_ value: JSONFieldValue) {
+  package init?(_ value: JSONFieldValue) {
     switch value {
     // No moment is written in more: what was received may be megabytes long.
     case .string(let text) where text.count <= 64, .number(let text) where text.count <= 64:
