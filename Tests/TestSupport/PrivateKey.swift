@@ -31,6 +31,16 @@ public final class PrivateKey: Sendable {
     return Hex.text(bytes)
   }
 
+  /// The same in PEM, as `openssl pkey -pubout` prints it.
+  public var publicPEM: String {
+    let digits = Array(Base64.encoded(der))
+    let lines = stride(from: 0, to: digits.count, by: 64).map {
+      String(decoding: digits[$0..<min($0 + 64, digits.count)], as: UTF8.self)
+    }
+    return (["-----BEGIN PUBLIC KEY-----"] + lines + ["-----END PUBLIC KEY-----"]).joined(separator: "\n")
+      + "\n"
+  }
+
   private var der: [UInt8] {
     var start: UnsafeMutablePointer<UInt8>?
     let count = i2d_PUBKEY(key, &start)

@@ -41,15 +41,18 @@ public struct SigningSecret: Sendable {
     self.retiredAt = retiredAt
     bytes = Array(secret.utf8)
     let scheme = provider.scheme
-    guard let keyBytes = scheme.key(of: bytes) else { throw .otherForm(label: label, kind) }
+    let isPEM = kind.isOneWay && PublicKey.isPEM(bytes)
+    guard let keyBytes = isPEM ? bytes : scheme.key(of: bytes) else { throw .otherForm(label: label, kind) }
     guard let key = MACKey(keyBytes, digest: scheme.digest) else { throw .noHMAC }
     self.key = key
-    publicKey = kind.isOneWay ? PublicKey(keyBytes, for: kind) : nil
+    publicKey =
+      isPEM ? PublicKey(pem: bytes, for: kind) : kind.isOneWay ? PublicKey(keyBytes, for: kind) : nil
     guard publicKey != nil || !kind.isOneWay else { throw .otherForm(label: label, kind) }
     let digest = Self.digest(bytes)
     fingerprint = Hex.text(digest)
     fingerprintNumber = digest.reduce(0) { $0 << 8 | UInt32($1) }
-    warnings = SecretWarning.about(secret, of: provider)
+    // White space is no part of what PEM says.
+    warnings = isPEM ? [] : SecretWarning.about(secret, of: provider)
   }
 
   /// Whether it verifies what arrives at a moment.
@@ -145,9 +148,9 @@ public enum SecretError: Error, Equatable, CustomStringConvertible {
     case .empty(let label):
       "the signing secret for \(label) is empty: give the whole value that the provider showed once"
     case .otherForm(let label, .ed25519):
-      "what verifies \(label) is the sender's public key, 64 hexadecimal digits: copy it again"
+      "what verifies \(label) is the sender's public key, 64 hexadecimal digits or PEM: copy it again"
     case .otherForm(let label, .ecdsaP256):
-      "what verifies \(label) is the sender's public key of P-256, DER in base64: copy it again, without -----BEGIN and -----END"
+      "what verifies \(label) is the sender's public key of P-256, DER in base64 or PEM: copy all of it again"
     case .otherForm(let label, .hmac), .otherForm(let label, .token):
       "the signing secret for \(label) is not in the form that this sender's scheme uses: copy the whole value again"
     case .noHMAC:

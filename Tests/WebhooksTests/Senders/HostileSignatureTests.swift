@@ -105,6 +105,40 @@ import Testing
   }
 
   @Test(
+    "a public key is taken in PEM as well, whatever its lines end in", arguments: ["discord", "sendgrid"])
+  func pem(name: String) throws {
+    let provider = try #require(Providers.builtIn[name])
+    let (key, stranger) = (PrivateKey(for: provider.scheme.kind), PrivateKey(for: provider.scheme.kind))
+    let (time, body) = (Array("1745518397".utf8), Array("{}".utf8))
+    let request = Request(
+      headers: Headers(provider.scheme.fields(with: key.signature(of: time + body), time: time, id: [])),
+      body: body)
+    func reason(_ text: String) throws -> Verdict.Reason {
+      let secret = try SigningSecret(text, label: name, provider: provider)
+      #expect(secret.warnings.isEmpty)
+      return Verifier(keyring: Keyring([secret])).verify(
+        request, provider: provider, at: Timestamp(seconds: 1_745_518_400)
+      ).reason
+    }
+    let pem = key.publicPEM
+    #expect(
+      try Program.run(["openssl", "pkey", "-pubin", "-outform", "DER"], input: Array(pem.utf8)).count > 40)
+    for text in [key.publicText, pem, String(pem.dropLast()), pem.replacing("\n", with: "\r\n"), pem + "\n"] {
+      #expect(try reason(text) == .ok)
+    }
+    #expect(try reason(stranger.publicPEM) == .noV1Matches)
+    let otherKind = PrivateKey(for: provider.scheme.kind == .ed25519 ? .ecdsaP256 : .ed25519)
+    let cut = pem.split(separator: "\n")
+    for text in [
+      otherKind.publicPEM, "-----BEGIN PUBLIC KEY-----", cut.dropLast().joined(separator: "\n"),
+      pem.replacing("PUBLIC", with: "PRIVATE"), pem + "x", pem.replacing("M", with: "!"),
+      "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n", pem + pem,
+    ] {
+      #expect(throws: SecretError.self) { try SigningSecret(text, label: name, provider: provider) }
+    }
+  }
+
+  @Test(
     "a key in base64 may lack its padding and its prefix, and nothing else",
     arguments: ["standard-webhooks", "svix"])
   func padding(name: String) throws {
