@@ -42,6 +42,36 @@ import Webhooks
     }
   }
 
+  @Test(
+    "the provider's column takes a longer name where there is room, and never more than the event can spare",
+    arguments: [(200, 17, 17), (120, 17, 12), (78, 17, 10), (60, 17, 8), (200, 8, 8), (46, 20, 8)])
+  func provider(width: Int, longest: Int, due: Int) throws {
+    let heading = Fixture.columns(width, providerWidth: longest).heading
+    let start = try #require(heading.firstRange(of: "provider")?.lowerBound)
+    let event = try #require(heading.firstRange(of: "event")?.lowerBound)
+    // One or two blanks stand between columns.
+    #expect((1...2).contains(heading.distance(from: start, to: event) - due), "\(heading)")
+    #expect(heading.count == width)
+  }
+
+  @Test("the provider's column is as wide as the longest name that has come, and stays so")
+  func widest() throws {
+    var app = try list([request("/")])
+    #expect(app.model.providerWidth == 8)
+    let long = Provider("a-sender-with-a-very-long-name", scheme: Provider.gitHub.scheme)
+    for (provider, due) in [(Provider.gitHub, 8), (.standardWebhooks, 17), (.parlay, 17), (long, 20)] {
+      let envelope = Envelope(provider: provider)
+      try app.receive([
+        Arrival(
+          receivedAt: Fixture.start, request: request("/"), envelope: envelope, verdict: Verdict(.noSecret),
+          answer: Answer(status: 200, milliseconds: 1))
+      ])
+      #expect(app.model.providerWidth == due)
+    }
+    #expect(app.screen.contains(" standard-webhooks "))
+    #expect(app.screen.contains(" a-sender-with-a-ver… "))
+  }
+
   @Test("air between columns is given up for one column more")
   func air() {
     #expect(Fixture.columns(78).heading.contains("provider  event"))

@@ -98,12 +98,12 @@ extension Request {
 extension Fixture {
   /// The columns of a list so wide, in UTC and without dates.
   static func columns(
-    _ width: Int, newest: UInt64 = 7, hasApp: Bool = false, hasDates: Bool = false
+    _ width: Int, newest: UInt64 = 7, hasApp: Bool = false, hasDates: Bool = false, providerWidth: Int = 8
   ) -> DeliveryColumns {
     DeliveryColumns(
       width: width,
       DeliveryColumn.Setting(
         time: .init(zone: .utc, name: "UTC", hasDates: hasDates), newest: newest, hasApp: hasApp, now: start,
-        glyphs: .forCharset(.utf8)))
+        glyphs: .forCharset(.utf8), providerWidth: providerWidth))
   }
 }

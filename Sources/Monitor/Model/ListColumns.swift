@@ -10,7 +10,7 @@ extension Model {
         time: timeColumn, newest: list.newest,
         hasApp: setting.forward != nil || list.outcomes.hasExchanges, now: now,
         glyphs: .forCharset(setting.charset),
-        hasEndpoints: hasEndpoints,
+        hasEndpoints: hasEndpoints, providerWidth: providerWidth,
         hasMarks: !list.outcomes.marked.isEmpty, ordered: orderColumn))
   }
 

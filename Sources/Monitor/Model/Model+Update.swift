@@ -84,6 +84,9 @@ extension Model {
     takeAlarm(from: batch)
     for delivery in batch.deliveries {
       if let endpoint = delivery.endpoint { endpointNames.insert(endpoint.name) }
+      if let provider = delivery.envelope.provider, provider.name.utf8.count > providerWidth {
+        providerWidth = min(provider.name.utf8.count, Self.widestProvider)
+      }
     }
     list.take(batch)
     attemptsInView?.take(batch)

@@ -67,6 +67,10 @@ public struct Model: Sendable {
   var panels = PanelStack()
   /// The endpoints that deliveries have been sent to.
   var endpointNames: Set<String> = []
+  /// As wide as the widest name of a provider that has come: it never shrinks, so that no arrival moves a column back.
+  var providerWidth = 8
+  /// The widest that it becomes: the longest name that hooktop comes with has 17 letters.
+  static let widestProvider = 20
   /// What senders are told in place of what the verdict or the app says.
   var armed: [AnswerRules.Armed] = []
   /// The URL that the user gave for an app last.

@@ -72,7 +72,7 @@ extension DeliveryColumn {
   }
 
   private static let provider = DeliveryColumn(
-    "provider", .fixed(8), room: room(8),
+    title: { _ in "provider" }, width: { .growing(8, atMost: $0.providerWidth) }, room: room(8),
     test: { search, _, _ in
       { delivery, _ in search.isFound(in: delivery.envelope.provider?.name ?? "-") }
     }

@@ -37,6 +37,8 @@ struct DeliveryColumn: Sendable {
     let glyphs: Glyphs
     /// Whether there is more than one endpoint.
     var hasEndpoints = false
+    /// As wide as the widest name of a provider that has come, or wider.
+    var providerWidth = 8
     /// Whether the user has marked any.
     var hasMarks = false
     /// What the list is ordered by, where no other column shows it.
