@@ -1,7 +1,9 @@
 import Dispatch
 import Foundation
 import Glibc
+import JSON
 import Monitor
+import Sender
 import Synchronization
 import Testing
 import Webhooks
@@ -37,6 +39,27 @@ struct RecordedFileTests {
     #expect(try words(first + SampleSession.incident + SampleSession.delivery(2)) == "d1 i d2")
     #expect(try words(junk + first + junk + first) == "x1 d1 x3 d2")
     #expect(try words(SampleSession.incident) == "i")
+  }
+
+  @Test("saved requests are those of the sender whose secret is there, where several have the header")
+  func shared() throws {
+    let now = Timestamp(seconds: 1_745_518_397)
+    let body = Array(#"{"type":"x"}"#.utf8)
+    let text = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    for provider in [Provider.standardWebhooks, .svix] {
+      let secret = try SigningSecret(text, label: provider.name, provider: provider)
+      let signed = Request(headers: [.init("webhook-id", "msg_1")], body: body).signed(
+        with: secret, as: .standardWebhooks, at: now)
+      let head = signed.headers.map { "\($0.name): \($0.value)\r\n" }.joined()
+      let dump = "POST / HTTP/1.1\r\nHost: a\r\n\(head)\r\n"
+      try SampleSession.withFile(Array(dump.utf8) + body) { path in
+        var file = try RecordedFile(path, providers: .builtIn)
+        file.verify(with: Verifier(keyring: Keyring([secret]), tolerance: 1e9))
+        let delivery = try #require(try file.next()?.first?.delivery)
+        #expect(delivery.envelope.provider == provider)
+        #expect(delivery.verdict.macMatches == true && delivery.envelope.event == "x")
+      }
+    }
   }
 
   @Test("a last line that is cut is skipped, one that only lacks its newline is read")

@@ -61,11 +61,12 @@ public final class Delivery: Sendable {
 }
 
 extension Delivery {
-  /// Returns the same delivery with some of its request left out.
+  /// Returns the same delivery with some of its request left out, or with what is known of it by now.
   public func with(request: Request, envelope: Envelope? = nil) -> Delivery {
     Delivery(
       sequence: sequence, receivedAt: receivedAt, request: request, envelope: envelope ?? self.envelope,
-      verdict: verdict, isDuplicate: isDuplicate, attempt: attempt, answer: answer, origin: origin)
+      verdict: verdict, isDuplicate: isDuplicate, attempt: attempt, answer: answer, origin: origin,
+      endpoint: endpoint)
   }
 }
 

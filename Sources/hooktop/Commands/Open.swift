@@ -26,6 +26,7 @@ struct Open: ParsableCommand {
         ssh -n staging hooktop tail --json | hooktop open -
         hooktop open --follow session.ndjson
         hooktop open failed.har --secret parlay=env:SECRET
+        hooktop open failed.har --secret hubspot=env:SECRET --public-url https://hooks.example.test
         zcat session.ndjson.gz | hooktop open - | less
       """)
 
@@ -42,6 +43,8 @@ struct Open: ParsableCommand {
   @OptionGroup var secrets: SecretSettings
 
   @OptionGroup var window: ToleranceOption
+
+  @OptionGroup var address: PublicURLOption
 
   @OptionGroup var configuration: ConfigurationOptions
 
@@ -61,7 +64,8 @@ struct Open: ParsableCommand {
 
   func run() throws {
     try reportingFailures(reading: configuration) { setup in
-      let providers = setup.providers
+      try address.requireNoPath()
+      let providers = address.applied(to: setup.providers)
       let secrets = try secrets.named(in: setup)
       let filter = try shown.filter(among: providers)
       let isInputTaken = sources.contains { $0.path == "-" }

@@ -11,7 +11,7 @@ protocol LineSource: Sendable {
   /// Waits for the next lines, and gives what is in them; nil at the end.
   mutating func next() throws(FileError) -> [RecordedLine]?
 
-  /// Judges with these secrets what comes without a verdict.
+  /// Judges with these secrets what comes without a verdict, and finds out whose it is.
   mutating func verify(with verifier: Verifier)
 }
 

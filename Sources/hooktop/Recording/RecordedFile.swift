@@ -13,6 +13,7 @@ struct RecordedFile: Sendable {
   /// The last part of its path.
   let name: String
   private let stream: FileStream
+  private let providers: Providers
   /// How long the file was when it was opened, in bytes: a monitor that records to it may go on, even with what is
   /// sent from here, and then there would be no end. Nil for what has no length.
   private let end: Int?
@@ -33,6 +34,7 @@ struct RecordedFile: Sendable {
   /// Opens the file at `path`, `-` for standard input, and reads it up to the first line that it understands.
   /// - Throws: `FileError`, or `RecordedFileError` where no such line is near the start.
   init(_ path: String, providers: Providers) throws {
+    self.providers = providers
     reader = SessionReader(providers: providers)
     let label = path == "-" ? "standard input" : path
     name = label.fileName
@@ -79,14 +81,16 @@ struct RecordedFile: Sendable {
     }
   }
 
-  /// Judges with these secrets what has come without a verdict.
+  /// Judges with these secrets what has come without a verdict, and finds out whose it is.
   mutating func verify(with verifier: Verifier) {
     guard isSaved else { return }
     start = start?.map { line in
       guard let delivery = line.delivery else { return line }
-      let verdict = verifier.verify(
-        delivery.request, provider: delivery.envelope.provider, at: delivery.receivedAt)
-      return .record(.delivery(delivery.with(verdict: verdict)))
+      // As a delivery that arrives: where senders have a header in common, the secrets say whose it is.
+      let (envelope, verdict) = verifier.judge(
+        delivery.request, among: providers, at: delivery.receivedAt)
+      return .record(
+        .delivery(delivery.with(request: delivery.request, envelope: envelope).with(verdict: verdict)))
     }
   }
 

@@ -21,6 +21,11 @@ struct RedactionTests {
     #expect(hidden.request.headers.map(\.value.text) == ["[redacted]", "[redacted], x", "evt_12", "1"])
     #expect(hidden.envelope.eventID == "[redacted]" && hidden.envelope.event == "webhook.test")
     #expect(hidden.sequence == delivery.sequence && hidden.verdict == delivery.verdict)
+    let endpoint = Endpoint("staging", path: "/*")
+    let sent = Delivery(
+      sequence: 1, receivedAt: Samples.now, request: delivery.request, envelope: delivery.envelope,
+      verdict: delivery.verdict, isDuplicate: false, attempt: 1, answer: nil, endpoint: endpoint)
+    #expect(try redaction("$.id").hiding(in: sent).endpoint == endpoint)
   }
 
   @Test("a body that is not JSON is hidden as a whole, an empty one stays")
