@@ -54,7 +54,7 @@ final class Intake: HTTPService {
     self.clock = clock
   }
 
-  var keyring: Keyring { shared.known.verifier.keyring }
+  var inForce: Known { shared.known }
 
   func change(_ change: (inout Known) -> Void) {
     known.withLock { shared in
@@ -152,7 +152,7 @@ final class Intake: HTTPService {
   ) {
     guard !isClosed.load(ordering: .relaxed) else { return }
     var incident = Incident(receivedAt: clock(), reason: reason, detail: detail, peer: peer, status: status)
-    incident.received = received?.hiding(keyring)
+    incident.received = received?.hiding(inForce.verifier.keyring)
     guard mustFollow else { return append(incident) }
     if large.following.load(ordering: .relaxed) >= Self.waitingOpenings { incident.received = nil }
     let isTaken = large.follow(limit: Self.waitingIncidents) { [incident] in self.append(incident) }

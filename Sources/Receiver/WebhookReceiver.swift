@@ -56,7 +56,10 @@ public final class WebhookReceiver: Sendable {
   public var port: Int { server.port }
 
   /// The secrets that deliveries are verified with, from the next one on.
-  public var keyring: Keyring { intake.keyring }
+  public var keyring: Keyring { known.verifier.keyring }
+
+  /// What deliveries are judged by, from the next one on.
+  public var known: Known { intake.inForce }
 
   /// Changes the secrets that deliveries are verified with, from the next one on.
   public func changeKeyring(_ change: (inout Keyring) -> Void) {

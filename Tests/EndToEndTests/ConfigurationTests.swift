@@ -273,6 +273,40 @@ import Testing
     #expect(record.text("rule") == "status 503 x1")
   }
 
+  @Test("who is attached knows the senders, the tolerance and the app of the file that is in force")
+  func attached() async throws {
+    let runtime = "/tmp/hooktop-run-\(UInt32.random(in: 0 ... .max))"
+    try FileManager.default.createDirectory(atPath: runtime, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: runtime) }
+    let folder = try TemporaryFolder()
+    try Self.write("listen: 127.0.0.1:0\n", to: folder)
+    try Hooktop.requireBuilt()
+    let tail = try Subprocess(
+      ["bash", "-c", "cd \"$0\" && exec \"$@\"", folder.path, Hooktop.path, "tail"],
+      environment: Self.environment.merging(["XDG_RUNTIME_DIR": runtime]) { $1 })
+    let port = try #require(URL(string: try await Self.address(of: tail))?.port)
+    func ask(_ tool: String) async throws -> String {
+      let script =
+        "import socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); s.sendall(sys.argv[2].encode() + b'\\n'); print(s.makefile().readline(), end='')"
+      return try await Tool.run(["python3", "-c", script, "\(runtime)/hooktop/\(port).sock", tool])
+    }
+    let list = #"{"tool":"list_deliveries","arguments":{"filter":"provider:acme"}}"#
+    #expect(try await ask(list).contains("error"))
+    #expect(try await ask(#"{"tool":"status"}"#).contains(#""forwarding_to":null"#))
+    try Self.write(
+      """
+      listen: 127.0.0.1:0
+      forward: http://127.0.0.1:9/app
+      providers:
+        acme:
+          signature: {header: X-Acme-Signature, format: "sha256={hex}", text: "{body}"}
+
+      """, to: folder)
+    try await waiting(until: "the change", instead: { tail.errors }) { tail.errors.contains("has changed: ") }
+    #expect(try await ask(list).contains(#""deliveries":[]"#))
+    #expect(try await ask(#"{"tool":"status"}"#).contains(#""forwarding_to":"127.0.0.1:9/app""#))
+  }
+
   @Test("an endpoint's deliveries go on to its app, others to that of all, and a changed file changes that")
   func forwarding() async throws {
     let (own, common, later) = (

@@ -54,7 +54,8 @@ extension ControlDesk {
   /// Signs a sample with the monitor's secret, and sends it to the monitor.
   func sendSample(_ call: Call) throws(ToolFailure) -> [UInt8] {
     let event = try call.arguments.text("event", upTo: 200)
-    guard let kind = event.map(SampleCatalogue.kind) ?? SampleCatalogue.usual else {
+    let known = event.map { SampleCatalogue.kind($0, of: nil, among: providers) }
+    guard let kind = known ?? SampleCatalogue.usual else {
       throw ToolFailure(
         "there is no sample of that event: \(SampleCatalogue.kinds.map(\.event).joined(separator: ", "))")
     }

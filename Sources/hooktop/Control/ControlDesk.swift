@@ -5,6 +5,7 @@ internal import JSON
 internal import Monitor
 internal import OperatingSystem
 internal import Receiver
+internal import Sender
 internal import Synchronization
 internal import Webhooks
 
@@ -26,39 +27,35 @@ final class ControlDesk: Sendable {
 
   let journal: Journal
   let receiver: WebhookReceiver
-  let providers: Providers
   let actions: ControlActions
   private let facts: Facts
-  private let tolerance: Double
   private let bell: Bell
   /// Held while a diagnosis is made: one takes a core for seconds.
   private let diagnosing = Mutex(())
 
-  /// What does not change while a monitor runs.
+  /// What is told of a monitor beside what has come.
   struct Facts: Sendable {
     let address: String
     let recording: String?
-    let forward: String?
+    /// What has deliveries sent on, as far as it is in force.
+    let forwarder: ForwarderSwitch
     /// What is hidden in all that is told.
     let redaction: Redaction
   }
 
-  /// - Parameters:
-  ///   - tolerance: in seconds.
-  ///   - bell: rings at each change of the journal.
+  /// - Parameter bell: rings at each change of the journal.
   init(
-    journal: Journal, receiver: WebhookReceiver, providers: Providers, tolerance: Double, facts: Facts,
-    bell: Bell,
-    actions: ControlActions
+    journal: Journal, receiver: WebhookReceiver, facts: Facts, bell: Bell, actions: ControlActions
   ) {
     self.journal = journal
     self.receiver = receiver
-    self.providers = providers
-    self.tolerance = tolerance
     self.facts = facts
     self.bell = bell
     self.actions = actions
   }
+
+  /// The senders that are known now: a changed configuration file may have named others.
+  var providers: Providers { receiver.known.providers }
 
   /// The line that answers a line.
   /// - Parameter connection: where it came from.
@@ -100,7 +97,7 @@ extension ControlDesk {
       json.field("disagreements", counts.disagreements)
       json.field("newest_sequence", newest)
       json.field("recording_to", facts.recording)
-      json.field("forwarding_to", facts.forward)
+      json.field("forwarding_to", facts.forwarder.current?.targets)
       json.array("secrets") { list in
         for secret in receiver.keyring.secrets {
           list.object {
@@ -158,11 +155,13 @@ extension ControlDesk {
 
   func explain(_ call: Call) throws(ToolFailure) -> [UInt8] {
     let delivery = try delivery(call)
-    let subject = DiagnosisSubject(delivery, providers: providers, tolerance: tolerance, zone: .local)
+    let known = receiver.known
+    let subject = DiagnosisSubject(
+      delivery, providers: known.providers, tolerance: known.verifier.tolerance, zone: .local)
     let connection = call.connection
     let diagnosis = diagnosing.withLock { _ in
       Diagnosis(
-        of: subject, keyring: receiver.keyring,
+        of: subject, keyring: known.verifier.keyring,
         // A clock at its end ends the search.
         budget: .onDemand { UnixSocket.isEnded(connection) ? .max : Clock.now }
       ) { journal.neighbours(of: delivery, limit: 64, reach: 1000, isOver: $0) }

@@ -152,10 +152,10 @@ struct Station {
       mail: mail)
     control = try ControlServer(
       ControlDesk(
-        journal: journal, receiver: receiver, providers: providers, tolerance: tolerance,
+        journal: journal, receiver: receiver,
         facts: ControlDesk.Facts(
-          address: receiver.address, recording: options.record, forward: first?.targets,
-          redaction: redaction), bell: bell,
+          address: receiver.address, recording: options.record, forwarder: forwarder, redaction: redaction),
+        bell: bell,
         actions: ControlActions(
           replay: { [errands] in await errands.result(of: $0, $1) }, to: Self.loopbackURL(of: receiver),
           trusting: configuration.tls?.certificate)))
