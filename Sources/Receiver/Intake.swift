@@ -102,14 +102,17 @@ final class Intake: HTTPService {
     func judge(_ verifier: Verifier) -> (Envelope, Verdict) {
       verifier.judge(request, among: shared.known.providers, on: endpoint, at: arrival.wall)
     }
-    var (envelope, verdict) = judge(shared.known.verifier)
+    var verifier = shared.known.verifier
+    var (envelope, verdict) = judge(verifier)
     // The secret may have been saved or rotated a moment ago.
-    if verdict.status == .mismatch || verdict.reason == .noSecret, let verifier = renewed() {
+    if verdict.status == .mismatch || verdict.reason == .noSecret, let newer = renewed() {
+      verifier = newer
       (envelope, verdict) = judge(verifier)
     }
+    let challenge = verifier.answer(to: request, envelope, verdict)
     return Arrival(
       receivedAt: arrival.wall, request: request, envelope: envelope, verdict: verdict,
-      answer: keeper.answer(for: verdict, arrival), endpoint: endpoint)
+      answer: keeper.answer(for: verdict, challenge, arrival), endpoint: endpoint, challenge: challenge)
   }
 
   /// The verifier with secrets that have come since; nil if none have.

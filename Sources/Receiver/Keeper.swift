@@ -26,9 +26,11 @@ struct Keeper: Sendable {
   }
 
   /// What the sender of a delivery is told; nil if that is up to an app, or to a rule.
-  func answer(for verdict: Verdict, _ moment: Moment) -> Answer? {
+  func answer(for verdict: Verdict, _ challenge: ChallengeAnswer?, _ moment: Moment) -> Answer? {
     guard answerPolicy != .forward || forwarding == nil, rules.armed.isEmpty else { return nil }
-    return Answer(status: answerPolicy.status(for: verdict), milliseconds: moment.milliseconds)
+    return Answer(
+      status: challenge?.status ?? answerPolicy.status(for: verdict), milliseconds: moment.milliseconds,
+      rule: challenge == nil ? nil : .challenge)
   }
 
   /// Keeps a delivery, sends it on, and says how it is answered.
@@ -39,7 +41,7 @@ struct Keeper: Sendable {
       // Kept first, answered then: a sender that was told 200 will not send it again.
       let delivery = try journal.append(arrival)
       if isTaken(delivery) { forward(delivery) }
-      return .now(response(to: delivery, answer))
+      return .now(response(to: delivery, answer, with: arrival.challenge))
     } catch {
       return .now(refuse(error, peer: arrival.request.peer))
     }
@@ -73,10 +75,11 @@ struct Keeper: Sendable {
   private func hold(_ arrival: Arrival, _ moment: Moment) -> AnswerPlan {
     let delivery = journal.hold(arrival)
     let rule = rules.take(for: delivery)
+    let challenge = rule?.replacesAnswer == true ? nil : arrival.challenge
     let isTaken = isTaken(delivery)
     guard isTaken, answerPolicy == .forward, rule?.decidesStatus != true else {
-      let status = rule?.status ?? answerPolicy.status(for: delivery.verdict)
-      let (plan, isStored) = settle(delivery, status: status, moment, by: rule)
+      let status = rule?.status ?? challenge?.status ?? answerPolicy.status(for: delivery.verdict)
+      let (plan, isStored) = settle(delivery, status: status, moment, by: rule, with: challenge)
       if isTaken, isStored { forward(delivery) }
       return plan
     }
@@ -86,21 +89,27 @@ struct Keeper: Sendable {
       _ = reply.claim()
       exchange(delivery) { exchange in
         let status = exchange.gatewayStatus
-        carryOut(settle(delivery, status: status, moment, by: rule, after: exchange).plan, reply)
+        // What an app writes does not get to the sender, who asks for a certain text: the app decides whether to give it.
+        let challenge = status.isAcceptedStatus ? challenge : nil
+        let settled = settle(
+          delivery, status: challenge?.status ?? status, moment, by: rule, with: challenge, after: exchange)
+        carryOut(settled.plan, reply)
       }
     }
   }
 
   private func settle(
     _ delivery: Delivery, status: Int, _ moment: Moment, by rule: AnswerRule?,
+    with challenge: ChallengeAnswer?,
     after exchange: Exchange? = nil
   ) -> (plan: AnswerPlan, isStored: Bool) {
     let answer = Answer(
       status: rule?.isSilent == true ? nil : status,
-      milliseconds: moment.milliseconds + (rule?.delay ?? 0) * 1000, rule: rule?.name)
+      milliseconds: moment.milliseconds + (rule?.delay ?? 0) * 1000,
+      rule: rule?.name ?? (challenge == nil ? nil : .challenge))
     do {
       try journal.settle(delivery, answer, after: exchange)
-      return (plan(for: response(to: delivery, answer, by: rule), by: rule), true)
+      return (plan(for: response(to: delivery, answer, by: rule, with: challenge), by: rule), true)
     } catch {
       let refusal = refuse(error, peer: delivery.request.peer)
       let refused = Answer(status: refusal.status, milliseconds: answer.milliseconds)
@@ -141,9 +150,16 @@ struct Keeper: Sendable {
     return Response(503)
   }
 
-  /// The answer, where that is asked for with the verdict in words, none of which were received.
-  private func response(to delivery: Delivery, _ answer: Answer, by rule: AnswerRule? = nil) -> Response {
+  /// The answer: to a challenge what that asks for, else where it is asked for the verdict in words, none of which were
+  /// received.
+  private func response(
+    to delivery: Delivery, _ answer: Answer, by rule: AnswerRule? = nil, with challenge: ChallengeAnswer?
+  ) -> Response {
     let status = answer.status ?? 200
+    if let challenge {
+      let type = challenge.contentType.map { [(name: "Content-Type", value: $0)] } ?? []
+      return Response(status, fields: type, body: challenge.body)
+    }
     let text = rule?.body ?? (explains ? explanation(of: delivery) : nil)
     guard let text else { return Response(status) }
     return Response(

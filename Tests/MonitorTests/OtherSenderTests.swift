@@ -42,6 +42,22 @@ import Webhooks
     #expect(screen.contains("✓ valid: signed by the holder of the secret"))
   }
 
+  @Test("a challenge is shown as an event, with what it was answered")
+  func challenge() throws {
+    let body = #"{"type":"url_verification","challenge":"abc"}"#
+    let request = try Self.signed(.slack, "s", body)
+    let keyring = Keyring([try SigningSecret("s", label: "slack", provider: .slack)])
+    var app = try App(columns: 160, rows: 48, providers: .builtIn, keyring: keyring)
+    let (envelope, verdict) = Verifier(keyring: keyring).judge(request, among: .builtIn, at: Fixture.start)
+    try app.receive([
+      Arrival(
+        receivedAt: Fixture.start, request: request, envelope: envelope, verdict: verdict,
+        answer: Answer(status: 200, milliseconds: 1, rule: .challenge))
+    ])
+    #expect(app.screen.contains(" url_verification "))
+    #expect(app.screen.contains("200, to its challenge; Slack takes it as delivered"))
+  }
+
   @Test("the window is the sender's own")
   func window() throws {
     let request = try Self.signed(.paddle, "s")

@@ -178,7 +178,7 @@ struct SignatureReport {
 
   private var answer: [TextRun]? {
     if let original = delivery.replayOf { return row("replay", TextRun("of #\(original), sent by you")) }
-    let rule = told?.rule.map { "by the rule \($0.text)" }
+    let rule = told?.rule.map { $0 == .challenge ? "to its challenge" : "by the rule \($0.text)" }
     guard let status = told?.status else {
       return row("answer", TextRun(told == nil ? "none yet: the app is asked" : "none, \(rule ?? "")", .dim))
     }

@@ -34,6 +34,8 @@ public struct AnswerRule: Sendable, Equatable {
   public var hangs: Bool { silence == .hang }
   /// Whether neither the verdict nor an app decides what the sender is told.
   public var decidesStatus: Bool { isSilent || status != nil }
+  /// Whether what the sender would be told otherwise, a challenge's answer as well, is not told.
+  public var replacesAnswer: Bool { decidesStatus || body != nil }
 
   /// The longest delay, in seconds.
   private static let longestDelay = 3600.0
@@ -124,6 +126,9 @@ public final class RuleName: Sendable, Equatable {
   public let text: String
 
   public init(_ text: String) { self.text = text }
+
+  /// What stands there for an answer to a sender's challenge; no rule can be written so.
+  public static let challenge = RuleName("challenge")
 
   public static func == (left: RuleName, right: RuleName) -> Bool {
     left === right || left.text.utf8.elementsEqual(right.text.utf8)

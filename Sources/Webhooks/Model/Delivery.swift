@@ -116,7 +116,7 @@ public struct Answer: Sendable, Equatable {
   /// From the last byte of the body to the verdict or the app's response that the answer goes by, in milliseconds;
   /// recording and sending come after it.
   public var milliseconds: Double
-  /// The rule that made it; nil if the verdict or an app did.
+  /// The rule that made it, or `challenge`; nil if the verdict or an app did.
   public var rule: RuleName?
 
   /// Returns whether the sender counts it as delivered: any 2xx that comes while it still waits.
@@ -146,11 +146,14 @@ public struct Arrival: Sendable {
   public var origin: Origin
   /// The endpoint that it was sent to.
   public var endpoint: Endpoint?
+  /// What is asked for where it is a challenge of its sender.
+  public var challenge: ChallengeAnswer?
 
   public init(
     receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict, answer: Answer?,
-    origin: Origin = .received, endpoint: Endpoint? = nil
+    origin: Origin = .received, endpoint: Endpoint? = nil, challenge: ChallengeAnswer? = nil
   ) {
+    self.challenge = challenge
     self.endpoint = endpoint
     self.origin = origin
     self.receivedAt = receivedAt

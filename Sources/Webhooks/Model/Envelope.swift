@@ -46,7 +46,9 @@ extension Envelope {
   public init(reading request: Request, of provider: Provider?) {
     self.init(provider: provider)
     let fields = (provider?.query ?? .unknown).read(request.body)
-    event = Self.cut(fields.event ?? provider.flatMap { Self.value($0.eventHeader, request) })
+    event = Self.cut(
+      fields.event ?? fields.challenge.map { ByteString($0.event) }
+        ?? provider.flatMap { Self.value($0.eventHeader, request) })
     deliveryID = Self.id(fields.deliveryID ?? provider.flatMap { Self.deliveryID(of: $0, request) })
     eventID = Self.id(fields.eventID ?? provider.flatMap { Self.eventID(of: $0, request, deliveryID) })
     livemode = Livemode(fields.livemode)
@@ -102,29 +104,36 @@ struct EnvelopeQuery: Sendable {
     var livemode: Bool?
     var createdAt: Timestamp?
     var startedAt: Timestamp?
+    var challenge: Challenge?
   }
 
   private let query: JSONFieldQuery
   /// Whether nothing of it stands in the body, which then need not be read.
   private let isEmpty: Bool
   private let liveValue: ByteString?
+  private let challenges: [Challenge]
+  /// The place of the first challenge's path, behind the others.
+  private static let firstChallenge = 6
 
   /// A path that is not given asks for nothing.
   private init(
     event: [String], eventID: [String], deliveryID: [String]? = nil, livemode: [String]? = nil,
-    liveValue: String? = nil, createdAt: [String], startedAt: [String]? = nil
+    liveValue: String? = nil, createdAt: [String], startedAt: [String]? = nil,
+    challenges: [Challenge] = []
   ) {
-    let paths = [event, eventID, deliveryID ?? [], livemode ?? [], createdAt, startedAt ?? []]
+    let paths =
+      [event, eventID, deliveryID ?? [], livemode ?? [], createdAt, startedAt ?? []] + challenges.map(\.place)
     query = JSONFieldQuery(paths)
     isEmpty = paths.allSatisfy(\.isEmpty)
     self.liveValue = liveValue.map { ByteString($0) }
+    self.challenges = challenges
   }
 
   init(_ facts: Provider.Facts) {
     self.init(
       event: facts.eventPath, eventID: facts.eventIDPath, deliveryID: facts.deliveryIDPath,
       livemode: facts.livemodePath, liveValue: facts.liveValue, createdAt: facts.createdAtPath,
-      startedAt: facts.startedAtPath)
+      startedAt: facts.startedAtPath, challenges: facts.challenges)
   }
 
   func read(_ body: [UInt8]) -> Fields {
@@ -134,7 +143,24 @@ struct EnvelopeQuery: Sendable {
     return Fields(
       event: value(0)?.string, eventID: value(1)?.string, deliveryID: value(2)?.string,
       livemode: value(3).flatMap(isLive), createdAt: value(4).flatMap(Timestamp.init(_:)),
-      startedAt: value(5).flatMap(Timestamp.init(_:)))
+      startedAt: value(5).flatMap(Timestamp.init(_:)), challenge: challenge(value))
+  }
+
+  /// The challenge that a body is; nil for an event.
+  func challenge(in body: [UInt8]) -> Challenge? {
+    guard !challenges.isEmpty else { return nil }
+    let values = query.fields(in: body).values
+    return challenge { values[$0] }
+  }
+
+  /// The first challenge that the values at the query's places speak of, where they name no other event.
+  private func challenge(_ value: (Int) -> JSONFieldValue?) -> Challenge? {
+    guard !challenges.isEmpty else { return nil }
+    let event = value(0)?.string
+    return challenges.enumerated().first { place, challenge in
+      challenge.isMeant(by: value(Self.firstChallenge + place))
+        && (event.map { $0 == ByteString(challenge.event) } ?? true)
+    }?.element
   }
 
   private func isLive(_ value: JSONFieldValue) -> Bool? {

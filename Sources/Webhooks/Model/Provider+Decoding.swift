@@ -1,6 +1,6 @@
 extension Provider: Decodable {
   private enum Key: String, CodingKey {
-    case name, title, signature, event, id, delivery, livemode, retries, events, sends, samples
+    case name, title, signature, event, id, delivery, livemode, retries, events, sends, samples, challenges
     case eventHeader = "event-header"
     case deliveryHeader = "delivery-header"
     case idHeader = "id-header"
@@ -49,7 +49,13 @@ extension Provider: Decodable {
       try read(.events) { $0.events = $1 }
       try read(.bodies) { $0.documentedBodies = $1 }
       try read(.verifiers) { $0.sampleVerifiers = $1 }
+      try read(.challenges) { $0.challenges = $1 }
       try read(.sends) { (facts, lines: [FieldLine]) in facts.constantFields = lines.map(\.field) }
+    }
+    guard scheme.kind == .hmac || !self.challenges.contains(where: \.isSigned) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .challenges, in: facts,
+        debugDescription: "expected no $hmac: only a secret of kind hmac can make one")
     }
   }
 }

@@ -52,6 +52,8 @@ public struct Provider: Sendable {
     public var events: [String] = []
     /// The documented bodies, for the order of their keys; the likeliest first.
     public var documentedBodies: [DocumentedBody] = []
+    /// How it asks whether it has reached its receiver, and what it is told.
+    public var challenges: [Challenge] = []
     /// Bodies as it sends them, to be sent as samples.
     public var samples: [ProviderSample] = []
     /// The names of the documented verifiers that its receivers may be copies of.

@@ -51,6 +51,7 @@ extension ProviderText {
     add("answer-within", \.answerDue) { .text(Self.span($0)) }
     add("retries", \.retrySchedule) { .list($0.map { .text(Self.span(Int($0))) }) }
     add("events", \.events, texts)
+    add("challenges", \.challenges) { .list($0.map(Self.challenge)) }
     add("sends", \.constantFields) { texts($0.map { "\($0.name): \($0.value)" }) }
     add("documented-bodies", \.documentedBodies) { .list($0.map { Self.body($0.event, $0.body) }) }
     add("sample-verifiers", \.sampleVerifiers, texts)
@@ -65,6 +66,14 @@ extension ProviderText {
 
   private static func body(_ event: String?, _ body: String) -> ProviderText {
     .members((event.map { [Member("event", $0)] } ?? []) + [Member("body", body)])
+  }
+
+  private static func challenge(_ challenge: Challenge) -> ProviderText {
+    let sign = [Member("at", BodyPath(challenge.place).text), Member("is", challenge.value)]
+    let event = challenge.event == challenge.value ? [] : [Member("event", challenge.event)]
+    let token = challenge.token.isEmpty ? [] : [Member("token", BodyPath(challenge.token).text)]
+    let answer = challenge.answer.isEmpty ? [] : [Member("answer", challenge.answer)]
+    return .members(event + [Member("when", .members(sign))] + token + answer)
   }
 
   /// `30s`, `5m`, `2h` or `1d`.

@@ -11,11 +11,16 @@ extension Provider {
     $0.eventPath = ["event", "type"]
     $0.eventIDPath = ["event_id"]
     $0.createdAtPath = ["event_time"]
+    $0.challenges = [
+      Challenge(
+        "url_verification", at: ["type"], is: "url_verification", token: ["challenge"], answer: "$token")
+    ]
     $0.hold([
       ProviderSample(
         "app_mention",
         #"{"type":"event_callback","event":{"type":"app_mention","user":"U061F7AUR","text":"hello"},"event_id":"Ev$id","event_time":$seconds}"#
       ),
+      ProviderSample("url_verification", #"{"token":"$id","challenge":"$id","type":"url_verification"}"#),
       ProviderSample(
         "message",
         #"{"type":"event_callback","event":{"type":"message","channel":"C024BE91L",\#(ProviderSample.unusual)},"event_id":"Ev$id","event_time":$seconds}"#
@@ -31,11 +36,19 @@ extension Provider {
   ) {
     $0.eventIDPath = []
     $0.createdAtPath = ["event_ts"]
+    $0.challenges = [
+      Challenge(
+        "endpoint.url_validation", at: ["event"], is: "endpoint.url_validation",
+        token: ["payload", "plainToken"], answer: #"{"plainToken":"$token","encryptedToken":"$hmac"}"#)
+    ]
     $0.hold([
       ProviderSample(
         "meeting.started",
         #"{"event":"meeting.started","payload":{"account_id":"$id","object":{"id":"1234567890"}},"event_ts":$milliseconds}"#
       ),
+      ProviderSample(
+        "endpoint.url_validation",
+        #"{"event":"endpoint.url_validation","payload":{"plainToken":"$id"},"event_ts":$milliseconds}"#),
       ProviderSample(
         "meeting.ended",
         #"{"event":"meeting.ended","payload":{"account_id":"$id","object":{\#(ProviderSample.unusual)}},"event_ts":$milliseconds}"#
@@ -53,11 +66,17 @@ extension Provider {
     $0.eventPath = ["event", "type"]
     $0.eventIDPath = []
     $0.createdAtPath = ["event", "timestamp"]
+    // An interaction's type is 1 for this; a webhook's is 0, and 1 for an event.
+    $0.challenges = [
+      Challenge("PING", at: ["type"], is: "1", answer: #"{"type":1}"#),
+      Challenge("PING", at: ["type"], is: "0"),
+    ]
     $0.hold([
       ProviderSample(
         "APPLICATION_AUTHORIZED",
         #"{"version":1,"application_id":"1234560123453231555","type":1,"event":{"type":"APPLICATION_AUTHORIZED","timestamp":"$date"}}"#
       ),
+      ProviderSample("PING", #"{"version":1,"application_id":"1234560123453231555","type":1}"#),
       ProviderSample(
         "ENTITLEMENT_CREATE",
         #"{"version":1,"application_id":"1234560123453231555","type":1,"event":{"type":"ENTITLEMENT_CREATE","timestamp":"$date","data":{\#(ProviderSample.unusual)}}}"#
