@@ -107,6 +107,26 @@ import Testing
     #expect(line.contains(#""event":null"#) && !line.contains("X-Parlay-Event"), "\(line)")
   }
 
+  @Test("a challenge is answered as its sender documents it, and what an app answers is judged by that")
+  func challenge() async throws {
+    let secrets = ["--secret", "zoom=s3cr3t", "--secret", "slack=s3cr3t"]
+    let tail = try await Tail(["--json"] + secrets)
+    for (provider, event) in [("zoom", "endpoint.url_validation"), ("slack", "url_verification")] {
+      let order = ["send", event, "--provider", provider] + secrets
+      let outcome = try await Hooktop.run(order + ["--to", tail.url])
+      #expect(
+        outcome.end == .exit(0) && outcome.errors.contains(" wants its challenge answered\n"), "\(outcome)")
+      let app = try await StandInApp(.takesAll)
+      let other = try await Hooktop.run(order + ["--to", app.url])
+      #expect(
+        other.end == .exit(1) && other.errors.contains(", but not with what ")
+          && !other.errors.contains("wants its challenge answered"), "\(other)")
+    }
+    let records = try await tail.records(2)
+    #expect(records.map(\.event) == ["endpoint.url_validation", "url_verification"])
+    #expect(records.allSatisfy { $0.text("rule") == "challenge" && $0.status == "valid" && $0.answer == 200 })
+  }
+
   @Test("where nothing listens it says so in one line and fails")
   func nothingListens() async throws {
     let tail = try await Tail()

@@ -1,10 +1,11 @@
 import Testing
+import Webhooks
 
 @testable import Sender
 
 @Suite struct TallyTests {
   private func report(_ result: Result<PostAnswer, PostError>) -> PostReport {
-    PostReport(number: 1, label: "", result: result)
+    PostReport(number: 1, delivery: OutgoingDelivery(label: "", headers: [], body: []), result: result)
   }
 
   @Test("answers count by status, and errors apart")

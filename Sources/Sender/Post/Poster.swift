@@ -4,9 +4,9 @@ internal import Webhooks
 
 /// Posts deliveries over HTTP and HTTPS, on connections that it keeps open between them.
 public struct Poster: Posting {
-  /// What is read of an answer, of which the status is all that counts, so that its connection can be used again; one
-  /// that is longer closes it.
-  private static let limits = ResponseReader.Limits(kept: 0, read: 1 << 20)
+  /// What is kept of an answer's body, and what is read of it, so that its connection can be used again; one that is
+  /// longer closes it.
+  private static let limits = ResponseReader.Limits(kept: 8192, read: 1 << 20)
 
   private let client: AppClient
   private let timeouts: PostTimeouts
@@ -51,8 +51,8 @@ public struct Poster: Posting {
     let request = AppRequest(delivery.request, to: address)
     let reply = await client.reply(to: request, limits: Self.limits, within: Double(timeouts.answer))
     // What follows a status may break off, or never end: the status is the answer.
-    if let status = reply.response?.status {
-      return PostAnswer(status: status, milliseconds: reply.head ?? 0)
+    if let response = reply.response {
+      return PostAnswer(status: response.status, milliseconds: reply.head ?? 0, body: response.body)
     }
     throw failure(reply.fault ?? .closed, url: url)
   }

@@ -11,9 +11,9 @@ extension Posting {
   func report(_ number: Int, _ delivery: OutgoingDelivery, to url: String) async -> PostReport {
     do throws(PostError) {
       let answer = try await post(delivery, to: url)
-      return PostReport(number: number, label: delivery.label, result: .success(answer))
+      return PostReport(number: number, delivery: delivery, result: .success(answer))
     } catch {
-      return PostReport(number: number, label: delivery.label, result: .failure(error))
+      return PostReport(number: number, delivery: delivery, result: .failure(error))
     }
   }
 }
@@ -38,10 +38,13 @@ public struct PostAnswer: Sendable, Equatable {
   public let status: Int
   /// From the start of the request to the head of the answer, in milliseconds.
   public let milliseconds: Double
+  /// How the answer's body begins.
+  public let body: [UInt8]
 
-  public init(status: Int, milliseconds: Double) {
+  public init(status: Int, milliseconds: Double, body: [UInt8] = []) {
     self.status = status
     self.milliseconds = milliseconds
+    self.body = body
   }
 
   /// Whether the receiver took the delivery: any 2xx.
@@ -52,13 +55,14 @@ public struct PostAnswer: Sendable, Equatable {
 public struct PostReport: Sendable {
   /// The place in the order of sending, from 1.
   public let number: Int
-  /// The delivery's label.
-  public let label: String
+  public let delivery: OutgoingDelivery
   public let result: Result<PostAnswer, PostError>
 
-  public init(number: Int, label: String, result: Result<PostAnswer, PostError>) {
+  public var label: String { delivery.label }
+
+  public init(number: Int, delivery: OutgoingDelivery, result: Result<PostAnswer, PostError>) {
     self.number = number
-    self.label = label
+    self.delivery = delivery
     self.result = result
   }
 }

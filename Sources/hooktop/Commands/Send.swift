@@ -98,8 +98,8 @@ struct Send: ParsableCommand {
       let order = try SendOrder(self, setup)
       let certificate = try certificate()
       let volley = Volley(count: count, rate: rate?.perSecond)
-      let tally = SendRun(order, url: to.text, trusting: certificate, volley: volley).run()
-      guard tally.failed == 0, tally.answered == tally.accepted else { throw ExitCode(1) }
+      let isDone = SendRun(order, url: to.text, trusting: certificate, volley: volley).run()
+      guard isDone else { throw ExitCode(1) }
     }
   }
 

@@ -90,6 +90,22 @@ struct SendOrder: Sendable {
     return broken(delivery, at: now) ?? signer.sign(delivery, at: now)
   }
 
+  /// Whether an app has answered a challenge as its sender wants that; nil where a delivery is none.
+  func isMet(_ delivery: OutgoingDelivery, by answer: PostAnswer) -> Bool? {
+    guard breakage == nil else { return nil }
+    return secret.challengeAnswer(to: delivery.body).map { $0.isMet(by: answer.status, answer.body) }
+  }
+
+  /// What the sender would say to an answer beside its status; empty where that is all it looks at.
+  func words(on delivery: OutgoingDelivery, _ answer: PostAnswer) -> String {
+    switch isMet(delivery, by: answer) {
+    case true?: ", as \(provider.title) wants its challenge answered"
+    case false? where answer.isAccepted:
+      ", but not with what \(provider.title) wants as the answer to its challenge"
+    case false?, nil: ""
+    }
+  }
+
   /// The delivery broken as asked for; nil if nothing is, or its scheme or its body does not allow it.
   private func broken(_ delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingDelivery? {
     breakage?.applied(to: delivery, signer: signer, at: now, among: providers)

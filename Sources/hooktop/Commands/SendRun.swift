@@ -9,6 +9,14 @@ struct SendRun: Sendable {
   private let url: String
   private let certificate: [UInt8]?
   private let volley: Volley
+  /// Whether a challenge was answered in another way than its sender wants.
+  private let isUnmet = Flag()
+
+  private final class Flag: Sendable {
+    private let value = Mutex(false)
+    var isSet: Bool { value.withLock { $0 } }
+    func set() { value.withLock { $0 = true } }
+  }
 
   /// - Parameter certificate: in PEM, the one that is trusted over https; nil for those that the system trusts.
   init(_ order: SendOrder, url: String, trusting certificate: [UInt8]?, volley: Volley) {
@@ -19,7 +27,13 @@ struct SendRun: Sendable {
   }
 
   /// Sends, and waits until all are answered.
-  func run() -> Tally {
+  /// - Returns: whether all were accepted, and challenges answered as their sender wants it.
+  func run() -> Bool {
+    let tally = send()
+    return tally.failed == 0 && tally.answered == tally.accepted && !isUnmet.isSet
+  }
+
+  private func send() -> Tally {
     let outcome = Outcome()
     let printer = SendPrinter(count: volley.count)
     Task.detached { [self] in outcome.settle(await send(printer)) }
@@ -51,7 +65,12 @@ struct SendRun: Sendable {
     return await Poster.open(trusting: certificate) { poster in
       await volley.run(
         to: url, through: poster, make: { order.delivery(seed: seed &+ UInt64($0)) },
-        progress: { printer.report($0) })
+        progress: { report in
+          printer.report(report, order.words)
+          if case .success(let answer) = report.result, order.isMet(report.delivery, by: answer) == false {
+            isUnmet.set()
+          }
+        })
     }
   }
 }
@@ -73,8 +92,12 @@ final class SendPrinter: Sendable {
     self.count = count
   }
 
-  func report(_ report: PostReport) {
-    if count <= Self.lineLimit { Console.say("\(report.label): \(Self.words(report.result))") }
+  /// - Parameter words: what is to be said of an answer beside its status.
+  func report(_ report: PostReport, _ words: (OutgoingDelivery, PostAnswer) -> String) {
+    if count <= Self.lineLimit {
+      let more = (try? report.result.get()).map { words(report.delivery, $0) } ?? ""
+      Console.say("\(report.label): \(Self.words(report.result))\(more)")
+    }
     done.withLock { $0 += 1 }
   }
 
