@@ -123,6 +123,7 @@ import Testing
       """
     let environment = Hooktop.environmentWithSecrets.merging([
       "HOME": folder.path, "SECRET": Hooktop.parlaySecret, "GITHUB_WEBHOOK_SECRET": "a secret",
+      "STRIPE_WEBHOOK_SECRET": "whsec_a", "STRIPE_LIVE_SECRET": "whsec_b",
     ]) { $1 }
     let process = try Namespace.start(script: script, environment: environment)
     _ = try await process.outcome()

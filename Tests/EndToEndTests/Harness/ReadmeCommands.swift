@@ -56,6 +56,7 @@ extension ReadmeCommands {
     "captures are listed, with the way to the next page, and shown as they are now")
   private static let streams = Way.test(
     "several streams are numbered as they come, with a screen and without")
+  private static let stripe = Way.outside("it needs Stripe's own program, and an account there")
   private static let overSSH = Way.test(
     "over SSH, deliveries are shown as they come, and the keys come from the terminal")
 
@@ -90,8 +91,13 @@ extension ReadmeCommands {
     #"v1=$(printf '%s.%s' "$t" "$body" | openssl dgst -sha256 -hmac "$PARLAY_SIGNING_SECRET" -r | cut -c 1-64)"#:
       byHand,
     #"curl -d "$body" -H "X-Parlay-Signature: t=$t,v1=$v1" http://127.0.0.1:4747"#: byHand,
-    "hooktop --secret github=env:GITHUB_WEBHOOK_SECRET": .serves(),
+    #"export GITHUB_WEBHOOK_SECRET='…'"#: .ends(),
     "hooktop send push --provider github": .ends(),
+    "stripe listen --print-secret": stripe,
+    "hooktop --secret stripe=env:STRIPE_WEBHOOK_SECRET --secret stripe/live=env:STRIPE_LIVE_SECRET":
+      .serves(),
+    "stripe listen --forward-to http://127.0.0.1:4747": stripe,
+    "hooktop send --provider stripe": .ends(),
     "hooktop providers github": .ends(),
     "hooktop providers --from 12 session.ndjson": .ends(),
     "hooktop --forward parlay=http://127.0.0.1:3000/hook --forward-if 'sig:ok'": .serves(),
