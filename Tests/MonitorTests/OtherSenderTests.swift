@@ -56,6 +56,12 @@ import Webhooks
     ])
     #expect(app.screen.contains(" url_verification "))
     #expect(app.screen.contains("200, to its challenge; Slack takes it as delivered"))
+    #expect(!app.screen.contains("not answered"))
+    let odd = try Self.signed(.slack, "s", body.replacing("abc", with: "v0:1:{}"))
+    #expect(
+      try Self.screen(odd, [(.slack, "s")]).contains(
+        "The challenge is not answered: body.challenge"))
+    #expect(try !Self.screen(odd, [(.slack, "other")]).contains("not answered"))
   }
 
   @Test("the window is the sender's own")

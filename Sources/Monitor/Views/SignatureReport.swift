@@ -33,7 +33,8 @@ struct SignatureReport {
 
   var lines: [[TextRun]] {
     let facts =
-      [mac, time, timestamp, candidates, resemblance, answer, attempts?.retry, identity].compactMap { $0 }
+      [mac, time, timestamp, candidates, resemblance, answer, unanswered, attempts?.retry, identity]
+      .compactMap { $0 }
       + (attempts?.lines ?? [])
     guard case .done(let diagnosis)? = state, !diagnosis.findings.isEmpty else {
       return [headline] + now + place + [remedy, searching].compactMap { $0 } + facts
@@ -185,6 +186,13 @@ struct SignatureReport {
     return row(
       "answer", TextRun("\(status)", Style(status < 300 ? .success : .failure)),
       TextRun(", \(rule.map { "\($0); " } ?? "")\(meaning(of: status))"))
+  }
+
+  /// Why a challenge was answered as an event is.
+  private var unanswered: [TextRun]? {
+    delivery.challengeFault.map {
+      row("", TextRun("The challenge is not answered: \($0)", Style(.warning)))
+    }
   }
 
   /// What the answer means for the sender.

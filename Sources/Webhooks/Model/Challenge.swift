@@ -56,9 +56,7 @@ extension Challenge {
   func response(to body: [UInt8], with secret: SigningSecret) -> ChallengeAnswer? {
     var text = answer
     if !token.isEmpty {
-      guard let token = JSONFieldQuery([token]).fields(in: body)[0]?.string, Self.isHarmless(token) else {
-        return nil
-      }
+      guard let token = harmlessToken(in: body) else { return nil }
       if isSigned {
         guard let code = secret.key.digest([Array(token)]) else { return nil }
         text = text.replacing("$hmac", with: Hex.text(code))
@@ -66,6 +64,11 @@ extension Challenge {
       text = text.replacing("$token", with: token.text)
     }
     return ChallengeAnswer(body: Array(text.utf8))
+  }
+
+  /// The token that a body has; nil if that is none, or one that is not signed.
+  fileprivate func harmlessToken(in body: [UInt8]) -> ByteString? {
+    JSONFieldQuery([token]).fields(in: body)[0]?.string.flatMap { Self.isHarmless($0) ? $0 : nil }
   }
 
   /// Whether a token may be signed, and repeated as it stands inside a JSON string: the letters of base64 only.
@@ -101,6 +104,18 @@ public struct ChallengeAnswer: Sendable, Equatable {
     return due.allSatisfy { name, value in
       found[name.text].map { $0.raw == value.raw || $0.text != nil && $0.text == value.text } ?? false
     }
+  }
+}
+
+extension Delivery {
+  /// Why a challenge that was verified is not answered; nil if it is answered, or none.
+  public var challengeFault: String? {
+    guard verdict.status == .valid, let provider = envelope.provider, let event = envelope.event,
+      provider.challenges.contains(where: { ByteString($0.event) == event }),
+      let challenge = provider.query.challenge(in: request.body), !challenge.token.isEmpty,
+      challenge.harmlessToken(in: request.body) == nil
+    else { return nil }
+    return "\((["body"] + challenge.token).joined(separator: ".")) must be 1 to 128 letters of base64"
   }
 }
 
