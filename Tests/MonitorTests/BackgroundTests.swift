@@ -109,6 +109,65 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
     #expect(bench.rows == [101, 100, 50] && !bench.app.screen.contains("searching"))
   }
 
+  @Test("of many deliveries a filter is asked of the newest at once, and of the others in the background")
+  func newestFirst() throws {
+    var bench = try Bench(6)
+    bench.app.model.list.inlineCount = 2
+    bench.type("f-id:evt_5 -id:evt_2<Enter>")
+    #expect(bench.rows == [6] && bench.app.model.list.progress == 0)
+    try bench.receive(try Fixture.parlay(id: "evt_7"))
+    try bench.receive(try Fixture.parlay(id: "evt_5"))
+    #expect(bench.rows == [7, 6] && bench.app.model.list.selected == 7)
+    try bench.work(.filter)
+    #expect(bench.rows == [7, 6, 4, 3, 1] && bench.app.model.list.progress == nil)
+    bench.type("\\")
+    #expect(bench.rows == [8, 7, 6, 5, 4, 3, 2, 1] && !bench.jobs.contains { $0.key == .filter })
+  }
+
+  @Test(
+    "whoever has chosen a delivery, or another order, sees the list as it was until all are asked",
+    arguments: ["jj", "v", "oj<Enter>g"])
+  func chosen(keys: String) throws {
+    var bench = try Bench(6)
+    bench.app.model.list.inlineCount = 2
+    bench.type(keys)
+    let (rows, selected) = (bench.rows, bench.app.model.list.selected)
+    bench.type("f-id:evt_5 -id:evt_2<Enter>")
+    #expect(bench.rows == rows && bench.app.model.list.selected == selected)
+    try bench.work(.filter)
+    #expect(bench.rows == rows.filter { $0 != 5 && $0 != 2 })
+  }
+
+  @Test("a large delivery that comes while the others are asked is asked after them")
+  func largeWhileAsked() throws {
+    var bench = try Bench(4) { _ in "needle" }
+    let size = bench.app.model.list.kept[3].request.body.count
+    bench.app.model.list.inlineBytes = 16 * 2 * size
+    bench.type("f~needle<Enter>")
+    #expect(bench.rows == [4, 3])
+    try bench.receive(try large("evt_5"))
+    try bench.receive(try Fixture.parlay(id: "evt_6", data: "\"needle\""))
+    #expect(bench.rows == [4, 3])
+    while bench.jobs.contains(where: { $0.key == .filter }) { try bench.work(.filter) }
+    #expect(bench.rows == [6, 5, 4, 3, 2, 1])
+  }
+
+  @Test("what happens while the others are asked counts, to those that were asked at once as well")
+  func outcomesWhileAsked() throws {
+    var bench = try Bench(4)
+    bench.app.model.list.inlineCount = 2
+    bench.type("fcause:newline-or-bom<Enter>")
+    var batch = Journal.Batch()
+    batch.firstKept = 1
+    batch.outcomes = [3, 1].map {
+      .init(sequence: $0, outcomes: [.diagnosed([.init(cause: "newline-or-bom", level: "proven")])])
+    }
+    bench.tell(.arrived(batch))
+    #expect(bench.rows == [])
+    try bench.work(.filter)
+    #expect(bench.rows == [3, 1])
+  }
+
   @Test("what an earlier filter finds late is not shown")
   func replaced() throws {
     var bench = try Bench(4) { $0 % 2 == 0 ? "zig" : "zag" }

@@ -23,5 +23,8 @@ import Webhooks
     }
     let passing = deliveries.numbers { $0.verdict.status == .valid }
     #expect(Array(passing) == expected)
+    let start = count / 3
+    let later = deliveries.numbers(from: start) { $0.verdict.status == .valid }
+    #expect(Array(later) == expected.filter { $0 > UInt64(2 * start) })
   }
 }

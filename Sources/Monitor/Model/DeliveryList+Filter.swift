@@ -30,9 +30,9 @@ extension DeliveryList {
 
   /// Shows a new delivery that the filter matches. A large one, and all after it, are matched in the background.
   mutating func show(_ delivery: Delivery) {
-    guard sieve == nil else { return }
+    guard sieve == nil || sieve?.end != nil else { return }
     if filterSearchesText, delivery.request.body.count > Job.inlineLimit {
-      beginSieve(found: passing, after: delivery.sequence - 1)
+      if sieve == nil { beginSieve(found: passing, after: delivery.sequence - 1) } else { sieve?.end = nil }
     } else if matches(delivery) {
       shown.insert(place(of: delivery))
       if !folds.isEmpty { tuck(under: delivery) }
@@ -45,13 +45,32 @@ extension DeliveryList {
     rebuild()
   }
 
-  /// What is shown stays until the filter has been asked of everything, and the selection with it.
+  /// The newest are asked at once; where those are not all, the others in the background.
+  ///
+  /// What is found at once is shown where that is what stands at the top, and nobody has chosen another delivery. Else
+  /// what is shown stays until the filter has been asked of everything, and the selection with it.
   mutating func rebuild() {
     sieve = nil
-    guard !filterSearchesText || bodyBytes <= inlineBytes else { return beginSieve(found: [], after: 0) }
+    let start = firstAskedAtOnce
+    let isTop = start < kept.count && follows && order.isByArrival && !order.isReversed
+    guard start == 0 || isTop else { return beginSieve(found: [], after: 0) }
+    if start > 0 { beginSieve(found: [], after: 0, before: kept[start].sequence) }
     let (limit, filter, outcomes) = (frozenAt ?? .max, filter, outcomes)
-    refold(kept.numbers { $0.sequence <= limit && filter?.matches($0, outcomes) ?? true })
+    refold(kept.numbers(from: start) { $0.sequence <= limit && filter?.matches($0, outcomes) ?? true })
     settle()
+  }
+
+  /// Where those begin that a filter is asked of while the keys wait: as many as take a few milliseconds, whatever it asks.
+  private var firstAskedAtOnce: Int {
+    guard filter != nil else { return 0 }
+    let start = max(0, kept.count - inlineCount)
+    guard filterSearchesText else { return start }
+    var left = inlineBytes / 16
+    let others = kept[start...].reversed().drop { delivery in
+      left -= delivery.request.body.count
+      return left >= 0
+    }
+    return start + others.count
   }
 
   private func matches(_ delivery: Delivery) -> Bool { filter?.matches(delivery, outcomes) ?? true }
@@ -60,9 +79,9 @@ extension DeliveryList {
 // MARK: What it is asked in the background
 
 extension DeliveryList {
-  private mutating func beginSieve(found: Deque<UInt64>, after sequence: UInt64) {
+  private mutating func beginSieve(found: Deque<UInt64>, after sequence: UInt64, before end: UInt64? = nil) {
     lastSieve += 1
-    sieve = Sieve(number: lastSieve, found: found, last: sequence)
+    sieve = Sieve(number: lastSieve, found: found, last: sequence, end: end)
   }
 
   /// In percent of the kept deliveries.
@@ -74,7 +93,8 @@ extension DeliveryList {
   /// - Parameter ring: what keeps the deliveries, which may have more than was read of it.
   mutating func nextSlice(of ring: any Kindred) -> (@Sendable (Job.Clock) -> SiftedDeliveries)? {
     guard let filter else { return nil }
-    let (outcomes, limit) = (outcomes, frozenAt ?? .max)
+    // Whoever holds them has them copied when the next one comes.
+    let (outcomes, limit) = (filter.asksForOutcomes ? outcomes : Outcomes(), frozenAt ?? .max)
     return sieve?.nextSlice(of: ring, through: newest, upTo: inlineBytes / 4) {
       $0.sequence <= limit && filter.matches($0, outcomes)
     }
@@ -85,15 +105,19 @@ extension DeliveryList {
   /// Takes what a slice has found; shows all that was found once next to nothing is left. Returns whether that is so.
   mutating func take(_ sifted: SiftedDeliveries) -> Bool {
     guard sieve?.take(sifted) == true, let sieve else { return false }
-    let rest = kept.firstIndex(from: sieve.last + 1)..<kept.count
+    let end = sieve.end.map { kept.firstIndex(from: $0) } ?? kept.count
+    let rest = min(kept.firstIndex(from: sieve.last + 1), end)..<end
     // A few always come while a slice is worked on: left to the next one, they would put the end off for ever.
     // These are searched in a millisecond or two.
     guard kept.bodies(rest, holdAtMost: inlineBytes / 16) else { return false }
     self.sieve = nil
-    var found = sieve.found.filter { kept.find($0) != nil }
+    // Nothing in the ring has been evicted, and need not be looked up.
+    var found = sieve.found.filter { $0 >= firstInRing || kept.find($0) != nil }
     for place in rest where kept[place].sequence <= frozenAt ?? .max && matches(kept[place]) {
       found.append(kept[place].sequence)
     }
+    // What is shown is what was found at once, and has come since.
+    if sieve.end != nil { found += passing }
     refold(found)
     // What a new sieve begins with comes before all that is left.
     for sequence in sieve.changed.sorted() where self.sieve == nil { askAgain(sequence) }

@@ -29,8 +29,11 @@ public struct DeliveryList: Sendable {
   private(set) var newest: UInt64 = 0
   /// How many of the kept deliveries each secret has signed.
   private var signed: [Signer: Int] = [:]
-  /// How many bytes of bodies are searched while the keys wait.
+  /// How many bytes of bodies are searched while the keys wait, and a sixteenth of them where what is found at once need
+  /// not be all.
   var inlineBytes = 64 << 20
+  /// How many deliveries a filter is asked of while the keys wait.
+  var inlineCount = 1 << 14
   /// Of all the kept bodies.
   private(set) var bodyBytes = 0
   /// What the filter is asked in the background; nil if it has been asked of everything.

@@ -15,6 +15,9 @@ struct Sieve: Sendable {
   private(set) var found: Deque<UInt64>
   /// The last delivery that it was asked of.
   private(set) var last: UInt64
+  /// The first delivery that it is not asked of, and what comes after it neither: those are shown already. nil if it is
+  /// asked of all.
+  var end: UInt64?
   private var isAtWork = false
   /// Deliveries to which something happened meanwhile.
   var changed: [UInt64] = []
@@ -22,10 +25,12 @@ struct Sieve: Sendable {
   /// - Parameters:
   ///   - number: tells it from the sieves before it, whose slices may still come.
   ///   - found: what the filter takes of the deliveries up to `last`.
-  init(number: Int, found: Deque<UInt64>, last: UInt64) {
+  ///   - end: the first delivery that the filter is not to be asked of; nil if it is asked of all.
+  init(number: Int, found: Deque<UInt64>, last: UInt64, end: UInt64? = nil) {
     self.number = number
     self.found = found
     self.last = last
+    self.end = end
   }
 
   /// The work that is to be done next on what is kept, up to a number, on slices of about so many bytes; nil if it
@@ -36,7 +41,7 @@ struct Sieve: Sendable {
   ) -> (@Sendable (Job.Clock) -> SiftedDeliveries)? {
     guard !isAtWork else { return nil }
     isAtWork = true
-    let (number, before) = (number, last)
+    let (number, before, newest) = (number, last, end.map { $0 - 1 } ?? newest)
     return { clock in
       let start = clock()
       var found: Deque<UInt64> = []
@@ -78,10 +83,11 @@ extension Deque<Delivery> {
   /// How many deliveries one processor looks at in one go: fewer would not be worth handing them over.
   private static var share: Int { 4096 }
 
-  /// The numbers of the deliveries that pass `test`, in order; where there are many, all processors look at once.
-  func numbers(where test: @Sendable (Delivery) -> Bool) -> Deque<UInt64> {
-    let shares = stride(from: 0, to: count, by: Self.share).map { $0..<Swift.min($0 + Self.share, count) }
-    guard shares.count > 1 else { return Deque<UInt64>(numbers(in: indices, where: test)) }
+  /// The numbers of the deliveries from a place on that pass `test`, in order; where there are many, all processors look
+  /// at once.
+  func numbers(from start: Int = 0, where test: @Sendable (Delivery) -> Bool) -> Deque<UInt64> {
+    let shares = stride(from: start, to: count, by: Self.share).map { $0..<Swift.min($0 + Self.share, count) }
+    guard shares.count > 1 else { return Deque<UInt64>(numbers(in: start..<count, where: test)) }
     let found = Mutex([[UInt64]](repeating: [], count: shares.count))
     DispatchQueue.concurrentPerform(iterations: shares.count) { share in
       let numbers = numbers(in: shares[share], where: test)

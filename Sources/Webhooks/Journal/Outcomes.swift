@@ -120,7 +120,10 @@ extension [Outcome] {
   }
 
   /// The newest exchange, but for the probes of a check; nil if there is none.
-  public var lastExchange: Exchange? { exchanges.last { $0.purpose != .check } }
+  public var lastExchange: Exchange? {
+    for case .exchanged(let exchange) in reversed() where exchange.purpose != .check { return exchange }
+    return nil
+  }
 
   /// Whether the user has marked it.
   public var isMarked: Bool {

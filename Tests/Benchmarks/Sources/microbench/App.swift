@@ -10,8 +10,10 @@ struct App {
   private var sent = 0
   private let bodySize: (Int) -> Int
 
-  /// - Parameter bodySize: that of the delivery of a number.
-  init(kept: Int, bodySize: @escaping (Int) -> Int = { _ in 412 }) {
+  /// - Parameters:
+  ///   - bodySize: that of the delivery of a number.
+  ///   - isForwarded: whether an app has answered each of them.
+  init(kept: Int, bodySize: @escaping (Int) -> Int = { _ in 412 }, isForwarded: Bool = false) {
     self.bodySize = bodySize
     ring = Journal(limits: Journal.Limits(deliveries: kept, bytes: 1 << 30))
     let setting = Setting(
@@ -19,6 +21,17 @@ struct App {
     model = Model(
       setting: setting, keyring: Samples.keyring, size: Size(columns: 120, rows: 36))
     tell(.arrived(batch(of: kept)))
+    guard isForwarded else { return }
+    for sequence in 1...UInt64(kept) { ring.append(Samples.exchange, to: sequence) }
+    tell(.arrived(ring.read(after: &cursor)))
+  }
+
+  /// Takes one more delivery in, with this body.
+  mutating func receive(_ body: [UInt8]) {
+    var arrival = Samples.arrival(sent)
+    arrival.request.body = body
+    kept(arrival, in: ring)
+    tell(.arrived(ring.read(after: &cursor)))
   }
 
   /// What the ring gives after each `size` more deliveries, `count` times.

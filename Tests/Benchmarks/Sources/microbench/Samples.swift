@@ -60,6 +60,11 @@ enum Samples {
       answer: Answer(status: 200, milliseconds: 0.1))
   }
 
+  /// What an app answers to each delivery.
+  static let exchange = Exchange(
+    at: arrival, url: "http://127.0.0.1:3000/hook", response: Exchange.Response(status: 200),
+    milliseconds: Exchange.Times(connect: 0.1, firstByte: 1, total: 1.5))
+
   /// At most `bytes` of `[{"id":0,…},…]`: objects with strings, numbers, words and an array, as they are sent.
   static func records(bytes: Int) -> [UInt8] {
     var body = Array("[".utf8)

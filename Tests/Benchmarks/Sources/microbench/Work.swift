@@ -16,7 +16,7 @@ struct Work: Sendable {
   let sentence: String
   let prepare: @Sendable (_ size: Int) throws -> () -> Void
 
-  static let all = receiving + senders + bodies + screen
+  static let all = receiving + senders + bodies + screen + filters
 
   /// What the receiver does for each delivery.
   private static let receiving = [
@@ -81,6 +81,17 @@ struct Work: Sendable {
     ) {
       let body = Samples.nodes(bytes: $0)
       return { consume(PayloadDocument(body, mode: .pretty)) }
+    },
+    Work(
+      name: "open", count: 2, size: 1 << 20,
+      sentence: "select a delivery with SIZE bytes of [1],[1],… and draw, until it is read"
+    ) {
+      var app = App(kept: 1)
+      app.receive(Samples.nodes(bytes: $0))
+      return {
+        app.press("j")
+        consume(app.after("k"))
+      }
     },
     Work(
       name: "pretty-line", count: 1000, size: 1 << 20, sentence: "lay one line out of SIZE bytes of records"
@@ -181,6 +192,30 @@ struct Work: Sendable {
       }
     },
   ]
+}
+
+extension Work {
+  /// What the screen waits for when a filter is put on and taken off, by each question that a filter can ask.
+  private static let filters = [
+    "type": "type:analysis.*", "live": "live:false", "sig": "sig:valid", "provider": "provider:parlay",
+    "id": "id:evt_*7", "header": "header:x-parlay-event=analysis.*", "path": "path:/hooks*",
+    "time": "time:>18:02", "age": "age:>300", "size": "size:>10k", "answer": "answer:2xx", "app": "app:2xx",
+    "took": "took:>1ms", "disagree": "disagree", "endpoint": "endpoint:a*", "src": "src:wire",
+    "cause": "cause:body*", "attempt": "attempt:>1", "seq": "seq:>1000", "dup": "dup", "marked": "marked",
+    "text": "~zebra",
+  ].map { name, filter in
+    Work(
+      name: "filter-\(name)", count: 2, size: 2000,
+      sentence: "put \(filter) on SIZE deliveries that an app has answered, and take it off"
+    ) {
+      var app = App(kept: $0, isForwarded: true)
+      app.type("f\(filter)\r")
+      return {
+        app.press("\\")
+        app.press("\\")
+      }
+    }
+  }.sorted { $0.name < $1.name }
 }
 
 /// Keeps the compiler from leaving out work whose result nobody looks at.
