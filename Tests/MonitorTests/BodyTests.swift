@@ -22,7 +22,7 @@ import Webhooks
   func inBackground() throws {
     var app = try App()
     let job = try #require(document(try app.receiveWithoutWork(try large(id: "evt_1"))))
-    #expect(app.screen.contains("Reading 68."))
+    #expect(app.screen.contains("reading 68."))
     app.type("3.")
     #expect(app.frame.last == " The body has not been read yet")
     app.take(job.work { 0 })
@@ -40,13 +40,49 @@ import Webhooks
     #expect(app.screen.contains("7b 22 69 64"))
   }
 
+  /// A list of so many numbers.
+  private func numbers(_ count: Int) throws -> Request {
+    try Fixture.parlay(id: "evt_1", data: "[\((0..<count).map(String.init).joined(separator: ","))]")
+  }
+
+  @Test("the beginning of a large body is read at once, and its lines stay where they are once all is")
+  func beginning() throws {
+    var app = try App(columns: 120, rows: 30)
+    let job = try #require(document(try app.receiveWithoutWork(try numbers(20_000))))
+    app.type("3<PgDn><PgDn>j")
+    #expect(app.screen.contains("reading 1"))
+    let (place, line) = (app.model.inspection?.parts[.body]?.viewport, topLine(app))
+    app.take(job.work { 0 })
+    #expect(place?.top.line ?? 0 > 0 && line != nil && topLine(app) == line)
+    #expect(app.model.inspection?.parts[.body]?.viewport == place)
+    #expect(app.screen.contains("JSON · pretty"))
+  }
+
+  /// The line of the body at the top of its pane.
+  private func topLine(_ app: App) -> [TextRun]? {
+    app.model.inspection?.parts[.body].map { $0.content.runs(line: $0.viewport.top.line, search: nil) }
+  }
+
+  @Test("however large a body is, no more than its beginning is laid out while the keys wait")
+  func boundedBeginning() throws {
+    var app = try App()
+    for count in [20_000, 200_000] {
+      _ = try app.receiveWithoutWork(try numbers(count))
+      #expect(app.model.inspection?.parts[.body]?.content.lineCount == 500)
+    }
+    // A string that is cut off is left out.
+    _ = try app.receiveWithoutWork(
+      try Fixture.parlay(id: "evt_1", data: "\"\(String(repeating: ",x", count: 50_000))\""))
+    #expect(app.screen.contains("\"id\": \"evt_1\"") && !app.screen.contains(",x,x"))
+  }
+
   @Test("a body that was read too late is not shown in the place of another one")
   func late() throws {
     var app = try App()
     let first = try #require(document(try app.receiveWithoutWork(try large(id: "evt_1"))))
     let second = try #require(document(try app.receiveWithoutWork(try large(id: "evt_2"))))
     app.take(first.work { 0 })
-    #expect(app.screen.contains("Reading 68."))
+    #expect(app.screen.contains("reading 68."))
     app.take(second.work { 0 })
     #expect(app.screen.contains("\"id\": \"evt_2\""))
   }

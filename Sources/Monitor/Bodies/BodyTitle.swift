@@ -7,7 +7,10 @@ extension Inspection {
   /// What the body pane shows: `JSON · pretty · 412 B`, `gzip, 412 B → 1.8 KiB`, why there is no pretty view, and what the
   /// header says where that is something else.
   func bodyTitle(_ charset: Charset) -> [TextRun] {
-    guard let document else { return [] }
+    guard let document else {
+      let size = Wording.bytes(delivery.request.body.count)
+      return showsBeginning ? [TextRun("  reading \(size)", .dim)] : []
+    }
     let dot = " \(Glyphs.forCharset(charset).separator) "
     let words = viewWords(of: document) + [size(of: document, charset)]
     var runs = [TextRun("  " + words.joined(separator: dot))]

@@ -1,4 +1,6 @@
 internal import JSON
+internal import Screen
+internal import Webhooks
 
 extension BodyKind {
   /// JSON, or what was meant to be: the view says where it is wrong.
@@ -50,5 +52,21 @@ enum JSONGuess {
     case .cutOff, .openString: 2
     default: isObject ? 3 : 4
     }
+  }
+}
+
+/// The first lines of a large JSON body, which are shown at once and until all of it has been read.
+enum BodyBeginning {
+  /// More lines than a screen has.
+  private static let most = 500
+
+  /// The lines as they will stand; none where the body is of another kind, or compressed.
+  static func lines(of request: Request) -> [[TextRun]] {
+    guard !BodyReading.mayBePacked(request),
+      let beginning = JSONBeginning(of: request.body, atMost: Job.inlineLimit)
+    else { return [] }
+    let content = PaneContent.payload(PayloadDocument(beginning.text, mode: .pretty))
+    // Those that close what was cut off stand elsewhere in the body.
+    return (0..<min(most, content.lineCount - beginning.closed)).map { content.runs(line: $0, search: nil) }
   }
 }

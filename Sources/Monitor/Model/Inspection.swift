@@ -42,6 +42,8 @@ struct Inspection: Sendable {
   /// How many bytes of a body stand on a line in hexadecimal.
   private(set) var hexWidth: Int
   var parts: [Pane: Part]
+  /// The first lines of a large body are shown while it is read.
+  private(set) var showsBeginning = false
   /// A large body could not be read.
   private var isUnread = false
   /// Long lines are measured in the background.
@@ -72,7 +74,7 @@ struct Inspection: Sendable {
     if let before {
       for pane in parts.keys { parts[pane]?.viewport = before.parts[pane]?.viewport ?? Viewport() }
     }
-    parts[.body] = Part(content: quickBody)
+    parts[.body] = Part(content: quickBody ?? beginningOfBody())
     for (pane, text) in searches { search(text, in: pane) }
   }
 
@@ -83,7 +85,7 @@ struct Inspection: Sendable {
   }
 
   /// The body, where it can be laid out while the keys wait: in hexadecimal it needs no index.
-  private var quickBody: PaneContent {
+  private var quickBody: PaneContent? {
     let body = delivery.request.body
     let work = BodyWork(hexWidth: hexWidth)
     if bodyMode == .hex {
@@ -92,7 +94,15 @@ struct Inspection: Sendable {
     if let reading, reading.content.bytes.count <= Job.inlineLimit {
       return .payload(reading.document(bodyMode, work))
     }
-    return .text([[TextRun("Reading \(Wording.bytes(body.count)).", .dim)]])
+    return nil
+  }
+
+  /// What stands in place of a large body while it is read.
+  private mutating func beginningOfBody() -> PaneContent {
+    let lines = bodyMode == .pretty ? BodyBeginning.lines(of: delivery.request) : []
+    showsBeginning = !lines.isEmpty
+    let size = Wording.bytes(delivery.request.body.count)
+    return .text(showsBeginning ? lines : [[TextRun("Reading \(size).", .dim)]])
   }
 
   /// Lays a body in hexadecimal out with so many bytes on a line; gives the line where the cursor's bytes are then.
@@ -128,18 +138,22 @@ struct Inspection: Sendable {
   /// Says why a large body has not been read.
   mutating func refuseBody(_ sentence: String) {
     guard document == nil else { return }
-    isUnread = true
+    (isUnread, showsBeginning) = (true, false)
     parts[.body] = Part(content: .text([[TextRun(sentence, Style(.warning))]]))
   }
 
-  /// Shows a body that has been read, where it is still the one to be shown.
-  mutating func take(_ body: OpenedBody) {
-    guard body.delivery === delivery, body.mode == bodyMode else { return }
+  /// Shows a body that has been read, where it is still the one to be shown; returns where the user is in its beginning,
+  /// which was shown until now.
+  mutating func take(_ body: OpenedBody) -> Viewport? {
+    guard body.delivery === delivery, body.mode == bodyMode else { return nil }
     reading = body.reading
+    let place = showsBeginning ? parts[.body]?.viewport : nil
+    showsBeginning = false
     let text = parts[.body]?.search?.text
     parts[.body] = body.part
     // Another text may have been searched for since.
     if let text, text != body.part.search?.text { search(text, in: .body) }
+    return place
   }
 
   /// The jobs on a large body that are waited for.

@@ -36,9 +36,7 @@ extension Model {
     case .overran(let key):
       takeOverrun(of: key)
       return tellPanels(message)
-    case .opened(let body):
-      inspection?.take(body)
-      showPlaceInBody()
+    case .opened(let body): take(body)
     case .folded(let body): take(body)
     case .measured(let sequence): takeMeasures(of: sequence)
     case .searched(let search): take(search)
