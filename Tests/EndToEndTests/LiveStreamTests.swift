@@ -81,6 +81,10 @@ import Testing
     try await shell.type("cat \(file) | hooktop open staging=- prod=\(file)")
     let picture = try await shell.wait(for: "4 loaded", "staging, prod")
     for number in 1...4 { #expect(picture.row("  \(number) ", "parlay") != nil, "\(picture)") }
+    // Which is whose can be told.
+    for name in ["staging", "prod"] {
+      #expect(picture.row(name, "parlay", "webhook.test") != nil, "\(picture)")
+    }
     try await shell.press("q")
     try await shell.waitForPrompt(0)
     let printed = try await Hooktop.run(["open", "staging=-", "prod=\(file)"], input: session)

@@ -45,6 +45,24 @@ struct LiveSourceTests {
     #expect(line.number == 2 && line.error == .cutOff)
   }
 
+  @Test("what the user calls a stream is the endpoint of its deliveries, before an endpoint of their own")
+  func named() throws {
+    func places(_ argument: (String) -> String, _ line: [UInt8]) throws -> [String?] {
+      try SampleSession.withFile(line) { path in
+        let source = SourceArgument(argument(path)) { $0 == path }
+        var live = try LiveSource(source, follows: false, keepsNumbers: false, providers: .builtIn)
+        return try (live.next() ?? []).compactMap(\.delivery).map { $0.endpoint?.name }
+      }
+    }
+    let line = SampleSession.delivery(1)
+    let own = Array(
+      String(decoding: line, as: UTF8.self)
+        .replacingOccurrences(of: #""sequence":1,"#, with: #""sequence":1,"endpoint":"orders","#).utf8)
+    #expect(try places({ "staging=\($0)" }, line + Array("\n".utf8)) == ["staging"])
+    #expect(try places({ "staging=\($0)" }, own + Array("\n".utf8)) == ["staging/orders"])
+    #expect(try places({ $0 }, line + Array("\n".utf8)) == [nil])
+  }
+
   @Test("a file that is not there is an error before anything is shown")
   func missing() throws {
     let argument = SourceArgument("/nonexistent/x") { _ in false }

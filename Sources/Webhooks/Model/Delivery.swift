@@ -68,6 +68,13 @@ extension Delivery {
       verdict: verdict, isDuplicate: isDuplicate, attempt: attempt, answer: answer, origin: origin,
       endpoint: endpoint)
   }
+
+  /// Returns the same delivery as one that was sent to this endpoint.
+  public func at(_ endpoint: Endpoint) -> Delivery {
+    Delivery(
+      sequence: sequence, receivedAt: receivedAt, request: request, envelope: envelope, verdict: verdict,
+      isDuplicate: isDuplicate, attempt: attempt, answer: answer, origin: origin, endpoint: endpoint)
+  }
 }
 
 /// Where a delivery comes from.

@@ -15,7 +15,8 @@ struct Open: ParsableCommand {
       are shown as well, each as a delivery that is verified at its own time.
 
       A stream on standard input is shown as it comes, and so is a file that grows, with --follow: the keys come from \
-      the terminal. Several streams have names: staging=- prod=file.ndjson. The newest 10,000 deliveries are kept.
+      the terminal. Several streams have names, which stand in the column of endpoints: staging=- \
+      prod=file.ndjson. The newest 10,000 deliveries are kept.
 
       If standard output is not a terminal, the deliveries are printed as hooktop tail prints them.
 

@@ -26,11 +26,18 @@ struct LiveSource: LineSource {
     case followed(FollowedFile)
   }
 
+  /// How many endpoints share their objects: a stream can name any number of them.
+  private static let mostEndpoints = 1000
+
   private let providers: Providers
   private var origin: Origin
   private var reader: SessionReader
   private var numbers: AscendingNumbers?
   private var hasEnded = false
+  /// What the user calls the stream, which its deliveries are told from those of others by; nil if nothing.
+  private let name: String?
+  /// One object for each name, since every delivery holds one.
+  private var endpoints: [String: Endpoint] = [:]
 
   /// - Parameters:
   ///   - keepsNumbers: whether deliveries have their recorded numbers; else the caller gives them others.
@@ -44,6 +51,7 @@ struct LiveSource: LineSource {
       ? .followed(try FollowedFile(argument.path))
       : .stream(try FileStream(argument.path, pieceSize: 1 << 14))
     self.providers = providers
+    name = argument.name
     reader = SessionReader(providers: providers, passesOverProse: true)
     numbers = keepsNumbers ? AscendingNumbers() : nil
   }
@@ -71,10 +79,22 @@ struct LiveSource: LineSource {
   }
 
   private mutating func lines(_ entries: [SessionReader.Entry]) -> [RecordedLine] {
-    entries.map { entry in
-      let line = RecordedLine(entry)
-      return numbers?.numbered(line) ?? line
+    var lines: [RecordedLine] = []
+    for entry in entries {
+      let line = placed(RecordedLine(entry))
+      lines.append(numbers?.numbered(line) ?? line)
     }
+    return lines
+  }
+
+  /// A line whose delivery stands in the list with the stream's name: `staging`, or `staging/orders` for one that was
+  /// sent to an endpoint of that receiver's.
+  private mutating func placed(_ line: RecordedLine) -> RecordedLine {
+    guard let name, let delivery = line.delivery else { return line }
+    let place = delivery.endpoint.map { "\(name)/\($0.name)" } ?? name
+    let endpoint = endpoints[place] ?? Endpoint(place)
+    if endpoints.count < Self.mostEndpoints { endpoints[place] = endpoint }
+    return .record(.delivery(delivery.at(endpoint)))
   }
 }
 
