@@ -44,6 +44,21 @@ struct CopyTests {
     #expect(app.frame.last == " Nothing was copied: no room")
   }
 
+  @Test("the name of the file that took a copy can be read on 80 columns, above the bottom line")
+  func longNotice() throws {
+    var app = try app()
+    app.resize(80, 24)
+    app.type("Y")
+    let path = "/tmp/hooktop-zzNq2w/1-body"
+    app.take(.copied(try order(app), .written(path: path, bytes: 81_234)))
+    #expect(app.frame[23].hasSuffix(path) && app.frame[22].hasSuffix("it is in"))
+    #expect(app.frame[22].hasPrefix(" The clipboard can't take"))
+    app.take(.copied(try order(app), .written(path: "/" + String(repeating: "long", count: 90), bytes: 1)))
+    #expect(app.frame.last?.hasSuffix("…") == true && app.frame[21].hasPrefix(" The clipboard"))
+    app.type("j")
+    #expect(!app.screen.contains("The clipboard"))
+  }
+
   @Test("the menu copies headers, id, curl and diagnosis, by letter or by row")
   func menu() throws {
     var app = try app()

@@ -138,10 +138,28 @@ func tabRuns(_ pane: Pane, _ model: Model) -> [TextRun] {
 func drawBottom(_ model: Model, _ canvas: inout Canvas, _ rect: Rect) {
   canvas.fill(rect)
   if let notice = model.notice {
-    drawRow([TextRun(" \(notice.text)", Style(notice.role))], &canvas, rect)
+    drawNotice(notice, &canvas, rect)
   } else {
     let runs = shownHints(model, columns: rect.columns).flatMap { hint($0, model) }
     canvas.draw(runs, at: rect.origin, width: rect.columns)
+  }
+}
+
+/// The most rows that a notice takes.
+private let noticeRows = 3
+
+/// Draws a notice. One that is too long for the line takes rows above it too: the file named at its end must be read.
+private func drawNotice(_ notice: Notice, _ canvas: inout Canvas, _ rect: Rect) {
+  let runs = [TextRun(" \(notice.text)", Style(notice.role))]
+  let wrapping = Wrapping(columns: rect.columns, charset: canvas.charset, proseIndent: 1)
+  let ranges = wrapping.ranges(of: runs)
+  let count = min(ranges.count, noticeRows)
+  let rows = wrapping.rows(0..<count, of: runs, cutAt: ranges)
+  for (index, line) in rows.enumerated() {
+    let row = Rect(column: rect.column, row: rect.endRow - count + index, columns: rect.columns, rows: 1)
+    canvas.fill(row)
+    let isCut = index == count - 1 && ranges.count > count
+    drawRow(isCut ? line + runs.slice(ranges[count].lowerBound..<Int.max) : line, &canvas, row)
   }
 }
 
