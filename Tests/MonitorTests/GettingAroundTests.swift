@@ -70,7 +70,7 @@ import Webhooks
     #expect(app.screen == before)
   }
 
-  @Test("Z maximizes the focused pane, the list too, and restores it")
+  @Test("Z maximises the focused pane, the list too, and restores it")
   func zoom() throws {
     var app = try mixed()
     let before = app.screen

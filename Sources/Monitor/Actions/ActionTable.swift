@@ -116,10 +116,10 @@ extension Action {
     }
     + [
       Action(
-        "open", [.enter], .panes, .panes, "Open the selected delivery, or maximize its pane.", hint: "open",
+        "open", [.enter], .panes, .panes, "Open the selected delivery, or maximise its pane.", hint: "open",
         unavailable: { $0.focus == .deliveries ? $0.reasonForNoSelection : nil }
       ) { $0.openDetail() },
-      Action("zoom", [.character("Z")], .panes, .panes, "Maximize the focused pane, or restore it.") {
+      Action("zoom", [.character("Z")], .panes, .panes, "Maximise the focused pane, or restore it.") {
         $0.toggleMaximised()
       },
       Action(

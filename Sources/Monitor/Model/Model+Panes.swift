@@ -13,7 +13,7 @@ extension Model {
     if pane == .headers || pane == .app { lower = pane }
   }
 
-  /// Shows the selected delivery's details on the whole screen; of a detail pane already focused, maximizes or restores
+  /// Shows the selected delivery's details on the whole screen; of a detail pane already focused, maximises or restores
   /// it.
   mutating func openDetail() {
     guard focus == .deliveries else { return toggleMaximised() }
@@ -63,7 +63,7 @@ extension Model {
     if setting.losesDeliveries, unrecorded > 0 { panels.push(QuitPanel()) } else { isFinished = true }
   }
 
-  /// Ends maximizing, and goes back to the list where the details were opened from there.
+  /// Ends maximising, and goes back to the list where the details were opened from there.
   private mutating func restore() {
     isMaximised = false
     if wasOpened { focus(.deliveries) }

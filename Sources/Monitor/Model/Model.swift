@@ -41,7 +41,7 @@ public struct Model: Sendable {
   /// The pane below the body where all of a delivery is shown.
   var lower = Pane.headers
   var isMaximised = false
-  /// The details were maximized from the list, which is gone back to.
+  /// The details were maximised from the list, which is gone back to.
   var wasOpened = false
   var wraps = false
   var bodyMode = PayloadMode.pretty
