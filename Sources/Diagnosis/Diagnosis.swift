@@ -24,35 +24,42 @@ public struct Diagnosis: Sendable {
 
   /// Diagnoses one delivery beside a few others, oldest first.
   public init(
-    of subject: DiagnosisSubject, keyring: Keyring, neighbours: [Delivery] = [], budget: DiagnosisBudget
+    of subject: DiagnosisSubject, keyring: Keyring, neighbours: [Delivery] = [], budget: DiagnosisBudget,
+    past: PastSearches? = nil
   ) {
-    self.init(of: subject, keyring: keyring, budget: budget) { _ in neighbours }
+    self.init(of: subject, keyring: keyring, budget: budget, past: past) { _ in neighbours }
   }
 
   /// Diagnoses one delivery.
   /// - Parameters:
   ///   - keyring: every secret there is, those of other providers and retired ones too.
+  ///   - past: what was found before with the same keyring.
   ///   - neighbours: returns other deliveries, oldest first, to compare clocks, ids and the order of keys with. The
   ///     budget's time includes it. Its argument says when to return what is found so far.
   public init(
-    of subject: DiagnosisSubject, keyring: Keyring, budget: DiagnosisBudget,
+    of subject: DiagnosisSubject, keyring: Keyring, budget: DiagnosisBudget, past: PastSearches? = nil,
     neighbours: (_ isOver: () -> Bool) -> [Delivery]
   ) {
     // Looking at neighbours, headers and bodies takes longer the more they hold, so the time starts before all of it.
     let tally = SearchTally(budget)
     // Half of it at least is left for the search.
-    let deliveries = neighbours { tally.hasUsed(quarters: 1) }
+    let deliveries = subject.verdict.needsNeighbours ? neighbours { tally.hasUsed(quarters: 1) } : []
     let header = HeaderFacts(subject)
-    let readings = HeaderReading.all(of: subject, near: header.near)
+    // What verifies as it came leaves nothing to search for, and its time is known.
+    let isKnown = subject.isSigned && subject.verdict.timestamp != nil
+    let readings = isKnown ? [] : HeaderReading.all(of: subject, near: header.near)
     let around = Neighbours(of: subject, in: deliveries) { tally.hasUsed(quarters: 2) }
     facts = DiagnosisFacts(
       header: header, clock: ClockFacts(subject, readings: readings), body: BodyFacts(subject.request))
-    // What verifies as it came leaves nothing to search for.
     var search = ProofSearch(
-      of: subject, readings: subject.verdict.macMatches == true ? [] : readings, keyring: keyring,
+      of: subject, readings: subject.isSigned ? [] : readings, keyring: keyring,
       bodies: BodyCandidates(for: subject, around, memory: SearchMemory(budget.bytes)), tally: tally,
       isThorough: budget.isThorough)
-    search.run()
+    if let past, !readings.isEmpty, !subject.isSigned {
+      search.run(asking: past, PastSearches.Question(subject, readings, around, keyring, budget))
+    } else {
+      search.run()
+    }
     samples = search.tally.wasSpentBefore ? [:] : Self.samples(subject, keyring, search.proof)
     findings = Cause.findings(
       Evidence(
@@ -129,8 +136,16 @@ public struct DiagnosisSubject: Sendable {
   /// The lines of the provider's signature header.
   var signatureLines: [ByteString] { provider.map { $0.scheme.lines(in: request.headers) } ?? [] }
 
+  /// Whether a known secret made its signature.
+  var isSigned: Bool { verdict.macMatches == true }
+
   /// How far `t` might lie from the arrival, in seconds.
   var window: Double { verdict.tolerance ?? provider?.scheme.window ?? tolerance }
+}
+
+extension Verdict {
+  /// Whether other deliveries may tell anything about the one it is on: not about a valid one that came in time.
+  public var needsNeighbours: Bool { status != .valid || abs(ageSeconds ?? 0) > tolerance ?? 0 }
 }
 
 extension SignatureScheme {

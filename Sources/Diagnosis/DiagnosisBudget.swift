@@ -94,6 +94,9 @@ struct SearchTally: Sendable {
     if limit == nil { limit = .memory }
   }
 
+  /// Takes over what an earlier search of the same has used.
+  mutating func take(count: Int, limit: Diagnosis.Limit?) { (self.count, self.limit) = (count, limit) }
+
   /// Whether the time was used up before anything was tried.
   var wasSpentBefore: Bool { limit == .time && count == 0 }
 

@@ -14,7 +14,7 @@ public struct HeaderFacts: Sendable, Equatable {
   public let lines: [ByteString]
   /// The byte of the first line, counted from 0, that makes it malformed: where a caret belongs.
   public let faultOffset: Int?
-  /// Other headers that may carry the signature.
+  /// Other headers that may carry the signature; none where the provider's own did.
   public let near: [NearHeader]
   /// What the header looks like instead, where it is malformed and looks like something.
   public let resemblance: HeaderResemblance?
@@ -26,8 +26,10 @@ public struct HeaderFacts: Sendable, Equatable {
     }
     let isOdd = subject.verdict.status == .malformed || subject.verdict.status == .unchecked
     faultOffset = isOdd ? subject.verdict.faultOffset ?? (header?.fault ?? header?.unusable)?.offset : nil
-    near = NearHeader.all(
-      in: subject.request.headers, besides: subject.providers, of: subject.provider)
+    near =
+      subject.isSigned
+      ? []
+      : NearHeader.all(in: subject.request.headers, besides: subject.providers, of: subject.provider)
     resemblance =
       header?.fault != nil || header?.unusable != nil
       ? lines.first.flatMap { line in

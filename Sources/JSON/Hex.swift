@@ -5,7 +5,10 @@ public enum Hex {
 
   /// Returns the bytes as lower-case digits, two for each.
   public static func text(_ bytes: some Sequence<UInt8>) -> String {
-    String(decoding: bytes.flatMap { digits(of: $0) }, as: UTF8.self)
+    var digits: [UInt8] = []
+    digits.reserveCapacity(2 * bytes.underestimatedCount)
+    for byte in bytes { append(byte, uppercase: false, to: &digits) }
+    return String(decoding: digits, as: UTF8.self)
   }
 
   /// Returns the number in digits, with zeros in front up to `width` of them.

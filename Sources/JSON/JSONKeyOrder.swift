@@ -125,7 +125,7 @@ public struct JSONKeyPlan: Sendable, Equatable {
 }
 
 /// The order of keys that a body of the same kind has, object by object, to restore a lost order from.
-public struct JSONKeyTemplate: Sendable {
+public struct JSONKeyTemplate: Sendable, Hashable {
   /// For each object's place, the rank of each of its keys.
   private var ranks: [Int: [[UInt8]: Int]] = [:]
 

@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Diagnosis
@@ -56,6 +57,32 @@ import Testing
     #expect((200...260).contains(asked))
     #expect(diagnosis.limit == .time)
     #expect((600...800).contains(diagnosis.candidatesTried))
+  }
+
+  @Test("a valid delivery that came in time is compared with no others")
+  func alone() throws {
+    let (time, body) = (1_745_518_397, Array("{}".utf8))
+    let secret = try SigningSecret("whsec_a", label: "parlay", provider: .parlay)
+    let header = "t=\(time),v1=" + secret.signature(timestamp: "\(time)", body: body)
+    let request = Request(headers: Headers([.init("X-Parlay-Signature", header)]), body: body)
+    func asks(age: Double, shown: Double? = nil) -> Bool {
+      let arrival = Timestamp(seconds: Double(time) + age)
+      var verdict = Verifier(keyring: Keyring([secret])).verify(request, provider: .parlay, at: arrival)
+      if let shown { verdict.ageSeconds = shown }
+      var isAsked = false
+      _ = Diagnosis(
+        of: DiagnosisSubject(request: request, receivedAt: arrival, verdict: verdict),
+        keyring: Keyring([secret]), budget: .unbounded
+      ) { _ in
+        isAsked = true
+        return []
+      }
+      return isAsked
+    }
+    #expect(!asks(age: 5))
+    #expect(asks(age: 900))
+    // Under a scheme that looks one way only, it may be valid all the same.
+    #expect(asks(age: 5, shown: -900))
   }
 
   @Test("what would take more memory than allowed is not made, the rest is tried, and the words say so")

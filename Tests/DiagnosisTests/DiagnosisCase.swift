@@ -67,11 +67,11 @@ struct DiagnosisCase: Decodable, Sendable, CustomTestStringConvertible {
       })
   }
 
-  func diagnosis(budget: DiagnosisBudget = .unbounded) -> Diagnosis {
+  func diagnosis(budget: DiagnosisBudget = .unbounded, past: PastSearches? = nil) -> Diagnosis {
     let others = neighbours.enumerated().map { index, other in
       delivery(other.headers, other.body, other.now, sequence: UInt64(index + 1))
     }
-    return Diagnosis(of: subject, keyring: ring, neighbours: others, budget: budget)
+    return Diagnosis(of: subject, keyring: ring, neighbours: others, budget: budget, past: past)
   }
 
   private func delivery(_ headers: [[String]], _ body: String, _ now: Double, sequence: UInt64) -> Delivery {

@@ -62,6 +62,17 @@ struct ProofSearch {
     case rare
   }
 
+  /// Searches, unless the same was searched before.
+  mutating func run(asking past: PastSearches, _ question: PastSearches.Question) {
+    if let answer = past.answer(to: question) {
+      proof = answer.proof
+      tally.take(count: answer.tried, limit: answer.limit)
+    } else {
+      run()
+      past.note(PastSearches.Answer(proof: proof, tried: tally.count, limit: tally.limit), to: question)
+    }
+  }
+
   /// Searches until there is a proof, the budget is used up, or nothing is left to try.
   mutating func run() {
     guard !readings.isEmpty, !keys.isEmpty else { return }

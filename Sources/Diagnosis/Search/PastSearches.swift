@@ -1,0 +1,100 @@
+internal import JSON
+internal import Synchronization
+internal import Webhooks
+
+/// What searches under one keyring have found, so that a failure that comes again as it was is searched once.
+///
+/// Searches of the same find the same: header, body, secrets in force and what the neighbours add to the candidates.
+public final class PastSearches: Sendable {
+  /// All that a search goes by.
+  struct Question: Hashable {
+    let provider: String?
+    let endpoint: String?
+    let method: String
+    let target: ByteString
+    let ids: [ByteString?]
+    let head: [UInt8]
+    let body: [UInt8]
+    /// Bodies that were signed with the same id.
+    let earlier: [[UInt8]]
+    let template: JSONKeyTemplate?
+    /// nil where no time is guessed from it.
+    let arrival: Timestamp?
+    /// Those of the keyring, in its order: some may have been replaced since.
+    let isInForce: [Bool]
+    let candidates: Int
+    let isThorough: Bool
+  }
+
+  struct Answer: Sendable {
+    let proof: ProofMatch?
+    let tried: Int
+    let limit: Diagnosis.Limit?
+  }
+
+  private struct State {
+    var answers: [Question: Answer] = [:]
+    /// The oldest first.
+    var order: [Question] = []
+  }
+
+  /// How many are remembered: with the largest bodies, these are 16 MB.
+  private static let limit = 256
+
+  private let state = Mutex(State())
+
+  public init() {}
+
+  /// How many are remembered now.
+  var count: Int { state.withLock { $0.answers.count } }
+
+  func answer(to question: Question) -> Answer? { state.withLock { $0.answers[question] } }
+
+  /// Remembers an answer, unless it is about one certain delivery beside the subject, or the body is large.
+  func note(_ answer: Answer, to question: Question) {
+    guard question.body.count <= DiagnosisBudget.automaticBodyLimit,
+      answer.proof?.namesDelivery != true
+    else {
+      return
+    }
+    state.withLock { state in
+      if state.answers.updateValue(answer, forKey: question) == nil { state.order.append(question) }
+      if state.order.count > Self.limit { state.answers[state.order.removeFirst()] = nil }
+    }
+  }
+}
+
+extension PastSearches.Question {
+  init(
+    _ subject: DiagnosisSubject, _ readings: [HeaderReading], _ neighbours: Neighbours,
+    _ keyring: Keyring,
+    _ budget: DiagnosisBudget
+  ) {
+    let (request, envelope) = (subject.request, subject.envelope)
+    self.init(
+      provider: subject.provider?.name, endpoint: subject.endpoint?.name, method: request.method,
+      target: request.target, ids: [envelope.event, envelope.eventID, envelope.deliveryID],
+      head: request.headers.lines, body: request.body,
+      earlier: neighbours.sameID.map(\.request.body),
+      template: neighbours.sameEvent.first.flatMap {
+        JSONKeyTemplate($0.request.body, limit: SearchMemory(budget.bytes).tokens / 8)
+      },
+      arrival: readings.contains { !$0.guesses.isEmpty } ? subject.receivedAt : nil,
+      isInForce: keyring.secrets.map { $0.isInForce(at: subject.receivedAt) },
+      candidates: budget.candidates, isThorough: budget.isThorough)
+  }
+}
+
+extension ProofMatch {
+  /// Whether it says which other delivery it was made with.
+  fileprivate var namesDelivery: Bool {
+    body.changes.contains { change in
+      switch change {
+      case .earlierDelivery: true
+      case .reserialised(let style):
+        if case .asInDelivery = style.order { true } else { false }
+      default: false
+      }
+    }
+  }
+}
