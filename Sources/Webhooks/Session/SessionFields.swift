@@ -123,11 +123,11 @@ extension SessionFields {
     tokens[field.rawValue] == nil ? nil : try optionalText(field)
   }
 
-  /// The bytes of a text, in storage of their own: the line is not kept.
+  /// The bytes of a text, which keep the line.
   func bytes(_ field: SessionField) throws(SessionError) -> ByteString {
     let token = try token(field)
     guard token.kind == .string else { throw .unexpected(field) }
-    return token.content(of: line).copied
+    return token.content(of: line)
   }
 
   func optionalBytes(_ field: SessionField) throws(SessionError) -> ByteString? {

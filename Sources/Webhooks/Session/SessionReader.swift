@@ -30,17 +30,29 @@ public struct SessionReader: Sendable {
 
   /// Returns what the lines give that end in `chunk`, which follows the chunks before it.
   public mutating func read(_ chunk: [UInt8]) -> [Entry] {
-    lines.lines(in: chunk).filter(isWanted).map(entry)
+    cut(chunk).map(entry)
   }
 
   /// Returns what the rest of the file gives after the last newline, or nil if the file ends with one.
   public mutating func finish() -> Entry? {
-    lines.finish().flatMap { isWanted($0) ? entry($0) : nil }
+    cutRest().map(entry)
+  }
+
+  /// Returns the lines that end in `chunk`, which follows the chunks before it, as they stand: `entry` says what they
+  /// give, on any thread.
+  package mutating func cut(_ chunk: [UInt8]) -> [SessionLines.Line] {
+    lines.lines(in: chunk).filter(isWanted)
+  }
+
+  /// Returns the rest of the file after the last newline, or nil if the file ends with one.
+  package mutating func cutRest() -> SessionLines.Line? {
+    lines.finish().flatMap { isWanted($0) ? $0 : nil }
   }
 
   private func isWanted(_ line: SessionLines.Line) -> Bool { !passesOverProse || !line.content.isProse }
 
-  private func entry(_ line: SessionLines.Line) -> Entry {
+  /// Returns what a line gives that was cut off here.
+  package func entry(_ line: SessionLines.Line) -> Entry {
     Entry(line: line.number, result: result(line))
   }
 

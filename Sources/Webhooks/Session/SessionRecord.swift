@@ -48,17 +48,38 @@ extension SessionRecord {
 
 extension SessionFields {
   fileprivate func delivery(line: Int, _ providers: Providers) throws(SessionError) -> Delivery {
-    let named = try envelope(providers)
-    let request = try request()
-    let envelope = named.withTimes(of: request.body)
+    var envelope = try envelope(providers)
+    var request = try request()
+    let sequence: UInt64 = try integer(.sequence, 1...UInt64.max)
+    let receivedAt = try value(.receivedAt) { Timestamp($0) }
+    var verdict = try verdict(of: request, provider: envelope.provider)
+    envelope = envelope.withTimes(of: request.body)
+    let texts = Self.together([
+      envelope.event, envelope.eventID, envelope.deliveryID, verdict.secret, request.target,
+    ])
+    (envelope.event, envelope.eventID, envelope.deliveryID) = (texts[0], texts[1], texts[2])
+    verdict.secret = texts[3]
+    request.target = texts[4] ?? request.target
     return Delivery(
-      sequence: try integer(.sequence, 1...UInt64.max), receivedAt: try value(.receivedAt) { Timestamp($0) },
-      request: request, envelope: envelope,
-      verdict: try verdict(of: request, provider: envelope.provider),
+      sequence: sequence, receivedAt: receivedAt, request: request, envelope: envelope, verdict: verdict,
       isDuplicate: try bool(.duplicate), attempt: try integer(.attempt, 1...Int.max),
       answer: try answer(),
       origin: .recorded(line: line, replayOf: try integerIfPresent(.replayOf, 1...UInt64.max)),
       endpoint: try textIfPresent(.endpoint).map { Endpoint($0) })
+  }
+
+  /// Returns the same texts in one storage of their own: the line is not kept, and many small ones would take more room.
+  private static func together(_ texts: [ByteString?]) -> [ByteString?] {
+    var storage: [UInt8] = []
+    storage.reserveCapacity(texts.reduce(0) { $0 + ($1?.count ?? 0) })
+    let places = texts.map { text in
+      text.map { text in
+        let start = storage.count
+        text.withBytes { storage.append(contentsOf: $0) }
+        return start..<storage.count
+      }
+    }
+    return places.map { place in place.map { ByteString(storage, in: $0) } }
   }
 
   private func answer() throws(SessionError) -> Answer {
