@@ -177,6 +177,31 @@ import Testing
     #expect(outcome.errors.contains("line 2") && outcome.errors.contains("line 4"))
   }
 
+  @Test(
+    "a long session is told of in its order, though all processors verify it, and its lines are named there")
+  func long() async throws {
+    let tail = try await Tail(["--json"])
+    _ = try await Hooktop.run(["send", "--to", tail.url])
+    _ = try await Hooktop.run(["send", "--break", "newline-or-bom", "--to", tail.url])
+    let lines = try await String(decoding: tail.session(2), as: UTF8.self).split(separator: "\n")
+    let count = 3000
+    let session = (1...count).map { number -> String in
+      let line = String(lines[number % 50 == 0 ? 1 : 0])
+        .replacing(#/"sequence":\d+/#, with: "\"sequence\":\(number)")
+      return "\(line)\n\(number % 1000 == 500 ? "{not json\n" : "")"
+    }.joined()
+    // Several times what is read at once, also of a pipe.
+    #expect(session.utf8.count > 2 << 20)
+    let outcome = try await Hooktop.run(["verify", "-", "--json"], input: Data(session.utf8))
+    let told = try outcome.output.split(separator: "\n").map { try Record(String($0)) }
+    #expect(told.map { $0.number("sequence") } == Array(1...count))
+    #expect(told.map { $0.status == "valid" } == (1...count).map { $0 % 50 != 0 })
+    #expect(outcome.end == .exit(12))
+    let warned = outcome.errors.matches(of: #/line (\d+) is skipped/#).map { Int($0.1) }
+    #expect(warned == [501, 1502, 2503])
+    #expect(outcome.errors.contains("\(count / 50) newline-or-bom"), "\(outcome.errors.suffix(300))")
+  }
+
   private static func verdicts(_ session: String) throws -> [(String, String)] {
     try session.split(separator: "\n").map { line in
       let record = try Record(String(line))

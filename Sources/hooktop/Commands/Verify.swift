@@ -53,6 +53,9 @@ struct Verify: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Print everything found for each delivery of a session, not one line.")
   var verbose = false
 
+  /// So much that all processors have something to do, in bytes; of a pipe, what there is comes sooner.
+  private static let pieceSize = 1 << 20
+
   private static let providerHelp =
     "The provider, \(ProviderName.help); read from the headers by default."
 
@@ -65,7 +68,7 @@ struct Verify: ParsableCommand {
       let verifier = Verifier(keyring: secrets.keyring, tolerance: window.tolerance)
       var report = VerifyReport(
         verifier, providers: providers, form: json ? .json : verbose ? .full : .lines)
-      let stream = try FileStream(file)
+      let stream = try FileStream(file, pieceSize: Self.pieceSize)
       let start = try stream.readLine(limit: SessionReader.defaultLimit)
       if header.isEmpty, !SavedForm.mayBe(start), let compression = Compression(start) {
         throw RecordedFileError.compressed(path: file, compression)
@@ -120,11 +123,14 @@ struct Verify: ParsableCommand {
     try address.requireNoPath()
     var reader = SessionReader(providers: report.providers)
     var piece: [UInt8]? = start
+    var position = 0
     while let bytes = piece {
-      for entry in reader.read(bytes) { try report.add(entry) }
+      position += bytes.count
+      let percent = stream.size.map { $0 > position ? position * 100 / $0 : 100 }
+      try report.add(reader.cut(bytes), of: reader, percent: percent)
       piece = try stream.next()
     }
-    if let last = reader.finish() { try report.add(last) }
+    if let last = reader.cutRest() { try report.add([last], of: reader) }
     report.finish()
   }
 }

@@ -72,14 +72,17 @@ struct Progress {
   private var shownAt: UInt64 = 0
   private var count = 0
 
-  /// Counts one more; `verb` says what has been done to it.
-  mutating func step(_ verb: String) {
+  /// Counts one more.
+  /// - Parameters:
+  ///   - verb: what has been done to it.
+  ///   - percent: how much of all has been looked at, in hundredths, where that is known.
+  mutating func step(_ verb: String, percent: Int? = nil) {
     count += 1
     guard isWanted else { return }
     let now = Clock.now
     guard now - start > 1_000_000_000, now - shownAt > 100_000_000 else { return }
     shownAt = now
-    Console.progress("\(count) \(verb)")
+    Console.progress("\(count) \(verb)" + (percent.map { ", \($0) % read" } ?? ""))
   }
 }
 

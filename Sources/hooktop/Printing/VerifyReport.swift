@@ -1,25 +1,13 @@
 internal import ArgumentParser
 internal import Diagnosis
-internal import JSON
 internal import Screen
-internal import OperatingSystem
 internal import Webhooks
 
 /// What `verify` finds: verifies each delivery, says why it fails, and ends with a sum and an exit code.
-struct VerifyReport {
-  /// How a delivery of a session is told of.
-  enum Form {
-    case json
-    /// A line, with the first cause.
-    case lines
-    /// All that was found.
-    case full
-  }
-
+struct VerifyReport: Sendable {
   let providers: Providers
   private let verifier: Verifier
-  private let form: Form
-  private var writer = JSONWriter()
+  private let report: DeliveryReport
   /// The deliveries before a failed one, which are compared with it: so many that the memory is bounded.
   private var neighbours = RingBuffer<Delivery>(capacity: 256, costLimit: 64 << 20) { $0.cost }
   private var statuses: [Verdict.Status: Int] = [:]
@@ -28,15 +16,17 @@ struct VerifyReport {
   private var numbers = AscendingNumbers()
   private var progress = Progress()
 
-  init(_ verifier: Verifier, providers: Providers, form: Form) {
+  init(_ verifier: Verifier, providers: Providers, form: DeliveryReport.Form) {
     self.providers = providers
     self.verifier = verifier
-    self.form = form
+    report = DeliveryReport(verifier: verifier, providers: providers, form: form)
   }
 
   /// A single body with its headers; its provider is read from them where it is not given.
-  mutating func add(_ request: Request, provider: Provider?, at moment: Timestamp) throws(OutputError) {
-    _ = try add(request, envelope(of: request, provider, moment), to: nil, at: moment, sequence: nil)
+  mutating func add(_ request: Request, provider: Provider?, at moment: Timestamp)
+    throws(OutputError)
+  {
+    _ = try add(request, envelope(of: request, provider, moment), at: moment, sequence: nil)
   }
 
   private func envelope(of request: Request, _ provider: Provider?, _ moment: Timestamp) -> Envelope {
@@ -49,7 +39,7 @@ struct VerifyReport {
     _ request: Request, provider: Provider?, at moment: Timestamp, number: UInt64
   ) throws(OutputError) {
     let envelope = envelope(of: request, provider, moment)
-    let verdict = try add(request, envelope, to: nil, at: moment, sequence: number)
+    let verdict = try add(request, envelope, at: moment, sequence: number)
     neighbours.append(
       Delivery(
         sequence: number, receivedAt: moment, request: request, envelope: envelope,
@@ -58,48 +48,23 @@ struct VerifyReport {
     progress.step("verified")
   }
 
-  /// One line of a session, verified at its own arrival time.
-  mutating func add(_ entry: SessionReader.Entry) throws(OutputError) {
-    switch entry.result {
-    case .success(.delivery(let recorded)):
-      let delivery = numbers.numbered(recorded)
-      let verdict = try add(
-        delivery.request, delivery.envelope, to: delivery.endpoint, at: delivery.receivedAt,
-        sequence: delivery.sequence)
-      neighbours.append(delivery.with(verdict: verdict))
-      progress.step("verified")
-    case .success(.incident), .success(.exchange): break
-    case .failure(let error):
-      Console.warn("line \(entry.line) is skipped: \(error)")
-    }
-  }
-
   private mutating func add(
-    _ request: Request, _ envelope: Envelope, to endpoint: Endpoint?, at moment: Timestamp, sequence: UInt64?
+    _ request: Request, _ envelope: Envelope, at moment: Timestamp, sequence: UInt64?
   ) throws(OutputError) -> Verdict {
-    let verdict = verifier.verify(request, provider: envelope.provider, endpoint: endpoint, at: moment)
-    var subject = DiagnosisSubject(
-      sequence: sequence, request: request, envelope: envelope, receivedAt: moment, verdict: verdict,
-      providers: providers, tolerance: verifier.tolerance, zone: .local)
-    subject.endpoint = endpoint
-    let diagnosis = Diagnosis(
-      of: subject, keyring: verifier.keyring, neighbours: Array(neighbours.elements),
-      // A session may hold thousands of failures; a single body is worth all the time that it takes.
-      budget: sequence == nil ? .onDemand { Clock.now } : .automatic { Clock.now })
-    count(verdict, diagnosis)
-    switch form {
-    case .json: try printJSON(verdict, diagnosis, sequence)
-    case .lines where sequence != nil: try print([Self.line(verdict, diagnosis, subject)])
-    case .lines, .full: try print(text(verdict, diagnosis, subject))
-    }
+    let verdict = verifier.verify(request, provider: envelope.provider, at: moment)
+    let subject = report.subject(
+      request, envelope, at: moment, verdict: verdict, sequence: sequence)
+    var output: [UInt8] = []
+    count(report.write(subject, neighbours: Array(neighbours.elements), to: &output))
+    try Console.output(output)
     return verdict
   }
 
-  private mutating func count(_ verdict: Verdict, _ diagnosis: Diagnosis) {
-    statuses[verdict.status, default: 0] += 1
-    guard verdict.status != .valid else { return }
-    if firstFailure == nil { firstFailure = verdict.status }
-    if let cause = diagnosis.findings.first { causes[cause.id, default: 0] += 1 }
+  private mutating func count(_ result: DeliveryReport.Result) {
+    statuses[result.status, default: 0] += 1
+    guard result.status != .valid else { return }
+    if firstFailure == nil { firstFailure = result.status }
+    if let cause = result.cause { causes[cause, default: 0] += 1 }
   }
 
   /// Says how many of each there were.
@@ -114,7 +79,8 @@ struct VerifyReport {
     Console.say(verdicts.joined(separator: ", "))
     for cause in Cause.all {
       guard let count = causes[cause.id] else { continue }
-      let words = cause.id == .unknown ? "without a cause found" : "\(cause.id.rawValue): \(cause.title)"
+      let words =
+        cause.id == .unknown ? "without a cause found" : "\(cause.id.rawValue): \(cause.title)"
       Console.say("  \(count) \(words)")
     }
   }
@@ -130,66 +96,116 @@ struct VerifyReport {
     case .unchecked?: ExitCode(14)
     }
   }
+}
 
-  private mutating func printJSON(
-    _ verdict: Verdict, _ diagnosis: Diagnosis, _ sequence: UInt64?
+/// The lines of a session: read and verified on all processors, told of in their order.
+extension VerifyReport {
+  /// How many lines one processor reads in one go.
+  private static let share = 32
+
+  /// A line, read and verified at its own arrival time.
+  private enum Line: Sendable {
+    case delivery(Delivery)
+    case skipped(Int, SessionError)
+    case other
+
+    init(_ entry: SessionReader.Entry, _ verifier: Verifier) {
+      switch entry.result {
+      case .success(.delivery(let delivery)):
+        let verdict = verifier.verify(
+          delivery.request, provider: delivery.envelope.provider, endpoint: delivery.endpoint,
+          at: delivery.receivedAt)
+        self = .delivery(delivery.with(verdict: verdict))
+      case .success(.incident), .success(.exchange): self = .other
+      case .failure(let error): self = .skipped(entry.line, error)
+      }
+    }
+  }
+
+  /// A line that is told of.
+  private enum Item: Sendable {
+    case delivery(Delivery, neighbours: [Delivery])
+    case skipped(Int, SessionError)
+
+    /// Whether it takes so long that it is a share by itself.
+    var takesLong: Bool {
+      if case .delivery(let delivery, _) = self { delivery.verdict.needsNeighbours } else { false }
+    }
+  }
+
+  /// What is told of some lines, and counted.
+  private enum Told: Sendable {
+    case output([UInt8], [DeliveryReport.Result])
+    case warning(String)
+  }
+
+  /// Takes the next lines of a session.
+  /// - Parameter percent: how much of the session has been read with them, in hundredths, where that is known.
+  mutating func add(
+    _ lines: [SessionLines.Line], of reader: SessionReader, percent: Int? = nil
   ) throws(OutputError) {
-    writer.clear()
-    writer.object { line in
-      line.field(SessionField.sequence.key, sequence)
-      line.write(verdict, withTolerance: false)
-      line.write(diagnosis)
+    let (verifier, report) = (verifier, report)
+    let read = AllCores.map(lines, inSharesOf: Self.share) { Line(reader.entry($0), verifier) }
+    let shares = Self.shares(read.compactMap { item($0) })
+    try AllCores.reduce(into: &self, shares.count) {
+      Self.told(shares[$0], report)
+    } inOrder: { (whole: inout VerifyReport, told: [Told]) throws(OutputError) in
+      for told in told { try whole.tell(told, percent) }
     }
-    writer.endLine()
-    try Console.output(writer.bytes)
   }
 
-  /// `#12  analysis.completed  ✗ mismatch: no secret matches, 3 s old  body re-serialised (proven)`.
-  private static func line(
-    _ verdict: Verdict, _ diagnosis: Diagnosis, _ subject: DiagnosisSubject
-  ) -> String {
-    headline(verdict, subject) + (verdict.status == .valid ? "" : TailLine.cause(diagnosis))
+  /// In the order of the session: numbers and neighbours depend on what came before.
+  private mutating func item(_ line: Line) -> Item? {
+    switch line {
+    case .delivery(let verified):
+      let delivery = numbers.numbered(verified)
+      defer { neighbours.append(delivery) }
+      let isCompared = delivery.verdict.needsNeighbours
+      return .delivery(delivery, neighbours: isCompared ? Array(neighbours.elements) : [])
+    case .skipped(let number, let error): return .skipped(number, error)
+    case .other: return nil
+    }
   }
 
-  private static func headline(_ verdict: Verdict, _ subject: DiagnosisSubject) -> String {
-    let age = verdict.ageSeconds.map { ", \(Durations.age($0))" } ?? ""
-    let words = TailLine.verdict(verdict, of: subject.envelope.provider) + age
-    return subject.sequence.map { "#\($0)  \(subject.envelope.event?.text ?? "-")  \(words)" } ?? words
+  private static func shares(_ items: [Item]) -> [[Item]] {
+    var shares: [[Item]] = []
+    var open: [Item] = []
+    for item in items {
+      open.append(item)
+      guard item.takesLong || open.count == share else { continue }
+      shares.append(open)
+      open = []
+    }
+    return open.isEmpty ? shares : shares + [open]
   }
 
-  private func text(
-    _ verdict: Verdict, _ diagnosis: Diagnosis, _ subject: DiagnosisSubject
-  ) -> [String] {
-    var lines = [Self.headline(verdict, subject)]
-    if subject.sequence == nil, subject.request.headers.isEmpty, verdict.reason == .noHeader {
-      let provider = subject.envelope.provider ?? verifier.keyring.secrets.first?.provider
-      let header = provider?.scheme.headerExample ?? "NAME: VALUE"
-      lines.append("  do     give the headers that came with it: --header '\(header)'")
-    } else if verdict.status != .valid {
-      lines += Self.reasons(diagnosis, verdict, subject.envelope.provider?.scheme)
+  private static func told(_ items: [Item], _ report: DeliveryReport) -> [Told] {
+    var told: [Told] = []
+    var (output, results): ([UInt8], [DeliveryReport.Result]) = ([], [])
+    for item in items {
+      switch item {
+      case .delivery(let delivery, let neighbours):
+        let subject = report.subject(
+          delivery.request, delivery.envelope, at: delivery.receivedAt, verdict: delivery.verdict,
+          endpoint: delivery.endpoint, sequence: delivery.sequence)
+        results.append(report.write(subject, neighbours: neighbours, to: &output))
+      case .skipped(let number, let error):
+        told += [.output(output, results), .warning("line \(number) is skipped: \(error)")]
+        (output, results) = ([], [])
+      }
     }
-    return lines
+    return told + [.output(output, results)]
   }
 
-  private func print(_ lines: [String]) throws(OutputError) {
-    let safe = lines.map { SafeText.plain($0, charset: UserLocale.charset) + "\n" }
-    try Console.output(Array(safe.joined().utf8))
-  }
-
-  private static func reasons(
-    _ diagnosis: Diagnosis, _ verdict: Verdict, _ scheme: SignatureScheme?
-  ) -> [String] {
-    guard let first = diagnosis.findings.first else {
-      return ["  do     \(verdict.reason.remedy(under: scheme))"]
+  private mutating func tell(_ told: Told, _ percent: Int?) throws(OutputError) {
+    switch told {
+    case .output(let bytes, let results):
+      if !bytes.isEmpty { try Console.output(bytes) }
+      for result in results {
+        count(result)
+        progress.step("verified", percent: percent)
+      }
+    case .warning(let text): Console.warn(text)
     }
-    let causes = diagnosis.findings.map { finding in
-      "  cause  \(finding.title), \(finding.level.rawValue.uppercased()): \(finding.detail)"
-    }
-    let samples = SampleVerifier.allCases.compactMap { sample in
-      diagnosis.samples[sample].map { "  code   \(sample.title): \($0.sentence)" }
-    }
-    let milliseconds = Int(diagnosis.milliseconds.rounded(.up))
-    return causes + ["  fix    \(first.remedy)"] + samples
-      + ["  tried  \(diagnosis.candidatesTried) candidates in \(milliseconds) ms"]
   }
 }
