@@ -89,6 +89,22 @@ struct RecordedFileTests {
     }
   }
 
+  @Test("a file that loses its end while it is read gives what it had, and then says so, once")
+  func shortened() throws {
+    let run = (1...6000).flatMap { SampleSession.delivery(UInt64($0)) }
+    try SampleSession.withFile(run) { path in
+      var file = try RecordedFile(path, providers: .builtIn)
+      var count = try file.next()?.count ?? 0
+      #expect(count > 0 && count < 6000 && truncate(path, off_t(run.count / 2)) == 0)
+      let error = #expect(throws: FileError.self) {
+        while let lines = try file.next() { count += lines.count(where: \.isRecord) }
+      }
+      #expect(error?.description.contains("became shorter while it was read") == true)
+      #expect((2900...3100).contains(count))
+      #expect(try file.next()?.count == nil)
+    }
+  }
+
   @Test("numbers go on across pieces of the file")
   func long() throws {
     let run = (1...3000).flatMap { SampleSession.delivery(UInt64($0)) }

@@ -30,11 +30,13 @@ final class FileStream: Sendable {
   }
 
   /// The next piece, so that a long file need not fit in memory; nil at the end.
-  func next() throws(FileError) -> [UInt8]? {
+  /// - Parameter size: the most bytes of it; nil for as many as are read at once.
+  func next(_ size: Int? = nil) throws(FileError) -> [UInt8]? {
+    let size = size ?? pieceSize
     while true {
       var failure: Int32 = 0
-      let piece = [UInt8](unsafeUninitializedCapacity: pieceSize) { buffer, count in
-        let result = Glibc.read(descriptor, buffer.baseAddress, pieceSize)
+      let piece = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+        let result = Glibc.read(descriptor, buffer.baseAddress, size)
         failure = result < 0 ? errno : 0
         count = max(0, result)
       }
@@ -78,11 +80,15 @@ enum FileError: Error, CustomStringConvertible {
   case cannotOpen(path: String, code: Int32)
   case cannotRead(path: String, code: Int32)
   case tooLarge(path: String, limit: Int)
+  /// It has lost its end while it was read.
+  case shortened(path: String)
 
   var description: String {
     switch self {
     case .cannotOpen(let path, let code): "\(path) can't be opened: \(SystemError.words(for: code))"
     case .cannotRead(let path, let code): "\(path) can't be read: \(SystemError.words(for: code))"
+    case .shortened(let path):
+      "\(path) became shorter while it was read: give it again once nothing changes it"
     case .tooLarge(let path, let limit):
       "\(path == "-" ? "standard input" : path) is larger than \(ByteCount(bytes: limit).defaultValueDescription), the most that is read"
     }

@@ -7,11 +7,16 @@ internal import Webhooks
 struct RecordedFile: Sendable {
   /// The most lines before the first one that is understood.
   private static let foreignLineLimit = 1000
-  /// Small, since each line of a piece gives a value that is larger than a short line.
-  private static let pieceSize = 1 << 14
+  /// How much is read at once until it is known to be a session, in bytes: of what is none, not much more than that.
+  private static let firstPieceSize = 1 << 14
+  /// How much is read at once after that: so much that all processors have something to do.
+  private static let pieceSize = 1 << 20
+  /// How many lines one processor reads in one go.
+  private static let share = 32
 
   /// The last part of its path.
   let name: String
+  private let path: String
   private let stream: FileStream
   private let providers: Providers
   /// How long the file was when it was opened, in bytes: a monitor that records to it may go on, even with what is
@@ -22,6 +27,9 @@ struct RecordedFile: Sendable {
   /// How many bytes have been read.
   private var position = 0
   private var hasEnded = false
+  private var isKnown = false
+  /// Whether it ended before the length that it had, which is told once all before it is.
+  private var isShort = false
   /// What was read of the file to see what it is, until it is read as a session.
   private var beginning: [UInt8]?
   /// What the file is compressed with, by its first bytes.
@@ -37,8 +45,8 @@ struct RecordedFile: Sendable {
     self.providers = providers
     reader = SessionReader(providers: providers)
     let label = path == "-" ? "standard input" : path
-    name = label.fileName
-    stream = try FileStream(path, pieceSize: Self.pieceSize)
+    (self.path, name) = (label, label.fileName)
+    stream = try FileStream(path, pieceSize: Self.firstPieceSize)
     // What the system makes as it is read, such as /proc, has a length of 0.
     end = stream.size.flatMap { $0 > 0 ? $0 : nil }
     var lines: [RecordedLine] = []
@@ -58,7 +66,7 @@ struct RecordedFile: Sendable {
       if let compression { throw RecordedFileError.compressed(path: path, compression) }
       throw Self.error(label, lines)
     }
-    start = lines
+    (start, isKnown) = (lines, true)
   }
 
   /// The requests of a file that another program has saved, as deliveries that nobody has judged; nil if it is none.
@@ -111,21 +119,36 @@ struct RecordedFile: Sendable {
   }
 
   private mutating func read() throws(FileError) -> [RecordedLine]? {
-    guard !hasEnded else { return nil }
+    guard !hasEnded else { return try ended() }
     let rest = end.map { $0 - position } ?? .max
-    if rest > 0, let piece = try nextPiece()?.prefix(rest) {
-      if position == 0 { compression = Compression(Array(piece)) }
+    if rest > 0, var piece = try nextPiece() {
+      piece.removeLast(max(0, piece.count - rest))
+      if position == 0 { compression = Compression(piece) }
       position += piece.count
-      return reader.read(Array(piece)).map { line($0) }
+      return lines(reader.cut(piece))
     }
-    hasEnded = true
-    return reader.finish().map { [line($0)] }
+    (hasEnded, isShort) = (true, rest > 0 && end != nil)
+    guard let last = reader.cutRest() else { return try ended() }
+    return lines([last])
+  }
+
+  private mutating func ended() throws(FileError) -> [RecordedLine]? {
+    guard isShort else { return nil }
+    isShort = false
+    throw .shortened(path: path)
   }
 
   private mutating func nextPiece() throws(FileError) -> [UInt8]? {
-    guard let piece = beginning, !piece.isEmpty else { return try stream.next() }
+    guard let piece = beginning, !piece.isEmpty else {
+      return try stream.next(isKnown ? Self.pieceSize : Self.firstPieceSize)
+    }
     beginning = nil
     return piece
+  }
+
+  private mutating func lines(_ cut: [SessionLines.Line]) -> [RecordedLine] {
+    let reader = reader
+    return AllCores.map(cut, inSharesOf: Self.share) { reader.entry($0) }.map { line($0) }
   }
 
   private mutating func line(_ entry: SessionReader.Entry) -> RecordedLine {
