@@ -23,11 +23,11 @@ def cpu_time(pid):
     return total / 1e9
 
 
-def resident(pid):
-    """The memory that a process has in use, in bytes."""
+def resident(pid, most=False):
+    """The memory that a process has in use, in bytes, or the most that it had."""
     with open(f"/proc/{pid}/status") as file:
         for line in file:
-            if line.startswith("VmRSS"):
+            if line.startswith("VmHWM" if most else "VmRSS"):
                 return int(line.split()[1]) * 1024
     return 0
 

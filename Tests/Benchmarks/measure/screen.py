@@ -30,10 +30,10 @@ def spawn(command, environment, errors=None, columns=120, rows=36):
 
 
 class Screen:
-    """A `hooktop watch` on a pseudo-terminal of 120x36 that is read all the time, as a terminal does it."""
+    """A hooktop on a pseudo-terminal of 120x36 that is read all the time, as a terminal does it."""
 
-    def __init__(self, bench, *options):
-        command = [bench.program, "watch", "--port", "0", *options]
+    def __init__(self, bench, *options, command=("watch", "--port", "0")):
+        command = [bench.program, *command, *options]
         self.started = time.monotonic()
         self.pid, self._terminal = spawn(command, os.environ)
         self._reads = collections.deque()

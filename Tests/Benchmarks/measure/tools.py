@@ -14,6 +14,8 @@ PACKAGES = {
     "mitmdump": "mitmproxy",
     "openssl": "openssl",
     "valgrind": "valgrind",
+    "jq": "jq",
+    "lnav": "lnav",
 }
 # Debian starts these as soon as their package is there; nothing here needs that one.
 SERVICES = {"nginx": "nginx", "webhook": "webhook"}
