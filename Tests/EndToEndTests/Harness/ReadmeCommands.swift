@@ -63,7 +63,9 @@ extension ReadmeCommands {
   static let ways: KeyValuePairs<String, Way> = [
     #"$(command -v sudo) apt-get update && $(command -v sudo) apt-get install -y libncursesw5-dev libssl-dev"#:
       install,
-    "swift build -c release --static-swift-stdlib": install,
+    ".ci/deb": install,
+    "$(command -v sudo) apt-get install -y ./.build/deb/hooktop_*.deb": install,
+    "HOOKTOP_COMMIT=$(.ci/commit) swift build -c release --static-swift-stdlib": install,
     "$(command -v sudo) install .build/release/hooktop /usr/local/bin/": install,
     #"PARLAY_SIGNING_SECRET='whsec_…' hooktop"#: .serves(),
     "hooktop verify saved.http --secret parlay=env:PARLAY_SIGNING_SECRET": .ends(10),
