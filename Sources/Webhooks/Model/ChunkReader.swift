@@ -98,9 +98,10 @@ public struct ChunkReader {
     case (.quoted, _) where byte.isInFieldValue, (.escaped, _) where byte.isInFieldValue: return .quoted
     case (.name, UInt8(ascii: "\r")), (.value, UInt8(ascii: "\r")), (.quotedEnd, UInt8(ascii: "\r")):
       return .sizeEnd
-    case (.name, UInt8(ascii: ";")), (.value, UInt8(ascii: ";")), (.quotedEnd, UInt8(ascii: ";")):
+    case (.extensionStart, UInt8(ascii: ";")), (.name, UInt8(ascii: ";")), (.value, UInt8(ascii: ";")),
+      (.quotedEnd, UInt8(ascii: ";")):
       return .extensionStart
-    case (.name, UInt8(ascii: "=")): return .value
+    case (.extensionStart, UInt8(ascii: "=")), (.name, UInt8(ascii: "=")): return .value
     case (.value, UInt8(ascii: "\"")): return .quoted
     case (.extensionStart, _) where byte.isInToken, (.name, _) where byte.isInToken: return .name
     case (.value, _) where byte.isInToken: return .value
