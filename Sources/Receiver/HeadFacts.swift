@@ -73,22 +73,8 @@ struct HeadFacts: Equatable {
     isChunked = codings == 1 && HTTPText.isName(coding, "chunked")
   }
 
-  // In one pass that cuts nothing out: there can be as many options as bytes.
   private mutating func noteConnection(_ value: Span<UInt8>) {
-    var (start, end, hasTab) = (0, 0, false)
-    for index in value.indices {
-      let byte = value[index]
-      if byte == UInt8(ascii: ",") {
-        noteOption(value.extracting(start..<end), hasTab: hasTab)
-        (start, end, hasTab) = (index, index, false)
-      } else if byte.isSpaceOrTab {
-        if byte == UInt8(ascii: "\t") { hasTab = true }
-      } else {
-        if start == end { start = index }
-        end = index + 1
-      }
-    }
-    noteOption(value.extracting(start..<end), hasTab: hasTab)
+    HTTPText.forEachOption(in: value) { noteOption($0, hasTab: $1) }
   }
 
   // Who does not see the option for the tab beside it closes: that is never wrong, and going on may be.

@@ -8,7 +8,7 @@ struct AppRequest: Sendable {
   let url: AppURL
   let target: ByteString
   /// The fields that go to the app, but for its own `Host` and the length of the body.
-  let fields: [Headers.Field]
+  let fields: Headers
   let body: [UInt8]
 
   init(_ request: Request, to url: AppURL) {
@@ -25,7 +25,7 @@ struct AppRequest: Sendable {
   /// Whether the app would read it as it is meant: no text in it ends its line.
   var isSendable: Bool {
     HTTPText.isToken(ByteString(method)) && HTTPText.isTarget(target)
-      && fields.allSatisfy { HTTPText.isToken($0.name) && HTTPText.isFieldValue($0.value) }
+      && fields.areWellFormed
   }
 
   /// Head and body as they are sent.
@@ -39,20 +39,16 @@ struct AppRequest: Sendable {
 
   private var head: [UInt8] {
     var head: [UInt8] = []
-    head.reserveCapacity(fields.reduce(target.count + 200) { $0 + $1.name.count + $1.value.count + 4 })
+    head.reserveCapacity(target.count + fields.lines.count + 200)
     head += method.utf8
     head.append(UInt8(ascii: " "))
     head += target
     head += " HTTP/1.1\r\nHost: ".utf8
     head += url.authority.utf8
-    for field in fields {
-      head += "\r\n".utf8
-      head += field.name
-      head += ": ".utf8
-      head += field.value
-    }
-    if hasLength { head += "\r\nContent-Length: \(body.count)".utf8 }
-    head += "\r\n\r\n".utf8
+    head += "\r\n".utf8
+    head += fields.lines
+    if hasLength { head += "Content-Length: \(body.count)\r\n".utf8 }
+    head += "\r\n".utf8
     return head
   }
 

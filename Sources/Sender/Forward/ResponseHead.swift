@@ -56,8 +56,8 @@ struct ResponseHead {
 
 extension ResponseHead {
   private mutating func readStatus(_ line: Span<UInt8>) throws(Fault) {
-    let start = Array("HTTP/1.".utf8)
-    guard line.count >= 12, start.indices.allSatisfy({ line[$0] == start[$0] }),
+    guard line.count >= 12,
+      line.extracting(..<7).withUnsafeBufferPointer({ $0.elementsEqual("HTTP/1.".utf8) }),
       line[7] == UInt8(ascii: "0") || line[7] == UInt8(ascii: "1"), line[8] == UInt8(ascii: " "),
       let code = HTTPText.number(line.extracting(9..<12)), code >= 100,
       line.count == 12 || line[12] == UInt8(ascii: " "), HTTPText.isFieldValue(line.extracting(12...))
@@ -84,21 +84,14 @@ extension ResponseHead {
     } else if HTTPText.isName(name, "Transfer-Encoding") {
       guard length == nil else { throw .notHTTP }
       isCoded = true
-      isChunked = value.names.last == "chunked"
+      HTTPText.forEachOption(in: value) { option, _ in isChunked = HTTPText.isName(option, "chunked") }
     } else if HTTPText.isName(name, "Connection") {
-      let names = value.names
-      keepsAlive = (keepsAlive || names.contains("keep-alive")) && !names.contains("close")
-    }
-  }
-}
-
-extension Span<UInt8> {
-  /// The names of a list with commas between, in lower case.
-  fileprivate var names: [ByteString] {
-    withUnsafeBufferPointer { bytes in
-      bytes.split(separator: UInt8(ascii: ",")).map {
-        ByteString($0).trimmingSpaces.asciiLowercased
+      var closes = false
+      HTTPText.forEachOption(in: value) { option, _ in
+        if HTTPText.isName(option, "keep-alive") { keepsAlive = true }
+        if HTTPText.isName(option, "close") { closes = true }
       }
+      if closes { keepsAlive = false }
     }
   }
 }

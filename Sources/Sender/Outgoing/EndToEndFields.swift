@@ -4,9 +4,12 @@ internal import Webhooks
 extension Headers {
   /// The fields that belong to the request and not to the one connection that it came over (RFC 9110, 7.6.1): on the
   /// next one the others would be wrong. `Host` and the length of the body are that connection's, too.
-  var endToEnd: [Headers.Field] {
+  var endToEnd: Headers {
     let named = namedByConnection
-    return filter { !Self.isOfOneConnection($0.name, named) }
+    var kept = Headers()
+    kept.reserve(lines: lines.count, fields: count)
+    for field in self where !Self.isOfOneConnection(field.name, named) { kept.append(field) }
+    return kept
   }
 
   /// The fields that a `Connection` field names, which go no further than it does.
@@ -21,16 +24,23 @@ extension Headers {
     return names
   }
 
-  /// By the length of the name, since each field is looked for among them.
-  private static let connectionFields = Dictionary(
-    grouping: [
-      "Host", "Connection", "Keep-Alive", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Expect",
-      "Content-Length",
-    ], by: \.utf8.count)
-
   private static func isOfOneConnection(_ name: ByteString, _ named: Set<ByteString>) -> Bool {
-    connectionFields[name.count]?.contains { name.equalsIgnoringASCIICase($0) } == true
+    isOfConnection(name)
       || name.first?.asciiLowercased == UInt8(ascii: "p") && name.cut(to: 6).equalsIgnoringASCIICase("Proxy-")
       || (!named.isEmpty && named.contains(name.asciiLowercased))
+  }
+
+  /// By the length of the name, since each field is asked.
+  private static func isOfConnection(_ name: ByteString) -> Bool {
+    switch name.count {
+    case 2: name.equalsIgnoringASCIICase("TE")
+    case 4: name.equalsIgnoringASCIICase("Host")
+    case 6: name.equalsIgnoringASCIICase("Expect")
+    case 7: name.equalsIgnoringASCIICase("Trailer") || name.equalsIgnoringASCIICase("Upgrade")
+    case 10: name.equalsIgnoringASCIICase("Connection") || name.equalsIgnoringASCIICase("Keep-Alive")
+    case 14: name.equalsIgnoringASCIICase("Content-Length")
+    case 17: name.equalsIgnoringASCIICase("Transfer-Encoding")
+    default: false
+    }
   }
 }

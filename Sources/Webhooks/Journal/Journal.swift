@@ -101,18 +101,24 @@ public final class Journal: Sendable {
   /// - Parameter exchange: what the answer goes by; nil if no app was asked.
   /// - Throws: what the recorder throws; the answer is not kept then, since it must be another one.
   public func settle(_ delivery: Delivery, _ answer: Answer, after exchange: Exchange? = nil) throws {
+    defer { onAppend() }
+    let exchanged = exchange.map { [Outcome.exchanged($0)] } ?? []
+    guard isOrdered else {
+      keep([.answered(answer)] + exchanged, of: delivery.sequence)
+      return
+    }
     let answered = delivery.with(answer: answer)
     let body = encodedBody(of: delivery.request)
-    defer { onAppend() }
     try inTurn {
       do {
         try record(.delivery(answered), body)
-        keep(.answered(answer), of: delivery.sequence)
       } catch {
-        if let exchange { keep(.exchanged(exchange), of: delivery.sequence) }
+        keep(exchanged, of: delivery.sequence)
         throw error
       }
-      if let exchange { take(exchange, of: delivery.sequence) }
+      let failure = exchange.flatMap { record($0, of: delivery.sequence) }
+      keep([.answered(answer)] + exchanged, of: delivery.sequence)
+      if let exchange, let failure { tell(.notStored("an exchange", failure, at: exchange.at)) }
     }
   }
 
@@ -130,7 +136,7 @@ public final class Journal: Sendable {
 
   /// Keeps what happened to a delivery; nothing where that has been evicted. It is not recorded.
   public func append(_ outcome: Outcome, to sequence: UInt64) {
-    guard keep(outcome, of: sequence) else { return }
+    guard keep([outcome], of: sequence) else { return }
     onAppend()
   }
 
@@ -144,7 +150,7 @@ public final class Journal: Sendable {
       let (refusal, _) = state.withLock { state -> (MarkRefusal?, [Delivery]?) in
         guard state.isMarked(sequence) != isMarked else { return (nil, nil) }
         let refusal = isMarked ? state.reasonUnmarkable(sequence) : nil
-        return (refusal, refusal == nil ? state.keep(.marked(isMarked), of: sequence) : nil)
+        return (refusal, refusal == nil ? state.keep([.marked(isMarked)], of: sequence) : nil)
       }
       if let refusal { return refusal }
     }
@@ -175,7 +181,7 @@ public final class Journal: Sendable {
   }
 
   private func record(_ record: SessionRecord, _ body: EncodedBody?) throws {
-    try recorder.withLock(\.self)?.record(record, body: body)
+    if isRecorded { try recorder.withLock(\.self)?.record(record, body: body) }
     onRecord?(record)
   }
 
@@ -189,13 +195,20 @@ public final class Journal: Sendable {
   }
 
   private func take(_ exchange: Exchange, of sequence: UInt64) {
-    let failure = failureToRecord(.exchange(exchange, of: sequence))
-    onRecord?(.exchange(exchange, of: sequence))
-    keep(.exchanged(exchange), of: sequence)
+    let failure = record(exchange, of: sequence)
+    keep([.exchanged(exchange)], of: sequence)
     if let failure { tell(.notStored("an exchange", failure, at: exchange.at)) }
   }
 
+  /// Records an exchange, and returns why it can't be.
+  private func record(_ exchange: Exchange, of sequence: UInt64) -> (any Error)? {
+    let failure = failureToRecord(.exchange(exchange, of: sequence))
+    onRecord?(.exchange(exchange, of: sequence))
+    return failure
+  }
+
   private func failureToRecord(_ record: SessionRecord) -> (any Error)? {
+    guard isRecorded else { return nil }
     do {
       try recorder.withLock(\.self)?.record(record, body: nil)
       return nil
@@ -217,9 +230,10 @@ public final class Journal: Sendable {
   }
 
   @discardableResult
-  private func keep(_ outcome: Outcome, of sequence: UInt64) -> Bool {
-    // Those that it evicts are freed outside the lock.
-    state.withLock { $0.keep(outcome, of: sequence) } != nil
+  private func keep(_ outcomes: [Outcome], of sequence: UInt64) -> Bool {
+    guard !outcomes.isEmpty else { return false }
+    // Those that they evict are freed outside the lock.
+    return state.withLock { $0.keep(outcomes, of: sequence) } != nil
   }
 
   /// Returns what came after `cursor`, at most `limit` deliveries of it; moves the cursor past it.

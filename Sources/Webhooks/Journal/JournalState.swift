@@ -91,10 +91,16 @@ extension Journal {
       incidents.append(PlacedIncident(incident: incident, place: deliveries.last))
     }
 
-    /// Keeps the outcome with its delivery, and gives the deliveries that it evicts; nil if its own has been.
-    mutating func keep(_ outcome: Outcome, of sequence: UInt64) -> [Delivery]? {
+    /// Keeps the outcomes with their delivery, and gives the deliveries that they evict; nil if their own has been.
+    mutating func keep(_ outcomes: [Outcome], of sequence: UInt64) -> [Delivery]? {
       guard let delivery = deliveries.find(sequence) else { return nil }
-      if case .marked(let isMarked) = outcome, isMarked != self.isMarked(sequence) {
+      for outcome in outcomes { note(outcome, of: delivery) }
+      self.outcomes.append(outcomes, to: sequence)
+      return evict()
+    }
+
+    private mutating func note(_ outcome: Outcome, of delivery: Delivery) {
+      if case .marked(let isMarked) = outcome, isMarked != self.isMarked(delivery.sequence) {
         deliveries.note(delivery, isMarked: isMarked)
       }
       if case .exchanged(let exchange) = outcome, exchange.disagreement(with: delivery.verdict) != nil {
@@ -105,8 +111,6 @@ extension Journal {
       {
         memory.accept(delivery.envelope, delivery.verdict)
       }
-      outcomes.append(outcome, to: sequence)
-      return evict()
     }
 
     /// Counts a delivery among the verified ones of its chain from now on; one that is among them stays so.

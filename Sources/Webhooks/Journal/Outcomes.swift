@@ -69,14 +69,21 @@ public struct Outcomes: Sendable {
   /// The outcomes of a delivery, oldest first.
   public subscript(sequence: UInt64) -> [Outcome] { table[sequence] ?? [] }
 
-  public mutating func append(_ outcome: Outcome, to sequence: UInt64) {
-    var kept = self[sequence].filter { !outcome.replaces($0) }
-    if outcome.isExchange, kept.count(where: \.isExchange) == Self.limit,
-      let oldest = kept.firstIndex(where: \.isExchange)
-    {
-      kept.remove(at: oldest)
+  public mutating func append(_ outcome: Outcome, to sequence: UInt64) { append([outcome], to: sequence) }
+
+  /// Adds outcomes of one delivery, the newest last.
+  public mutating func append(_ outcomes: [Outcome], to sequence: UInt64) {
+    var kept = self[sequence]
+    for outcome in outcomes {
+      kept.removeAll { outcome.replaces($0) }
+      if outcome.isExchange, kept.count(where: \.isExchange) == Self.limit,
+        let oldest = kept.firstIndex(where: \.isExchange)
+      {
+        kept.remove(at: oldest)
+      }
+      kept.append(outcome)
     }
-    set(kept + [outcome], of: sequence)
+    set(kept, of: sequence)
   }
 
   /// Takes over all that is known of a delivery.
@@ -92,7 +99,11 @@ public struct Outcomes: Sendable {
     table[sequence] = outcomes
     hasExchanges = hasExchanges || outcomes?.contains(where: \.isExchange) == true
     bytes += Self.cost(outcomes) - Self.cost(old)
-    if outcomes?.isMarked == true { marked.insert(sequence) } else { marked.remove(sequence) }
+    if outcomes?.isMarked == true {
+      marked.insert(sequence)
+    } else if !marked.isEmpty {
+      marked.remove(sequence)
+    }
   }
 
   /// About what the outcomes of one delivery take, its place in the table included.
@@ -171,11 +182,11 @@ extension Journal {
     private var changes: Deque<Change> = []
     private var last: UInt64 = 0
 
-    mutating func append(_ outcome: Outcome, to sequence: UInt64) {
-      outcomes.append(outcome, to: sequence)
+    mutating func append(_ outcomes: [Outcome], to sequence: UInt64) {
+      self.outcomes.append(outcomes, to: sequence)
       last += 1
       changes.append(Change(number: last, sequence: sequence))
-      if changes.count > 2 * outcomes.count + 64 { dropSuperseded() }
+      if changes.count > 2 * self.outcomes.count + 64 { dropSuperseded() }
     }
 
     /// The outcomes of a delivery, oldest first.

@@ -69,6 +69,28 @@ public enum HTTPText {
     return number
   }
 
+  /// Visits the options of a list with commas between, each without the white space around it.
+  ///
+  /// In one pass that cuts nothing out: there can be as many options as bytes.
+  /// - Parameter visit: is given an option, and whether a tab stands beside it, which some readers do not pass over.
+  public static func forEachOption(
+    in value: Span<UInt8>, _ visit: (_ option: Span<UInt8>, _ hasTab: Bool) -> Void
+  ) {
+    var (start, end, hasTab) = (0, 0, false)
+    for index in 0...value.count {
+      let byte = index < value.count ? value[index] : UInt8(ascii: ",")
+      if byte == UInt8(ascii: ",") {
+        if start < end { visit(value.extracting(start..<end), hasTab) }
+        (start, end, hasTab) = (index, index, false)
+      } else if byte.isSpaceOrTab {
+        if byte == UInt8(ascii: "\t") { hasTab = true }
+      } else {
+        if start == end { start = index }
+        end = index + 1
+      }
+    }
+  }
+
   /// Where the token ends that the text begins with.
   private static func tokenEnd(_ text: Span<UInt8>) -> Int {
     var end = 0

@@ -95,6 +95,18 @@ public struct Headers: Sendable, Equatable {
   /// The field lines one after the other, `name: value` and a line end each.
   public var lines: [UInt8] { head }
 
+  /// Whether each name is a token, and no value ends its line, so that others read the same in `lines`.
+  public var areWellFormed: Bool {
+    let bytes = head.span
+    return places.indices.allSatisfy { index in
+      let start = Int(places[index].start)
+      let nameEnd = start + Int(places[index].nameCount)
+      let end = index + 1 < places.count ? Int(places[index + 1].start) : head.count
+      return HTTPText.isToken(bytes.extracting(start..<nameEnd))
+        && HTTPText.isFieldValue(bytes.extracting(nameEnd + Self.gap..<end - Self.gap))
+    }
+  }
+
   /// The bytes that the fields hold in memory.
   public var byteCount: Int { head.count + places.count * MemoryLayout<Place>.stride }
 
