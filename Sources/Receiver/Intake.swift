@@ -102,14 +102,13 @@ final class Intake: HTTPService {
     func judge(_ verifier: Verifier) -> (Envelope, Verdict) {
       verifier.judge(request, among: shared.known.providers, on: endpoint, at: arrival.wall)
     }
-    var verifier = shared.known.verifier
-    var (envelope, verdict) = judge(verifier)
+    var (envelope, verdict) = judge(shared.known.verifier)
     // The secret may have been saved or rotated a moment ago.
-    if verdict.status == .mismatch || verdict.reason == .noSecret, let newer = renewed() {
-      verifier = newer
-      (envelope, verdict) = judge(verifier)
-    }
-    let challenge = verifier.answer(to: request, envelope, verdict)
+    let newer = verdict.status == .mismatch || verdict.reason == .noSecret ? renewed() : nil
+    if let newer { (envelope, verdict) = judge(newer) }
+    let challenge =
+      newer.map { $0.answer(to: request, envelope, verdict) }
+      ?? shared.known.verifier.answer(to: request, envelope, verdict)
     return Arrival(
       receivedAt: arrival.wall, request: request, envelope: envelope, verdict: verdict,
       answer: keeper.answer(for: verdict, challenge, arrival), endpoint: endpoint, challenge: challenge)

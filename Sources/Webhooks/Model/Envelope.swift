@@ -46,9 +46,7 @@ extension Envelope {
   public init(reading request: Request, of provider: Provider?) {
     self.init(provider: provider)
     let fields = (provider?.query ?? .unknown).read(request.body)
-    event = Self.cut(
-      fields.event ?? fields.challenge.map { ByteString($0.event) }
-        ?? provider.flatMap { Self.value($0.eventHeader, request) })
+    event = Self.cut(fields.event ?? provider.flatMap { Self.value($0.eventHeader, request) })
     deliveryID = Self.id(fields.deliveryID ?? provider.flatMap { Self.deliveryID(of: $0, request) })
     eventID = Self.id(fields.eventID ?? provider.flatMap { Self.eventID(of: $0, request, deliveryID) })
     livemode = Livemode(fields.livemode)
@@ -104,7 +102,6 @@ struct EnvelopeQuery: Sendable {
     var livemode: Bool?
     var createdAt: Timestamp?
     var startedAt: Timestamp?
-    var challenge: Challenge?
   }
 
   private let query: JSONFieldQuery
@@ -141,9 +138,10 @@ struct EnvelopeQuery: Sendable {
     let tokens = query.tokens(in: body)
     func value(_ place: Int) -> JSONFieldValue? { tokens[place].map { JSONFieldValue($0, in: body) } }
     return Fields(
-      event: value(0)?.string, eventID: value(1)?.string, deliveryID: value(2)?.string,
+      event: value(0)?.string ?? challenge(value).map { ByteString($0.event) },
+      eventID: value(1)?.string, deliveryID: value(2)?.string,
       livemode: value(3).flatMap(isLive), createdAt: value(4).flatMap(Timestamp.init(_:)),
-      startedAt: value(5).flatMap(Timestamp.init(_:)), challenge: challenge(value))
+      startedAt: value(5).flatMap(Timestamp.init(_:)))
   }
 
   /// The challenge that a body is; nil for an event.

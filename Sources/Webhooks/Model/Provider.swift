@@ -123,6 +123,7 @@ public struct Provider: Sendable {
   public var eventIDHeader: String { shared.facts.eventIDHeader }
   /// The names of the id that is signed, for a sender whose ids have several.
   var otherIDHeaders: [String] { shared.facts.scheme.idHeaders }
+  var challenges: [Challenge] { shared.facts.challenges }
   public var deliveryIDNamesChain: Bool { shared.facts.deliveryIDNamesChain }
   /// The name of the header that holds the signature.
   public var signatureHeader: String { shared.facts.scheme.header }
