@@ -31,7 +31,7 @@ let package = Package(
     .target(
       name: "Curses", dependencies: ["Screen", "OperatingSystem", "CNcurses"], swiftSettings: settings),
     .executableTarget(
-      name: "microbench", dependencies: ["Curses", "JSON", "Monitor", "Screen", "Webhooks"],
+      name: "microbench", dependencies: ["COpenSSL", "Curses", "JSON", "Monitor", "Screen", "Webhooks"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -37,15 +37,21 @@ enum Samples {
     let end = body.last == UInt8(ascii: "]") ? 2 : 1
     let padding = String(repeating: "x", count: max(0, bodySize - body.count - 9))
     body.insert(contentsOf: #","pad":"\#(padding)""#.utf8, at: body.count - end)
+    let key = sender.scheme.kind.isOneWay ? PrivateKey(for: sender.scheme.kind) : nil
     let secret = try SigningSecret(
-      (sender.secretPrefix ?? "") + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", label: sender.name, provider: sender)
+      key?.publicText ?? (sender.secretPrefix ?? "") + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", label: sender.name,
+      provider: sender)
     let url = Array("http://127.0.0.1:4747/".utf8)
     let own = [(sender.eventHeader, sample.event), (sender.deliveryHeader, "d-1")].filter { !$0.0.isEmpty }
     let fields = [
       ("Host", "127.0.0.1:4747"), ("Content-Length", "\(body.count)"), ("Content-Type", "application/json"),
       ("User-Agent", "\(sender.userAgentPrefix ?? "sender/")1"),
     ]
-    let signed = secret.fields(signing: body, at: arrival, id: Array("d-1".utf8), url: url)
+    let time = sender.scheme.timeText(at: arrival)
+    // Both of those who sign with a private key sign the time before the body.
+    let signed =
+      key.map { sender.scheme.fields(with: $0.signature(of: time + body), time: time, id: []) }
+      ?? secret.fields(signing: body, at: arrival, id: Array("d-1".utf8), url: url)
     let others = (fields + own).map { Headers.Field($0.0, $0.1) }
       .filter { field in !signed.contains { $0.name == field.name } }
     return (Request(headers: Headers(others + signed), body: body, peer: "127.0.0.1:50000"), secret)

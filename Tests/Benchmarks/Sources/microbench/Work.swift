@@ -16,7 +16,7 @@ struct Work: Sendable {
   let sentence: String
   let prepare: @Sendable (_ size: Int) throws -> () -> Void
 
-  static let all = receiving + senders + bodies + screen + filters
+  static let all = receiving + senders + publicKeys + bodies + screen + filters
 
   /// What the receiver does for each delivery.
   private static let receiving = [
@@ -44,8 +44,8 @@ struct Work: Sendable {
     },
   ]
 
-  /// What the receiver does for a delivery of each sender that can be signed for: to be compared with Parlay's.
-  private static let senders = Providers.builtIn.all.filter { !$0.scheme.kind.isOneWay }.map { sender in
+  /// What the receiver does for a delivery of each sender: to be compared with Parlay's.
+  private static let senders = Providers.builtIn.all.map { sender in
     Work(
       name: "judge-\(sender.name)", count: 200, size: 412,
       sentence: "find, read and verify a delivery of \(sender.title) with SIZE bytes of body"
@@ -56,6 +56,23 @@ struct Work: Sendable {
         preconditionFailure("a delivery of \(sender.name) is not valid")
       }
       return { consume(verifier.judge(request, among: .builtIn, at: Samples.arrival)) }
+    }
+  }
+
+  /// What libcrypto alone does of that where a sender signs with a private key.
+  private static let publicKeys = [SignatureScheme.Kind.ed25519, .ecdsaP256].map { kind in
+    Work(
+      name: "verify-\(kind.rawValue)", count: 200, size: 412,
+      sentence: "verify an \(kind.rawValue) signature of SIZE bytes by libcrypto alone"
+    ) { size in
+      let (key, message) = (PrivateKey(for: kind), [UInt8](repeating: 0x78, count: size))
+      let signature = key.signature(of: message)
+      guard
+        let form = kind == .ed25519
+          ? Hex.decoded(key.publicText.utf8) : Base64.decoded(Array(key.publicText.utf8).span),
+        let publicKey = PublicKey(form, for: kind), publicKey.verifies(signature, of: message)
+      else { preconditionFailure("a signature of \(kind.rawValue) is not valid") }
+      return { consume(publicKey.verifies(signature, of: message)) }
     }
   }
 
