@@ -83,8 +83,9 @@ extension ConfigurationNode {
     case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
       let node = reached(by: context.codingPath)
       let words = context.debugDescription
-      let expected = words.hasPrefix("expected ") ? String(words.dropFirst(9)) : words
-      return node.unexpected(expected)
+      // What does not fit something else says so itself.
+      guard words.hasPrefix("expected ") else { return ConfigurationError(.other(words), at: node.place) }
+      return node.unexpected(String(words.dropFirst(9)))
     @unknown default: return ConfigurationError(.other("\(error)"), at: place)
     }
   }

@@ -118,6 +118,22 @@ struct ConfigurationReadingTests {
     ("providers: {acme: {}}", "1:19: expected the key signature, which is missing"),
     ("providers: {acme: {signatur: {}}}", "1:20: found signatur, which is no key: did you mean signature?"),
     ("providers: {acme: {name: b, signature: {}}}", "1:20: found name: the name is acme, before the colon"),
+    (
+      "providers: {acme: {signature: {header: X, format: \"a={hex}\", separator: a, text: \"{body}\"}}}",
+      "1:51: what is written by this format can't be read back: its signs must not stand in a signature"
+    ),
+    (
+      "providers: {acme: {signature: {header: X, format: \"{hex}\", text: \"{t}{body}\"}}}",
+      "1:31: the text holds {t}: name the header that holds the time, or write {t} in the format"
+    ),
+    (
+      providerStart + "    challenges: [{when: {at: body.a, is: b}, answr: x}]",
+      "4:46: found answr, which is no key: did you mean answer?"
+    ),
+    (
+      providerStart + "    challenges: [{when: {at: body.a, is: b}, answer: $token}]",
+      "4:18: found keys and values, expected token, the place of what the answer repeats"
+    ),
     (providerStart + "    evnt: body.x", "4:5: found evnt, which is no key: did you mean event?"),
     (
       providerStart + "    event: type",

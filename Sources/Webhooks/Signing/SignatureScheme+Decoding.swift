@@ -78,11 +78,17 @@ extension SignatureScheme: Decodable {
     let names =
       try (try? facts.decode(String.self, forKey: key)).map { [$0] }
       ?? facts.decode([String].self, forKey: key)
-    guard !names.isEmpty, !names.contains("") else {
+    guard !names.isEmpty, names.allSatisfy(isHeaderName) else {
       throw DecodingError.dataCorruptedError(
         forKey: key, in: facts, debugDescription: "expected a header's name, or a list of them")
     }
     return names
+  }
+
+  /// Whether a header can be called so.
+  private static func isHeaderName(_ name: String) -> Bool {
+    !name.isEmpty
+      && name.utf8.allSatisfy { (0x21...0x7E).contains($0) && !#"(),/:;<=>?@[\]{}"#.utf8.contains($0) }
   }
 
   private static func keyForm(_ facts: KeyedDecodingContainer<Key>) throws -> KeyForm? {

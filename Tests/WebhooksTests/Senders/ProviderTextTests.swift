@@ -88,6 +88,8 @@ import Testing
       (#""format": "{hex}", "text": "{body}", "window": -1"#, "a number of seconds"),
       (#""format": "{hex}", "text": "{body}", "time": []"#, "a header's name"),
       (#""format": "{hex}", "text": "{body}", "time": """#, "a header's name"),
+      (#""format": "{hex}", "text": "{t}{body}", "time": ["T", "X Y"]"#, "a header's name"),
+      (#""format": "{hex}", "text": "{t}{body}", "time": "X:""#, "a header's name"),
     ])
   func refused(facts: String, words: String) {
     let error = #expect(throws: DecodingError.self) { try Self.scheme(facts) }
