@@ -65,6 +65,10 @@ enum HTTPDifference {
       // What HTTP/0.9 may be, or HTTP/2, NIO's reader reads to the end of a head before it refuses.
       let ended = NIOReader.reading(of: pieces + [lineEnds])
       if case .refused = ended.end, ended.messages.count == count { return round.count("refused earlier") }
+      // NIO's reader takes it between quotes, where HTTP allows no control.
+      if sentence.contains("a chunk is not framed"), round.input.contains(0x7F) {
+        return round.count("on purpose: DEL")
+      }
       let reason = onPurpose.keys.first { sentence.contains($0) }
       try round.expect(reason != nil, "refused for \(sentence), and NIO reads \(other)")
       round.count("on purpose: \(reason ?? "")")
