@@ -6,12 +6,14 @@ public struct JSONMask: Sendable {
     public let body: [UInt8]
     /// The texts and numbers that were hidden, as they read without quotes and escapes.
     public let values: Set<ByteString>
+
+    public init(body: [UInt8], values: Set<ByteString> = []) { (self.body, self.values) = (body, values) }
   }
 
   /// What stands in a value's place.
   public static let mask = Array("\"[redacted]\"".utf8)
 
-  private let paths: [Path]
+  public let paths: [Path]
 
   public init(_ paths: [Path] = []) { self.paths = paths }
 
@@ -39,6 +41,8 @@ extension JSONMask {
       let isDeep: Bool
     }
 
+    /// The path as it was written.
+    public let text: String
     fileprivate let segments: [Segment]
     /// The most segments of a path: their states are the bits of a number.
     private static let limit = 60
@@ -46,10 +50,43 @@ extension JSONMask {
     /// Reads a path that begins with `$`, or with a dot as jq writes it.
     /// - Throws: `Fault`, with the column.
     public init(_ text: String) throws(Fault) {
+      self.text = text
       var reader = Reader(text)
       segments = try reader.segments()
       guard !segments.isEmpty else { throw Fault(column: 1, due: "a member's name, as in $.data.email") }
       guard segments.count <= Self.limit else { throw Fault(column: 1, due: "\(Self.limit) names at most") }
+    }
+
+    /// Reads paths with blanks or commas between them.
+    /// - Throws: `Fault`, with the column in all of the text.
+    public static func list(_ text: String) throws(Fault) -> [Path] {
+      var (paths, word, start): ([Path], String, Int) = ([], "", 0)
+      var quote: Character?
+      for (index, character) in (text + " ").enumerated() {
+        if quote == nil, character == " " || character == "," {
+          if !word.isEmpty { paths.append(try Path(word, at: start)) }
+          (word, start) = ("", index + 1)
+          continue
+        }
+        if quote == character {
+          quote = nil
+        } else if quote == nil, "'\"".contains(character) {
+          quote = character
+        }
+        word.append(character)
+      }
+      // A quotation mark that is not closed takes the blank at the end along.
+      if !word.isEmpty { paths.append(try Path(String(word.dropLast()), at: start)) }
+      return paths
+    }
+
+    /// A path that stands behind so many characters of a longer text.
+    private init(_ text: String, at start: Int) throws(Fault) {
+      do throws(Fault) {
+        try self.init(text)
+      } catch {
+        throw Fault(column: error.column + start, due: error.due)
+      }
     }
 
     /// Where a path can't be understood, counted from 1, and what was expected there.

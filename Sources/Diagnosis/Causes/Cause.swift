@@ -138,6 +138,13 @@ public struct Finding: Sendable, Equatable {
 
   public var id: Cause.ID { cause.id }
 
+  /// The same in words that quote nothing of the request.
+  public var inGeneral: Finding {
+    Finding(
+      cause,
+      Claim(level, title: title, "Details may quote hidden values: they are not shown in a presentation."))
+  }
+
   public static func == (left: Finding, right: Finding) -> Bool {
     left.id == right.id && left.level == right.level && left.title == right.title
       && left.detail == right.detail && left.remedy == right.remedy

@@ -28,6 +28,10 @@ extension Action {
       unavailable: { $0.reasonForNoClearing }
     ) { $0.panels.push(ClearPanel()) },
     Action(
+      "presentation", [.character("*")], .panes, .program,
+      "Present: hide values, enlarge the verdict, show keys.",
+      perform: { $0.togglePresentation() }),
+    Action(
       "mouse", [.character("%")], [.panes, .popups], .program, "Turn the mouse on or off; it is remembered.",
       perform: { $0.toggleMouse() }),
   ]

@@ -131,7 +131,7 @@ extension Model {
   }
 
   /// The body's text, and the byte of it that the cursor is at.
-  private func placeOfValue(of delivery: Delivery) -> (body: [UInt8], offset: Int)? {
+  func placeOfValue(of delivery: Delivery) -> (body: [UInt8], offset: Int)? {
     guard reasonForNoValue(of: delivery) == nil, let inspection, let reading = inspection.reading,
       let document = inspection.document, let part = inspection.parts[.body]
     else { return nil }

@@ -76,6 +76,22 @@ extension DeliveryList {
   private func matches(_ delivery: Delivery) -> Bool { filter?.matches(delivery, outcomes) ?? true }
 }
 
+// MARK: What is shown in the place of what was received
+
+extension DeliveryList {
+  /// Puts other deliveries in the places of kept ones of the same numbers; nil leaves one alone.
+  mutating func replace(_ other: (Delivery) -> PresentedDelivery?) {
+    for index in kept.indices {
+      guard let other = other(kept[index]) else { continue }
+      bodyBytes += other.delivery.request.body.count - kept[index].request.body.count
+      kept[index] = other.delivery
+      guard !other.outcomes.isEmpty else { continue }
+      outcomes.take(Journal.OutcomeChange(sequence: other.delivery.sequence, outcomes: other.outcomes))
+    }
+    rebuild()
+  }
+}
+
 // MARK: What it is asked in the background
 
 extension DeliveryList {

@@ -7,7 +7,7 @@ public import Webhooks
 /// The selection belongs to a delivery, not to a row, so nothing that arrives can move it.
 public struct DeliveryList: Sendable {
   /// Everything the ring keeps, as far as it was read; ascending by sequence.
-  public private(set) var kept: Deque<Delivery> = []
+  public internal(set) var kept: Deque<Delivery> = []
   /// What the filter leaves of it, but for attempts that are folded under another one.
   var shown = ListRows()
   var folds = Folds()
@@ -35,7 +35,7 @@ public struct DeliveryList: Sendable {
   /// How many deliveries a filter is asked of while the keys wait.
   var inlineCount = 1 << 14
   /// Of all the kept bodies.
-  private(set) var bodyBytes = 0
+  var bodyBytes = 0
   /// What the filter is asked in the background; nil if it has been asked of everything.
   var sieve: Sieve?
   var lastSieve = 0

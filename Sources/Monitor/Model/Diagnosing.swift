@@ -48,7 +48,8 @@ extension Model {
   private func job(
     for delivery: Delivery, _ priority: Job.Priority, beside witness: Delivery? = nil
   ) -> Job {
-    let (keyring, generation, setting) = (keyring, generation, setting)
+    let (keyring, generation, setting, ring) = (keyring, generation, setting, ring)
+    let (delivery, witness) = (original(delivery), witness.map(original))
     let reach = priority == .asked ? list.kept.count : Model.neighbourReach
     let subject = DiagnosisSubject(
       recheck.judged(delivery), providers: setting.providers, tolerance: setting.tolerance,
@@ -61,7 +62,7 @@ extension Model {
       var hasWitness = false
       let diagnosis = Diagnosis(of: subject, keyring: keyring, budget: budget) { isOver in
         let neighbours =
-          setting.kept.neighbours(of: delivery, limit: Model.neighbourCount, reach: reach, isOver: isOver)
+          ring.neighbours(of: delivery, limit: Model.neighbourCount, reach: reach, isOver: isOver)
           + [witness].compactMap { $0 }
         hasWitness = neighbours.contains { $0.isWitness(for: delivery) }
         return neighbours

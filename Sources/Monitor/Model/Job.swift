@@ -36,6 +36,8 @@ public struct Job: Sendable {
     case attempts
     /// Looking for what is to be copied.
     case copy
+    /// Finding the values that a presentation hides.
+    case mask
   }
 
   /// What goes first.
@@ -88,14 +90,15 @@ extension Job.Key {
   /// Every kind, with any number where a kind has one.
   public static let kinds: [Job.Key] = [
     .diagnosis(0), .trial, .document, .comparison, .difference, .filter, .find, .search, .text, .fold,
-    .measure, .summary, .recheck, .attempts, .copy,
+    .measure, .summary, .recheck, .attempts, .copy, .mask,
   ]
 
   /// Whether a job of this kind reads everything that is kept, so that it can take as long as its limit.
   public var readsAllKept: Bool {
     switch self {
     case .filter, .find, .summary, .recheck, .attempts: true
-    case .diagnosis, .trial, .document, .comparison, .difference, .search, .text, .fold, .measure, .copy:
+    case .diagnosis, .trial, .document, .comparison, .difference, .search, .text, .fold, .measure, .copy,
+      .mask:
       false
     }
   }
@@ -105,7 +108,7 @@ extension Job.Key {
     switch self {
     case .diagnosis, .filter: nil
     case .trial, .comparison, .difference, .summary, .attempts: 20
-    case .document, .find, .search, .text, .fold, .measure, .copy: 30
+    case .document, .find, .search, .text, .fold, .measure, .copy, .mask: 30
     case .recheck: 60
     }
   }
@@ -148,6 +151,7 @@ extension Model {
       keys.insert(.find)
     }
     if attemptsInView?.isAsked == true { keys.insert(.attempts) }
+    if presentation?.isAtWork == true { keys.insert(.mask) }
     return keys
   }
 
@@ -163,7 +167,7 @@ extension Model {
       inspection?.isUnmeasurable = true
     case .find: finding = nil
     case .attempts: takeOverrunOfAttempts()
-    case .diagnosis, .filter, .trial, .comparison, .difference, .text, .summary, .recheck, .copy: break
+    case .diagnosis, .filter, .trial, .comparison, .difference, .text, .summary, .recheck, .copy, .mask: break
     }
     notice = Notice("\(key.name) took longer than \(key.limitWords) and was stopped.", .warning)
   }
@@ -184,7 +188,7 @@ extension Model {
     case .measure: inspection?.isMeasuring = false
     case .find: finding = nil
     case .attempts: takeRefusalOfAttempts()
-    case .trial, .comparison, .difference, .text, .summary, .recheck, .copy: break
+    case .trial, .comparison, .difference, .text, .summary, .recheck, .copy, .mask: break
     }
     notice = Notice("Too much other work is waiting. \(key.wayOn)", .warning)
   }
@@ -211,6 +215,7 @@ extension Job.Key {
     case .recheck: "Checking what is kept again"
     case .attempts: "Looking up the attempts"
     case .copy: "Copying"
+    case .mask: "Finding the values to hide"
     }
   }
 
@@ -231,6 +236,7 @@ extension Job.Key {
     case .summary: "Close the summary and open it again to count."
     case .attempts: "The attempts are looked up with the next key or delivery."
     case .copy: "Press y to copy again."
+    case .mask: "What has just arrived is hidden as a whole."
     case .recheck: "Retire the secret and use it again to check what is kept."
     }
   }

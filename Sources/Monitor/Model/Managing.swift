@@ -1,3 +1,4 @@
+internal import Screen
 public import Webhooks
 
 /// The providers' own APIs, as far as they can be called.
@@ -84,6 +85,10 @@ extension Model {
     guard let panel = panels.last(ProviderPanel.self)?.panel, panel.errand == number,
       let delivery = panel.delivery
     else { return [] }
+    guard presentation?.hides != true else {
+      notice = Notice("Not shown in a presentation: the document has its values at other paths", .warning)
+      return []
+    }
     lastComparison += 1
     let comparison = ComparePanel(delivery, now: document, number: lastComparison)
     panels.push(comparison)

@@ -77,6 +77,8 @@ public enum Message: Sendable {
   case copied(CopyOrder, CopyResult)
   /// An export has come this far.
   case exported(number: Int, ExportStep)
+  /// The values that a presentation hides have been found.
+  case masked(MaskedNews)
   /// A second has passed since the last one, while something on the screen says how long ago it was.
   case ticked
 }
@@ -110,6 +112,7 @@ extension Message {
     case .rechecked: .recheck
     case .attempts: .attempts
     case .prepared: .copy
+    case .masked: .mask
     case .arrived, .loading, .noticed, .key, .mouse, .recording, .paste, .resized, .diagnosed, .sifted,
       .ticked:
       nil

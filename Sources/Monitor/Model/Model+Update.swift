@@ -13,10 +13,35 @@ extension Model {
   }
 
   private mutating func take(_ message: Message, at moment: Timestamp) -> [Effect] {
+    guard presentation?.hides == true else { return handle(message, at: moment) }
+    now = moment
+    switch message {
+    case .arrived(let batch): return hold(batch)
+    case .masked(let news): return show(take(news)) + maskMore()
+    case .overran(.mask):
+      let batches = takeMaskingFailure(isOverrun: true)
+      return handle(message, at: moment) + show(batches) + maskMore()
+    case .refused(.mask):
+      // What is asked for again at once would be refused again, without end: the next key asks for it.
+      let batches = takeMaskingFailure(isOverrun: false)
+      return handle(message, at: moment) + show(batches)
+    case .key: return handle(message, at: moment) + maskMore()
+    default: return handle(message, at: moment)
+    }
+  }
+
+  /// Shows news without the values that a presentation hides.
+  private mutating func show(_ batches: [Journal.Batch]) -> [Effect] {
+    let effects = batches.flatMap { handle(.arrived($0), at: now) }
+    showToJobs()
+    return effects + (batches.isEmpty ? followUp() : [])
+  }
+
+  private mutating func handle(_ message: Message, at moment: Timestamp) -> [Effect] {
     now = moment
     var effects: [Effect] = []
     switch message {
-    case .arrived(let batch): effects = take(batch)
+    case .arrived(let batch): effects = takeNews(batch)
     case .loading(let loading): effects = take(loading)
     case .noticed(let sentence): notice = Notice(sentence, .warning)
     case .key(let key): effects = press(key)
@@ -57,10 +82,14 @@ extension Model {
     case .copied(let order, let result): take(result, of: order)
     case .exported(let number, let step): take(step, ofExport: number)
     case .ticked: countDown()
-    case .batch, .checked, .called, .tried, .compared, .differed, .read, .summarized: break
+    case .batch, .checked, .called, .tried, .compared, .differed, .read, .summarized, .masked: break
     }
-    return effects + tellPanels(message) + inspectSelection() + lookUpAttempts() + searchBody()
-      + measureBody() + sift()
+    return effects + tellPanels(message) + followUp()
+  }
+
+  /// Brings the panes up to date with the list.
+  private mutating func followUp() -> [Effect] {
+    inspectSelection() + lookUpAttempts() + searchBody() + measureBody() + sift()
   }
 
   private mutating func tellPanels(_ message: Message) -> [Effect] {
@@ -71,7 +100,7 @@ extension Model {
     return effects
   }
 
-  private mutating func take(_ batch: Journal.Batch) -> [Effect] {
+  mutating func takeNews(_ batch: Journal.Batch) -> [Effect] {
     counts = batch.counts
     missed += batch.missed
     if recording == nil { unrecorded += batch.deliveries.count + batch.missed }
@@ -110,6 +139,7 @@ extension Model {
 
   private mutating func press(_ key: Key) -> [Effect] {
     notice = nil
+    noteKey(key)
     return Action.action(for: key, in: mode).map { perform($0) } ?? edit(key)
   }
 

@@ -83,6 +83,14 @@ public struct Model: Sendable {
   var lastErrand = 0
   /// The story that is told; nil if none is.
   var life: LifeStory?
+  /// What the screen goes by while others look on; nil for what was received.
+  var presentation: Presentation?
+  /// How many presentations there have been.
+  var presentations = 0
+  /// The paths that were chosen for the last one; nil if there was none.
+  var presentedPaths: [String]?
+  /// The key that was pressed last in a presentation, unless it was typed into a line.
+  var lastKey: Key?
   var filterHistory: [String] = []
   var searchHistory: [String] = []
 
@@ -123,7 +131,7 @@ public struct Model: Sendable {
   var layout: Layout {
     Layout(
       size: size, focus: focus, detail: detail, lower: lower, isMaximised: isMaximised,
-      storyRows: life == nil ? 0 : LifeStory.rows(on: size))
+      storyRows: life == nil ? 0 : LifeStory.rows(on: size), verdict: largeVerdict?.size)
   }
 
   /// Where the next key goes.

@@ -98,7 +98,7 @@ extension Model {
   private func hint(at place: Point) -> Action? {
     guard layout.keys.contains(place) else { return nil }
     var column = layout.keys.column
-    for action in shownHints(self, columns: layout.keys.columns) {
+    for action in shownHints(self, columns: layout.keys.columns - lastKeyColumns(self)) {
       column += Monitor.hint(action, self).width(in: setting.charset)
       if place.column < column { return action }
     }

@@ -76,13 +76,13 @@ enum Standing: Sendable {
 extension Model {
   /// Verifies again what is kept, in the background.
   func recheckKept() -> [Effect] {
-    let (keyring, generation, setting) = (keyring, generation, setting)
+    let (keyring, generation, tolerance, ring) = (keyring, generation, setting.tolerance, ring)
     return [
       .run(
         Job(.recheck, priority: .selected, generation: generation, bytes: 0) { clock in
           .rechecked(
             Recheck(
-              of: setting.kept, keyring: keyring, tolerance: setting.tolerance, generation: generation
+              of: ring, keyring: keyring, tolerance: tolerance, generation: generation
             ) { clock() == .max })
         })
     ]

@@ -35,7 +35,7 @@ extension Model {
   mutating func withApp(
     for delivery: Delivery, _ use: @escaping @Sendable (inout Model, String) -> [Effect]
   ) -> [Effect] {
-    if let url = setting.apps.url(delivery) ?? appURL { return use(&self, url) }
+    if let url = setting.apps.url(original(delivery)) ?? appURL { return use(&self, url) }
     askForApp(use)
     return []
   }
@@ -57,8 +57,8 @@ extension Model {
   mutating func order(
     _ delivery: Delivery, to url: String, signing secret: SigningSecret? = nil
   ) -> [Effect] {
-    notice = Notice("Replaying #\(delivery.sequence) to \(url)")
-    return [.order(.replay(ReplayOrder(delivery: delivery, url: url, secret: secret)))]
+    notice = Notice("Replaying #\(delivery.sequence) to \(shown(url, for: delivery))")
+    return [.order(.replay(ReplayOrder(delivery: original(delivery), url: url, secret: secret)))]
   }
 
   /// Tells what came of a replay.

@@ -49,16 +49,17 @@ extension Model {
       !isFollowedFirst(delivery)
     else { return [] }
     attemptsInView?.isOutdated = false
-    guard setting.kept.mayHoldAttempts(beside: delivery) else { return [] }
+    let received = original(delivery)
+    guard ring.mayHoldAttempts(beside: received) else { return [] }
     attemptsInView?.isAsked = true
-    let (kept, sequence, recheck) = (setting.kept, delivery.sequence, recheck)
+    let (kept, sequence, recheck) = (ring, delivery.sequence, recheck)
     // Following selects whatever arrives, which must not make a flood urgent.
     let priority: Job.Priority = list.follows ? .followed : .selected
     return [
       .run(
-        Job(.attempts, priority: priority, bytes: delivery.cost) { clock in
+        Job(.attempts, priority: priority, bytes: received.cost) { clock in
           let isCancelled = { clock() == .max }
-          let chain = kept.chain(of: delivery, atMost: AttemptReport.limit, isCancelled: isCancelled)
+          let chain = kept.chain(of: received, atMost: AttemptReport.limit, isCancelled: isCancelled)
           return .attempts(
             of: sequence,
             Attempts(

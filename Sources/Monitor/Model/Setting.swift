@@ -37,6 +37,10 @@ public struct Setting: Sendable {
   public var usesMouse = false
   /// What is hidden in everything that leaves hooktop.
   public var redaction = Redaction()
+  /// Whether others look on.
+  var isPresenting = false
+  /// Whether nothing is shown that may quote values which a presentation hides.
+  var hidesEvidence = false
   /// Whether the story of a webhook's life is told.
   public var tellsLife: Bool
 

@@ -81,7 +81,7 @@ struct BatchPanel: Popup {
     state = .sending(number: number)
     let replays = deliveries.map { delivery in
       ReplayOrder(
-        delivery: delivery, url: Self.url(of: delivery, model),
+        delivery: model.original(delivery), url: Self.url(of: model.original(delivery), model),
         secret: signs ? model.secret(for: delivery) : nil)
     }
     return [.order(.replayAll(BatchOrder(number: number, replays: replays)))]

@@ -26,7 +26,9 @@ struct BytesPanel: Popup {
   /// Compares the text with what is best known to have been signed, in the background: all that is kept is looked at.
   mutating func compare(in model: Model) -> [Effect] {
     let (text, delivery, kept) = (text, delivery, model.setting.kept)
-    let proof = model.diagnoses.finished(delivery.sequence)?.proof
+    // What was signed in the place of the body that came has values of its own.
+    let proof =
+      model.reasonForPresentation == nil ? model.diagnoses.finished(delivery.sequence)?.proof : nil
     let bytes = delivery.cost + (proof?.signedText.count ?? 0)
     obstacle = nil
     let job = Job(.comparison, priority: .asked, generation: model.generation, bytes: bytes) { clock in

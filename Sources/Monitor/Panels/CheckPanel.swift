@@ -13,9 +13,10 @@ struct CheckPanel: Popup {
   var errand: Int? { progress.isFinished ? nil : progress.number }
   var viewport = Viewport()
 
-  init(_ order: CheckOrder) {
+  /// - Parameter url: where the probes go, in words that may be seen.
+  init(_ order: CheckOrder, to url: String) {
     delivery = order.delivery
-    url = order.url
+    self.url = url
     progress = CheckProgress(number: order.number)
   }
 
@@ -89,8 +90,9 @@ extension Model {
     return withApp(for: delivery) { model, url in
       model.lastErrand += 1
       let order = CheckOrder(
-        number: model.lastErrand, delivery: delivery, url: url, provider: provider, secret: secret)
-      model.panels.push(CheckPanel(order))
+        number: model.lastErrand, delivery: model.original(delivery), url: url, provider: provider,
+        secret: secret)
+      model.panels.push(CheckPanel(order, to: model.shown(url, for: delivery)))
       return [.order(.check(order))]
     }
   }

@@ -31,7 +31,7 @@ struct IncidentsPanel: Popup {
   func selected(in model: Model) -> Incident? {
     let skipped = model.loading?.skipped.count ?? 0
     guard let row = selectedRow(of: skipped + model.incidents.count), row >= skipped else { return nil }
-    return model.incidents[skipped + model.incidents.count - 1 - row]
+    return model.seen(model.incidents[skipped + model.incidents.count - 1 - row])
   }
 
   private func reasonForNoIncident(_ model: Model) -> String {
@@ -57,7 +57,7 @@ struct IncidentsPanel: Popup {
     func line(_ number: Int) -> [TextRun] {
       number < skipped.count
         ? Self.line(skipped[number])
-        : Self.line(model.incidents[count - 1 - number], model.setting, today: model.now)
+        : Self.line(model.seen(model.incidents[count - 1 - number]), model.setting, today: model.now)
     }
     let columns = model.size.columns - 8
     var content = PopupContent(title(model), columns: columns, rowCount: count, row: line)

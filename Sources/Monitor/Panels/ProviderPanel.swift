@@ -143,7 +143,7 @@ extension ProviderPanel {
         .call(
           ProviderOrder(
             number: model.lastErrand, call: call, provider: provider, webhook: webhook ?? "",
-            delivery: delivery)))
+            delivery: delivery.map(model.original))))
     ]
   }
 

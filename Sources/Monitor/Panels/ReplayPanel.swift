@@ -38,7 +38,8 @@ struct ReplayPanel: Popup {
   }
 
   private func reasonUnavailable(in model: Model) -> String? {
-    way.signs && secret(in: model) == nil ? reasonUnsigned : nil
+    if way.edits, let reason = model.reasonForPresentation { return reason }
+    return way.signs && secret(in: model) == nil ? reasonUnsigned : nil
   }
 
   private var reasonUnsigned: String {
@@ -64,7 +65,8 @@ struct ReplayPanel: Popup {
     let canSign = secret(in: model) != nil
     var content = PopupContent("Replay #\(delivery.sequence)", columns: 64, rowCount: Way.allCases.count) {
       let way = Way.allCases[$0]
-      return [TextRun(way.rawValue, way.signs && !canSign ? .dim : .normal)]
+      let isEdit = way.edits && model.reasonForPresentation != nil
+      return [TextRun(way.rawValue, way.signs && !canSign || isEdit ? .dim : .normal)]
     }
     content.hasCursor = true
     let url = model.setting.apps.url(delivery) ?? model.appURL

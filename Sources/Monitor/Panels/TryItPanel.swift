@@ -38,14 +38,15 @@ struct TryItPanel: Popup {
     model.lastTrial += 1
     number = model.lastTrial
     progress = .atWork
-    let (panel, kept, keyring) = (self, model.setting.kept, model.keyring)
+    let (panel, kept, keyring) = (self, model.ring, model.keyring)
+    let delivery = model.original(delivery)
     let job = Job(.trial, priority: .asked, generation: model.generation, bytes: delivery.cost) { clock in
       let isCancelled = { clock() == .max }
       var trial = panel.trial
       trial.variant = trial.variant.moved(
-        by: panel.variantSteps, for: panel.delivery.request.body, isCancelled: isCancelled)
+        by: panel.variantSteps, for: delivery.request.body, isCancelled: isCancelled)
       let outcome = trial.outcome(
-        for: panel.delivery, others: kept, keyring: keyring, isCancelled: isCancelled)
+        for: delivery, others: kept, keyring: keyring, isCancelled: isCancelled)
       return .tried(number: panel.number, trial.variant, outcome)
     }
     return [.run(job)]

@@ -17,7 +17,7 @@ private func barRuns(_ model: Model, columns: Int) -> (left: [TextRun], right: [
     let sign = Glyphs.forCharset(model.setting.charset).failed
     return ([TextRun(" \(sign) \(alarm)", Style(.failure))], [])
   }
-  let name = [TextRun(" hooktop  ", Style(.bar, bold: true))] + armedRuns(model)
+  let name = [TextRun(" hooktop  ", Style(.bar, bold: true))] + presentationRuns(model) + armedRuns(model)
   let gap = TextRun("   ", Style(.bar))
   let secrets = secretRuns(model)
   let all = counterRuns(model, withZeros: true)
@@ -40,6 +40,14 @@ private func armedRuns(_ model: Model) -> [TextRun] {
   let cut = words.count > 36 ? words.prefix(35) + String(glyphs.ellipsis) : words
   let more = model.armed.count > 1 ? " +\(model.armed.count - 1)" : ""
   return [TextRun("A: \(cut)\(more)  ", Style(.bar, bold: true))]
+}
+
+/// `presenting, 2 paths hidden`: what the screen shows is not all that was received.
+private func presentationRuns(_ model: Model) -> [TextRun] {
+  guard let presentation = model.presentation else { return [] }
+  let count = presentation.redaction.paths.count
+  let hidden = count == 0 ? "" : ", \(Wording.count(count, "path")) hidden"
+  return [TextRun("presenting\(hidden)  ", Style(.bar, bold: true))]
 }
 
 /// The receiver's address, or the session's file, which nothing is added to.
@@ -137,6 +145,8 @@ func tabRuns(_ pane: Pane, _ model: Model) -> [TextRun] {
 /// Draws the bottom line: a notice, or the keys that work here. A line of input is drawn over it.
 func drawBottom(_ model: Model, _ canvas: inout Canvas, _ rect: Rect) {
   canvas.fill(rect)
+  let (rect, corner) = rect.splitLeft(rect.columns - lastKeyColumns(model))
+  defer { drawLastKey(model, &canvas, corner) }
   if let notice = model.notice {
     drawNotice(notice, &canvas, rect)
   } else {

@@ -9,7 +9,7 @@ func drawDetail(_ pane: Pane, _ canvas: inout Canvas, _ frame: Rect, _ model: Mo
   canvas.drawFrame(
     frame, title: title(of: pane, model), style: Style(isFocused ? .borderFocused : .border), joined: isJoined
   )
-  let inside = frame.inset(by: 1)
+  let inside = model.layout.inside(pane)
   guard let part = model.inspection?.parts[pane] else {
     canvas.draw("No delivery is selected.", at: inside.origin, width: inside.columns, style: .dim)
     return

@@ -5,6 +5,7 @@ internal import Webhooks
 /// The lines of the signature pane that come from a diagnosis: causes, the caret, the clocks, the samples.
 struct DiagnosisReport {
   private let diagnosis: Diagnosis
+  private let findings: [Finding]
   private let delivery: Delivery
   private let setting: Setting
 
@@ -13,13 +14,14 @@ struct DiagnosisReport {
   init(_ diagnosis: Diagnosis, _ delivery: Delivery, _ setting: Setting, today: Timestamp) {
     self.today = today
     self.diagnosis = diagnosis
+    findings = setting.hidesEvidence ? diagnosis.findings.map(\.inGeneral) : diagnosis.findings
     self.delivery = delivery
     self.setting = setting
   }
 
   /// Each cause with its level and detail, and the remedy of the surest.
   var causes: [[TextRun]] {
-    let causes = diagnosis.findings.flatMap { finding in
+    let causes = findings.flatMap { finding in
       [
         SignatureReport.row(
           "cause",
@@ -31,7 +33,7 @@ struct DiagnosisReport {
       ]
     }
     return causes
-      + (diagnosis.findings.first.map { [SignatureReport.row("fix", [TextRun($0.remedy)])] } ?? [])
+      + (findings.first.map { [SignatureReport.row("fix", [TextRun($0.remedy)])] } ?? [])
   }
 
   private static func role(of level: Cause.Level) -> Role {
@@ -45,7 +47,8 @@ struct DiagnosisReport {
 
   /// The header around the byte that makes it malformed, and a caret under that byte.
   var caret: [[TextRun]] {
-    guard let offset = diagnosis.facts.header.faultOffset, let line = diagnosis.facts.header.lines.first
+    guard !setting.hidesEvidence, let offset = diagnosis.facts.header.faultOffset,
+      let line = diagnosis.facts.header.lines.first
     else { return [] }
     let bytes = Array(line)
     let cut = min(offset, bytes.count)
@@ -72,13 +75,14 @@ struct DiagnosisReport {
   private var clock: [[TextRun]] {
     let (facts, zone) = (diagnosis.facts.clock, setting.zone)
     var words: [String] = []
-    if let created = facts.createdAt {
+    if let created = facts.createdAt, !setting.hidesEvidence {
       words.append("created \(zone.text(created, today: today))")
     }
     if let t = facts.t {
       let label = delivery.envelope.provider?.scheme.timeLabel ?? "time"
       words.append(
-        "\(label) \(zone.text(Timestamp(seconds: t), today: today))\(step(facts.signedAfterCreation))")
+        "\(label) \(zone.text(Timestamp(seconds: t), today: today))\(setting.hidesEvidence ? "" : step(facts.signedAfterCreation))"
+      )
     }
     words.append("arrived \(zone.text(facts.arrival, today: today))\(step(facts.age))")
     words.append(zone.name(at: facts.arrival))

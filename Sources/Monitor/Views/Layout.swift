@@ -18,14 +18,18 @@ struct Layout: Equatable {
   let story: Rect
   /// The line of tabs above the detail pane; empty if all panes are shown.
   private(set) var tabs = Rect(column: 0, row: 0, columns: 0, rows: 0)
+  /// Where the verdict stands in large letters, in the signature pane; empty where there is no room for it.
+  private(set) var verdict = Rect(column: 0, row: 0, columns: 0, rows: 0)
   /// The panes that are shown, with their frames.
   private(set) var panes: [Pane: Rect] = [:]
 
   /// - Parameters:
   ///   - lower: what stands below the body where all of a delivery is shown: its headers, or the app.
   ///   - storyRows: how many rows a story takes.
+  ///   - letters: what the verdict takes in large letters; nil if it is not to be shown so.
   init(
-    size: Size, focus: Pane, detail: Pane, lower: Pane = .headers, isMaximised: Bool, storyRows: Int = 0
+    size: Size, focus: Pane, detail: Pane, lower: Pane = .headers, isMaximised: Bool, storyRows: Int = 0,
+    verdict letters: Size? = nil
   ) {
     let (top, below) = Rect(size).splitTop(1)
     let (rest, bottom) = below.splitBottom(1)
@@ -40,6 +44,15 @@ struct Layout: Equatable {
     } else {
       layNarrow(middle, detail: detail)
     }
+    if let letters { layVerdict(letters) }
+  }
+
+  /// Puts the large letters at the top of the signature pane, where most of its rows are left for its text.
+  private mutating func layVerdict(_ letters: Size) {
+    guard let frame = panes[.signature] else { return }
+    let inside = frame.inset(by: 1)
+    guard letters.columns <= inside.columns, letters.rows + 1 <= inside.rows / 2 else { return }
+    verdict = inside.splitTop(letters.rows + 1).top
   }
 
   private mutating func layWide(_ area: Rect, lower: Pane) {
@@ -70,7 +83,8 @@ struct Layout: Equatable {
 
   /// The part of a pane inside its frame.
   func inside(_ pane: Pane) -> Rect {
-    (panes[pane] ?? Rect(column: 0, row: 0, columns: 0, rows: 0)).inset(by: 1)
+    let inside = (panes[pane] ?? Rect(column: 0, row: 0, columns: 0, rows: 0)).inset(by: 1)
+    return pane == .signature ? inside.splitTop(verdict.rows).rest : inside
   }
 }
 

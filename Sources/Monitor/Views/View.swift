@@ -13,6 +13,7 @@ public func view(_ model: Model) -> Canvas {
   drawTabs(model, &canvas, layout.tabs)
   let frames = Pane.allCases.compactMap { pane in layout.panes[pane].map { (pane, $0) } }
   for (pane, frame) in frames { drawPane(pane, &canvas, frame, model) }
+  drawVerdict(model, &canvas, layout.verdict)
   drawLife(model, &canvas, layout.story)
   drawBottom(model, &canvas, layout.keys)
   for panel in model.panels.all { panel.draw(&canvas, canvas.bounds, model) }

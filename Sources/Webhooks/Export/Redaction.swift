@@ -3,16 +3,18 @@ public import JSON
 /// Hides values of deliveries by their paths in the body, and wherever the same value is a word of a header or of the
 /// target.
 public struct Redaction: Sendable {
-  private let mask: JSONMask
+  let mask: JSONMask
 
   /// What stands in the place of a text outside of JSON.
-  private static let word = Array("[redacted]".utf8)
+  static let word = Array("[redacted]".utf8)
   /// A shorter value stands in other texts of its own accord, in bytes.
   private static let leastLength = 4
 
   public init(_ paths: [JSONMask.Path] = []) { mask = JSONMask(paths) }
 
   public var isEmpty: Bool { mask.isEmpty }
+
+  public var paths: [JSONMask.Path] { mask.paths }
 
   /// A body without the values. One that is not JSON is hidden as a whole: what is in it can't be told.
   public func hiding(in body: [UInt8]) -> [UInt8] { found(in: body).body }

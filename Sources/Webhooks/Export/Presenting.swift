@@ -1,0 +1,123 @@
+internal import JSON
+
+/// A delivery and what happened to it, as others may see them who look on.
+public struct PresentedDelivery: Sendable {
+  public let delivery: Delivery
+  public let outcomes: [Outcome]
+
+  public init(delivery: Delivery, outcomes: [Outcome]) {
+    (self.delivery, self.outcomes) = (delivery, outcomes)
+  }
+}
+
+/// Hides values wherever they can be read, not only in exports: in the rest of the body, in headers, in the target, and
+/// in what apps responded.
+extension Redaction {
+  /// Why a body is hidden as a whole.
+  public enum Obstacle: String, Sendable {
+    case notJSON = "hidden: the body is not JSON, so its masked values can't be found"
+    case tooMany = "hidden: too many values are masked to look for them"
+    case pending = "hidden until the values to be masked are found"
+  }
+
+  /// A delivery without the values that the paths lead to, in whatever spelling. One whose values can't be told is hidden
+  /// but for its verdict.
+  public func presenting(_ delivery: Delivery, _ outcomes: [Outcome]) -> PresentedDelivery {
+    guard !isEmpty else { return PresentedDelivery(delivery: delivery, outcomes: outcomes) }
+    let body = delivery.request.body
+    guard let result = body.isEmpty ? JSONMask.Result(body: body) : mask.hiding(in: body)
+    else { return Self.veiling(delivery, outcomes, for: .notJSON) }
+    guard let values = HiddenValues(result.values), let hidden = hiding(values, in: result.body) else {
+      return Self.veiling(delivery, outcomes, for: .tooMany)
+    }
+    let exchanged = outcomes.map { presenting($0, result.values) }
+    guard hidden != body else { return PresentedDelivery(delivery: delivery, outcomes: exchanged) }
+    return PresentedDelivery(delivery: Self.delivery(delivery, hidden, values), outcomes: exchanged)
+  }
+
+  private func hiding(_ values: HiddenValues, in body: [UInt8]) -> [UInt8]? {
+    values.isEmpty ? body : values.hiding(in: body)
+  }
+
+  /// The delivery with another body, and without the values in the rest of its request.
+  private static func delivery(_ delivery: Delivery, _ body: [UInt8], _ values: HiddenValues) -> Delivery {
+    var request = delivery.request
+    request.body = body
+    request.headers = hiding(values, in: request.headers, isLengthHidden: true)
+    if values.occur(in: request.target) { request.target = target }
+    if values.occur(in: request.peer.utf8) { request.peer = "" }
+    var envelope = Envelope(reading: request, of: delivery.envelope.provider)
+    // All that are hidden would be the same one.
+    let known = delivery.envelope
+    if envelope.eventID != known.eventID { envelope.eventID = nil }
+    if envelope.deliveryID != known.deliveryID { envelope.deliveryID = nil }
+    return delivery.with(request: request, envelope: envelope)
+  }
+
+  private static let target = ByteString(Array("/".utf8) + word)
+
+  private static func hiding(
+    _ values: HiddenValues?, in headers: Headers, isLengthHidden: Bool = false
+  ) -> Headers {
+    Headers(
+      headers.map { field in
+        let tellsLength = isLengthHidden && field.name.equalsIgnoringASCIICase("content-length")
+        let isHidden = tellsLength || values?.occur(in: field.value) ?? true
+        return Headers.Field(
+          values?.occur(in: field.name) == true ? ByteString(word) : field.name,
+          isHidden ? ByteString(word) : field.value)
+      })
+  }
+}
+
+extension Redaction {
+  /// A delivery of which nothing can be read but its verdict and its times of arrival. It takes the same time for any
+  /// body.
+  public static func veiling(
+    _ delivery: Delivery, _ outcomes: [Outcome], for obstacle: Obstacle
+  ) -> PresentedDelivery {
+    var request = delivery.request
+    request.body = Array(obstacle.rawValue.utf8)
+    request.headers = hiding(nil, in: request.headers)
+    request.target = target
+    request.peer = ""
+    let envelope = Envelope(provider: delivery.envelope.provider, event: ByteString(word))
+    return PresentedDelivery(
+      delivery: delivery.with(request: request, envelope: envelope), outcomes: outcomes.map(veiling))
+  }
+
+  /// What happened to a delivery, without anything that was received.
+  public static func veiling(_ outcome: Outcome) -> Outcome {
+    guard case .exchanged(var exchange) = outcome else { return outcome }
+    exchange.url = host(of: exchange.url)
+    if let response = exchange.response {
+      exchange.response = Exchange.Response(
+        status: response.status, headers: hiding(nil, in: response.headers),
+        body: response.body.isEmpty ? [] : word)
+    }
+    return .exchanged(exchange)
+  }
+
+  private func presenting(_ outcome: Outcome, _ known: Set<ByteString>) -> Outcome {
+    guard case .exchanged(var exchange) = outcome else { return outcome }
+    // The app may have values of its own at the paths.
+    let body = exchange.response?.body ?? []
+    let found = body.isEmpty ? JSONMask.Result(body: []) : mask.hiding(in: body)
+    guard let values = HiddenValues(known.union(found?.values ?? [])) else { return Self.veiling(outcome) }
+    if values.occur(in: exchange.url.utf8) { exchange.url = Self.host(of: exchange.url) }
+    if let response = exchange.response {
+      let hidden = found.flatMap { hiding(values, in: $0.body) } ?? Self.word
+      exchange.response = Exchange.Response(
+        status: response.status,
+        headers: Self.hiding(values, in: response.headers, isLengthHidden: hidden != body), body: hidden)
+    }
+    return .exchanged(exchange)
+  }
+
+  /// `http://127.0.0.1:3000/[redacted]`: a URL without its path.
+  private static func host(of url: String) -> String {
+    let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+    guard parts.count == 4, parts[1].isEmpty else { return String(decoding: word, as: UTF8.self) }
+    return "\(parts[0])//\(parts[2])/" + String(decoding: word, as: UTF8.self)
+  }
+}

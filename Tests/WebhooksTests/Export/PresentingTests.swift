@@ -1,0 +1,88 @@
+import JSON
+import Testing
+
+@testable import Webhooks
+
+@Suite("Deliveries as those see them who look on")
+struct PresentingTests {
+  private static let value = "xq7\u{FC}&Kw+9/pz"
+
+  private func presented(
+    _ delivery: Delivery, _ outcomes: [Outcome] = [], _ paths: String...
+  ) throws -> PresentedDelivery {
+    Redaction(try paths.map { try JSONMask.Path($0) }).presenting(delivery, outcomes)
+  }
+
+  @Test("a value goes from the whole body, the headers, the target and the ids")
+  func everywhere() throws {
+    var delivery = Samples.delivery(
+      headers: [
+        ("X-Echo", "a xq7%C3%BC%26Kw%2B9%2Fpz"), ("X-Plain", "b"), ("Content-Length", "99"),
+        ("X-Parlay-Event", "webhook.test"),
+      ],
+      body: #"{"id":"xq7\u00fc&Kw+9/pz","event":"webhook.test","data":{"secret":"\#(Self.value)","n":1}}"#,
+      eventID: ByteString(Self.value))
+    var request = delivery.request
+    request.target = "/hook?q=xq7%C3%BC%26Kw%2B9%2Fpz"
+    delivery = delivery.with(request: request).at(Endpoint("staging"))
+    let seen = try presented(delivery, [], "$.data.secret").delivery
+    #expect(
+      String(decoding: seen.request.body, as: UTF8.self)
+        == #"{"id":"[redacted]","event":"webhook.test","data":{"secret":"[redacted]","n":1}}"#)
+    #expect(seen.request.headers.map(\.value.text) == ["[redacted]", "b", "[redacted]", "webhook.test"])
+    #expect(seen.request.target == "/[redacted]")
+    // Ids that are hidden are none: all would be the same one.
+    #expect(seen.envelope.eventID == nil && seen.envelope.event == "webhook.test")
+    #expect(seen.verdict == delivery.verdict && seen.sequence == delivery.sequence)
+    #expect(seen.endpoint?.name == "staging" && seen.envelope.provider == .parlay)
+  }
+
+  @Test("a delivery without the value is the same object, and no path hides nothing")
+  func same() throws {
+    let delivery = Samples.delivery(body: #"{"a":"\#(Self.value)"}"#)
+    #expect(try presented(delivery, [], "$.b").delivery === delivery)
+    #expect(Redaction().presenting(delivery, []).delivery === delivery)
+  }
+
+  @Test(
+    "what is not JSON, or cut off, is hidden with all that may hold the value",
+    arguments: ["secret=\(value)", #"{"a":"\#(value)""#, "\(value)", "[1] 2"])
+  func unreadable(body: String) throws {
+    let delivery = Samples.delivery(headers: [("X-Echo", Self.value)], body: body)
+    let seen = try presented(delivery, [], "$.a").delivery
+    #expect(seen.request.body == Array(Redaction.Obstacle.notJSON.rawValue.utf8))
+    #expect(seen.request.headers.map(\.value.text) == ["[redacted]"] && seen.envelope.event == "[redacted]")
+    #expect(seen.envelope.eventID == nil && seen.envelope.deliveryID == nil && seen.request.peer.isEmpty)
+    #expect(seen.verdict == delivery.verdict)
+  }
+
+  @Test("an empty body has no values, so nothing is hidden")
+  func empty() throws {
+    let delivery = Samples.delivery(headers: [("X-A", "b")], body: "")
+    #expect(try presented(delivery, [], "$.a").delivery === delivery)
+  }
+
+  private func exchange(_ body: String, headers: Headers = []) -> Outcome {
+    .exchanged(
+      Exchange(
+        at: Samples.now, url: "http://a:1/x?q=\(Self.value)",
+        response: .init(status: 200, headers: headers, body: Array(body.utf8)), milliseconds: .init(total: 1))
+    )
+  }
+
+  @Test("what an app echoes is hidden in its response's body and headers, and in the URL")
+  func echoes() throws {
+    let delivery = Samples.delivery(body: #"{"a":"\#(Self.value)"}"#)
+    let echo = exchange(
+      #"{"got":"xq7\u00fc&Kw+9/pz","a":"own-value"}"#,
+      headers: Headers([.init("X-Got", "787137c3bc264b772b392f707a"), .init("X-Own", "own-value")]))
+    let seen = try presented(delivery, [echo, exchange("got \(Self.value)"), .marked(true)], "$.a").outcomes
+    #expect(seen.exchanges[0].url == "http://a:1/[redacted]" && seen[2] == .marked(true))
+    #expect(seen.exchanges[0].response?.body == Array(#"{"got":"[redacted]","a":"[redacted]"}"#.utf8))
+    #expect(seen.exchanges[0].response?.headers.map(\.value.text) == ["[redacted]", "[redacted]"])
+    #expect(seen.exchanges[1].response?.body == Array("[redacted]".utf8))
+    let veiled = Redaction.veiling(delivery, [echo], for: .pending)
+    #expect(veiled.outcomes.exchanges[0].response?.body == Array("[redacted]".utf8))
+    #expect(veiled.outcomes.exchanges[0].response?.headers.map(\.value.text) == ["[redacted]", "[redacted]"])
+  }
+}
