@@ -2,6 +2,8 @@
 public struct JSONLocation: Sendable {
   /// The path as jq takes it, with nothing left out: `.data.items[3]["a b"]`.
   public let path: ByteString
+  /// The same, to be looked for in other texts.
+  public let node: JSONNode
   /// Where the value is in the text, quotes and brackets included.
   public let range: Range<Int>
   private let token: JSONToken
@@ -21,7 +23,8 @@ public struct JSONLocation: Sendable {
     guard let found = search.find(offset, isCancelled) else { return nil }
     token = found.token
     range = found.token.start..<found.end
-    path = JSONPath(steps: search.levels.map(\.step)).whole
+    let way = JSONPath(steps: search.levels.map(\.step))
+    (path, node) = (way.whole, JSONNode(way))
   }
 
   /// What a string stands for; the bytes as sent of any other value.

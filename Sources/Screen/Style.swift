@@ -55,6 +55,8 @@ public enum Role: UInt8, CaseIterable, Sendable {
   case jsonNumber
   case jsonLiteral
   case punctuation
+  /// What hooktop says beside a line of a body.
+  case mark
   case match
   case currentMatch
   /// The line along the top of the screen.

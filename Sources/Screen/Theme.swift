@@ -35,6 +35,7 @@ public struct Theme: Hashable, Sendable {
     // Without a colour, a line keeps it apart from what is neither good nor bad.
     case .warning: Attributes(inks.warning, underline: inks.warning == .standard)
     case .jsonLiteral: Attributes(inks.warning)
+    case .mark: Attributes(inks.warning, bold: true)
     case .jsonString: Attributes(inks.string)
     case .jsonNumber: Attributes(inks.number)
     case .inert: Attributes(reverse: true)
@@ -88,6 +89,7 @@ extension Theme {
     case .normal, .border, .success, .neutral, .info, .jsonString, .jsonNumber, .jsonLiteral, .punctuation:
       Attributes()
     case .dim: Attributes(dim: true)
+    case .mark: Attributes(dim: true, underline: true)
     case .title, .borderFocused, .failure, .key, .jsonKey, .prompt: Attributes(bold: true)
     case .heading: Attributes(bold: true, underline: true)
     case .warning: Attributes(underline: true)

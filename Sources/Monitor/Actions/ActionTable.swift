@@ -188,6 +188,10 @@ extension Action {
       "text", [.character("V")], .panes, .body, "Show the string at the cursor as text.",
       unavailable: { $0.reasonForNoText }, perform: { $0.openText() }),
     Action(
+      "one field over time", [.character("H")], inBody, .body,
+      "List this field's values over deliveries of the type.", hint: "history",
+      unavailable: { $0.reasonForNoField }, perform: { $0.openField() }),
+    Action(
       "fold", [.character(".")], inBody, .body, "Fold or unfold the JSON node at the cursor.", hint: "fold",
       unavailable: unfoldable
     ) { $0.foldAtCursor() },

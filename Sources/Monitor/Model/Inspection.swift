@@ -44,6 +44,10 @@ struct Inspection: Sendable {
   var parts: [Pane: Part]
   /// The first lines of a large body are shown while it is read.
   private(set) var showsBeginning = false
+  /// What sets the body apart from others; nil until that is known.
+  var marks: BodyMarks?
+  /// Whether that has been asked for.
+  var isHeldAgainstOthers = false
   /// A large body could not be read.
   private var isUnread = false
   /// Long lines are measured in the background.
@@ -63,6 +67,7 @@ struct Inspection: Sendable {
     self.bodyMode = bodyMode
     self.outcomes = outcomes
     place = before?.place
+    (marks, isHeldAgainstOthers) = (before?.marks, before?.isHeldAgainstOthers ?? false)
     reading = before?.reading ?? Self.quickReading(of: delivery.request)
     let scheme = delivery.envelope.provider?.scheme
     let tokens = scheme?.kind == .token ? scheme?.headers ?? [] : []

@@ -38,6 +38,10 @@ public struct Job: Sendable {
     case copy
     /// Finding the values that a presentation hides.
     case mask
+    /// Reading the values of one field.
+    case field
+    /// Holding a body against others.
+    case shape
   }
 
   /// What goes first.
@@ -91,6 +95,7 @@ extension Job.Key {
   public static let kinds: [Job.Key] = [
     .diagnosis(0), .trial, .document, .comparison, .difference, .filter, .find, .search, .text, .fold,
     .measure, .summary, .recheck, .attempts, .copy, .mask,
+    .field, .shape,
   ]
 
   /// Whether a job of this kind reads everything that is kept, so that it can take as long as its limit.
@@ -98,7 +103,7 @@ extension Job.Key {
     switch self {
     case .filter, .find, .summary, .recheck, .attempts: true
     case .diagnosis, .trial, .document, .comparison, .difference, .search, .text, .fold, .measure, .copy,
-      .mask:
+      .mask, .field, .shape:
       false
     }
   }
@@ -108,7 +113,7 @@ extension Job.Key {
     switch self {
     case .diagnosis, .filter: nil
     case .trial, .comparison, .difference, .summary, .attempts: 20
-    case .document, .find, .search, .text, .fold, .measure, .copy, .mask: 30
+    case .document, .find, .search, .text, .fold, .measure, .copy, .mask, .field, .shape: 30
     case .recheck: 60
     }
   }
@@ -167,7 +172,9 @@ extension Model {
       inspection?.isUnmeasurable = true
     case .find: finding = nil
     case .attempts: takeOverrunOfAttempts()
-    case .diagnosis, .filter, .trial, .comparison, .difference, .text, .summary, .recheck, .copy, .mask: break
+    case .diagnosis, .filter, .trial, .comparison, .difference, .text, .summary, .recheck, .copy, .mask,
+      .field, .shape:
+      break
     }
     notice = Notice("\(key.name) took longer than \(key.limitWords) and was stopped.", .warning)
   }
@@ -179,6 +186,8 @@ extension Model {
       // One that is looked into again keeps what is known.
       if case .waiting? = diagnoses[sequence] { set(.skipped(.queueFull), for: sequence) }
       return
+    // The body is shown without marks.
+    case .shape: return
     case .document:
       inspection?.refuseBody(
         "Not read: other large bodies are being read. Press b, or select the delivery again, to read it.")
@@ -188,7 +197,8 @@ extension Model {
     case .measure: inspection?.isMeasuring = false
     case .find: finding = nil
     case .attempts: takeRefusalOfAttempts()
-    case .trial, .comparison, .difference, .text, .summary, .recheck, .copy, .mask: break
+    case .trial, .comparison, .difference, .text, .summary, .recheck, .copy, .mask, .field:
+      break
     }
     notice = Notice("Too much other work is waiting. \(key.wayOn)", .warning)
   }
@@ -216,6 +226,8 @@ extension Job.Key {
     case .attempts: "Looking up the attempts"
     case .copy: "Copying"
     case .mask: "Finding the values to hide"
+    case .field: "Reading the field's values"
+    case .shape: "Comparing the body with others"
     }
   }
 
@@ -237,6 +249,8 @@ extension Job.Key {
     case .attempts: "The attempts are looked up with the next key or delivery."
     case .copy: "Press y to copy again."
     case .mask: "What has just arrived is hidden as a whole."
+    case .field: "Close the panel and press H again to read the field."
+    case .shape: "Select the delivery again to compare its keys."
     case .recheck: "Retire the secret and use it again to check what is kept."
     }
   }

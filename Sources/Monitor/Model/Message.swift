@@ -77,6 +77,10 @@ public enum Message: Sendable {
   case copied(CopyOrder, CopyResult)
   /// An export has come this far.
   case exported(number: Int, ExportStep)
+  /// A body has been held against others.
+  case shaped(ShapedBody)
+  /// The values of a field have been read so far.
+  case followed(FollowedField)
   /// The values that a presentation hides have been found.
   case masked(MaskedNews)
   /// A second has passed since the last one, while something on the screen says how long ago it was.
@@ -113,6 +117,8 @@ extension Message {
     case .attempts: .attempts
     case .prepared: .copy
     case .masked: .mask
+    case .followed: .field
+    case .shaped: .shape
     case .arrived, .loading, .noticed, .key, .mouse, .recording, .paste, .resized, .diagnosed, .sifted,
       .ticked:
       nil

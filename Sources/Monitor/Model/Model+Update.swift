@@ -63,6 +63,7 @@ extension Model {
       return tellPanels(message)
     case .opened(let body): take(body)
     case .folded(let body): take(body)
+    case .shaped(let body): take(body)
     case .measured(let sequence): takeMeasures(of: sequence)
     case .searched(let search): take(search)
     case .found(let delivery, let text, let step): goTo(delivery, holding: text, step)
@@ -82,14 +83,15 @@ extension Model {
     case .copied(let order, let result): take(result, of: order)
     case .exported(let number, let step): take(step, ofExport: number)
     case .ticked: countDown()
-    case .batch, .checked, .called, .tried, .compared, .differed, .read, .summarized, .masked: break
+    case .batch, .checked, .called, .tried, .compared, .differed, .read, .summarized, .masked, .followed:
+      break
     }
     return effects + tellPanels(message) + followUp()
   }
 
   /// Brings the panes up to date with the list.
   private mutating func followUp() -> [Effect] {
-    inspectSelection() + lookUpAttempts() + searchBody() + measureBody() + sift()
+    inspectSelection() + lookUpAttempts() + searchBody() + measureBody() + markBody() + sift()
   }
 
   private mutating func tellPanels(_ message: Message) -> [Effect] {

@@ -64,6 +64,8 @@ public struct Model: Sendable {
   var lastTrial = 0
   /// The number of the last string that was shown as text.
   var lastText = 0
+  /// The number of the last field that was looked at over time.
+  var lastField = 0
   var panels = PanelStack()
   /// The endpoints that deliveries have been sent to.
   var endpointNames: Set<String> = []

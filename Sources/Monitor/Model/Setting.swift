@@ -37,6 +37,8 @@ public struct Setting: Sendable {
   public var usesMouse = false
   /// What is hidden in everything that leaves hooktop.
   public var redaction = Redaction()
+  /// Bodies that the documentation of an event shows; none where it is not documented.
+  public var documented: @Sendable (Envelope) -> [[UInt8]] = { _ in [] }
   /// Whether others look on.
   var isPresenting = false
   /// Whether nothing is shown that may quote values which a presentation hides.

@@ -44,8 +44,8 @@ extension Panel {
 enum Panels {
   static let all: [any Panel.Type] = [
     TryItPanel.self, SecretsPanel.self, TypesPanel.self, IncidentsPanel.self, IncidentPanel.self,
-    SummaryPanel.self, BytesPanel.self, ComparePanel.self, TextPanel.self, ReplayPanel.self, BatchPanel.self,
-    CheckPanel.self, AnswersPanel.self, ProviderPanel.self, OrderPanel.self, HelpPanel.self,
+    SummaryPanel.self, BytesPanel.self, ComparePanel.self, TextPanel.self, FieldPanel.self, ReplayPanel.self,
+    BatchPanel.self, CheckPanel.self, AnswersPanel.self, ProviderPanel.self, OrderPanel.self, HelpPanel.self,
     HelpSearchPanel.self, PalettePanel.self, CopyPanel.self, ExportPanel.self, ClearPanel.self,
     Prompt.self, QuitPanel.self,
   ]

@@ -16,7 +16,7 @@ func drawDetail(_ pane: Pane, _ canvas: inout Canvas, _ frame: Rect, _ model: Mo
   }
   drawLines(
     of: part, &canvas, inside, model.wrapping(of: pane, part.content),
-    showsCursor: isFocused && pane != .signature)
+    showsCursor: isFocused && pane != .signature, marks: pane == .body ? model.inspection?.marks : nil)
 }
 
 /// Where the user is in a pane that does not show everything: `12/40`, or that there is more.
@@ -82,8 +82,10 @@ private func title(of pane: Pane, _ model: Model) -> [TextRun] {
 }
 
 /// Draws the visible lines of a pane, wrapped or scrolled sideways.
+/// - Parameter marks: what is to be said at the ends of lines.
 func drawLines(
-  of part: Inspection.Part, _ canvas: inout Canvas, _ rect: Rect, _ wrapping: Wrapping?, showsCursor: Bool
+  of part: Inspection.Part, _ canvas: inout Canvas, _ rect: Rect, _ wrapping: Wrapping?, showsCursor: Bool,
+  marks: BodyMarks? = nil
 ) {
   let left = wrapping == nil ? part.viewport.left : 0
   var place = part.viewport.top
@@ -108,9 +110,25 @@ func drawLines(
       row += 1
     }
     let first = Rect(column: rect.column, row: start, columns: rect.columns, rows: 1)
+    if place.row == 0, let words = part.content.words(of: marks, inLine: place.line) {
+      drawWords(words, behind: runs, &canvas, first, skipping: left)
+    }
     drawFoldSign(part, &canvas, first, place, left: left)
     place = Viewport.Place(line: place.line + 1)
   }
+}
+
+/// Draws words behind a line, or over its end where there is no room: what they say can be read nowhere else.
+private func drawWords(
+  _ words: String, behind line: [TextRun], _ canvas: inout Canvas, _ row: Rect, skipping left: Int
+) {
+  let runs = [TextRun("  \(canvas.charset == .utf8 ? "\u{2190}" : "<-") \(words)", Style(.mark))]
+  let bytes = SafeText.mostBytes(inColumns: row.columns + left + 1)
+  let end = max(0, line.slice(0..<bytes).width(in: canvas.charset) - left)
+  let width = min(runs.width(in: canvas.charset), row.columns * 2 / 3)
+  let column = min(end, row.columns - width)
+  let room = Rect(column: row.column + column, row: row.row, columns: row.columns - column, rows: 1)
+  drawRow(runs, &canvas, room)
 }
 
 /// Draws a line in a row, with an ellipsis where it is cut off.

@@ -30,6 +30,12 @@ enum PaneContent: Sendable {
     }
   }
 
+  /// What marks say of a line; nil if that is nothing, or the lines are not those of the JSON that was sent.
+  func words(of marks: BodyMarks?, inLine line: Int) -> String? {
+    guard let marks, case .payload(let document) = self, document.folds else { return nil }
+    return marks.words(in: document.byteRange(ofLine: line))
+  }
+
   /// In which column the sign of a JSON node stands that begins on the line, and whether the node is folded.
   func foldSign(line: Int) -> (column: Int, isFolded: Bool)? {
     guard case .payload(let document) = self else { return nil }

@@ -63,6 +63,7 @@ struct MonitorLoop {
       apis: feed.apis, timeScale: feed.timeScale, tellsLife: feed.tellsLife,
       endpoints: feed.endpoints)
     setting.redaction = feed.redaction
+    setting.documented = DocumentedBodies.of
     setting.recordPath = feed.recordPath
     setting.usesMouse = feed.usesMouse ?? mouse?.isOn ?? false
     if setting.usesMouse { display.setMouse(true) }
