@@ -32,8 +32,13 @@ public final class PastSearches: Sendable {
     let limit: Diagnosis.Limit?
   }
 
+  /// One search: who asks for it while it runs waits for the lock, and then has the answer.
+  private final class Search: Sendable {
+    let answer = Mutex<Answer?>(nil)
+  }
+
   private struct State {
-    var answers: [Question: Answer] = [:]
+    var searches: [Question: Search] = [:]
     /// The oldest first.
     var order: [Question] = []
   }
@@ -46,28 +51,35 @@ public final class PastSearches: Sendable {
   public init() {}
 
   /// How many are remembered now.
-  var count: Int { state.withLock { $0.answers.count } }
+  var count: Int { state.withLock { $0.searches.count } }
 
-  func answer(to question: Question) -> Answer? { state.withLock { $0.answers[question] } }
-
-  /// Remembers an answer, unless it is about one certain delivery beside the subject, or the body is large.
-  func note(_ answer: Answer, to question: Question) {
-    guard question.body.count <= DiagnosisBudget.automaticBodyLimit,
-      answer.proof?.namesDelivery != true
-    else {
-      return
+  /// Returns what was found before, or else what `search` finds now. That is not remembered where it is about one
+  /// certain delivery beside the subject, or the body is large.
+  func answer(to question: Question, by search: () -> Answer) -> Answer {
+    guard question.body.count <= DiagnosisBudget.automaticBodyLimit else { return search() }
+    return known(question).answer.withLock { known in
+      if let known { return known }
+      let answer = search()
+      if answer.proof?.namesDelivery != true { known = answer }
+      return answer
     }
+  }
+
+  private func known(_ question: Question) -> Search {
     state.withLock { state in
-      if state.answers.updateValue(answer, forKey: question) == nil { state.order.append(question) }
-      if state.order.count > Self.limit { state.answers[state.order.removeFirst()] = nil }
+      if let search = state.searches[question] { return search }
+      let search = Search()
+      state.searches[question] = search
+      state.order.append(question)
+      if state.order.count > Self.limit { state.searches[state.order.removeFirst()] = nil }
+      return search
     }
   }
 }
 
 extension PastSearches.Question {
   init(
-    _ subject: DiagnosisSubject, _ readings: [HeaderReading], _ neighbours: Neighbours,
-    _ keyring: Keyring,
+    _ subject: DiagnosisSubject, _ readings: [HeaderReading], _ neighbours: Neighbours, _ keyring: Keyring,
     _ budget: DiagnosisBudget
   ) {
     let (request, envelope) = (subject.request, subject.envelope)

@@ -64,13 +64,12 @@ struct ProofSearch {
 
   /// Searches, unless the same was searched before.
   mutating func run(asking past: PastSearches, _ question: PastSearches.Question) {
-    if let answer = past.answer(to: question) {
-      proof = answer.proof
-      tally.take(count: answer.tried, limit: answer.limit)
-    } else {
+    let answer = past.answer(to: question) {
       run()
-      past.note(PastSearches.Answer(proof: proof, tried: tally.count, limit: tally.limit), to: question)
+      return PastSearches.Answer(proof: proof, tried: tally.count, limit: tally.limit)
     }
+    proof = answer.proof
+    tally.take(count: answer.tried, limit: answer.limit)
   }
 
   /// Searches until there is a proof, the budget is used up, or nothing is left to try.

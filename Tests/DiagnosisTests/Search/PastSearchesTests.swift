@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 import TestSupport
 import Testing
@@ -100,6 +101,17 @@ import Testing
     #expect(isSearched(subject, past, keyring: ring))
     subject.receivedAt = Timestamp(seconds: subject.receivedAt.seconds + 60)
     #expect(isSearched(subject, past, keyring: ring))
+  }
+
+  @Test("where several threads have the same failure at once, one of them searches")
+  func together() {
+    let past = PastSearches()
+    let subject = example.subject
+    let searches = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: 16) { _ in
+      if isSearched(subject, past) { searches.wrappingAdd(1, ordering: .relaxed) }
+    }
+    #expect(searches.load(ordering: .relaxed) == 1)
   }
 
   @Test("no more than some hundred are remembered")
