@@ -1,9 +1,22 @@
 import TestSupport
-import JSON
 import Testing
+
+@testable import JSON
 @testable import Webhooks
 
 @Suite struct SessionRecordTests {
+  @Test("the texts of a delivery share one storage that is no larger than they are: its line is not kept")
+  func storage() throws {
+    let delivery = try #require(try SessionSamples.delivery(SessionSamples.example))
+    let envelope = delivery.envelope
+    let texts =
+      [envelope.event, envelope.eventID, envelope.deliveryID, delivery.verdict.secret]
+      .compactMap(\.self) + [delivery.request.target]
+    #expect(texts.map(\.text) == ["analysis.completed", "evt_1", "del_1", "parlay", "/"])
+    let size = texts.reduce(0) { $0 + $1.count }
+    #expect(texts.allSatisfy { $0.storage.count == size })
+  }
+
   @Test("the design's example is read, field by field")
   func example() throws {
     let delivery = try #require(try SessionSamples.delivery(SessionSamples.example))
