@@ -11,7 +11,8 @@ import Webhooks
   static let openings: [(String, any Panel.Type)] = [
     ("i", TryItPanel.self), ("S", SecretsPanel.self), ("T", TypesPanel.self), ("I", IncidentsPanel.self),
     ("a", SummaryPanel.self), ("I<Enter>", IncidentPanel.self),
-    ("Gib", BytesPanel.self), ("V", TextPanel.self), ("?", HelpPanel.self), ("?/", HelpSearchPanel.self),
+    ("Gib", BytesPanel.self), ("V", TextPanel.self), ("G3H", FieldPanel.self), ("?", HelpPanel.self),
+    ("?/", HelpSearchPanel.self),
     (":", PalettePanel.self),
     ("f", Prompt.self),
     ("q", QuitPanel.self), ("jR", ReplayPanel.self), ("jC", CheckPanel.self), ("A", AnswersPanel.self),
