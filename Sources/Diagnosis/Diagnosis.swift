@@ -34,8 +34,9 @@ public struct Diagnosis: Sendable {
   /// - Parameters:
   ///   - keyring: every secret there is, those of other providers and retired ones too.
   ///   - past: what was found before with the same keyring.
-  ///   - neighbours: returns other deliveries, oldest first, to compare clocks, ids and the order of keys with. The
-  ///     budget's time includes it. Its argument says when to return what is found so far.
+  ///   - neighbours: returns other deliveries, oldest first, to compare clocks, ids and the order of keys with; not
+  ///     asked about one that is valid and came in time. The budget's time includes it. Its argument says when to
+  ///     return what is found so far.
   public init(
     of subject: DiagnosisSubject, keyring: Keyring, budget: DiagnosisBudget, past: PastSearches? = nil,
     neighbours: (_ isOver: () -> Bool) -> [Delivery]

@@ -54,6 +54,14 @@ import Webhooks
     #expect(app.screen.contains("PROVEN"))
   }
 
+  @Test("a valid delivery that is asked about is looked into once, whatever others of its event are kept")
+  func valid() throws {
+    var app = try App()
+    try app.receive([try Fixture.parlay(id: "a"), try Fixture.parlay(id: "b")])
+    app.type("i")
+    #expect(app.model.diagnoses.finished(2) != nil && !app.model.diagnoses.hasLacking)
+  }
+
   @Test("a pasted secret is tried on all failed deliveries, kept or forgotten, and never shown")
   func tryIt() throws {
     var app = try App()

@@ -59,16 +59,17 @@ extension Model {
       bytes: delivery.cost + (witness?.cost ?? 0)
     ) { clock in
       let budget: DiagnosisBudget = priority == .asked ? .onDemand(clock: clock) : .automatic(clock: clock)
-      var hasWitness = false
+      // One whose neighbours are not asked for lacks none.
+      var lacksWitness = false
       let diagnosis = Diagnosis(of: subject, keyring: keyring, budget: budget) { isOver in
         let neighbours =
           ring.neighbours(of: delivery, limit: Model.neighbourCount, reach: reach, isOver: isOver)
           + [witness].compactMap { $0 }
-        hasWitness = neighbours.contains { $0.isWitness(for: delivery) }
+        lacksWitness = !neighbours.contains { $0.isWitness(for: delivery) }
         return neighbours
       }
       return .diagnosed(
-        sequence: delivery.sequence, generation: generation, diagnosis, lacksWitness: !hasWitness)
+        sequence: delivery.sequence, generation: generation, diagnosis, lacksWitness: lacksWitness)
     }
   }
 
