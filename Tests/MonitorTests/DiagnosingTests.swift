@@ -58,7 +58,7 @@ import Webhooks
   func valid() throws {
     var app = try App()
     try app.receive([try Fixture.parlay(id: "a"), try Fixture.parlay(id: "b")])
-    app.type("i")
+    app.type("id")
     #expect(app.model.diagnoses.finished(2) != nil && !app.model.diagnoses.hasLacking)
   }
 
