@@ -111,12 +111,7 @@ extension Model {
     incidents.append(contentsOf: batch.incidents)
     if incidents.count > Model.incidentLimit { incidents.removeFirst(incidents.count - Model.incidentLimit) }
     takeAlarm(from: batch)
-    for delivery in batch.deliveries {
-      if let endpoint = delivery.endpoint { endpointNames.insert(endpoint.name) }
-      if let provider = delivery.envelope.provider, provider.name.utf8.count > providerWidth {
-        providerWidth = min(provider.name.utf8.count, Self.widestProvider)
-      }
-    }
+    takeNames(of: batch.deliveries)
     list.take(batch)
     attemptsInView?.take(batch)
     let isRead = focus != .deliveries && !list.follows && inspection.map { isEvicted($0.delivery) } == true
@@ -125,6 +120,16 @@ extension Model {
     // A session comes all at once: its failures are looked into as the user comes to them.
     return (setting.source.isSession ? [] : diagnose(batch.deliveries))
       + diagnoseAgain(beside: batch.deliveries)
+  }
+
+  /// Notes the endpoints, and how wide the names of the senders are.
+  private mutating func takeNames(of deliveries: [Delivery]) {
+    var width = providerWidth
+    for delivery in deliveries {
+      if let endpoint = delivery.endpoint { endpointNames.insert(endpoint.name) }
+      width = max(width, delivery.envelope.provider?.nameLength ?? 0)
+    }
+    providerWidth = min(width, Self.widestProvider)
   }
 
   /// What was not stored is an alarm; the next delivery that is stored ends it.

@@ -117,7 +117,13 @@ public struct Provider: Sendable {
 
   // What each delivery asks for is read without a key path.
   public var name: String { shared.facts.name }
+  /// How long the name is, in bytes.
+  public var nameLength: Int { shared.nameBytes.count }
   public var scheme: SignatureScheme { shared.facts.scheme }
+  /// Hands the scheme over where it stands: each copy of it counts a dozen references.
+  func withScheme<Result>(_ body: (borrowing SignatureScheme) -> Result) -> Result {
+    body(shared.facts.scheme)
+  }
   public var eventHeader: String { shared.facts.eventHeader }
   public var deliveryHeader: String { shared.facts.deliveryHeader }
   public var eventIDHeader: String { shared.facts.eventIDHeader }

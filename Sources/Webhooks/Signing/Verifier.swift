@@ -17,11 +17,13 @@ public struct Verifier: Sendable {
     _ request: Request, provider: Provider?, endpoint: Endpoint? = nil, at arrival: Timestamp
   ) -> Verdict {
     guard let provider else { return Verdict(keyring.isEmpty ? .noSecret : .noHeader) }
-    let scheme = provider.scheme
-    return verify(
-      scheme.read(request), under: scheme, body: request.body,
-      secrets: keyring.secrets(for: provider, on: endpoint, at: arrival), at: arrival,
-      isChecked: keyring.knows(provider, on: endpoint))
+    let secrets = keyring.secrets(for: provider, on: endpoint, at: arrival)
+    let isChecked = keyring.knows(provider, on: endpoint)
+    return provider.withScheme { scheme in
+      verify(
+        scheme.read(request), under: scheme, body: request.body, secrets: secrets, at: arrival,
+        isChecked: isChecked)
+    }
   }
 
   /// Reads what a request says of itself, and returns that with the verdict on it.
