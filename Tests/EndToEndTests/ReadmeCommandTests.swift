@@ -11,6 +11,9 @@ import Testing
     var description: String { "\(command): \(code.map(String.init) ?? "no end")\n\(said)" }
   }
 
+  private static let inOwnNetwork: ConditionTrait = .enabled(
+    if: Namespace.isAllowed && Tool.canDrive, "needs a network namespace of its own")
+
   @Test("each command of the README is tried in one way or another, and none that is not there")
   func complete() throws {
     #expect(try ReadmeCommands.listed() == ReadmeCommands.ways.map(\.key))
@@ -22,7 +25,7 @@ import Testing
 
   @Test(
     "commands that come to an end do so with their code, beside a receiver, an app and a sandbox",
-    .enabled(if: Namespace.isAllowed && Tool.canDrive, "needs a network namespace of its own"))
+    Self.inOwnNetwork)
   func ends() async throws {
     let wanted = ReadmeCommands.ways.compactMap { command, way -> (command: String, code: Int)? in
       if case .ends(let code) = way { (command, code) } else { nil }
@@ -34,11 +37,9 @@ import Testing
 
   @Test(
     "commands for a receiver that speaks TLS find one",
-    .enabled(if: Namespace.isAllowed && Tool.canDrive, "needs a network namespace of its own"))
+    Self.inOwnNetwork)
   func overTLS() async throws {
-    let commands = ReadmeCommands.ways.compactMap { command, way -> String? in
-      if case .endsOverTLS = way { command } else { nil }
-    }
+    let commands = Self.commands { if case .endsOverTLS = $0 { true } else { false } }
     let background = """
       hooktop tail --tls-self-signed > receiver.log 2>&1 &
       up https://127.0.0.1:4747
@@ -50,11 +51,9 @@ import Testing
 
   @Test(
     "commands that wait end once the test events have come",
-    .enabled(if: Namespace.isAllowed && Tool.canDrive, "needs a network namespace of its own"))
+    Self.inOwnNetwork)
   func waits() async throws {
-    let commands = ReadmeCommands.ways.compactMap { command, way -> String? in
-      if case .waits = way { command } else { nil }
-    }
+    let commands = Self.commands { if case .waits = $0 { true } else { false } }
     let runs = try await Self.play(":", commands) {
       """
       bash -c \($0) & waiting=$!
@@ -68,7 +67,7 @@ import Testing
 
   @Test(
     "commands that go on answer at their address, and end when they are told to",
-    .enabled(if: Namespace.isAllowed && Tool.canDrive, "needs a network namespace of its own"))
+    Self.inOwnNetwork)
   func serves() async throws {
     let wanted = ReadmeCommands.ways.compactMap { command, way -> (command: String, address: String)? in
       if case .serves(let address) = way { (command, address) } else { nil }
@@ -103,6 +102,11 @@ import Testing
     echo '{"a":1}' > body.json
     printf 'POST / HTTP/1.1\\r\\nHost: x\\r\\nX-Parlay-Event: a.b\\r\\n\\r\\n{}' > saved.http
     """
+
+  /// The commands that are tried in such a way.
+  private static func commands(_ isMeant: (ReadmeCommands.Way) -> Bool) -> [String] {
+    ReadmeCommands.ways.filter { isMeant($0.value) }.map(\.key)
+  }
 
   /// Plays a scene: its background, then the commands one after the other.
   private static func play(
