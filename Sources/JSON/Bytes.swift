@@ -58,7 +58,7 @@ extension [UInt8] {
 }
 
 extension [UInt8] {
-  /// Returns the index where `needle` begins from `start` on; nil if it does not stand there, or is empty.
+  /// Returns the index of the first `needle` at or after `start`; nil if there is none, or `needle` is empty.
   public func index(of needle: [UInt8], from start: Int = 0) -> Int? {
     withUnsafeBytes { bytes in
       needle.withUnsafeBytes { sought in

@@ -59,7 +59,7 @@ enum CharsetDamage: Sendable, Equatable, CaseIterable {
     }
   }
 
-  /// Each character as one byte: undoes that single bytes were taken for characters.
+  /// Writes each character as one byte: the reverse of reading each byte as a character.
   private static func narrowed(_ body: [UInt8], _ byte: (Unicode.Scalar) -> UInt8?) -> [UInt8]? {
     guard body.contains(where: { $0 >= 0x80 }), let text = try? UTF8Span(validating: body.span) else {
       return nil

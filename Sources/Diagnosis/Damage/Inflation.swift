@@ -1,6 +1,6 @@
 /// Undoes deflate compression (RFC 1951), in a gzip (RFC 1952) or zlib (RFC 1950) wrapping.
 ///
-/// It checks no checksum: what comes out is only a candidate for a signature, which is the better check.
+/// It does not verify the checksum: the output is only a candidate, and whether the signature matches says more.
 struct Inflation {
   /// The most bytes that come out of a body unless told otherwise: a small one must not fill the memory.
   static let limit = 256 << 10

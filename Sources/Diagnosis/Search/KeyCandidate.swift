@@ -2,7 +2,7 @@ internal import Webhooks
 
 /// A key that may have signed: a secret of the keyring, or what is left of one after some damage is undone.
 ///
-/// Its bytes stay inside of the search: what comes out is the label and the name of the change.
+/// Its bytes never leave the search, which reports only the label and the name of the change.
 struct KeyCandidate: Sendable {
   /// Where the key comes from.
   enum Origin: Sendable {

@@ -18,7 +18,7 @@ public final class PastSearches: Sendable {
     /// Bodies that were signed with the same id.
     let earlier: [[UInt8]]
     let template: JSONKeyTemplate?
-    /// nil where no time is guessed from it.
+    /// When the request came; nil if no signing time is guessed from that.
     let arrival: Timestamp?
     /// Those of the keyring, in its order: some may have been replaced since.
     let isInForce: [Bool]

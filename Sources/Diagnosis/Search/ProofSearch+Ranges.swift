@@ -33,7 +33,7 @@ extension ProofSearch {
 
   /// The bodies that one search has tried, as hashes: two that have the same one are the same, as good as surely.
   struct TriedBodies {
-    /// Some megabytes; what comes later is tried again.
+    /// A few megabytes; bodies beyond that are not remembered, and may be tried again.
     private static let limit = 200_000
     private var hashes: Set<Int> = []
 

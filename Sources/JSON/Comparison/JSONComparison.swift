@@ -180,7 +180,7 @@ extension JSONOutline {
     return elements
   }
 
-  /// For each value a hash of its tokens as sent, keyed at random in each run: equal ones are taken for equal values.
+  /// A hash of each value's tokens as sent, keyed at random in each run: values with equal hashes count as equal.
   /// Among a million values the odds that two others share one are 1 in 30,000,000, and a sender can't better them.
   fileprivate var hashes: [Int] {
     var hashes = [Int](repeating: 0, count: tokens.count)
