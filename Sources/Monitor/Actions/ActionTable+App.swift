@@ -5,7 +5,8 @@ extension Action {
   static let attempts: [Action] = [
     Action(
       "fold attempts", [.character("c")], .panes, .list,
-      "Fold the attempts of one event, or unfold them.", unavailable: { $0.reasonForNoSelection }
+      "Fold the attempts of one event, or unfold them.",
+      unavailable: { $0.reasonForNoSelection ?? $0.reasonForLens }
     ) { $0.toggleAttempts() }
   ]
 

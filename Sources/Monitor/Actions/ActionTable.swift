@@ -138,9 +138,10 @@ extension Action {
       "this type", [.character("t")], .panes, .filter, "Filter by this delivery's event type, or lift it.",
       hint: "type", unavailable: { $0.reasonForNoSelection }
     ) { $0.toggleTypeFilter() },
-    Action("pick types", [.character("T")], .panes, .filter, "Filter by event types, picked from a list.") {
-      $0.openTypes()
-    },
+    Action(
+      "pick types", [.character("T")], .panes, .filter, "Filter by event types, picked from a list.",
+      unavailable: { $0.reasonForLens }
+    ) { $0.openTypes() },
     Action(
       "livemode", [.character("L")], .panes, .filter, "Filter by livemode: live, test, n/a, all.",
       hint: "livemode"

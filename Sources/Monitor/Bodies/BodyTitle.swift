@@ -8,7 +8,7 @@ extension Inspection {
   /// header says where that is something else.
   func bodyTitle(_ charset: Charset) -> [TextRun] {
     guard let document else {
-      let size = Wording.bytes(delivery.request.body.count)
+      let size = Wording.bytes(delivery.bodySize)
       return showsBeginning ? [TextRun("  reading \(size)", .dim)] : []
     }
     let dot = " \(Glyphs.forCharset(charset).separator) "
@@ -30,7 +30,7 @@ extension Inspection {
   }
 
   private func size(of document: PayloadDocument, _ charset: Charset) -> String {
-    let sent = Wording.bytes(delivery.request.body.count)
+    let sent = Wording.bytes(delivery.bodySize)
     guard let reading, let packing = reading.packing else { return sent }
     let packed = "\(packing.compression.rawValue), \(sent)"
     guard reading.isUnpacked, bodyMode != .hex else { return packed }

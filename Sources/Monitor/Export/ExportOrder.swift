@@ -5,7 +5,7 @@ public struct ExportOrder: Sendable {
   /// Which of the orders of this run it is.
   public let number: Int
   /// Oldest first.
-  public let deliveries: [Delivery]
+  public let deliveries: PickedDeliveries
   public let exporter: Exporter
   public let path: String
   /// Whether a file of that name is replaced.

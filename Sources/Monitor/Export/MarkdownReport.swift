@@ -36,7 +36,7 @@ struct MarkdownReport: Sendable {
   }
 
   private func heading(_ delivery: Delivery) -> String {
-    let event = delivery.envelope.event ?? delivery.request.target
+    let event = delivery.envelope.event ?? delivery.target
     return
       "## #\(delivery.sequence) \(inCode(event.cut(to: 80).bytes)): \(delivery.verdict.status.rawValue)\n\n"
       + "Received \(delivery.receivedAt.iso8601)"

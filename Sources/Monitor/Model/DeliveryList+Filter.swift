@@ -17,7 +17,7 @@ extension DeliveryList {
   /// Asks the filter of a delivery anew; where its body is large, of it and all after it in the background.
   private mutating func askAgain(_ sequence: UInt64) {
     guard sequence <= frozenAt ?? .max, let delivery = kept.find(sequence) else { return }
-    guard !filterSearchesText || delivery.request.body.count <= Job.inlineLimit else {
+    guard !filterSearchesText || delivery.bodySize <= Job.inlineLimit else {
       return beginSieve(found: Deque(passing.prefix { $0 < sequence }), after: sequence - 1)
     }
     let isPassing = isShown(sequence) || folds.hidden.contains(sequence)
@@ -31,7 +31,7 @@ extension DeliveryList {
   /// Shows a new delivery that the filter matches. A large one, and all after it, are matched in the background.
   mutating func show(_ delivery: Delivery) {
     guard sieve == nil || sieve?.end != nil else { return }
-    if filterSearchesText, delivery.request.body.count > Job.inlineLimit {
+    if filterSearchesText, delivery.bodySize > Job.inlineLimit {
       if sieve == nil { beginSieve(found: passing, after: delivery.sequence - 1) } else { sieve?.end = nil }
     } else if matches(delivery) {
       shown.insert(place(of: delivery))
@@ -42,6 +42,7 @@ extension DeliveryList {
   mutating func apply(_ filter: Filter?) {
     self.filter = filter
     filterSearchesText = filter?.searchesText ?? false
+    filterReadsRequests = filter?.readsRequests ?? false
     rebuild()
   }
 
@@ -54,20 +55,28 @@ extension DeliveryList {
     let start = firstAskedAtOnce
     let isTop = start < kept.count && follows && order.isByArrival && !order.isReversed
     guard start == 0 || isTop else { return beginSieve(found: [], after: 0) }
-    if start > 0 { beginSieve(found: [], after: 0, before: kept[start].sequence) }
-    let (limit, filter, outcomes) = (frozenAt ?? .max, filter, outcomes)
-    refold(kept.numbers(from: start) { $0.sequence <= limit && filter?.matches($0, outcomes) ?? true })
+    if start > 0 { beginSieve(found: [], after: 0, before: kept.sequence(at: start)) }
+    refold(passing(from: start))
     settle()
+  }
+
+  /// The numbers of those from a place on that the filter takes.
+  private func passing(from start: Int) -> Deque<UInt64> {
+    let (limit, outcomes) = (frozenAt ?? .max, outcomes)
+    guard let filter else {
+      return Deque((start..<kept.count).lazy.map(kept.sequence).prefix { $0 <= limit })
+    }
+    return kept.numbers(from: start) { $0.sequence <= limit && filter.matches($0, outcomes) }
   }
 
   /// Where those begin that a filter is asked of while the keys wait: as many as take a few milliseconds, whatever it asks.
   private var firstAskedAtOnce: Int {
     guard filter != nil else { return 0 }
-    let start = max(0, kept.count - inlineCount)
-    guard filterSearchesText else { return start }
-    var left = inlineBytes / 16
-    let others = kept[start...].reversed().drop { delivery in
-      left -= delivery.request.body.count
+    let start = max(0, kept.count - askedAtOnce)
+    guard kept.areFiled ? filterReadsRequests : filterSearchesText else { return start }
+    var left = searchedAtOnce / 16
+    let others = (start..<kept.count).reversed().drop { place in
+      left -= kept.bodySize(at: place)
       return left >= 0
     }
     return start + others.count
@@ -81,14 +90,22 @@ extension DeliveryList {
 extension DeliveryList {
   /// Puts other deliveries in the places of kept ones of the same numbers; nil leaves one alone.
   mutating func replace(_ other: (Delivery) -> PresentedDelivery?) {
-    for index in kept.indices {
+    // What is in a file is seen through a lens, but for what happened to it.
+    for sequence in outcomes.numbers where kept.isFiled(sequence) {
+      if let other = kept.look(at: sequence).flatMap(other) { take(other.outcomes, of: sequence) }
+    }
+    for index in kept.firstUnpacked..<kept.count {
       guard let other = other(kept[index]) else { continue }
-      bodyBytes += other.delivery.request.body.count - kept[index].request.body.count
-      kept[index] = other.delivery
-      guard !other.outcomes.isEmpty else { continue }
-      outcomes.take(Journal.OutcomeChange(sequence: other.delivery.sequence, outcomes: other.outcomes))
+      bodyBytes += other.delivery.bodySize - kept[index].bodySize
+      kept.replace(at: index, with: other.delivery)
+      take(other.outcomes, of: other.delivery.sequence)
     }
     rebuild()
+  }
+
+  private mutating func take(_ outcomes: [Outcome], of sequence: UInt64) {
+    guard !outcomes.isEmpty else { return }
+    self.outcomes.take(Journal.OutcomeChange(sequence: sequence, outcomes: outcomes))
   }
 }
 
@@ -125,12 +142,12 @@ extension DeliveryList {
     let rest = min(kept.firstIndex(from: sieve.last + 1), end)..<end
     // A few always come while a slice is worked on: left to the next one, they would put the end off for ever.
     // These are searched in a millisecond or two.
-    guard kept.bodies(rest, holdAtMost: inlineBytes / 16) else { return false }
+    guard kept.bodies(rest, holdAtMost: searchedAtOnce / 16) else { return false }
     self.sieve = nil
     // Nothing in the ring has been evicted, and need not be looked up.
-    var found = sieve.found.filter { $0 >= firstInRing || kept.find($0) != nil }
-    for place in rest where kept[place].sequence <= frozenAt ?? .max && matches(kept[place]) {
-      found.append(kept[place].sequence)
+    var found = sieve.found.filter { $0 >= firstInRing || kept.holds($0) }
+    for delivery in kept[rest] where delivery.sequence <= frozenAt ?? .max && matches(delivery) {
+      found.append(delivery.sequence)
     }
     // What is shown is what was found at once, and has come since.
     if sieve.end != nil { found += passing }

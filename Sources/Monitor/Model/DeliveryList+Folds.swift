@@ -66,6 +66,8 @@ extension DeliveryList {
     folds.hidden.isEmpty ? shown.arrived : Deque((Array(shown.arrived) + folds.hidden).sorted())
   }
 
+  var passingCount: Int { shown.count + folds.hidden.count }
+
   /// The rows that there would be if nothing were folded.
   var unfolded: ListRows { folds.hidden.isEmpty ? shown : rows(of: passing) }
 
@@ -85,6 +87,14 @@ extension DeliveryList {
     return count
   }
 
+  /// Makes rows of all attempts again, in the order of arrival.
+  mutating func unfoldAll() {
+    let before = passing
+    folds = Folds()
+    shown = ListRows()
+    refold(before)
+  }
+
   /// Makes rows of the attempts of an event again.
   mutating func unfold(_ chain: EventChain) {
     let before = passing
@@ -100,7 +110,8 @@ extension DeliveryList {
     shown = rows(of: passing)
     guard !folds.isEmpty else { return }
     for sequence in passing.reversed() {
-      guard let delivery = kept.find(sequence), let chain = folds.chain(of: delivery) else { continue }
+      guard let delivery = kept.look(at: sequence), let chain = folds.chain(of: delivery)
+      else { continue }
       if folds.head(of: chain) == nil {
         folds.lead(chain, with: sequence)
       } else if sequence != held {

@@ -6,7 +6,10 @@ extension DeliveryList {
   /// How many rows there are; row 0 is the newest delivery, unless another order was chosen.
   public var rowCount: Int { shown.count }
 
-  public func delivery(atRow row: Int) -> Delivery { kept[kept.firstIndex(from: sequence(atRow: row))] }
+  public func delivery(atRow row: Int) -> Delivery {
+    let sequence = sequence(atRow: row)
+    return kept.find(sequence) ?? kept[kept.firstIndex(from: sequence)]
+  }
 
   func sequence(atRow row: Int) -> UInt64 { shown.sequence(atRow: row) }
 
@@ -35,10 +38,11 @@ extension DeliveryList {
     return order.isReversed ? max(0, rowCount - first - height) : first
   }
 
-  /// Whether a delivery that could be shown passes `filter`.
-  func holdsAny(of filter: Filter) -> Bool {
+  /// Whether a delivery that could be shown passes `filter`; of a long session, whether it may.
+  func mayHoldAny(of filter: Filter) -> Bool {
     let limit = frozenAt ?? .max
-    return kept.contains { $0.sequence <= limit && filter.matches($0, outcomes) }
+    let asked = kept.areFiled ? kept.suffix(askedAtOnce) : kept[...]
+    return asked.contains { $0.sequence <= limit && filter.matches($0, outcomes) } || asked.count < kept.count
   }
 
   func isShown(_ sequence: UInt64) -> Bool { place(of: sequence).map(shown.contains) ?? false }
@@ -60,7 +64,7 @@ extension DeliveryList {
 
   /// Where a delivery stands, shown or not; nil if it is not kept and only it could tell.
   func place(of sequence: UInt64) -> ListRows.Place? {
-    order.isByArrival ? ListRows.Place(key: 0, sequence: sequence) : kept.find(sequence).map(place)
+    order.isByArrival ? ListRows.Place(key: 0, sequence: sequence) : kept.look(at: sequence).map(place)
   }
 
   func place(of delivery: Delivery) -> ListRows.Place {
@@ -85,7 +89,7 @@ extension DeliveryList {
     let all = unfolded.numbers
     var row = Self.row(of: selected, in: all) + direction
     while row >= 0, row < all.count {
-      if let delivery = kept.find(all[all.count - 1 - row]), test(delivery) { return delivery }
+      if let delivery = kept.look(at: all[all.count - 1 - row]), test(delivery) { return delivery }
       row += direction
     }
     return nil

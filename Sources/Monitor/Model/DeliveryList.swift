@@ -1,4 +1,4 @@
-public import DequeModule
+internal import DequeModule
 internal import JSON
 public import Webhooks
 
@@ -7,7 +7,7 @@ public import Webhooks
 /// The selection belongs to a delivery, not to a row, so nothing that arrives can move it.
 public struct DeliveryList: Sendable {
   /// Everything the ring keeps, as far as it was read; ascending by sequence.
-  public internal(set) var kept: Deque<Delivery> = []
+  public internal(set) var kept = Deliveries()
   /// What the filter leaves of it, but for attempts that are folded under another one.
   var shown = ListRows()
   var folds = Folds()
@@ -34,17 +34,24 @@ public struct DeliveryList: Sendable {
   var inlineBytes = 64 << 20
   /// How many deliveries a filter is asked of while the keys wait.
   var inlineCount = 1 << 14
+
+  /// How many bytes of bodies are searched while the keys wait, wherever they are: to read a delivery from a file takes
+  /// as long as to search some dozens in memory.
+  var searchedAtOnce: Int { kept.areFiled ? inlineBytes / 32 : inlineBytes }
+  /// How many deliveries a filter is asked of while the keys wait, whatever has to be made of them first.
+  var askedAtOnce: Int { kept.isSeenThroughLens ? inlineCount / 128 : inlineCount }
   /// Of all the kept bodies.
   var bodyBytes = 0
   /// What the filter is asked in the background; nil if it has been asked of everything.
   var sieve: Sieve?
   var lastSieve = 0
   var filterSearchesText = false
+  var filterReadsRequests = false
   /// Deliveries that came since the view was frozen, filtered or not; a session's numbers may have gaps.
   private(set) var waiting = 0
 
   /// The oldest kept delivery's number; none is before it.
-  var firstKept: UInt64 { kept.first?.sequence ?? 0 }
+  var firstKept: UInt64 { kept.firstSequence ?? 0 }
   /// The oldest delivery in the ring; what is before it is kept for being marked.
   private(set) var firstInRing: UInt64 = 0
 
@@ -52,8 +59,8 @@ public struct DeliveryList: Sendable {
 
   /// Whether nothing is left of what was kept when the view was frozen.
   var hasLostFrozen: Bool {
-    guard let frozenAt, let oldest = kept.first else { return false }
-    return oldest.sequence > frozenAt
+    guard let frozenAt, let oldest = kept.firstSequence else { return false }
+    return oldest > frozenAt
   }
 
   /// The delivery that the other panes show.
@@ -65,11 +72,12 @@ extension DeliveryList {
   mutating func take(_ batch: Journal.Batch) {
     if isFrozen { waiting += batch.deliveries.count + batch.missed }
     var signers = SignerRun()
+    for pack in batch.packs { kept.add(pack) }
     for delivery in batch.deliveries {
       newest = max(newest, delivery.sequence)
-      kept.add(delivery)
+      if batch.packs.isEmpty { kept.add(delivery) }
       signers.add(Signer(of: delivery), 1, to: &signed)
-      bodyBytes += delivery.request.body.count
+      bodyBytes += delivery.bodySize
       if !isFrozen { show(delivery) }
     }
     for change in batch.outcomes { take(change) }
@@ -95,16 +103,16 @@ extension DeliveryList {
       signers.add(Signer(of: delivery), -1, to: &signed)
       outcomes.forget(delivery.sequence)
       folds.forget(delivery)
-      bodyBytes -= delivery.request.body.count
+      bodyBytes -= delivery.bodySize
     }
-    kept.replaceSubrange(..<end, with: left)
+    kept.replaceFirst(end, with: left)
     return true
   }
 
   /// Shows no more what has been evicted.
   private mutating func dropShown() {
     // Not the list itself, whose rows would be copied to be changed.
-    let isKept = { [kept] in kept.find($0) != nil }
+    let isKept = { [kept] in kept.holds($0) }
     if !order.isByArrival, let selected, !isKept(selected) {
       // Its value, and so its place, is lost with it.
       self.selected = shown.nearest(to: selected, where: isKept)
@@ -158,7 +166,7 @@ extension DeliveryList {
       (selected, displaced) = (wanted, nil)
       return
     }
-    displaced = kept.find(wanted) != nil ? wanted : nil
+    displaced = kept.holds(wanted) ? wanted : nil
     // What took its place stays as long as it can: nothing that arrives moves the selection.
     if let selected, isShown(selected) { return }
     selected = place(of: wanted).flatMap(shown.nearest) ?? (rowCount > 0 ? sequence(atRow: 0) : nil)

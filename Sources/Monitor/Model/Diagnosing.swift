@@ -15,7 +15,7 @@ extension Model {
     let wanted = deliveries.suffix(DiagnosisLog.capacity).compactMap { delivery -> Delivery? in
       let delivery = recheck.judged(delivery)
       guard delivery.verdict.status.isFailure, diagnoses[delivery.sequence] == nil else { return nil }
-      let isSmall = delivery.request.body.count <= DiagnosisBudget.automaticBodyLimit
+      let isSmall = delivery.bodySize <= DiagnosisBudget.automaticBodyLimit
       diagnoses.set(isSmall ? .waiting : .skipped(.tooLarge), for: delivery.sequence)
       return isSmall ? delivery : nil
     }
@@ -113,7 +113,7 @@ extension Model {
 extension Model {
   /// Whether a delivery is kept, or the user reads it.
   private func isHeld(_ sequence: UInt64) -> Bool {
-    list.kept.find(sequence) != nil || held.contains(sequence)
+    list.kept.holds(sequence) || held.contains(sequence)
   }
 
   /// The deliveries that panels are about, and the evicted one that is being read.
@@ -125,7 +125,7 @@ extension Model {
   /// Forgets what was found out about evicted deliveries.
   mutating func forgetEvicted() {
     let (list, held) = (list, held)
-    diagnoses.forget { list.kept.find($0) == nil && !held.contains($0) }
+    diagnoses.forget { !list.kept.holds($0) && !held.contains($0) }
     recheck?.forget(before: list.firstKept)
   }
 }

@@ -73,14 +73,15 @@ extension Model {
     filters.cycle(slot, through: choices) { filter in
       // A text is not looked for just to skip a choice.
       let test = filter.combined.searchesText ? filter.choice(slot) : filter.combined
-      return list.holdsAny(of: test)
+      return list.mayHoldAny(of: test)
     }
     if filters == before { notice = Notice("No delivery here differs in that") }
     applyFilters()
   }
 
   mutating func cycleProvider() {
-    cycle(.provider, through: setting.providers.all.map(Filter.provider))
+    let kept = list.kept.providers()
+    cycle(.provider, through: setting.providers.all.filter(kept.contains).map(Filter.provider))
   }
 
   /// Takes the filters off or puts them on again, also those that Esc has cleared.

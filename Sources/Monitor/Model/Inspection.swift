@@ -80,8 +80,17 @@ struct Inspection: Sendable {
       for pane in parts.keys { parts[pane]?.viewport = before.parts[pane]?.viewport ?? Viewport() }
     }
     parts[.body] = Part(content: quickBody ?? beginningOfBody())
+    if delivery.isLost {
+      for pane in [Pane.body, .headers] {
+        parts[pane] = Part(content: .text([[TextRun("\(Self.lost).", Style(.warning))]]))
+      }
+      isUnread = true
+    }
     for (pane, text) in searches { search(text, in: pane) }
   }
+
+  /// Why a request can't be shown that was in a file.
+  static let lost = "The file was changed, and does not hold this request any more: open it again"
 
   /// What a body is that can be read while the keys wait.
   private static func quickReading(of request: Request) -> BodyReading? {
@@ -106,7 +115,7 @@ struct Inspection: Sendable {
   private mutating func beginningOfBody() -> PaneContent {
     let lines = bodyMode == .pretty ? BodyBeginning.lines(of: delivery.request) : []
     showsBeginning = !lines.isEmpty
-    let size = Wording.bytes(delivery.request.body.count)
+    let size = Wording.bytes(delivery.bodySize)
     return .text(showsBeginning ? lines : [[TextRun("Reading \(size).", .dim)]])
   }
 
@@ -124,7 +133,7 @@ struct Inspection: Sendable {
   /// The job that reads and indexes a large or compressed body, and searches it; nil if it is shown already.
   /// - Parameter columns: those that its lines are wrapped at; nil if they are not.
   func unopened(search text: String?, wrappedAt columns: Int?, charset: Charset) -> Job? {
-    guard document == nil else { return nil }
+    guard document == nil, !isUnread else { return nil }
     let (delivery, bodyMode, hexWidth, known) = (delivery, bodyMode, hexWidth, reading)
     return Job(.document, priority: .selected, bytes: delivery.cost + (known?.bytes ?? 0)) { clock in
       let isCancelled = { @Sendable in clock() == .max }

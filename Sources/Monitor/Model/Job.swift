@@ -10,6 +10,8 @@ public struct Job: Sendable {
     case diagnosis(UInt64)
     /// Working a what-if out.
     case trial
+    /// Reading the selected delivery's request, which is in a file.
+    case fetch
     /// Indexing the lines of the selected delivery's body.
     case document
     /// Comparing signed bytes with others.
@@ -93,7 +95,7 @@ public struct Job: Sendable {
 extension Job.Key {
   /// Every kind, with any number where a kind has one.
   public static let kinds: [Job.Key] = [
-    .diagnosis(0), .trial, .document, .comparison, .difference, .filter, .find, .search, .text, .fold,
+    .diagnosis(0), .trial, .fetch, .document, .comparison, .difference, .filter, .find, .search, .text, .fold,
     .measure, .summary, .recheck, .attempts, .copy, .mask,
     .field, .shape,
   ]
@@ -102,7 +104,8 @@ extension Job.Key {
   public var readsAllKept: Bool {
     switch self {
     case .filter, .find, .summary, .recheck, .attempts: true
-    case .diagnosis, .trial, .document, .comparison, .difference, .search, .text, .fold, .measure, .copy,
+    case .diagnosis, .trial, .fetch, .document, .comparison, .difference, .search, .text, .fold, .measure,
+      .copy,
       .mask, .field, .shape:
       false
     }
@@ -113,7 +116,7 @@ extension Job.Key {
     switch self {
     case .diagnosis, .filter: nil
     case .trial, .comparison, .difference, .summary, .attempts: 20
-    case .document, .find, .search, .text, .fold, .measure, .copy, .mask, .field, .shape: 30
+    case .fetch, .document, .find, .search, .text, .fold, .measure, .copy, .mask, .field, .shape: 30
     case .recheck: 60
     }
   }
@@ -155,6 +158,7 @@ extension Model {
     if let finding, finding.text == searches[.deliveries], list.follows || list.selected == finding.start {
       keys.insert(.find)
     }
+    if fetch?.isAtWork == true { keys.insert(.fetch) }
     if attemptsInView?.isAsked == true { keys.insert(.attempts) }
     if presentation?.isAtWork == true { keys.insert(.mask) }
     return keys
@@ -163,6 +167,7 @@ extension Model {
   /// Takes back what says that a job is waited for, where it is given up for its time, and tells the user.
   mutating func takeOverrun(of key: Job.Key) {
     switch key {
+    case .fetch: fetch?.isAtWork = false
     case .document: inspection?.refuseBody("Not read: reading took longer than \(key.limitWords).")
     // The next key would only begin it again.
     case .search: inspection?.parts[.body]?.awaited = nil
@@ -188,6 +193,7 @@ extension Model {
       return
     // The body is shown without marks.
     case .shape: return
+    case .fetch: fetch?.isAtWork = false
     case .document:
       inspection?.refuseBody(
         "Not read: other large bodies are being read. Press b, or select the delivery again, to read it.")
@@ -213,6 +219,7 @@ extension Job.Key {
     switch self {
     case .diagnosis: "The diagnosis"
     case .trial: "The try"
+    case .fetch: "Reading the delivery"
     case .document: "Reading the body"
     case .comparison: "Comparing the bytes"
     case .difference: "Comparing the deliveries"
@@ -236,6 +243,7 @@ extension Job.Key {
     switch self {
     case .diagnosis: "Press i to diagnose this delivery."
     case .trial: "Press a key of the panel to try again."
+    case .fetch: "Select the delivery again to read it."
     case .document: "Press b, or select the delivery again, to read its body."
     case .comparison: "Close the panel and press b again to compare the bytes."
     case .difference: "Close the panel and press D again to compare."

@@ -45,7 +45,7 @@ extension ListOrder.Field {
     switch self {
     case .arrival: 0
     case .providerTime: delivery.providerTime?.microseconds
-    case .size: Int64(delivery.request.body.count)
+    case .size: Int64(delivery.bodySize)
     case .answerTime: outcomes().answerMilliseconds(of: delivery).map(Self.microseconds)
     case .startedAt: delivery.envelope.startedAt?.microseconds
     }

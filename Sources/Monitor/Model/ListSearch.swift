@@ -140,7 +140,7 @@ extension Model {
     let (rows, outcomes) = (list.searchedRows(step), list.outcomes)
     let search = DeliverySearch(text, in: listColumns)
     guard list.bodyBytes > list.inlineBytes else {
-      let next = rows.first(includesSelected: keepingCurrent, find: list.kept.find) {
+      let next = rows.first(includesSelected: keepingCurrent, find: list.kept.look) {
         search.place(in: $0, outcomes)
       }
       goTo(next, holding: text, step)

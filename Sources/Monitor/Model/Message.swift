@@ -29,6 +29,8 @@ public enum Message: Sendable {
   case compared(sequence: UInt64, ByteComparison)
   /// Two deliveries have been compared; nil: there is no other one to compare with.
   case differed(number: Int, DeliveryComparison?)
+  /// A request that is in a file has been read.
+  case fetched
   /// A large body can be shown.
   case opened(OpenedBody)
   /// A large body has been folded or unfolded.
@@ -106,6 +108,7 @@ extension Message {
     case .tried: .trial
     case .compared: .comparison
     case .differed: .difference
+    case .fetched: .fetch
     case .opened: .document
     case .folded: .fold
     case .measured: .measure

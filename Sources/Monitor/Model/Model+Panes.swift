@@ -73,9 +73,11 @@ extension Model {
   mutating func inspectSelection() -> [Effect] {
     if focus == .deliveries || list.selected != standIn { standIn = nil }
     guard let delivery = standIn == nil ? list.selection : inspection?.delivery else {
-      inspection = nil
+      (inspection, fetch) = (nil, nil)
       return []
     }
+    guard delivery.isAtHand(reading: Job.inlineLimit) else { return fetch(delivery) }
+    fetch = nil
     guard inspection?.delivery !== delivery || inspection?.bodyMode != bodyMode else {
       let outcomes = list.outcomes[delivery.sequence]
       let (setting, report) = (setting, report(on: delivery))
@@ -85,11 +87,13 @@ extension Model {
     }
     let effects = diagnoseSelected(delivery)
     let before = inspection.flatMap { $0.delivery === delivery ? $0 : nil }
+    if before == nil { releaseLarge() }
     let inspection = Inspection(
       delivery, bodyMode: bodyMode, hexWidth: hexWidth, setting: setting,
       signature: report(on: delivery), outcomes: list.outcomes[delivery.sequence],
       searches: searches, before: before)
     self.inspection = inspection
+    if delivery.isLost { notice = Notice(Inspection.lost, .failure) }
     if before != nil { showPlaceInBody() }
     let columns = wraps(.body) ? max(1, layout.inside(.body).columns) : nil
     let job = inspection.unopened(
@@ -100,7 +104,7 @@ extension Model {
 
 extension Model {
   /// Whether a delivery that is still shown is kept no more.
-  func isEvicted(_ delivery: Delivery) -> Bool { list.kept.find(delivery.sequence) == nil }
+  func isEvicted(_ delivery: Delivery) -> Bool { !list.kept.holds(delivery.sequence) }
 
   /// As many bytes as fit a line of the body pane, where that is seen.
   private var hexWidth: Int {
@@ -118,7 +122,11 @@ extension Model {
     inspection?.parts[.body] = part
   }
 
-  var reasonForNoSelection: String? { list.selection == nil ? "No delivery is selected" : nil }
+  var reasonForNoSelection: String? {
+    guard let selection = list.selection else { return "No delivery is selected" }
+    guard selection.isAtHand(reading: Job.inlineLimit) else { return "The delivery has not been read yet" }
+    return selection.isLost ? Inspection.lost : nil
+  }
 
   var reasonForNoSearch: String? {
     searches[focus] == nil ? "No search in this pane: press / to start one" : nil

@@ -83,7 +83,8 @@ extension Model {
     case .copied(let order, let result): take(result, of: order)
     case .exported(let number, let step): take(step, ofExport: number)
     case .ticked: countDown()
-    case .batch, .checked, .called, .tried, .compared, .differed, .read, .summarized, .masked, .followed:
+    case .batch, .checked, .called, .tried, .compared, .differed, .read, .summarized, .masked, .followed,
+      .fetched:
       break
     }
     return effects + tellPanels(message) + followUp()

@@ -47,6 +47,8 @@ public struct Model: Sendable {
   var bodyMode = PayloadMode.pretty
   /// What the signature, body and headers panes show; nil if no delivery is selected.
   var inspection: Inspection?
+  /// The selected delivery while its request, which is in a file, is read in the background.
+  var fetch: Fetch?
   /// What is selected in place of an evicted delivery that the user reads, which stays on the screen until left.
   var standIn: UInt64?
   /// The text searched for in each pane.

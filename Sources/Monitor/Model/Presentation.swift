@@ -37,9 +37,9 @@ struct Presentation: Sendable {
 
 /// The deliveries of the list as a presentation shows them.
 private final class SeenDeliveries: Kindred {
-  private let deliveries = Mutex(Deque<Delivery>())
+  private let deliveries = Mutex(Deliveries())
 
-  func take(_ kept: Deque<Delivery>) { deliveries.withLock { $0 = kept } }
+  func take(_ kept: Deliveries) { deliveries.withLock { $0 = kept } }
 
   func deliveries(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
     deliveries.withLock { $0.slice(from: sequence, atMost: limit) }
@@ -85,6 +85,11 @@ extension Model {
     seen.detail = "hidden in the presentation"
     seen.peer = ""
     return seen
+  }
+
+  /// Why what has to look at each delivery that is kept can't be used; nil if it can.
+  var reasonForLens: String? {
+    list.kept.isSeenThroughLens ? "Values are hidden as they are looked at: press Esc and * to end that" : nil
   }
 
   /// Why what shows the bytes as received can't be used; nil if it can.
@@ -150,7 +155,11 @@ extension Model {
       return []
     }
     let selected = list.selected
-    presentation.veiled = list.kept.map(\.sequence).filter { $0 != selected } + [selected].compactMap(\.self)
+    presentation.veiled =
+      list.hiddenOneByOne.filter { $0 != selected } + [selected].compactMap(\.self)
+    // To find the values of all of them, to order them or to fold their attempts, takes too long while the keys wait.
+    if list.kept.areFiled { list.unfoldAll() }
+    list.kept.look(through: { redaction.presentingFiled($0, reading: Job.inlineLimit) })
     // What exports hide they go on hiding.
     let hidden = Redaction(setting.redaction.paths + redaction.paths)
     (setting.kept, setting.redaction, setting.hidesEvidence) = (presentation.seen, hidden, true)
@@ -183,7 +192,8 @@ extension Model {
       presentation.histories.filters + filterHistory, presentation.histories.searches + searchHistory
     )
     var originals: [UInt64: Delivery] = [:]
-    presentation.ring.walk(from: list.firstKept) {
+    list.kept.look(through: nil)
+    presentation.ring.walk(from: list.kept.areFiled ? .max : list.firstKept) {
       originals[$0.sequence] = $0
       return true
     }
@@ -203,6 +213,15 @@ extension Model {
 }
 
 // MARK: Finding the values
+
+extension DeliveryList {
+  /// The numbers of the deliveries whose values are found one after the other: those that are not in a file, and those
+  /// that something happened to.
+  fileprivate var hiddenOneByOne: [UInt64] {
+    guard kept.areFiled else { return kept.map(\.sequence) }
+    return outcomes.numbers.filter(kept.isFiled) + (kept.firstUnpacked..<kept.count).map(kept.sequence)
+  }
+}
 
 extension Model {
   /// Keeps what has arrived until its values have been found.
@@ -260,7 +279,7 @@ extension Presentation {
     if done.outcomes.count > 2 * list.kept.count + 64 {
       let all = done.outcomes
       done.outcomes = Outcomes()
-      for sequence in list.kept.lazy.map(\.sequence) where !all[sequence].isEmpty {
+      for sequence in all.numbers where list.kept.holds(sequence) {
         done.outcomes.take(Journal.OutcomeChange(sequence: sequence, outcomes: all[sequence]))
       }
     }

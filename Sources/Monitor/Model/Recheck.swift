@@ -30,6 +30,8 @@ public struct Recheck: Sendable {
   }
 
   private mutating func add(_ delivery: Delivery, _ verifier: Verifier) {
+    // What its file does not hold any more can't be checked.
+    guard delivery.isReadable else { return }
     let before = delivery.verdict
     let now = verifier.verify(
       delivery.request, provider: delivery.envelope.provider, endpoint: delivery.endpoint,

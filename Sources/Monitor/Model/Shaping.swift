@@ -86,7 +86,7 @@ extension Kindred {
     {
       for other in slice.reversed()
       where other.sequence != delivery.sequence && other.envelope.provider == delivery.envelope.provider
-        && other.envelope.event == delivery.envelope.event && other.request.body.count <= largest
+        && other.envelope.event == delivery.envelope.event && other.bodySize <= largest
       {
         shape.add(other.request.body)
       }

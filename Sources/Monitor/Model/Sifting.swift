@@ -79,7 +79,7 @@ public struct SiftedDeliveries: Sendable {
   fileprivate let last: UInt64
 }
 
-extension Deque<Delivery> {
+extension Deliveries {
   /// How many deliveries one processor looks at in one go: fewer would not be worth handing them over.
   private static var share: Int { 4096 }
 
@@ -100,7 +100,7 @@ extension Deque<Delivery> {
   func bodies(_ places: Range<Int>, holdAtMost bytes: Int) -> Bool {
     var left = bytes
     return places.allSatisfy { place in
-      left -= self[place].request.body.count
+      left -= bodySize(at: place)
       return left >= 0
     }
   }

@@ -137,7 +137,7 @@ extension BatchPanel {
 
   private func row(_ index: Int) -> [TextRun] {
     let delivery = deliveries[index]
-    let event = delivery.envelope.event?.cut(to: 80) ?? delivery.request.target.cut(to: 80)
+    let event = delivery.envelope.event?.cut(to: 80) ?? delivery.target.cut(to: 80)
     let name = [TextRun("#\(delivery.sequence)  "), TextRun(event.bytes), TextRun("  ")]
     guard index >= outcomes.count else {
       let outcome = outcomes[index]

@@ -60,11 +60,11 @@ struct ExportPanel: Popup {
     return []
   }
 
-  private func deliveries(in model: Model) -> [Delivery] {
+  private func deliveries(in model: Model) -> PickedDeliveries {
     switch choice {
-    case .selected: [delivery]
-    case .marked: model.marked.compactMap { model.list.kept.find($0) }
-    case .shown: model.list.passing.compactMap { model.list.kept.find($0) }
+    case .selected: PickedDeliveries([delivery])
+    case .marked: PickedDeliveries(of: model.list.kept, model.marked)
+    case .shown: PickedDeliveries(of: model.list.kept, model.list.passing)
     }
   }
 
@@ -91,7 +91,7 @@ struct ExportPanel: Popup {
   }
 
   private mutating func begin(
-    _ deliveries: [Delivery], _ path: String, overwrites: Bool, in model: inout Model
+    _ deliveries: PickedDeliveries, _ path: String, overwrites: Bool, in model: inout Model
   ) -> [Effect] {
     model.lastErrand += 1
     let order = ExportOrder(
@@ -130,7 +130,7 @@ struct ExportPanel: Popup {
   }
 
   private func words(_ model: Model) -> String {
-    let count = choice == .selected ? 1 : choice == .marked ? model.marked.count : model.list.passing.count
+    let count = choice == .selected ? 1 : choice == .marked ? model.marked.count : model.list.passingCount
     let which = choice == .selected ? "the selected one, #\(delivery.sequence)" : choice.rawValue
     return "\(Wording.count(count, "delivery", "deliveries")): \(which)"
   }

@@ -207,7 +207,7 @@ extension Model {
   fileprivate mutating func goTo(_ sequence: UInt64) {
     list.stopFollowing()
     if !list.select(sequence, height: listHeight) {
-      let isKept = list.kept.find(sequence) != nil
+      let isKept = list.kept.holds(sequence)
       notice = Notice(
         isKept ? "The filter leaves #\(sequence) out: \\ turns it off" : "#\(sequence) has been evicted",
         .warning)

@@ -63,7 +63,7 @@ extension Model {
   /// Selects the delivery of a number.
   fileprivate mutating func goTo(delivery number: UInt64) {
     if list.select(number, height: listHeight) { return list.stopFollowing() }
-    let why = list.kept.find(number) == nil ? "is not kept here" : "does not pass the filter"
+    let why = list.kept.holds(number) ? "does not pass the filter" : "is not kept here"
     notice = Notice("Delivery #\(number) \(why)", .warning)
   }
 }

@@ -65,7 +65,7 @@ struct SummaryPanel: Popup {
     for delivery in list.kept[list.kept.firstIndex(from: last + 1)...] { tally?.add(delivery) }
     for change in pending { tally?.take(change.outcomes, of: change.sequence) }
     pending = []
-    tally?.forget(before: list.firstInRing) { list.kept.find($0) != nil }
+    tally?.forget(before: list.firstInRing) { list.kept.holds($0) }
   }
 }
 

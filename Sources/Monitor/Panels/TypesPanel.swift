@@ -80,8 +80,6 @@ struct TypesPanel: Popup, InputPanel {
 
 extension Model {
   mutating func openTypes() {
-    var counts: [ByteString?: Int] = [:]
-    for delivery in list.kept { counts[delivery.envelope.event?.copied, default: 0] += 1 }
-    panels.push(TypesPanel(counts: counts, picked: Set(filters.types)))
+    panels.push(TypesPanel(counts: list.kept.eventCounts(), picked: Set(filters.types)))
   }
 }

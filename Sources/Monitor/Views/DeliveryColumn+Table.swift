@@ -87,17 +87,17 @@ extension DeliveryColumn {
     },
     test: { search, _, setting in
       { delivery, _ in
-        search.isFound(in: delivery.envelope.event ?? path(of: delivery.request, .max))
+        search.isFound(in: delivery.envelope.event ?? path(of: delivery.target, .max))
           || search.isFound(in: mark(of: delivery, setting.glyphs))
       }
     }
   ) { row, width in
     let event = row.delivery.envelope.event?.cut(to: width * 8 + 8)
-    return TextRun((event ?? path(of: row.delivery.request, width)).bytes)
+    return TextRun((event ?? path(of: row.delivery.target, width)).bytes)
   }
 
   private static let path = DeliveryColumn("path", .growing(14, atMost: 32), room: room(1)) { row, width in
-    TextRun(path(of: row.delivery.request, width).bytes)
+    TextRun(path(of: row.delivery.target, width).bytes)
   }
 
   private static let mode = DeliveryColumn(
@@ -138,7 +138,7 @@ extension DeliveryColumn {
 
   /// The media type without its parameters.
   private static let contentType = DeliveryColumn("content type", .fixed(16), room: room(0)) { row, width in
-    let value = row.delivery.request.headers.first("content-type")?.cut(to: width * 8 + 8)
+    let value = row.delivery.contentType?.cut(to: width * 8 + 8)
     let type = value.map { $0.cut(to: $0.firstIndex(of: UInt8(ascii: ";")) ?? $0.count).trimmingSpaces }
     return TextRun((type ?? "-").bytes)
   }
@@ -147,9 +147,9 @@ extension DeliveryColumn {
     "size", .fixed(6), isNumber: true, room: room(4),
     test: { search, text, _ in
       isNumeric(text)
-        ? test { delivery, _ in search.isFound(in: Wording.size(delivery.request.body.count)) } : nil
+        ? test { delivery, _ in search.isFound(in: Wording.size(delivery.bodySize)) } : nil
     }
-  ) { row, _ in TextRun(Wording.size(row.delivery.request.body.count)) }
+  ) { row, _ in TextRun(Wording.size(row.delivery.bodySize)) }
 }
 
 extension DeliveryColumn {
@@ -164,8 +164,8 @@ extension DeliveryColumn {
   }
 
   /// The target up to its query, as far as it can matter for so many columns: it may be megabytes long.
-  private static func path(of request: Request, _ width: Int) -> ByteString {
-    let target = width < 1000 ? request.target.cut(to: width * 8 + 8) : request.target
+  private static func path(of target: ByteString, _ width: Int) -> ByteString {
+    let target = width < 1000 ? target.cut(to: width * 8 + 8) : target
     return target.cut(to: target.firstIndex(of: UInt8(ascii: "?")) ?? target.count)
   }
 

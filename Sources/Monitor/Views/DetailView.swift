@@ -11,7 +11,8 @@ func drawDetail(_ pane: Pane, _ canvas: inout Canvas, _ frame: Rect, _ model: Mo
   )
   let inside = model.layout.inside(pane)
   guard let part = model.inspection?.parts[pane] else {
-    canvas.draw("No delivery is selected.", at: inside.origin, width: inside.columns, style: .dim)
+    canvas.draw(
+      model.fetch?.words ?? "No delivery is selected.", at: inside.origin, width: inside.columns, style: .dim)
     return
   }
   drawLines(

@@ -122,7 +122,7 @@ public struct AnswerRule: Sendable, Equatable {
 }
 
 /// A rule as it was written: one object for all the answers that it makes.
-public final class RuleName: Sendable, Equatable {
+public final class RuleName: Sendable, Hashable {
   public let text: String
 
   public init(_ text: String) { self.text = text }
@@ -133,6 +133,8 @@ public final class RuleName: Sendable, Equatable {
   public static func == (left: RuleName, right: RuleName) -> Bool {
     left === right || left.text.utf8.elementsEqual(right.text.utf8)
   }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(ByteString(text)) }
 }
 
 extension AnswerRule {

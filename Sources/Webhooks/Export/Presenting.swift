@@ -18,6 +18,7 @@ extension Redaction {
     case notJSON = "hidden: the body is not JSON, so its masked values can't be found"
     case tooMany = "hidden: too many values are masked to look for them"
     case pending = "hidden until the values to be masked are found"
+    case tooLarge = "hidden: the body is too large to look for masked values each time that it is read"
   }
 
   /// A delivery without the values that the paths lead to, in whatever spelling. One whose values can't be told is hidden
@@ -33,6 +34,12 @@ extension Redaction {
     let exchanged = outcomes.map { presenting($0, result.values) }
     guard hidden != body else { return PresentedDelivery(delivery: delivery, outcomes: exchanged) }
     return PresentedDelivery(delivery: Self.delivery(delivery, hidden, values), outcomes: exchanged)
+  }
+
+  /// A delivery whose request is in a file without the values, unless its line is longer than `limit` bytes.
+  public func presentingFiled(_ delivery: Delivery, reading limit: Int) -> Delivery {
+    delivery.isAtHand(reading: limit)
+      ? presenting(delivery, []).delivery : Self.veiling(delivery, [], for: .tooLarge).delivery
   }
 
   private func hiding(_ values: HiddenValues, in body: [UInt8]) -> [UInt8]? {
@@ -76,7 +83,8 @@ extension Redaction {
   public static func veiling(
     _ delivery: Delivery, _ outcomes: [Outcome], for obstacle: Obstacle
   ) -> PresentedDelivery {
-    var request = delivery.request
+    // What is in a file is not read for the names of its header fields.
+    var request = delivery.filed == nil ? delivery.request : Request(headers: [], body: [])
     request.body = Array(obstacle.rawValue.utf8)
     request.headers = hiding(nil, in: request.headers)
     request.target = target

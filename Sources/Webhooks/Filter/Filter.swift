@@ -25,6 +25,9 @@ public struct Filter: Sendable, Equatable {
   /// Whether bodies and headers may have to be searched, which takes long where they are large.
   public var searchesText: Bool { root.contains(where: \.searchesText) }
 
+  /// Whether requests may have to be read, which takes long where they are in a file.
+  public var readsRequests: Bool { root.contains(where: \.readsRequest) }
+
   /// Whether what happens to a delivery later may change whether the filter takes it.
   public var asksForOutcomes: Bool { root.contains(where: \.asksForOutcomes) }
 

@@ -47,6 +47,8 @@ enum FilterTerm: Sendable, Equatable {
 
   /// Whether a text has to be searched for to decide.
   var searchesText: Bool { if case .text = self { true } else { false } }
+  /// Whether the request has to be read to decide, beyond what a list shows of it.
+  var readsRequest: Bool { if case .header = self { true } else { searchesText } }
   /// Whether what happened to the delivery decides.
   var asksForOutcomes: Bool {
     switch self {
@@ -74,13 +76,13 @@ enum FilterTerm: Sendable, Equatable {
     case .provider(let provider): delivery.envelope.provider == provider
     case .id(let glob): Self.hasID(delivery.envelope, glob)
     case .header(let name, let value): Self.hasHeader(delivery.request.headers, name, value)
-    case .path(let glob): glob.matches(delivery.request.target)
+    case .path(let glob): glob.matches(delivery.target)
     case .endpoint(let glob):
       glob.map { $0.matches(delivery.endpoint?.nameBytes) } ?? (delivery.endpoint == nil)
     case .sequence(let threshold): threshold.admits(Double(delivery.sequence))
     case .time(let question): question.admits(delivery.receivedAt)
     case .age(let threshold): delivery.verdict.ageSeconds.map(threshold.admits) ?? false
-    case .size(let threshold): threshold.admits(Double(delivery.request.body.count))
+    case .size(let threshold): threshold.admits(Double(delivery.bodySize))
     case .answer(let range): range.contains(outcomes.answer(to: delivery)?.status)
     case .app(let question): question.admits(delivery, outcomes[delivery.sequence])
     case .took(let threshold):

@@ -13,6 +13,8 @@ extension Journal {
   /// What came since a cursor's last reading.
   public struct Batch: Sendable {
     public var deliveries: [Delivery] = []
+    /// The same, packed; none where they are kept as they are.
+    public var packs: [PackedDeliveries] = []
     public var incidents: [Incident] = []
     /// What happened to deliveries of this batch and of those before it, in order.
     public var outcomes: [OutcomeChange] = []

@@ -96,7 +96,7 @@ struct KeptDeliveries: Sendable {
       return (deliveries, missed)
     }
     let before = cursor
-    let found = Array(spared[spared.firstIndex(from: cursor + 1)...].prefix(limit))
+    let found = Array(spared[spared.place(from: cursor + 1)...].prefix(limit))
     cursor = found.last?.sequence ?? cursor
     let missed = Int(cursor - before) - found.count
     let (others, moreMissed) = ring.read(after: &cursor, limit: limit - found.count)
@@ -106,15 +106,15 @@ struct KeptDeliveries: Sendable {
   /// At most `limit` deliveries from a number on; fewer where they are large, or spared.
   func slice(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
     guard let lastSpared = spared.last?.sequence, sequence <= lastSpared else {
-      return ring.elements.slice(from: sequence, atMost: limit)
+      return ring.elements.some(from: sequence, atMost: limit)
     }
-    return spared.slice(from: sequence, atMost: limit)
+    return spared.some(from: sequence, atMost: limit)
   }
 
   /// At most `limit` deliveries before a number; fewer where they are large, or no more than those are in the ring.
   func slice(before sequence: UInt64, atMost limit: Int) -> [Delivery] {
-    let slice = ring.elements.slice(before: sequence, atMost: limit)
-    return slice.isEmpty ? spared.slice(before: sequence, atMost: limit) : slice
+    let slice = ring.elements.some(before: sequence, atMost: limit)
+    return slice.isEmpty ? spared.some(before: sequence, atMost: limit) : slice
   }
 }
 

@@ -1,4 +1,4 @@
-public import DequeModule
+internal import DequeModule
 internal import JSON
 
 /// What keeps deliveries, and gives them to any thread: a few at a time, so that whoever looks at all of them holds up
@@ -23,20 +23,17 @@ extension Journal: Kindred {}
 /// How many deliveries are asked for at a time: some microseconds' worth.
 private let sliceSize = 256
 
-/// How many bytes they hold together, but for the first one: whoever looks at them keeps them from being freed.
-private let sliceBytes = 8 << 20
-
 extension Kindred {
   /// Returns the first of the kept deliveries with these numbers whose bodies hold about so many bytes, oldest first.
   public func slice(
     from first: UInt64, through last: UInt64, atMost limit: Int, upTo bytes: Int
-  ) -> Deque<Delivery> {
-    var slice: Deque<Delivery> = []
+  ) -> Deliveries {
+    var slice = Deliveries()
     var left = bytes
     walk(from: first) { delivery in
       guard delivery.sequence <= last else { return false }
-      slice.append(delivery)
-      left -= delivery.request.body.count
+      slice.add(delivery)
+      left -= delivery.bodySize
       return left > 0 && slice.count < limit
     }
     return slice
@@ -108,7 +105,7 @@ extension Kindred {
       distance += 1
       return true
     }
-    return Array(found.suffix(2 * limit))
+    return found.suffix(2 * limit).filter(\.isReadable)
   }
 
   /// Visits the deliveries from a number on for as long as `visit` says so.
@@ -158,56 +155,9 @@ public struct EventChain: Hashable, Sendable {
 
 extension Delivery {
   fileprivate func isNeighbour(of other: Delivery, isNear: Bool) -> Bool {
-    guard request.body.count <= 1 << 18 else { return false }
+    guard bodySize <= 1 << 18 else { return false }
     if isNear { return true }
     let (event, chain) = (other.envelope.dedupeKey, other.envelope.chainKey)
     return (event != nil && envelope.dedupeKey == event) || (chain != nil && envelope.chainKey == chain)
-  }
-}
-
-/// Deliveries that ascend by sequence.
-extension Deque<Delivery> {
-  /// Returns the index of the first delivery not before `sequence`.
-  public func firstIndex(from sequence: UInt64) -> Int {
-    guard let first = first?.sequence, sequence > first else { return 0 }
-    // Where no number is missing between, the place is known without a look at any other delivery.
-    let place = sequence - first < UInt64(count) ? Int(sequence - first) : count
-    if place < count, self[place].sequence == sequence { return place }
-    return Bisection.count(below: count) { self[$0].sequence < sequence }
-  }
-
-  /// Adds a delivery in its place, which is nearly always the end.
-  public mutating func add(_ delivery: Delivery) {
-    if let last, last.sequence > delivery.sequence {
-      insert(delivery, at: firstIndex(from: delivery.sequence))
-    } else {
-      append(delivery)
-    }
-  }
-
-  /// Returns the delivery with a sequence number, if it is kept.
-  public func find(_ sequence: UInt64) -> Delivery? {
-    let index = firstIndex(from: sequence)
-    return index < count && self[index].sequence == sequence ? self[index] : nil
-  }
-
-  /// At most `limit` deliveries from a number on; fewer where they are large.
-  public func slice(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
-    let start = firstIndex(from: sequence)
-    return Array(firstFew(of: self[start..<start + Swift.min(limit, count - start)]))
-  }
-
-  /// At most `limit` deliveries before a number; fewer where they are large.
-  public func slice(before sequence: UInt64, atMost limit: Int) -> [Delivery] {
-    let end = firstIndex(from: sequence)
-    return firstFew(of: self[Swift.max(0, end - limit)..<end].reversed()).reversed()
-  }
-
-  private func firstFew<Found: Collection<Delivery>>(of found: Found) -> Found.SubSequence {
-    var left = sliceBytes
-    return found.prefix { delivery in
-      defer { left -= delivery.request.body.count }
-      return left > 0
-    }
   }
 }

@@ -59,6 +59,8 @@ public struct Outcomes: Sendable {
   public var isEmpty: Bool { table.isEmpty }
   /// How many deliveries have outcomes.
   public var count: Int { table.count }
+  /// The numbers of those deliveries, in no order.
+  public var numbers: some Collection<UInt64> { table.keys }
   /// Whether hooktop has sent anything to an app.
   public private(set) var hasExchanges = false
   /// The numbers of the deliveries that the user has marked.

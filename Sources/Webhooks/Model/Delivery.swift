@@ -1,3 +1,5 @@
+public import JSON
+
 /// One webhook delivery as it arrived, with the verdict and the answer of that moment.
 ///
 /// Nothing in it changes after arrival, so the ring, the screen and every writer share one object.
@@ -6,7 +8,10 @@ public final class Delivery: Sendable {
   public let sequence: UInt64
   /// When the last byte of the body came.
   public let receivedAt: Timestamp
-  public let request: Request
+  /// The request; of one that is in a file, what is known without a look there.
+  @usableFromInline let held: Request
+  /// Where the request is; nil where it is held in memory.
+  public let filed: FiledRequest?
   public let envelope: Envelope
   public let verdict: Verdict
   /// Whether an earlier delivery with the same dedupe key was accepted: a valid one for those that a known secret
@@ -28,10 +33,11 @@ public final class Delivery: Sendable {
     sequence: UInt64, receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict,
     isDuplicate: Bool, attempt: Int, answer: Answer?, origin: Origin = .received, endpoint: Endpoint? = nil
   ) {
+    held = request
+    filed = nil
     self.endpoint = endpoint
     self.sequence = sequence
     self.receivedAt = receivedAt
-    self.request = request
     self.envelope = envelope
     self.verdict = verdict
     self.isDuplicate = isDuplicate
@@ -43,17 +49,44 @@ public final class Delivery: Sendable {
     cost = request.byteCount + names + Self.overhead
   }
 
+  /// A delivery whose request is in a file.
+  init(
+    _ filed: FiledRequest, target: ByteString, sequence: UInt64, receivedAt: Timestamp, envelope: Envelope,
+    verdict: Verdict, isDuplicate: Bool, attempt: Int, answer: Answer?, origin: Origin, endpoint: Endpoint?,
+    cost: Int
+  ) {
+    held = Request(target: target, headers: [], body: [])
+    self.filed = filed
+    self.endpoint = endpoint
+    self.sequence = sequence
+    self.receivedAt = receivedAt
+    self.envelope = envelope
+    self.verdict = verdict
+    self.isDuplicate = isDuplicate
+    self.attempt = attempt
+    self.answer = answer
+    self.origin = origin
+    self.cost = cost
+  }
+
+  /// Another delivery with the request of this one.
+  private init(
+    _ other: Delivery, filed: FiledRequest?, sequence: UInt64, envelope: Envelope, verdict: Verdict,
+    answer: Answer?, endpoint: Endpoint?
+  ) {
+    held = other.held
+    self.filed = filed
+    self.sequence = sequence
+    self.envelope = envelope
+    self.verdict = verdict
+    self.answer = answer
+    self.endpoint = endpoint
+    (receivedAt, origin, cost) = (other.receivedAt, other.origin, other.cost)
+    (isDuplicate, attempt) = (other.isDuplicate, other.attempt)
+  }
+
   /// Whether its sender was told in time that it is delivered, as far as that was known when it was kept.
   var isAccepted: Bool { answer?.isAccepted(by: envelope.provider) ?? false }
-
-  /// Returns the same delivery with another number, a later verdict, or the answer that is known by now.
-  public func with(sequence: UInt64? = nil, verdict: Verdict? = nil, answer: Answer? = nil) -> Delivery {
-    Delivery(
-      sequence: sequence ?? self.sequence, receivedAt: receivedAt, request: request, envelope: envelope,
-      verdict: verdict ?? self.verdict, isDuplicate: isDuplicate, attempt: attempt,
-      answer: answer ?? self.answer, origin: origin,
-      endpoint: endpoint)
-  }
 
   /// What a kept delivery takes beyond what was sent, in bytes, as the benchmark measures it: the object, the heads
   /// of its arrays, and its places in the lists.
@@ -61,19 +94,63 @@ public final class Delivery: Sendable {
 }
 
 extension Delivery {
+  /// The request as it came. One that is in a file is read there when it is asked for first: with an empty body where
+  /// the file does not hold it any more, which `isLost` tells.
+  @inlinable
+  public var request: Request {
+    guard let filed else { return held }
+    return filed.request ?? held
+  }
+
+  /// How long the body is, in bytes; known without a look at the request.
+  @inlinable
+  public var bodySize: Int { filed?.bodySize ?? held.body.count }
+
+  /// The target of the request, known without a look at the rest of it.
+  @inlinable
+  public var target: ByteString { held.target }
+
+  /// What the request says of its body's type, known without a look at the rest of it.
+  public var contentType: ByteString? { filed?.contentType ?? held.headers.first("content-type") }
+
+  /// Whether its request can be had at once: it is in memory, or its line is no longer than `limit` bytes.
+  public func isAtHand(reading limit: Int) -> Bool { filed?.isAtHand(reading: limit) ?? true }
+
+  /// Whether its request can be had; what is in a file is read for that.
+  public var isReadable: Bool { filed.map { $0.request != nil } ?? true }
+
+  /// Whether its request was in a file that does not hold it any more, as far as somebody has looked.
+  public var isLost: Bool { filed?.isLost ?? false }
+}
+
+extension Delivery {
+  /// Returns the same delivery with another number, a later verdict, or the answer that is known by now.
+  public func with(sequence: UInt64? = nil, verdict: Verdict? = nil, answer: Answer? = nil) -> Delivery {
+    Delivery(
+      self, filed: filed, sequence: sequence ?? self.sequence, envelope: envelope,
+      verdict: verdict ?? self.verdict, answer: answer ?? self.answer, endpoint: endpoint)
+  }
+
+  /// Returns the same delivery as one that was sent to this endpoint.
+  public func at(_ endpoint: Endpoint) -> Delivery {
+    Delivery(
+      self, filed: filed, sequence: sequence, envelope: envelope, verdict: verdict, answer: answer,
+      endpoint: endpoint)
+  }
+
+  /// Returns the same delivery as one whose request stands in a file.
+  public func filed(as request: FiledRequest) -> Delivery {
+    Delivery(
+      self, filed: request, sequence: sequence, envelope: envelope, verdict: verdict, answer: answer,
+      endpoint: endpoint)
+  }
+
   /// Returns the same delivery with some of its request left out, or with what is known of it by now.
   public func with(request: Request, envelope: Envelope? = nil) -> Delivery {
     Delivery(
       sequence: sequence, receivedAt: receivedAt, request: request, envelope: envelope ?? self.envelope,
       verdict: verdict, isDuplicate: isDuplicate, attempt: attempt, answer: answer, origin: origin,
       endpoint: endpoint)
-  }
-
-  /// Returns the same delivery as one that was sent to this endpoint.
-  public func at(_ endpoint: Endpoint) -> Delivery {
-    Delivery(
-      sequence: sequence, receivedAt: receivedAt, request: request, envelope: envelope, verdict: verdict,
-      isDuplicate: isDuplicate, attempt: attempt, answer: answer, origin: origin, endpoint: endpoint)
   }
 }
 
@@ -117,7 +194,7 @@ extension Delivery {
 }
 
 /// What the receiver told the sender.
-public struct Answer: Sendable, Equatable {
+public struct Answer: Sendable, Hashable {
   // Every kept delivery holds one.
   private let code: UInt16
   /// From the last byte of the body to the verdict or the app's response that the answer goes by, in milliseconds;

@@ -40,7 +40,9 @@ extension Endpoint {
   }
 }
 
-extension Endpoint: Equatable {
+extension Endpoint: Hashable {
+  public func hash(into hasher: inout Hasher) { hasher.combine(nameBytes) }
+
   public static func == (left: Endpoint, right: Endpoint) -> Bool {
     left === right || left.nameBytes == right.nameBytes
   }

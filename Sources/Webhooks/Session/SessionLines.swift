@@ -9,6 +9,14 @@ package struct SessionLines: Sendable {
     /// A line over the bound; its bytes are gone.
     case tooLong
 
+    /// The line; nil for one over the bound.
+    var bytes: [UInt8]? {
+      switch self {
+      case .whole(let bytes), .unended(let bytes): bytes
+      case .tooLong: nil
+      }
+    }
+
     /// Whether it is a whole line that does not begin as a JSON object does.
     var isProse: Bool {
       switch self {
@@ -22,6 +30,8 @@ package struct SessionLines: Sendable {
   package struct Line: Sendable, Equatable {
     /// Counted from 1, empty lines too.
     package let number: Int
+    /// How many bytes of the file are before the first one of its content.
+    package let offset: Int
     package let content: Content
   }
 
@@ -33,6 +43,9 @@ package struct SessionLines: Sendable {
   private var pending: [UInt8] = []
   private var isTooLong = false
   private var number = 1
+  /// How many bytes are before the line that is read, and in that so far.
+  private var start = 0
+  private var length = 0
 
   package init(limit: Int) {
     self.limit = limit
@@ -44,7 +57,7 @@ package struct SessionLines: Sendable {
     var start = 0
     while let end = chunk.newline(from: start) {
       keep(chunk[start..<end])
-      if let content = takePending(isEnded: true) { lines.append(Line(number: number, content: content)) }
+      if let line = takePending(isEnded: true) { lines.append(line) }
       number += 1
       start = end + 1
     }
@@ -54,10 +67,11 @@ package struct SessionLines: Sendable {
 
   /// The line that the file ends in without a newline, if there is one.
   package mutating func finish() -> Line? {
-    takePending(isEnded: false).map { Line(number: number, content: $0) }
+    takePending(isEnded: false)
   }
 
   private mutating func keep(_ bytes: ArraySlice<UInt8>) {
+    length += bytes.count
     if pending.count + bytes.count > limit {
       isTooLong = true
       pending = []
@@ -65,14 +79,19 @@ package struct SessionLines: Sendable {
     if !isTooLong { pending.append(contentsOf: bytes) }
   }
 
-  private mutating func takePending(isEnded: Bool) -> Content? {
+  private mutating func takePending(isEnded: Bool) -> Line? {
     defer {
-      pending = []
-      isTooLong = false
+      start += length + (isEnded ? 1 : 0)
+      (length, pending, isTooLong) = (0, [], false)
     }
-    if isTooLong { return .tooLong }
     // Some programs put a byte order mark in front of all that they save as UTF-8.
-    if number == 1, pending.starts(with: Self.byteOrderMark) { pending.removeFirst(3) }
+    let mark = number == 1 && pending.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
+    pending.removeFirst(mark)
+    return content(isEnded: isEnded).map { Line(number: number, offset: start + mark, content: $0) }
+  }
+
+  private func content(isEnded: Bool) -> Content? {
+    if isTooLong { return .tooLong }
     guard pending.contains(where: { $0 > UInt8(ascii: " ") }) else { return nil }
     return isEnded ? .whole(pending) : .unended(pending)
   }

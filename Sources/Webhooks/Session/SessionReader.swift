@@ -51,6 +51,17 @@ public struct SessionReader: Sendable {
 
   private func isWanted(_ line: SessionLines.Line) -> Bool { !passesOverProse || !line.content.isProse }
 
+  /// Returns what a line gives that was cut off here. The request of a delivery stays in `file`, and is at hand until it
+  /// is packed.
+  package func entry(_ line: SessionLines.Line, in file: any LineStore) -> Entry {
+    let entry = entry(line)
+    guard case .success(.delivery(let delivery)) = entry.result, let bytes = line.content.bytes else {
+      return entry
+    }
+    let filed = FiledRequest(delivery.request, line: bytes, at: line.offset, of: file)
+    return Entry(line: entry.line, result: .success(.delivery(delivery.filed(as: filed))))
+  }
+
   /// Returns what a line gives that was cut off here.
   package func entry(_ line: SessionLines.Line) -> Entry {
     Entry(line: line.number, result: result(line))

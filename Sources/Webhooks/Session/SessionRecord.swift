@@ -130,7 +130,8 @@ extension SessionFields {
       livemode: Livemode(try isNull(.livemode) ? nil : try bool(.livemode)))
   }
 
-  private func request() throws(SessionError) -> Request {
+  /// The request of a delivery's line.
+  func request() throws(SessionError) -> Request {
     guard try isList(.headers) else { throw .unexpected(.headers) }
     let body = try base64(.body)
     let size = try integer(.bodySize, 0...Int.max)

@@ -1,7 +1,7 @@
 public import JSON
 
 /// What hooktop makes of a delivery's signature: a status, its reason, and the facts behind it.
-public struct Verdict: Sendable, Equatable {
+public struct Verdict: Sendable, Hashable {
   /// The word that is shown, filtered by and written to files.
   public enum Status: String, Sendable, CaseIterable {
     case valid, missing, malformed, mismatch, stale, unchecked

@@ -8,11 +8,15 @@ struct ExportFile: ~Copyable {
     case exists
     case notAFile
     case system(code: Int32)
+    /// The session's file does not hold this delivery any more.
+    case lost(sequence: UInt64)
 
     func sentence(about path: String) -> String {
       switch self {
       case .exists: "\(path) exists already"
       case .notAFile: "\(path) is not a file: give another name"
+      case .lost(let sequence):
+        "\(path) was not written: #\(sequence) can't be read, since the session's file was changed; open it again"
       case .system(let code): "\(path) can't be written, \(SystemError.words(for: code)): give another name"
       }
     }

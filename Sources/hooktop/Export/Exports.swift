@@ -69,6 +69,7 @@ final class Exports: Sendable {
     var toldAt = Clock.now
     for (index, delivery) in order.deliveries.enumerated() {
       guard isOngoing(order.number) else { return false }
+      guard delivery.isReadable else { throw .lost(sequence: delivery.sequence) }
       piece += exporter.text(of: delivery)
       if piece.count >= Self.pieceSize {
         try file.append(piece)

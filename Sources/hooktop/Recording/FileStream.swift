@@ -1,9 +1,10 @@
 internal import Glibc
 internal import JSON
 internal import OperatingSystem
+internal import Webhooks
 
 /// A file that is opened once and read from front to back, as a pipe has to be.
-final class FileStream: Sendable {
+final class FileStream: LineStore {
   private let path: String
   private let pieceSize: Int
   private let descriptor: Int32
@@ -44,6 +45,22 @@ final class FileStream: Sendable {
       guard failure == 0 else { throw .cannotRead(path: path, code: failure) }
       return piece.isEmpty ? nil : piece
     }
+  }
+
+  /// What stands at a place of a file, which `next` does not move on for; nil where that can't be read.
+  func bytes(at offset: Int, count: Int) -> [UInt8]? {
+    var (filled, hasFailed) = (0, false)
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      while filled < count, !hasFailed {
+        let place = buffer.baseAddress.map { $0 + filled }
+        let result = pread(descriptor, place, count - filled, off_t(offset + filled))
+        if result < 0, errno == EINTR { continue }
+        hasFailed = result <= 0
+        filled += max(0, result)
+      }
+      initialized = filled
+    }
+    return hasFailed ? nil : bytes
   }
 
   /// What is left of the file.

@@ -147,9 +147,14 @@ struct RecordedFile: Sendable {
   }
 
   private mutating func lines(_ cut: [SessionLines.Line]) -> [RecordedLine] {
-    let reader = reader
-    return AllCores.map(cut, inSharesOf: Self.share) { reader.entry($0) }.map { line($0) }
+    let (reader, file) = (reader, file)
+    return AllCores.map(cut, inSharesOf: Self.share) { line in
+      file.map { reader.entry(line, in: $0) } ?? reader.entry(line)
+    }.map { line($0) }
   }
+
+  /// The file where what is read of it can be read again; nil for what comes but once.
+  private var file: FileStream? { end == nil ? nil : stream }
 
   private mutating func line(_ entry: SessionReader.Entry) -> RecordedLine {
     switch entry.result {

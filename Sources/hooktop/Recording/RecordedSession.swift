@@ -11,7 +11,7 @@ struct RecordedSession: Feed {
   /// What the reading threads and the screen's share.
   private final class Box: Kindred {
     let news: Mutex<RecordedNews>
-    let deliveries = Mutex(Deque<Delivery>())
+    let deliveries = Mutex(Deliveries())
     private let limits: Journal.Limits?
     /// In bytes.
     private let cost = Mutex(0)
@@ -25,9 +25,23 @@ struct RecordedSession: Feed {
     func take(_ lines: [RecordedLine], percent: Int?, _ number: (RecordedLine) -> RecordedLine?) {
       news.withLock { news in
         let lines = lines.compactMap(number)
-        let evicted = keep(lines.compactMap(\.delivery))
-        news.add(lines, percent: percent)
-        if let (numbers, first) = evicted { news.evict(numbers, before: first) }
+        let deliveries = lines.compactMap(\.delivery)
+        if let pack = pack(deliveries) {
+          news.add(lines, packed: pack, percent: percent)
+        } else {
+          let evicted = keep(deliveries)
+          news.add(lines, percent: percent)
+          if let (numbers, first) = evicted { news.evict(numbers, before: first) }
+        }
+      }
+    }
+
+    /// Keeps deliveries packed, where their requests can stay in the file, as those before them do.
+    private func pack(_ new: [Delivery]) -> PackedDeliveries? {
+      deliveries.withLock { deliveries in
+        guard deliveries.isEmpty || deliveries.areFiled, let pack = PackedDeliveries(new) else { return nil }
+        deliveries.add(pack)
+        return pack
       }
     }
 
@@ -38,13 +52,16 @@ struct RecordedSession: Feed {
         guard let limits else { return nil }
         return cost.withLock { cost in
           cost += new.reduce(0) { $0 + $1.cost }
-          var evicted: [UInt64] = []
-          while deliveries.count > limits.deliveries || (cost > limits.bytes && deliveries.count > 1) {
-            let oldest = deliveries.removeFirst()
-            cost -= oldest.cost
-            evicted.append(oldest.sequence)
+          var count = 0
+          while deliveries.count - count > limits.deliveries
+            || (cost > limits.bytes && deliveries.count - count > 1)
+          {
+            cost -= deliveries[count].cost
+            count += 1
           }
-          return evicted.isEmpty ? nil : deliveries.first.map { (evicted, $0.sequence) }
+          let evicted = deliveries.prefix(count).map(\.sequence)
+          deliveries.replaceFirst(count, with: [])
+          return evicted.isEmpty ? nil : deliveries.firstSequence.map { (evicted, $0) }
         }
       }
     }
@@ -176,8 +193,9 @@ struct RecordedNews: Sendable {
     batch.counts.evicted += numbers.count
   }
 
-  mutating func add(_ lines: [RecordedLine], percent: Int?) {
+  mutating func add(_ lines: [RecordedLine], packed: PackedDeliveries? = nil, percent: Int?) {
     for line in lines { add(line) }
+    if let packed { batch.packs.append(packed) }
     loading.percent = percent
     isNew = true
   }
@@ -200,7 +218,7 @@ struct RecordedNews: Sendable {
     guard isNew else { return [] }
     isNew = false
     defer {
-      batch.deliveries = []
+      (batch.deliveries, batch.packs) = ([], [])
       batch.incidents = []
       batch.outcomes = []
     }

@@ -1,16 +1,15 @@
-import DequeModule
 import Testing
 import Webhooks
 
 @testable import Monitor
 
-@Suite struct DequeSiftingTests {
+@Suite struct SiftingTests {
   @Test(
     "what passes keeps its order, however many processors look at it",
     arguments: [0, 1, 4095, 4096, 4097, 20_000])
   func order(count: Int) throws {
     let request = try Fixture.parlay()
-    var deliveries: Deque<Delivery> = []
+    var deliveries = Deliveries()
     var expected: [UInt64] = []
     for number in 0..<count {
       let reason: Verdict.Reason = number.isMultiple(of: 3) ? .ok : .noHeader
@@ -18,7 +17,7 @@ import Webhooks
         sequence: UInt64(2 * number + 1), receivedAt: Fixture.start, request: request, envelope: Envelope(),
         verdict: Verdict(reason), isDuplicate: false, attempt: 1, answer: Answer(status: 200, milliseconds: 0)
       )
-      deliveries.append(delivery)
+      deliveries.add(delivery)
       if reason == .ok { expected.append(delivery.sequence) }
     }
     let passing = deliveries.numbers { $0.verdict.status == .valid }
