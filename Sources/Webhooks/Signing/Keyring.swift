@@ -15,22 +15,23 @@ public struct Keyring: Sendable {
     secrets.lazy.filter { $0.provider == provider && $0.retiredAt == nil }
   }
 
-  /// The secrets to try for a delivery of `provider` that arrived at a moment: one that a rotation has replaced since
-  /// still judges what came before.
-  /// - Parameter endpoint: where it was sent to: if that has secrets of its own, these alone are tried.
-  func secrets(
-    for provider: Provider, on endpoint: Endpoint? = nil, at moment: Timestamp
-  ) -> LazyFilterSequence<[SigningSecret]> {
-    let scope = scope(of: endpoint, provider)
-    return secrets.lazy.filter {
-      $0.provider == provider && $0.endpoint == scope && $0.isInForce(at: moment)
-    }
+  /// Whether the secret at `index` is tried for a delivery of `provider` that arrived at a moment: one that a rotation
+  /// has replaced since still judges what came before.
+  ///
+  /// Asked by its place: each copy of a secret counts a dozen references, and each delivery asks about all of them.
+  /// - Parameter scope: the endpoint whose secrets are tried.
+  func tries(_ index: Int, for provider: Provider, in scope: Endpoint?, at moment: Timestamp) -> Bool {
+    isOf(provider, index, in: scope) && secrets[index].isInForce(at: moment)
+  }
+
+  private func isOf(_ provider: Provider, _ index: Int, in scope: Endpoint?) -> Bool {
+    secrets[index].provider == provider && secrets[index].endpoint == scope
   }
 
   /// The endpoint whose secrets are tried for deliveries to `endpoint`; nil: those of no endpoint.
-  private func scope(of endpoint: Endpoint?, _ provider: Provider) -> Endpoint? {
+  func scope(of endpoint: Endpoint?, _ provider: Provider) -> Endpoint? {
     guard let endpoint else { return nil }
-    return secrets.contains { $0.provider == provider && $0.endpoint == endpoint } ? endpoint : nil
+    return secrets.indices.contains { isOf(provider, $0, in: endpoint) } ? endpoint : nil
   }
 
   /// Whether a secret is tried for deliveries of its provider to `endpoint`.
@@ -43,7 +44,7 @@ public struct Keyring: Sendable {
   /// - Parameter endpoint: where they are sent to.
   public func knows(_ provider: Provider, on endpoint: Endpoint? = nil) -> Bool {
     let scope = scope(of: endpoint, provider)
-    return secrets.contains { $0.provider == provider && $0.endpoint == scope }
+    return secrets.indices.contains { isOf(provider, $0, in: scope) }
   }
 }
 

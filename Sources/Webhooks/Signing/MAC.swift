@@ -16,13 +16,16 @@ public struct MAC: Sendable {
 
   /// The MAC of `size` bytes written as lower-case hexadecimal digits; nil for any other text.
   public init?(lowercaseHex text: some Collection<UInt8>, size: Int = 32) {
+    self.init(lowercaseHex: Array(text).span, size: size)
+  }
+
+  /// The MAC of `size` bytes written as lower-case hexadecimal digits; nil for any other text.
+  init?(lowercaseHex text: Span<UInt8>, size: Int) {
     guard text.count == 2 * size else { return nil }
     self.init(size: size)
-    var digits = text.makeIterator()
     for place in 0..<size {
-      guard let high = digits.next()?.lowercaseHexDigit, let low = digits.next()?.lowercaseHexDigit else {
-        return nil
-      }
+      guard let high = text[2 * place].lowercaseHexDigit, let low = text[2 * place + 1].lowercaseHexDigit
+      else { return nil }
       bytes[place] = high << 4 | low
     }
   }

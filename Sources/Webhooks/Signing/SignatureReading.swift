@@ -45,17 +45,28 @@ public struct SignatureReading: Sendable {
   /// The first signature that can't be used; it counts only where no other one matches.
   public private(set) var unusable: Fault?
 
+  fileprivate init() {}
+
   fileprivate init(_ fault: FaultKind) {
     self.fault = Fault(kind: fault, offset: 0)
   }
 
   /// Takes apart a signature header's value alone; spaces and tabs at its ends do not belong to it.
-  public init(_ value: some Collection<UInt8>, under scheme: SignatureScheme) {
-    let text = Self.trimmed(value)
-    guard !text.isEmpty else {
-      fault = Fault(kind: .empty, offset: 0)
-      return
-    }
+  public init(_ value: some Collection<UInt8>, under scheme: borrowing SignatureScheme) {
+    let value = Array(value)
+    read(value.span, scheme)
+  }
+
+  /// Takes apart one line of the signature header, and reads the time and the id where they stand elsewhere.
+  public init(_ value: some Collection<UInt8>, in request: Request, under scheme: borrowing SignatureScheme) {
+    self.init(value, under: scheme)
+    readApart(request, scheme)
+  }
+
+  // The value is read where it is, and the scheme as it stands: every delivery is read so, and many twice.
+  fileprivate mutating func read(_ value: Span<UInt8>, _ scheme: SignatureScheme) {
+    let text = value.extracting(value.withoutSpaces)
+    guard !text.isEmpty else { return note(.empty, at: 0) }
     switch scheme.format.shape {
     case .pairs(let time, let signature, let separator, let gap):
       let names = Names(
@@ -67,12 +78,6 @@ public struct SignatureReading: Sendable {
     if signatureCount > 1, !scheme.takesSeveral { note(.format, at: second ?? 0) }
     if signatureCount == 0 { note(.noSignature, at: text.count) }
   }
-
-  /// Takes apart one line of the signature header, and reads the time and the id where they stand elsewhere.
-  public init(_ value: some Collection<UInt8>, in request: Request, under scheme: SignatureScheme) {
-    self.init(value, under: scheme)
-    readApart(request, scheme)
-  }
 }
 
 extension SignatureScheme {
@@ -80,7 +85,10 @@ extension SignatureScheme {
   public func read(_ request: Request) -> SignatureReading {
     guard let (value, count) = find(in: request.headers) else { return SignatureReading(.missing) }
     guard count == 1 else { return SignatureReading(.repeated) }
-    return SignatureReading(value.bytes, in: request, under: self)
+    var reading = SignatureReading()
+    value.withBytes { reading.read($0.span, self) }
+    reading.readApart(request, self)
+    return reading
   }
 
   /// Returns what stands where the time is due, or nil if that is the signature's header, or nowhere, or nothing is
@@ -106,7 +114,7 @@ extension SignatureReading {
   /// Whether the header is there once, so that there is something to verify.
   public var isPresent: Bool { fault?.kind != .missing && fault?.kind != .repeated }
 
-  private mutating func readApart(_ request: Request, _ scheme: SignatureScheme) {
+  fileprivate mutating func readApart(_ request: Request, _ scheme: SignatureScheme) {
     switch scheme.time {
     case .nowhere, .signature: break
     case .headers, .body: readTime(scheme.timeApart(in: request), scheme.timeUnit)
@@ -122,7 +130,8 @@ extension SignatureReading {
     guard let text else { return note(.noTime, at: 0) }
     let value =
       unit == .date
-      ? Timestamp(text.text).map { $0.microseconds / 1_000_000 } : Self.canonicalDecimal(text.bytes)
+      ? Timestamp(text.text).map { $0.microseconds / 1_000_000 }
+      : text.withBytes { Self.canonicalDecimal($0.span) }
     guard let value else { return note(.timeNotDecimal, at: 0) }
     take(value, writtenAs: Array(text))
   }
@@ -137,42 +146,47 @@ extension SignatureReading {
     if fault == nil { fault = Fault(kind: kind, offset: offset) }
   }
 
-  /// Reads one signature as the scheme writes it; `value` is a part of the header's text.
-  mutating func readSignature(_ value: ArraySlice<UInt8>, _ scheme: SignatureScheme) {
+  /// Reads one signature as the scheme writes it.
+  /// - Parameter place: where it is in the header's text.
+  mutating func readSignature(
+    _ place: Range<Int>, of text: Span<UInt8>, _ scheme: SignatureScheme
+  ) {
+    let start = place.lowerBound
     signatureCount += 1
-    if signatureCount == 2 { second = value.startIndex }
-    guard scheme.kind == .hmac else { return readValue(value, scheme) }
+    if signatureCount == 2 { second = start }
+    let value = text.extracting(place)
+    guard scheme.kind == .hmac else { return readValue(value, at: start, scheme) }
     let size = scheme.digest.size
     switch scheme.format.encoding {
-    case .hex: readHex(value, size)
+    case .hex: readHex(value, at: start, size)
     case .base64:
-      if let mac = MAC(base64: value, size: size) { return candidates.append(mac) }
-      let isBase64 = Base64.decoded(Array(value).span) != nil
-      noteUnusable(isBase64 ? .signatureLength : .signatureNotBase64, at: value.startIndex)
+      if let mac = MAC(base64: value.copied, size: size) { return candidates.append(mac) }
+      let isBase64 = Base64.decoded(value) != nil
+      noteUnusable(isBase64 ? .signatureLength : .signatureNotBase64, at: start)
     case .uppercaseHex:
-      if let mac = MAC(lowercaseHex: value.map(\.asciiLowercased), size: size) {
+      if let mac = MAC(lowercaseHex: value.copied.map(\.asciiLowercased), size: size) {
         candidates.append(mac)
       } else {
-        noteUnusable(.signatureNotHex, at: value.startIndex)
+        noteUnusable(.signatureNotHex, at: start)
       }
     // An HMAC is never sent as it stands.
-    case .token: noteUnusable(.signatureNotHex, at: value.startIndex)
+    case .token: noteUnusable(.signatureNotHex, at: start)
     }
   }
 
   /// How many signatures can be tried.
   public var usableCount: Int { candidates.count + values.count }
 
-  private mutating func readHex(_ value: ArraySlice<UInt8>, _ size: Int) {
+  private mutating func readHex(_ value: Span<UInt8>, at start: Int, _ size: Int) {
     if let mac = MAC(lowercaseHex: value, size: size) { return candidates.append(mac) }
     guard unusable == nil else { return }
-    let isHex = value.allSatisfy { $0.hexDigit != nil }
-    let bad = value.firstIndex { $0.lowercaseHexDigit == nil }
+    let isHex = value.indices.allSatisfy { value[$0].hexDigit != nil }
+    let bad = value.indices.first { value[$0].lowercaseHexDigit == nil }
     // Where all are digits, the one after the last due is too much, or the one after the last is missing.
-    let end = value.prefix(2 * size).endIndex
+    let end = min(2 * size, value.count)
     let kind: FaultKind =
       isHex ? (value.count == 2 * size ? .signatureNotLowercase : .signatureLength) : .signatureNotHex
-    noteUnusable(kind, at: bad ?? end)
+    noteUnusable(kind, at: start + (bad ?? end))
   }
 
   private mutating func noteUnusable(_ kind: FaultKind, at offset: Int) {
@@ -180,12 +194,12 @@ extension SignatureReading {
   }
 
   /// The value of `[1-9][0-9]{0,14}`; nil for any other text.
-  static func canonicalDecimal(_ text: ArraySlice<UInt8>) -> Int64? {
-    guard (1...15).contains(text.count), text.first != UInt8(ascii: "0") else { return nil }
+  static func canonicalDecimal(_ text: Span<UInt8>) -> Int64? {
+    guard (1...15).contains(text.count), text[0] != UInt8(ascii: "0") else { return nil }
     var value: Int64 = 0
-    for byte in text {
-      guard byte.isASCIIDigit else { return nil }
-      value = value * 10 + Int64(byte - 0x30)
+    for index in text.indices {
+      guard text[index].isASCIIDigit else { return nil }
+      value = value * 10 + Int64(text[index] - 0x30)
     }
     return value
   }
@@ -194,22 +208,16 @@ extension SignatureReading {
   private static let valueLimit = 8
 
   /// Reads a token, or a signature that was made with a private key.
-  private mutating func readValue(_ value: ArraySlice<UInt8>, _ scheme: SignatureScheme) {
-    guard scheme.kind.isOneWay else { return values.append(Array(value)) }
+  private mutating func readValue(_ value: Span<UInt8>, at start: Int, _ scheme: SignatureScheme) {
+    guard scheme.kind.isOneWay else { return values.append(value.copied) }
     let isHex = scheme.format.encoding != .base64
-    guard let signature = isHex ? Hex.decoded(value) : Base64.decoded(Array(value).span) else {
-      return noteUnusable(isHex ? .signatureNotHex : .signatureNotBase64, at: value.startIndex)
+    guard let signature = isHex ? Hex.decoded(value.copied) : Base64.decoded(value) else {
+      return noteUnusable(isHex ? .signatureNotHex : .signatureNotBase64, at: start)
     }
     guard scheme.kind.signatureSizes.contains(signature.count) else {
-      return noteUnusable(.signatureLength, at: value.startIndex)
+      return noteUnusable(.signatureLength, at: start)
     }
     if values.count < Self.valueLimit { values.append(signature) }
-  }
-
-  private static func trimmed(_ value: some Collection<UInt8>) -> [UInt8] {
-    let all = Array(value)
-    let text = all[...].trimmingSpaces
-    return text.count == all.count ? all : Array(text)
   }
 }
 

@@ -17,12 +17,13 @@ public struct Verifier: Sendable {
     _ request: Request, provider: Provider?, endpoint: Endpoint? = nil, at arrival: Timestamp
   ) -> Verdict {
     guard let provider else { return Verdict(keyring.isEmpty ? .noSecret : .noHeader) }
-    let secrets = keyring.secrets(for: provider, on: endpoint, at: arrival)
+    let scope = keyring.scope(of: endpoint, provider)
     let isChecked = keyring.knows(provider, on: endpoint)
     return provider.withScheme { scheme in
       verify(
-        scheme.read(request), under: scheme, body: request.body, secrets: secrets, at: arrival,
-        isChecked: isChecked)
+        scheme.read(request), under: scheme, body: request.body, secrets: keyring.secrets, at: arrival,
+        isChecked: isChecked
+      ) { keyring.tries($0, for: provider, in: scope, at: arrival) }
     }
   }
 
@@ -56,25 +57,26 @@ public struct Verifier: Sendable {
     at arrival: Timestamp
   ) -> Verdict {
     verify(
-      reading, under: scheme, body: body, secrets: secrets, at: arrival, isChecked: !secrets.isEmpty)
+      reading, under: scheme, body: body, secrets: secrets, at: arrival, isChecked: !secrets.isEmpty
+    ) { _ in true }
   }
 
+  /// - Parameter isTried: says of a place in `secrets` whether that one is tried.
   private func verify(
-    _ reading: SignatureReading, under scheme: SignatureScheme, body: [UInt8],
-    secrets: some Collection<SigningSecret>, at arrival: Timestamp, isChecked: Bool
+    _ reading: SignatureReading, under scheme: SignatureScheme, body: [UInt8], secrets: [SigningSecret],
+    at arrival: Timestamp, isChecked: Bool, isTried: (Int) -> Bool
   ) -> Verdict {
     var verdict = Verdict(.noSecret)
     verdict.signatureCount = reading.signatureCount
     verdict.usableSignatureCount = reading.usableCount
     note(reading, under: scheme, at: arrival, in: &verdict)
-    // Asked once: whoever filters the secrets looks at all of them each time.
-    let count = secrets.count
+    let count = secrets.indices.reduce(0) { $0 + (isTried($1) ? 1 : 0) }
     if count > 0, isComplete(reading, scheme) {
       let text = scheme.text(reading, body: body)
-      let match = secrets.first { $0.signs(text, as: reading) }
+      let match = secrets.indices.first { isTried($0) && secrets[$0].signs(text, as: reading) }
       verdict.macMatches = match != nil
-      verdict.secret = match?.labelBytes
-      verdict.fingerprint = match?.fingerprintNumber ?? 0
+      verdict.secret = match.map { secrets[$0].labelBytes }
+      verdict.fingerprint = match.map { secrets[$0].fingerprintNumber } ?? 0
       verdict.secretsTried = count
     }
     verdict.reason = isChecked ? Self.reason(verdict, reading, scheme) : .noSecret
