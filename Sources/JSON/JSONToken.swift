@@ -37,6 +37,16 @@ public struct JSONToken: Sendable, Equatable {
     return isEscaped ? JSONStringReader.resolved(bytes.extracting(inner)) : copy(inner, of: bytes)
   }
 
+  /// Calls `body` with the bytes that a key or string stands for, where they are unless something in them is escaped.
+  ///
+  /// `bytes` must be the body that the token was read from.
+  @inlinable
+  public func withContent<Result>(in bytes: Span<UInt8>, _ body: (Span<UInt8>) -> Result) -> Result {
+    guard isEscaped else { return body(bytes.extracting(start + 1..<end - 1)) }
+    let content = unescaped(in: bytes)
+    return body(content.span)
+  }
+
   /// Returns the bytes that the token stands for, cut out of `body` where nothing in them is escaped.
   ///
   /// `body` must be the one that the token was read from.

@@ -53,12 +53,10 @@ extension Envelope {
     (createdAt, startedAt) = (fields.createdAt, fields.startedAt)
   }
 
-  /// The same with the times that `body` gives, which no file holds apart from it.
-  func withTimes(of body: [UInt8]) -> Envelope {
-    var envelope = self
-    let fields = (provider?.query ?? .unknown).read(body)
-    (envelope.createdAt, envelope.startedAt) = (fields.createdAt, fields.startedAt)
-    return envelope
+  /// Takes the times that `body` gives, which no file holds apart from it.
+  mutating func takeTimes(of body: [UInt8]) {
+    (createdAt, startedAt) =
+      provider?.withQuery { $0.times(in: body) } ?? EnvelopeQuery.unknown.times(in: body)
   }
 
   /// The longest event name or id that is kept, in bytes: a sender could make them as long as the body.
@@ -142,6 +140,16 @@ struct EnvelopeQuery: Sendable {
       eventID: value(1)?.string, deliveryID: value(2)?.string,
       livemode: value(3).flatMap(isLive), createdAt: value(4).flatMap(Timestamp.init(_:)),
       startedAt: value(5).flatMap(Timestamp.init(_:)))
+  }
+
+  /// The times alone, as they are in `read`.
+  func times(in body: [UInt8]) -> (createdAt: Timestamp?, startedAt: Timestamp?) {
+    guard !isEmpty else { return (nil, nil) }
+    let tokens = query.tokens(in: body)
+    func time(_ place: Int) -> Timestamp? {
+      tokens[place].flatMap { Timestamp(JSONFieldValue($0, in: body)) }
+    }
+    return (time(4), time(5))
   }
 
   /// The challenge that a body is; nil for an event.

@@ -30,8 +30,11 @@ public enum HTTPText {
   }
 
   /// Whether the text can stand as a request's target: neither spaces nor controls.
-  public static func isTarget(_ text: ByteString) -> Bool {
-    !text.isEmpty && text.allSatisfy { $0 > 0x20 && $0 != 0x7F }
+  public static func isTarget(_ text: ByteString) -> Bool { isTarget(text.bytes.span) }
+
+  /// Whether the text can stand as a request's target: neither spaces nor controls.
+  static func isTarget(_ text: Span<UInt8>) -> Bool {
+    !text.isEmpty && text.indices.allSatisfy { text[$0] > 0x20 && text[$0] != 0x7F }
   }
 
   /// Where the name and the value stand in a field line without its end, the value without the white space around it;

@@ -117,6 +117,11 @@ public struct Provider: Sendable {
 
   // What each delivery asks for is read without a key path.
   public var name: String { shared.facts.name }
+  func isNamed(_ name: Span<UInt8>) -> Bool {
+    shared.nameBytes.withBytes { own in
+      own.count == name.count && own.indices.allSatisfy { own[$0] == name[$0] }
+    }
+  }
   /// How long the name is, in bytes.
   public var nameLength: Int { shared.nameBytes.count }
   public var scheme: SignatureScheme { shared.facts.scheme }
@@ -130,11 +135,14 @@ public struct Provider: Sendable {
   /// The names of the id that is signed, for a sender whose ids have several.
   var otherIDHeaders: [String] { shared.facts.scheme.idHeaders }
   var challenges: [Challenge] { shared.facts.challenges }
+  public var sampleVerifiers: [String] { shared.facts.sampleVerifiers }
   public var deliveryIDNamesChain: Bool { shared.facts.deliveryIDNamesChain }
   /// The name of the header that holds the signature.
   public var signatureHeader: String { shared.facts.scheme.header }
   /// What its envelopes are read with.
   var query: EnvelopeQuery { shared.query }
+  /// Hands over what its envelopes are read with where it stands, as `withScheme` does.
+  func withQuery<Result>(_ body: (borrowing EnvelopeQuery) -> Result) -> Result { body(shared.query) }
 }
 
 extension Provider: Hashable {

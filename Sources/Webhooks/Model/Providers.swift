@@ -18,6 +18,12 @@ public struct Providers: Sendable, Equatable {
     all.first { $0.name.utf8.elementsEqual(name.utf8) }
   }
 
+  /// The provider of that name. Each delivery of a session asks, so that no text is made of the name.
+  func named(_ name: Span<UInt8>) -> Provider? {
+    for index in all.indices where all[index].isNamed(name) { return all[index] }
+    return nil
+  }
+
   /// How many of them a sentence lists.
   private static let listed = 6
 

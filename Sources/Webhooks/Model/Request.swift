@@ -74,6 +74,11 @@ public struct Headers: Sendable, Equatable {
     head.append(UInt8(ascii: "\n"))
   }
 
+  /// Adds a field line at the end.
+  mutating func append(_ name: Span<UInt8>, _ value: Span<UInt8>) {
+    name.withUnsafeBufferPointer { name in value.withUnsafeBufferPointer { append(name, $0) } }
+  }
+
   /// Adds a field line as it was received, without its end.
   /// - Parameters:
   ///   - name: how many of its bytes are the name.
@@ -82,10 +87,7 @@ public struct Headers: Sendable, Equatable {
     // As nearly all are written: with one space, and none at the end.
     let isPlain =
       value.lowerBound == name + Self.gap && value.upperBound == line.count && line[name + 1] == 0x20
-    guard isPlain else {
-      let (name, value) = (line.extracting(..<name), line.extracting(value))
-      return name.withUnsafeBufferPointer { name in value.withUnsafeBufferPointer { append(name, $0) } }
-    }
+    guard isPlain else { return append(line.extracting(..<name), line.extracting(value)) }
     places.append(Place(start: head.count, nameCount: name))
     line.withUnsafeBufferPointer { head.append(contentsOf: $0) }
     head.append(UInt8(ascii: "\r"))

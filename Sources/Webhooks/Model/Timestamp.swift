@@ -128,7 +128,7 @@ extension Timestamp {
   }
 
   // Each delivery has one, so that nothing is copied.
-  private init?(_ text: Span<UInt8>) {
+  init?(_ text: Span<UInt8>) {
     guard let moment = Self.rfc3339(text) ?? Self.unixSeconds(text) else { return nil }
     self = moment
   }

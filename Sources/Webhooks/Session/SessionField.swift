@@ -1,7 +1,9 @@
 /// The fields of a session's lines, by where they stand: the one place that names their keys.
+///
+/// Those of a delivery are in the order in which they are written, since a reader looks for each behind the one before.
 public enum SessionField: Int, Sendable, CaseIterable {
-  case kind, sequence, receivedAt, provider, event, eventID, deliveryID, livemode, duplicate, attempt
-  case verdict, status, verdictReason, age, secret, tolerance
+  case kind, sequence, receivedAt, provider, event, eventID, deliveryID, livemode
+  case verdict, status, verdictReason, age, secret, tolerance, duplicate, attempt
   case request, method, target, version, headers, body, bodySize, requestPeer
   case answer, answerStatus, milliseconds, rule, replayOf, endpoint
   case incidentReason, detail, incidentPeer, firstBytes, bytesReceived

@@ -14,17 +14,21 @@ public struct SessionReader: Sendable {
   private var lines: SessionLines
 
   private let providers: Providers
+  private let verifier: Verifier?
   private let passesOverProse: Bool
 
   /// - Parameters:
   ///   - providers: those that a delivery may be of; another name is an error of that line only.
   ///   - limit: the most bytes of a line; a longer one is an error of that line only.
   ///   - passesOverProse: whether lines that do not begin as an object does give nothing, in place of an error.
+  ///   - verifier: judges each delivery at its own arrival; nil leaves it the recorded verdict.
   public init(
-    providers: Providers, limit: Int = SessionReader.defaultLimit, passesOverProse: Bool = false
+    providers: Providers, limit: Int = SessionReader.defaultLimit, passesOverProse: Bool = false,
+    verifier: Verifier? = nil
   ) {
     self.passesOverProse = passesOverProse
     self.providers = providers
+    self.verifier = verifier
     lines = SessionLines(limit: limit)
   }
 
@@ -41,7 +45,8 @@ public struct SessionReader: Sendable {
   /// Returns the lines that end in `chunk`, which follows the chunks before it, as they stand: `entry` says what they
   /// give, on any thread.
   package mutating func cut(_ chunk: [UInt8]) -> [SessionLines.Line] {
-    lines.lines(in: chunk).filter(isWanted)
+    let cut = lines.lines(in: chunk)
+    return passesOverProse ? cut.filter(isWanted) : cut
   }
 
   /// Returns the rest of the file after the last newline, or nil if the file ends with one.
@@ -71,7 +76,7 @@ public struct SessionReader: Sendable {
     do throws(SessionError) {
       switch line.content {
       case .whole(let bytes):
-        return .success(try SessionRecord(line: bytes, number: line.number, providers: providers))
+        return .success(try record(bytes, number: line.number))
       case .unended(let bytes): return .success(try lastRecord(bytes, number: line.number))
       case .tooLong: throw .tooLong(limit: lines.limit)
       }
@@ -80,10 +85,14 @@ public struct SessionReader: Sendable {
     }
   }
 
+  private func record(_ line: [UInt8], number: Int) throws(SessionError) -> SessionRecord {
+    try SessionRecord(line: line, number: number, providers: providers, verifier: verifier)
+  }
+
   /// A last line without a newline is cut off unless its JSON is whole.
   private func lastRecord(_ bytes: [UInt8], number: Int) throws(SessionError) -> SessionRecord {
     do throws(SessionError) {
-      return try SessionRecord(line: bytes, number: number, providers: providers)
+      return try record(bytes, number: number)
     } catch {
       switch error {
       case .notJSON, .notUTF8: throw .cutOff

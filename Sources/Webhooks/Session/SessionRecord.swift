@@ -34,11 +34,15 @@ extension SessionRecord {
   }
 
   /// Reads one line of a session, with or without its newline; fields that it does not know are passed over.
-  /// - Parameter number: the line's number in its file, from 1.
-  public init(line: [UInt8], number: Int = 1, providers: Providers) throws(SessionError) {
+  /// - Parameters:
+  ///   - number: the line's number in its file, from 1.
+  ///   - verifier: judges a delivery at its own arrival; nil leaves it the recorded verdict.
+  public init(
+    line: [UInt8], number: Int = 1, providers: Providers, verifier: Verifier? = nil
+  ) throws(SessionError) {
     let fields = try SessionFields(line)
     switch try fields.word(.kind) as Kind {
-    case .delivery: self = .delivery(try fields.delivery(line: number, providers))
+    case .delivery: self = .delivery(try fields.delivery(line: number, providers, verifier))
     case .incident: self = .incident(try fields.incident())
     case .exchange:
       self = .exchange(try fields.exchange(), of: try fields.integer(.sequence, 1...UInt64.max))
@@ -47,39 +51,33 @@ extension SessionRecord {
 }
 
 extension SessionFields {
-  fileprivate func delivery(line: Int, _ providers: Providers) throws(SessionError) -> Delivery {
-    var envelope = try envelope(providers)
-    var request = try request()
+  fileprivate func delivery(
+    line: Int, _ providers: Providers, _ verifier: Verifier?
+  ) throws(SessionError) -> Delivery {
+    var envelope = try envelopeWithoutTexts(providers)
+    let (event, eventID) = (try keptIfNotNull(.event), try keptIfNotNull(.eventID))
+    let deliveryID = try keptIfNotNull(.deliveryID)
+    envelope.livemode = Livemode(try isNull(.livemode) ? nil : try bool(.livemode))
+    var (request, target) = try requestWithoutTarget()
     let sequence: UInt64 = try integer(.sequence, 1...UInt64.max)
     let receivedAt = try value(.receivedAt) { Timestamp($0) }
-    var verdict = try verdict(of: request, provider: envelope.provider)
-    envelope = envelope.withTimes(of: request.body)
-    let texts = Self.together([
-      envelope.event, envelope.eventID, envelope.deliveryID, verdict.secret, request.target,
-    ])
+    let (recorded, secret) = try verdict()
+    let texts = together([event, eventID, deliveryID, secret, target])
     (envelope.event, envelope.eventID, envelope.deliveryID) = (texts[0], texts[1], texts[2])
-    verdict.secret = texts[3]
     request.target = texts[4] ?? request.target
+    envelope.takeTimes(of: request.body)
+    let (isDuplicate, attempt) = (try bool(.duplicate), try integer(.attempt, 1...Int.max))
+    let answer = try answer()
+    let origin = Origin.recorded(line: line, replayOf: try integerIfPresent(.replayOf, 1...UInt64.max))
+    let endpoint = try textIfPresent(.endpoint).map { Endpoint($0) }
+    let verdict =
+      verifier?.verify(request, provider: envelope.provider, endpoint: endpoint, at: receivedAt)
+      ?? Verdict(
+        recorded: recorded.reason, ageSeconds: recorded.age, tolerance: recorded.tolerance, secret: texts[3],
+        request: request, provider: envelope.provider)
     return Delivery(
       sequence: sequence, receivedAt: receivedAt, request: request, envelope: envelope, verdict: verdict,
-      isDuplicate: try bool(.duplicate), attempt: try integer(.attempt, 1...Int.max),
-      answer: try answer(),
-      origin: .recorded(line: line, replayOf: try integerIfPresent(.replayOf, 1...UInt64.max)),
-      endpoint: try textIfPresent(.endpoint).map { Endpoint($0) })
-  }
-
-  /// Returns the same texts in one storage of their own: the line is not kept, and many small ones would take more room.
-  private static func together(_ texts: [ByteString?]) -> [ByteString?] {
-    var storage: [UInt8] = []
-    storage.reserveCapacity(texts.reduce(0) { $0 + ($1?.count ?? 0) })
-    let places = texts.map { text in
-      text.map { text in
-        let start = storage.count
-        text.withBytes { storage.append(contentsOf: $0) }
-        return start..<storage.count
-      }
-    }
-    return places.map { place in place.map { ByteString(storage, in: $0) } }
+      isDuplicate: isDuplicate, attempt: attempt, answer: answer, origin: origin, endpoint: endpoint)
   }
 
   private func answer() throws(SessionError) -> Answer {
@@ -122,40 +120,46 @@ extension SessionFields {
       body: try base64(.responseBody), bodySize: try integer(.responseBodySize, 0...Int.max))
   }
 
-  private func envelope(_ providers: Providers) throws(SessionError) -> Envelope {
-    Envelope(
-      provider: try isNull(.provider) ? nil : try value(.provider) { providers[$0] },
-      event: try optionalBytes(.event), eventID: try optionalBytes(.eventID),
-      deliveryID: try optionalBytes(.deliveryID),
-      livemode: Livemode(try isNull(.livemode) ? nil : try bool(.livemode)))
+  private func envelopeWithoutTexts(_ providers: Providers) throws(SessionError) -> Envelope {
+    Envelope(provider: try isNull(.provider) ? nil : try value(.provider) { providers.named($0) })
   }
 
   /// The request of a delivery's line.
   func request() throws(SessionError) -> Request {
+    var (request, target) = try requestWithoutTarget()
+    request.target = together([target])[0] ?? request.target
+    return request
+  }
+
+  private func requestWithoutTarget() throws(SessionError) -> (Request, target: KeptText) {
     guard try isList(.headers) else { throw .unexpected(.headers) }
     let body = try base64(.body)
     let size = try integer(.bodySize, 0...Int.max)
     guard size == body.count else { throw .bodySize(stated: size, actual: body.count) }
-    let target = try bytes(.target)
-    guard HTTPText.isTarget(target) else { throw .unexpected(.target) }
-    return Request(
-      method: try value(.method) { HTTPText.isToken(ByteString($0)) ? $0 : nil },
-      target: target,
-      version: try word(.version),
-      headers: headers, body: body, peer: try optionalText(.requestPeer) ?? "")
+    let target = try kept(.target)
+    guard try value(.target, { HTTPText.isTarget($0) }) else { throw .unexpected(.target) }
+    guard try value(.method, { HTTPText.isToken($0) }) else { throw .unexpected(.method) }
+    let request = Request(
+      method: try text(.method), version: try word(.version), headers: headers, body: body,
+      peer: try optionalText(.requestPeer) ?? "")
+    return (request, target)
   }
 
-  private func verdict(of request: Request, provider: Provider?) throws(SessionError) -> Verdict {
+  private struct RecordedVerdict {
+    let reason: Verdict.Reason
+    let age: Double?
+    let tolerance: Double?
+  }
+
+  /// The verdict of arrival, and the label of the secret.
+  private func verdict() throws(SessionError) -> (RecordedVerdict, secret: KeptText) {
     let status: Verdict.Status = try word(.status)
     let reason: Verdict.Reason = try word(.verdictReason)
     guard reason.status == status else { throw .verdictDisagrees(status: status, reason: reason) }
     // The bounds are what a `t` of 15 digits can give.
     let age = try isNull(.age) ? nil : try decimal(.age, -1e15...1e15)
-    return Verdict(
-      recorded: reason, ageSeconds: age,
-      tolerance: try decimalIfPresent(.tolerance, 0...Double.greatestFiniteMagnitude),
-      secret: try optionalBytes(.secret), request: request,
-      provider: provider)
+    let tolerance = try decimalIfPresent(.tolerance, 0...Double.greatestFiniteMagnitude)
+    return (RecordedVerdict(reason: reason, age: age, tolerance: tolerance), try keptIfNotNull(.secret))
   }
 }
 
@@ -166,7 +170,7 @@ extension Verdict {
   /// tells.
   init(
     recorded reason: Reason, ageSeconds: Double?, tolerance: Double? = nil, secret: ByteString?,
-    request: Request, provider: Provider?
+    request: borrowing Request, provider: Provider?
   ) {
     self.init(reason)
     self.ageSeconds = ageSeconds
@@ -174,14 +178,16 @@ extension Verdict {
     self.tolerance = tolerance
     inWindow = status == .valid ? true : status == .stale ? false : nil
     if inWindow == nil, let tolerance, let ageSeconds {
-      inWindow = provider?.scheme.takes(age: ageSeconds, within: tolerance) ?? (abs(ageSeconds) <= tolerance)
+      inWindow =
+        provider?.withScheme { $0.takes(age: ageSeconds, within: tolerance) }
+        ?? (abs(ageSeconds) <= tolerance)
     }
     macMatches = secret != nil || status == .valid || status == .stale ? true : nil
     if status == .mismatch { macMatches = false }
-    guard let scheme = provider?.scheme, case let reading = scheme.read(request), reading.isPresent else {
-      return
-    }
-    timestamp = reading.time.map { $0 / scheme.timeUnit.perSecond }
+    guard let provider else { return }
+    let (reading, unit) = provider.withScheme { ($0.read(request), $0.timeUnit.perSecond) }
+    guard reading.isPresent else { return }
+    timestamp = reading.time.map { $0 / unit }
     signatureCount = reading.signatureCount
     usableSignatureCount = reading.usableCount
     if status == .malformed || status == .unchecked {

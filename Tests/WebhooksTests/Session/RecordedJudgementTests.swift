@@ -31,6 +31,27 @@ struct RecordedJudgementTests {
     #expect(delivery.verdict.inWindow == inWindow)
   }
 
+  @Test(
+    "a reader with a verifier judges each delivery anew, at its own arrival, and tells what is wrong as before"
+  )
+  func judged() throws {
+    let delivery = recorded(age: 10, tolerance: 300, secrets: [Samples.secret()])
+    let lines = SessionSamples.line(delivery) + SessionSamples.example + "{}\n"
+    func read(_ verifier: Verifier?) throws -> [Verdict?] {
+      var reader = SessionReader(providers: .documented, verifier: verifier)
+      return reader.read(Array(lines.utf8)).map { entry in
+        if case .success(.delivery(let delivery)) = entry.result { delivery.verdict } else { nil }
+      }
+    }
+    #expect(try read(nil).map(\.?.reason) == [.noV1Matches, .ok, nil])
+    // The secret that signed it, and one of which the second one's headers say nothing.
+    let verifier = Verifier(keyring: Keyring([Samples.secret("other")]), tolerance: 5)
+    let judged = try read(verifier)
+    #expect(judged.map(\.?.reason) == [.tooOld, .noHeader, nil])
+    #expect(
+      judged[0] == verifier.verify(delivery.request, provider: .parlay, at: delivery.receivedAt))
+  }
+
   @Test("a line of before says nothing of it and is read; one with null too, and anything else is no number")
   func older() throws {
     let old = try #require(try SessionSamples.delivery(SessionSamples.example))
