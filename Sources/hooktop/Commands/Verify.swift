@@ -121,7 +121,7 @@ struct Verify: ParsableCommand {
     _ start: [UInt8], _ stream: FileStream, _ report: inout VerifyReport
   ) throws {
     try address.requireNoPath()
-    var reader = SessionReader(providers: report.providers)
+    var reader = report.reader()
     var piece: [UInt8]? = start
     var position = 0
     while let bytes = piece {

@@ -45,6 +45,34 @@ struct DeliveryReport: Sendable {
     return subject
   }
 
+  /// What is told of a delivery of a session.
+  struct Telling: Sendable {
+    let lines: [UInt8]
+    let result: Result
+  }
+
+  /// Whether it is told without a look at the deliveries before it, and in little time.
+  func isPlain(_ verdict: Verdict) -> Bool {
+    verdict.status == .valid && (form != .json || !verdict.needsNeighbours)
+  }
+
+  /// What is told of a delivery of a session.
+  /// - Parameter neighbours: the deliveries before it that it is compared with, oldest first.
+  func tell(_ delivery: Delivery, neighbours: [Delivery]) -> Telling {
+    var lines: [UInt8] = []
+    let (envelope, verdict) = (delivery.envelope, delivery.verdict)
+    // As nearly all of a long session are; what a diagnosis is made of is not put together for them.
+    guard form == .json || verdict.status != .valid else {
+      append([Self.headline(verdict, envelope, delivery.sequence)], to: &lines)
+      return Telling(lines: lines, result: Result(status: .valid, cause: nil))
+    }
+    let subject = subject(
+      delivery.request, envelope, at: delivery.receivedAt, verdict: verdict, endpoint: delivery.endpoint,
+      sequence: delivery.sequence)
+    let result = write(subject, neighbours: neighbours, to: &lines)
+    return Telling(lines: lines, result: result)
+  }
+
   /// Adds the lines of one delivery to `output`.
   /// - Parameter neighbours: the deliveries before it that it is compared with, oldest first.
   func write(
@@ -83,11 +111,13 @@ struct DeliveryReport: Sendable {
 
   /// `#12  analysis.completed  ✗ mismatch: no secret matches, 3 s old`.
   private static func headline(_ subject: DiagnosisSubject) -> String {
-    let verdict = subject.verdict
+    headline(subject.verdict, subject.envelope, subject.sequence)
+  }
+
+  private static func headline(_ verdict: Verdict, _ envelope: Envelope, _ sequence: UInt64?) -> String {
     let age = verdict.ageSeconds.map { ", \(Durations.age($0))" } ?? ""
-    let words = TailLine.verdict(verdict, of: subject.envelope.provider) + age
-    return subject.sequence.map { "#\($0)  \(subject.envelope.event?.text ?? "-")  \(words)" }
-      ?? words
+    let words = TailLine.verdict(verdict, of: envelope.provider) + age
+    return sequence.map { "#\($0)  \(envelope.event?.text ?? "-")  \(words)" } ?? words
   }
 
   private func text(_ diagnosis: Diagnosis, _ subject: DiagnosisSubject) -> [String] {

@@ -98,114 +98,99 @@ struct VerifyReport: Sendable {
   }
 }
 
-/// The lines of a session: read and verified on all processors, told of in their order.
+/// The lines of a session: read, verified and told of on all processors, and printed in their order.
 extension VerifyReport {
   /// How many lines one processor reads in one go.
   private static let share = 32
 
-  /// A line, read and verified at its own arrival time.
+  /// A line that has been read and verified.
   private enum Line: Sendable {
-    case delivery(Delivery)
+    /// `telling` is what is told of a plain one, as long as it keeps its number.
+    case delivery(Delivery, telling: DeliveryReport.Telling?)
     case skipped(Int, SessionError)
     case other
 
-    init(_ entry: SessionReader.Entry, _ verifier: Verifier) {
+    init(_ entry: SessionReader.Entry, _ report: DeliveryReport) {
       switch entry.result {
       case .success(.delivery(let delivery)):
-        let verdict = verifier.verify(
-          delivery.request, provider: delivery.envelope.provider, endpoint: delivery.endpoint,
-          at: delivery.receivedAt)
-        self = .delivery(delivery.with(verdict: verdict))
+        let isPlain = report.isPlain(delivery.verdict)
+        self = .delivery(delivery, telling: isPlain ? report.tell(delivery, neighbours: []) : nil)
       case .success(.incident), .success(.exchange): self = .other
       case .failure(let error): self = .skipped(entry.line, error)
       }
     }
   }
 
-  /// A line that is told of.
+  /// What is next to be printed and counted.
   private enum Item: Sendable {
+    case told([UInt8], [DeliveryReport.Result])
     case delivery(Delivery, neighbours: [Delivery])
     case skipped(Int, SessionError)
-
-    /// Whether it takes so long that it is a share by itself.
-    var takesLong: Bool {
-      if case .delivery(let delivery, _) = self { delivery.verdict.needsNeighbours } else { false }
-    }
   }
 
-  /// What is told of some lines, and counted.
-  private enum Told: Sendable {
-    case output([UInt8], [DeliveryReport.Result])
-    case warning(String)
-  }
+  /// A reader of sessions that judges each delivery at its own arrival time.
+  func reader() -> SessionReader { SessionReader(providers: providers, verifier: verifier) }
 
   /// Takes the next lines of a session.
-  /// - Parameter percent: how much of the session has been read with them, in hundredths, where that is known.
+  /// - Parameters:
+  ///   - reader: one that `reader()` has made.
+  ///   - percent: how much of the session has been read with them, in hundredths, where that is known.
   mutating func add(
     _ lines: [SessionLines.Line], of reader: SessionReader, percent: Int? = nil
   ) throws(OutputError) {
-    let (verifier, report) = (verifier, report)
-    let read = AllCores.map(lines, inSharesOf: Self.share) { Line(reader.entry($0), verifier) }
-    let shares = Self.shares(read.compactMap { item($0) })
-    try AllCores.reduce(into: &self, shares.count) {
-      Self.told(shares[$0], report)
-    } inOrder: { (whole: inout VerifyReport, told: [Told]) throws(OutputError) in
-      for told in told { try whole.tell(told, percent) }
+    let report = report
+    let read = AllCores.map(lines, inSharesOf: Self.share) { Line(reader.entry($0), report) }
+    let items = items(read)
+    try AllCores.reduce(into: &self, items.count) { index in
+      guard case .delivery(let delivery, let neighbours) = items[index] else { return items[index] }
+      let telling = report.tell(delivery, neighbours: neighbours)
+      return .told(telling.lines, [telling.result])
+    } inOrder: { (whole: inout VerifyReport, item: Item) throws(OutputError) in
+      try whole.print(item, percent)
     }
   }
 
   /// In the order of the session: numbers and neighbours depend on what came before.
-  private mutating func item(_ line: Line) -> Item? {
-    switch line {
-    case .delivery(let verified):
-      let delivery = numbers.numbered(verified)
-      defer { neighbours.append(delivery) }
-      let isCompared = delivery.verdict.needsNeighbours
-      return .delivery(delivery, neighbours: isCompared ? Array(neighbours.elements) : [])
-    case .skipped(let number, let error): return .skipped(number, error)
-    case .other: return nil
+  private mutating func items(_ lines: [Line]) -> [Item] {
+    var items: [Item] = []
+    var (told, results): ([UInt8], [DeliveryReport.Result]) = ([], [])
+    func endPlain() {
+      if !results.isEmpty { items.append(.told(told, results)) }
+      (told, results) = ([], [])
     }
-  }
-
-  private static func shares(_ items: [Item]) -> [[Item]] {
-    var shares: [[Item]] = []
-    var open: [Item] = []
-    for item in items {
-      open.append(item)
-      guard item.takesLong || open.count == share else { continue }
-      shares.append(open)
-      open = []
-    }
-    return open.isEmpty ? shares : shares + [open]
-  }
-
-  private static func told(_ items: [Item], _ report: DeliveryReport) -> [Told] {
-    var told: [Told] = []
-    var (output, results): ([UInt8], [DeliveryReport.Result]) = ([], [])
-    for item in items {
-      switch item {
-      case .delivery(let delivery, let neighbours):
-        let subject = report.subject(
-          delivery.request, delivery.envelope, at: delivery.receivedAt, verdict: delivery.verdict,
-          endpoint: delivery.endpoint, sequence: delivery.sequence)
-        results.append(report.write(subject, neighbours: neighbours, to: &output))
+    for line in lines {
+      switch line {
+      case .delivery(let read, let telling):
+        let delivery = numbers.numbered(read)
+        if let telling, delivery.sequence == read.sequence {
+          told += telling.lines
+          results.append(telling.result)
+        } else {
+          endPlain()
+          let isCompared = delivery.verdict.needsNeighbours
+          items.append(.delivery(delivery, neighbours: isCompared ? Array(neighbours.elements) : []))
+        }
+        neighbours.append(delivery)
       case .skipped(let number, let error):
-        told += [.output(output, results), .warning("line \(number) is skipped: \(error)")]
-        (output, results) = ([], [])
+        endPlain()
+        items.append(.skipped(number, error))
+      case .other: break
       }
     }
-    return told + [.output(output, results)]
+    endPlain()
+    return items
   }
 
-  private mutating func tell(_ told: Told, _ percent: Int?) throws(OutputError) {
-    switch told {
-    case .output(let bytes, let results):
+  private mutating func print(_ item: Item, _ percent: Int?) throws(OutputError) {
+    switch item {
+    case .told(let bytes, let results):
       if !bytes.isEmpty { try Console.output(bytes) }
       for result in results {
         count(result)
         progress.step("verified", percent: percent)
       }
-    case .warning(let text): Console.warn(text)
+    case .skipped(let number, let error): Console.warn("line \(number) is skipped: \(error)")
+    case .delivery: break
     }
   }
 }
