@@ -83,10 +83,13 @@ public struct Diagnosis: Sendable {
     guard let secret = secrets.first(where: { ByteString($0.label) == label }) ?? secrets.first else {
       return [:]
     }
-    return SampleVerifier.documented(for: provider).reduce(into: [:]) { results, sample in
+    let documented = SampleVerifier.documented(for: provider)
+    guard !documented.isEmpty else { return [:] }
+    let lines = subject.signatureLines.map(\.text)
+    let codes = SampleCodes(body: subject.request.body, key: secret.key)
+    return documented.reduce(into: [:]) { results, sample in
       results[sample] = sample.result(
-        header: sample.joined(subject.signatureLines.map(\.text)), body: subject.request.body, secret: secret,
-        at: subject.receivedAt)
+        SampleInput(header: sample.joined(lines), codes: codes, now: subject.receivedAt))
     }
   }
 }

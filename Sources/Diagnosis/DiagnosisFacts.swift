@@ -57,9 +57,12 @@ public struct ClockFacts: Sendable, Equatable {
   init(_ subject: DiagnosisSubject, readings: [HeaderReading]) {
     arrival = subject.receivedAt
     t = subject.verdict.timestamp.map(Double.init) ?? readings.first?.time
-    createdAt = subject.provider.flatMap { provider in
-      JSONFieldQuery([provider.createdAtPath]).fields(in: subject.request.body)[0]
-    }.flatMap { Timestamp($0) }
+    // The envelope's is the same, where it was read.
+    createdAt =
+      subject.envelope.createdAt
+      ?? subject.provider.flatMap { provider in
+        JSONFieldQuery([provider.createdAtPath]).fields(in: subject.request.body)[0]
+      }.flatMap { Timestamp($0) }
   }
 }
 

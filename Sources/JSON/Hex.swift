@@ -5,10 +5,15 @@ public enum Hex {
 
   /// Returns the bytes as lower-case digits, two for each.
   public static func text(_ bytes: some Sequence<UInt8>) -> String {
+    String(decoding: digits(of: Array(bytes)), as: UTF8.self)
+  }
+
+  /// Returns the bytes as lower-case digits, two for each.
+  public static func digits(of bytes: [UInt8]) -> [UInt8] {
     var digits: [UInt8] = []
-    digits.reserveCapacity(2 * bytes.underestimatedCount)
+    digits.reserveCapacity(2 * bytes.count)
     for byte in bytes { append(byte, uppercase: false, to: &digits) }
-    return String(decoding: digits, as: UTF8.self)
+    return digits
   }
 
   /// Returns the number in digits, with zeros in front up to `width` of them.

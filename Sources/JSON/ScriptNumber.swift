@@ -2,6 +2,7 @@
 public enum ScriptNumber {
   /// Returns what `Number(text)` gives: NaN for anything that is not a number as a whole, 0 for white space only.
   public static func parsed(_ text: String) -> Double {
+    if let whole = whole(text) { return whole }
     let trimmed = Array(text.unicodeScalars).trimmed(where: isSpace)
     guard let first = trimmed.first else { return 0 }
     if let radix = radix(of: trimmed) { return integer(trimmed.dropFirst(2), radix: radix) }
@@ -10,6 +11,12 @@ public enum ScriptNumber {
     guard isDecimal(unsigned) else { return .nan }
     let value = Double(decimalText(unsigned)) ?? .nan
     return first == "-" ? -value : value
+  }
+
+  /// A number of so few digits that it is exact: as times are, of which each delivery has one.
+  private static func whole(_ text: String) -> Double? {
+    guard (1...15).contains(text.utf8.count), text.utf8.allSatisfy(\.isASCIIDigit) else { return nil }
+    return Int(text).map(Double.init)
   }
 
   /// White space and line ends of the language; U+FEFF is one of them, U+0085 is not.
@@ -75,6 +82,8 @@ public enum ScriptNumber {
   public static func printed(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
     guard value != 0 else { return "0" }
+    // No fewer digits read back as a number that is exact.
+    if let whole = Int(exactly: value), whole.magnitude < 1 << 53 { return String(whole) }
     let sign = value < 0 ? "-" : ""
     let (digits, point) = shortest(abs(value))
     let zeros = { (count: Int) in String(repeating: "0", count: count) }

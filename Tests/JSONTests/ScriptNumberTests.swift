@@ -10,7 +10,8 @@ import Testing
     ("-Infinity", -.infinity),
     ("infinity", .nan), ("\u{FEFF}7\u{2028}", 7), ("\u{85}7", .nan), ("1e400", .infinity), ("1e-400", 0),
     ("nan", .nan),
-    ("0x1p3", .nan), ("1 2", .nan),
+    ("0x1p3", .nan), ("1 2", .nan), ("007", 7), ("999999999999999", 999_999_999_999_999),
+    ("9007199254740993", 9_007_199_254_740_992), ("1745518397", 1_745_518_397),
   ]
 
   @Test("text is read as Number() reads it", arguments: read.indices)
@@ -28,6 +29,7 @@ import Testing
     (9_007_199_254_740_992, "9007199254740992"), (.nan, "NaN"), (-.infinity, "-Infinity"),
     (.leastNonzeroMagnitude, "5e-324"),
     (1.7976931348623157e308, "1.7976931348623157e+308"), (0.1, "0.1"), (100, "100"),
+    (9_007_199_254_740_991, "9007199254740991"), (-5e15, "-5000000000000000"), (-0.5, "-0.5"),
   ]
 
   @Test("numbers are printed as String() prints them", arguments: written.indices)

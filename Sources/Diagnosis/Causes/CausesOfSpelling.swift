@@ -136,7 +136,9 @@ extension Cause {
   private static func visibleOddities(_ evidence: Evidence, _ scheme: SignatureScheme) -> [HeaderOddity] {
     // An oddity far into a header is not worth reporting.
     let header = evidence.subject.signatureLines.first?.prefix(4096)
-    let parts = header?.split { $0 == scheme.format.separator } ?? []
+    // Asked once, not at every byte.
+    let separator = scheme.format.separator
+    let parts = header?.split { $0 == separator } ?? []
     var oddities: [HeaderOddity] = []
     let count = evidence.verdict.signatureCount
     if count > 1 { oddities.append(.severalSignatures(count)) }

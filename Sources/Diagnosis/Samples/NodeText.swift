@@ -8,8 +8,11 @@ enum NodeHex {
   static func decoded(_ text: String) -> [UInt8] {
     var bytes: [UInt8] = []
     var high: UInt8?
-    for unit in text.utf16 {
-      guard let digit = UInt8(truncatingIfNeeded: unit).hexDigit else { break }
+    let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+    let units = isASCII ? Array(text.utf8) : text.utf16.map { UInt8(truncatingIfNeeded: $0) }
+    bytes.reserveCapacity(units.count / 2)
+    for unit in units {
+      guard let digit = unit.hexDigit else { break }
       if let first = high {
         bytes.append(first << 4 | digit)
         high = nil

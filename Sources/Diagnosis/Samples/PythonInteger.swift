@@ -28,6 +28,11 @@ struct PythonInteger: Sendable {
       if scalar == "_" {
         guard isAfterDigit else { return nil }
         isAfterDigit = false
+      } else if scalar.isASCII {
+        // Nearly all are: what Unicode knows of them need not be asked.
+        guard let digit = UInt8(exactly: scalar.value), digit.isASCIIDigit else { return nil }
+        digits.append(digit)
+        isAfterDigit = true
       } else {
         let properties = scalar.properties
         guard properties.numericType == .decimal, let value = properties.numericValue else { return nil }

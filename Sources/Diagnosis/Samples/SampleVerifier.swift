@@ -26,7 +26,9 @@ public enum SampleVerifier: Sendable, CaseIterable {
 
   /// Those that the receivers of `provider` may be copies of.
   static func documented(for provider: Provider) -> [SampleVerifier] {
-    provider.sampleVerifiers.compactMap { name in allCases.first { $0.name.description == name } }
+    provider.sampleVerifiers.compactMap { name in
+      allCases.first { sample in sample.name.withUTF8Buffer { name.utf8.elementsEqual($0) } }
+    }
   }
 
   /// What it does with a header, a body and a secret at `now`; nil stands for a request without the header.

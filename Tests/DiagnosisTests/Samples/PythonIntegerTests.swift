@@ -9,6 +9,7 @@ import Testing
     ("1__0", nil), ("", nil),
     ("1.0", nil), ("0x1", nil), ("\u{661}\u{662}", "12"), ("\u{B2}", nil), ("\u{A0}1", "1"), ("\u{85}1", "1"),
     ("\u{1C}1", nil), ("\u{200B}1", nil), ("-\u{FF11}", "-1"), ("+ 1", nil), ("1\0", nil),
+    ("1\u{661}", "11"), ("1a", nil), ("1/", nil), ("1:", nil),
   ]
 
   @Test("text is read as int() reads it", arguments: texts.indices)
