@@ -1,5 +1,7 @@
-"""A JSON body of 10 MiB: opened by selecting its delivery, and scrolled."""
+"""A body of 10 MiB: opened by selecting its delivery, and scrolled."""
 
+import dataclasses
+import gzip
 import time
 
 from .screen import Screen
@@ -24,42 +26,72 @@ def _string():
 
 RECORD = b'{"id":10000000,"name":"a record","ok":true,"score":0.5,"tags":["a","b"],"note":null}'
 
-# Its body, the keys to be pressed first, and what stands on the screen once its first lines do.
+
+@dataclasses.dataclass
+class Shape:
+    """A body, what stands on the screen once its first lines do, and what once all of it has been read."""
+
+    body: bytes
+    shows: str
+    read: str = "pretty"
+    type: str = "application/json"
+    encoding: str | None = None
+    # Pressed before the body is opened, and in it before it is scrolled.
+    view: str = ""
+    keys: str = ""
+
+
+def _many(piece, before=b"", after=b""):
+    """As many of the piece as make a body of the size."""
+    return before + piece * ((SIZE - len(before) - len(after)) // len(piece)) + after
+
+
 SHAPES = {
-    "records": (_list(RECORD), "", "a record"),
-    "[1],[1],…": (_list(b"[1]"), "", "],"),
-    "8,8,…": (_list(b"8"), "", "8,"),
-    "one string, wrapped": (_string(), "w", "0 1 2"),
+    "records": Shape(_list(RECORD), "a record"),
+    "[1],[1],…": Shape(_list(b"[1]"), "],"),
+    "8,8,…": Shape(_list(b"8"), "8,"),
+    "one string, wrapped": Shape(_string(), "0 1 2", keys="w"),
+    "one string, as sent": Shape(_string(), "0 1 2", "raw", view="b", keys="w"),
+    "records, gzip": Shape(gzip.compress(_list(RECORD), 6), "a record", "JSON", encoding="gzip"),
+    "form": Shape(_many(b"&name=a+record", b"id=1"), "a record", type="application/x-www-form-urlencoded"),
+    "XML": Shape(_many(b"<r id='1'>a record</r>", b"<a>", b"</a>"), "a record", type="text/xml"),
+    "text": Shape(_many(b"a record of a text\n"), "a record", "text", type="text/plain"),
+    "bytes": Shape(bytes(range(256)) * (SIZE >> 8), "20 21 22", "binary", type="application/octet-stream"),
+    "multipart": Shape(
+        _many(RECORD + b",", b"--x\r\nContent-Type: application/json\r\n\r\n[", b"1]\r\n--x--\r\n"),
+        "a record", type="multipart/form-data; boundary=x"),
 }
 
 
 def measure(bench):
-    heading(f"body: {SIZE >> 20} MiB of JSON; opened: from the key that selects it to the frame, scrolled: by Space")
-    for name, (body, keys, shows) in SHAPES.items():
-        opened, read, scrolled = _measure(bench, body, keys, shows)
+    heading(f"body: {SIZE >> 20} MiB; opened: from the key that selects it to the frame, scrolled: by Space")
+    for name, shape in SHAPES.items():
+        opened, read, scrolled = _measure(bench, shape)
         line(f"{name}: opened", opened, "ms", at_most=50)
         line(f"{name}: read to its end", read, "ms")
         line(f"{name}: scrolled, p99 of a frame", scrolled, "ms", at_most=16)
 
 
-def _measure(bench, body, keys, shows):
+def _measure(bench, shape):
     """Milliseconds to open a body and to read all of it, the medians, and to scroll in it, the 99th percentile."""
     screen = Screen(bench)
     port = screen.port
-    for sent in (body, b'{"event":"small"}'):
-        post(port, sent)
+    post(port, shape.body, shape.type, shape.encoding)
+    post(port, b'{"event":"small"}')
     screen.expect_received(2)
+    for key in shape.view:
+        screen.press(key)
     # The newest, which is the small one, is selected; the large one stands below it.
     opened, read = [], []
     for _ in range(OPENINGS):
-        opened.append(screen.press("j", shows=shows))
+        opened.append(screen.press("j", shows=shape.shows))
         screen.press("k")
-        read.append(screen.press("j", shows="pretty"))
+        read.append(screen.press("j", shows=shape.read))
         screen.press("k")
     screen.press("j")
     screen.press("3")
     # Wrapping comes first, since all of a line is measured for it: that is no part of scrolling.
-    for key in keys + "\r":
+    for key in shape.keys + "\r":
         screen.press(key)
     # The first page may take the cursor to the last row only, and no line with it.
     screen.send(" ")

@@ -14,6 +14,8 @@ import time
 from .bench import Failure
 from .processes import wait_until
 
+# What changes nothing but the style of the text behind it.
+_STYLES = re.compile(rb"\x1b(?:\[[0-9;]*m|\(B)")
 _ESCAPES = re.compile(rb"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|[()][A-Z0-9]|[=>78M])|[\x0e\x0f]")
 REDRAW = "\x0c"
 
@@ -108,13 +110,14 @@ class Screen:
         return seen, end
 
     def _read_until(self, text, deadline):
+        """What comes until it holds the text, in whatever colors, and when the end of that came."""
         seen = b""
         while (left := deadline - time.monotonic()) > 0:
             piece = self._next(left)
             if piece is None:
                 break
             seen += piece[1]
-            if text in seen:
+            if text in _STYLES.sub(b"", seen):
                 return seen, piece[0]
         return seen, None
 

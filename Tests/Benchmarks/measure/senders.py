@@ -65,12 +65,14 @@ class Paced:
         return result
 
 
-def post(port, body):
+def post(port, body, media_type="application/json", encoding=None):
     """Posts one signed delivery with this body."""
     seconds = int(time.time())
     key = os.environ["PARLAY_SIGNING_SECRET"].encode()
     code = hmac.new(key, f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
-    headers = {"Content-Type": "application/json", "X-Parlay-Signature": f"t={seconds},v1={code}"}
+    headers = {"Content-Type": media_type, "X-Parlay-Signature": f"t={seconds},v1={code}"}
+    if encoding:
+        headers["Content-Encoding"] = encoding
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("POST", "/", body, headers)
     status = connection.getresponse().status
