@@ -77,18 +77,35 @@ import Testing
   }
 
   @Test(
-    "a long line stays one row until it has been measured in the background, and so after a change of width")
+    "the first rows of a long line are there before it has been measured, and so after a change of width")
   func wrapped() throws {
     var app = try opened()
     for message in [Message.key(.character("w")), .resized(Size(columns: 60, rows: 24))] {
       let measure = try #require(job(app.model.update(message, at: Fixture.start)))
       #expect(app.model.awaited.contains(.measure))
-      #expect(!app.frame[3].contains("word"))
+      // Another one may be asked for meanwhile: it is not begun.
+      _ = app.model.update(.key(.pageDown), at: Fixture.start)
+      let (frame, cursor) = (app.frame, app.model.inspection?.parts[.body]?.viewport.cursor)
+      #expect(frame[3].contains("word") && cursor?.row ?? 0 > 10)
       app.take(measure.work { 0 })
-      #expect(app.frame[3].contains("word") && !app.model.awaited.contains(.measure))
+      #expect(app.frame == frame && !app.model.awaited.contains(.measure))
+      app.type("g")
     }
     app.type("$")
     #expect(app.model.inspection?.parts[.body]?.viewport.cursor.row ?? 0 > 1000)
+  }
+
+  @Test("in a line that is taller than the pane, the row of the cursor alone is set off")
+  func cursor() throws {
+    var app = try opened()
+    app.type("w")
+    func selected() -> [Int] {
+      let canvas = view(app.model)
+      return (2..<23).filter { canvas[5, $0].style.isSelected }
+    }
+    #expect(selected() == [2])
+    app.type("jj")
+    #expect(selected() == [4])
   }
 
   @Test("an end that is not known yet says so")

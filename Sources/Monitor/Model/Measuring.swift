@@ -4,16 +4,23 @@ internal import Webhooks
 
 // Lines that are too long to be measured while the keys wait.
 extension Inspection.Part {
-  /// Where a line is cut into rows by `wrapping`; nil if it is not, and one row for all of a long line that is still
-  /// being measured.
+  /// Where a line is cut into rows by `wrapping`; nil if it is not. Of a long line that is still being measured, the last
+  /// row holds all that is not near its beginning.
   func ranges(line: Int, _ wrapping: Wrapping?) -> [Range<Int>]? {
     guard let wrapping else { return nil }
     if let known = memo.ranges(line: line, columns: wrapping.columns) { return known }
     let runs = content.runs(line: line, search: nil)
-    if isMeasuredApart, Self.isLong(runs) { return [0..<runs.byteCount] }
-    let made = wrapping.ranges(of: runs)
-    memo.keep(made, line: line, columns: wrapping.columns)
-    return made
+    guard isMeasuredApart, Self.isLong(runs) else {
+      let made = wrapping.ranges(of: runs)
+      memo.keep(made, line: line, columns: wrapping.columns)
+      return made
+    }
+    if let known = memo.firstRanges(line: line, columns: wrapping.columns) { return known }
+    var first = wrapping.ranges(of: runs.slice(0..<Job.inlineLimit))
+    // The last one may be cut in the middle of a word.
+    if let last = first.popLast() { first.append(last.lowerBound..<runs.byteCount) }
+    memo.keepFirst(first, line: line, columns: wrapping.columns)
+    return first
   }
 
   /// The columns of a line; nil for a long one that is still being measured.

@@ -93,10 +93,12 @@ func drawLines(
   var row = rect.row
   while row < rect.endRow, place.line < part.content.lineCount {
     let runs = part.content.runs(line: place.line, search: part.search)
-    let isCursorLine = showsCursor && place.line == part.viewport.cursor.line
     let start = row
     let visible = place.row..<place.row + rect.endRow - row
     let ranges = part.ranges(line: place.line, wrapping)
+    let cursor = showsCursor && place.line == part.viewport.cursor.line ? part.viewport.cursor.row : nil
+    // In a line that fills the pane, the cursor would not be seen to move.
+    let marksRow = ranges.map { $0.count > rect.rows } ?? false
     // Of a long line nothing is read that is not near what is seen.
     let mark =
       left > 0 ? part.columns(ofLine: place.line, charset: canvas.charset)?.mark(atColumn: left) : nil
@@ -107,7 +109,7 @@ func drawLines(
         skipping: left - column, tabs: .stops(from: column))
       let line = Rect(column: rect.column, row: row, columns: rect.columns, rows: 1)
       markCut(piece, &canvas, line, skipping: left - column, from: column)
-      if isCursorLine { canvas.select(line) }
+      if let cursor, !marksRow || place.row + row - start == cursor { canvas.select(line) }
       row += 1
     }
     let first = Rect(column: rect.column, row: start, columns: rect.columns, rows: 1)

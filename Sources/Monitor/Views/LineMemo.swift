@@ -53,6 +53,14 @@ final class LineMemo: Sendable {
     /// The width at which lines are wrapped: what was known at another one is forgotten.
     var width = 0
     var ranges: [Int: [Range<Int>]] = [:]
+    /// Those of lines that are still being measured.
+    var firstRanges: [Int: [Range<Int>]] = [:]
+
+    mutating func makeRoom(width: Int) {
+      guard ranges.count + firstRanges.count >= LineMemo.limit || width != self.width else { return }
+      (ranges, firstRanges) = ([:], [:])
+      self.width = width
+    }
     var columns: [Int: LineColumns] = [:]
   }
 
@@ -68,9 +76,21 @@ final class LineMemo: Sendable {
 
   func keep(_ ranges: [Range<Int>], line: Int, columns: Int) {
     state.withLock { state in
-      if state.ranges.count >= Self.limit || state.width != columns { state.ranges = [:] }
-      state.width = columns
+      state.makeRoom(width: columns)
       state.ranges[line] = ranges
+      state.firstRanges[line] = nil
+    }
+  }
+
+  /// The rows that a long line begins with, before all of it has been measured.
+  func firstRanges(line: Int, columns: Int) -> [Range<Int>]? {
+    state.withLock { $0.width == columns ? $0.firstRanges[line] : nil }
+  }
+
+  func keepFirst(_ ranges: [Range<Int>], line: Int, columns: Int) {
+    state.withLock { state in
+      state.makeRoom(width: columns)
+      state.firstRanges[line] = ranges
     }
   }
 
