@@ -176,6 +176,15 @@ extension Unicode.UTF8 {
 extension [UInt8] {
   /// Whether the bytes are UTF-8; nothing is copied to find out.
   public var isUTF8: Bool { (try? UTF8Span(validating: span)) != nil }
+
+  /// Where bytes that were cut off end without a character that was cut in two.
+  public var endOfWholeCharacters: Int {
+    for start in indices.suffix(3).reversed() where self[start] & 0xC0 != 0x80 {
+      let isWhole = self[start] < 0xC0 || UTF8.scalar(at: start, before: count) { self[$0] } != nil
+      return isWhole ? count : start
+    }
+    return count
+  }
 }
 
 /// Binary search in what is sorted.

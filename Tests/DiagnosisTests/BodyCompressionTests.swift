@@ -41,6 +41,18 @@ import Testing
     #expect(String(decoding: unpacked, as: UTF8.self) == Self.text)
   }
 
+  @Test("the first bytes come out alone, and none of a stream that breaks before", arguments: streams.indices)
+  func beginning(index: Int) throws {
+    let (compression, _, base64) = Self.streams[index]
+    let body = Self.bytes(base64)
+    let text = Array(Self.text.utf8)
+    let first = try #require(compression.beginning(of: body, atMost: 40))
+    #expect(!first.isWhole && (1...40).contains(first.bytes.count) && text.starts(with: first.bytes))
+    let all = try #require(compression.beginning(of: body, atMost: 1000))
+    #expect(all.isWhole && all.bytes == text)
+    #expect(compression.beginning(of: Array(body.prefix(body.count / 2)), atMost: 1000) == nil)
+  }
+
   @Test("what is larger than the limit, damaged or cut off is told apart", arguments: streams.indices)
   func faults(index: Int) throws {
     let (compression, _, base64) = Self.streams[index]

@@ -12,6 +12,11 @@ struct JSONBeginningTests {
       (#"{"a":1,"b":"x,y"}"#, 99, #"{"a":1}"#, 1), (#"{"a":[],"b":[{"c,":1}]}"#, 99, #"{"a":[]}"#, 1),
       (#"[[1],[2],[3]]"#, 99, "[[1],[2]]", 1), (#"[true,fals,1]"#, 8, "[true]", 1), ("[1 , 2]", 99, "[1]", 1),
       (#"["\u00e9,",12,3]"#, 99, #"["\u00e9,",12]"#, 1),
+      // A string that was cut off.
+      (#"["x,"#, 99, #"["x,…"]"#, 1), (#"{"a":1,"b":"xyz"}"#, 14, #"{"a":1,"b":"xy…"}"#, 1),
+      (#""abc""#, 3, #""ab…""#, 0), (#"["a\u00e9"]"#, 8, #"["a…"]"#, 1), (#"["a\\"]"#, 4, #"["a…"]"#, 1),
+      (#"["a\\b"]"#, 5, #"["a\\…"]"#, 1), ("[\"aé\"]", 4, #"["a…"]"#, 1), ("[\"aéb\"]", 5, #"["aé…"]"#, 1),
+      (#"{"a":1,"bcd":2}"#, 9, #"{"a":1}"#, 1), ("\"\u{E9}", 2, #""…""#, 0),
     ])
   func beginnings(body: String, limit: Int, text: String, closed: Int) {
     let beginning = JSONBeginning(of: Array(body.utf8), atMost: limit)
@@ -22,7 +27,7 @@ struct JSONBeginningTests {
   @Test(
     "what holds no whole value, or is no JSON as far as it is read, has none",
     arguments: [
-      "", "1", "[1]", "[", #"["x,"#, #"{"a,b":1}"#, "1,2", "[1]],2", "[1,,2,", "{1,2}", "a,b",
+      "", "1", "[1]", "[", #"{"a,b"#, #"{"a,b":1}"#, "1,2", "[1]],2", "[1,,2,", "{1,2}", "a,b",
       "\u{FEFF}[1,2]",
     ])
   func none(body: String) {

@@ -70,10 +70,10 @@ import Webhooks
       _ = try app.receiveWithoutWork(try numbers(count))
       #expect(app.model.inspection?.parts[.body]?.content.lineCount == 500)
     }
-    // A string that is cut off is left out.
+    // A string that is cut off is shown as far as it was read.
     _ = try app.receiveWithoutWork(
       try Fixture.parlay(id: "evt_1", data: "\"\(String(repeating: ",x", count: 50_000))\""))
-    #expect(app.screen.contains("\"id\": \"evt_1\"") && !app.screen.contains(",x,x"))
+    #expect(app.screen.contains("\"id\": \"evt_1\"") && app.screen.contains(",x,x"))
   }
 
   @Test("a body that was read too late is not shown in the place of another one")

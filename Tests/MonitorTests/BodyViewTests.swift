@@ -126,7 +126,7 @@ import Webhooks
     var app = try App(columns: 200)
     let body = try body()
     let job = try #require(job(try app.receiveWithoutWork(BodyViewTests.request(body))))
-    #expect(app.screen.contains("Reading \(body.count) B.") && !app.screen.contains("evt_1"))
+    #expect(app.screen.contains("  reading \(body.count) B") && app.screen.contains("  \"id\": \"evt_1\","))
     app.take(job.work { 0 })
     #expect(app.screen.contains("JSON · gzip, \(body.count) B → 82 B"))
     #expect(app.screen.contains("  \"id\": \"evt_1\","))

@@ -77,6 +77,19 @@ public enum BodyCompression: String, CaseIterable, Sendable {
   }
 }
 
+extension BodyCompression {
+  /// The first of the bytes that were compressed, at most `limit` of them, and whether they are all; nil where the stream
+  /// breaks before that many, or the system has no library for it.
+  public func beginning(of body: [UInt8], atMost limit: Int) -> (bytes: [UInt8], isWhole: Bool)? {
+    switch self {
+    case .gzip: Inflation.beginning(ofGzip: body, atMost: limit)
+    case .deflate: Inflation.beginning(of: body, from: Inflation.isZlib(body) ? 2 : 0, atMost: limit)
+    case .zstd: SystemDecompressor.beginning(ofZstd: body, atMost: limit)
+    case .brotli: SystemDecompressor.beginning(ofBrotli: body, atMost: limit)
+    }
+  }
+}
+
 extension BodyCompression.Fault {
   fileprivate init(_ fault: Inflation.Fault, _ limit: Int) {
     switch fault {

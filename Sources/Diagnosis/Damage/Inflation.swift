@@ -46,12 +46,35 @@ struct Inflation {
   ) throws(Fault) -> [UInt8] {
     guard let start = contents(ofMemberAt: 0, in: bytes) else { throw .broken }
     var inflation = Inflation(bytes, from: start, limit: limit, isCancelled)
-    while true {
-      guard inflation.run() else { throw inflation.fault }
+    guard inflation.runMembers() else { throw inflation.fault }
+    return inflation.output
+  }
+
+  /// The first bytes that come out of a gzip file, and whether they are all; nil where it breaks before `limit`.
+  static func beginning(ofGzip bytes: [UInt8], atMost limit: Int) -> (bytes: [UInt8], isWhole: Bool)? {
+    guard let start = contents(ofMemberAt: 0, in: bytes) else { return nil }
+    var inflation = Inflation(bytes, from: start, limit: limit) { false }
+    let isWhole = inflation.runMembers()
+    return isWhole || inflation.fault == .tooLarge ? (inflation.output, isWhole) : nil
+  }
+
+  /// The same of the deflate stream that begins at `start`.
+  static func beginning(
+    of bytes: [UInt8], from start: Int, atMost limit: Int
+  ) -> (bytes: [UInt8], isWhole: Bool)? {
+    var inflation = Inflation(bytes, from: start, limit: limit) { false }
+    let isWhole = inflation.run()
+    return isWhole || inflation.fault == .tooLarge ? (inflation.output, isWhole) : nil
+  }
+
+  /// Appends what all members of a gzip file hold; false if one is broken, or they hold too much.
+  private mutating func runMembers() -> Bool {
+    while run() {
       // A checksum and a size of four bytes each end a member.
-      guard let next = contents(ofMemberAt: inflation.at + 8, in: bytes) else { return inflation.output }
-      inflation.restart(at: next)
+      guard let next = Self.contents(ofMemberAt: at + 8, in: source) else { return true }
+      restart(at: next)
     }
+    return false
   }
 
   /// Returns where the compressed bytes of the gzip member at `start` begin, or nil if there is no member.

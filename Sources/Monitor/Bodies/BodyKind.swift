@@ -36,13 +36,16 @@ struct BodyContent: Sendable {
   let type: MediaType?
   /// How many others it is a part of.
   var depth = 0
+  /// Whether it is only the beginning of what was sent: nothing is told by where it ends.
+  var isCut = false
 
   /// How deep parts inside parts are looked into.
   static let deepest = 4
 
   /// What stands in a part of this content.
-  func part(_ bytes: [UInt8], _ type: MediaType? = nil) -> BodyContent {
-    BodyContent(bytes: bytes, type: type, depth: depth + 1)
+  /// - Parameter isLast: whether the part reaches to the end of it, and is cut off where the content is.
+  func part(_ bytes: [UInt8], _ type: MediaType? = nil, isLast: Bool) -> BodyContent {
+    BodyContent(bytes: bytes, type: type, depth: depth + 1, isCut: isCut && isLast)
   }
 
   /// The first byte that is not white space, after a byte order mark.

@@ -8,7 +8,7 @@ extension BodyKind {
     fits: { content in
       let isAnnounced = form.isAnnounced(by: content.type)
       if !isAnnounced, text.isAnnounced(by: content.type) { return false }
-      return isAnnounced ? FormFields.mayBeForm(content.bytes) : FormFields.isForm(content.bytes)
+      return isAnnounced ? FormFields.mayBeForm(content.bytes) : FormFields.isForm(content)
     },
     layOut: { content, work throws(JSONFault) in
       var lines = work.arranged()
@@ -28,8 +28,10 @@ extension BodyKind {
     // A line feed in a name is a picture, as every control character is.
     try lines.add(FormFields.decoded(bytes[..<(mark ?? bytes.endIndex)]).map { $0 == 0x0A ? 0x0D : $0 }, .key)
     guard let mark else { return }
-    let value = FormFields.decoded(bytes[(mark + 1)...])
-    let part = content.part(value)
+    let isLast = field.upperBound == content.bytes.count
+    let value = FormFields.decoded(
+      content.isCut && isLast ? bytes[(mark + 1)...].withoutCutEscape : bytes[(mark + 1)...])
+    let part = content.part(value, isLast: isLast)
     if json.fits(part), part.start.map({ [0x5B, 0x7B].contains(value[$0]) }) == true {
       try lines.add(" =", .punctuation)
       try lines.add(part: part, work, indent: 2) { _ in mark + 1 }
@@ -71,9 +73,9 @@ enum FormFields {
 
   /// Whether bytes that nobody announced as a form are one: nothing but named fields in the letters of an encoded form,
   /// one of them with a value. Base64 with its padding is none.
-  static func isForm(_ bytes: [UInt8]) -> Bool {
+  static func isForm(_ content: BodyContent) -> Bool {
     var (marks, values, name) = (0, 0, 0)
-    for byte in bytes[...].trimmedEnd(where: \.isBlank) {
+    for byte in content.bytes[...].trimmedEnd(where: \.isBlank) {
       switch byte {
       case ampersand:
         guard marks == 1 else { return false }
@@ -86,8 +88,16 @@ enum FormFields {
         if marks == 0 { name += 1 } else { values += 1 }
       }
     }
-    return marks == 1 && values > 0
+    // A field that is cut off may still get its value.
+    return (marks == 1 || content.isCut) && values > 0
   }
 
   private static let others = Array("-._*~+%[]".utf8)
+}
+
+extension ArraySlice<UInt8> {
+  /// The bytes up to an escape like `%7B` of which not all is there.
+  fileprivate var withoutCutEscape: ArraySlice<UInt8> {
+    suffix(2).lastIndex(of: UInt8(ascii: "%")).map { self[..<$0] } ?? self
+  }
 }

@@ -7,9 +7,28 @@ extension BodyKind {
   static let json: BodyKind = BodyKind(
     name: "JSON", mediaTypes: jsonTypes,
     fits: { JSONGuess.fits($0) },
-    layOut: { content, work in
-      PayloadDocument(content.bytes, mode: .pretty, hexWidth: work.hexWidth, isCancelled: work.isCancelled)
+    layOut: { content, work throws(JSONFault) in
+      guard content.isCut else {
+        return PayloadDocument(
+          content.bytes, mode: .pretty, hexWidth: work.hexWidth, isCancelled: work.isCancelled)
+      }
+      return try beginning(of: content, work)
     })
+
+  /// The first lines, without those that close what was cut off, which stand elsewhere in the body; as sent where that
+  /// is no JSON.
+  private static func beginning(
+    of content: BodyContent, _ work: BodyWork
+  ) throws(JSONFault) -> PayloadDocument {
+    guard let beginning = JSONBeginning(of: content.bytes, atMost: content.bytes.count) else {
+      return PayloadDocument(content.bytes, mode: .raw, hexWidth: work.hexWidth)
+    }
+    let document = PayloadDocument(beginning.text, mode: .pretty)
+    let shown = min(BodyBeginning.most, document.lineCount - beginning.closed)
+    var lines = work.arranged()
+    try lines.add(document, lines: 0..<shown, indent: 0) { $0 }
+    return PayloadDocument(lines)
+  }
 
   /// Text that the header calls JSON, and nothing: the view says why it is none.
   static let announcedJSON: BodyKind = BodyKind(
@@ -41,6 +60,7 @@ enum JSONGuess {
       }
       return true
     } catch {
+      if content.isCut, error.isOfTheEnd { return true }
       return isContainer && count >= needed(for: error, isObject: first == UInt8(ascii: "{"))
     }
   }
@@ -55,18 +75,12 @@ enum JSONGuess {
   }
 }
 
-/// The first lines of a large JSON body, which are shown at once and until all of it has been read.
-enum BodyBeginning {
-  /// More lines than a screen has.
-  private static let most = 500
-
-  /// The lines as they will stand; none where the body is of another kind, or compressed.
-  static func lines(of request: Request) -> [[TextRun]] {
-    guard !BodyReading.mayBePacked(request),
-      let beginning = JSONBeginning(of: request.body, atMost: Job.inlineLimit)
-    else { return [] }
-    let content = PaneContent.payload(PayloadDocument(beginning.text, mode: .pretty))
-    // Those that close what was cut off stand elsewhere in the body.
-    return (0..<min(most, content.lineCount - beginning.closed)).map { content.runs(line: $0, search: nil) }
+extension JSONFault {
+  /// Whether nothing is wrong but that there is no more.
+  fileprivate var isOfTheEnd: Bool {
+    switch self {
+    case .cutOff, .openString: true
+    default: false
+    }
   }
 }

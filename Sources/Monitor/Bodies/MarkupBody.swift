@@ -32,7 +32,8 @@ enum Markup {
     let name = content.bytes[(start + 1)...].first ?? 0
     guard name.isASCIILetter || [0x21, 0x3F, 0x5F].contains(name) || name >= 0x80 else { return false }
     let last = content.bytes.last { !$0.isBlank }
-    return last == UInt8(ascii: ">") || isAnnounced && content.bytes.contains(UInt8(ascii: ">"))
+    return last == UInt8(ascii: ">")
+      || (isAnnounced || content.isCut) && content.bytes.contains(UInt8(ascii: ">"))
   }
 
   /// Whether `text`, in lower case, stands at a place, in either case.

@@ -9,7 +9,7 @@ extension BodyKind {
       guard let delimiter = MultipartReader.delimiter(of: content) else { return false }
       var reader = MultipartReader(content.bytes, delimiter)
       let hasPart = reader.next() != nil
-      return hasPart && (reader.isDelimited || multipart.isAnnounced(by: content.type))
+      return hasPart && (reader.isDelimited || content.isCut || multipart.isAnnounced(by: content.type))
     },
     layOut: { content, work throws(JSONFault) in
       var lines = work.arranged()
@@ -21,7 +21,7 @@ extension BodyKind {
         if number > 1 || reader.hasPreamble { try lines.begin(at: part.lowerBound) }
         try add(part, number, of: content, to: &lines, work)
       }
-      if reader.hasEpilogue {
+      if reader.hasEpilogue, !content.isCut {
         try lines.begin(at: reader.epilogue.lowerBound)
         try add("after the parts", reader.epilogue, of: content, to: &lines)
       }
@@ -44,7 +44,9 @@ extension BodyKind {
   ) throws(JSONFault) {
     let (fields, start) = MultipartReader.head(of: part, in: content.bytes)
     try lines.begin(at: part.lowerBound)
-    try lines.add("part \(number), \(Wording.bytes(part.upperBound - start))", .offset)
+    let isLast = part.upperBound == content.bytes.count
+    let size = content.isCut && isLast ? "" : ", \(Wording.bytes(part.upperBound - start))"
+    try lines.add("part \(number)\(size)", .offset)
     for field in fields {
       let line = content.bytes[field]
       let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
@@ -56,9 +58,8 @@ extension BodyKind {
     guard start < part.upperBound else { return }
     try lines.begin(at: start)
     let type = MultipartReader.type(of: fields, in: content.bytes)
-    try lines.add(part: content.part(Array(content.bytes[start..<part.upperBound]), type), work, indent: 2) {
-      start + $0
-    }
+    let inner = content.part(Array(content.bytes[start..<part.upperBound]), type, isLast: isLast)
+    try lines.add(part: inner, work, indent: 2) { start + $0 }
   }
 }
 
@@ -77,6 +78,7 @@ extension ArrangedPayload {
       return try add(document, indent: indent, origin: origin)
     }
     try add(document, lines: 0..<Self.hexLines, indent: indent, origin: origin)
+    guard !content.isCut else { return }
     try begin(at: origin(document.byteOffset(ofLine: Self.hexLines)), indent: indent)
     let left = document.body.count - document.byteOffset(ofLine: Self.hexLines)
     try add("… \(Wording.bytes(left)) more", .elision)

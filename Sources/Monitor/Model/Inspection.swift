@@ -113,10 +113,13 @@ struct Inspection: Sendable {
 
   /// What stands in place of a large body while it is read.
   private mutating func beginningOfBody() -> PaneContent {
-    let lines = bodyMode == .pretty ? BodyBeginning.lines(of: delivery.request) : []
-    showsBeginning = !lines.isEmpty
-    let size = Wording.bytes(delivery.bodySize)
-    return .text(showsBeginning ? lines : [[TextRun("Reading \(size).", .dim)]])
+    // Whoever changes the view further down in the body goes on there.
+    let isAtStart = place.map { $0.top == 0 && $0.cursor == 0 } ?? true
+    if isAtStart, let beginning = BodyBeginning.content(of: delivery.request, bodyMode, hexWidth: hexWidth) {
+      (showsBeginning, place) = (true, nil)
+      return beginning
+    }
+    return .text([[TextRun("Reading \(Wording.bytes(delivery.bodySize)).", .dim)]])
   }
 
   /// Lays a body in hexadecimal out with so many bytes on a line; gives the line where the cursor's bytes are then.

@@ -182,10 +182,8 @@ extension Model {
   /// Shows a body that has been read, at the lines that are on the screen.
   mutating func take(_ body: OpenedBody) {
     if let before = inspection?.take(body), var part = inspection?.parts[.body] {
-      // In a line that is wrapped at other columns the rows are others.
       part.viewport.show(
-        Viewport.Place(line: before.top.line), cursor: Viewport.Place(line: before.cursor.line),
-        left: before.left, in: extent(of: .body, part))
+        before.top, cursor: before.cursor, left: before.left, in: extent(of: .body, part))
       inspection?.parts[.body] = part
     }
     showPlaceInBody()

@@ -24,7 +24,7 @@ struct PaneSearch: Sendable {
       let found = search.matches(in: document.body, isCancelled: isCancelled)
       matches = found.ranges.map { Match(line: 0, range: $0) }
       isTruncated = found.isTruncated
-    case .text(let lines):
+    case .text(let lines), .beginning(let lines, _):
       matches = lines.enumerated().flatMap { line, runs in
         search.matches(in: runs.flatMap(\.bytes)).ranges.map { Match(line: line, range: $0) }
       }
@@ -168,7 +168,7 @@ extension Model {
   /// The start of a line, as a match there would have it.
   private func position(ofLine line: Int, in content: PaneContent) -> PaneSearch.Match {
     switch content {
-    case .text: PaneSearch.Match(line: line, range: 0..<0)
+    case .text, .beginning: PaneSearch.Match(line: line, range: 0..<0)
     case .payload(let document):
       PaneSearch.Match(line: 0, range: document.byteOffset(ofLine: line)..<document.byteOffset(ofLine: line))
     }

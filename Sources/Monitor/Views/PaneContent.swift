@@ -5,11 +5,13 @@ internal import Webhooks
 /// The lines of a pane: made whole where there are few, laid out on demand for a body.
 enum PaneContent: Sendable {
   case text([[TextRun]])
+  /// The first lines of a body that is still being read, wrapped as all of it will be.
+  case beginning([[TextRun]], of: PayloadMode)
   case payload(PayloadDocument)
 
   var lineCount: Int {
     switch self {
-    case .text(let lines): lines.count
+    case .text(let lines), .beginning(let lines, _): lines.count
     case .payload(let document): document.lineCount
     }
   }
@@ -22,7 +24,7 @@ enum PaneContent: Sendable {
   /// A line, with the matches of `search` set off.
   func runs(line: Int, search: PaneSearch?) -> [TextRun] {
     switch self {
-    case .text(let lines):
+    case .text(let lines), .beginning(let lines, _):
       guard line < lines.count else { return [] }
       return Self.highlighted(lines[line], search?.matches(line: line, in: 0..<Int.max) ?? [])
     case .payload(let document):
@@ -85,13 +87,17 @@ enum PaneContent: Sendable {
   /// How lines are wrapped at `columns`: at words where there are any, a body's below where its line begins.
   func wrapping(columns: Int, charset: Charset) -> Wrapping {
     switch self {
-    case .text: return Wrapping(columns: columns, charset: charset, proseIndent: 8)
-    case .payload(let document):
-      switch document.mode {
-      case .pretty: return Wrapping(columns: columns, charset: charset, proseIndent: 2, hangs: true)
-      case .raw: return Wrapping(columns: columns, charset: charset, proseIndent: 0)
-      case .hex: return Wrapping(columns: columns, charset: charset, proseIndent: nil)
-      }
+    case .text: Wrapping(columns: columns, charset: charset, proseIndent: 8)
+    case .beginning(_, let mode): Self.wrapping(mode, columns, charset)
+    case .payload(let document): Self.wrapping(document.mode, columns, charset)
+    }
+  }
+
+  private static func wrapping(_ mode: PayloadMode, _ columns: Int, _ charset: Charset) -> Wrapping {
+    switch mode {
+    case .pretty: Wrapping(columns: columns, charset: charset, proseIndent: 2, hangs: true)
+    case .raw: Wrapping(columns: columns, charset: charset, proseIndent: 0)
+    case .hex: Wrapping(columns: columns, charset: charset, proseIndent: nil)
     }
   }
 
