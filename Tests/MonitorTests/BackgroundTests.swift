@@ -506,7 +506,7 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
           shown: Deque(1...2000), order: ListOrder(), selectedRow: 1000, direction: direction)
         var reader = SliceReader(kept, rows: rows)
         var looks = 0
-        let found = rows.first(includesSelected: true, find: { reader.find($0) }) { _ in
+        let found = rows.first(in: 0..<rows.steps, find: { reader.find($0) }) { _ in
           looks += 1
           return nil
         }

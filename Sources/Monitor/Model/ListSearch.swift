@@ -42,7 +42,7 @@ struct DeliverySearch: Sendable {
 }
 
 /// A delivery that a search of the list has found, and where it holds the text.
-public struct FoundDelivery: Sendable {
+struct FoundDelivery: Sendable {
   let sequence: UInt64
   let place: DeliverySearch.Place
 }
@@ -59,21 +59,26 @@ struct SearchedRows: Sendable {
   /// What they take, in bytes.
   var bytes: Int { shown.count * MemoryLayout<UInt64>.stride }
 
-  /// The first delivery that has a place, round and round; nil if none does.
+  /// How many steps there are: from the selected one round and round, and back to it.
+  var steps: Int { shown.isEmpty ? 0 : shown.count + 1 }
+
+  private func index(atStep step: Int) -> Int {
+    let index = (shown.count - 1 - selectedRow - direction * step) % shown.count
+    return index < 0 ? index + shown.count : index
+  }
+
+  /// The first delivery that has a place in some of the steps, and the step; nil if none does.
   /// - Parameters:
   ///   - find: gives the delivery of a number, where it is kept.
   ///   - place: where a delivery holds the text; nil if it does not.
   func first(
-    includesSelected: Bool, find: (UInt64) -> Delivery?, at place: (Delivery) -> DeliverySearch.Place?
-  ) -> FoundDelivery? {
-    guard !shown.isEmpty else { return nil }
-    var index = shown.count - 1 - selectedRow
-    for step in 0...shown.count {
-      if step > 0 || includesSelected, let delivery = find(shown[index]), let found = place(delivery) {
-        return FoundDelivery(sequence: shown[index], place: found)
+    in steps: Range<Int>, find: (UInt64) -> Delivery?, at place: (Delivery) -> DeliverySearch.Place?
+  ) -> (step: Int, found: FoundDelivery)? {
+    for step in steps {
+      let sequence = shown[index(atStep: step)]
+      if let delivery = find(sequence), let found = place(delivery) {
+        return (step, FoundDelivery(sequence: sequence, place: found))
       }
-      index -= direction
-      if index < 0 { index = shown.count - 1 } else if index == shown.count { index = 0 }
     }
     return nil
   }
@@ -138,26 +143,19 @@ extension Model {
   mutating func moveToDelivery(_ step: Int, keepingCurrent: Bool) -> [Effect] {
     guard let text = searches[.deliveries] else { return [] }
     let (rows, outcomes) = (list.searchedRows(step), list.outcomes)
-    let search = DeliverySearch(text, in: listColumns)
-    guard list.bodyBytes > list.inlineBytes else {
-      let next = rows.first(includesSelected: keepingCurrent, find: list.kept.look) {
+    let first = keepingCurrent ? 0 : 1
+    guard list.bodyBytes > list.searchedAtOnce else {
+      let search = DeliverySearch(text, in: listColumns)
+      let next = rows.first(in: first..<max(first, rows.steps), find: list.kept.look) {
         search.place(in: $0, outcomes)
       }
-      goTo(next, holding: text, step)
+      goTo(next?.found, holding: text, step)
       return []
     }
     notice = Notice("Searching for \(text)")
-    finding = (text, list.selected)
-    let (kept, bytes) = (setting.kept, rows.bytes + outcomes.bytes)
-    let job = Job(.find, priority: .asked, bytes: bytes) { clock in
-      var reader = SliceReader(kept, rows: rows)
-      let next = rows.first(includesSelected: keepingCurrent, find: { reader.find($0) }) {
-        // Nobody waits for it any more.
-        clock() == .max ? .row : search.place(in: $0, outcomes)
-      }
-      return .found(next, text: text, step: step)
-    }
-    return [.run(job)]
+    lastFinding += 1
+    finding = LongSearch(text, in: rows, from: first, start: list.selected, number: lastFinding)
+    return []
   }
 
   /// Selects a delivery that a search has found, unless it is over meanwhile.

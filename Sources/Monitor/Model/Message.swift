@@ -41,8 +41,8 @@ public enum Message: Sendable {
   case searched(BodySearch)
   /// A long string has been read as text, or searched.
   case read(ReadText)
-  /// The list has been searched for a text; this delivery is the next one that holds it.
-  case found(FoundDelivery?, text: String, step: Int)
+  /// Some rows of the list have been searched for a text.
+  case found(FoundRows)
   /// The filter has been asked of more deliveries.
   case sifted(SiftedDeliveries)
   /// What is kept has been counted.

@@ -66,7 +66,7 @@ extension Model {
     case .shaped(let body): take(body)
     case .measured(let sequence): takeMeasures(of: sequence)
     case .searched(let search): take(search)
-    case .found(let delivery, let text, let step): goTo(delivery, holding: text, step)
+    case .found(let rows): take(rows)
     case .sifted(let deliveries): take(deliveries)
     case .rechecked(let recheck): effects = take(recheck)
     case .replayed(let sequence, let result): take(result, of: sequence)
@@ -92,7 +92,7 @@ extension Model {
 
   /// Brings the panes up to date with the list.
   private mutating func followUp() -> [Effect] {
-    inspectSelection() + lookUpAttempts() + searchBody() + measureBody() + markBody() + sift()
+    inspectSelection() + lookUpAttempts() + searchBody() + measureBody() + markBody() + sift() + findOn()
   }
 
   private mutating func tellPanels(_ message: Message) -> [Effect] {

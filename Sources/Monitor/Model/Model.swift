@@ -58,8 +58,10 @@ public struct Model: Sendable {
   /// What is kept, verified with other secrets than when it arrived; nil if that was not done.
   var recheck: Recheck?
   var minutes = MinuteCounts()
-  /// The search of the list that goes on in the background, and the delivery where it began.
-  var finding: (text: String, start: UInt64?)?
+  /// The search of the list that goes on in the background.
+  var finding: LongSearch?
+  /// The number of the last one.
+  var lastFinding = 0
   /// Counts the changes of the secrets: what was found out with earlier ones does not count any more.
   var generation = 0
   /// The number of the last what-if.

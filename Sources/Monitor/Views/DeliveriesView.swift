@@ -51,7 +51,10 @@ private func title(_ model: Model) -> [TextRun] {
   }
   if !list.folds.hidden.isEmpty { add("\(Wording.grouped(list.folds.hidden.count)) folded", .dim) }
   if let progress = list.progress { add("searching \(progress)%", Style(.info)) }
-  if let search = model.searches[.deliveries] { add("/\(search)", Style(.info)) }
+  if let search = model.searches[.deliveries] {
+    let progress = model.finding.map { ": searching \($0.percent)%" } ?? ""
+    add("/\(search)\(progress)", Style(.info))
+  }
   return runs
 }
 
