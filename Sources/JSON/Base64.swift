@@ -83,8 +83,12 @@ public enum Base64 {
     var at = 0
     // Nearly all of them are whole: of those none is asked where the text ends.
     while at + 4 <= digits {
-      let (first, second) = (UInt32(values[Int(text[at])]), UInt32(values[Int(text[at + 1])]))
-      let (third, fourth) = (UInt32(values[Int(text[at + 2])]), UInt32(values[Int(text[at + 3])]))
+      let four = UInt32(littleEndian: text.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt32.self))
+      // There is a value for each of the 256 bytes.
+      func value(_ shift: UInt32) -> UInt32 {
+        UInt32(values[unchecked: Int(UInt8(truncatingIfNeeded: four >> shift))])
+      }
+      let (first, second, third, fourth) = (value(0), value(8), value(16), value(24))
       guard (first | second | third | fourth) < 64 else { return false }
       let group = first << 18 | second << 12 | third << 6 | fourth
       output[place] = UInt8(truncatingIfNeeded: group >> 16)
