@@ -84,6 +84,10 @@ struct Neighbours: Sendable {
 
   /// The neighbours of `subject` among the last thousand of `deliveries`; once `isOver` says so, none of those left.
   init(of subject: DiagnosisSubject, in deliveries: [Delivery], isOver: () -> Bool = { false }) {
+    guard !deliveries.isEmpty else {
+      (verified, sameSignature, sameID, sameEvent) = ([], nil, [], [])
+      return
+    }
     let others = deliveries.suffix(1000).filter {
       !isOver() && $0.envelope.provider == subject.provider && $0.sequence != subject.sequence
     }
