@@ -200,6 +200,14 @@ import Testing
     let warned = outcome.errors.matches(of: #/line (\d+) is skipped/#).map { Int($0.1) }
     #expect(warned == [501, 1502, 2503])
     #expect(outcome.errors.contains("\(count / 50) newline-or-bom"), "\(outcome.errors.suffix(300))")
+    // A file is read ahead, and a valid delivery told of with a line that is made at once.
+    let folder = try TemporaryFolder()
+    let path = try folder.write(Array(session.utf8), to: "long.ndjson")
+    let words = try await Hooktop.run(["verify", path]).output.split(separator: "\n")
+    let numbers = words.map { line in Int(line.dropFirst().prefix { $0 != " " }) }
+    #expect(numbers == Array(1...count))
+    let isValid = words.map { $0.contains(" valid: ") }
+    #expect(isValid == (1...count).map { $0 % 50 != 0 })
   }
 
   private static func verdicts(_ session: String) throws -> [(String, String)] {

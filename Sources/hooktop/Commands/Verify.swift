@@ -121,16 +121,6 @@ struct Verify: ParsableCommand {
     _ start: [UInt8], _ stream: FileStream, _ report: inout VerifyReport
   ) throws {
     try address.requireNoPath()
-    var reader = report.reader()
-    var piece: [UInt8]? = start
-    var position = 0
-    while let bytes = piece {
-      position += bytes.count
-      let percent = stream.size.map { $0 > position ? position * 100 / $0 : 100 }
-      try report.add(reader.cut(bytes), of: reader, percent: percent)
-      piece = try stream.next()
-    }
-    if let last = reader.cutRest() { try report.add([last], of: reader) }
-    report.finish()
+    try report.add(SessionPieces(start, stream))
   }
 }

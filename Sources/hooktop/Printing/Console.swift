@@ -72,12 +72,12 @@ struct Progress {
   private var shownAt: UInt64 = 0
   private var count = 0
 
-  /// Counts one more.
+  /// Counts some more.
   /// - Parameters:
-  ///   - verb: what has been done to it.
+  ///   - verb: what has been done to them.
   ///   - percent: how much of all has been looked at, in hundredths, where that is known.
-  mutating func step(_ verb: String, percent: Int? = nil) {
-    count += 1
+  mutating func step(_ verb: String, by more: Int = 1, percent: Int? = nil) {
+    count += more
     guard isWanted else { return }
     let now = Clock.now
     guard now - start > 1_000_000_000, now - shownAt > 100_000_000 else { return }

@@ -45,32 +45,40 @@ struct DeliveryReport: Sendable {
     return subject
   }
 
-  /// What is told of a delivery of a session.
-  struct Telling: Sendable {
-    let lines: [UInt8]
-    let result: Result
-  }
-
-  /// Whether it is told without a look at the deliveries before it, and in little time.
+  /// Whether a delivery is told of without a look at those before it, and in little time.
   func isPlain(_ verdict: Verdict) -> Bool {
     verdict.status == .valid && (form != .json || !verdict.needsNeighbours)
   }
 
-  /// What is told of a delivery of a session.
+  /// Adds the lines of one delivery of a session to `output`.
   /// - Parameter neighbours: the deliveries before it that it is compared with, oldest first.
-  func tell(_ delivery: Delivery, neighbours: [Delivery]) -> Telling {
-    var lines: [UInt8] = []
-    let (envelope, verdict) = (delivery.envelope, delivery.verdict)
-    // As nearly all of a long session are; what a diagnosis is made of is not put together for them.
-    guard form == .json || verdict.status != .valid else {
-      append([Self.headline(verdict, envelope, delivery.sequence)], to: &lines)
-      return Telling(lines: lines, result: Result(status: .valid, cause: nil))
+  func write(_ delivery: Delivery, neighbours: [Delivery] = [], to output: inout [UInt8]) -> Result {
+    let verdict = delivery.verdict
+    // As nearly all of a long session are: what a diagnosis is made of is not put together for them.
+    if form != .json, verdict.status == .valid, appendValid(delivery, to: &output) {
+      return Result(status: .valid, cause: nil)
     }
     let subject = subject(
-      delivery.request, envelope, at: delivery.receivedAt, verdict: verdict, endpoint: delivery.endpoint,
-      sequence: delivery.sequence)
-    let result = write(subject, neighbours: neighbours, to: &lines)
-    return Telling(lines: lines, result: result)
+      delivery.request, delivery.envelope, at: delivery.receivedAt, verdict: verdict,
+      endpoint: delivery.endpoint, sequence: delivery.sequence)
+    return write(subject, neighbours: neighbours, to: &output)
+  }
+
+  /// Adds the headline of a valid delivery piece by piece, where what was received in it is such that the gate leaves
+  /// it as it is; false where it is not.
+  private func appendValid(_ delivery: Delivery, to output: inout [UInt8]) -> Bool {
+    let verdict = delivery.verdict
+    guard let event = delivery.envelope.event, let secret = verdict.secret, event.isPrintableASCII,
+      secret.isPrintableASCII
+    else { return false }
+    output += "#\(delivery.sequence)  ".utf8
+    event.withBytes { output.append(contentsOf: $0) }
+    output += "  ".utf8
+    output += TailLine.valid.utf8
+    secret.withBytes { output.append(contentsOf: $0) }
+    if let age = verdict.ageSeconds { output += ", \(Durations.age(age))".utf8 }
+    output.append(UInt8(ascii: "\n"))
+    return true
   }
 
   /// Adds the lines of one delivery to `output`.
@@ -111,13 +119,11 @@ struct DeliveryReport: Sendable {
 
   /// `#12  analysis.completed  ✗ mismatch: no secret matches, 3 s old`.
   private static func headline(_ subject: DiagnosisSubject) -> String {
-    headline(subject.verdict, subject.envelope, subject.sequence)
-  }
-
-  private static func headline(_ verdict: Verdict, _ envelope: Envelope, _ sequence: UInt64?) -> String {
+    let verdict = subject.verdict
     let age = verdict.ageSeconds.map { ", \(Durations.age($0))" } ?? ""
-    let words = TailLine.verdict(verdict, of: envelope.provider) + age
-    return sequence.map { "#\($0)  \(envelope.event?.text ?? "-")  \(words)" } ?? words
+    let words = TailLine.verdict(verdict, of: subject.envelope.provider) + age
+    return subject.sequence.map { "#\($0)  \(subject.envelope.event?.text ?? "-")  \(words)" }
+      ?? words
   }
 
   private func text(_ diagnosis: Diagnosis, _ subject: DiagnosisSubject) -> [String] {
@@ -153,4 +159,9 @@ struct DeliveryReport: Sendable {
     return causes + ["  fix    \(first.remedy)"] + samples
       + ["  tried  \(diagnosis.candidatesTried) candidates in \(milliseconds) ms"]
   }
+}
+
+extension ByteString {
+  /// Whether the gate leaves the text as it is.
+  fileprivate var isPrintableASCII: Bool { withBytes { $0.allSatisfy { (0x20..<0x7F).contains($0) } } }
 }

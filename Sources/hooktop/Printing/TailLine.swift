@@ -78,11 +78,16 @@ enum TailLine {
 
   /// `✓ valid: signed with parlay` or `✗ mismatch: no secret matches`.
   static func verdict(_ verdict: Verdict, of provider: Provider?) -> String {
+    if verdict.status == .valid { return valid + (verdict.secret?.text ?? "-") }
+    return start(verdict) + verdict.reason.summary(under: provider?.scheme)
+  }
+
+  /// `✓ valid: signed with `.
+  static let valid = start(Verdict(.ok)) + "signed with "
+
+  private static func start(_ verdict: Verdict) -> String {
     let sign = VerdictSign(verdict, Glyphs.forCharset(UserLocale.charset)).sign
-    let summary =
-      verdict.status == .valid
-      ? "signed with \(verdict.secret?.text ?? "-")" : verdict.reason.summary(under: provider?.scheme)
-    return "\(sign) \(verdict.status.rawValue): \(summary)"
+    return "\(sign) \(verdict.status.rawValue): "
   }
 
   /// Prints deliveries on standard output and incidents on standard error, in their order.

@@ -105,16 +105,21 @@ extension VerifyReport {
 
   /// A line that has been read and verified.
   private enum Line: Sendable {
-    /// `telling` is what is told of a plain one, as long as it keeps its number.
-    case delivery(Delivery, telling: DeliveryReport.Telling?)
+    /// `plain` is what is told of a plain one as long as it keeps its number.
+    case delivery(Delivery, plain: [UInt8]?)
     case skipped(Int, SessionError)
     case other
 
     init(_ entry: SessionReader.Entry, _ report: DeliveryReport) {
       switch entry.result {
       case .success(.delivery(let delivery)):
-        let isPlain = report.isPlain(delivery.verdict)
-        self = .delivery(delivery, telling: isPlain ? report.tell(delivery, neighbours: []) : nil)
+        var plain: [UInt8]?
+        if report.isPlain(delivery.verdict) {
+          var lines: [UInt8] = []
+          _ = report.write(delivery, to: &lines)
+          plain = lines
+        }
+        self = .delivery(delivery, plain: plain)
       case .success(.incident), .success(.exchange): self = .other
       case .failure(let error): self = .skipped(entry.line, error)
       }
@@ -122,49 +127,67 @@ extension VerifyReport {
   }
 
   /// What is next to be printed and counted.
-  private enum Item: Sendable {
-    case told([UInt8], [DeliveryReport.Result])
+  fileprivate enum Item: Sendable {
+    /// What is told of so many plain deliveries.
+    case plain([UInt8], count: Int)
     case delivery(Delivery, neighbours: [Delivery])
+    case told([UInt8], DeliveryReport.Result)
     case skipped(Int, SessionError)
   }
 
-  /// A reader of sessions that judges each delivery at its own arrival time.
-  func reader() -> SessionReader { SessionReader(providers: providers, verifier: verifier) }
-
-  /// Takes the next lines of a session.
-  /// - Parameters:
-  ///   - reader: one that `reader()` has made.
-  ///   - percent: how much of the session has been read with them, in hundredths, where that is known.
-  mutating func add(
-    _ lines: [SessionLines.Line], of reader: SessionReader, percent: Int? = nil
-  ) throws(OutputError) {
-    let report = report
-    let read = AllCores.map(lines, inSharesOf: Self.share) { Line(reader.entry($0), report) }
-    let items = items(read)
-    try AllCores.reduce(into: &self, items.count) { index in
-      guard case .delivery(let delivery, let neighbours) = items[index] else { return items[index] }
-      let telling = report.tell(delivery, neighbours: neighbours)
-      return .told(telling.lines, [telling.result])
-    } inOrder: { (whole: inout VerifyReport, item: Item) throws(OutputError) in
-      try whole.print(item, percent)
+  /// Takes a whole session.
+  mutating func add(_ pieces: SessionPieces) throws {
+    let reader = SessionReader(providers: providers, verifier: verifier)
+    while let piece = try pieces.next() {
+      let items = items(piece.lines, of: reader) { pieces.readAhead() }
+      try print(items, piece.percent)
     }
+    finish()
   }
 
-  /// In the order of the session: numbers and neighbours depend on what came before.
-  private mutating func items(_ lines: [Line]) -> [Item] {
-    var items: [Item] = []
-    var (told, results): ([UInt8], [DeliveryReport.Result]) = ([], [])
-    func endPlain() {
-      if !results.isEmpty { items.append(.told(told, results)) }
-      (told, results) = ([], [])
+  /// Reads and verifies lines.
+  /// - Parameter first: what one of the processors does before that.
+  private mutating func items(
+    _ lines: [SessionLines.Line], of reader: SessionReader, _ first: @Sendable () -> Void
+  ) -> [Item] {
+    let report = report
+    let shares = (lines.count + Self.share - 1) / Self.share
+    var reading = Reading(numbers: numbers, neighbours: neighbours)
+    AllCores.reduce(into: &reading, shares + 1) { index -> [Line] in
+      guard index > 0 else {
+        first()
+        return []
+      }
+      let start = (index - 1) * Self.share
+      return lines[start..<min(start + Self.share, lines.count)].map { Line(reader.entry($0), report) }
+    } inOrder: { (reading: inout Reading, lines: [Line]) in
+      for line in lines { reading.take(line) }
     }
-    for line in lines {
+    reading.endPlain()
+    (numbers, neighbours) = (reading.numbers, reading.neighbours)
+    return reading.items
+  }
+
+  /// What depends on the order of the session: numbers, neighbours and what is printed.
+  private struct Reading: Sendable {
+    var numbers: AscendingNumbers
+    var neighbours: RingBuffer<Delivery>
+    private(set) var items: [Item] = []
+    /// What is told of the plain ones since the last item, and how many they are: printed in one go.
+    private var plain: [UInt8] = []
+    private var count = 0
+
+    init(numbers: AscendingNumbers, neighbours: RingBuffer<Delivery>) {
+      (self.numbers, self.neighbours) = (numbers, neighbours)
+    }
+
+    mutating func take(_ line: Line) {
       switch line {
-      case .delivery(let read, let telling):
+      case .delivery(let read, let told):
         let delivery = numbers.numbered(read)
-        if let telling, delivery.sequence == read.sequence {
-          told += telling.lines
-          results.append(telling.result)
+        if let told, delivery.sequence == read.sequence {
+          plain += told
+          count += 1
         } else {
           endPlain()
           let isCompared = delivery.verdict.needsNeighbours
@@ -177,18 +200,36 @@ extension VerifyReport {
       case .other: break
       }
     }
-    endPlain()
-    return items
+
+    mutating func endPlain() {
+      if count > 0 { items.append(.plain(plain, count: count)) }
+      (plain, count) = ([], 0)
+    }
+  }
+
+  /// Prints items in their order, once all processors have looked into those that are not told of yet.
+  private mutating func print(_ items: [Item], _ percent: Int?) throws(OutputError) {
+    let report = report
+    try AllCores.reduce(into: &self, items.count) { index in
+      guard case .delivery(let delivery, let neighbours) = items[index] else { return items[index] }
+      var lines: [UInt8] = []
+      let result = report.write(delivery, neighbours: neighbours, to: &lines)
+      return .told(lines, result)
+    } inOrder: { (whole: inout VerifyReport, item: Item) throws(OutputError) in
+      try whole.print(item, percent)
+    }
   }
 
   private mutating func print(_ item: Item, _ percent: Int?) throws(OutputError) {
     switch item {
-    case .told(let bytes, let results):
-      if !bytes.isEmpty { try Console.output(bytes) }
-      for result in results {
-        count(result)
-        progress.step("verified", percent: percent)
-      }
+    case .plain(let lines, let count):
+      try Console.output(lines)
+      statuses[.valid, default: 0] += count
+      progress.step("verified", by: count, percent: percent)
+    case .told(let lines, let result):
+      if !lines.isEmpty { try Console.output(lines) }
+      count(result)
+      progress.step("verified", percent: percent)
     case .skipped(let number, let error): Console.warn("line \(number) is skipped: \(error)")
     case .delivery: break
     }
