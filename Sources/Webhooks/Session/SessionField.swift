@@ -76,6 +76,14 @@ public enum SessionField: Int, Sendable, CaseIterable {
     }
   }
 
+  /// Whether the field's key is this one.
+  func isCalled(_ name: Span<UInt8>) -> Bool {
+    let key = key
+    guard name.count == key.utf8CodeUnitCount else { return false }
+    for index in name.indices where name[index] != key.utf8Start[index] { return false }
+    return true
+  }
+
   /// What the field must hold, in words that follow "expected".
   var expectation: String {
     switch self {

@@ -56,7 +56,7 @@ struct SessionFields {
     for distance in 0..<Self.count {
       let place = next + distance
       let field = SessionField(rawValue: place < Self.count ? place : place - Self.count)
-      if let field, field.parent == parent, key.isEqual(to: field.key) { return field }
+      if let field, field.parent == parent, field.isCalled(key) { return field }
     }
     return nil
   }
@@ -248,13 +248,5 @@ extension SessionFields {
     return InlineArray { index in
       texts[index].token.map { _ in ByteString(storage, in: (index > 0 ? ends[index - 1] : 0)..<ends[index]) }
     }
-  }
-}
-
-extension Span<UInt8> {
-  fileprivate func isEqual(to text: StaticString) -> Bool {
-    guard count == text.utf8CodeUnitCount else { return false }
-    for index in indices where self[index] != text.utf8Start[index] { return false }
-    return true
   }
 }
