@@ -50,11 +50,11 @@ import Webhooks
     send()
     let stream = try FileStream("/dev/fd/\(ends[0])")
     let pieces = SessionPieces(try stream.readLine(limit: 100_000), stream)
+    #expect(try pieces.next()?.lines.map(\.number) == [1])
     send()
     pieces.readAhead()
     var waiting: Int32 = 0
     #expect(ioctl(ends[0], UInt(FIONREAD), &waiting) == 0 && waiting == line.count)
-    #expect(try pieces.next()?.lines.map(\.number) == [1])
     let next = try pieces.next()
     #expect(next?.lines.map(\.number) == [2] && next?.percent == nil)
   }
