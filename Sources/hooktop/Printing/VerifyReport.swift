@@ -116,6 +116,8 @@ extension VerifyReport {
         var plain: [UInt8]?
         if report.isPlain(delivery.verdict) {
           var lines: [UInt8] = []
+          // A line is seldom longer.
+          lines.reserveCapacity(report.form == .json ? 512 : 96)
           _ = report.write(delivery, to: &lines)
           plain = lines
         }
