@@ -257,6 +257,27 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
     #expect(bench.app.model.list.selected == 4)
   }
 
+  @Test("a search of many deliveries says how far it has come, and ends when nobody waits for it")
+  func findInParts() throws {
+    var bench = try Bench(7) { $0 == 1 ? "needle" : "hay" }
+    bench.app.model.list.inlineBytes = 0
+    bench.app.model.list.inlineCount = 8
+    let stepping = steppingClock(by: 1_000_000_000)
+    bench.type("/needle<Enter>")
+    #expect(bench.app.screen.contains("/needle: searching 0%"))
+    for percent in [25, 50, 75] {
+      try bench.work(.find, stepping)
+      #expect(bench.app.screen.contains("/needle: searching \(percent)%"))
+    }
+    try bench.work(.find, stepping)
+    #expect(bench.app.model.list.selected == 1 && !bench.app.screen.contains("searching"))
+    #expect(!bench.jobs.contains { $0.key == .find })
+    bench.type("n")
+    try bench.work(.find, stepping)
+    bench.type("k")
+    #expect(bench.cancelled == [.find] && !bench.app.screen.contains("searching"))
+  }
+
   @Test("a large body is searched in the background, and its first match is gone to")
   func bodySearch() throws {
     var bench = try Bench(1)
@@ -409,12 +430,6 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
     #expect(bench.app.model.list.selected == 3 && bench.cancelled == [])
   }
 
-  /// A clock that jumps by a minute whenever it is read.
-  private func slowClock() -> Job.Clock {
-    let reading = Atomic<UInt64>(0)
-    return { reading.wrappingAdd(60_000_000_000, ordering: .relaxed).newValue }
-  }
-
   @Test(
     "what takes longer than its kind may is given up, and the screen says so",
     arguments: [
@@ -433,7 +448,7 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
     if key == .comparison { try bench.receive(bench.app.model.list.kept[1].request) }
     bench.app.model.list.inlineBytes = 0
     bench.type(keys)
-    try bench.work(key, slowClock())
+    try bench.work(key, steppingClock(by: 60_000_000_000))
     #expect(bench.app.screen.contains(words))
     #expect(!bench.app.model.awaited.contains(key))
     // The next key does not begin it again.
@@ -662,4 +677,10 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
       #expect(try #require(bench.jobs.first { $0.key == key }).bytes == cost)
     }
   }
+}
+
+/// A clock that jumps by so many nanoseconds whenever it is read.
+private func steppingClock(by step: UInt64) -> Job.Clock {
+  let reading = Atomic<UInt64>(0)
+  return { reading.wrappingAdd(step, ordering: .relaxed).newValue }
 }

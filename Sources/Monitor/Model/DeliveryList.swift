@@ -72,10 +72,9 @@ extension DeliveryList {
   mutating func take(_ batch: Journal.Batch) {
     if isFrozen { waiting += batch.deliveries.count + batch.missed }
     var signers = SignerRun()
-    for pack in batch.packs { kept.add(pack) }
+    if batch.packs.isEmpty { kept.add(batch.deliveries) } else { batch.packs.forEach { kept.add($0) } }
     for delivery in batch.deliveries {
       newest = max(newest, delivery.sequence)
-      if batch.packs.isEmpty { kept.add(delivery) }
       signers.add(Signer(of: delivery), 1, to: &signed)
       bodyBytes += delivery.bodySize
       if !isFrozen { show(delivery) }

@@ -154,7 +154,8 @@ extension Model {
     }
     notice = Notice("Searching for \(text)")
     lastFinding += 1
-    finding = LongSearch(text, in: rows, from: first, start: list.selected, number: lastFinding)
+    finding = LongSearch(
+      text, in: rows, from: first, partSize: list.inlineCount / 4, start: list.selected, number: lastFinding)
     return []
   }
 

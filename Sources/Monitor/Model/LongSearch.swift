@@ -6,8 +6,6 @@ internal import Webhooks
 struct LongSearch: Sendable {
   /// After how many nanoseconds it is told how far it has come.
   private static let pause: UInt64 = 100_000_000
-  /// How many rows are looked at at once, by all processors.
-  private static let partSize = 1 << 12
   /// How many of them one processor looks at in one go.
   private static let share = 256
 
@@ -19,11 +17,15 @@ struct LongSearch: Sendable {
   let number: Int
   /// The first step that has not been looked at.
   private var next: Int
+  /// How many rows are looked at at once, by all processors.
+  private let partSize: Int
   fileprivate(set) var isAtWork = false
 
-  init(_ text: String, in rows: SearchedRows, from first: Int, start: UInt64?, number: Int) {
+  init(
+    _ text: String, in rows: SearchedRows, from first: Int, partSize: Int, start: UInt64?, number: Int
+  ) {
     (self.text, self.rows, self.start, self.number) = (text, rows, start, number)
-    next = first
+    (next, self.partSize) = (first, partSize)
   }
 
   var isOver: Bool { next >= rows.steps }
@@ -44,7 +46,7 @@ struct LongSearch: Sendable {
     var next = next
     var found: FoundDelivery?
     repeat {
-      let part = next..<max(next, min(next + Self.partSize, rows.steps))
+      let part = next..<max(next, min(next + partSize, rows.steps))
       found = first(in: part, of: kept) {
         // Nobody waits for it any more.
         clock() == .max ? .row : place($0)

@@ -107,6 +107,11 @@ extension Deliveries {
     }
   }
 
+  /// Adds deliveries in their places, all of which are nearly always at the end.
+  public mutating func add(_ deliveries: [Delivery]) {
+    for delivery in deliveries { add(delivery) }
+  }
+
   /// Adds packed deliveries in their places, which are nearly always at the end.
   public mutating func add(_ pack: PackedDeliveries) {
     guard let last = packs.last.map({ $0.sequence(at: $0.count - 1) }), pack.sequence(at: 0) < last else {
@@ -174,6 +179,14 @@ extension Deliveries {
       last = provider
     }
     return found
+  }
+
+  /// The numbers of a chain's deliveries, oldest first; nil where each delivery has to be looked at to tell.
+  public func numbers(of chain: EventChain) -> [UInt64]? {
+    guard objects.isEmpty, lens == nil else { return nil }
+    var numbers: [UInt64] = []
+    for pack in packs { pack.visit(chain) { numbers.append($0) } }
+    return numbers
   }
 
   /// How many deliveries there are of each event type.

@@ -12,10 +12,15 @@ public protocol Kindred: Sendable {
 
   /// Whether others of the chain of a delivery may be kept: where that is not known, all would have to be looked at.
   func mayHoldAttempts(beside delivery: Delivery) -> Bool
+
+  /// The numbers of a chain's deliveries, oldest first; nil where each delivery has to be looked at to tell.
+  func numbers(of chain: EventChain) -> [UInt64]?
 }
 
 extension Kindred {
   public func mayHoldAttempts(beside delivery: Delivery) -> Bool { true }
+
+  public func numbers(of chain: EventChain) -> [UInt64]? { nil }
 }
 
 extension Journal: Kindred {}
@@ -72,7 +77,7 @@ extension Kindred {
       guard group.count > limit, let first = group.popFirst() else { return }
       if first.sequence == delivery.sequence { left.append(first) }
     }
-    walk(from: 0) { other in
+    walk(over: numbers(of: chain)) { other in
       if chain.holds(other) {
         if other.verdict.isVerified { add(other, to: &verified) } else { add(other, to: &others) }
       }
@@ -119,6 +124,16 @@ extension Kindred {
     }
   }
 
+  /// Visits the deliveries of these numbers; all where there are none.
+  private func walk(over numbers: [UInt64]?, _ visit: (Delivery) -> Bool) {
+    guard let numbers else { return walk(from: 0, visit) }
+    _ = numbers.lazy.compactMap(find).allSatisfy(visit)
+  }
+
+  private func find(_ sequence: UInt64) -> Delivery? {
+    deliveries(from: sequence, atMost: 1).first.flatMap { $0.sequence == sequence ? $0 : nil }
+  }
+
   /// Visits the deliveries before a number, the newest first, for as long as `visit` says so.
   private func walkBack(from start: UInt64, _ visit: (Delivery) -> Bool) {
     var next = start
@@ -131,8 +146,8 @@ extension Kindred {
 
 /// What all attempts of one delivery have in common.
 public struct EventChain: Hashable, Sendable {
-  private let provider: Provider?
-  private let key: ByteString
+  let provider: Provider?
+  let key: ByteString
 
   /// The chain that a delivery belongs to; nil if it names none, or the user sent it.
   public init?(of delivery: Delivery) {

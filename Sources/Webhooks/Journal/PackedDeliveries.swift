@@ -80,6 +80,17 @@ extension PackedDeliveries {
     for (traits, count) in zip(traits, counts) { visit(traits.event, count) }
   }
 
+  /// Calls `visit` with the number of each delivery of a chain. None of them is made for that: whoever looks at a
+  /// delivery asks for its chain.
+  func visit(_ chain: EventChain, _ visit: (UInt64) -> Void) {
+    let isWanted = traits.map { $0.provider == chain.provider && $0.replayOf == nil }
+    let usesDeliveryID = chain.provider?.deliveryIDNamesChain == true
+    for record in records where isWanted[Int(record.traits)] {
+      let ids = ids(of: record)
+      if (usesDeliveryID ? ids.delivery ?? ids.event : ids.event) == chain.key { visit(record.sequence) }
+    }
+  }
+
   /// The senders of its deliveries.
   var providers: some Sequence<Provider?> { traits.lazy.map(\.provider) }
 
@@ -103,14 +114,20 @@ extension PackedDeliveries {
       cost: Int(record.cost))
   }
 
-  private func envelope(_ record: Record, _ traits: Traits) -> Envelope {
+  private func ids(of record: Record) -> (event: ByteString?, delivery: ByteString?) {
     let start = Int(record.ids)
     let end = start + (record.eventIDCount == Self.noID ? 0 : Int(record.eventIDCount))
+    return (
+      record.eventIDCount == Self.noID ? nil : ByteString(texts, in: start..<end),
+      record.deliveryIDCount == Self.noID
+        ? nil : ByteString(texts, in: end..<end + Int(record.deliveryIDCount))
+    )
+  }
+
+  private func envelope(_ record: Record, _ traits: Traits) -> Envelope {
+    let ids = ids(of: record)
     var envelope = Envelope(
-      provider: traits.provider, event: traits.event,
-      eventID: record.eventIDCount == Self.noID ? nil : ByteString(texts, in: start..<end),
-      deliveryID: record.deliveryIDCount == Self.noID
-        ? nil : ByteString(texts, in: end..<end + Int(record.deliveryIDCount)),
+      provider: traits.provider, event: traits.event, eventID: ids.event, deliveryID: ids.delivery,
       livemode: traits.livemode)
     envelope.createdAt = Timestamp(packed: record.createdAt)
     envelope.startedAt = Timestamp(packed: record.startedAt)

@@ -6,7 +6,8 @@ internal import Webhooks
 
 /// Recorded sessions on the screen: each is read on a thread of its own, so that the keys work while they load.
 ///
-/// No verdict in them changes. A file is kept whole in memory; of streams, which have no end, the newest.
+/// No verdict in them changes. All of a file is kept, with its requests in the file; of streams, which have no end, the
+/// newest, in memory.
 struct RecordedSession: Feed {
   /// What the reading threads and the screen's share.
   private final class Box: Kindred {
@@ -73,6 +74,9 @@ struct RecordedSession: Feed {
     func deliveries(before sequence: UInt64, atMost limit: Int) -> [Delivery] {
       deliveries.withLock { $0.slice(before: sequence, atMost: limit) }
     }
+
+    // Not under the lock, which the reading thread waits for.
+    func numbers(of chain: EventChain) -> [UInt64]? { deliveries.withLock { $0 }.numbers(of: chain) }
   }
 
   let source: Source

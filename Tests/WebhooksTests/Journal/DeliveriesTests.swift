@@ -165,8 +165,11 @@ private final class FileInMemory: LineStore {
   @Test("packed deliveries are seen through a lens, and their types counted")
   func lens() {
     var deliveries = Self.file(Self.samples(1...14)).packed
-    #expect(deliveries.eventCounts() == ["a.b": 12, nil: 2] && deliveries.providers().map(\.name) == ["parlay"])
-    deliveries.look(through: { $0.with(request: Request(headers: [], body: []), envelope: Envelope(event: "hidden")) })
+    #expect(
+      deliveries.eventCounts() == ["a.b": 12, nil: 2] && deliveries.providers().map(\.name) == ["parlay"])
+    deliveries.look(through: {
+      $0.with(request: Request(headers: [], body: []), envelope: Envelope(event: "hidden"))
+    })
     #expect(deliveries.isSeenThroughLens && deliveries.eventCounts() == ["hidden": 14])
     #expect(deliveries.find(3)?.envelope.event == "hidden" && deliveries[3].request.body.isEmpty)
     deliveries.look(through: nil)
@@ -181,5 +184,46 @@ private final class FileInMemory: LineStore {
     #expect(!deliveries.areFiled && deliveries.find(4) === samples[3] && deliveries.eventCounts()["a.b"] == 8)
     #expect(PickedDeliveries(of: deliveries, [2, 11, 7]).map(\.sequence) == [2, 7])
     #expect(PickedDeliveries(of: deliveries, [2, 11, 7]).count == 2)
+  }
+
+  @Test("the chain of a delivery is found without a look at the others")
+  func chain() throws {
+    struct Kept: Kindred {
+      let deliveries: Deliveries
+      func deliveries(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
+        deliveries.slice(from: sequence, atMost: limit)
+      }
+      func deliveries(before sequence: UInt64, atMost limit: Int) -> [Delivery] {
+        deliveries.slice(before: sequence, atMost: limit)
+      }
+    }
+    struct Known: Kindred {
+      let kept: Kept
+      func deliveries(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
+        kept.deliveries(from: sequence, atMost: limit)
+      }
+      func deliveries(before sequence: UInt64, atMost limit: Int) -> [Delivery] {
+        kept.deliveries(before: sequence, atMost: limit)
+      }
+      func numbers(of chain: EventChain) -> [UInt64]? { kept.deliveries.numbers(of: chain) }
+    }
+    let names = ["parlay", "parable"].compactMap { Providers.builtIn[$0] }
+    let samples = Self.samples(1...60).map { delivery in
+      var envelope = delivery.envelope
+      envelope.provider = names[Int(delivery.sequence % 2)]
+      envelope.eventID = envelope.eventID.map { _ in ByteString("evt_\(delivery.sequence % 5)") }
+      envelope.deliveryID = envelope.deliveryID.map { _ in ByteString("dlv_\(delivery.sequence % 3)") }
+      return delivery.with(request: delivery.request, envelope: envelope)
+    }
+    let kept = Kept(deliveries: Self.file(samples).packed)
+    let known = Known(kept: kept)
+    for delivery in kept.deliveries {
+      #expect(known.chain(of: delivery).map(\.sequence) == kept.chain(of: delivery).map(\.sequence))
+      #expect(
+        known.chain(of: delivery, atMost: 2).map(\.sequence)
+          == kept.chain(of: delivery, atMost: 2).map(\.sequence))
+    }
+    let event = try #require(EventChain(of: kept.deliveries[2]))
+    #expect(known.numbers(of: event) == kept.deliveries.filter(event.holds).map(\.sequence))
   }
 }
