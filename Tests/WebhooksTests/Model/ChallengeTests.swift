@@ -75,6 +75,9 @@ import Testing
     #expect(try Self.answer(.zoom, Self.zoom(Self.zoomToken), after: 301) == nil)
     #expect(try Self.answer(.zoom, #"{"event":"meeting.started","payload":{"plainToken":"abc"}}"#) == nil)
     #expect(try Self.answer(.stripe, Self.zoom(Self.zoomToken)) == nil)
+    #expect(
+      try Self.answer(.slack, #"{"type":"url_verification","event":{"type":"message"},"challenge":"abc"}"#)
+        == nil)
     let keyring = Keyring([try SigningSecret("s", label: "a", provider: .zoom)])
     let request = Request(headers: [], body: Array(Self.zoom("abc").utf8))
     let envelope = Envelope(reading: request, of: .zoom)
@@ -92,6 +95,19 @@ import Testing
   func oracle(token: String) throws {
     #expect(try Self.answer(.zoom, Self.zoom(token)) == nil)
     #expect(try Self.answer(.slack, Self.slack(token)) == nil)
+  }
+
+  @Test("of a verified challenge is said what its token must be, and of nothing else")
+  func faults() throws {
+    func fault(_ body: String, event: ByteString? = "url_verification", _ reason: Verdict.Reason = .ok)
+      -> String?
+    {
+      Samples.delivery(body: body, provider: .slack, event: event, verdict: Verdict(reason)).challengeFault
+    }
+    #expect(fault(Self.slack("a.b")) == "body.challenge must be 1 to 128 letters of base64")
+    #expect(fault(Self.slack("a.b"), .noV1Matches) == nil && fault(Self.slack("ab")) == nil)
+    #expect(fault(Self.slack("a.b"), event: "message") == nil)
+    #expect(fault(#"{"type":"event_callback","challenge":"a.b"}"#) == nil)
   }
 
   @Test("a token of any other kind than text is none", arguments: ["1", "null", "true", "[\"a\"]", "{}"])
@@ -155,6 +171,14 @@ import Testing
       (#"{"when":{"at":"none","is":"b"}}"#, "hmac", "a place in the body"),
       (#"{"when":{"at":"a","is":"b"}}"#, "hmac", "a place in the body"),
       (#"{"when":{"at":"body.a","is":""}}"#, "hmac", "an event of 1 to 200 bytes"),
+      (
+        #"{"event":"\#(String(repeating: "e", count: 201))","when":{"at":"body.a","is":"b"}}"#, "hmac",
+        "1 to 200"
+      ),
+      (
+        #"{"when":{"at":"body.a","is":"b"},"answer":"\#(String(repeating: "x", count: 4097))"}"#, "hmac",
+        "at most 4096 bytes"
+      ),
       (#"{"answer":"x"}"#, "hmac", "when"),
       (#"{"when":{"at":"body.a","is":"b"},"token":"body.t","answer":"$hmac"}"#, "ed25519", "no $hmac"),
     ])
@@ -169,7 +193,9 @@ import Testing
       (#"{"a":"b","c":1}"#, 200, #"{"c": 1, "a": "\u0062", "d": []}"#, true),
       (#"{"a":"b","c":1}"#, 201, #"{"a":"b"}"#, false), (#"{"a":"b"}"#, 200, #"{"a":"B"}"#, false),
       (#"{"a":"b"}"#, 200, "", false), (#"{"a":"b"}"#, 401, #"{"a":"b"}"#, false),
-      (#"{"a":"b"}"#, 200, "[", false), ("xyz", 200, "xyz", true),
+      (#"{"a":"b"}"#, 200, "[", false),
+      (#"{"a":"b"}"#, 200, #"{"a":"b","c":[\#(String(repeating: "1,", count: 1024))1]}"#, false),
+      ("xyz", 200, "xyz", true),
       ("xyz", 200, #"{"challenge":"xyz"}"#, true),
       ("xyz", 200, "xy", false), ("", 204, "", true), ("", 200, "ok", true), ("", 500, "", false),
     ])
