@@ -39,6 +39,12 @@ struct HiddenValuesTests {
     #expect(try !values().occur(in: "a".utf8) && values().isEmpty)
   }
 
+  @Test("a value is found in the other alphabet of base64, and where a plus stands for its blank")
+  func otherSpellings() throws {
+    #expect(try values(">>>???~~~").occur(in: "x=Pj4-Pz8_fn5-".utf8))
+    #expect(try values("Ada Lovelace").occur(in: "name=Ada+Lovelace&x=%41".utf8))
+  }
+
   @Test("too many values, or too long ones, are not looked for at all")
   func tooMany() {
     #expect(HiddenValues(Set((0...4096).map { ByteString("value \($0)") })) == nil)

@@ -53,6 +53,7 @@ struct PresentingTests {
     #expect(seen.request.body == Array(Redaction.Obstacle.notJSON.rawValue.utf8))
     #expect(seen.request.headers.map(\.value.text) == ["[redacted]"] && seen.envelope.event == "[redacted]")
     #expect(seen.envelope.eventID == nil && seen.envelope.deliveryID == nil && seen.request.peer.isEmpty)
+    #expect(seen.request.target == "/[redacted]")
     #expect(seen.verdict == delivery.verdict)
   }
 
@@ -83,6 +84,47 @@ struct PresentingTests {
     #expect(seen.exchanges[1].response?.body == Array("[redacted]".utf8))
     let veiled = Redaction.veiling(delivery, [echo], for: .pending)
     #expect(veiled.outcomes.exchanges[0].response?.body == Array("[redacted]".utf8))
+    #expect(veiled.outcomes.exchanges[0].url == "http://a:1/[redacted]")
     #expect(veiled.outcomes.exchanges[0].response?.headers.map(\.value.text) == ["[redacted]", "[redacted]"])
+  }
+
+  @Test("a value goes from the peer's address, a header's name and the delivery's id")
+  func places() throws {
+    let body = #"{"a":"127.0.0.1","b":"own-name","c":"del_1"}"#
+    let headers = [("X-Own-Name", "x"), ("X-Parlay-Delivery", "del_1")]
+    let delivery = Samples.delivery(headers: headers, body: body)
+    let seen = try presented(delivery, [], "$.a", "$.b", "$.c").delivery
+    #expect(seen.request.peer.isEmpty && seen.envelope.deliveryID == nil)
+    #expect(seen.request.headers.map(\.name.text) == ["[redacted]", "X-Parlay-Delivery"])
+  }
+
+  /// More values than are looked for.
+  private static let many =
+    #"{"a":[\#((0...4096).map { #""value \#($0)""# }.joined(separator: ","))],"b":"x"}"#
+
+  @Test("with more values than can be looked for, all of a delivery or of a response is hidden")
+  func tooMany() throws {
+    let delivery = Samples.delivery(headers: [("X-Echo", "value 1")], body: Self.many)
+    let seen = try presented(delivery, [], "$.a[*]").delivery
+    #expect(seen.request.body == Array(Redaction.Obstacle.tooMany.rawValue.utf8))
+    #expect(seen.request.headers.map(\.value.text) == ["[redacted]"])
+    let outcomes = try presented(Samples.delivery(body: #"{"a":[]}"#), [exchange(Self.many)], "$.a[*]")
+      .outcomes
+    #expect(outcomes.exchanges[0].response?.body == Array("[redacted]".utf8))
+  }
+
+  @Test("the length of a response is hidden where values were, and an address that is no URL is as a whole")
+  func lengths() throws {
+    let delivery = Samples.delivery(body: #"{"a":"\#(Self.value)"}"#)
+    let length = Headers([.init("Content-Length", "15")])
+    let seen = try presented(
+      delivery, [exchange(#"{"a":"own-value"}"#, headers: length), exchange("{}", headers: length)], "$.a")
+    #expect(
+      seen.outcomes.exchanges.map { $0.response?.headers.first("Content-Length")?.text } == [
+        "[redacted]", "15",
+      ])
+    let other = Exchange(at: Samples.now, url: "mailto:\(Self.value)", milliseconds: .init(total: 1))
+    #expect(Redaction.veiling(.exchanged(other)) != .exchanged(other))
+    #expect([Redaction.veiling(.exchanged(other))].exchanges[0].url == "[redacted]")
   }
 }

@@ -19,6 +19,13 @@ struct RedactionTests {
       String(decoding: hidden.request.body, as: UTF8.self)
         == #"{"id":"[redacted]","mail":"[redacted]","n":"[redacted]", "z":1.0}"#)
     #expect(hidden.request.headers.map(\.value.text) == ["[redacted]", "[redacted], x", "evt_12", "1"])
+    var request = delivery.request
+    request.target = "/hook?id=evt_1&x=evt_12"
+    request.headers.append(.init("X-Whole", "two words, 1"))
+    request.body = Array(#"{"id":"evt_1","mail":"two words, 1"}"#.utf8)
+    let other = try redaction("$.id", "$.mail").hiding(in: delivery.with(request: request)).request
+    #expect(other.target == "/hook?id=[redacted]&x=evt_12")
+    #expect(other.headers.first("X-Whole") == "[redacted]")
     #expect(hidden.envelope.eventID == "[redacted]" && hidden.envelope.event == "webhook.test")
     #expect(hidden.sequence == delivery.sequence && hidden.verdict == delivery.verdict)
     let endpoint = Endpoint("staging", path: "/*")
