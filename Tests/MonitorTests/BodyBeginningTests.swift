@@ -61,7 +61,9 @@ import Webhooks
     Large("a string in JSON", "{\"a\":{\"b\":\"\(many("x"))\"}}", shows: "\"b\": \"xxx"),
     Large("broken JSON", "[1,2,}\(many(" 3,"))]", shows: "[1,2,}"),
     Large("a long name", "{\"\(many("n"))\":1}", shows: "\"nnn"),
-    Large("a form", "first=1\(many("&a%20b=c+d"))", "application/octet-stream", shows: "a b = c d"),
+    Large(
+      "a form", "first=1\(many("&a%20long%20name%20x=c+d"))", "application/octet-stream",
+      shows: "a long name x = c d"),
     Large("an announced form", "first=1 2\(many("&a=c d"))", form, shows: "a = c d"),
     Large("JSON in a form", "payload=%7B%22a%22%3A%5B\(many("%22b%22%2C"))1%5D%7D", form, shows: #""a": ["#),
     Large("XML", "<list>\(many("<item id='1'>text</item>\n"))</list>", shows: "<item id='1'>text</item>"),
@@ -150,6 +152,30 @@ import Webhooks
     #expect(app.screen.contains("Reading 97.7 KiB."))
     app.take(job.work { 0 })
     #expect(app.screen.contains("damaged or cut off"))
+  }
+
+  @Test("who moves in the beginning of another view stays there when all has been read")
+  func otherView() throws {
+    var app = try App(columns: 120, rows: 30)
+    app.take(try job(Self.bodies[0].request, in: &app).work { 0 })
+    app.type("3")
+    var read: Job?
+    for case .run(let job) in app.model.update(.key(.character("b")), at: Fixture.start) { read = job }
+    app.type("w<PgDn><PgDn>")
+    let viewport = app.model.inspection?.parts[.body]?.viewport
+    #expect(app.screen.contains("  reading") && viewport?.top.row ?? 0 > 5)
+    app.take(try #require(read).work { 0 })
+    #expect(app.model.inspection?.parts[.body]?.viewport == viewport)
+  }
+
+  @Test("of a part that is cut off no size is told")
+  func part() throws {
+    var app = try App(columns: 120, rows: 60)
+    let large = try #require(Self.bodies.first { $0.testDescription == "multipart" })
+    let job = try job(large.request, in: &app)
+    #expect(app.screen.contains("part 1, 5 B") && app.screen.contains("part 2 "))
+    app.take(job.work { 0 })
+    #expect(app.screen.contains("part 2, 195.3 KiB"))
   }
 
   @Test("who changes the view further down stays there while the body is read")

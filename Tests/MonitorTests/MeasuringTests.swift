@@ -95,6 +95,20 @@ import Testing
     #expect(app.model.inspection?.parts[.body]?.viewport.cursor.row ?? 0 > 1000)
   }
 
+  @Test("the first rows of a long line fit its pane at each width, and the last one has all the rest")
+  func firstRows() throws {
+    var app = try opened()
+    _ = app.model.update(.key(.character("w")), at: Fixture.start)
+    for columns in [80, 60] {
+      _ = app.model.update(.resized(Size(columns: columns, rows: 24)), at: Fixture.start)
+      let part = try #require(app.model.inspection?.parts[.body])
+      let ranges = try #require(part.ranges(line: 0, app.model.wrapping(of: .body, part.content)))
+      #expect(ranges.count > 500 && ranges.last?.upperBound == Self.line.utf8.count)
+      #expect(ranges.dropLast().allSatisfy { $0.count <= columns + 40 } && ranges[0].count > columns / 2)
+      #expect(SafeText.width(of: Array(Self.line.utf8)[ranges[1]]) <= columns - 2)
+    }
+  }
+
   @Test("in a line that is taller than the pane, the row of the cursor alone is set off")
   func cursor() throws {
     var app = try opened()
