@@ -78,6 +78,18 @@ struct EndpointTests {
     #expect(Self.envelope(of: both).provider == .parlay)
   }
 
+  @Test("of senders that have a header in common, an endpoint's own is meant")
+  func shared() throws {
+    let svix = Endpoint("calls", path: "/calls", provider: Providers.builtIn["svix"])
+    let request = Request(headers: [Headers.Field("webhook-signature", "v1,x")], body: [])
+    func provider(on endpoint: Endpoint?) -> String? {
+      Verifier(keyring: Keyring()).judge(
+        request, among: .builtIn, on: endpoint, at: Timestamp(seconds: 1_745_518_397)
+      ).envelope.provider?.name
+    }
+    #expect(provider(on: svix) == "svix" && provider(on: nil) == "standard-webhooks")
+  }
+
   @Test("a session's lines name the endpoint, and the filter takes it")
   func lines() throws {
     let request = Request(target: "/staging/a", headers: [], body: [])

@@ -23,6 +23,16 @@ import Testing
     #expect(try verdict(retired: false, signedBy: "only").reason == .ok)
   }
 
+  @Test(
+    "what came before is still judged by a secret that was rotated, and not by one that was retired by hand")
+  func earlier() throws {
+    let retired = Timestamp(microseconds: moment.microseconds + 1)
+    var secret = try SigningSecret("whsec_only", label: "parlay", provider: .parlay, retiredAt: retired)
+    #expect(!secret.isInForce(at: moment) && !secret.isInForce(at: retired))
+    secret.wasRotated = true
+    #expect(secret.isInForce(at: moment) && !secret.isInForce(at: retired))
+  }
+
   @Test("with its only secret retired, a header that is missing or broken is named as such")
   func structure() throws {
     let only = try SigningSecret("whsec_only", label: "parlay", provider: .parlay, retiredAt: moment)
