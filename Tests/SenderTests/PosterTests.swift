@@ -51,6 +51,15 @@ import Webhooks
     #expect(Array(body(request).utf8) == delivery.body)
   }
 
+  @Test("no more than 8 KiB of an answer is kept")
+  func answerKept() async throws {
+    let text = String(repeating: "x", count: 10_000)
+    let server = LoopbackServer(.answer("HTTP/1.1 200 OK\r\ncontent-length: 10000\r\n\r\n\(text)"))
+    defer { server.stop() }
+    let answer = try await post(Support.delivery("webhook.test"), to: server)
+    #expect(answer.status == 200 && answer.body.count == 8192)
+  }
+
   @Test(
     "a header that stands twice, or empty, is sent that way", arguments: ["header-repeated", "header-empty"])
   func odd(name: String) async throws {
