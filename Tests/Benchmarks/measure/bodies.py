@@ -58,7 +58,7 @@ SHAPES = {
     "text": Shape(_many(b"a record of a text\n"), "a record", "text", type="text/plain"),
     "bytes": Shape(bytes(range(256)) * (SIZE >> 8), "20 21 22", "binary", type="application/octet-stream"),
     "multipart": Shape(
-        _many(RECORD + b",", b"--x\r\nContent-Type: application/json\r\n\r\n[", b"1]\r\n--x--\r\n"),
+        _many(b"a record of a text\n", b"--x\r\nContent-Type: text/plain\r\n\r\n", b"\r\n--x--\r\n"),
         "a record", type="multipart/form-data; boundary=x"),
 }
 
