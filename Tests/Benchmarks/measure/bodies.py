@@ -55,7 +55,7 @@ SHAPES = {
     "records, gzip": Shape(gzip.compress(_list(RECORD), 6), "a record", "JSON", encoding="gzip"),
     "form": Shape(_many(b"&name=a+record", b"id=1"), "a record", type="application/x-www-form-urlencoded"),
     "XML": Shape(_many(b"<r id='1'>a record</r>", b"<a>", b"</a>"), "a record", type="text/xml"),
-    "text": Shape(_many(b"a record of a text\n"), "a record", "text", type="text/plain"),
+    "text": Shape(_many(b"a record of a text\n"), "a record", "text · 10", type="text/plain"),
     "bytes": Shape(bytes(range(256)) * (SIZE >> 8), "20 21 22", "binary", type="application/octet-stream"),
     "multipart": Shape(
         _many(b"a record of a text\n", b"--x\r\nContent-Type: text/plain\r\n\r\n", b"\r\n--x--\r\n"),
