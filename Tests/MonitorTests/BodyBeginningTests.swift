@@ -154,6 +154,21 @@ import Webhooks
     #expect(app.screen.contains("damaged or cut off"))
   }
 
+  @Test(
+    "no more than the first 64 KiB of a stream are read while the keys wait",
+    arguments: [(1000, true), (20_000, false)])
+  func emptyBlocks(count: Int, isShown: Bool) throws {
+    var app = try App(columns: 120, rows: 30)
+    // Blocks out of which nothing comes.
+    let blocks = (0..<count).flatMap { _ in [0, 0, 0, 0xFF, 0xFF] as [UInt8] }
+    let file = Self.gzipped(Array("a text".utf8))
+    let body = file.prefix(10) + blocks + file.dropFirst(10)
+    let job = try job(Large("", Array(body), shows: "").request, in: &app)
+    #expect(app.screen.contains("a text") == isShown && app.screen.contains("Reading ") != isShown)
+    app.take(job.work { 0 })
+    #expect(app.screen.contains("a text"))
+  }
+
   @Test("who moves in the beginning of another view stays there when all has been read")
   func otherView() throws {
     var app = try App(columns: 120, rows: 30)

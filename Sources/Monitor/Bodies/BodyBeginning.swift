@@ -9,6 +9,8 @@ enum BodyBeginning {
   static let most = 500
   /// How many bytes of a compressed body are unpacked: that takes longer than to lay them out.
   private static let unpackedLimit = 16 << 10
+  /// How many bytes of it are read for that: a stream can go on for long before anything comes out.
+  private static let packedLimit = 64 << 10
 
   /// The lines as they will stand, in a view of the body; nil where a compressed body can't be unpacked that far.
   static func content(of request: Request, _ mode: PayloadMode, hexWidth: Int) -> PaneContent? {
@@ -27,7 +29,8 @@ enum BodyBeginning {
     let isCertain = compression.isCertain(of: request.body)
     // What only the header says is believed of bytes that are nothing else.
     if !isCertain, BodyKind.of(sent).name != BodyKind.binary.name { return sent }
-    let unpacked = compression.beginning(of: request.body, atMost: unpackedLimit)
+    let unpacked = compression.beginning(
+      of: Array(request.body.prefix(packedLimit)), atMost: unpackedLimit)
     guard let unpacked, isCertain || !unpacked.bytes.isEmpty else { return isCertain ? nil : sent }
     return BodyContent(bytes: unpacked.bytes, type: type, isCut: !unpacked.isWhole)
   }
