@@ -294,6 +294,22 @@ private func large(_ id: String, _ text: String = "needle") throws -> Request {
     #expect(!bench.app.screen.contains("/evt_2"))
   }
 
+  @Test("a text is looked for once a large body has been read, and nothing is said of it before")
+  func unreadSearch() throws {
+    var bench = try Bench(1)
+    try bench.receive(try large("evt_2"))
+    bench.type("3/needle<Enter>")
+    #expect(bench.app.screen.contains("/needle: searching") && !bench.jobs.contains { $0.key == .search })
+    try bench.work(.document)
+    try bench.work(.search)
+    #expect(bench.app.screen.contains("/needle: 1 of 1"))
+    var other = try Bench(1)
+    try other.receive(try large("evt_2"))
+    other.type("3/needle<Enter><Esc>")
+    try other.work(.document)
+    #expect(!other.app.screen.contains("needle:") && !other.jobs.contains { $0.key == .search })
+  }
+
   @Test("a large body in hex that comes to be shown is searched in the background")
   func hexSearch() throws {
     var bench = try Bench(1)

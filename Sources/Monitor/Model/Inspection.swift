@@ -166,10 +166,12 @@ struct Inspection: Sendable {
     reading = body.reading
     let place = showsBeginning ? parts[.body]?.viewport : nil
     showsBeginning = false
-    let text = parts[.body]?.search?.text
+    let awaited = parts[.body]?.awaited
     parts[.body] = body.part
-    // Another text may have been searched for since.
-    if let text, text != body.part.search?.text { search(text, in: .body) }
+    // Another text may have been searched for since, or none any more, or the user wants to go there.
+    guard awaited?.goesThere != false || awaited?.text != body.part.search?.text else { return place }
+    parts[.body]?.search = nil
+    parts[.body]?.awaited = awaited
     return place
   }
 
@@ -206,7 +208,11 @@ struct Inspection: Sendable {
 
   mutating func search(_ text: String, in pane: Pane) {
     guard let content = parts[pane]?.content else { return }
-    if case .payload(let document) = content, document.body.count > Job.inlineLimit {
+    // Nothing is said of what has not been read.
+    if pane == .body, document == nil, !isUnread {
+      parts[pane]?.search = nil
+      parts[pane]?.awaited = Awaited(text: text)
+    } else if case .payload(let document) = content, document.body.count > Job.inlineLimit {
       parts[pane]?.search = nil
       parts[pane]?.awaited = Awaited(text: text)
     } else {
@@ -216,7 +222,9 @@ struct Inspection: Sendable {
 
   /// The job that searches a large body; nil if it is at work, or nothing is searched for.
   mutating func unsearched() -> Job? {
-    guard let part = parts[.body], let awaited = part.awaited, !awaited.isAtWork else { return nil }
+    guard document != nil, let part = parts[.body], let awaited = part.awaited, !awaited.isAtWork else {
+      return nil
+    }
     parts[.body]?.awaited?.isAtWork = true
     let (delivery, content) = (delivery, part.content)
     return Job(.search, priority: .asked, bytes: delivery.cost + content.indexBytes) { clock in
