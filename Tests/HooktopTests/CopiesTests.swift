@@ -98,7 +98,8 @@ struct ExportsTests {
       .ndjson, Exporter.Setting(), providers: .builtIn, tolerance: 300, kept: Journal(), charset: .utf8
     ) { .automatic { 0 } }
     return ExportOrder(
-      number: 1, deliveries: PickedDeliveries(deliveries), exporter: exporter, path: path, overwrites: overwrites)
+      number: 1, deliveries: PickedDeliveries(deliveries), exporter: exporter, path: path,
+      overwrites: overwrites)
   }
 
   /// What comes of an order in the end.

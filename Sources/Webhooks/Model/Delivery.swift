@@ -29,13 +29,13 @@ public final class Delivery: Sendable {
   /// all of it is at hand: when it is evicted, each look at a part of it waits for the memory.
   public let cost: Int
 
-  public init(
-    sequence: UInt64, receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict,
-    isDuplicate: Bool, attempt: Int, answer: Answer?, origin: Origin = .received, endpoint: Endpoint? = nil
+  private init(
+    held: Request, filed: FiledRequest?, sequence: UInt64, receivedAt: Timestamp, envelope: Envelope,
+    verdict: Verdict, isDuplicate: Bool, attempt: Int, answer: Answer?, origin: Origin, endpoint: Endpoint?,
+    cost: Int
   ) {
-    held = request
-    filed = nil
-    self.endpoint = endpoint
+    self.held = held
+    self.filed = filed
     self.sequence = sequence
     self.receivedAt = receivedAt
     self.envelope = envelope
@@ -44,45 +44,44 @@ public final class Delivery: Sendable {
     self.attempt = attempt
     self.answer = answer
     self.origin = origin
+    self.endpoint = endpoint
+    self.cost = cost
+  }
+
+  public convenience init(
+    sequence: UInt64, receivedAt: Timestamp, request: Request, envelope: Envelope, verdict: Verdict,
+    isDuplicate: Bool, attempt: Int, answer: Answer?, origin: Origin = .received, endpoint: Endpoint? = nil
+  ) {
     let names =
       (envelope.event?.count ?? 0) + (envelope.eventID?.count ?? 0) + (envelope.deliveryID?.count ?? 0)
-    cost = request.byteCount + names + Self.overhead
+    self.init(
+      held: request, filed: nil, sequence: sequence, receivedAt: receivedAt, envelope: envelope,
+      verdict: verdict, isDuplicate: isDuplicate, attempt: attempt, answer: answer, origin: origin,
+      endpoint: endpoint, cost: request.byteCount + names + Self.overhead)
   }
 
   /// A delivery whose request is in a file.
-  init(
+  convenience init(
     _ filed: FiledRequest, target: ByteString, sequence: UInt64, receivedAt: Timestamp, envelope: Envelope,
     verdict: Verdict, isDuplicate: Bool, attempt: Int, answer: Answer?, origin: Origin, endpoint: Endpoint?,
     cost: Int
   ) {
-    held = Request(target: target, headers: [], body: [])
-    self.filed = filed
-    self.endpoint = endpoint
-    self.sequence = sequence
-    self.receivedAt = receivedAt
-    self.envelope = envelope
-    self.verdict = verdict
-    self.isDuplicate = isDuplicate
-    self.attempt = attempt
-    self.answer = answer
-    self.origin = origin
-    self.cost = cost
+    self.init(
+      held: Request(target: target, headers: [], body: []), filed: filed, sequence: sequence,
+      receivedAt: receivedAt, envelope: envelope, verdict: verdict, isDuplicate: isDuplicate,
+      attempt: attempt, answer: answer, origin: origin, endpoint: endpoint, cost: cost)
   }
 
-  /// Another delivery with the request of this one.
-  private init(
-    _ other: Delivery, filed: FiledRequest?, sequence: UInt64, envelope: Envelope, verdict: Verdict,
-    answer: Answer?, endpoint: Endpoint?
+  /// The same delivery with something else that is known of it, and with its request wherever that is.
+  private convenience init(
+    _ other: Delivery, filed: FiledRequest? = nil, sequence: UInt64? = nil, verdict: Verdict? = nil,
+    answer: Answer? = nil, endpoint: Endpoint? = nil
   ) {
-    held = other.held
-    self.filed = filed
-    self.sequence = sequence
-    self.envelope = envelope
-    self.verdict = verdict
-    self.answer = answer
-    self.endpoint = endpoint
-    (receivedAt, origin, cost) = (other.receivedAt, other.origin, other.cost)
-    (isDuplicate, attempt) = (other.isDuplicate, other.attempt)
+    self.init(
+      held: other.held, filed: filed ?? other.filed, sequence: sequence ?? other.sequence,
+      receivedAt: other.receivedAt, envelope: other.envelope, verdict: verdict ?? other.verdict,
+      isDuplicate: other.isDuplicate, attempt: other.attempt, answer: answer ?? other.answer,
+      origin: other.origin, endpoint: endpoint ?? other.endpoint, cost: other.cost)
   }
 
   /// Whether its sender was told in time that it is delivered, as far as that was known when it was kept.
@@ -126,24 +125,14 @@ extension Delivery {
 extension Delivery {
   /// Returns the same delivery with another number, a later verdict, or the answer that is known by now.
   public func with(sequence: UInt64? = nil, verdict: Verdict? = nil, answer: Answer? = nil) -> Delivery {
-    Delivery(
-      self, filed: filed, sequence: sequence ?? self.sequence, envelope: envelope,
-      verdict: verdict ?? self.verdict, answer: answer ?? self.answer, endpoint: endpoint)
+    Delivery(self, sequence: sequence, verdict: verdict, answer: answer)
   }
 
   /// Returns the same delivery as one that was sent to this endpoint.
-  public func at(_ endpoint: Endpoint) -> Delivery {
-    Delivery(
-      self, filed: filed, sequence: sequence, envelope: envelope, verdict: verdict, answer: answer,
-      endpoint: endpoint)
-  }
+  public func at(_ endpoint: Endpoint) -> Delivery { Delivery(self, endpoint: endpoint) }
 
   /// Returns the same delivery as one whose request stands in a file.
-  public func filed(as request: FiledRequest) -> Delivery {
-    Delivery(
-      self, filed: request, sequence: sequence, envelope: envelope, verdict: verdict, answer: answer,
-      endpoint: endpoint)
-  }
+  public func filed(as request: FiledRequest) -> Delivery { Delivery(self, filed: request) }
 
   /// Returns the same delivery with some of its request left out, or with what is known of it by now.
   public func with(request: Request, envelope: Envelope? = nil) -> Delivery {
@@ -193,32 +182,6 @@ extension Delivery {
   }
 }
 
-/// What the receiver told the sender.
-public struct Answer: Sendable, Hashable {
-  // Every kept delivery holds one.
-  private let code: UInt16
-  /// From the last byte of the body to the verdict or the app's response that the answer goes by, in milliseconds;
-  /// recording and sending come after it.
-  public var milliseconds: Double
-  /// The rule that made it, or `challenge`; nil if the verdict or an app did.
-  public var rule: RuleName?
-
-  /// Returns whether the sender counts it as delivered: any 2xx that comes while it still waits.
-  public func isAccepted(by provider: Provider?) -> Bool {
-    code.isAcceptedStatus && milliseconds < provider.map { Double($0.answerDue) * 1000 } ?? .infinity
-  }
-
-  /// - Parameter status: the HTTP status; nil if the sender gets no answer.
-  public init(status: Int?, milliseconds: Double, rule: RuleName? = nil) {
-    code = status.flatMap(UInt16.init(exactly:)) ?? 0
-    self.milliseconds = milliseconds
-    self.rule = rule
-  }
-
-  /// The HTTP status; nil if the sender got no answer.
-  public var status: Int? { code == 0 ? nil : Int(code) }
-}
-
 /// A delivery that the receiver has verified and answered for, before the ring gives it its place.
 public struct Arrival: Sendable {
   public var receivedAt: Timestamp
@@ -246,77 +209,4 @@ public struct Arrival: Sendable {
     self.verdict = verdict
     self.answer = answer
   }
-}
-
-/// What the receiver tells a sender whose delivery it has stored.
-public enum AnswerPolicy: String, Sendable, CaseIterable {
-  /// 200 where the verdict is valid or unchecked, else 401, so that the sender sees what its receiver would say.
-  case verified
-  /// 200 to every delivery.
-  case always
-  /// What the app says that a delivery is forwarded to; to any other delivery as `verified` does.
-  case forward
-
-  /// Returns the HTTP status for a delivery with `verdict` that no app answers.
-  public func status(for verdict: Verdict) -> Int {
-    switch self {
-    case .verified, .forward: verdict.status.isFailure ? 401 : 200
-    case .always: 200
-    }
-  }
-}
-
-/// Something that reached the receiver and is not a delivery.
-public struct Incident: Sendable, Equatable {
-  public enum Reason: String, Sendable, CaseIterable {
-    case badRequest = "bad-request"
-    case tooLarge = "too-large"
-    case headersTooLarge = "headers-too-large"
-    case timeout
-    case aborted
-    case wrongMethod = "wrong-method"
-    case notHTTP = "not-http"
-    case expectationFailed = "expectation-failed"
-    case upgradeRefused = "upgrade-refused"
-    case notStored = "not-stored"
-    case tooManyConnections = "too-many-connections"
-  }
-
-  public var receivedAt: Timestamp
-  public var reason: Reason
-  /// One sentence on what was seen; it may quote received text and must pass the gate to be shown.
-  public var detail: String
-  public var peer: String
-  /// The HTTP status that was answered; nil if the connection was closed without one.
-  public var status: Int?
-  /// What came of it; nil if that is nothing, or not known.
-  public var received: Received?
-
-  public init(
-    receivedAt: Timestamp, reason: Reason, detail: String, peer: String, status: Int?,
-    received: Received? = nil
-  ) {
-    self.received = received
-    self.receivedAt = receivedAt
-    self.reason = reason
-    self.detail = detail
-    self.peer = peer
-    self.status = status
-  }
-}
-
-extension Incident {
-  /// That something could not be recorded, named by a noun with its article.
-  public static func notStored(
-    _ what: String, _ error: any Error, at time: Timestamp, peer: String = "", status: Int? = nil
-  ) -> Incident {
-    Incident(
-      receivedAt: time, reason: .notStored, detail: "\(what) could not be stored: \(error)", peer: peer,
-      status: status)
-  }
-}
-
-extension BinaryInteger {
-  /// Whether an HTTP status of this number says that the request was accepted: any 2xx.
-  public var isAcceptedStatus: Bool { (200..<300).contains(self) }
 }

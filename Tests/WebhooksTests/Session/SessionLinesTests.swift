@@ -2,7 +2,8 @@ import Testing
 @testable import Webhooks
 
 @Suite struct SessionLinesTests {
-  @Test("lines are numbered from one, and those of white space are counted and left out; each knows its place")
+  @Test(
+    "lines are numbered from one, and those of white space are counted and left out; each knows its place")
   func numbering() {
     var lines = SessionLines(limit: 10)
     #expect(
@@ -24,7 +25,8 @@ import Testing
     #expect(lines.finish() == nil)
   }
 
-  @Test("a place is the same however the file is cut, behind a byte order mark and a line that is too long too")
+  @Test(
+    "a place is the same however the file is cut, behind a byte order mark and a line that is too long too")
   func places() {
     let file = Array("\u{FEFF}{1}\r\n\n{tooooooooo long}\n  {2}\n{3}".utf8)
     for size in 1...file.count {
