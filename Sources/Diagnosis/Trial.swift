@@ -44,9 +44,9 @@ public struct Trial: Sendable {
     let isUnchecked = delivery.verdict.status == .unchecked
     others.walk { other in
       let status = other.verdict.status
-      guard other.envelope.provider == provider, isUnchecked ? status == .unchecked : status.isFailure else {
-        return !isCancelled()
-      }
+      guard other.envelope.provider == provider, isUnchecked ? status == .unchecked : status.isFailure,
+        other.isReadable
+      else { return !isCancelled() }
       outcome.failed += 1
       if verdict(on: other, provider, verifier)?.status == .valid { outcome.verified += 1 }
       return !isCancelled()

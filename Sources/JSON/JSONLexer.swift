@@ -30,7 +30,6 @@ public struct JSONLexer: Sendable {
   /// Always inlined, so that a loop over a body keeps the lexer's state in registers.
   @inline(__always)
   public mutating func step(in bytes: Span<UInt8>, separators: Bool) throws(JSONFault) -> JSONToken? {
-    if !separators { passSeparator(in: bytes) }
     while true {
       let start = JSONScanner.skipWhiteSpace(in: bytes, from: offset)
       guard start < bytes.count else {
@@ -49,19 +48,6 @@ public struct JSONLexer: Sendable {
       offset = token.end
       if separators || (token.kind != .comma && token.kind != .colon) { return token }
     }
-  }
-
-  /// Passes over the comma or colon that is due, where it is next, as nearly all are: no token is made of it.
-  @inline(__always)
-  private mutating func passSeparator(in bytes: Span<UInt8>) {
-    guard offset < bytes.count else { return }
-    switch (bytes[offset], due) {
-    case (UInt8(ascii: ":"), .colon): due = .value
-    case (UInt8(ascii: ","), .commaOrBrace): due = .key
-    case (UInt8(ascii: ","), .commaOrBracket): due = .value
-    default: return
-    }
-    offset += 1
   }
 
   @inline(__always)

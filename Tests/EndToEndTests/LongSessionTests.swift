@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// `hooktop open` of a recorded session whose requests stay in the file until somebody looks at them.
@@ -57,18 +58,34 @@ struct LongSessionTests {
     try await shell.wait(for: #""note": "second""#)
     try await shell.press("j")
     try await shell.wait(
-      for: "▸    1", "The file was changed, and does not hold this request any more: open it again")
-    try await shell.wait(for: "✓ valid: signed by the holder of the secret")
+      for: "▸    1", "This request can no longer be read")
+    #expect(try await shell.picture().row("▸    1", "✓ ok") != nil)
     for key in ["y", "Y", "D"] {
       try await shell.press("k", "j", key)
-      try await shell.wait(for: "does not hold this request any more")
+      try await shell.wait(for: "This request can no longer be read, since the session file changed")
       try await shell.press("Escape")
     }
     let export = shell.folder.path("out.ndjson")
     try await shell.press("k", "x", "s", "Enter", "C-u")
     try await shell.type(export)
-    try await shell.wait(for: "#1 can't be", "since the session's file was changed")
+    try await shell.wait(for: "#1 can no longer be read")
     #expect(!FileManager.default.fileExists(atPath: export))
+  }
+
+  @Test("a filter that reads requests says how many it could not read, and takes none of them")
+  func filter() async throws {
+    let shell = try await Shell(columns: 120, rows: 36)
+    let line = try await session(["needle"])
+    let file = try shell.folder.write(Data((1...2000).map { _ in line }.joined()), to: "session.ndjson")
+    try await shell.type("hooktop open \(file)")
+    try await shell.wait(for: "2,000 loaded", "read-only")
+    #expect(truncate(file, off_t(line.count * 100)) == 0)
+    for text in ["~needle", "live:false -~needle"] {
+      try await shell.press("f", "C-u")
+      try await shell.type(text)
+      try await shell.wait(
+        for: "1,900 requests can no longer be read", "\(text == "~needle" ? "100" : "0") of 2,000")
+    }
   }
 
   @Test("what a presentation hides is found as it is looked at, and shown again when it ends")
@@ -85,7 +102,7 @@ struct LongSessionTests {
     try await shell.wait(for: "▸    1", #""note": "[redacted]""#)
     for key in ["o", "c", "T"] {
       try await shell.press(key)
-      try await shell.wait(for: "Values are hidden as they are looked at")
+      try await shell.wait(for: "Not available while a presentation hides values")
     }
     try await shell.press("f")
     try await shell.type("~\(Self.secret.prefix(3))")

@@ -88,7 +88,7 @@ struct StringAtCursor: Sendable {
 extension Model {
   var reasonForNoText: String? {
     guard let inspection else { return "No delivery is selected" }
-    guard inspection.document != nil else { return "The body has not been read yet" }
+    guard inspection.document != nil else { return inspection.reasonForNoDocument }
     return stringAtCursor == nil ? "There is no string here" : nil
   }
 

@@ -110,7 +110,7 @@ extension Model {
     guard let inspection, inspection.delivery === delivery else {
       return "The body pane shows another delivery by now: press Esc, then y"
     }
-    guard inspection.document != nil else { return "The body has not been read yet" }
+    guard inspection.document != nil else { return inspection.reasonForNoDocument }
     return inspection.reading?.kind.name == BodyKind.json.name ? nil : "Only the body of JSON has values"
   }
 

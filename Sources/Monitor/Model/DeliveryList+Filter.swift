@@ -1,4 +1,5 @@
 internal import DequeModule
+internal import Synchronization
 internal import Webhooks
 
 // MARK: What the filter leaves
@@ -17,7 +18,7 @@ extension DeliveryList {
   /// Asks the filter of a delivery anew; where its body is large, of it and all after it in the background.
   private mutating func askAgain(_ sequence: UInt64) {
     guard sequence <= frozenAt ?? .max, let delivery = kept.find(sequence) else { return }
-    guard !filterSearchesText || delivery.bodySize <= Job.inlineLimit else {
+    guard !readsRequests || delivery.bodySize <= Job.inlineLimit else {
       return beginSieve(found: Deque(passing.prefix { $0 < sequence }), after: sequence - 1)
     }
     let isPassing = isShown(sequence) || folds.hidden.contains(sequence)
@@ -51,7 +52,7 @@ extension DeliveryList {
   /// What is found at once is shown where that is what stands at the top, and nobody has chosen another delivery. Else
   /// what is shown stays until the filter has been asked of everything, and the selection with it.
   mutating func rebuild() {
-    sieve = nil
+    (sieve, unreadable) = (nil, 0)
     let start = firstAskedAtOnce
     let isTop = start < kept.count && follows && order.isByArrival && !order.isReversed
     guard start == 0 || isTop else { return beginSieve(found: [], after: 0) }
@@ -61,28 +62,41 @@ extension DeliveryList {
   }
 
   /// The numbers of those from a place on that the filter takes.
-  private func passing(from start: Int) -> Deque<UInt64> {
+  private mutating func passing(from start: Int) -> Deque<UInt64> {
     let (limit, outcomes) = (frozenAt ?? .max, outcomes)
     guard let filter else {
       return Deque((start..<kept.count).lazy.map(kept.sequence).prefix { $0 <= limit })
     }
-    return kept.numbers(from: start) { $0.sequence <= limit && filter.matches($0, outcomes) }
+    let unreadable = Mutex(0)
+    let numbers = kept.numbers(from: start) { [readsRequests] delivery in
+      delivery.isAskable(readsRequests, unreadable) && delivery.sequence <= limit
+        && filter.matches(delivery, outcomes)
+    }
+    self.unreadable += unreadable.withLock { $0 }
+    return numbers
   }
+
+  /// Whether the filter reads requests beyond what is in memory, or searches them.
+  private var readsRequests: Bool { kept.areFiled ? filterReadsRequests : filterSearchesText }
 
   /// Where those begin that a filter is asked of while the keys wait: as many as take a few milliseconds, whatever it asks.
   private var firstAskedAtOnce: Int {
     guard filter != nil else { return 0 }
     let start = max(0, kept.count - askedAtOnce)
-    guard kept.areFiled ? filterReadsRequests : filterSearchesText else { return start }
+    guard readsRequests else { return start }
+    let first = max(start, kept.count - min(kept.count, readAtOnce))
     var left = searchedAtOnce / 16
-    let others = (start..<kept.count).reversed().drop { place in
+    let others = (first..<kept.count).reversed().drop { place in
       left -= kept.bodySize(at: place)
       return left >= 0
     }
-    return start + others.count
+    return first + others.count
   }
 
-  private func matches(_ delivery: Delivery) -> Bool { filter?.matches(delivery, outcomes) ?? true }
+  private func matches(_ delivery: Delivery) -> Bool {
+    guard !readsRequests || delivery.isReadable else { return false }
+    return filter?.matches(delivery, outcomes) ?? true
+  }
 }
 
 // MARK: What is shown in the place of what was received
@@ -90,10 +104,6 @@ extension DeliveryList {
 extension DeliveryList {
   /// Puts other deliveries in the places of kept ones of the same numbers; nil leaves one alone.
   mutating func replace(_ other: (Delivery) -> PresentedDelivery?) {
-    // What is in a file is seen through a lens, but for what happened to it.
-    for sequence in outcomes.numbers where kept.isFiled(sequence) {
-      if let other = kept.look(at: sequence).flatMap(other) { take(other.outcomes, of: sequence) }
-    }
     for index in kept.firstUnpacked..<kept.count {
       guard let other = other(kept[index]) else { continue }
       bodyBytes += other.delivery.bodySize - kept[index].bodySize
@@ -101,6 +111,13 @@ extension DeliveryList {
       take(other.outcomes, of: other.delivery.sequence)
     }
     rebuild()
+  }
+
+  /// Puts other outcomes in the place of those of the deliveries that are in a file, which are seen through a lens.
+  mutating func replaceOutcomesOfFiled(_ other: (UInt64) -> [Outcome]?) {
+    for sequence in outcomes.numbers where kept.isFiled(sequence) {
+      if let other = other(sequence) { take(other, of: sequence) }
+    }
   }
 
   private mutating func take(_ outcomes: [Outcome], of sequence: UInt64) {
@@ -128,7 +145,9 @@ extension DeliveryList {
     guard let filter else { return nil }
     // Whoever holds them has them copied when the next one comes.
     let (outcomes, limit) = (filter.asksForOutcomes ? outcomes : Outcomes(), frozenAt ?? .max)
-    return sieve?.nextSlice(of: ring, through: newest, upTo: inlineBytes / 4) {
+    return sieve?.nextSlice(
+      of: ring, through: newest, upTo: inlineBytes / 4, reading: kept.areFiled && filterReadsRequests
+    ) {
       $0.sequence <= limit && filter.matches($0, outcomes)
     }
   }
@@ -138,11 +157,12 @@ extension DeliveryList {
   /// Takes what a slice has found; shows all that was found once next to nothing is left. Returns whether that is so.
   mutating func take(_ sifted: SiftedDeliveries) -> Bool {
     guard sieve?.take(sifted) == true, let sieve else { return false }
+    unreadable += sifted.unreadable
     let end = sieve.end.map { kept.firstIndex(from: $0) } ?? kept.count
     let rest = min(kept.firstIndex(from: sieve.last + 1), end)..<end
     // A few always come while a slice is worked on: left to the next one, they would put the end off for ever.
     // These are searched in a millisecond or two.
-    guard kept.bodies(rest, holdAtMost: searchedAtOnce / 16) else { return false }
+    guard rest.count <= readAtOnce, kept.bodies(rest, holdAtMost: searchedAtOnce / 16) else { return false }
     self.sieve = nil
     // Nothing in the ring has been evicted, and need not be looked up.
     var found = sieve.found.filter { $0 >= firstInRing || kept.holds($0) }

@@ -85,11 +85,12 @@ extension DeliveryList {
   }
 
   /// The nearest delivery in `direction` (1: down) that passes `test`, among the rows and what is folded under them.
+  /// - Parameter test: is given deliveries as they were received, and must tell nothing of them.
   func next(direction: Int, where test: (Delivery) -> Bool) -> Delivery? {
     let all = unfolded.numbers
     var row = Self.row(of: selected, in: all) + direction
     while row >= 0, row < all.count {
-      if let delivery = kept.look(at: all[all.count - 1 - row]), test(delivery) { return delivery }
+      if let delivery = kept.received(all[all.count - 1 - row]), test(delivery) { return delivery }
       row += direction
     }
     return nil

@@ -38,6 +38,8 @@ public struct DeliveryList: Sendable {
   /// How many bytes of bodies are searched while the keys wait, wherever they are: to read a delivery from a file takes
   /// as long as to search some dozens in memory.
   var searchedAtOnce: Int { kept.areFiled ? inlineBytes / 32 : inlineBytes }
+  /// How many deliveries are read from a file while the keys wait.
+  var readAtOnce: Int { kept.areFiled ? askedAtOnce / 16 : .max }
   /// How many deliveries a filter is asked of while the keys wait, whatever has to be made of them first.
   var askedAtOnce: Int { kept.isSeenThroughLens ? inlineCount / 128 : inlineCount }
   /// Of all the kept bodies.
@@ -47,6 +49,8 @@ public struct DeliveryList: Sendable {
   var lastSieve = 0
   var filterSearchesText = false
   var filterReadsRequests = false
+  /// How many requests the filter could not be asked of, since their file does not hold them any more: it takes none.
+  var unreadable = 0
   /// Deliveries that came since the view was frozen, filtered or not; a session's numbers may have gaps.
   private(set) var waiting = 0
 
@@ -72,7 +76,8 @@ extension DeliveryList {
   mutating func take(_ batch: Journal.Batch) {
     if isFrozen { waiting += batch.deliveries.count + batch.missed }
     var signers = SignerRun()
-    if batch.packs.isEmpty { kept.add(batch.deliveries) } else { batch.packs.forEach { kept.add($0) } }
+    batch.packs.forEach { kept.add($0) }
+    kept.add(batch.packs.isEmpty ? batch.deliveries : batch.deliveries.filter { !kept.holds($0.sequence) })
     for delivery in batch.deliveries {
       newest = max(newest, delivery.sequence)
       signers.add(Signer(of: delivery), 1, to: &signed)

@@ -14,8 +14,10 @@ extension Model {
     let recheck = recheck
     let wanted = deliveries.suffix(DiagnosisLog.capacity).compactMap { delivery -> Delivery? in
       let delivery = recheck.judged(delivery)
-      guard delivery.verdict.status.isFailure, diagnoses[delivery.sequence] == nil else { return nil }
-      let isSmall = delivery.bodySize <= DiagnosisBudget.automaticBodyLimit
+      guard delivery.verdict.status.isFailure, !delivery.isLost, diagnoses[delivery.sequence] == nil else {
+        return nil
+      }
+      let isSmall = original(delivery).bodySize <= DiagnosisBudget.automaticBodyLimit
       diagnoses.set(isSmall ? .waiting : .skipped(.tooLarge), for: delivery.sequence)
       return isSmall ? delivery : nil
     }
@@ -51,13 +53,14 @@ extension Model {
     let (keyring, generation, setting, ring) = (keyring, generation, setting, ring)
     let (delivery, witness) = (original(delivery), witness.map(original))
     let reach = priority == .asked ? list.kept.count : Model.neighbourReach
-    let subject = DiagnosisSubject(
-      recheck.judged(delivery), providers: setting.providers, tolerance: setting.tolerance,
-      zone: setting.zone)
+    let judged = recheck.judged(delivery)
     return Job(
       .diagnosis(delivery.sequence), priority: priority, generation: generation,
       bytes: delivery.cost + (witness?.cost ?? 0)
     ) { clock in
+      // Here, since the request may have to be read from a file.
+      let subject = DiagnosisSubject(
+        judged, providers: setting.providers, tolerance: setting.tolerance, zone: setting.zone)
       let budget: DiagnosisBudget = priority == .asked ? .onDemand(clock: clock) : .automatic(clock: clock)
       // One whose neighbours are not asked for lacks none.
       var lacksWitness = false
@@ -83,7 +86,7 @@ extension Model {
     let keeping = [Effect.keep(Outcome(diagnosis), of: sequence)]
     guard lacksWitness, diagnosis.proof == nil else { return keeping }
     diagnoses.lacksWitness(sequence)
-    return keeping + diagnoseAgain(beside: Array(list.kept.suffix(Model.neighbourCount)))
+    return keeping + diagnoseAgain(beside: list.kept.newest(Model.neighbourCount))
   }
 
   /// Asks for what was found out without a valid delivery of the same event to be looked into beside one of these.

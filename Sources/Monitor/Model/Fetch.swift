@@ -1,13 +1,13 @@
 internal import Screen
 internal import Webhooks
 
-/// The reading of a selected delivery's request that is in a file, and so long that the keys must not wait for it.
+/// A background read of the selected delivery's request, which is in a file and large.
 struct Fetch: Sendable {
   let delivery: Delivery
-  /// It has not been given up.
+  /// Whether the job still runs.
   var isAtWork = true
 
-  /// What stands in the panes meanwhile.
+  /// The text shown in the panes meanwhile.
   var words: String {
     isAtWork
       ? "Reading \(Wording.bytes(delivery.bodySize))." : "Not read: select the delivery again to read it."
@@ -17,7 +17,7 @@ struct Fetch: Sendable {
 extension Model {
   /// Has a request read in the background.
   mutating func fetch(_ delivery: Delivery) -> [Effect] {
-    guard fetch?.delivery !== delivery else { return [] }
+    guard fetch?.delivery !== delivery || fetch?.isAtWork == false else { return [] }
     releaseLarge()
     inspection = nil
     fetch = Fetch(delivery: delivery)

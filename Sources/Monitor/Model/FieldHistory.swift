@@ -55,7 +55,8 @@ struct FieldHistory: Sendable {
 
   mutating func add(_ delivery: Delivery) {
     last = max(last, delivery.sequence)
-    guard delivery.envelope.provider == provider, delivery.envelope.event == event else { return }
+    guard delivery.envelope.provider == provider, delivery.envelope.event == event, delivery.isReadable
+    else { return }
     count += 1
     guard let value = node.value(in: delivery.request.body).map(Self.bounded) else { return unreadable += 1 }
     let moment = Moment(sequence: delivery.sequence, time: delivery.receivedAt)

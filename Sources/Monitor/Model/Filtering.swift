@@ -57,6 +57,9 @@ extension Model {
     if list.rowCount == 0, !list.kept.isEmpty {
       notice = Notice("No delivery matches the filter: Esc clears it, \\ turns it off", .warning)
     }
+    guard list.unreadable > 0 else { return }
+    let count = Wording.count(list.unreadable, "request")
+    notice = Notice("\(count) can no longer be read, since the session file changed: open it again", .failure)
   }
 
   mutating func toggleTypeFilter() {

@@ -81,7 +81,7 @@ struct Inspection: Sendable {
     }
     parts[.body] = Part(content: quickBody ?? beginningOfBody())
     if delivery.isLost {
-      for pane in [Pane.body, .headers] {
+      for pane in [Pane.signature, .body, .headers] {
         parts[pane] = Part(content: .text([[TextRun("\(Self.lost).", Style(.warning))]]))
       }
       isUnread = true
@@ -90,7 +90,10 @@ struct Inspection: Sendable {
   }
 
   /// Why a request can't be shown that was in a file.
-  static let lost = "The file was changed, and does not hold this request any more: open it again"
+  static let lost = "This request can no longer be read, since the session file changed: open it again"
+
+  /// Why there is no document of the body.
+  var reasonForNoDocument: String { delivery.isLost ? Self.lost : "The body has not been read yet" }
 
   /// What a body is that can be read while the keys wait.
   private static func quickReading(of request: Request) -> BodyReading? {
@@ -191,6 +194,7 @@ struct Inspection: Sendable {
 
   /// Shows what has become known of the cause since.
   mutating func refreshSignature(_ report: SignatureReport) {
+    guard !delivery.isLost else { return }
     let content = PaneContent.text(report.lines)
     parts[.signature]?.content = content
     let search = parts[.signature]?.search?.renewed(in: content)

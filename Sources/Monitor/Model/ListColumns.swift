@@ -40,7 +40,8 @@ extension Model {
   /// The times of the list: their zone, and the dates before them where one that is kept is not of today.
   private var timeColumn: DeliveryColumn.Time {
     let zone = setting.zone
-    let ends = [list.kept.first, list.kept.last].compactMap { $0?.receivedAt }
+    let kept = list.kept
+    let ends = kept.isEmpty ? [] : [0, kept.count - 1].map { kept.received(at: $0).receivedAt }
     return DeliveryColumn.Time(
       zone: zone, name: zone.name(at: ends.last ?? now),
       hasDates: ends.contains { !zone.isSameDay($0, now) })

@@ -144,7 +144,7 @@ extension Model {
     guard let text = searches[.deliveries] else { return [] }
     let (rows, outcomes) = (list.searchedRows(step), list.outcomes)
     let first = keepingCurrent ? 0 : 1
-    guard list.bodyBytes > list.searchedAtOnce else {
+    guard list.bodyBytes > list.searchedAtOnce || list.kept.count > list.readAtOnce else {
       let search = DeliverySearch(text, in: listColumns)
       let next = rows.first(in: first..<max(first, rows.steps), find: list.kept.look) {
         search.place(in: $0, outcomes)

@@ -41,7 +41,10 @@ extension Model {
     guard var work = presentation, work.number == news.number else { return [] }
     work.veiled.removeLast(min(news.looked, work.veiled.count))
     presentation = work.done(with: list)
-    if !news.deliveries.isEmpty { list.replace { news.deliveries[$0.sequence] } }
+    if !news.deliveries.isEmpty {
+      list.replaceOutcomesOfFiled { news.deliveries[$0]?.outcomes }
+      list.replace { news.deliveries[$0.sequence] }
+    }
     return news.batches
   }
 

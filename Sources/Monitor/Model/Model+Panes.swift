@@ -77,6 +77,7 @@ extension Model {
       return []
     }
     guard delivery.isAtHand(reading: Job.inlineLimit) else { return fetch(delivery) }
+    if let fetch, fetch.delivery !== delivery { releaseLarge() }
     fetch = nil
     guard inspection?.delivery !== delivery || inspection?.bodyMode != bodyMode else {
       let outcomes = list.outcomes[delivery.sequence]
@@ -85,7 +86,8 @@ extension Model {
       fitHex()
       return []
     }
-    let effects = diagnoseSelected(delivery)
+    // Read here where it is small, so that it is known whether its file still holds it.
+    let effects = delivery.isReadable ? diagnoseSelected(delivery) : []
     let before = inspection.flatMap { $0.delivery === delivery ? $0 : nil }
     if before == nil { releaseLarge() }
     let inspection = Inspection(
@@ -134,7 +136,7 @@ extension Model {
 
   var reasonForNoFolding: String? {
     guard let inspection else { return "No delivery is selected" }
-    guard let document = inspection.document else { return "The body has not been read yet" }
+    guard let document = inspection.document else { return inspection.reasonForNoDocument }
     if inspection.isFolding { return "The body is still being folded" }
     return document.folds ? nil : "Only the pretty view of JSON folds: press b to switch"
   }

@@ -39,14 +39,15 @@ struct Presentation: Sendable {
 final class SeenDeliveries: Kindred {
   private let deliveries = Mutex(Deliveries())
 
+  // Not looked at under the lock, which the keys would wait for: to find hidden values takes long.
   func take(_ kept: Deliveries) { deliveries.withLock { $0 = kept } }
 
   func deliveries(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
-    deliveries.withLock { $0.slice(from: sequence, atMost: limit) }
+    deliveries.withLock { $0 }.slice(from: sequence, atMost: limit)
   }
 
   func deliveries(before sequence: UInt64, atMost limit: Int) -> [Delivery] {
-    deliveries.withLock { $0.slice(before: sequence, atMost: limit) }
+    deliveries.withLock { $0 }.slice(before: sequence, atMost: limit)
   }
 }
 
@@ -80,7 +81,8 @@ extension Model {
 
   /// Why what has to look at each delivery that is kept can't be used; nil if it can.
   var reasonForLens: String? {
-    list.kept.isSeenThroughLens ? "Values are hidden as they are looked at: press Esc and * to end that" : nil
+    list.kept.isSeenThroughLens
+      ? "Not available while a presentation hides values of a session: Esc and * end it" : nil
   }
 
   /// Why what shows the bytes as received can't be used; nil if it can.
@@ -156,6 +158,7 @@ extension Model {
     (setting.kept, setting.redaction, setting.hidesEvidence) = (presentation.seen, hidden, true)
     self.presentation = presentation
     forgetWhatWasTyped()
+    list.replaceOutcomesOfFiled { presentation.outcomes[$0].map(Redaction.veiling) }
     list.replace { Redaction.veiling($0, presentation.outcomes[$0.sequence], for: .pending) }
     showAnew()
     return maskMore()
@@ -188,6 +191,7 @@ extension Model {
       originals[$0.sequence] = $0
       return true
     }
+    list.replaceOutcomesOfFiled { presentation.outcomes[$0] }
     list.replace {
       PresentedDelivery(
         delivery: originals[$0.sequence] ?? $0, outcomes: presentation.outcomes[$0.sequence])

@@ -37,7 +37,7 @@ struct Sieve: Sendable {
   /// is being done.
   mutating func nextSlice(
     of kept: any Kindred, through newest: UInt64, upTo bytes: Int,
-    where test: @escaping @Sendable (Delivery) -> Bool
+    reading readsRequests: Bool = false, where test: @escaping @Sendable (Delivery) -> Bool
   ) -> (@Sendable (Job.Clock) -> SiftedDeliveries)? {
     guard !isAtWork else { return nil }
     isAtWork = true
@@ -46,16 +46,18 @@ struct Sieve: Sendable {
       let start = clock()
       var found: Deque<UInt64> = []
       var last = before
+      let unreadable = Mutex(0)
       repeat {
         let slice = kept.slice(from: last + 1, through: newest, atMost: Self.sliceSize, upTo: bytes)
         guard let end = slice.last else {
           last = max(last, newest)
           break
         }
-        found += slice.numbers(where: test)
+        found += slice.numbers { $0.isAskable(readsRequests, unreadable) && test($0) }
         last = end.sequence
       } while clock() < start.addingReportingOverflow(Self.pause).partialValue
-      return SiftedDeliveries(sieve: number, found: found, last: last)
+      return SiftedDeliveries(
+        sieve: number, unreadable: unreadable.withLock { $0 }, found: found, last: last)
     }
   }
 
@@ -75,6 +77,8 @@ struct Sieve: Sendable {
 /// What a filter leaves of some deliveries.
 public struct SiftedDeliveries: Sendable {
   fileprivate let sieve: Int
+  /// How many requests could not be read any more, so that the filter takes them in no case.
+  let unreadable: Int
   fileprivate let found: Deque<UInt64>
   fileprivate let last: UInt64
 }
@@ -113,5 +117,15 @@ extension Deliveries {
       if test(delivery) { numbers.append(delivery.sequence) }
     }
     return numbers
+  }
+}
+
+extension Delivery {
+  /// Whether a filter can be asked of it: one that reads requests only where the request can be had. Counts those where it
+  /// can't.
+  func isAskable(_ readsRequests: Bool, _ unreadable: borrowing Mutex<Int>) -> Bool {
+    guard readsRequests, !isReadable else { return true }
+    unreadable.withLock { $0 += 1 }
+    return false
   }
 }

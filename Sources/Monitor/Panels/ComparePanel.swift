@@ -49,7 +49,11 @@ struct ComparePanel: Popup {
       }
       let pair = other.map { ($0, delivery) } ?? kept.newestPair(with: delivery)
       return .differed(
-        number: number, pair.flatMap { pair in DeliveryComparison(pair.0, pair.1) { clock() == .max } })
+        number: number,
+        pair.flatMap { pair in
+          guard pair.0.isReadable, pair.1.isReadable else { return nil }
+          return DeliveryComparison(pair.0, pair.1) { clock() == .max }
+        })
     }
     return [.run(job)]
   }

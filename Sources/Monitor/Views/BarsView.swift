@@ -27,9 +27,11 @@ private func barRuns(_ model: Model, columns: Int) -> (left: [TextRun], right: [
   let short = shortSourceRuns(model.setting.source, room: room, model)
   let choices = [
     (name + source + [gap] + secrets, all), (name + source + [gap] + secrets, some), (name + source, some),
-    (name + short, some), (name, some),
+    (name + short, some), (name, some), (presentationRuns(model), some),
   ]
-  return choices.first { width($0.0, model) + width($0.1, model) + 2 <= columns } ?? ([], some)
+  let fitting = choices.first { width($0.0, model) + width($0.1, model) + 2 <= columns }
+  // Whoever presents must see it, whatever is counted.
+  return fitting ?? (model.presentation == nil ? ([], some) : (presentationRuns(model), []))
 }
 
 /// The rule that answers the next deliveries, which nobody must forget.

@@ -74,7 +74,9 @@ private func title(of pane: Pane, _ model: Model) -> [TextRun] {
   if let awaited = part.awaited { runs.append(TextRun("  /\(awaited.text): searching", Style(.info))) }
   if let search = part.search { runs.append(TextRun("  /\(search.text): \(search.summary)", Style(.info))) }
   if pane == .body { runs += inspection.bodyTitle(model.setting.charset) }
-  if pane == .headers { runs.append(TextRun("  \(Wording.count(delivery.request.headers.count, "field"))")) }
+  if pane == .headers, !delivery.isLost {
+    runs.append(TextRun("  \(Wording.count(delivery.request.headers.count, "field"))"))
+  }
   if let event = delivery.envelope.event {
     runs.append(TextRun([0x20, 0x20] + event.cut(to: 64).bytes, .dim))
   }

@@ -18,13 +18,15 @@ extension Redaction {
     case notJSON = "hidden: the body is not JSON, so its masked values can't be found"
     case tooMany = "hidden: too many values are masked to look for them"
     case pending = "hidden until the values to be masked are found"
-    case tooLarge = "hidden: the body is too large to look for masked values each time that it is read"
+    case tooLarge = "hidden: the recorded line is larger than 64 KiB"
+    case lost = "hidden: the session file changed, so its masked values can't be found"
   }
 
   /// A delivery without the values that the paths lead to, in whatever spelling. One whose values can't be told is hidden
   /// but for its verdict.
   public func presenting(_ delivery: Delivery, _ outcomes: [Outcome]) -> PresentedDelivery {
     guard !isEmpty else { return PresentedDelivery(delivery: delivery, outcomes: outcomes) }
+    guard delivery.isReadable else { return Self.veiling(delivery, outcomes, for: .lost) }
     let body = delivery.request.body
     guard let result = body.isEmpty ? JSONMask.Result(body: body) : mask.hiding(in: body)
     else { return Self.veiling(delivery, outcomes, for: .notJSON) }

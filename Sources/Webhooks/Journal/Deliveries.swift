@@ -7,7 +7,7 @@ internal import Synchronization
 ///
 /// A packed one is made anew each time that it is asked for; `find` gives the same object while it was asked for lately.
 public struct Deliveries: Sendable {
-  /// Makes of a delivery what is to be seen of it.
+  /// Returns the masked form of a delivery.
   public typealias Lens = @Sendable (Delivery) -> Delivery
 
   /// Older than all of `objects`.
@@ -36,9 +36,15 @@ extension Deliveries: RandomAccessCollection, AscendingDeliveries {
 
   @usableFromInline
   func unpacked(at index: Int) -> Delivery {
-    let (pack, place) = place(of: index)
-    let delivery = packs[pack].delivery(at: place)
+    let delivery = received(at: index)
     return lens.map { $0(delivery) } ?? delivery
+  }
+
+  /// The delivery at a place as it was received, whatever lens the others are seen through.
+  public func received(at index: Int) -> Delivery {
+    guard index < packedCount else { return objects[index - packedCount] }
+    let (pack, place) = place(of: index)
+    return packs[pack].delivery(at: place)
   }
 
   /// The number of the delivery at a place.
@@ -65,6 +71,9 @@ extension Deliveries {
   /// Whether requests are read from a file as they are looked at, which takes longer than to look at memory.
   public var areFiled: Bool { packedCount > 0 }
 
+  /// Whether another pack can follow: what is in memory is newer than all that is packed.
+  public var takePacks: Bool { objects.isEmpty }
+
   /// The number of the oldest; nil where there is none.
   public var firstSequence: UInt64? { isEmpty ? nil : sequence(at: 0) }
 
@@ -85,6 +94,12 @@ extension Deliveries {
 
   /// Returns the delivery with a sequence number, if it is kept, for whoever looks at many.
   public func look(at sequence: UInt64) -> Delivery? { place(of: sequence).map { self[$0] } }
+
+  /// Returns the delivery with a sequence number as it was received, if it is kept.
+  public func received(_ sequence: UInt64) -> Delivery? { place(of: sequence).map(received) }
+
+  /// The newest deliveries, oldest first; none where they are seen through a lens.
+  public func newest(_ limit: Int) -> [Delivery] { lens == nil ? Array(suffix(limit)) : [] }
 
   /// At most `limit` deliveries from a number on; fewer where they are large.
   public func slice(from sequence: UInt64, atMost limit: Int) -> [Delivery] {
@@ -109,7 +124,12 @@ extension Deliveries {
 
   /// Adds deliveries in their places, all of which are nearly always at the end.
   public mutating func add(_ deliveries: [Delivery]) {
-    for delivery in deliveries { add(delivery) }
+    var last = objects.last?.sequence ?? 0
+    for delivery in deliveries {
+      guard delivery.sequence > last else { return deliveries.forEach { add($0) } }
+      last = delivery.sequence
+    }
+    objects.append(contentsOf: deliveries)
   }
 
   /// Adds packed deliveries in their places, which are nearly always at the end.
@@ -119,7 +139,13 @@ extension Deliveries {
     }
     // One that an app was slow to answer is recorded behind later ones.
     let late = Bisection.count(below: pack.count) { pack.sequence(at: $0) < last }
-    for index in 0..<late { insert(pack.delivery(at: index)) }
+    var rest = (0..<late).map(pack.delivery)[...]
+    while let first = rest.first {
+      let (target, end) = place(ofLate: first.sequence)
+      let some = rest.prefix { $0.sequence < end }
+      insert(some, into: target)
+      rest = rest.dropFirst(some.count)
+    }
     PackedDeliveries((late..<pack.count).map(pack.delivery)).map { append($0) }
   }
 
@@ -129,14 +155,18 @@ extension Deliveries {
     packedCount += pack.count
   }
 
-  private mutating func insert(_ delivery: Delivery) {
-    let following = Bisection.count(below: packs.count) { packs[$0].sequence(at: 0) <= delivery.sequence }
-    let place = Swift.max(0, following - 1)
-    guard let pack = PackedDeliveries((0..<packs[place].count).map(packs[place].delivery) + [delivery])
-    else { return }
+  /// The pack that a late delivery belongs to, and the number that the next pack begins with.
+  private func place(ofLate sequence: UInt64) -> (pack: Int, end: UInt64) {
+    let following = Bisection.count(below: packs.count) { packs[$0].sequence(at: 0) <= sequence }
+    return (Swift.max(0, following - 1), following < packs.count ? packs[following].sequence(at: 0) : .max)
+  }
+
+  private mutating func insert(_ late: some Collection<Delivery>, into place: Int) {
+    let old = packs[place]
+    guard let pack = PackedDeliveries((0..<old.count).map(old.delivery) + late) else { return }
     packs[place] = pack
-    packedCount += 1
-    for later in place + 1..<starts.count { starts[later] += 1 }
+    packedCount += late.count
+    for later in place + 1..<starts.count { starts[later] += late.count }
   }
 
   /// Puts others in the place of the first `count`, none of which is packed.
@@ -159,7 +189,7 @@ extension Deliveries {
   /// Whether something is to be made of each packed delivery before it is seen.
   public var isSeenThroughLens: Bool { lens != nil }
 
-  /// Has packed deliveries seen through `lens`; nil: as they are.
+  /// Applies `lens` to each packed delivery that is looked at; nil: none.
   public mutating func look(through lens: Lens?) {
     self.lens = lens
     recent = RecentDeliveries()

@@ -17,9 +17,9 @@ public final class FiledRequest: Sendable {
   }
 
   let file: any LineStore
-  /// Where its line stands in the file, in bytes.
+  /// The byte range of its line in the file.
   let place: Range<Int>
-  /// Tells the line from what another program may have put in its place.
+  /// A checksum that detects a changed line.
   let check: UInt32
   /// How long the body is, in bytes.
   @usableFromInline let bodySize: Int

@@ -52,7 +52,7 @@ extension Kindred {
     walkBack(from: delivery.sequence) { other in
       let isFound =
         other.verdict.status == .valid && other.envelope.chainKey == key
-        && other.envelope.provider == delivery.envelope.provider
+        && other.envelope.provider == delivery.envelope.provider && other.isReadable
       if isFound { found = other }
       return !isFound && !isCancelled()
     }

@@ -37,12 +37,12 @@ public final class PackedDeliveries: Sendable {
     let cost: UInt32
     /// The event's id begins there, and the delivery's behind it.
     let ids: UInt32
-    let eventIDCount: UInt16
-    let deliveryIDCount: UInt16
+    let eventIDCount: UInt32
+    let deliveryIDCount: UInt32
     let traits: UInt32
   }
 
-  private static let noID = UInt16.max
+  private static let noID = UInt32.max
 
   private let file: any LineStore
   private let records: [Record]
@@ -170,9 +170,9 @@ extension PackedDeliveries {
       return true
     }
 
-    private mutating func append(_ id: ByteString?) -> UInt16? {
+    private mutating func append(_ id: ByteString?) -> UInt32? {
       guard let id else { return noID }
-      guard let count = UInt16(exactly: id.count), count < noID else { return nil }
+      guard let count = UInt32(exactly: id.count), count < noID else { return nil }
       id.withBytes { texts.append(contentsOf: $0) }
       return count
     }

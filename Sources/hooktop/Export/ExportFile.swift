@@ -16,7 +16,7 @@ struct ExportFile: ~Copyable {
       case .exists: "\(path) exists already"
       case .notAFile: "\(path) is not a file: give another name"
       case .lost(let sequence):
-        "\(path) was not written: #\(sequence) can't be read, since the session's file was changed; open it again"
+        "#\(sequence) can no longer be read, since the session file changed: open it again, and export to \(path)"
       case .system(let code): "\(path) can't be written, \(SystemError.words(for: code)): give another name"
       }
     }

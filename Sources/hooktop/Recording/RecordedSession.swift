@@ -40,7 +40,7 @@ struct RecordedSession: Feed {
     /// Keeps deliveries packed, where their requests can stay in the file, as those before them do.
     private func pack(_ new: [Delivery]) -> PackedDeliveries? {
       deliveries.withLock { deliveries in
-        guard deliveries.isEmpty || deliveries.areFiled, let pack = PackedDeliveries(new) else { return nil }
+        guard deliveries.takePacks, let pack = PackedDeliveries(new) else { return nil }
         deliveries.add(pack)
         return pack
       }
