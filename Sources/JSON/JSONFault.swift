@@ -5,7 +5,7 @@ public enum JSONFault: Error, Sendable, Equatable {
   /// The body begins with the UTF-8 byte order mark, which RFC 8259 forbids to send.
   case byteOrderMark
   case unexpected(UInt8, at: Int, due: JSONExpectation)
-  /// The body ends where more is due.
+  /// The body ends before the JSON is complete.
   case cutOff(at: Int, due: JSONExpectation)
   /// The body ends inside the string that began at `from`.
   case openString(from: Int, at: Int)

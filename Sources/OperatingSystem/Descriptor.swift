@@ -29,6 +29,24 @@ public enum Descriptor {
     }
   }
 
+  /// Reads a file at a place, however many calls that needs, and leaves alone where the next read goes on.
+  ///
+  /// Returns fewer than `count` bytes where the file ends before that, or nil if it can't be read.
+  public static func read(_ descriptor: Int32, at offset: Int, count: Int) -> [UInt8]? {
+    var hasFailed = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let place = buffer.baseAddress.map { $0 + filled }
+        let result = pread(descriptor, place, count - filled, off_t(offset + filled))
+        if result < 0, errno == EINTR { continue }
+        hasFailed = result < 0
+        guard result > 0 else { return }
+        filled += result
+      }
+    }
+    return hasFailed ? nil : bytes
+  }
+
   /// Returns what the system knows of it, or nil if it is not open.
   public static func status(of descriptor: Int32) -> stat? {
     var status = stat()

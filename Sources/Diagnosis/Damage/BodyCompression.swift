@@ -78,8 +78,8 @@ public enum BodyCompression: String, CaseIterable, Sendable {
 }
 
 extension BodyCompression {
-  /// The first of the bytes that were compressed, at most `limit` of them, and whether they are all; nil where the stream
-  /// breaks before that many, or the system has no library for it.
+  /// Returns the first decompressed bytes, at most `limit`, and whether that is the whole content; nil if the stream is
+  /// damaged before that point, or the system lacks the library.
   public func beginning(of body: [UInt8], atMost limit: Int) -> (bytes: [UInt8], isWhole: Bool)? {
     switch self {
     case .gzip: Inflation.beginning(ofGzip: body, atMost: limit)

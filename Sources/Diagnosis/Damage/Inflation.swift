@@ -50,7 +50,8 @@ struct Inflation {
     return inflation.output
   }
 
-  /// The first bytes that come out of a gzip file, and whether they are all; nil where it breaks before `limit`.
+  /// Returns the first decompressed bytes of a gzip file, and whether that is the whole content; nil if the file is
+  /// damaged before `limit`.
   static func beginning(ofGzip bytes: [UInt8], atMost limit: Int) -> (bytes: [UInt8], isWhole: Bool)? {
     guard let start = contents(ofMemberAt: 0, in: bytes) else { return nil }
     var inflation = Inflation(bytes, from: start, limit: limit) { false }

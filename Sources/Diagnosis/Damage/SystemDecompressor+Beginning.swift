@@ -39,8 +39,8 @@ extension SystemDecompressor {
     }
   }
 
-  /// The first bytes that a brotli stream holds, and whether they are all; nil where it breaks before `limit`, or the
-  /// library is missing.
+  /// Returns the first decompressed bytes of a brotli stream, and whether that is the whole content; nil if the stream is
+  /// damaged before `limit`, or the library is missing.
   static func beginning(
     ofBrotli bytes: [UInt8], atMost limit: Int
   ) -> (bytes: [UInt8], isWhole: Bool)? {
@@ -59,7 +59,7 @@ extension SystemDecompressor {
     return [Brotli.success, Brotli.needsRoom].contains(result) ? (output, result == Brotli.success) : nil
   }
 
-  /// The same of zstd frames.
+  /// Returns the same for zstd frames.
   static func beginning(ofZstd bytes: [UInt8], atMost limit: Int) -> (bytes: [UInt8], isWhole: Bool)? {
     guard let create = Zstd.create, let step = Zstd.step, let destroy = Zstd.destroy, let decoder = create()
     else { return nil }
@@ -76,7 +76,8 @@ extension SystemDecompressor {
     return isWhole.map { (output, $0) }
   }
 
-  /// Decompresses until the room is full or the input is used up; gives whether that is all, or nil where it broke.
+  /// Decompresses until the output is full or the input ends. Returns whether that is the whole content; nil if the input
+  /// is damaged.
   private static func run(
     _ input: inout Zstd.Buffer, _ output: inout Zstd.Buffer, _ step: (Handle, Handle) -> Int
   ) -> Bool? {

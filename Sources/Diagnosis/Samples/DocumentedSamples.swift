@@ -139,7 +139,7 @@ struct SampleInput {
     }
   }
 
-  /// The value of the last pair called `name`; nil where there is none, or it has no value.
+  /// Returns the value of the last pair with this name; nil if there is none, or it has no value.
   static func last(_ name: String, of pairs: [(key: Text, value: Text?)]) -> String? {
     pairs.last { $0.key.elementsEqual(name.utf8) }?.value.map { String(decoding: $0, as: UTF8.self) }
   }
@@ -149,7 +149,8 @@ struct SampleInput {
 final class SampleCodes {
   private let body: [UInt8]
   private let key: MACKey
-  /// The body after it went through a JavaScript string: what is not UTF-8 becomes U+FFFD. Nil where nothing does.
+  /// The body after a round trip through a JavaScript string, which replaces invalid UTF-8 with U+FFFD; nil if that
+  /// changes nothing.
   private let scriptBody: [UInt8]?
   private var known: [(time: [UInt8], isOfScript: Bool, code: [UInt8])] = []
 

@@ -3,7 +3,7 @@ enum JSONNumber {
   /// What two number tokens that are written differently have in common all the same.
   static func note(_ left: ByteString, _ right: ByteString) -> Difference.Note? {
     if let one = Decimal(left), let other = Decimal(right), one == other { return .sameNumber }
-    // A longer one says the same of itself only after a long search.
+    // Parsing longer numbers as a Double takes too long.
     guard left.count < 400, right.count < 400, let one = Double(left.text), let other = Double(right.text)
     else { return nil }
     return one == other && one.isFinite ? .sameDouble : nil

@@ -141,12 +141,13 @@ extension DeliveryList {
 
   /// The work that is to be done in the background next; nil if it is being done, or there is none.
   /// - Parameter ring: what keeps the deliveries, which may have more than was read of it.
-  mutating func nextSlice(of ring: any Kindred) -> (@Sendable (Job.Clock) -> SiftedDeliveries)? {
+  mutating func nextSlice(of ring: any Kindred) -> (@Sendable (@escaping Job.Clock) -> SiftedDeliveries)? {
     guard let filter else { return nil }
     // Whoever holds them has them copied when the next one comes.
     let (outcomes, limit) = (filter.asksForOutcomes ? outcomes : Outcomes(), frozenAt ?? .max)
+    let readsRequests = readsRequests
     return sieve?.nextSlice(
-      of: ring, through: newest, upTo: inlineBytes / 4, reading: kept.areFiled && filterReadsRequests
+      of: ring, through: newest, upTo: inlineBytes / 4, reading: readsRequests
     ) {
       $0.sequence <= limit && filter.matches($0, outcomes)
     }

@@ -77,7 +77,9 @@ extension DeliveryList {
     if isFrozen { waiting += batch.deliveries.count + batch.missed }
     var signers = SignerRun()
     batch.packs.forEach { kept.add($0) }
-    kept.add(batch.packs.isEmpty ? batch.deliveries : batch.deliveries.filter { !kept.holds($0.sequence) })
+    // What could not be packed comes behind all that could.
+    let packed = batch.packs.reduce(0) { $0 + $1.count }
+    kept.add(packed == 0 ? batch.deliveries : Array(batch.deliveries.dropFirst(packed)))
     for delivery in batch.deliveries {
       newest = max(newest, delivery.sequence)
       signers.add(Signer(of: delivery), 1, to: &signed)

@@ -18,7 +18,6 @@ extension Model {
   /// Has a request read in the background.
   mutating func fetch(_ delivery: Delivery) -> [Effect] {
     guard fetch?.delivery !== delivery || fetch?.isAtWork == false else { return [] }
-    releaseLarge()
     inspection = nil
     fetch = Fetch(delivery: delivery)
     return [
@@ -30,11 +29,11 @@ extension Model {
     ]
   }
 
-  /// Forgets a large request that was read from a file, once another delivery is looked at.
-  mutating func releaseLarge() {
-    for delivery in [inspection?.delivery, fetch?.delivery].compactMap(\.self)
-    where delivery.bodySize > Job.inlineLimit {
-      list.kept.release(delivery.sequence)
-    }
+  /// Forgets a large request that was read from a file, once another delivery is selected.
+  mutating func releaseLarge(but selected: Delivery) {
+    guard let delivery = inspection?.delivery ?? fetch?.delivery, delivery !== selected,
+      delivery.bodySize > Job.inlineLimit
+    else { return }
+    list.kept.release(delivery.sequence)
   }
 }

@@ -40,7 +40,7 @@ extension Model {
   /// Makes the list show what the filters leave.
   mutating func applyFilters() {
     list.apply(filters.applied)
-    if list.sieve == nil { noticeEmpty() }
+    if list.sieve == nil { noticeResult() }
   }
 
   /// Has the filter asked in the background, where it takes long.
@@ -50,10 +50,10 @@ extension Model {
   }
 
   mutating func take(_ deliveries: SiftedDeliveries) {
-    if list.take(deliveries) { noticeEmpty() }
+    if list.take(deliveries) { noticeResult() }
   }
 
-  private mutating func noticeEmpty() {
+  private mutating func noticeResult() {
     if list.rowCount == 0, !list.kept.isEmpty {
       notice = Notice("No delivery matches the filter: Esc clears it, \\ turns it off", .warning)
     }

@@ -212,11 +212,9 @@ struct Inspection: Sendable {
 
   mutating func search(_ text: String, in pane: Pane) {
     guard let content = parts[pane]?.content else { return }
-    // Nothing is said of what has not been read.
-    if pane == .body, document == nil, !isUnread {
-      parts[pane]?.search = nil
-      parts[pane]?.awaited = Awaited(text: text)
-    } else if case .payload(let document) = content, document.body.count > Job.inlineLimit {
+    // Nothing is said of a body that has not been read.
+    let isLarge = pane == .body && (document.map { $0.body.count > Job.inlineLimit } ?? !isUnread)
+    if isLarge {
       parts[pane]?.search = nil
       parts[pane]?.awaited = Awaited(text: text)
     } else {

@@ -4,9 +4,7 @@ internal import Webhooks
 
 /// How far a search of the list has come that takes long, in the background and part by part.
 struct LongSearch: Sendable {
-  /// After how many nanoseconds it is told how far it has come.
-  private static let pause: UInt64 = 100_000_000
-  /// How many of them one processor looks at in one go.
+  /// How many rows one processor looks at in one go.
   private static let share = 256
 
   let text: String
@@ -40,29 +38,28 @@ struct LongSearch: Sendable {
 
   /// Looks at the next rows for some time.
   fileprivate func look(
-    in kept: any Kindred, _ clock: Job.Clock, _ place: @Sendable (Delivery) -> DeliverySearch.Place?
+    in kept: any Kindred, _ clock: @escaping Job.Clock, _ place: @Sendable (Delivery) -> DeliverySearch.Place?
   ) -> FoundRows {
-    let start = clock()
+    let part = Job.Part(clock)
     var next = next
     var found: FoundDelivery?
     repeat {
-      let part = next..<max(next, min(next + partSize, rows.steps))
-      found = first(in: part, of: kept) {
+      let steps = next..<max(next, min(next + partSize, rows.steps))
+      found = first(in: steps, of: kept) {
         // Nobody waits for it any more.
         clock() == .max ? .row : place($0)
       }
-      next = part.upperBound
-    } while found == nil && next < rows.steps
-      && clock() < start.addingReportingOverflow(Self.pause).partialValue
+      next = steps.upperBound
+    } while found == nil && next < rows.steps && !part.isOver
     return FoundRows(number: number, next: next, delivery: found)
   }
 
   /// The first of some rows that has a place; where there are many, all processors look at once.
   private func first(
-    in part: Range<Int>, of kept: any Kindred, _ place: @Sendable (Delivery) -> DeliverySearch.Place?
+    in steps: Range<Int>, of kept: any Kindred, _ place: @Sendable (Delivery) -> DeliverySearch.Place?
   ) -> FoundDelivery? {
-    let shares = stride(from: part.lowerBound, to: part.upperBound, by: Self.share).map {
-      $0..<min($0 + Self.share, part.upperBound)
+    let shares = stride(from: steps.lowerBound, to: steps.upperBound, by: Self.share).map {
+      $0..<min($0 + Self.share, steps.upperBound)
     }
     let first = Mutex<(step: Int, found: FoundDelivery)?>(nil)
     DispatchQueue.concurrentPerform(iterations: shares.count) { index in

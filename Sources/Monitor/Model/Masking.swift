@@ -87,27 +87,18 @@ extension Presentation {
 }
 
 extension Presentation {
-  /// After how many nanoseconds what has been found is shown.
-  private static let pause: UInt64 = 100_000_000
-
   /// Looks for values in what has arrived, and then for some time in what is hidden as a whole.
-  fileprivate func masked(_ clock: Job.Clock) -> MaskedNews {
-    let start = clock()
+  fileprivate func masked(_ clock: @escaping Job.Clock) -> MaskedNews {
+    let part = Job.Part(clock)
     var news = MaskedNews(number: number)
     news.batches = inWork.map(masked)
     for sequence in veiled.reversed() {
-      guard clock() <= start.addingReportingOverflow(Self.pause).partialValue || news.looked == 0 else {
-        break
-      }
+      guard !part.isOver || news.looked == 0 else { break }
       news.looked += 1
-      guard let delivery = received(sequence) else { continue }
+      guard let delivery = ring.find(sequence) else { continue }
       news.deliveries[sequence] = redaction.presenting(delivery, outcomes[sequence])
     }
     return news
-  }
-
-  private func received(_ sequence: UInt64) -> Delivery? {
-    ring.deliveries(from: sequence, atMost: 1).first.flatMap { $0.sequence == sequence ? $0 : nil }
   }
 
   private func masked(_ batch: Journal.Batch) -> Journal.Batch {
@@ -115,7 +106,7 @@ extension Presentation {
     masked.deliveries = batch.deliveries.map { redaction.presenting($0, []).delivery }
     let new = Dictionary(batch.deliveries.map { ($0.sequence, $0) }) { $1 }
     masked.outcomes = batch.outcomes.map { change in
-      let delivery = new[change.sequence] ?? received(change.sequence)
+      let delivery = new[change.sequence] ?? ring.find(change.sequence)
       return Journal.OutcomeChange(
         sequence: change.sequence,
         outcomes: delivery.map { redaction.presenting($0, change.outcomes).outcomes }

@@ -76,8 +76,8 @@ extension Model {
       (inspection, fetch) = (nil, nil)
       return []
     }
+    releaseLarge(but: delivery)
     guard delivery.isAtHand(reading: Job.inlineLimit) else { return fetch(delivery) }
-    if let fetch, fetch.delivery !== delivery { releaseLarge() }
     fetch = nil
     guard inspection?.delivery !== delivery || inspection?.bodyMode != bodyMode else {
       let outcomes = list.outcomes[delivery.sequence]
@@ -89,7 +89,6 @@ extension Model {
     // Read here where it is small, so that it is known whether its file still holds it.
     let effects = delivery.isReadable ? diagnoseSelected(delivery) : []
     let before = inspection.flatMap { $0.delivery === delivery ? $0 : nil }
-    if before == nil { releaseLarge() }
     let inspection = Inspection(
       delivery, bodyMode: bodyMode, hexWidth: hexWidth, setting: setting,
       signature: report(on: delivery), outcomes: list.outcomes[delivery.sequence],

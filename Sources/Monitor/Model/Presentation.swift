@@ -58,8 +58,7 @@ extension Model {
   /// The delivery as it was received; the same where it is not kept any more.
   func original(_ delivery: Delivery) -> Delivery {
     guard let presentation, presentation.hides else { return delivery }
-    let found = presentation.ring.deliveries(from: delivery.sequence, atMost: 1).first
-    return found?.sequence == delivery.sequence ? found ?? delivery : delivery
+    return presentation.ring.find(delivery.sequence) ?? delivery
   }
 
   /// The URL of the app that a delivery goes to, in words that may be seen.

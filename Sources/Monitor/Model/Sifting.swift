@@ -5,9 +5,6 @@ internal import Webhooks
 
 /// How far a filter that takes long has been asked, in the background and slice by slice.
 struct Sieve: Sendable {
-  /// After how many nanoseconds it is told how far the filter has been asked.
-  private static let pause: UInt64 = 100_000_000
-
   /// How many deliveries are looked at at once, by all processors.
   private static let sliceSize = 1 << 16
 
@@ -38,12 +35,12 @@ struct Sieve: Sendable {
   mutating func nextSlice(
     of kept: any Kindred, through newest: UInt64, upTo bytes: Int,
     reading readsRequests: Bool = false, where test: @escaping @Sendable (Delivery) -> Bool
-  ) -> (@Sendable (Job.Clock) -> SiftedDeliveries)? {
+  ) -> (@Sendable (@escaping Job.Clock) -> SiftedDeliveries)? {
     guard !isAtWork else { return nil }
     isAtWork = true
     let (number, before, newest) = (number, last, end.map { $0 - 1 } ?? newest)
     return { clock in
-      let start = clock()
+      let part = Job.Part(clock)
       var found: Deque<UInt64> = []
       var last = before
       let unreadable = Mutex(0)
@@ -55,7 +52,7 @@ struct Sieve: Sendable {
         }
         found += slice.numbers { $0.isAskable(readsRequests, unreadable) && test($0) }
         last = end.sequence
-      } while clock() < start.addingReportingOverflow(Self.pause).partialValue
+      } while !part.isOver
       return SiftedDeliveries(
         sieve: number, unreadable: unreadable.withLock { $0 }, found: found, last: last)
     }

@@ -5,8 +5,6 @@ internal import Webhooks
 /// One field over time: its values in all deliveries of an event type, with counts, and what changed last.
 struct FieldPanel: Popup {
   static let title = "One field over time"
-  /// After how many nanoseconds it is told how far the deliveries have been read.
-  private static let pause: UInt64 = 100_000_000
   private static let columns = 100
 
   let delivery: Delivery
@@ -48,13 +46,13 @@ struct FieldPanel: Popup {
     return [
       .run(
         Job(.field, priority: .asked, bytes: 0) { clock in
-          let end = clock().addingReportingOverflow(Self.pause).partialValue
+          let part = Job.Part(clock)
           var history = before
           var isWhole = true
           kept.walk(from: before.last + 1) { delivery in
             guard delivery.sequence <= newest else { return false }
             history.add(delivery)
-            isWhole = clock() <= end
+            isWhole = !part.isOver
             return isWhole
           }
           if isWhole { history.pass(newest) }

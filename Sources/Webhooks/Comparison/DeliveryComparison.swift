@@ -150,8 +150,7 @@ extension Kindred {
   /// from, or nil if it is alone.
   public func newestPair(with delivery: Delivery) -> (Delivery, Delivery)? {
     if let original = delivery.replayOf {
-      let found = deliveries(from: original, atMost: 1).first { $0.sequence == original }
-      return found.map { ($0, delivery) }
+      return find(original).map { ($0, delivery) }
     }
     let newest = Array(chain(of: delivery).suffix(2))
     return newest.count == 2 ? (newest[0], newest[1]) : nil

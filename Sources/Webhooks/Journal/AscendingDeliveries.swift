@@ -1,22 +1,22 @@
 internal import DequeModule
 internal import JSON
 
-/// Deliveries that ascend by sequence, so that one is found by its number.
+/// Deliveries in ascending order of sequence number, so that one can be found by its number.
 protocol AscendingDeliveries: RandomAccessCollection<Delivery> where Index == Int {
   func sequence(at index: Int) -> UInt64
   /// In bytes.
   func bodySize(at index: Int) -> Int
 }
 
-/// How many bytes the bodies of a slice hold together, but for the first one: whoever looks at them keeps them from being
-/// freed.
+/// The most bytes of bodies in a slice, except that one delivery is always returned: a caller keeps what it holds from
+/// being freed.
 private let sliceBytes = 8 << 20
 
 extension AscendingDeliveries {
   /// Returns the index of the first delivery not before `sequence`.
   func place(from sequence: UInt64) -> Int {
     guard !isEmpty, case let first = self.sequence(at: 0), sequence > first else { return 0 }
-    // Where no number is missing between, the place is known without a look at any other delivery.
+    // If no number is missing in between, the index follows from the number.
     let place = sequence - first < UInt64(count) ? Int(sequence - first) : count
     if place < count, self.sequence(at: place) == sequence { return place }
     return Bisection.count(below: count) { self.sequence(at: $0) < sequence }

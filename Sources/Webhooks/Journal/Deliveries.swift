@@ -2,10 +2,9 @@ public import DequeModule
 public import JSON
 internal import Synchronization
 
-/// Kept deliveries that ascend by sequence: as they are, or, those of a long session, packed, with their requests in its
-/// file.
+/// Kept deliveries in ascending order of sequence number: as objects, or packed, with their requests in a session file.
 ///
-/// A packed one is made anew each time that it is asked for; `find` gives the same object while it was asked for lately.
+/// A packed delivery becomes a new object on each access; `find` returns the same object while it is in use.
 public struct Deliveries: Sendable {
   /// Returns the masked form of a delivery.
   public typealias Lens = @Sendable (Delivery) -> Delivery
@@ -92,7 +91,7 @@ extension Deliveries {
   /// Forgets what was read of a packed delivery.
   public func release(_ sequence: UInt64) { recent.release(sequence) }
 
-  /// Returns the delivery with a sequence number, if it is kept, for whoever looks at many.
+  /// Returns the delivery with a sequence number, if it is kept, without remembering the object: for callers that scan.
   public func look(at sequence: UInt64) -> Delivery? { place(of: sequence).map { self[$0] } }
 
   /// Returns the delivery with a sequence number as it was received, if it is kept.
@@ -233,7 +232,7 @@ extension Deliveries {
   }
 }
 
-/// The packed deliveries that were asked for last, so that what is read for one look at them is there for the next.
+/// The packed deliveries that were used last, so that a request is not read again for each frame.
 private final class RecentDeliveries: Sendable {
   /// More than a screen has rows.
   private static let limit = 512

@@ -7,7 +7,7 @@ public protocol LineStore: AnyObject, Sendable {
   func bytes(at offset: Int, count: Int) -> [UInt8]?
 }
 
-/// A recorded delivery's request, which stays in its file until somebody looks at it: long sessions fit in memory then.
+/// The request of a recorded delivery, read from its file on first use, so that long sessions fit in memory.
 public final class FiledRequest: Sendable {
   private enum State: Sendable {
     case unread
@@ -44,7 +44,7 @@ public final class FiledRequest: Sendable {
     self.state = Mutex(state)
   }
 
-  /// A request that nobody looks at yet.
+  /// A request that has not been read yet.
   convenience init(
     file: any LineStore, place: Range<Int>, check: UInt32, bodySize: Int, contentType: ByteString?
   ) {
@@ -78,7 +78,7 @@ public final class FiledRequest: Sendable {
     return try? SessionFields(line).request()
   }
 
-  /// A number that two lines share by chance in one of four thousand million cases.
+  /// Returns a checksum of 32 bits.
   static func check(of line: [UInt8]) -> UInt32 {
     let factor: UInt64 = 0x9E37_79B9_7F4A_7C15
     let sum = line.withUnsafeBytes { bytes in

@@ -29,6 +29,11 @@ extension Journal: Kindred {}
 private let sliceSize = 256
 
 extension Kindred {
+  /// Returns the delivery with a sequence number, or nil if it is not kept.
+  public func find(_ sequence: UInt64) -> Delivery? {
+    deliveries(from: sequence, atMost: 1).first.flatMap { $0.sequence == sequence ? $0 : nil }
+  }
+
   /// Returns the first of the kept deliveries with these numbers whose bodies hold about so many bytes, oldest first.
   public func slice(
     from first: UInt64, through last: UInt64, atMost limit: Int, upTo bytes: Int
@@ -69,7 +74,7 @@ extension Kindred {
     of delivery: Delivery, atMost limit: Int = .max, isCancelled: () -> Bool = { false }
   ) -> [Delivery] {
     guard let chain = EventChain(of: delivery) else {
-      return deliveries(from: delivery.sequence, atMost: 1).filter { $0.sequence == delivery.sequence }
+      return [find(delivery.sequence)].compactMap(\.self)
     }
     var (verified, others, left): (Deque<Delivery>, Deque<Delivery>, [Delivery]) = ([], [], [])
     func add(_ other: Delivery, to group: inout Deque<Delivery>) {
@@ -128,10 +133,6 @@ extension Kindred {
   private func walk(over numbers: [UInt64]?, _ visit: (Delivery) -> Bool) {
     guard let numbers else { return walk(from: 0, visit) }
     _ = numbers.lazy.compactMap(find).allSatisfy(visit)
-  }
-
-  private func find(_ sequence: UInt64) -> Delivery? {
-    deliveries(from: sequence, atMost: 1).first.flatMap { $0.sequence == sequence ? $0 : nil }
   }
 
   /// Visits the deliveries before a number, the newest first, for as long as `visit` says so.

@@ -67,7 +67,7 @@ public final class PackedDeliveries: Sendable {
 }
 
 extension PackedDeliveries {
-  var count: Int { records.count }
+  public var count: Int { records.count }
 
   func sequence(at index: Int) -> UInt64 { records[index].sequence }
 

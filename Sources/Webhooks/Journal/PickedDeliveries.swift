@@ -1,5 +1,4 @@
-/// Some of the kept deliveries, for whoever looks at one after the other: none is held longer than that, where it is in a
-/// file.
+/// Some of the kept deliveries, to be used one after the other: the request of a packed one is freed after its turn.
 public struct PickedDeliveries: Sequence, Sendable {
   private let kept: Deliveries
   private let numbers: [UInt64]

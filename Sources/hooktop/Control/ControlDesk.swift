@@ -226,8 +226,7 @@ extension ControlDesk {
     guard let sequence = try call.arguments.sequence("sequence") else {
       throw ToolFailure("sequence is missing: list_deliveries gives the numbers")
     }
-    guard let delivery = journal.deliveries(from: sequence, atMost: 1).first, delivery.sequence == sequence
-    else {
+    guard let delivery = journal.find(sequence) else {
       throw ToolFailure(
         "there is no delivery \(sequence), or it has been evicted: list_deliveries gives the numbers")
     }

@@ -76,9 +76,7 @@ struct TailLoop {
 
   /// The delivery as it arrived: what some values are hidden in would fail for another cause.
   private func original(_ delivery: Delivery) -> Delivery {
-    guard !station.redaction.isEmpty else { return delivery }
-    let kept = station.journal.deliveries(from: delivery.sequence, atMost: 1).first
-    return kept.flatMap { $0.sequence == delivery.sequence ? $0 : nil } ?? delivery
+    station.redaction.isEmpty ? delivery : station.journal.find(delivery.sequence) ?? delivery
   }
 
   /// Says which saved secrets have come or changed, and which deliveries were refused that the new ones verify.

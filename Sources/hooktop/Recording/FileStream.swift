@@ -47,20 +47,9 @@ final class FileStream: LineStore {
     }
   }
 
-  /// What stands at a place of a file, which `next` does not move on for; nil where that can't be read.
+  /// The bytes at a place of the file, apart from what `next` reads; nil if not all of them can be read.
   func bytes(at offset: Int, count: Int) -> [UInt8]? {
-    var (filled, hasFailed) = (0, false)
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      while filled < count, !hasFailed {
-        let place = buffer.baseAddress.map { $0 + filled }
-        let result = pread(descriptor, place, count - filled, off_t(offset + filled))
-        if result < 0, errno == EINTR { continue }
-        hasFailed = result <= 0
-        filled += max(0, result)
-      }
-      initialized = filled
-    }
-    return hasFailed ? nil : bytes
+    Descriptor.read(descriptor, at: offset, count: count).flatMap { $0.count == count ? $0 : nil }
   }
 
   /// What is left of the file.

@@ -169,13 +169,7 @@ extension OpenFile {
   /// The first `count` bytes, or as many as there are; nil if they can't be read.
   private static func start(of descriptor: Int32, _ count: Int) -> [UInt8]? {
     let size = min(count, Int(Self.size(descriptor) ?? off_t(count)))
-    var failed = false
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      let result = size == 0 ? 0 : pread(descriptor, buffer.baseAddress, size, 0)
-      failed = result < 0
-      count = max(0, result)
-    }
-    return failed ? nil : bytes
+    return Descriptor.read(descriptor, at: 0, count: size)
   }
 
   private static func endsInsideLine(_ descriptor: Int32) -> Bool {

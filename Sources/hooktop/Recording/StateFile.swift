@@ -225,9 +225,7 @@ final class StateFile: SandboxJournal {
 
   /// Some of the bytes from a place on; none at the end, and where they can't be read.
   private static func read(_ descriptor: Int32, at place: off_t, atMost limit: Int) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: min(limit, Int(slice))) { buffer, count in
-      count = max(0, pread(descriptor, buffer.baseAddress, buffer.count, place))
-    }
+    Descriptor.read(descriptor, at: Int(place), count: min(limit, Int(slice))) ?? []
   }
 
   private static func resolved(_ path: String) -> String? {
