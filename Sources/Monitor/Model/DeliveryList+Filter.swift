@@ -67,11 +67,12 @@ extension DeliveryList {
     guard let filter else {
       return Deque((start..<kept.count).lazy.map(kept.sequence).prefix { $0 <= limit })
     }
-    let unreadable = Mutex(0)
-    let numbers = kept.numbers(from: start) { [readsRequests] delivery in
-      delivery.isAskable(readsRequests, unreadable) && delivery.sequence <= limit
-        && filter.matches(delivery, outcomes)
+    let isPassing = { @Sendable (delivery: Delivery) in
+      delivery.sequence <= limit && filter.matches(delivery, outcomes)
     }
+    guard readsRequests else { return kept.numbers(from: start, where: isPassing) }
+    let unreadable = Mutex(0)
+    let numbers = kept.numbers(from: start) { $0.isAskable(unreadable) && isPassing($0) }
     self.unreadable += unreadable.withLock { $0 }
     return numbers
   }

@@ -50,7 +50,7 @@ struct Sieve: Sendable {
           last = max(last, newest)
           break
         }
-        found += slice.numbers { $0.isAskable(readsRequests, unreadable) && test($0) }
+        found += slice.numbers { (!readsRequests || $0.isAskable(unreadable)) && test($0) }
         last = end.sequence
       } while !part.isOver
       return SiftedDeliveries(
@@ -118,10 +118,9 @@ extension Deliveries {
 }
 
 extension Delivery {
-  /// Whether a filter can be asked of it: one that reads requests only where the request can be had. Counts those where it
-  /// can't.
-  func isAskable(_ readsRequests: Bool, _ unreadable: borrowing Mutex<Int>) -> Bool {
-    guard readsRequests, !isReadable else { return true }
+  /// Whether a filter that reads requests can be asked about it. Counts the deliveries whose request can't be read.
+  func isAskable(_ unreadable: borrowing Mutex<Int>) -> Bool {
+    guard !isReadable else { return true }
     unreadable.withLock { $0 += 1 }
     return false
   }
