@@ -59,7 +59,7 @@ struct SignedForm: Sendable, Equatable {
   }
 
   private func hmac(of text: SignedText, _ key: KeyCandidate) -> [UInt8]? {
-    key.key(digest: digest)?.digest(text.parts)
+    key.key(digest: digest)?.digest(text)
   }
 
   /// The texts that senders are known to sign, the likeliest first.

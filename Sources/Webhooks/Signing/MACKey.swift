@@ -1,10 +1,13 @@
 internal import COpenSSL
+internal import Synchronization
 
 /// An HMAC key set up once, so that each delivery costs only the hashing of its own bytes.
 public final class MACKey: Sendable {
   // The context is keyed here and afterwards only read, by EVP_MAC_CTX_dup, which takes it as const;
   // so threads may share it.
   nonisolated(unsafe) private let keyed: OpaquePointer
+  /// A copy of it that the last code has left, for the next one; who takes it out has it alone.
+  nonisolated(unsafe) private let spare = Atomic<OpaquePointer?>(nil)
 
   /// Creates a key for HMAC with `digest`, made of any byte string, the empty one too; nil if libcrypto refuses HMAC,
   /// as it may in a restricted mode or with a provider missing.
@@ -21,12 +24,14 @@ public final class MACKey: Sendable {
 
   deinit {
     EVP_MAC_CTX_free(keyed)
+    EVP_MAC_CTX_free(spare.exchange(nil, ordering: .acquiring))
   }
 
+  // Looked up once, and never changed or freed; nil where libcrypto has no HMAC.
+  nonisolated(unsafe) private static let algorithm = EVP_MAC_fetch(nil, "HMAC", nil)
+
   private static func context(key: UnsafeBufferPointer<UInt8>, digest: String) -> OpaquePointer? {
-    guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil) else { return nil }
-    defer { EVP_MAC_free(algorithm) }
-    guard let context = EVP_MAC_CTX_new(algorithm) else { return nil }
+    guard let algorithm, let context = EVP_MAC_CTX_new(algorithm) else { return nil }
     // A null key means "keep the key" to EVP_MAC_init, so an empty one needs an address.
     var empty: UInt8 = 0
     let ready = withParameters(digest: digest) { parameters in
@@ -52,20 +57,21 @@ public final class MACKey: Sendable {
   }
 
   /// The code of a signed text; nil if libcrypto could not make one.
-  func authenticate(_ text: SignedText) -> MAC? {
-    mac {
-      Self.update($0, text.before) && Self.update($0, text.body) && Self.update($0, text.after)
-    }
-  }
+  func authenticate(_ text: SignedText) -> MAC? { mac { Self.update($0, text) } }
 
   /// Returns the code of the parts, whatever its length: 20 bytes for SHA-1, 64 for SHA-512, or nil if libcrypto
   /// could not make one.
   public func digest(_ parts: [[UInt8]]) -> [UInt8]? {
+    digest { context in parts.allSatisfy { Self.update(context, $0) } }
+  }
+
+  /// Returns the code of a signed text, whatever its length, or nil if libcrypto could not make one.
+  public func digest(_ text: SignedText) -> [UInt8]? { digest { Self.update($0, text) } }
+
+  private func digest(of feed: (OpaquePointer) -> Bool) -> [UInt8]? {
     var isMade = false
     let code = [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
-      let size = digest(into: UnsafeMutableRawBufferPointer(buffer)) { context in
-        parts.allSatisfy { Self.update(context, $0) }
-      }
+      let size = digest(into: UnsafeMutableRawBufferPointer(buffer), of: feed)
       isMade = size != nil
       count = size ?? 0
     }
@@ -84,13 +90,28 @@ public final class MACKey: Sendable {
   }
 
   private func digest(into output: UnsafeMutableRawBufferPointer, of feed: (OpaquePointer) -> Bool) -> Int? {
-    guard let context = EVP_MAC_CTX_dup(keyed) else { return nil }
-    defer { EVP_MAC_CTX_free(context) }
+    guard let context = context() else { return nil }
+    // A copy takes longer than the code of a small body.
+    defer { EVP_MAC_CTX_free(spare.exchange(context, ordering: .acquiringAndReleasing)) }
     guard feed(context) else { return nil }
     var count = 0
     let bytes = output.bindMemory(to: UInt8.self)
     guard EVP_MAC_final(context, bytes.baseAddress, &count, bytes.count) == 1 else { return nil }
     return count
+  }
+
+  /// A context that begins with the key: the spare one, unless another thread has it.
+  private func context() -> OpaquePointer? {
+    guard let spare = spare.exchange(nil, ordering: .acquiring) else { return EVP_MAC_CTX_dup(keyed) }
+    guard EVP_MAC_init(spare, nil, 0, nil) == 1 else {
+      EVP_MAC_CTX_free(spare)
+      return EVP_MAC_CTX_dup(keyed)
+    }
+    return spare
+  }
+
+  private static func update(_ context: OpaquePointer, _ text: SignedText) -> Bool {
+    update(context, text.before) && update(context, text.body) && update(context, text.after)
   }
 
   private static func update(_ context: OpaquePointer, _ bytes: [UInt8]) -> Bool {
