@@ -31,7 +31,8 @@ let package = Package(
     .target(
       name: "Curses", dependencies: ["Screen", "OperatingSystem", "CNcurses"], swiftSettings: settings),
     .executableTarget(
-      name: "microbench", dependencies: ["COpenSSL", "Curses", "JSON", "Monitor", "Screen", "Webhooks"],
+      name: "microbench",
+      dependencies: ["COpenSSL", "Curses", "Diagnosis", "JSON", "Monitor", "Screen", "Webhooks"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

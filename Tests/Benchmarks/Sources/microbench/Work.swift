@@ -1,4 +1,5 @@
 import Curses
+import Diagnosis
 import JSON
 import Glibc
 import Monitor
@@ -16,7 +17,7 @@ struct Work: Sendable {
   let sentence: String
   let prepare: @Sendable (_ size: Int) throws -> () -> Void
 
-  static let all = receiving + senders + publicKeys + bodies + screen + filters
+  static let all = receiving + senders + publicKeys + diagnosing + bodies + screen + filters
 
   /// What the receiver does for each delivery.
   private static let receiving = [
@@ -75,6 +76,22 @@ struct Work: Sendable {
       return { consume(publicKey.verifies(signature, of: message)) }
     }
   }
+
+  /// What `verify` does for each failed delivery of a session.
+  private static let diagnosing = [
+    Work(
+      name: "diagnose", count: 2, size: 412,
+      sentence: "search SIZE bytes of body that a secret signed which nobody has, to the end"
+    ) { size in
+      let keyring = try Keyring([SigningSecret("whsec_other", label: "parlay", provider: .parlay)])
+      let request = Samples.request(0, bodySize: size)
+      let subject = DiagnosisSubject(
+        request: request, receivedAt: Samples.arrival,
+        verdict: Verifier(keyring: keyring).verify(request, provider: .parlay, at: Samples.arrival),
+        providers: .builtIn)
+      return { consume(Diagnosis(of: subject, keyring: keyring, budget: .automatic { 0 })) }
+    }
+  ]
 
   /// What is done with a body when it is looked at.
   private static let bodies = [
