@@ -44,7 +44,7 @@ public enum Hex {
   }
 
   /// Appends the two digits of a byte.
-  static func append(_ byte: UInt8, uppercase isUppercase: Bool, to text: inout [UInt8]) {
+  public static func append(_ byte: UInt8, uppercase isUppercase: Bool, to text: inout [UInt8]) {
     let digits = isUppercase ? uppercase : lowercase
     text.append(digits[Int(byte >> 4)])
     text.append(digits[Int(byte & 15)])

@@ -71,11 +71,21 @@ public struct JSONStringStyle: Sendable, Hashable {
   /// Appends the contents of a string, `text` being what stands between its quotes in another style.
   func append(_ text: Span<UInt8>, to output: inout [UInt8]) {
     var reader = JSONStringReader()
-    while let unit = reader.next(in: text) {
-      switch unit {
+    while true {
+      reader.skip(in: text, to: &output) { Self.isAlike($0) }
+      switch reader.next(in: text) {
       case .code(let code): append(code, to: &output)
       case .invalidByte(let byte): output.append(byte)
+      case nil: return
       }
+    }
+  }
+
+  /// Whether every style writes the byte as it is.
+  private static func isAlike(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x3A, 0x41...0x5A, 0x61...0x7A, 0x20, 0x2C...0x2E, 0x5F: true
+    default: false
     }
   }
 
@@ -159,11 +169,12 @@ struct JSONStringReader {
     return .code(scalar.value)
   }
 
-  /// Passes over what no escape stands in; gives its place.
-  mutating func skipPlain(in text: Span<UInt8>) -> Range<Int> {
+  /// Passes over the bytes that are alike in `output`, none of which begins an escape, and appends them.
+  @inline(__always)
+  mutating func skip(in text: Span<UInt8>, to output: inout [UInt8], where isAlike: (UInt8) -> Bool) {
     let start = at
-    while at < text.count, text[at] != UInt8(ascii: "\\") { at += 1 }
-    return start..<at
+    while at < text.count, isAlike(text[at]) { at += 1 }
+    text.extracting(start..<at).withUnsafeBufferPointer { output.append(contentsOf: $0) }
   }
 
   private mutating func escape(in text: Span<UInt8>) -> UInt32 {
@@ -216,8 +227,7 @@ extension JSONStringReader {
     var result: [UInt8] = []
     result.reserveCapacity(text.count)
     while true {
-      let plain = text.extracting(reader.skipPlain(in: text))
-      plain.withUnsafeBufferPointer { result.append(contentsOf: $0) }
+      reader.skip(in: text, to: &result) { $0 != UInt8(ascii: "\\") }
       guard case .code(let code)? = reader.next(in: text) else { return result }
       if let encoded = UTF8.encode(Unicode.Scalar(code) ?? "\u{FFFD}") { result += encoded }
     }

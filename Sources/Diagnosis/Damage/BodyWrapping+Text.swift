@@ -121,9 +121,16 @@ public enum PercentCoding {
   }
 
   private static func encoded(_ bytes: [UInt8], plain: String) -> [UInt8] {
-    bytes.flatMap { byte -> [UInt8] in
-      let isPlain = byte.isASCIILetter || byte.isASCIIDigit || plain.utf8.contains(byte)
-      return isPlain ? [byte] : [0x25] + Hex.digits(of: byte, uppercase: true)
+    var output: [UInt8] = []
+    output.reserveCapacity(bytes.count + bytes.count / 2)
+    for byte in bytes {
+      if byte.isASCIILetter || byte.isASCIIDigit || plain.utf8.contains(byte) {
+        output.append(byte)
+      } else {
+        output.append(UInt8(ascii: "%"))
+        Hex.append(byte, uppercase: true, to: &output)
+      }
     }
+    return output
   }
 }

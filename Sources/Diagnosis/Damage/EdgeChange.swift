@@ -193,6 +193,7 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
   private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
 
   private static func withoutReturns(_ body: [UInt8]) -> [UInt8] {
+    guard body.contains(0x0D) else { return body }
     var result: [UInt8] = []
     result.reserveCapacity(body.count)
     for (index, byte) in body.enumerated() {
@@ -205,6 +206,7 @@ enum EdgeChange: Sendable, Equatable, CaseIterable {
   }
 
   private static func withReturns(_ body: [UInt8]) -> [UInt8] {
+    guard body.contains(0x0A) else { return body }
     var result: [UInt8] = []
     result.reserveCapacity(body.count + body.count { $0 == 0x0A })
     for (index, byte) in body.enumerated() {

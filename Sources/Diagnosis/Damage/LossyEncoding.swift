@@ -28,14 +28,11 @@ enum LossyEncoding: Sendable, Equatable, CaseIterable {
       return text.unicodeScalars.map { $0.value < 0x100 ? UInt8($0.value) : Self.question }
     case .windows: return text.unicodeScalars.map { WindowsCharacters.byte($0) ?? Self.question }
     case .sevenBits: return body.map { $0 & 0x7F }
-    case .utf16Little: return text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-    case .utf16Big: return text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+    case .utf16Little: return Self.bytes(of: text.utf16.lazy.map { $0.littleEndian })
+    case .utf16Big: return Self.bytes(of: text.utf16.lazy.map { $0.bigEndian })
     case .utf16LittleMarked: return Self.utf16Little.encoded(body).map { [0xFF, 0xFE] + $0 }
     case .utf16BigMarked: return Self.utf16Big.encoded(body).map { [0xFE, 0xFF] + $0 }
-    case .utf32Little:
-      return text.unicodeScalars.flatMap { scalar in
-        [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: scalar.value >> $0) }
-      }
+    case .utf32Little: return Self.bytes(of: text.unicodeScalars.lazy.map { $0.value.littleEndian })
     case .questionPerByte: return body.map { $0 < 0x80 ? $0 : Self.question }
     case .dropped: return body.filter { $0 < 0x80 }
     case .latin1Dropped: return text.unicodeScalars.compactMap { $0.value < 0x100 ? UInt8($0.value) : nil }
@@ -44,6 +41,11 @@ enum LossyEncoding: Sendable, Equatable, CaseIterable {
       return text.unicodeScalars.flatMap(rewritten)
     case .decodedAsLatin1: return CharsetDamage.latin1AsUTF8.applied(to: body)
     }
+  }
+
+  /// The units as they lie in memory.
+  private static func bytes<Unit: FixedWidthInteger>(of units: some Sequence<Unit>) -> [UInt8] {
+    Array(units).withUnsafeBytes { Array($0) }
   }
 
   /// Whether it changes ASCII, too.

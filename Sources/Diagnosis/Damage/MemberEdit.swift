@@ -62,21 +62,23 @@ enum MemberEdit {
 
   /// The keys that are spelled otherwise in the other convention.
   static func keys(of outline: JSONOutline, toSnake: Bool) -> [Replacement] {
-    outline.tokens.compactMap { token in
+    let marks: ClosedRange<UInt8> = toSnake ? 0x41...0x5A : 0x5F...0x5F
+    return outline.tokens.compactMap { token in
       guard token.kind == .key, !token.isEscaped else { return nil }
-      let text = Array(outline.body[token.range])
+      let text = outline.body[token.range]
+      guard text.contains(where: marks.contains) else { return nil }
       let other = toSnake ? snake(text) : camel(text)
-      return other == text ? nil : Replacement(range: token.range, texts: [other])
+      return text.elementsEqual(other) ? nil : Replacement(range: token.range, texts: [other])
     }
   }
 
-  private static func snake(_ text: [UInt8]) -> [UInt8] {
+  private static func snake(_ text: ArraySlice<UInt8>) -> [UInt8] {
     text.flatMap { byte -> [UInt8] in
       (0x41...0x5A).contains(byte) ? [UInt8(ascii: "_"), byte | 0x20] : [byte]
     }
   }
 
-  private static func camel(_ text: [UInt8]) -> [UInt8] {
+  private static func camel(_ text: ArraySlice<UInt8>) -> [UInt8] {
     var output: [UInt8] = []
     var isRaised = false
     for byte in text {

@@ -105,23 +105,43 @@ extension JSONStyle {
   static let python = JSONStyle(
     spacing: .python, order: .asSent, strings: JSONStringStyle(beyond: .lowercaseEscapes))
 
+  fileprivate var isAsReceived: Bool {
+    spacing == nil && order == .asSent && strings == nil && !hasScriptNumbers
+  }
+}
+
+/// Some styles that a document may have been written in, the likeliest first.
+struct WaysToWrite {
+  let all: [JSONStyle]
+  /// Those that differ in more than the escapes of strings.
+  private let apart: [JSONStyle]
+
+  /// - Parameter styles: all with keys as sent, whose strings escape no more than what JSON or ASCII asks for.
+  private init(_ styles: [JSONStyle]) {
+    all = styles
+    apart = styles.reduce(into: []) { apart, style in
+      if !apart.contains(where: { $0.spacing == style.spacing }) { apart.append(style) }
+    }
+  }
+
+  /// Those that write `document` each in its own way.
+  func styles(for document: ArraySlice<UInt8>) -> [JSONStyle] {
+    document.contains { $0 >= 0x80 || $0 == UInt8(ascii: "\\") } ? all : apart
+  }
+
   /// The ways in which most senders write a document, keys as they are.
-  static let usual: [JSONStyle] = [
+  static let usual = WaysToWrite([
     JSONStyle(spacing: .compact, order: .asSent),
     JSONStyle(spacing: .compact, order: .asSent, strings: JSONStringStyle()),
     JSONStyle(spacing: .python, order: .asSent, strings: JSONStringStyle()), .python,
     JSONStyle(spacing: .compact, order: .asSent, strings: JSONStringStyle(beyond: .lowercaseEscapes)),
     JSONStyle(spacing: .python, order: .asSent),
-  ]
+  ])
 
   /// The ways that are tried together with what has many candidates.
-  static let most = [
+  static let most = WaysToWrite([
     JSONStyle(spacing: .compact, order: .asSent, strings: JSONStringStyle()),
     JSONStyle(spacing: .compact, order: .asSent, strings: JSONStringStyle(beyond: .lowercaseEscapes)),
     .python, JSONStyle(spacing: .python, order: .asSent, strings: JSONStringStyle()),
-  ]
-
-  fileprivate var isAsReceived: Bool {
-    spacing == nil && order == .asSent && strings == nil && !hasScriptNumbers
-  }
+  ])
 }

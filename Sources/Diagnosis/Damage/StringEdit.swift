@@ -7,17 +7,15 @@ enum StringEdit {
     switch edit {
     case .nullToEmpty: return text.isEmpty ? [Array("null".utf8)] : []
     case .numberToText: return isNumber(text) ? [text] : []
-    case .boolToText: return word(text, ["true": "true", "false": "false", "True": "true", "False": "false"])
-    case .nullToText: return word(text, ["null": "null", "None": "null", "nil": "null"])
-    case .wordCapitalised:
-      return word(text, ["True": #""true""#, "False": #""false""#, "true": #""True""#, "false": #""False""#])
+    case .boolToText: return word(text, bools)
+    case .nullToText: return word(text, nulls)
+    case .wordCapitalised: return word(text, capitals)
     case .arrayToElement: return text.count <= 256 ? [Array("[\"".utf8) + text + Array("\"]".utf8)] : []
     case .trimmed: return padded(text)
     case .padded: return trimmed(text)
     case .linesToCRLF: return replaced(text, #"\r\n"#, #"\n"#)
     case .linesToLF:
-      return text.contains(0x5C) && replaced(text, #"\r\n"#, "").isEmpty
-        ? replaced(text, #"\n"#, #"\r\n"#) : []
+      return replaced(text, #"\r\n"#, "").isEmpty ? replaced(text, #"\n"#, #"\r\n"#) : []
     case .dateToZ, .dateToOffset, .dateToMilliseconds, .dateToMillisecondsWithOffset, .dateToMicroseconds,
       .dateRespelled:
       return DateText(text).map { date in date.spellings(before: edit).filter { $0 != text }.map(quoted) }
@@ -34,29 +32,43 @@ enum StringEdit {
       && outline.tokens[0].range == text.startIndex..<text.endIndex
   }
 
-  private static func word(_ text: [UInt8], _ originals: [String: String]) -> [[UInt8]] {
-    guard text.count <= 5, let original = originals[String(decoding: text, as: UTF8.self)] else { return [] }
-    return [Array(original.utf8)]
+  private typealias Words = [(text: [UInt8], original: [UInt8])]
+
+  private static func words(_ pairs: KeyValuePairs<String, String>) -> Words {
+    pairs.map { (Array($0.utf8), Array($1.utf8)) }
+  }
+
+  private static let bools = words(["true": "true", "false": "false", "True": "true", "False": "false"])
+  private static let nulls = words(["null": "null", "None": "null", "nil": "null"])
+  private static let capitals = words([
+    "True": #""true""#, "False": #""false""#, "true": #""True""#, "false": #""False""#,
+  ])
+
+  private static func word(_ text: [UInt8], _ words: Words) -> [[UInt8]] {
+    words.first { $0.text == text }.map { [$0.original] } ?? []
   }
 
   /// The string with the white space that trimming takes off.
   private static func padded(_ text: [UInt8]) -> [[UInt8]] {
     guard !text.isEmpty else { return [] }
-    let ends = [" ", #"\n"#, #"\r\n"#, "  ", #"\t"#].map { Array($0.utf8) }
-    return (ends.map { text + $0 } + ends.map { $0 + text } + [ends[0] + text + ends[0]]).map(quoted)
+    return (trimmedOff.map { text + $0 } + trimmedOff.map { $0 + text } + [[0x20] + text + [0x20]])
+      .map(quoted)
   }
+
+  private static let trimmedOff = [" ", #"\n"#, #"\r\n"#, "  ", #"\t"#].map { Array($0.utf8) }
+  private static let spaces = [" ", #"\n"#, #"\r"#, #"\t"#].map { Array($0.utf8) }
 
   private static func trimmed(_ text: [UInt8]) -> [[UInt8]] {
     var kept = text[...]
-    let ends = [" ", #"\n"#, #"\r"#, #"\t"#].map { Array($0.utf8) }
-    while let end = ends.first(where: { kept.suffix($0.count).elementsEqual($0) }) {
+    while let end = spaces.first(where: { kept.suffix($0.count).elementsEqual($0) }) {
       kept = kept.dropLast(end.count)
     }
-    while let end = ends.first(where: { kept.starts(with: $0) }) { kept = kept.dropFirst(end.count) }
+    while let end = spaces.first(where: { kept.starts(with: $0) }) { kept = kept.dropFirst(end.count) }
     return kept.count < text.count ? [quoted(Array(kept))] : []
   }
 
   private static func replaced(_ text: [UInt8], _ old: String, _ new: String) -> [[UInt8]] {
+    guard text.contains(0x5C) else { return [] }
     let (old, new) = (Array(old.utf8), Array(new.utf8))
     var output: [UInt8] = []
     var rest = text[...]

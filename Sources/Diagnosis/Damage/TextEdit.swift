@@ -14,10 +14,10 @@ struct TextEdit {
   func originals(_ body: [UInt8]) -> [[UInt8]] {
     let texts: [[UInt8]?] =
       switch edit {
-      case .decoded: Self.sets.map { Self.encoded(body, $0) }
-      case .encoded: [Self.sets[0], Self.all, Self.inStrings].map { Self.decoded(body, $0) }
+      case .decoded: Self.encodings.map { $0.made(of: body) }
+      case .encoded: Self.decodings.map { $0.made(of: body) }
       // A backslash that is not in front of a quote or of another one has another reason.
-      case .slashed: [Self.unslashed(body)].filter { Self.slashed($0) == body }
+      case .slashed: [Self.unslashed(body)].filter { $0.map(Self.slashed) == body }
       case .composed: [LetterForms.decomposed(body)]
       case .decomposed: [LetterForms.composed(body)]
       default: [Self.slashed(body)]
@@ -47,58 +47,35 @@ struct TextEdit {
     }
   }
 
-  private typealias Entity = (plain: [UInt8], text: [UInt8])
-
-  private static func entities(_ pairs: [(String, String)]) -> [Entity] {
-    pairs.map { (Array($0.0.utf8), Array($0.1.utf8)) }
-  }
-
   /// What encoders take, the fewest first.
-  private static let sets: [[Entity]] = [
-    entities([("&", "&amp;")]),
-    entities([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")]),
-    entities([("<", "&lt;"), (">", "&gt;")]),
-    entities([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#39;")]),
-    entities([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#039;")]),
-    entities([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#x27;")]),
-    entities([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&apos;")]),
-    entities([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")]),
-    entities([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;")]),
-    entities([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&#34;"), ("'", "&#39;")]),
+  private static let encodings = [
+    Substitution([("&", "&amp;")]),
+    Substitution([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")]),
+    Substitution([("<", "&lt;"), (">", "&gt;")]),
+    Substitution([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#39;")]),
+    Substitution([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#039;")]),
+    Substitution([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#x27;")]),
+    Substitution([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&apos;")]),
+    Substitution([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;")]),
+    Substitution([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;")]),
+    Substitution([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&#34;"), ("'", "&#39;")]),
     // Inside of the strings of a document a quote has a backslash.
-    entities([(#"\""#, "&quot;"), ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#39;")]),
-    entities([(#"\""#, "&quot;"), ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#039;")]),
+    Substitution([(#"\""#, "&quot;"), ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#39;")]),
+    Substitution([(#"\""#, "&quot;"), ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("'", "&#039;")]),
   ]
 
-  private static let all = entities([
-    ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", "&quot;"), ("'", "&#39;"), ("'", "&#039;"),
-    ("'", "&#x27;"), ("'", "&apos;"), ("\"", "&#34;"), ("/", "&#x2F;"),
-  ])
-  private static let inStrings = entities([(#"\""#, "&quot;"), (#"\""#, "&#34;")]) + all
+  private static let decodings = [
+    Substitution([("&amp;", "&")]), Substitution(entities),
+    Substitution([("&quot;", #"\""#), ("&#34;", #"\""#)] + entities),
+  ]
+  private static let entities = [
+    ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#039;", "'"),
+    ("&#x27;", "'"), ("&apos;", "'"), ("&#34;", "\""), ("&#x2F;", "/"),
+  ]
 
-  private static func encoded(_ body: [UInt8], _ entities: [Entity]) -> [UInt8] {
-    replaced(body, entities.map { ($0.plain, $0.text) })
-  }
-
-  private static func decoded(_ body: [UInt8], _ entities: [Entity]) -> [UInt8] {
-    body.contains(0x26) ? replaced(body, entities.map { ($0.text, $0.plain) }) : body
-  }
-
-  private static func replaced(_ body: [UInt8], _ pairs: [(old: [UInt8], new: [UInt8])]) -> [UInt8] {
-    let starts = Set(pairs.compactMap(\.old.first))
-    var output: [UInt8] = []
-    output.reserveCapacity(body.count + 64)
-    var rest = body[...]
-    while let byte = rest.first {
-      let found = starts.contains(byte) ? pairs.first { rest.starts(with: $0.old) } : nil
-      output += found?.new ?? [byte]
-      rest = rest.dropFirst(found?.old.count ?? 1)
-    }
-    return output
-  }
-
-  /// As PHP's `stripslashes` does it.
-  private static func unslashed(_ body: [UInt8]) -> [UInt8] {
+  /// As PHP's `stripslashes` does it; nil where there is no backslash.
+  private static func unslashed(_ body: [UInt8]) -> [UInt8]? {
+    guard body.contains(0x5C) else { return nil }
     var output: [UInt8] = []
     var isEscaped = false
     for byte in body {
@@ -114,6 +91,50 @@ struct TextEdit {
 
   /// As PHP's `addslashes` does it.
   private static func slashed(_ body: [UInt8]) -> [UInt8] {
-    body.flatMap { byte -> [UInt8] in [0x22, 0x27, 0x5C].contains(byte) ? [0x5C, byte] : [byte] }
+    var output: [UInt8] = []
+    output.reserveCapacity(body.count + body.count / 4)
+    for byte in body {
+      if byte == 0x22 || byte == 0x27 || byte == 0x5C { output.append(0x5C) }
+      output.append(byte)
+    }
+    return output
+  }
+}
+
+/// Texts that take the places of others, wherever those stand.
+private struct Substitution {
+  private let pairs: [(old: [UInt8], new: [UInt8])]
+  /// Whether an old text begins with a byte, by that byte.
+  private let begins: [Bool]
+
+  /// - Parameter pairs: old and new; where several begin alike the first one that stands there is taken.
+  init(_ pairs: [(String, String)]) {
+    self.pairs = pairs.map { (Array($0.0.utf8), Array($0.1.utf8)) }
+    let firsts = Set(self.pairs.compactMap(\.old.first))
+    begins = (0...UInt8.max).map(firsts.contains)
+  }
+
+  /// nil where nothing takes another one's place.
+  func made(of body: [UInt8]) -> [UInt8]? {
+    var output: [UInt8] = []
+    var (at, copied) = (0, 0)
+    while at < body.count {
+      guard begins[Int(body[at])], let pair = pair(at: at, of: body) else {
+        at += 1
+        continue
+      }
+      if output.isEmpty { output.reserveCapacity(body.count + body.count / 4) }
+      output += body[copied..<at]
+      output += pair.new
+      at += pair.old.count
+      copied = at
+    }
+    return copied == 0 ? nil : output + body[copied...]
+  }
+
+  private func pair(at place: Int, of body: [UInt8]) -> (old: [UInt8], new: [UInt8])? {
+    pairs.first { old, _ in
+      old.first == body[place] && (old.count == 1 || body[place...].starts(with: old))
+    }
   }
 }

@@ -104,7 +104,9 @@ struct Replacement {
       return MemberEdit.keys(of: outline, toSnake: edit == .keysToCamelCase)
     default: break
     }
+    let kinds = edit.kinds
     return outline.tokens.indices.compactMap { at in
+      guard !kinds.isDisjoint(with: ValueEdit.Kinds(outline.tokens[at].kind)) else { return nil }
       let texts = edit.originals(at, outline)
       guard !texts.isEmpty else { return nil }
       return Replacement(

@@ -2,7 +2,7 @@ internal import JSON
 internal import Webhooks
 
 /// Every body that may have been signed in place of the one that was received, made one at a time.
-struct BodyCandidates {
+final class BodyCandidates {
   let body: [UInt8]
   private let provider: Provider?
   private let event: ByteString?
@@ -199,78 +199,18 @@ struct BodyCandidates {
     }
   }
 
-  /// The base as most senders would write it.
-  func visitUsual(_ base: BodyCandidate, _ visit: Visit) -> Bool {
-    guard base.bytes.count <= largest else { return false }
-    return visitWritten(base, in: JSONStyle.usual, endings: [[], [0x0A]], visit)
-  }
-
-  /// The base in the ways in which senders write most.
-  func visitCompact(_ base: BodyCandidate, _ visit: Visit) -> Bool {
-    visitWritten(base, in: JSONStyle.most, endings: [[]], visit)
-  }
-
-  /// The document of the base, keys as they are, in each style and with each of these endings.
-  private func visitWritten(
-    _ base: BodyCandidate, in styles: [JSONStyle], endings: [[UInt8]], _ visit: Visit
-  ) -> Bool {
-    let document = base.document
-    guard let outline = JSONOutline(Array(document), limit: memory.tokens / 4) else { return false }
-    let bases = endings.compactMap { base.ended(by: $0) }
-    let limit = min(body.count * 8 + 4096, memory.candidate)
-    return styles.contains { style in
-      guard let bytes = JSONRendering.bytes(of: outline, style: style, plan: .asSent, limit: limit) else {
-        return false
-      }
-      return bases.contains { offer(bytes, style, of: document, to: $0, visit) }
-    }
-  }
-
-  /// Hands the base with its document as `bytes` on; where that is no other document, only the ends differ, which is
-  /// found as what it is.
-  private func offer(
-    _ bytes: [UInt8], _ style: JSONStyle, of document: ArraySlice<UInt8>, to base: BodyCandidate,
-    _ visit: Visit
-  ) -> Bool {
-    guard !document.elementsEqual(bytes) else { return false }
-    let end = base.bytes[base.document.endIndex...]
-    return offer(bytes + end, .reserialised(style), to: base, visit)
-  }
-
-  /// The document of the base in every style.
-  /// - Parameter endingAlike: whether the base keeps its end, or has one of the other usual ones.
-  func visitReserialised(_ base: BodyCandidate, endingAlike: Bool, _ visit: Visit) -> Bool {
-    let document = base.document
-    let bases = ([[], [0x0A]] as [[UInt8]]).compactMap { base.ended(by: $0) }
-      .filter { ($0.steps.count == base.steps.count) == endingAlike }
-    guard !bases.isEmpty else { return false }
-    do throws(BodyTooLarge) {
-      guard let ways = try Reserialisations(Array(document), templates: templates, memory: memory) else {
-        return false
-      }
-      return ways.visit { bytes, style in
-        guard let bytes else { return visit(.tooLarge) }
-        return bases.contains { offer(bytes, style, of: document, to: $0, visit) }
-      }
-    } catch {
-      return visit(.tooLarge)
-    }
-  }
-
-  /// What was found by putting keys in order, as a candidate; `bytes` end as `style` says.
-  func ordered(_ bytes: [UInt8], _ style: JSONStyle) -> BodyCandidate? {
-    let base = unmarked
-    let ended = base.ended(by: style.endsWithNewline ? [0x0A] : []) ?? base
-    return ended.undoing(.reserialised(style), to: bytes)
-  }
-
   /// Bodies of the same kind to learn the order of keys from, the surest first.
-  var templates: [(JSONStyle.Order, JSONKeyTemplate)] {
-    let learnt = neighbours.sameEvent.compactMap { delivery in
+  private(set) lazy var templates: [(JSONStyle.Order, JSONKeyTemplate)] = learnt + documented
+
+  private var learnt: [(JSONStyle.Order, JSONKeyTemplate)] {
+    neighbours.sameEvent.compactMap { delivery in
       JSONKeyTemplate(delivery.request.body, limit: memory.tokens / 8).map {
-        (JSONStyle.Order.asInDelivery(delivery.sequence), $0)
+        (.asInDelivery(delivery.sequence), $0)
       }
     }
-    return learnt + DocumentedOrder.templates(provider: provider, event: event).map { (.documented, $0) }
+  }
+
+  private var documented: [(JSONStyle.Order, JSONKeyTemplate)] {
+    DocumentedOrder.templates(provider: provider, event: event).map { (.documented, $0) }
   }
 }

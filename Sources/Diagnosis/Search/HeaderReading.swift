@@ -74,6 +74,12 @@ struct HeaderReading: Sendable {
     }
   }
 
+  /// What is signed in a form, with what the request has for its places.
+  func text(_ form: SignedForm, body: [UInt8], time: SignedTime?, url: SignedURL) -> SignedText {
+    form.text.filled(
+      time: time?.text ?? [], id: id, body: body, url: form.text.usesURL ? url.bytes : [], method: method)
+  }
+
   /// The signature that `key` made of a text, if one of them is.
   func target(of text: SignedText, _ form: SignedForm, by key: KeyCandidate) -> SignatureTarget? {
     switch scheme.kind {

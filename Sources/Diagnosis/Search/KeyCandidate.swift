@@ -2,8 +2,9 @@ internal import Webhooks
 
 /// A key that may have signed: a secret of the keyring, or what is left of one after some damage is undone.
 ///
-/// Its bytes never leave the search, which reports only the label and the name of the change.
-struct KeyCandidate: Sendable {
+/// Its bytes never leave the search, which reports only the label and the name of the change. Shared, since it is
+/// handed on thousands of times.
+final class KeyCandidate: Sendable {
   /// Where the key comes from.
   enum Origin: Sendable {
     /// A secret that the verifier tries for this provider.
@@ -126,7 +127,14 @@ struct KeyCandidate: Sendable {
         } else { .own }
       return KeyCandidate(secret, origin: origin, digests: digests)
     }
-    return candidates.filter(\.isOwn) + candidates.filter { !$0.isOwn }
+    let own = candidates.filter(\.isOwn)
+    // What is configured for two senders alike is tried once.
+    return own + candidates.filter { other in !other.isOwn && !own.contains { $0.isAlike(other) } }
+  }
+
+  /// Whether the same keys are made of both.
+  private func isAlike(_ other: KeyCandidate) -> Bool {
+    text == other.text && identity == other.identity && prefix == other.prefix
   }
 
   var isOwn: Bool { if case .own = origin { true } else { false } }

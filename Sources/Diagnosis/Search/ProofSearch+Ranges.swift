@@ -46,3 +46,10 @@ extension ProofSearch {
     }
   }
 }
+
+/// A value that is handed on as a reference, so that its parts are not counted one by one.
+final class Shared<Value: Sendable>: Sendable {
+  let value: Value
+
+  init(_ value: Value) { self.value = value }
+}

@@ -5,16 +5,18 @@ internal import Webhooks
 /// First what differs from the sender's scheme in one respect, then in two; the first proof ends it, since what
 /// reproduces an HMAC is what was signed.
 struct ProofSearch {
-  private let readings: [HeaderReading]
+  private let readings: [Shared<HeaderReading>]
   private let keys: [KeyCandidate]
   private let received: BodyCandidate
   private let bodies: BodyCandidates
+  /// What the sender of each reading signs.
+  private let ownForms: [SignedForm]
   /// The forms beside its own that are tried for each reading.
   private let others: [[SignedForm]]
   /// Those that few senders use, or that are mistakes.
   private lazy var rare: [[SignedForm]] = zip(readings, digests).map { reading, digests in
-    SignedForm.rare(than: reading.scheme, digests: digests)
-      .filter { !$0.text.usesID || !reading.id.isEmpty }
+    SignedForm.rare(than: reading.value.scheme, digests: digests)
+      .filter { !$0.text.usesID || !reading.value.id.isEmpty }
   }
   /// Those that the MACs of each reading may be of.
   private let digests: [[SignedForm.Digest]]
@@ -41,12 +43,13 @@ struct ProofSearch {
       : KeyCandidate.all(
         of: keyring, provider: subject.provider, endpoint: subject.endpoint, at: subject.receivedAt,
         digests: all)
+    ownForms = readings.map { SignedForm(of: $0.scheme) }
     others = zip(readings, digests).map { reading, digests in
       SignedForm.others(
         than: reading.scheme, schemes: subject.providers.all.map(\.scheme), digests: digests)
     }
     self.isThorough = isThorough
-    self.readings = readings
+    self.readings = readings.map(Shared.init)
     self.digests = digests
     self.bodies = bodies
     received = bodies.received
@@ -82,9 +85,9 @@ struct ProofSearch {
     let damaged = keys.flatMap { $0.damaged(unless: &seen) }
     if triesURLs(own, others + damaged) || tries(damaged, received, .own) { return }
     // A check takes so long that this would never be reached behind all bodies.
-    if readings.first?.scheme.kind.isOneWay == true, triesSwapped(own) { return }
+    if readings.first?.value.scheme.kind.isOneWay == true, triesSwapped(own) { return }
     // A token is compared with secrets, and nothing else is made of it.
-    guard readings.contains(where: { $0.scheme.kind != .token }) else {
+    guard readings.contains(where: { $0.value.scheme.kind != .token }) else {
       _ = triesOneCharacter(own) || triesTwiceDamaged(damaged, seen)
       return
     }
@@ -119,7 +122,7 @@ struct ProofSearch {
 
   /// The other URLs, alone and beside what else is often wrong.
   private mutating func triesURLs(_ own: [KeyCandidate], _ others: [KeyCandidate]) -> Bool {
-    guard readings.contains(where: { !$0.otherURLs.isEmpty }) else { return false }
+    guard readings.contains(where: { !$0.value.otherURLs.isEmpty }) else { return false }
     return tries(own, received, .own, urls: .others) || tries(others, received, .own, urls: .others)
       || visit(.basic) { $0.tries(own, $1, .own, urls: .others) }
   }
@@ -150,7 +153,7 @@ struct ProofSearch {
   }
 
   private mutating func triesOrders(_ keys: [KeyCandidate]) {
-    guard let reading = readings.first, reading.scheme.kind == .hmac, let time = reading.times.first,
+    guard let reading = readings.first?.value, reading.scheme.kind == .hmac, let time = reading.times.first,
       received.bytes.count <= bodies.largest, let orders = KeyOrders(bodies)
     else { return }
     let form = SignedForm(of: reading.scheme)
@@ -208,10 +211,10 @@ struct ProofSearch {
     urls: URLs = .taken
   ) -> Bool {
     for key in keys {
-      for index in readings.indices where key.fits(readings[index].scheme.kind) {
+      for index in readings.indices where key.fits(readings[index].value.scheme.kind) {
         let tried =
           switch forms {
-          case .own: [SignedForm(of: readings[index].scheme)]
+          case .own: [ownForms[index]]
           case .others: others[index]
           case .rare: rare[index]
           }
@@ -222,39 +225,34 @@ struct ProofSearch {
   }
 
   private mutating func tries(
-    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading,
+    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: Shared<HeaderReading>,
     at times: Times, _ urls: URLs
   ) -> Bool {
     // No body is signed beside a token.
-    if reading.scheme.kind == .token, !body.steps.isEmpty { return false }
-    for url in urls.of(reading) {
+    if reading.value.scheme.kind == .token, !body.steps.isEmpty { return false }
+    for url in urls.of(reading.value) {
       guard form.text.usesTime else {
         if tries(key, body, form, reading, time: nil, url) { return true }
         continue
       }
-      for time in times.of(reading) where tries(key, body, form, reading, time: time, url) { return true }
+      for time in times.of(reading.value) where tries(key, body, form, reading, time: time, url) {
+        return true
+      }
     }
     return false
   }
 
   /// Makes one code and compares it with all that the header holds.
   private mutating func tries(
-    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: HeaderReading,
+    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: Shared<HeaderReading>,
     time: SignedTime?, _ url: SignedURL
   ) -> Bool {
     guard tally.admit() else { return true }
-    let text = reading.text(form, body: body.bytes, time: time, url: url)
-    guard let target = reading.target(of: text, form, by: key) else { return false }
+    let text = reading.value.text(form, body: body.bytes, time: time, url: url)
+    guard let target = reading.value.target(of: text, form, by: key) else { return false }
     proof = ProofMatch(
-      key: key, body: body, form: form, reading: reading, time: time, url: url, target: target, text: text)
+      key: key, body: body, form: form, reading: reading.value, time: time, url: url, target: target,
+      text: text)
     return true
-  }
-}
-
-extension HeaderReading {
-  /// What is signed in a form, with what the request has for its places.
-  fileprivate func text(_ form: SignedForm, body: [UInt8], time: SignedTime?, url: SignedURL) -> SignedText {
-    form.text.filled(
-      time: time?.text ?? [], id: id, body: body, url: form.text.usesURL ? url.bytes : [], method: method)
   }
 }
