@@ -78,7 +78,7 @@ public struct Configuration: Sendable {
 }
 
 extension Configuration {
-  /// The keys that say something else than in another configuration, wherever they stand.
+  /// The keys that say something other than in another configuration, wherever they stand.
   public func changedKeys(from other: Configuration) -> [Key] {
     Key.allCases.filter { key in
       switch (nodes[key], other.nodes[key]) {

@@ -41,7 +41,7 @@ public enum HeaderOddity: Sendable, Equatable {
     case .cutShort(let digits): return "\(name) is cut off after \(digits) of \(scheme.digits) digits"
     case .trailingText: return "text follows the \(scheme.digits) digits of \(name)"
     case .prefix(let prefix):
-      return "\(prefix) stands in front of \(scheme.kind == .hmac ? "the digest" : name)"
+      return "\(prefix) is in front of \(scheme.kind == .hmac ? "the digest" : name)"
     case .otherKey(let key):
       let prefix = String(decoding: scheme.format.signaturePrefix, as: UTF8.self)
       let due = scheme.format.holdsTime ? name : prefix

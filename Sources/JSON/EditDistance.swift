@@ -20,10 +20,10 @@ public enum EditDistance {
     return rows[left.count][right.count]
   }
 
-  /// The first of the names that two changed letters make of the word, or one letter of a short one.
+  /// The name that is most like the word: at most two letters off, and at most half of either.
   public static func nearest(to word: String, among names: [String]) -> String? {
     let distances = names.map { (name: $0, distance: between(word.utf8, $0.utf8)) }
-    return distances.filter { $0.distance <= min(2, $0.name.count / 2) }.min { $0.distance < $1.distance }?
-      .name
+    let near = distances.filter { $0.distance <= min(2, $0.name.count / 2, word.count / 2) }
+    return near.min { $0.distance < $1.distance }?.name
   }
 }

@@ -120,7 +120,7 @@ struct ConfigurationReadingTests {
     ("providers: {acme: {name: b, signature: {}}}", "1:20: found name: the name is acme, before the colon"),
     (
       "providers: {acme: {signature: {header: X, format: \"a={hex}\", separator: a, text: \"{body}\"}}}",
-      "1:51: what is written by this format can't be read back: its signs must not stand in a signature"
+      "1:51: this format can't be read back: its separators must not occur in a signature"
     ),
     (
       "providers: {acme: {signature: {header: X, format: \"{hex}\", text: \"{t}{body}\"}}}",

@@ -40,7 +40,7 @@ import Testing
     ),
     (
       .timestamp(SignedTime.Origin.header("webhook-timestamp").words(under: parlay)!, .proven, under: parlay),
-      "the header has no t; what was signed stands in webhook-timestamp"
+      "the header has no t; the signed time is in webhook-timestamp"
     ),
     (
       .timestamp(SignedTime.Origin.guessed(secondsBefore: 0).words(under: parlay)!, .proven, under: parlay),

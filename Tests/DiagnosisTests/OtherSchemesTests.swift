@@ -96,7 +96,7 @@ import Testing
       .svix, secret: "whsec_" + String(decoding: text, as: UTF8.self))
     let finding = try #require(try Self.diagnosis(of: .svix, headers).findings.first)
     #expect(finding.id == "damaged-secret" && finding.level == .proven)
-    #expect(finding.detail.contains("new taken whole, as text"))
+    #expect(finding.detail.contains("new as text, whole and undecoded"))
   }
 
   @Test("the text of another sender is proven, and what is due is said in the scheme's own words")

@@ -51,7 +51,7 @@ struct APITests {
     #expect(list.output == "\(id)  active  http://127.0.0.1:4747  analysis.completed, webhook.test\n")
     let rotated = try await hooktop("parlay", "rotate", id)
     let other = try #require(rotated.output.firstMatch(of: #/signing_secret  (whsec_\S+)\n/#)?.1)
-    #expect(other != secret && rotated.errorLines.count == 1 && rotated.errors.contains("shown this once"))
+    #expect(other != secret && rotated.errorLines.count == 1 && rotated.errors.contains("shown only once"))
     #expect(try await hooktop("parlay", "delete", id).output == "\(id) is deleted\n")
     let empty = try await hooktop("parlay", "list")
     #expect(

@@ -148,7 +148,7 @@ import Testing
     ),
     (
       "secrets: {parlay: whsec_never-seen}",
-      "hooktop.yaml:1:19: a secret stands here, and others can read the file: chmod 600"
+      "hooktop.yaml:1:19: this is a secret, and others can read the file: chmod 600"
     ),
     ("secrets: {parlay: prompt}", "hooktop.yaml:1:19: found prompt: a file can't ask"),
     (

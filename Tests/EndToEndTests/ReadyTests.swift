@@ -55,7 +55,7 @@ import Testing
     let diary = try folder.write("Dear diary\n".utf8, to: "diary")
     try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: diary)
     for (path, words) in [
-      (diary, "\(diary) holds something else than an address"),
+      (diary, "\(diary) holds something other than an address"),
       (folder.path("link"), "link is not a file"), (folder.path, "is not a file"),
       (folder.path("no/such"), "can't be written: No such file or directory"),
     ] {

@@ -47,6 +47,12 @@ struct CommandNameTests {
     #expect(EditDistance.between(right.utf8, left.utf8) == count)
   }
 
+  @Test("a short word is not said to be meant for one that shares little with it")
+  func short() {
+    #expect(EditDistance.nearest(to: "foo", among: ["zoom"]) == nil)
+    #expect(EditDistance.nearest(to: "zom", among: ["zoom"]) == "zoom")
+  }
+
   @Test("a word as long as a book costs nothing")
   func long() {
     let word = String(repeating: "x", count: 10_000_000)

@@ -205,7 +205,7 @@ import Webhooks
   @Test(
     "what a delivery does not name can't be asked about",
     arguments: [
-      (ProviderCall.test, "../x", "{}", Provider.parlay, "this is no id of a webhook: press w and name it"),
+      (ProviderCall.test, "../x", "{}", Provider.parlay, "this is not a webhook's id: press w and name it"),
       (
         .refetch, "", #"{"data":{"id":"a/b"}}"#, .parable,
         "the delivery has no data.id to fetch its capture by"

@@ -14,7 +14,7 @@ struct RecordedFileErrorTests {
       ),
       (
         .noSession(path: "a.txt", Loading.SkippedLine(number: 3, error: .notJSON(at: 0))),
-        "a.txt is not a recorded session, line 3 is the first: the line is not JSON from byte 0 on: give a file that hooktop has recorded"
+        "a.txt is not a recorded session; line 3: the line is not JSON from byte 0 on: give a file that hooktop has recorded"
       ),
       (
         .inputIsTerminal,

@@ -115,9 +115,9 @@ struct RecordedFileTests {
   func noSession() throws {
     for (bytes, words) in [
       ([], "no deliveries in"), (Array("\n \n".utf8), "no deliveries in"),
-      (Array("\nhello\n".utf8), "line 2 is the first: the line is not JSON from byte 0 on"),
-      (Array(#"{"kind":"#.utf8), "line 1 is the first: the last line is cut off"),
-      (Array("{}\n{}\n".utf8), "is not a recorded session, line 1 is the first: kind is missing"),
+      (Array("\nhello\n".utf8), "; line 2: the line is not JSON from byte 0 on"),
+      (Array(#"{"kind":"#.utf8), "; line 1: the last line is cut off"),
+      (Array("{}\n{}\n".utf8), "is not a recorded session; line 1: kind is missing"),
     ] {
       let error = #expect(throws: RecordedFileError.self) { try self.words(bytes) }
       #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
@@ -131,7 +131,7 @@ struct RecordedFileTests {
     }
     #expect(try words(file(999)).hasSuffix("x999 d1"))
     let error = #expect(throws: RecordedFileError.self) { try self.words(file(1000)) }
-    #expect(error?.description.contains("line 1 is the first: the line is not JSON") == true)
+    #expect(error?.description.contains("; line 1: the line is not JSON") == true)
   }
 
   @Test("of a file that is no session, no more is read than the lines that may stand before one")

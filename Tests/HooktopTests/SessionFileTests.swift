@@ -260,7 +260,7 @@ import Webhooks
       (.inUse(path: "a"), "a is being recorded to by another program: give --record another file"),
       (
         .notASession(path: "a"),
-        "a holds something else than a recorded session: give --record another file, or a new one"
+        "a holds something other than a recorded session: give --record another file, or a new one"
       ),
       (
         .cannotWrite(path: "a", code: ENOSPC),

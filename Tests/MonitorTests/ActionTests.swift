@@ -118,6 +118,6 @@ import Testing
     app.type("t")
     #expect(app.frame.last == " No delivery is selected")
     app.type("\\")
-    #expect(app.frame.last == " There is no filter to take off: f sets one")
+    #expect(app.frame.last == " There is no filter to turn off: f sets one")
   }
 }

@@ -7,7 +7,7 @@ extension Cause {
 
   private static let wrongSecret = Cause(
     "wrong-secret", "wrong secret",
-    remedy: "Copy the sender's secret again; to try it on this delivery press i, then s, and paste it.",
+    remedy: "Copy the sender's secret again. To try it on this delivery on the screen, press i, then s.",
     explains: true,
     breakages: [
       .reason(

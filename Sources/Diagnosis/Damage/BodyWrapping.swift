@@ -215,7 +215,7 @@ enum BodyWrapping: Sendable, Equatable {
     case .hexRemoved: "was decoded from hexadecimal"
     case .form(let field): "was put into the form field \(field)"
     case .formRemoved: "was taken out of a form field"
-    case .formKey: "was taken for the name of a form field"
+    case .formKey: "was parsed as the name of a form field"
     case .percent: "was percent-encoded"
     case .percentRemoved: "was percent-decoded"
     case .multipart: "was put into a multipart form"

@@ -177,7 +177,7 @@ extension SignedTime.Origin {
     case .secondsOfMilliseconds: "\(t) is in milliseconds, but its whole seconds were signed"
     case .secondsOfMicroseconds: "\(t) is in microseconds, but its whole seconds were signed"
     case .secondsOfDate: "\(t) is a date, but its unix time was signed"
-    case .header(let name): "\(missing); what was signed stands in \(name)"
+    case .header(let name): "\(missing); the signed time is in \(name)"
     case .elsewhere(let name): "The signed time is that of \(name), not \(t)"
     case .otherWords(let form): "\(t) was signed as \(form), not as it was sent"
     case .milliseconds: "\(t) is in seconds, but its milliseconds were signed"

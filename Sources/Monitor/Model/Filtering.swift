@@ -98,7 +98,7 @@ extension Model {
   }
 
   var reasonForNoFilters: String? {
-    filters.isEmpty && clearedFilters == nil ? "There is no filter to take off: f sets one" : nil
+    filters.isEmpty && clearedFilters == nil ? "There is no filter to turn off: f sets one" : nil
   }
 
   func remember(_ text: String, in history: inout [String]) {

@@ -95,7 +95,7 @@ extension Model {
     self.recheck = recheck
     if generation > 0, recheck.gained + recheck.lost > 0 {
       let gained = recheck.gained > 0 ? ["\(Wording.grouped(recheck.gained)) more verify now"] : []
-      let lost = recheck.lost > 0 ? ["\(Wording.grouped(recheck.lost)) verify no more"] : []
+      let lost = recheck.lost > 0 ? ["\(Wording.grouped(recheck.lost)) no longer verify"] : []
       notice = Notice(
         "\(notice.map { "\($0.text). " } ?? "")Kept deliveries were checked again: "
           + (gained + lost).joined(separator: ", "), notice?.role ?? .success)

@@ -19,7 +19,7 @@ struct AnswersPanel: Popup {
 
   static let actions: [Action] = [
     action(
-      "arm", [.enter], .app, "Answer the next deliveries so.", hint: "arm",
+      "arm", [.enter], .app, "Use this answer for the next deliveries.", hint: "arm",
       perform: { panel, model in
         let presets = presets(for: model.setting.providers)
         return model.arm(presets[panel.selectedRow(of: presets.count) ?? 0]) ?? []
@@ -28,7 +28,7 @@ struct AnswersPanel: Popup {
       "own rule", [.character("a")], .app, "Type a rule of your own.", hint: "own rule",
       change: { _, model in model.panels.push(Prompt.answerRule) }),
     action(
-      "disarm all", [.character("x")], .app, "Take all rules out of force.", hint: "disarm",
+      "disarm all", [.character("x")], .app, "Remove all rules.", hint: "disarm",
       unavailable: { $1.armed.isEmpty ? "No rule is in force" : nil },
       perform: { _, _ in [.order(.disarmAll)] }),
   ]

@@ -105,8 +105,8 @@ public struct ByteComparison: Sendable {
     }
     return [
       [TextRun("First difference from \(other), at byte \(Wording.grouped(difference.offset)):")],
-      Self.excerpt("came  ", difference.receivedExcerpt, difference, .failure, charset),
-      Self.excerpt("signed", difference.originalExcerpt, difference, .success, charset),
+      Self.excerpt("received", difference.receivedExcerpt, difference, .failure, charset),
+      Self.excerpt("signed  ", difference.originalExcerpt, difference, .success, charset),
       [],
     ]
   }

@@ -98,7 +98,7 @@ enum HelpText {
     let keyed = FilterKey.allCases.map { ("\($0.rawValue):", $0.expectation) }
     let others = [
       (FilterKey.duplicate, "an event that was accepted before"),
-      (FilterKey.disagree, "the app answers otherwise than the verdict says"),
+      (FilterKey.disagree, "the app's answer contradicts the verdict"),
       (FilterKey.marked, "a delivery that m has marked"),
       ("text, ~text", "the text anywhere in the body or headers"),
       ("a b, a | b", "both; either (also: and, or)"), ("-a, (a b)", "not; a group (also: not)"),
@@ -137,7 +137,7 @@ enum HelpText {
       ("\(name) \(glyphs.valid)(2)", "two secrets, as during a rotation"),
       ("\(name) \(glyphs.unchecked)", "no secret: its deliveries stay unchecked"),
       ("evicted", "pushed out of the ring buffer by newer deliveries"),
-      ("incidents", "requests that are no delivery"),
+      ("incidents", "requests that are not deliveries"),
     ].map { line(TextRun($0), TextRun($1), .utf8) }
   }
 

@@ -67,7 +67,7 @@ struct IncidentPanel: Popup {
     let answer = incident.status.map { "\($0)" } ?? "none: the connection was closed without one"
     return fact("what", [TextRun(incident.reason.sentence, Style(.failure))])
       + fact("detail", [TextRun(incident.detail)])
-      + fact("from", [TextRun(incident.peer.isEmpty ? "nobody in particular" : incident.peer)])
+      + fact("from", [TextRun(incident.peer.isEmpty ? "unknown" : incident.peer)])
       + fact("time", [TextRun(model.setting.zone.full(incident.receivedAt))])
       + fact("answer", [TextRun(answer)])
   }
@@ -76,7 +76,7 @@ struct IncidentPanel: Popup {
   private func bytes(_ columns: Int) -> [[TextRun]] {
     guard let received = incident.received else {
       return [
-        [TextRun("No bytes are kept: none came, or it is not known with which the request began.", .dim)]
+        [TextRun("No bytes are kept: none arrived, or the start of the request is not known.", .dim)]
       ]
     }
     let heading = [TextRun(received.heading, Style(.heading))]
@@ -134,7 +134,7 @@ extension Incident.Reason {
     case .timeout: "The sender took too long."
     case .aborted: "The sender ended the connection before the request was complete."
     case .wrongMethod: "Webhooks are sent with POST, and this request has another method."
-    case .notHTTP: "What came is not the protocol that is spoken here."
+    case .notHTTP: "The bytes received are in another protocol."
     case .expectationFailed: "The request expects something that is not supported."
     case .upgradeRefused: "The request asks to switch protocols, which is not supported."
     case .notStored: "Something could not be stored."

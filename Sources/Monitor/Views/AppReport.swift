@@ -134,7 +134,7 @@ extension Exchange.Failure {
     case .unreachable: "the host has no address, or none that answers"
     case .timeout: "the app did not answer in time"
     case .reset: "the connection was closed before the response was complete"
-    case .notHTTP: "what came is not HTTP"
+    case .notHTTP: "the response is not HTTP"
     case .tls: "no trusted TLS connection"
     case .tooLarge: "the head of the response is larger than 64 KiB"
     case .queueFull: "too many deliveries were waiting for the app"

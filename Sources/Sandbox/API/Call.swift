@@ -41,7 +41,7 @@ struct Call {
   }
 
   /// The body as an object.
-  /// - Throws: `CallError`: 415 where it is said to be something else than JSON, 422 where it is.
+  /// - Throws: `CallError`: 415 where it is said to be something other than JSON, 422 where it is.
   func object() throws(CallError) -> JSONObject {
     guard !request.body.isEmpty else { throw .invalidJSON("the body is empty; send a JSON object") }
     guard isJSON else { throw .unsupportedMediaType }

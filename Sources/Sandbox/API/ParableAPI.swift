@@ -36,7 +36,7 @@ enum ParableAPI {
     guard let number = UInt64(text) else {
       throw .invalid(
         name,
-        name == "cursor" ? "cursor is the next_cursor of the page before" : "\(name) is a whole number")
+        name == "cursor" ? "cursor is the next_cursor of the previous page" : "\(name) is a whole number")
     }
     return number
   }

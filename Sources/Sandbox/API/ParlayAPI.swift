@@ -100,7 +100,7 @@ extension ParlayAPI {
     var events: [String] = []
     for element in elements {
       guard let event = element.string else {
-        throw .invalid("enabled_events", "enabled_events holds something else than a string")
+        throw .invalid("enabled_events", "enabled_events holds something other than a string")
       }
       try check(event, "enabled_events")
       if !events.contains(event) { events.append(event) }

@@ -147,7 +147,7 @@ extension FilterError: CustomStringConvertible {
       "\(key.rawValue):\(value) is not known: use \(expectation(of: key))"
     case .badTime(let fault): Self.sentence(on: fault)
     case .openQuote: "this quotation mark is not closed: add a second one"
-    case .badEscape: "in quotes a backslash stands only before another backslash or a quotation mark"
+    case .badEscape: "in quotes a backslash may only precede another backslash or a quotation mark"
     case .openParenthesis: "this parenthesis is not closed: add a )"
     case .unopenedParenthesis: "this parenthesis closes nothing: take it out, or put the text in quotes"
     case .tooDeep(let limit): "more than \(limit) parentheses inside each other: take some out"
@@ -169,7 +169,7 @@ extension FilterError: CustomStringConvertible {
     case .day: "this month has no such day"
     case .order: "this range ends before it begins: swap its ends"
     case .endSaysMore: "a range has its date at both ends, or at the first alone"
-    case .comparedRange: "a range stands without < or >"
+    case .comparedRange: "a range takes no < or >"
     }
   }
 

@@ -128,7 +128,7 @@ public struct SavedFault: Error, Sendable, Equatable, CustomStringConvertible {
     case .noValue(let option): "the value of \(option) is missing"
     case .url(let count): "expected one URL, found \(count)"
     case .file(let name):
-      "the file \(name) is not read: only one that stands beside this one is, by its name alone"
+      "the file \(name) is not read: name a file in this file's own folder, without a path"
     }
   }
 }

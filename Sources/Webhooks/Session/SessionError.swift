@@ -33,7 +33,7 @@ extension SessionError: CustomStringConvertible {
     case .notJSON(let at): "the line is not JSON from byte \(at) on: give a file that hooktop has recorded"
     case .notAnObject: "the line is not a JSON object: give a file that hooktop has recorded"
     case .missing(let field): "\(field.path) is missing: expected \(field.expectation)"
-    case .repeated(let field): "\(field.path) stands twice: expected it once"
+    case .repeated(let field): "\(field.path) appears twice: expected it once"
     case .unexpected(let field): "\(field.path) can't be read: expected \(field.expectation)"
     case .badHeaderName(let number):
       "the name of header \(number) has a character that HTTP does not allow: the line was changed"

@@ -119,7 +119,7 @@ extension SignatureScheme {
     if let window, !(window >= 0 && window.isFinite) { return (.window, "expected a number of seconds") }
     if !readsBack {
       return (
-        .format, "what is written by this format can't be read back: its signs must not stand in a signature"
+        .format, "this format can't be read back: its separators must not occur in a signature"
       )
     }
     return nil

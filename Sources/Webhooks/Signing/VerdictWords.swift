@@ -7,12 +7,12 @@ extension Verdict.Reason {
     return switch self {
     case .ok: scheme.wordsOfSuccess
     case .noHeader: "no \(scheme.headerNoun) header"
-    case .headerRepeated: "the \(scheme.headerNoun) header stands more than once"
+    case .headerRepeated: "the \(scheme.headerNoun) header appears more than once"
     case .headerEmpty: "the \(scheme.headerNoun) header is empty"
     case .partWithoutEquals: "a part of the header has no ="
     case .spaceAroundKey: "white space beside \(time) or \(signature)"
     case .noT: scheme?.time == .signature ? "the header has no \(time)" : "\(time) is missing"
-    case .tRepeated: "\(time) stands more than once"
+    case .tRepeated: "\(time) appears more than once"
     case .tNotCanonicalDecimal:
       scheme?.timeUnit == .date ? "\(time) is not a date and time" : "\(time) is not a plain decimal number"
     case .noV1: "the header has no \(scheme == nil ? "signature" : signature)"
@@ -42,11 +42,11 @@ extension Verdict.Reason {
   public func remedy(under scheme: SignatureScheme?) -> String {
     let (time, signature) = (scheme.timeWords, scheme.signatureWords)
     return switch self {
-    case .ok: "Nothing is to be done."
+    case .ok: "Nothing to do."
     case .noHeader: "Send it with the \(scheme.headerNoun) header, or find what strips headers on the way."
     case .headerRepeated:
       "Find the proxy that adds a second \(scheme.headerNoun) header; only one may arrive."
-    case .headerEmpty: "Find what empties the header on the way; the provider never sends it so."
+    case .headerEmpty: "Find what empties the header on the way; the provider never sends it empty."
     case .partWithoutEquals: "Send \(scheme.form) with nothing between or after."
     case .spaceAroundKey: "Take out the spaces\(scheme == nil ? "" : ": \(scheme.form)")."
     case .noT:
@@ -72,7 +72,7 @@ extension Verdict.Reason {
     case .noV1Matches:
       "Compare the \(scheme.isOneWay ? "public key" : "secret") with the provider's, and verify the raw bytes, not parsed JSON."
     case .tokenDiffers:
-      "Compare the secret with the token that is set at the sender; it is sent as it stands."
+      "Compare the secret with the token that is set at the sender; it is sent unchanged."
     case .tooOld: "Check both clocks; if it was queued or replayed, have it sent again."
     case .inFuture: scheme.remedyOfFuture
     case .noSecret:

@@ -19,7 +19,8 @@ struct Check: ParsableCommand {
       The app can't tell the good deliveries from real ones: check an app that may process a sample.
 
       Examples:
-        hooktop check --to http://127.0.0.1:3000/hook --provider parlay --secret parlay=env:SECRET
+        hooktop check --to http://127.0.0.1:3000/hook --provider parlay \\
+          --secret parlay=env:SECRET
         hooktop check --to http://127.0.0.1:3000/hook --provider parable --json
       """)
 
@@ -40,7 +41,7 @@ struct Check: ParsableCommand {
   func run() throws {
     try reportingFailures(reading: configuration) { setup in
       let providers = setup.providers
-      let provider = try provider.provider(among: providers, help: Self.providerHelp)
+      let provider = try provider.provider(among: providers)
       try SendError.requireSigning(as: provider)
       let secrets = try secrets.named(in: setup).load(for: provider, orFrom: try? .ofUser())
       guard let secret = secrets.keyring.secrets.first else { throw SendError.noSecret(provider) }

@@ -12,14 +12,14 @@ struct Demo: ParsableCommand {
       A built-in sender posts to the receiver over loopback TCP; nothing needs to be configured. The secrets \
       are made for this run.
 
-      What arrives goes on to a small app, built in as well, that has two bugs: it verifies the JSON that it has \
+      Each delivery is forwarded to a small built-in app with two bugs: it verifies the JSON that it has \
       parsed and printed again, and it accepts signatures of any age. Press d to go to a delivery on which it \
       disagrees, 5 to read what it answered, C to check it, and r to replay. With --forward URL your own app takes \
       its place; --forward-if, --forward-timeout and --answer apply to either.
 
       With --life it tells the life of a webhook instead, step by step: a sandbox of the providers starts, the receiver \
       is registered, and a secret breaks, is fixed and rotated; a queue is released, retries come when predicted, and a \
-      missed capture is found. ; goes on, a comma goes back, and X stops. It needs a terminal.
+      missed capture is found. A semicolon goes on, a comma goes back, and X stops. It needs a terminal.
 
       Examples:
         hooktop demo --port 0

@@ -11,12 +11,12 @@ struct Export: ParsableCommand {
     abstract: "Print the deliveries of a recorded session as HAR, .http, Markdown, NDJSON or raw bodies.",
     discussion: """
       Signing secrets that are given are never printed: where one stands in a request, [secret] takes its place. The \
-      Markdown report says why signatures failed as far as the secrets tell.
+      Markdown report says why signatures failed, as far as the given secrets can tell.
 
       Examples:
         hooktop export session.ndjson --as har > session.har
         hooktop export session.ndjson --as http --if 'sig:ok' > session.http
-        hooktop export session.ndjson --redact '$.data.email' --redact '$..phone' > clean.ndjson
+        hooktop export session.ndjson --redact '$.data.email' > clean.ndjson
         hooktop export session.ndjson --as body --if seq:12 > 12.body
       """)
 
@@ -24,7 +24,7 @@ struct Export: ParsableCommand {
   var file: String
 
   @Option(
-    name: .customLong("as"), help: "The form: \(ExportForm.allCases.map(\.rawValue).inSentence).")
+    name: .customLong("as"), help: "The format to print.")
   var form = ExportForm.ndjson
 
   @Option(

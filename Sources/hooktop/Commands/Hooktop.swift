@@ -21,13 +21,17 @@ struct Hooktop: ParsableCommand {
 
       The default command is watch: hooktop help watch lists its options (--port, --secret, --record, ...).
 
-      Exit codes: 0 done; 64 wrong usage; 1 any other failure, with one line that says what to do; of verify also 10 \
-      missing, 11 malformed, 12 mismatch, 13 stale, 14 unchecked; of wait 15 not in time; of check 16 a wrong answer.
+      Exit codes: 0 done; 64 wrong usage; 1 any other failure, with one line that says what to do. verify also exits \
+      with 10 missing, 11 malformed, 12 mismatch, 13 stale or 14 unchecked, wait with 15 on time-out, check with 16 if \
+      the app is wrong.
 
-      Completions of commands, options, files and values:
-        bash  hooktop --generate-completion-script bash > ~/.local/share/bash-completion/completions/hooktop
-        zsh   hooktop --generate-completion-script zsh > _hooktop, in a folder of $fpath
-        fish  hooktop --generate-completion-script fish > ~/.config/fish/completions/hooktop.fish
+      Shell completions:
+        hooktop --generate-completion-script bash \\
+          > ~/.local/share/bash-completion/completions/hooktop
+        hooktop --generate-completion-script zsh \\
+          > _hooktop    # in a folder of $fpath
+        hooktop --generate-completion-script fish \\
+          > ~/.config/fish/completions/hooktop.fish
       """,
     version: Version.words,
     subcommands: [
@@ -73,8 +77,10 @@ struct Hooktop: ParsableCommand {
 
   /// Says what is wrong with the options of a command that only its work could find, as for any other option.
   private static func end(with error: ValidationError, of command: any ParsableCommand.Type) -> Never {
-    let name = usageString(for: command).prefix { $0 != "[" && $0 != "<" }
-    explain("Error: \(error.message)\nSee '\(name)--help' for more information.")
+    // The usage goes on with its arguments and options, some of which it must be given.
+    let name = usageString(for: command).prefix { $0 != "[" && $0 != "<" }.split(separator: " ")
+      .prefix { !$0.hasPrefix("-") }.joined(separator: " ")
+    explain("Error: \(error.message)\nSee '\(name) --help' for more information.")
     exit(withError: ExitCode.validationFailure)
   }
 

@@ -11,11 +11,11 @@ struct Open: ParsableCommand {
     discussion: """
       A session is a file written by --record, or the output of hooktop tail --json. Recorded verdicts stay as they \
       were; signing secrets are used to check them again, and to find out why a signature failed. Lines that can't be \
-      read are listed with the incidents (I). HTTP requests as they went over the wire, HAR files and saved curl commands \
+      read are listed with the incidents (I). Raw HTTP requests, HAR files and saved curl commands \
       are shown as well, each as a delivery that is verified at its own time.
 
-      A stream on standard input is shown as it comes, and so is a file that grows, with --follow: the keys come from \
-      the terminal. Several streams have names, which stand in the column of endpoints: staging=- \
+      A stream on standard input is shown as it arrives, and so is a growing file with --follow; the keys come from \
+      the terminal. Give several streams names, which appear in the endpoint column: staging=- \
       prod=file.ndjson. The newest 10,000 deliveries are kept.
 
       If standard output is not a terminal, the deliveries are printed as hooktop tail prints them.
@@ -27,7 +27,8 @@ struct Open: ParsableCommand {
         ssh -n staging hooktop tail --json | hooktop open -
         hooktop open --follow session.ndjson
         hooktop open failed.har --secret parlay=env:SECRET
-        hooktop open failed.har --secret hubspot=env:SECRET --public-url https://hooks.example.test
+        hooktop open failed.har --secret hubspot=env:SECRET \\
+          --public-url https://hooks.example.test
         zcat session.ndjson.gz | hooktop open - | less
       """)
 
@@ -38,7 +39,8 @@ struct Open: ParsableCommand {
     completion: .file())
   var sources: [SourceArgument]
 
-  @Flag(help: "Show what is added to the file as it comes, and go on with the new one where it is replaced.")
+  @Flag(
+    help: "Show what is added to the file as it arrives, and continue with the new file if it is replaced.")
   var follow = false
 
   @OptionGroup var secrets: SecretSettings

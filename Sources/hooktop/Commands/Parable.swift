@@ -30,7 +30,7 @@ extension Parable {
           hooktop parable list --cursor 50
         """)
 
-    @Option(help: "List what comes after this cursor, which the page before has ended with.")
+    @Option(help: "List the next page, after the cursor that the previous page ended with.")
     var cursor: String?
 
     @OptionGroup var api: APIOptions
@@ -49,7 +49,8 @@ extension Parable {
           // It is to be copied into a shell.
           let isPlain = !cursor.isEmpty && APIID(cursor) != nil
           Console.say(
-            isPlain ? "go on with --cursor \(cursor.text)" : "there are more: --json shows next_cursor")
+            isPlain
+              ? "for the next page, use --cursor \(cursor.text)" : "there are more: --json shows next_cursor")
         }
       }
     }

@@ -8,11 +8,13 @@ internal import Webhooks
 extension Parlay {
   struct Register: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Register a webhook, and print its signing secret, which is shown this once.",
+      abstract: "Register a webhook, and print its signing secret, which is shown only once.",
       discussion: """
         Examples:
-          hooktop parlay register --url https://example.test/hook --events analysis.failed
-          hooktop parlay register --url http://127.0.0.1:4747 --events webhook.test --save
+          hooktop parlay register --url https://example.test/hook \\
+            --events analysis.failed
+          hooktop parlay register --url http://127.0.0.1:4747 \\
+            --events webhook.test --save
         """)
 
     @Option(help: ArgumentHelp("Where the events are sent, http or https.", valueName: "url"))
@@ -51,8 +53,8 @@ extension Parlay {
     static let configuration = CommandConfiguration(
       abstract: "Make a new signing secret for a webhook, and print it; the old one stops at once.",
       discussion: """
-        With --save, a running hooktop watch takes the new secret as soon as it is saved, and says of deliveries \
-        that were signed before that they are.
+        With --save, a running hooktop watch uses the new secret as soon as it is saved, and explains deliveries that \
+        were signed before the rotation.
 
         Example:
           hooktop parlay rotate wh_2k4xJzaB --save
@@ -175,7 +177,8 @@ private struct SecretRun {
       }
       throw error
     }
-    Console.say("the secret is shown this once: keep it, or let --save put it where hooktop watch finds it")
+    Console.say(
+      "the secret is shown only once: keep it, or use --save, which puts it where hooktop watch finds it")
     if let old = made.id.flatMap({ try? SavedSecrets.ofUser().file(of: .parlay, $0) }) {
       Console.say(
         "\(old) still holds the secret from before: put the new one into it, or rotate again with --save")

@@ -48,17 +48,11 @@ struct ProvidersCommand: ParsableCommand {
       guard let name else {
         return try Console.output(json ? Self.lines(providers) : Self.table(providers))
       }
-      guard let provider = providers[name] else { throw Self.unknown(name, providers) }
+      guard let provider = providers[name] else { throw ProviderName.unknown(name, among: providers) }
       let text = ProviderText(provider)
       try Console.output(
         json ? text.json(of: provider.name) + [0x0A] : Array(text.yaml(of: provider.name).utf8))
     }
-  }
-
-  private static func unknown(_ name: String, _ providers: Providers) -> ValidationError {
-    let nearest = EditDistance.nearest(to: name, among: providers.all.map(\.name))
-    let hint = nearest.map { "did you mean \($0)?" } ?? "hooktop providers lists those that there are."
-    return ValidationError("There is no sender called \(name): \(hint)")
   }
 
   /// Reads the delivery of that number, and drafts its sender.

@@ -8,14 +8,16 @@ struct Replay: ParsableCommand {
     abstract: "Send the deliveries of a recorded session to an app again, in order.",
     discussion: """
       Each delivery is sent after the app has responded to the one before. The bytes and the signature stay the same, \
-      so most apps will call the signature stale; --sign signs each delivery again: with the \
-      provider's first secret, from --secret or from its environment variable, else with the one that hooktop parlay \
-      saved last, which is said. Exits with 0 if every response was 2xx.
+      so most apps will call the signature stale; --sign signs each delivery again with the \
+      provider's first secret, from --secret or from its environment variable. Where neither gives one, it uses the \
+      secret that hooktop parlay saved last, and says so. Exits with 0 if every response was 2xx.
 
       Examples:
         hooktop replay session.ndjson --to http://127.0.0.1:3000
-        hooktop replay session.ndjson --to http://127.0.0.1:3000/hook --sign --secret parlay=env:SECRET
-        hooktop replay session.ndjson --to http://127.0.0.1:3000 --if 'sig:ok type:analysis.*' --pace 10/s
+        hooktop replay session.ndjson --to http://127.0.0.1:3000/hook \\
+          --sign --secret parlay=env:SECRET
+        hooktop replay session.ndjson --to http://127.0.0.1:3000 \\
+          --if 'sig:ok type:analysis.*' --pace 10/s
       """)
 
   @Argument(help: "The session; - is standard input.", completion: .file())

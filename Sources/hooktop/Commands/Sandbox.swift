@@ -51,7 +51,7 @@ struct SandboxCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Keep webhooks, queues and captures in this file, and go on from it.", valueName: "file"),
+      "Keep webhooks, queues and captures in this file, and continue from it.", valueName: "file"),
     completion: .file())
   var state: String?
 
@@ -74,7 +74,8 @@ struct SandboxCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Whether a retry is signed anew; no repeats the first signature, which gets stale.", valueName: "yes|no"
+      "Whether a retry is signed again; no repeats the first signature, which goes stale.",
+      valueName: "yes|no"
     ))
   var resign = Choice.yes
 

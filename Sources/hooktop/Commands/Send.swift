@@ -14,7 +14,8 @@ struct Send: ParsableCommand {
 
       Examples:
         hooktop send analysis.completed --live
-        hooktop send capture.processed --to https://example.test/hook --count 100 --rate 10/s
+        hooktop send capture.processed --to https://example.test/hook \\
+          --count 100 --rate 10/s
         hooktop send --break too-old
         hooktop send push --provider github --secret github=env:GITHUB_WEBHOOK_SECRET
         hooktop send --to https://127.0.0.1:4747 --cacert cert.pem

@@ -24,7 +24,7 @@ struct SendOrder: Sendable {
   /// - Throws: `ValidationError` for what does not go together, and what reading secrets and files throws.
   init(_ command: Send, _ setup: Setup) throws {
     let providers = setup.providers
-    let named = try command.provider?.provider(among: providers, help: Send.providerHelp)
+    let named = try command.provider?.provider(among: providers)
     let secretsGiven = try command.secrets.named(in: setup)
     let body = try command.body.map {
       try FileStream($0).readToEnd(atMost: HTTPServer.Limits().bodiesInFlight)

@@ -7,20 +7,20 @@ struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Verify a saved body or request, or every delivery of a recorded session.",
     discussion: """
-      What the file holds tells what it is: a session (NDJSON, as hooktop tail --json prints it), an HTTP request as it \
-      went over the wire, a HAR file, a saved curl command, or else a body. Each delivery of a session is verified at its \
-      own arrival time, with its own headers. A saved request is verified at the time that the file gives it, or else at \
-      that of the file; --at goes before both. A curl command is read, never run; of other files it may name only those \
-      in its own folder.
+      hooktop recognises a file by its content: a session (NDJSON, as hooktop tail --json prints it), a raw HTTP request, \
+      a HAR file, a saved curl command, or otherwise a body. Each delivery of a session is verified at its own arrival \
+      time, with its own headers. A saved request is verified at the time that its file gives, otherwise at the file's own \
+      date; --at overrides both. A curl command is read, never run; it may refer only to files in its own folder.
 
-      A provider that neither --secret nor its environment variable gives a secret is verified with those that \
-      hooktop parlay has saved, which is said.
+      Without --secret and its environment variable, a provider is verified with the secrets that hooktop parlay has \
+      saved, and hooktop says so.
 
       Exit codes: 0 valid, 10 missing, 11 malformed, 12 mismatch, 13 stale, 14 unchecked. With several deliveries, \
       the exit code is that of the first one that is not valid.
 
       Examples:
-        hooktop verify body.json --header '\(Provider.parlay.scheme.headerExample)' --secret parlay=env:SECRET
+        hooktop verify body.json --header '\(Provider.parlay.scheme.headerExample)' \\
+          --secret parlay=env:SECRET
         hooktop tail --json | hooktop verify - --secret parlay=env:SECRET
         hooktop verify failed.har --secret parlay=env:SECRET
         hooktop verify curl.sh --at 2026-11-21T18:02:11Z --secret parlay=env:SECRET
@@ -62,7 +62,7 @@ struct Verify: ParsableCommand {
   func run() throws {
     try reportingFailures(reading: configuration) { setup in
       let providers = address.applied(to: setup.providers)
-      let provider = try provider?.provider(among: providers, help: Self.providerHelp)
+      let provider = try provider?.provider(among: providers)
       let secrets = try secrets.named(in: setup).load(orFrom: try? .ofUser())
       if let note = secrets.noteOnVerifying { Console.say(note) }
       let verifier = Verifier(keyring: secrets.keyring, tolerance: window.tolerance)

@@ -16,7 +16,7 @@ struct Wait: ParsableCommand {
         hooktop wait sig:failed | jq .verdict.reason
       """)
 
-  @Argument(help: "Which deliveries to wait for, as in --filter; any if it is left out.")
+  @Argument(help: "Which deliveries to wait for, as in --filter. By default any delivery matches.")
   var expression: String?
 
   @Option(parsing: .unconditional, help: "How many deliveries to wait for.")
@@ -24,7 +24,7 @@ struct Wait: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How long to wait; without an end by default.", valueName: "seconds"))
+    help: ArgumentHelp("How long to wait. By default there is no limit.", valueName: "seconds"))
   var timeout: Double?
 
   @OptionGroup var options: ReceiverOptions

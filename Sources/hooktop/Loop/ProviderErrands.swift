@@ -142,7 +142,7 @@ private enum ProviderOrderError: Error, CustomStringConvertible {
     switch self {
     case .noCapture: "the delivery has no data.id to fetch its capture by"
     case .noEvent: "the delivery has no event and data that could be sent again"
-    case .noWebhook: "this is no id of a webhook: press w and name it"
+    case .noWebhook: "this is not a webhook's id: press w and name it"
     }
   }
 }

@@ -19,7 +19,7 @@ struct APIOptions: ParsableArguments {
       valueName: "file"), completion: .file())
   var keyFile: String?
 
-  @Flag(help: "Print the API's answer as a line of JSON.")
+  @Flag(help: "Print the API's response as a line of JSON.")
   var json = false
 
   /// The longest file that is taken for a key, in bytes.
@@ -45,14 +45,14 @@ struct APIOptions: ParsableArguments {
 /// The option that allows what a provider's documentation does not have.
 struct UndocumentedOption: ParsableArguments {
   @Flag(
-    help: "Make this call although it is not in the provider's documentation; not needed for the sandbox.")
+    help: "Make this call even though it is not in the provider's documentation; not needed for the sandbox.")
   var undocumented = false
 
   /// - Throws: `ValidationError`, where the call is only known to work with hooktop's own sandbox.
   func check(_ call: APICall, at access: APIAccess) throws {
     guard call.isDocumented || access.isSandbox || undocumented else {
       throw ValidationError(
-        "This call is not in \(call.title)'s documentation: --undocumented makes it all the same; hooktop sandbox has it."
+        "This call is not in \(call.title)'s documentation: --undocumented makes it anyway; hooktop sandbox has it."
       )
     }
   }

@@ -7,7 +7,7 @@ internal import Webhooks
 struct FilterOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Show only deliveries that match this filter, such as 'sig:failed type:analysis.*'; the README lists the terms.",
+      "Show only deliveries that match this filter, such as 'sig:failed type:analysis.*'; man hooktop and the README list the terms.",
       valueName: "filter"),
     completion: .list(["sig:failed", "sig:valid", "sig:unchecked", "live:true", "live:false", "dup"]))
   var filter: String?

@@ -18,17 +18,17 @@ struct ProviderName: ExpressibleByArgument {
   static var help: String { "by its name (\(Providers.atStart.names))" }
 
   /// The provider of that name.
-  /// - Parameter help: that of the option, which is repeated where the name is wrong.
-  /// - Throws: `ValidationError`, in argument-parser's own words.
-  func provider(among providers: Providers, help: String) throws -> Provider {
-    if let provider = providers[name] { return provider }
+  /// - Throws: `ValidationError`, which names the one that is most like it.
+  func provider(among providers: Providers) throws -> Provider {
+    guard let provider = providers[name] else { throw Self.unknown(name, among: providers) }
+    return provider
+  }
+
+  /// What is said of a name that no sender has.
+  static func unknown(_ name: String, among providers: Providers) -> ValidationError {
     let nearest = EditDistance.nearest(to: name, among: providers.all.map(\.name))
-    let list = nearest.map { "'\($0)'" } ?? providers.names
-    throw ValidationError(
-      """
-      The value '\(name)' is invalid for '--provider <provider>'. Please provide one of \(list).
-      Help:  --provider <provider>  \(help)
-      """)
+    let hint = nearest.map { "did you mean \($0)?" } ?? "hooktop providers lists them."
+    return ValidationError("There is no sender called \(name): \(hint)")
   }
 }
 

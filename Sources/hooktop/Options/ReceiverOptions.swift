@@ -90,7 +90,7 @@ struct ReceiverOptions: ParsableArguments {
 
   @Flag(
     name: .customLong("no-control"),
-    help: "Make no control socket, by which hooktop mcp and other programs of yours attach.")
+    help: "Do not create the control socket, which hooktop mcp and scripts use to attach.")
   var withoutControl = false
 
   @Flag(help: "Put the verdict in the body of each answer, such as 'hooktop: mismatch: no secret matches'.")
@@ -115,7 +115,7 @@ struct ReceiverOptions: ParsableArguments {
   func validate() throws {
     try address.requireNoPath()
     guard (0...65535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535.") }
-    guard keep > 0 else { throw ValidationError("--keep is a number of deliveries from 1 on.") }
+    guard keep > 0 else { throw ValidationError("--keep must be 1 or more.") }
     guard keepBytes.bytes > 0 else { throw ValidationError("--keep-bytes is at least 1 byte.") }
     guard Providers.timeScales.contains(timeScale) else {
       throw ValidationError("--time-scale is a number from 0.001 to 1000000.")

@@ -99,7 +99,7 @@ struct NamedSecret {
     case .literal(let text):
       // What stands for bytes that Swift could not decode in the argument.
       guard !text.contains("\u{FFFD}") else {
-        throw .notText(label: label, source: "what stands on the command line")
+        throw .notText(label: label, source: "the value on the command line")
       }
       return text
     }
@@ -151,7 +151,7 @@ enum SecretSourceError: Error, CustomStringConvertible {
     case .emptyVariable(let name, let label):
       "the environment variable \(name) for the secret \(label) is empty: unset it, or give it the whole secret"
     case .tooLong(let path, let label):
-      "the secret for \(label) can't be in \(path): that is longer than any; give the file that holds nothing else"
+      "\(path) is larger than 64 KiB, so it is not the secret \(label): pass the file that contains only the secret"
     case .unreadable(let label, let reason): "the secret for \(label) can't be read: \(reason)"
     case .noTerminal(let label):
       "there is no terminal to ask for the secret \(label): use env:VAR or file:PATH"

@@ -139,7 +139,7 @@ struct LoadedSecrets {
     warnings += secret.warnings.map { $0.sentence(label: secret.label) }
     if isLiteral {
       warnings.append(
-        "the secret for \(secret.label) stands on the command line, where other users can see it: use env:, file: or prompt"
+        "the secret for \(secret.label) is on the command line, where other users can see it: use env:, file: or prompt"
       )
     }
   }

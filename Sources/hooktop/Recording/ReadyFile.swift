@@ -61,7 +61,7 @@ enum ReadyFileError: Error, Equatable, CustomStringConvertible {
       "\(path) can't be written: \(SystemError.words(for: code)); give --ready-file another file"
     case .notAFile(let path): "\(path) is not a file: give --ready-file the name of a new one"
     case .notOurs(let path):
-      "\(path) holds something else than an address: give --ready-file the name of a new file"
+      "\(path) holds something other than an address: give --ready-file the name of a new file"
     }
   }
 }

@@ -263,7 +263,7 @@ enum RecordedFileError: Error, CustomStringConvertible {
     case .empty(let path):
       "no deliveries in \(path): record a session with hooktop --record FILE, and open that"
     case .noSession(let path, let line):
-      "\(path) is not a recorded session, line \(line.number) is the first: \(line.error)"
+      "\(path) is not a recorded session; line \(line.number): \(line.error)"
     case .compressed("-", let compression):
       "standard input is compressed with \(compression.rawValue): put \(compression.printer) in front"
     case .compressed(let path, let compression):

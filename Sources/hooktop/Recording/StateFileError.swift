@@ -22,7 +22,7 @@ enum StateFileError: Error, Equatable, CustomStringConvertible {
     case .notAFile(let path):
       "\(path) is not a file: give --state the name of one, new or of an earlier sandbox"
     case .notAState(let path):
-      "\(path) holds something else than a sandbox's state: give --state another file, or a new one"
+      "\(path) holds something other than a sandbox's state: give --state another file, or a new one"
     case .inUse(let path): "\(path) is used by another sandbox: give --state another file"
     case .tooLarge(let path):
       "\(path) is larger than 1 GiB, so it is no sandbox's state: give --state another file"

@@ -73,7 +73,7 @@ struct SavedSecrets: Sendable {
     let isWhole = text.unicodeScalars.allSatisfy {
       $0.properties.generalCategory != .control && $0 != "\u{FFFD}"
     }
-    guard isWhole else { throw .unusable("it has characters that are no text") }
+    guard isWhole else { throw .unusable("it has characters that are not text") }
     do { _ = try secret(text, of: provider, id) } catch { throw .unusable("\(error)") }
   }
 

@@ -67,7 +67,7 @@ extension ConfigurationFile {
     case .literal:
       guard isPrivate else {
         throw fault(
-          "a secret stands here, and others can read the file: chmod 600 \(path), or use env:VAR or file:PATH",
+          "this is a secret, and others can read the file: chmod 600 \(path), or use env:VAR or file:PATH",
           at: source.place)
       }
     }

@@ -57,8 +57,8 @@ enum Hooktop {
   }
 
   /// The names of all commands, as the help lists them.
-  static func commands() async throws -> [String] {
-    let help = try await run(["--help"]).output
+  static func commands(of command: [String] = []) async throws -> [String] {
+    let help = try await run(command + ["--help"]).output
     guard let list = help.range(of: "SUBCOMMANDS:\n") else { return [] }
     return help[list.upperBound...].split(separator: "\n").compactMap { line in
       let isEntry = line.hasPrefix("  ") && line.dropFirst(2).first?.isLetter == true

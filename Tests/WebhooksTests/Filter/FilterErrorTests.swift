@@ -17,7 +17,7 @@ import Testing
       (.missingValue(of: .live), "expected true, false or n/a after live:"),
       (.badValue("ok", of: .live), "live:ok is not known: use true, false or n/a"),
       (.openQuote, "this quotation mark is not closed: add a second one"),
-      (.badEscape, "in quotes a backslash stands only before another backslash or a quotation mark"),
+      (.badEscape, "in quotes a backslash may only precede another backslash or a quotation mark"),
       (.openParenthesis, "this parenthesis is not closed: add a )"),
       (.unopenedParenthesis, "this parenthesis closes nothing: take it out, or put the text in quotes"),
       (.tooDeep(limit: 100), "more than 100 parentheses inside each other: take some out"),

@@ -201,7 +201,7 @@ import Testing
       ("retell", .format, "Send the header as v=<milliseconds>,d=<hex>, with nothing before or after."),
       (
         "gitlab", .tokenDiffers,
-        "Compare the secret with the token that is set at the sender; it is sent as it stands."
+        "Compare the secret with the token that is set at the sender; it is sent unchanged."
       ),
       (
         "discord", .noV1Matches,

@@ -11,7 +11,7 @@ import Testing
       (.notJSON(at: 3), "the line is not JSON from byte 3 on: give a file that hooktop has recorded"),
       (.notAnObject, "the line is not a JSON object: give a file that hooktop has recorded"),
       (.missing(.age), "verdict.age_seconds is missing: expected a number of seconds or null"),
-      (.repeated(.kind), "kind stands twice: expected it once"),
+      (.repeated(.kind), "kind appears twice: expected it once"),
       (.unexpected(.kind), "kind can't be read: expected one of delivery, incident, exchange"),
       (
         .badHeaderName(number: 2),
