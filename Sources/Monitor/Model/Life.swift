@@ -27,7 +27,7 @@ public enum LifeStep: Int, CaseIterable, Sendable {
     case .start:
       "The sandbox stands in for Parlay and Parable: a real HTTP API on this machine. No account is needed, and nothing leaves this machine."
     case .register:
-      "POST /v1/webhooks registers this receiver. The answer holds the signing secret, this once; hooktop verifies with it from now on."
+      "POST /v1/webhooks registers this receiver. Only this response holds the signing secret; hooktop verifies with it from now on."
     case .test:
       "POST /v1/webhooks/ID/test has Parlay send webhook.test. The Signature pane shows that the secret matches, and that the time is right."
     case .breakSecret:

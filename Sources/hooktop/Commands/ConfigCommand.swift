@@ -10,10 +10,9 @@ struct ConfigCommand: ParsableCommand {
     commandName: "config",
     abstract: "Show the configuration in force, and where each value comes from.",
     discussion: """
-      A value on the command line wins over one of the environment, and that over one of the file. The file is \
-      hooktop.yaml in the working folder, else hooktop/config.yaml in $XDG_CONFIG_HOME or ~/.config, or the one that \
-      --config names. Give the options that watch would get to see what it would do. Secrets are shown by the first \
-      digits of their SHA-256.
+      The command line overrides the environment, which overrides the file. The file is hooktop.yaml in the working \
+      folder, otherwise hooktop/config.yaml in $XDG_CONFIG_HOME or ~/.config, or the one that --config names. Pass the \
+      options that you would pass to watch to see their effect. Secrets are shown as the first digits of their SHA-256.
 
       Examples:
         hooktop config

@@ -11,7 +11,7 @@ struct Hooktop: ParsableCommand {
     commandName: "hooktop",
     abstract: "top, for webhooks: receive, verify and watch deliveries in the terminal.",
     discussion: """
-      Receives webhook deliveries of \(Providers.atStart.titles) on http://127.0.0.1:4747, verifies each \
+      Receives webhook deliveries from \(Providers.atStart.titles) on http://127.0.0.1:4747, verifies each \
       signature against the bytes on the wire, and shows them live.
 
       Examples:

@@ -8,8 +8,8 @@ struct ProvidersCommand: ParsableCommand {
     commandName: "providers",
     abstract: "List the senders that hooktop knows, or print one as YAML.",
     discussion: """
-      With NAME it prints the YAML that would define the sender, so that one of your own starts from a copy. With --from \
-      it reads a recorded session and prints a draft for the unknown sender of one delivery.
+      With NAME it prints the YAML that would define the sender, as a start for a sender of your own. With --from it \
+      reads a recorded session and prints a draft for the unknown sender of one delivery.
 
       Examples:
         hooktop providers

@@ -10,7 +10,7 @@ struct Watch: ParsableCommand {
 
       Signing secrets come from --secret. For a provider that no --secret names, they come from the environment: \
       \(Providers.secretVariables). Secrets that hooktop parlay has \
-      saved are used as well, and a rotation is seen while it runs.
+      saved are used as well, and hooktop notices a rotation while it runs.
 
       Example:
         hooktop watch --secret parlay=env:MY_SECRET --port 8080
