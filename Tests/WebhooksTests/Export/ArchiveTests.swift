@@ -86,6 +86,30 @@ struct ArchiveTests {
       HTTPFile.block(delivery([0xFF]), url: "http://a:1").suffix(13)
         == ArraySlice("\n< ./1.body\n\n".utf8).suffix(13))
   }
+
+  @Test(
+    "a header or target that the clients of .http would take for something else stands in a comment, or encoded"
+  )
+  func httpTricks() throws {
+    let tricks: [Headers.Field] = [
+      .init("###", "next"), .init("#note", "x"), .init("&query", "x"), .init("X-Var", "{{$processEnv HOME}}"),
+    ]
+    let request = Request(
+      target: "/x?q={{{$guid}}", headers: Headers([.init("Host", "a")] + tricks + [.init("X-A", "1")]),
+      body: Array("{}".utf8))
+    let block = HTTPFile.block(Samples.delivery(sequence: 1).with(request: request), url: "http://a")
+    let lines = String(decoding: block, as: UTF8.self).split(separator: "\n")
+    #expect(
+      lines.filter { !$0.hasPrefix("#") } == [
+        "POST http://a/x?q=%7B%7B{$guid}} HTTP/1.1", "Host: a", "X-A: 1", "{}",
+      ])
+    for field in tricks {
+      #expect(
+        lines.contains { $0.hasPrefix("# ") && $0.hasSuffix(": \(field.name.text): \(field.value.text)") })
+    }
+    let read = try #require(SavedForm(of: block)).requests(in: block) { _ in nil }
+    #expect(read.map { $0.request.headers.map(\.name.text) } == [["Host", "X-A"]])
+  }
 }
 
 /// An independent reader of archives.
