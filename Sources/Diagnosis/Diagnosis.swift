@@ -174,9 +174,10 @@ public struct Proof: Sendable, Equatable {
 
 extension JSONWriter {
   /// Writes a diagnosis as fields of the object that is open: causes, what it took, the sample verifiers.
-  public mutating func write(_ diagnosis: Diagnosis) {
+  /// - Parameter isGeneral: whether nothing of the request is quoted.
+  public mutating func write(_ diagnosis: Diagnosis, inGeneral isGeneral: Bool = false) {
     array("causes") { list in
-      for finding in diagnosis.findings { list.write(finding) }
+      for finding in diagnosis.findings { list.write(isGeneral ? finding.inGeneral : finding) }
     }
     field("candidates_tried", diagnosis.candidatesTried)
     field("milliseconds", diagnosis.milliseconds, decimals: 1)

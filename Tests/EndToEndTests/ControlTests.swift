@@ -147,4 +147,23 @@ import Testing
       #expect(output == "16\nTrue\n")
     }
   }
+
+  @Test("what --redact hides is not told, neither in what the app was sent nor in the words of a diagnosis")
+  func redacted() async throws {
+    try await withRuntime {
+      let app = try await StandInApp(.takesAll)
+      let tail = try await tail(["--redact", "$..email", "--forward", app.url])
+      let post = Post(
+        body: Data(#"{"id":"evt_1","event":"webhook.test","data":{"email":"a@b.example"}}"#.utf8),
+        headers: ["X-Parlay-Signature: t=1,v1=\(String(repeating: "0", count: 64))"])
+      #expect(try await post.send(to: tail.url + "/to/a%40b.example") == 200)
+      let answers = try await ask(
+        try socket(of: tail),
+        ["get_delivery", "explain_failure"].map { #"{"tool":"\#($0)","arguments":{"sequence":1}}"# })
+      #expect(answers.count == 2 && !answers.joined().contains("b.example"), "\(answers)")
+      #expect(answers[0].contains(#""url":"\#(app.url)/[redacted]""#))
+      let details = answers[1].matches(of: /"detail":"([^"]*)"/).map { String($0.1) }
+      #expect(Set(details) == ["The details may quote hidden values, so they are left out."])
+    }
+  }
 }

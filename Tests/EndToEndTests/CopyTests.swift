@@ -132,15 +132,21 @@ struct CopyTests {
   @Test("a session recorded with --redact never holds the value, nor do the lines that are printed")
   func redacted() async throws {
     let folder = try TemporaryFolder()
-    let tail = try await Tail(["--json", "--record", folder.path("s.ndjson"), "--redact", "$..email"])
+    let app = try await StandInApp(.takesAll)
+    let options = ["--record", folder.path("s.ndjson"), "--redact", "$..email", "--forward", app.url]
+    let tail = try await Tail(["--json"] + options)
     let mail = Post(
       body: Data(#"{"id":"evt_1","event":"webhook.test","data":{"email":"a@b.example"}}"#.utf8),
       headers: ["X-Mail: a@b.example"])
-    #expect(try await mail.signed().send(to: tail.url) == 200)
-    let output = String(decoding: try await tail.session(1), as: UTF8.self)
+    #expect(try await mail.signed().send(to: tail.url + "/to/a%40b.example") == 200)
+    let output = String(decoding: try await tail.session(2), as: UTF8.self)
     for text in [output, folder.text("s.ndjson")] {
-      let record = try Record(text)
-      #expect(record.status == "valid")
+      // The second line is what the app was sent, whose address is the sender's.
+      let lines = text.split(separator: "\n").map(String.init)
+      #expect(lines.count == 2 && !text.contains("b.example"), "\(text)")
+      let record = try Record(lines[0])
+      #expect(record.status == "valid" && record["request"].text("target") == "/to/[redacted]")
+      #expect(try Record(lines[1]).text("url") == "\(app.url)/[redacted]")
       #expect(
         record.body == Data(#"{"id":"evt_1","event":"webhook.test","data":{"email":"[redacted]"}}"#.utf8))
       #expect(record["request"].pairs("headers").contains(["X-Mail", "[redacted]"]))

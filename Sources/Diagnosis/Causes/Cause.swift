@@ -145,7 +145,7 @@ public struct Finding: Sendable, Equatable {
   public var inGeneral: Finding {
     Finding(
       cause,
-      Claim(level, title: title, "Details may quote hidden values: they are not shown in a presentation."))
+      Claim(level, title: title, "The details may quote hidden values, so they are left out."))
   }
 
   public static func == (left: Finding, right: Finding) -> Bool {

@@ -30,6 +30,7 @@ public struct Exporter: Sendable {
   private let setting: Setting
   /// The sections of a report; nothing else is made of it.
   private let report: @Sendable (Delivery) -> MarkdownReport
+  private var redaction: RecordRedaction
   private var archive = HARArchive()
   private var session = SessionWriter()
   private var count = 0
@@ -38,6 +39,7 @@ public struct Exporter: Sendable {
     self.form = form
     self.setting = setting
     self.report = report
+    redaction = RecordRedaction(setting.redaction)
   }
 
   /// An export apart from the screen, whose reports say why a signature failed as far as these secrets tell.
@@ -86,7 +88,7 @@ public struct Exporter: Sendable {
   public mutating func text(of exchange: Exchange, sequence: UInt64) -> [UInt8] {
     guard form == .ndjson else { return [] }
     session.clear()
-    session.write(setting.redaction.hiding(in: exchange), of: sequence)
+    session.write(redaction.hiding(in: exchange, of: sequence), of: sequence)
     return setting.keyring.hidingSecrets(in: session.bytes)
   }
 
@@ -99,8 +101,8 @@ public struct Exporter: Sendable {
     }
   }
 
-  private func hidden(_ delivery: Delivery) -> Delivery {
-    let redacted = setting.redaction.hiding(in: delivery)
+  private mutating func hidden(_ delivery: Delivery) -> Delivery {
+    let redacted = redaction.hiding(in: delivery)
     return redacted.with(
       request: setting.keyring.hidingSecrets(in: redacted.request, of: delivery.envelope.provider))
   }

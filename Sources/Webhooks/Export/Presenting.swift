@@ -98,30 +98,41 @@ extension Redaction {
 
   /// What happened to a delivery, without anything that was received.
   public static func veiling(_ outcome: Outcome) -> Outcome {
-    guard case .exchanged(var exchange) = outcome else { return outcome }
-    exchange.url = host(of: exchange.url)
+    if case .exchanged(let exchange) = outcome { .exchanged(veiling(exchange)) } else { outcome }
+  }
+
+  private static func veiling(_ exchange: Exchange) -> Exchange {
+    var veiled = exchange
+    veiled.url = host(of: exchange.url)
     if let response = exchange.response {
-      exchange.response = Exchange.Response(
+      veiled.response = Exchange.Response(
         status: response.status, headers: hiding(nil, in: response.headers),
         body: response.body.isEmpty ? [] : word)
     }
-    return .exchanged(exchange)
+    return veiled
   }
 
   private func presenting(_ outcome: Outcome, _ known: Set<ByteString>) -> Outcome {
-    guard case .exchanged(var exchange) = outcome else { return outcome }
-    // The app may have values of its own at the paths.
+    if case .exchanged(let exchange) = outcome { .exchanged(hiding(known, in: exchange)) } else { outcome }
+  }
+
+  /// An exchange without the values of its delivery, and without those that the app's response has at the paths.
+  /// - Parameter known: nil if they can't be told; nothing that was received is left then.
+  func hiding(_ known: Set<ByteString>?, in exchange: Exchange) -> Exchange {
     let body = exchange.response?.body ?? []
     let found = body.isEmpty ? JSONMask.Result(body: []) : mask.hiding(in: body)
-    guard let values = HiddenValues(known.union(found?.values ?? [])) else { return Self.veiling(outcome) }
-    if values.occur(in: exchange.url.utf8) { exchange.url = Self.host(of: exchange.url) }
-    if let response = exchange.response {
-      let hidden = found.flatMap { hiding(values, in: $0.body) } ?? Self.word
-      exchange.response = Exchange.Response(
-        status: response.status,
-        headers: Self.hiding(values, in: response.headers, isLengthHidden: hidden != body), body: hidden)
+    guard let values = known.flatMap({ HiddenValues($0.union(found?.values ?? [])) }) else {
+      return Self.veiling(exchange)
     }
-    return .exchanged(exchange)
+    var hidden = exchange
+    if values.occur(in: exchange.url.utf8) { hidden.url = Self.host(of: exchange.url) }
+    if let response = exchange.response {
+      let shown = found.flatMap { hiding(values, in: $0.body) } ?? Self.word
+      hidden.response = Exchange.Response(
+        status: response.status,
+        headers: Self.hiding(values, in: response.headers, isLengthHidden: shown != body), body: shown)
+    }
+    return hidden
   }
 
   /// `http://127.0.0.1:3000/[redacted]`: a URL without its path.

@@ -1,3 +1,4 @@
+internal import DequeModule
 public import JSON
 
 /// Hides values of deliveries by their paths in the body, and wherever the same value is a word of a header or of the
@@ -43,41 +44,113 @@ public struct Redaction: Sendable {
     return delivery.with(request: request, envelope: envelope)
   }
 
-  /// The text without the words, looked up one by one: a sender makes as many and as long ones as it likes.
+  /// The text without the words, percent-encoded ones among them, looked up one by one: a sender makes as many and as
+  /// long ones as it likes.
   private static func hiding(_ words: Set<ByteString>, in text: ByteString) -> ByteString {
     guard !words.isEmpty, !words.contains(text) else { return words.isEmpty ? text : ByteString(word) }
     let bytes = Array(text)
     var (output, at): ([UInt8], Int) = ([], 0)
     while at < bytes.count {
-      let end = bytes[at...].firstIndex { !isWordByte($0) } ?? bytes.count
-      output += words.contains(ByteString(bytes, in: at..<end)) ? word[...] : bytes[at..<end]
-      if end < bytes.count { output.append(bytes[end]) }
-      at = end + 1
+      let (meant, end) = readWord(of: bytes, at: at)
+      let isHidden = words.contains(ByteString(meant)) || words.contains(ByteString(bytes, in: at..<end))
+      output += isHidden ? word[...] : bytes[at..<end]
+      at = end
+      guard at < bytes.count else { break }
+      let next = at + character(of: bytes, at: at).length
+      output += bytes[at..<next]
+      at = next
     }
     return ByteString(output)
+  }
+
+  /// What the word stands for that begins at a place of a text, and where it ends.
+  private static func readWord(of bytes: [UInt8], at start: Int) -> (meant: [UInt8], end: Int) {
+    var (meant, end): ([UInt8], Int) = ([], start)
+    while end < bytes.count {
+      let (byte, length) = character(of: bytes, at: end)
+      guard isWordByte(byte) else { break }
+      meant.append(byte)
+      end += length
+    }
+    return (meant, end)
+  }
+
+  /// The byte at a place of a text, which three stand for where it is percent-encoded.
+  private static func character(of bytes: [UInt8], at place: Int) -> (byte: UInt8, length: Int) {
+    guard bytes[place] == UInt8(ascii: "%"), place + 2 < bytes.count, let high = bytes[place + 1].hexDigit,
+      let low = bytes[place + 2].hexDigit
+    else { return (bytes[place], 1) }
+    return (high << 4 | low, 3)
   }
 
   private static func isWordByte(_ byte: UInt8) -> Bool {
     byte.isASCIILetter || byte.isASCIIDigit || byte >= 0x80 || "-_.@+".utf8.contains(byte)
   }
 
-  public func hiding(in exchange: Exchange) -> Exchange {
-    guard !isEmpty, let response = exchange.response else { return exchange }
-    var hidden = exchange
-    hidden.response?.body = hiding(in: response.body)
-    return hidden
+  /// What happened to a delivery, without its values.
+  public func hiding(in outcomes: [Outcome], of delivery: Delivery) -> [Outcome] {
+    guard !isEmpty else { return outcomes }
+    let values = values(of: delivery)
+    return outcomes.map { outcome in
+      if case .exchanged(let exchange) = outcome { .exchanged(hiding(values, in: exchange)) } else { outcome }
+    }
   }
 
-  /// A line of a session without the values.
-  public func hiding(in record: SessionRecord) -> SessionRecord {
-    guard !isEmpty else { return record }
+  /// The values in a delivery, none in what is not JSON; nil if it can't be read.
+  fileprivate func values(of delivery: Delivery) -> Set<ByteString>? {
+    delivery.isReadable ? found(in: delivery.request.body).values : nil
+  }
+}
+
+/// Hides values in the records of a session, one after the other: what an app was sent and responded is without those of
+/// the delivery, too.
+public struct RecordRedaction: Sendable {
+  private let redaction: Redaction
+  /// The values of the last deliveries by their numbers, which stand in `order` as they came; nil for those that can't
+  /// be told.
+  private var values: [UInt64: Set<ByteString>?] = [:]
+  private var order: Deque<UInt64> = []
+
+  /// Of how many deliveries the values are known, and how many bytes of each. Of an exchange about another one only
+  /// its host, status and times are left.
+  private static let limits = (deliveries: 4096, bytes: 4096)
+
+  public init(_ redaction: Redaction) { self.redaction = redaction }
+
+  public mutating func hiding(in record: SessionRecord) -> SessionRecord {
     switch record {
-    case .delivery(let delivery): return .delivery(hiding(in: delivery))
-    case .exchange(let exchange, let sequence): return .exchange(hiding(in: exchange), of: sequence)
-    case .incident(var incident):
-      // What was no request can't be searched: its first bytes are left out.
-      incident.received = nil
-      return .incident(incident)
+    case .delivery(let delivery): .delivery(hiding(in: delivery))
+    case .exchange(let exchange, let sequence): .exchange(hiding(in: exchange, of: sequence), of: sequence)
+    case .incident(let incident): .incident(redaction.hiding(in: incident))
     }
+  }
+
+  public mutating func hiding(in delivery: Delivery) -> Delivery {
+    guard !redaction.isEmpty else { return delivery }
+    remember(redaction.values(of: delivery), of: delivery.sequence)
+    return redaction.hiding(in: delivery)
+  }
+
+  /// - Parameter sequence: the number of the delivery that was sent.
+  public func hiding(in exchange: Exchange, of sequence: UInt64) -> Exchange {
+    redaction.isEmpty ? exchange : redaction.hiding(values[sequence] ?? nil, in: exchange)
+  }
+
+  private mutating func remember(_ found: Set<ByteString>?, of sequence: UInt64) {
+    let size = found?.reduce(0) { $0 + $1.count } ?? 0
+    // In storage of their own: as slices they would keep whole bodies.
+    let kept = size <= Self.limits.bytes ? found.map { Set($0.map(\.copied)) } : nil
+    if values.updateValue(kept, forKey: sequence) == nil { order.append(sequence) }
+    if order.count > Self.limits.deliveries { values.removeValue(forKey: order.removeFirst()) }
+  }
+}
+
+extension Redaction {
+  fileprivate func hiding(in incident: Incident) -> Incident {
+    guard !isEmpty else { return incident }
+    var hidden = incident
+    // What was no request can't be searched: its first bytes are left out.
+    hidden.received = nil
+    return hidden
   }
 }

@@ -44,9 +44,10 @@ extension ControlDesk {
     switch actions.replay(delivery, to: text, receiver.keyring) {
     case .failed(let reason): throw ToolFailure(reason)
     case .sent(let sequence, let exchange):
+      let told = facts.redaction.hiding(in: [.exchanged(exchange)], of: delivery).exchanges
       return untrusted { json in
         json.field("sequence", sequence)
-        report.write(exchange, to: &json)
+        for exchange in told { report.write(exchange, to: &json) }
       }
     }
   }

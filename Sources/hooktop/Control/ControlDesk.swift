@@ -28,7 +28,7 @@ final class ControlDesk: Sendable {
   let journal: Journal
   let receiver: WebhookReceiver
   let actions: ControlActions
-  private let facts: Facts
+  let facts: Facts
   private let bell: Bell
   /// Held while a diagnosis is made: one takes a core for seconds.
   private let diagnosing = Mutex(())
@@ -143,9 +143,14 @@ extension ControlDesk {
     let limit = try call.arguments.integer("body_limit", 0...AgentReport.Limit.largestBody)
     return untrusted { json in
       report.write(
-        facts.redaction.hiding(in: delivery), journal.outcomes(of: delivery.sequence),
+        facts.redaction.hiding(in: delivery), outcomes(of: delivery),
         bodyLimit: limit ?? AgentReport.Limit.body, to: &json)
     }
+  }
+
+  /// What happened to a delivery, as it may be told.
+  func outcomes(of delivery: Delivery) -> [Outcome] {
+    facts.redaction.hiding(in: journal.outcomes(of: delivery.sequence), of: delivery)
   }
 
   private func writeSummary(of delivery: Delivery, to json: inout JSONWriter) {
@@ -172,7 +177,7 @@ extension ControlDesk {
       json.write(delivery.verdict, withTolerance: true)
       json.field("summary", reason.summary(under: scheme))
       json.field("remedy", delivery.verdict.status == .valid ? nil : reason.remedy(under: scheme))
-      json.write(diagnosis)
+      json.write(diagnosis, inGeneral: !facts.redaction.isEmpty)
     }
   }
 

@@ -11,6 +11,7 @@ struct TailLoop {
   private let json: Bool
   private var filter: PrintFilter?
   private var causes: CausesAtHand
+  private var redaction: RecordRedaction
   private let announcement: String?
 
   /// - Parameters:
@@ -24,6 +25,7 @@ struct TailLoop {
     self.json = json
     self.filter = filter.map { PrintFilter($0) }
     causes = CausesAtHand(station)
+    redaction = RecordRedaction(station.redaction)
   }
 
   /// - Throws: `OutputError.cannotWrite`, and what noting signals throws.
@@ -55,7 +57,8 @@ struct TailLoop {
     if let notice = station.file?.takeNotice() { Console.warn(notice) }
     if missed > 0 { Console.warn("\(missed) records were pushed out before they could be printed") }
     guard !records.isEmpty else { return false }
-    let wanted = records.filter { filter?.takes($0) ?? true }.map(station.redaction.hiding)
+    var wanted: [SessionRecord] = []
+    for record in records where filter?.takes(record) ?? true { wanted.append(redaction.hiding(in: record)) }
     if json {
       try printJSON(wanted)
     } else {

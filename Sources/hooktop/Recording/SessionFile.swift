@@ -50,7 +50,7 @@ final class SessionFile: Recorder {
 extension SessionFile {
   /// What records to the file with some values hidden.
   func hiding(_ redaction: Redaction) -> any Recorder {
-    redaction.isEmpty ? self : RedactingRecorder(file: self, redaction: redaction)
+    redaction.isEmpty ? self : RedactingRecorder(self, redaction)
   }
 
   /// What the user is to know of the file since it was last asked.
@@ -63,13 +63,18 @@ extension SessionFile {
 }
 
 /// Hides values before they reach a file.
-private struct RedactingRecorder: Recorder {
-  let file: SessionFile
-  let redaction: Redaction
+private final class RedactingRecorder: Recorder {
+  private let file: SessionFile
+  private let redaction: Mutex<RecordRedaction>
+
+  init(_ file: SessionFile, _ redaction: Redaction) {
+    self.file = file
+    self.redaction = Mutex(RecordRedaction(redaction))
+  }
 
   // The body that was encoded beforehand is the whole one.
   func record(_ record: SessionRecord, body: EncodedBody?) throws {
-    try file.record(redaction.hiding(in: record), body: nil)
+    try file.record(redaction.withLock { $0.hiding(in: record) }, body: nil)
   }
 }
 
