@@ -67,6 +67,19 @@ import Testing
         opened.end == .exit(0) && opened.output.contains("valid")
           && opened.output.contains("webhook.test"), "\(opened.output)\(opened.errors)")
     }
+    let late = try await Hooktop.run(["open", files[2], "--at", "\(time + 1000)"])
+    #expect(late.end == .exit(0) && late.output.contains("stale"), "\(late.output)\(late.errors)")
+    let report = try await Hooktop.run([
+      "export", files[2], "--as", "markdown", "--secret", "parlay=env:PARLAY_SIGNING_SECRET",
+    ])
+    #expect(
+      report.output.contains("✓ valid: signed by") && report.output.contains("answer  none\n"),
+      "\(report.output)")
+    let session = try folder.write(
+      Data(try await Hooktop.run(["export", files[1]]).output.utf8), to: "session.ndjson")
+    let refused = try await Hooktop.run(["open", session, "--at", "1"])
+    #expect(
+      refused.end == .exit(64) && refused.errors.contains("--at is for saved requests"), "\(refused.errors)")
     let input = try Data(contentsOf: URL(filePath: files[1]))
     #expect(try await Hooktop.run(["verify", "-"], input: input).end == .exit(0))
   }

@@ -54,7 +54,7 @@ struct RecordedFileTests {
       let dump = "POST / HTTP/1.1\r\nHost: a\r\n\(head)\r\n"
       try SampleSession.withFile(Array(dump.utf8) + body) { path in
         var file = try RecordedFile(path, providers: .builtIn)
-        file.verify(with: Verifier(keyring: Keyring([secret]), tolerance: 1e9))
+        file.verify(with: Verifier(keyring: Keyring([secret]), tolerance: 1e9), at: nil)
         let delivery = try #require(try file.next()?.first?.delivery)
         #expect(delivery.envelope.provider == provider)
         #expect(delivery.verdict.macMatches == true && delivery.envelope.event == "x")

@@ -181,7 +181,8 @@ struct SignatureReport {
     if let original = delivery.replayOf { return row("replay", TextRun("of #\(original), sent by you")) }
     let rule = told?.rule.map { $0 == .challenge ? "to its challenge" : "by the rule \($0.text)" }
     guard let status = told?.status else {
-      return row("answer", TextRun(told == nil ? "none yet: the app is asked" : "none, \(rule ?? "")", .dim))
+      let none = told == nil ? "none yet: the app is asked" : rule.map { "none, \($0)" } ?? "none"
+      return row("answer", TextRun(none, .dim))
     }
     return row(
       "answer", TextRun("\(status)", Style(status < 300 ? .success : .failure)),

@@ -82,6 +82,8 @@ public struct SavedFault: Error, Sendable, Equatable, CustomStringConvertible {
     case notJSON
     /// Something that a shell would do, which is not done here.
     case expansion(String)
+    /// A command for another command line than a shell's.
+    case windows
     /// A quotation mark without its partner.
     case openQuote
     case nul
@@ -120,7 +122,8 @@ public struct SavedFault: Error, Sendable, Equatable, CustomStringConvertible {
     case .bodyEncoding: "the body says that it is base64, and is not"
     case .notJSON: "it is not JSON, or has more values than are read"
     case .expansion(let text):
-      "a shell would expand \(text), which is not done here: put it in single quotes"
+      "a shell would expand \(text), which is not done here: put it in single quotes, or leave it out"
+    case .windows: "it is a command for Windows: in the browser, choose Copy as cURL (bash)"
     case .openQuote: "a quotation mark is not closed"
     case .nul: "a word holds a NUL, which no command line can"
     case .option(let name):

@@ -27,6 +27,10 @@ struct ShellWords {
       case UInt8(ascii: "\n"):
         step()
         if !words.isEmpty { return words }
+      // As browsers write between several.
+      case UInt8(ascii: ";"):
+        at += 1
+        if !words.isEmpty { return words }
       case UInt8(ascii: "#"): while let byte = next, byte != UInt8(ascii: "\n") { at += 1 }
       case UInt8(ascii: "\\") where isLineEnd(at + 1): skipEscapedLineEnd()
       default:
@@ -48,6 +52,12 @@ struct ShellWords {
       || (bytes[place] == 0x0D && place + 1 < bytes.count && bytes[place + 1] == 0x0A)
   }
 
+  /// Whether the next two bytes are an escape of Windows' command line.
+  private var isForWindows: Bool {
+    next == UInt8(ascii: "^")
+      && (isLineEnd(at + 1) || at + 1 < bytes.count && bytes[at + 1] == UInt8(ascii: "\""))
+  }
+
   private mutating func skipEscapedLineEnd() {
     at += 1
     if next == 0x0D { at += 1 }
@@ -58,7 +68,7 @@ struct ShellWords {
     var word: [UInt8] = []
     // Braces mean something only where a comma stands between them.
     var hasBrace = false
-    while let byte = next, !(byte == 0x20 || (0x09...0x0D).contains(byte)) {
+    while let byte = next, !(byte == 0x20 || (0x09...0x0D).contains(byte)), byte != UInt8(ascii: ";") {
       switch byte {
       case UInt8(ascii: "'"): word += try quoted()
       case UInt8(ascii: "\""): word += try doubleQuoted()
@@ -76,8 +86,9 @@ struct ShellWords {
         }
       case UInt8(ascii: "$"), UInt8(ascii: "`"): word += try dollar(inQuotes: false)
       default:
+        guard !isForWindows else { throw fault(.windows) }
         let isBetweenBraces = hasBrace && byte == UInt8(ascii: ",")
-        guard !"|&;<>()".utf8.contains(byte), !isBetweenBraces,
+        guard !"|&<>()".utf8.contains(byte), !isBetweenBraces,
           !(byte == UInt8(ascii: "~") && word.isEmpty)
         else {
           throw fault(.expansion(String(Character(Unicode.Scalar(byte)))))

@@ -10,6 +10,9 @@ struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print the deliveries of a recorded session as HAR, .http, Markdown, NDJSON or raw bodies.",
     discussion: """
+      Requests that other programs have saved (raw HTTP, HAR, curl commands) are read as well, and verified with the \
+      secrets that are given.
+
       Signing secrets that are given are never printed: where one stands in a request, [secret] takes its place. The \
       Markdown report says why signatures failed, as far as the given secrets can tell.
 
@@ -47,6 +50,7 @@ struct Export: ParsableCommand {
       let filter = try Filter.option("--if", condition, providers)
       let keyring = try secrets.named(in: setup).load().keyring
       var session = try RecordedFile(file, providers: providers)
+      session.verify(with: Verifier(keyring: keyring, tolerance: window.tolerance), at: nil)
       var exporter = Exporter(
         form, Exporter.Setting(redaction: try hidden.redaction, keyring: keyring), providers: providers,
         tolerance: window.tolerance, kept: Journal(), charset: UserLocale.charset

@@ -11,8 +11,9 @@ struct Open: ParsableCommand {
     discussion: """
       A session is a file written by --record, or the output of hooktop tail --json. Recorded verdicts stay as they \
       were; signing secrets are used to check them again, and to find out why a signature failed. Lines that can't be \
-      read are listed with the incidents (I). Raw HTTP requests, HAR files and saved curl commands \
-      are shown as well, each as a delivery that is verified at its own time.
+      read are listed with the incidents (I). Raw HTTP requests, HAR files and saved curl commands are shown as well, \
+      each as a delivery that is verified at the time that the file gives it, or else at that of the file; --at goes \
+      before both.
 
       A stream on standard input is shown as it arrives, and so is a growing file with --follow; the keys come from \
       the terminal. Give several streams names, which appear in the endpoint column: staging=- \
@@ -27,6 +28,7 @@ struct Open: ParsableCommand {
         ssh -n staging hooktop tail --json | hooktop open -
         hooktop open --follow session.ndjson
         hooktop open failed.har --secret parlay=env:SECRET
+        hooktop open curl.sh --at 2026-11-21T18:02:11Z --secret parlay=env:SECRET
         hooktop open failed.har --secret hubspot=env:SECRET \\
           --public-url https://hooks.example.test
         zcat session.ndjson.gz | hooktop open - | less
@@ -42,6 +44,11 @@ struct Open: ParsableCommand {
   @Flag(
     help: "Show what is added to the file as it arrives, and continue with the new file if it is replaced.")
   var follow = false
+
+  @Option(
+    help: ArgumentHelp(
+      "When requests that another program has saved arrived: unix seconds or RFC 3339.", valueName: "time"))
+  var at: MomentOption?
 
   @OptionGroup var secrets: SecretSettings
 
@@ -74,9 +81,13 @@ struct Open: ParsableCommand {
       let isInputTaken = sources.contains { $0.path == "-" }
       guard !isInputTaken || isatty(STDIN_FILENO) != 1 else { throw RecordedFileError.inputIsTerminal }
       var lines = try lineSources(providers)
+      guard at == nil || lines.allSatisfy(\.isSaved) else {
+        throw ValidationError(
+          "--at is for saved requests: the deliveries of a session bring their own times.")
+      }
       let loaded = try secrets.load()
       let verifier = Verifier(keyring: loaded.keyring, tolerance: window.tolerance)
-      for index in lines.indices { lines[index].verify(with: verifier) }
+      for index in lines.indices { lines[index].verify(with: verifier, at: at?.moment) }
       if let reason = Terminal.reasonUnusable(isInputTaken: isInputTaken) {
         if isatty(STDOUT_FILENO) == 1 { Console.say("\(reason); the session is printed instead") }
         try RecordedPrinter.print(lines, filter: try shown.printedFilter(among: providers)?.filter)

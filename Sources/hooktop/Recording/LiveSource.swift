@@ -11,8 +11,12 @@ protocol LineSource: Sendable {
   /// Waits for the next lines, and gives what is in them; nil at the end.
   mutating func next() throws(FileError) -> [RecordedLine]?
 
+  /// Whether it holds requests that another program has saved, which nobody has judged.
+  var isSaved: Bool { get }
+
   /// Judges with these secrets what comes without a verdict, and finds out whose it is.
-  mutating func verify(with verifier: Verifier)
+  /// - Parameter moment: when it arrived; nil: as far as the source says.
+  mutating func verify(with verifier: Verifier, at moment: Timestamp?)
 }
 
 extension RecordedFile: LineSource {}
@@ -59,7 +63,8 @@ struct LiveSource: LineSource {
   var percent: Int? { nil }
 
   /// Sessions only are streamed, whose verdicts stay as they were.
-  func verify(with verifier: Verifier) {}
+  var isSaved: Bool { false }
+  func verify(with verifier: Verifier, at moment: Timestamp?) {}
 
   mutating func next() throws(FileError) -> [RecordedLine]? {
     guard !hasEnded else { return nil }

@@ -37,7 +37,7 @@ struct RecordedFile: Sendable {
   /// What was read to see whether it is a session, until it is asked for.
   private var start: [RecordedLine]?
   /// Whether it is no session, but requests that another program has saved, so that nothing in it was judged.
-  private var isSaved = false
+  private(set) var isSaved = false
 
   /// Opens the file at `path`, `-` for standard input, and reads it up to the first line that it understands.
   /// - Throws: `FileError`, or `RecordedFileError` where no such line is near the start.
@@ -90,15 +90,20 @@ struct RecordedFile: Sendable {
   }
 
   /// Judges with these secrets what has come without a verdict, and finds out whose it is.
-  mutating func verify(with verifier: Verifier) {
+  /// - Parameter moment: when it arrived; nil: as far as the file says.
+  mutating func verify(with verifier: Verifier, at moment: Timestamp?) {
     guard isSaved else { return }
     start = start?.map { line in
       guard let delivery = line.delivery else { return line }
+      let (request, time) = (delivery.request, moment ?? delivery.receivedAt)
       // As a delivery that arrives: where senders have a header in common, the secrets say whose it is.
-      let (envelope, verdict) = verifier.judge(
-        delivery.request, among: providers, at: delivery.receivedAt)
+      let (envelope, verdict) = verifier.judge(request, among: providers, at: time)
       return .record(
-        .delivery(delivery.with(request: delivery.request, envelope: envelope).with(verdict: verdict)))
+        .delivery(
+          Delivery(
+            sequence: delivery.sequence, receivedAt: time, request: request, envelope: envelope,
+            verdict: verdict, isDuplicate: false, attempt: 1, answer: delivery.answer,
+            origin: delivery.origin)))
     }
   }
 

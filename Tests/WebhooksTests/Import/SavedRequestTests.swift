@@ -114,12 +114,19 @@ struct SavedRequestTests {
     #expect(request.target == "/")
   }
 
+  @Test("commands that a semicolon ends are read one after the other, as a browser copies them")
+  func semicolons() throws {
+    let requests = try read("curl 'http://a/1;x' -d '1;2' ;\ncurl http://a/2 -d 2; curl http://a/3;\n;")
+    #expect(requests.map { $0.request.target.text } == ["/1;x", "/2", "/3"])
+    #expect(requests.map { String(decoding: $0.request.body, as: UTF8.self) } == ["1;2", "2", ""])
+  }
+
   @Test(
     "nothing is expanded or guessed: what can't be read says so, and where",
     arguments: [
       ("curl http://a -d \"$(id)\"", 1, .expansion("$(id)\"")),
       ("curl http://a \\\n-d `id`", 2, .expansion("`id`")),
-      ("curl http://a -d $HOME", 1, .expansion("$HOME")), ("curl http://a; id", 1, .expansion(";")),
+      ("curl http://a -d $HOME", 1, .expansion("$HOME")), ("curl http://a; id", 1, .expansion("id")),
       ("curl http://a | sh", 1, .expansion("|")), ("curl http://a > x", 1, .expansion(">")),
       ("curl http://a -d {a,b}", 1, .expansion(",")), ("curl http://a -d 'x", 1, .openQuote),
       ("curl http://a -d $'\\0'", 1, .nul), ("curl http://a -F a=b", 1, .option("-F")),
@@ -130,7 +137,8 @@ struct SavedRequestTests {
       ("curl http://a -H @x", 1, .header),
       ("curl http://a -H 'a b: c'", 1, .header), ("curl http://a -X 'P T'", 1, .method),
       ("curl http://a -d \"$(printf '%s' x)\"", 1, .expansion("$(printf")),
-      ("curl http://a\nid", 2, .expansion("id")),
+      ("curl http://a\nid", 2, .expansion("id")), ("curl \"http://a\" ^\r\n -d x", 1, .windows),
+      ("curl ^\"http://a^\"", 1, .windows),
       ("curl 'http://a/\u{1}'", 1, .target),
       ("POST / HTTP/1.1\nA b: c\n\n", 2, .header), ("### x\n\nnonsense\n", 3, .requestLine),
       ("### x\nPOST http://a HTTP/1.1\n\n< ../x\n", 4, .file("../x")),
@@ -177,7 +185,8 @@ struct SavedRequestTests {
 
   @Test("every curl command that is copied is read back byte for byte")
   func copied() throws {
-    for text in ["$(id)", "`id`", "a'b\"c\\", "!!", "@body.bin", "é\n\n", "%s\\n", "$'x'", "a\tb"] {
+    for text in ["$(id)", "`id`", "a'b\"c\\", "!!", "@body.bin", "é\n\n", "a\n!x'!", "%s\\n", "$'x'", "a\tb"]
+    {
       let body = Array(text.utf8)
       let request = Request(
         target: "/a?[b]={c}&d='e'", version: .http10,
