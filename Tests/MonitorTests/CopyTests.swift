@@ -79,6 +79,15 @@ struct CopyTests {
     #expect(try order(app).what == "the body of #1" && order(app).fileName == "1-body")
   }
 
+  @Test("the command for a receiver that signed its own certificate does not check it")
+  func selfSigned() throws {
+    var app = try App(source: .receiver(address: "https://127.0.0.1:4747", record: nil), fingerprint: "00")
+    try app.receive([try Fixture.parlay()])
+    app.type("yc")
+    guard case .curl(let command) = try order(app).content else { throw NothingOrdered() }
+    #expect(command.text().starts(with: "curl -X POST --http1.1 --insecure https://127.0.0.1:4747/ ".utf8))
+  }
+
   @Test("the value at the body's cursor and its path are those of the line, in each view")
   func value() throws {
     var app = try app()
@@ -212,6 +221,15 @@ struct ExportPanelTests {
     app.take(.exported(number: order.number, .written(path: "/tmp/a.har", bytes: 900)))
     #expect(app.model.panels.isEmpty && app.frame.last == " Exported to /tmp/a.har, 900 B")
     #expect(app.orders.count == 1)
+  }
+
+  @Test("the end of a line that is pasted with the file's name is no part of it")
+  func pasted() throws {
+    var app = try app()
+    app.type("x<Enter><C-u>")
+    app.paste("/tmp/a b.ndjson\r\n")
+    app.type("<Enter>")
+    #expect(try order(app).path == "/tmp/a b.ndjson")
   }
 
   @Test("marked ones come first where there are any, s goes on to all shown")

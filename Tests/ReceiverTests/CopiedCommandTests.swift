@@ -35,7 +35,8 @@ struct CopiedCommandTests {
     ]
     requests += targets.map { request([], target: ByteString($0)) }
     requests += [
-      "@/etc/passwd", "a\nb\n\n", "\n", "é 世界 🎉", "{\"a\":\n \"b\"}", "a\tb\r\nc", "\u{202E}x", "x=1&y=2",
+      "@/etc/passwd", "a\nb\n\n", "\n", "it's\n!touch '!\n\"!!", "é 世界 🎉", "{\"a\":\n \"b\"}", "a\tb\r\nc",
+      "\u{202E}x", "x=1&y=2",
       String(repeating: "long ", count: 20_000),
     ].map { request(Array($0.utf8), [.init("Content-Type", "application/json")]) }
     requests.append(request(Array(0...255)))

@@ -66,6 +66,7 @@ private struct CopyWork: Sendable {
   /// The body as it is shown, and where the cursor is in it; nil where that is not known.
   let place: (body: [UInt8], offset: Int)?
   let url: String
+  let isSelfSigned: Bool
   let report: MarkdownReport
 
   private func order(_ what: String, _ fileName: String, _ bytes: [UInt8]) -> CopyOrder {
@@ -89,7 +90,7 @@ private struct CopyWork: Sendable {
         order("the id", "id", Array($0))
       }
     case .curl:
-      let command = CurlCommand(request, to: url)
+      let command = CurlCommand(request, to: url, isSelfSigned: isSelfSigned)
       return CopyOrder(
         what: "a curl command for #\(delivery.sequence)", fileName: "\(delivery.sequence)-curl.sh",
         content: .curl(command))
@@ -121,6 +122,7 @@ extension Model {
   func copy(_ item: CopyItem, of delivery: Delivery) -> [Effect] {
     let work = CopyWork(
       delivery: delivery, keyring: keyring, place: placeOfValue(of: delivery), url: setting.source.address,
+      isSelfSigned: setting.fingerprint != nil,
       report: MarkdownReport(report(on: delivery), charset: setting.charset))
     return [
       .run(

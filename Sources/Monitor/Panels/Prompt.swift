@@ -60,8 +60,8 @@ struct Prompt: InputPanel {
   }
 
   mutating func paste(_ text: String) {
-    // A copied secret often brings the end of its line along, which is no part of it.
-    editor.paste(isHidden && text.last?.isNewline == true ? String(text.dropLast()) : text)
+    // A copied secret or name often brings the end of its line along, which is no part of it.
+    editor.paste(text.last?.isNewline == true ? String(text.dropLast()) : text)
   }
 }
 

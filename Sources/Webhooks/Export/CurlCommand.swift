@@ -10,11 +10,15 @@ public struct CurlCommand: Sendable {
 
   private let request: Request
   private let url: String
+  private let isSelfSigned: Bool
 
-  /// - Parameter url: where it goes, without a path: `http://127.0.0.1:4747`.
-  public init(_ request: Request, to url: String) {
+  /// - Parameters:
+  ///   - url: where it goes, without a path: `http://127.0.0.1:4747`.
+  ///   - isSelfSigned: whether that has a certificate that curl can't check.
+  public init(_ request: Request, to url: String, isSelfSigned: Bool = false) {
     self.request = request
     self.url = url
+    self.isSelfSigned = isSelfSigned
   }
 
   /// The body, where that has to be in a file beside the command: it is large, or not text; nil if it stands in the
@@ -36,6 +40,7 @@ public struct CurlCommand: Sendable {
     var words = ["curl", "-X"].map { Array($0.utf8) } + [ShellWord.quoted(request.method.utf8)]
     func add(_ option: String) { words.append(Array(option.utf8)) }
     if request.version == .http10 { add("--http1.0") } else if url.hasPrefix("https:") { add("--http1.1") }
+    if isSelfSigned { add("--insecure") }
     let target = Array(request.target)
     if isPath(target) {
       if target.contains(where: "[]{}".utf8.contains) { add("--globoff") }

@@ -12,10 +12,15 @@ enum ShellWord {
     return bytes
   }
 
-  /// Between single quotes nothing but the quote itself means anything, `!` neither.
+  /// Between single quotes nothing but the quote itself means anything, `!` neither; but bash before 5.0 looks for it in
+  /// each line by itself, and takes no quote of a line before for one.
   static func inQuotes(_ bytes: [UInt8]) -> [UInt8] {
     let quote = UInt8(ascii: "'")
-    return [quote] + (bytes.substituting([quote], with: Array(#"'\''"#.utf8)) ?? bytes) + [quote]
+    var text = bytes.substituting([quote], with: Array(#"'\''"#.utf8)) ?? bytes
+    if bytes.contains(UInt8(ascii: "\n")) {
+      text = text.substituting([UInt8(ascii: "!")], with: Array(#"'\!'"#.utf8)) ?? text
+    }
+    return [quote] + text + [quote]
   }
 
   /// What can't be typed is written out by `printf`, in octal digits that every shell knows. All but letters, digits and

@@ -63,6 +63,8 @@ struct CurlCommandTests {
       command(Request(target: "/[a]/../{b}", headers: [], body: [])).contains("--globoff --path-as-is "))
     let tls = CurlCommand(Request(headers: [], body: []), to: "https://a").text()
     #expect(String(decoding: tls, as: UTF8.self).contains("--http1.1 https://a/"))
+    let own = CurlCommand(Request(headers: [], body: []), to: "https://a", isSelfSigned: true).text()
+    #expect(String(decoding: own, as: UTF8.self).contains("--http1.1 --insecure https://a/"))
   }
 
   @Test(
@@ -75,6 +77,12 @@ struct CurlCommandTests {
     ])
   func words(text: String, word: String) {
     #expect(String(decoding: ShellWord.quoted(Array(text.utf8)), as: UTF8.self) == word)
+  }
+
+  @Test("a mark of the history on a later line is outside of quotes, where every bash leaves it alone")
+  func history() {
+    #expect(command(Request(headers: [], body: Array("a\n!x".utf8))).contains("--data-raw 'a\n'\\!'x' "))
+    #expect(command(Request(headers: [], body: Array("a !x".utf8))).contains("--data-raw 'a !x' "))
   }
 
   @Test("no signing secret is in what is copied, be it retired, and nothing else is hidden")
