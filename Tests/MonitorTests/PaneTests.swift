@@ -222,4 +222,22 @@ import Webhooks
   func longNumbers() {
     #expect(Fixture.columns(60, newest: 1_234_567).heading.hasPrefix("       #"))
   }
+
+  @Test("a number of any length takes ten columns, and shows its end")
+  func longestNumbers() throws {
+    var app = try App(source: .session(name: "s"))
+    let template = try Fixture.parlay()
+    for sequence: UInt64 in [7, 9_007_199_254_740_990, 9_007_199_254_740_991] {
+      var batch = Journal.Batch()
+      batch.deliveries = [
+        Delivery(
+          sequence: sequence, receivedAt: Fixture.start, request: template, envelope: Envelope(),
+          verdict: Verdict(.noSecret), isDuplicate: false, attempt: 1, answer: nil)
+      ]
+      app.take(.arrived(batch))
+    }
+    #expect(Fixture.columns(60, newest: .max).heading.hasPrefix(String(repeating: " ", count: 10) + "#"))
+    #expect(app.screen.contains("▸…254740991 ") && app.screen.contains(" …254740990 "))
+    #expect(app.screen.contains("         7 ") && app.screen.contains("#9007199254740991"))
+  }
 }

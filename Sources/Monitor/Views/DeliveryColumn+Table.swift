@@ -17,15 +17,24 @@ extension DeliveryColumn {
 
   private static let sequence = DeliveryColumn(
     title: { _ in "#" },
-    width: { .fixed(max(5, String($0.newest).utf8.count + ($0.hasMarks ? 1 : 0))) }, isNumber: true,
+    width: { .fixed(max(5, min(longestNumber, String($0.newest).utf8.count) + ($0.hasMarks ? 1 : 0))) },
+    isNumber: true,
     test: { search, text, _ in
       isNumeric(text) ? test { delivery, _ in search.isFound(in: "#\(delivery.sequence)") } : nil
     }
   ) { row, width in
-    let number = "\(row.delivery.sequence)"
+    let number = shortened("\(row.delivery.sequence)", row.setting.glyphs)
     guard row.outcomes.isMarked else { return TextRun(number, .dim) }
     let blanks = String(repeating: " ", count: max(0, width - 1 - number.utf8.count))
     return TextRun("*\(blanks)\(number)", Style(.info, bold: true))
+  }
+
+  /// The most digits that are shown of a number: a recorded session may hold any, and the other columns need room.
+  private static let longestNumber = 10
+
+  /// The end of a number that is too long, in which it differs from those around it.
+  private static func shortened(_ number: String, _ glyphs: Glyphs) -> String {
+    number.utf8.count > longestNumber ? "\(glyphs.ellipsis)\(number.suffix(longestNumber - 1))" : number
   }
 
   private static let time = DeliveryColumn(
