@@ -53,6 +53,9 @@ struct CopyTests {
     #expect(try Data(contentsOf: URL(filePath: path)) == Post().body)
     try await shell.press("Q")
     try await shell.waitForPrompt(0)
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    try await shell.wait(for: "hooktop: what you copied to files is in \(folder): remove it when done")
+    #expect(try Data(contentsOf: URL(filePath: path)) == Post().body)
   }
 
   @Test("W records from now on, to a session that opens, and the mouse is remembered")

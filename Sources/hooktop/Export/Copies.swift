@@ -8,6 +8,9 @@ final class Copies {
   /// Made once something has to be in a file. It stays: what was copied into it is the user's.
   private var folder: PrivateFolder?
 
+  /// The folder that holds what was copied to files; nil if nothing was.
+  var path: String? { folder?.path }
+
   /// - Parameter give: puts a text, in base64, on the clipboard; false if that can't be.
   func copy(_ order: CopyOrder, _ give: ([UInt8]) -> Bool) -> CopyResult {
     do throws(PrivateFolder.Failure) {

@@ -79,6 +79,9 @@ struct MonitorLoop {
   /// What was seen, in one line.
   var summary: String { program.model.summary }
 
+  /// The folder that holds what was copied and the clipboard could not take; nil if there is none.
+  var folderOfCopies: String? { program.outside.copies.path }
+
   mutating func run() -> End {
     let stage = program.outside
     while !program.model.isFinished {

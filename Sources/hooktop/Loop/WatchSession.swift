@@ -47,5 +47,9 @@ enum WatchSession {
     closing()
     if case .signal(let signal) = end { EndingSignals.die(by: signal) }
     Console.say(loop.summary)
+    // It is the user's, who may still need it, and must know of it to remove it.
+    if let folder = loop.folderOfCopies {
+      Console.say("what you copied to files is in \(folder): remove it when done")
+    }
   }
 }
