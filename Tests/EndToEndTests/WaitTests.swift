@@ -59,6 +59,23 @@ import Testing
     #expect(outcome.errors.hasSuffix(": 0 of 1 matched; nothing reached \(wait.url)\n"), "\(outcome.errors)")
   }
 
+  @Test("what --redact hides is hidden in what matches, and in what does not")
+  func redacted() async throws {
+    let wait = try await Tail(command: ["wait", "type:webhook.test", "--port", "0", "--redact", "$..email"])
+    for event in ["other", "webhook.test"] {
+      let body = #"{"id":"evt_1","event":"\#(event)","data":{"email":"a@b.example"}}"#
+      #expect(
+        try await Post(event: event, body: Data(body.utf8)).signed().send(to: wait.url + "/a@b.example")
+          == 200)
+    }
+    let outcome = try await wait.process.outcome()
+    #expect(outcome.end == .exit(0) && outcome.errors.contains("no match: "))
+    #expect(!(outcome.output + outcome.errors).contains("b.example"), "\(outcome.output)\(outcome.errors)")
+    #expect(
+      try Record(outcome.output).body
+        == Data(#"{"id":"evt_1","event":"webhook.test","data":{"email":"[redacted]"}}"#.utf8))
+  }
+
   @Test("a signal ends it as such, and a wrong command line is told before anything listens")
   func ends() async throws {
     let wait = try await Tail(command: ["wait", "--port", "0"])

@@ -63,11 +63,12 @@ struct WaitLoop {
     for record in records where found < wanted {
       switch record {
       case .delivery(let delivery) where filter?.filter.matches(delivery) ?? true:
-        writer.write(delivery)
+        writer.write(station.redaction.hiding(in: delivery))
         found += 1
       case .delivery(let delivery):
         others[delivery.verdict.status, default: 0] += 1
-        tell { "no match: \(TailLine.text(delivery, $0.diagnosis(of: delivery)))" }
+        let shown = station.redaction.hiding(in: delivery)
+        tell { "no match: \(TailLine.text(shown, $0.diagnosis(of: delivery)))" }
       case .incident(let incident):
         incidents += 1
         tell { _ in "incident: \(TailLine.text(incident))" }
