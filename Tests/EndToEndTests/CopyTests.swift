@@ -103,7 +103,7 @@ struct CopyTests {
     let tail = try await Tail(["--record", folder.path("s.ndjson")] + options)
     let mail = Post(
       body: Data(#"{"id":"evt_1","event":"webhook.test","data":{"email":"a@b.example", "n":1.50}}"#.utf8))
-    #expect(try await mail.signed().send(to: tail.url + "/one") == 200)
+    #expect(try await mail.signed().send(to: tail.url + "/one/a@b.example") == 200)
     _ = try await Post(headers: ["X-Parlay-Event: webhook.test"]).send(to: tail.url + "/two")
     _ = try await tail.session(2)
     return folder.path("s.ndjson")
@@ -120,7 +120,7 @@ struct CopyTests {
     let body = try await Hooktop.run(["export", file, "--as", "body", "--if", "seq:1"]).output
     #expect(body.hasPrefix(#"{"id":"evt_1""#) && body.hasSuffix(#""n":1.50}}"#))
     let http = try await Hooktop.run(["export", file, "--as", "http"]).output
-    #expect(http.contains("POST http://127.0.0.1:4747/one HTTP/1.1\nHost: 127.0.0.1:"))
+    #expect(http.contains("POST http://127.0.0.1:4747/one/a@b.example HTTP/1.1\nHost: 127.0.0.1:"))
     let report = try await Hooktop.run(["export", file, "--as", "markdown", "--if", "sig:failed"]).output
     #expect(report.hasPrefix("## #2 ") && report.contains("missing") && !report.contains("evt_1"))
     let clean = try await Hooktop.run([
@@ -130,6 +130,27 @@ struct CopyTests {
       try Record(clean.output).body
         == Data(
           #"{"id":"evt_1","event":"webhook.test","data":{"email":"[redacted]", "n":"[redacted]"}}"#.utf8))
+  }
+
+  @Test(
+    "what the configuration file masks is hidden in what open prints and export makes, unless --redact names others"
+  )
+  func masked() async throws {
+    let folder = try TemporaryFolder()
+    let file = try await session(in: folder)
+    let configuration = try folder.write("mask: [$.data.email]\n".utf8, to: "hooktop.yaml")
+    let body = { (options: [String]) in
+      let outcome = try await Hooktop.run(
+        ["export", file, "--if", "seq:1", "--config", configuration] + options)
+      return String(decoding: try #require(try Record(outcome.output).body), as: UTF8.self)
+    }
+    #expect(try await body([]).contains(#""email":"[redacted]", "n":1.50"#))
+    #expect(try await body(["--redact", "$..n"]).contains(#""email":"a@b.example", "n":"[redacted]""#))
+    let printed = try await Hooktop.run(["open", file, "--config", configuration])
+    #expect(printed.end == .exit(0) && printed.output.contains("#1 "))
+    let plain = try await Hooktop.run(["open", file])
+    #expect(
+      plain.output.contains("/one/a@b.example") && !printed.output.contains("b.example"), "\(printed.output)")
   }
 
   @Test("a session recorded with --redact never holds the value, nor do the lines that are printed")

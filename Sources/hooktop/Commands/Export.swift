@@ -52,7 +52,8 @@ struct Export: ParsableCommand {
       var session = try RecordedFile(file, providers: providers)
       session.verify(with: Verifier(keyring: keyring, tolerance: window.tolerance), at: nil)
       var exporter = Exporter(
-        form, Exporter.Setting(redaction: try hidden.redaction, keyring: keyring), providers: providers,
+        form, Exporter.Setting(redaction: try hidden.redaction(beside: setup.file), keyring: keyring),
+        providers: providers,
         tolerance: window.tolerance, kept: Journal(), charset: UserLocale.charset
       ) { .automatic { Clock.now } }
       try Console.output(exporter.head)

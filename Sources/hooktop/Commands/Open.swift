@@ -85,16 +85,18 @@ struct Open: ParsableCommand {
         throw ValidationError(
           "--at is for saved requests: the deliveries of a session bring their own times.")
       }
+      let redaction = try setup.file?.redaction ?? Redaction()
       let loaded = try secrets.load()
       let verifier = Verifier(keyring: loaded.keyring, tolerance: window.tolerance)
       for index in lines.indices { lines[index].verify(with: verifier, at: at?.moment) }
       if let reason = Terminal.reasonUnusable(isInputTaken: isInputTaken) {
         if isatty(STDOUT_FILENO) == 1 { Console.say("\(reason); the session is printed instead") }
-        try RecordedPrinter.print(lines, filter: try shown.printedFilter(among: providers)?.filter)
+        try RecordedPrinter.print(
+          lines, filter: try shown.printedFilter(among: providers)?.filter, hiding: redaction)
       } else {
         let session = try RecordedSession(
           lines, name: sources.map(\.title).joined(separator: ", "), isLive: isLive, providers: providers,
-          keyring: loaded.keyring, tolerance: window.tolerance)
+          keyring: loaded.keyring, tolerance: window.tolerance, redaction: redaction)
         try WatchSession.show(
           session, on: screen.background, greeting: loaded.greeting, filter: filter,
           isInputTaken: isInputTaken)

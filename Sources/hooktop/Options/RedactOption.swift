@@ -20,6 +20,12 @@ struct RedactOption: ParsableArguments {
     }
   }
 
+  /// What is to be hidden, by the configuration file where the command line names no path.
+  func redaction(beside file: ConfigurationFile?) throws -> Redaction {
+    guard redact.isEmpty, let file else { return try redaction }
+    return try file.redaction
+  }
+
   /// - Throws: `ValidationError`, with the column.
   static func path(_ text: String) throws -> JSONMask.Path {
     do throws(JSONMask.Path.Fault) {

@@ -113,10 +113,12 @@ enum TailLine {
 
 /// Prints recorded sessions as `tail` prints a live one, for want of a screen.
 enum RecordedPrinter {
-  /// - Parameter filter: takes what is printed; nil for all. What is no delivery is told in any case.
-  static func print(_ sources: [any LineSource], filter: Filter?) throws {
+  /// - Parameters:
+  ///   - filter: takes what is printed; nil for all. What is no delivery is told in any case.
+  ///   - redaction: what is hidden in it.
+  static func print(_ sources: [any LineSource], filter: Filter?, hiding redaction: Redaction) throws {
     guard sources.count > 1 else {
-      for source in sources { try print(source, filter: filter) { $0 } }
+      for source in sources { try print(source, filter: filter, redaction) { $0 } }
       return
     }
     let state = Mutex((numbers: StreamNumbers(streams: sources.count), error: (any Error)?.none))
@@ -125,7 +127,7 @@ enum RecordedPrinter {
     for (index, source) in sources.enumerated() {
       BackgroundThread.start {
         do {
-          try print(source, filter: filter, turn: turn) { line in
+          try print(source, filter: filter, redaction, turn: turn) { line in
             state.withLock { $0.numbers.numbered(line, from: index) }
           }
         } catch {
@@ -139,22 +141,27 @@ enum RecordedPrinter {
   }
 
   private static func print(
-    _ source: any LineSource, filter: Filter?, turn: borrowing Mutex<Void> = Mutex(()),
+    _ source: any LineSource, filter: Filter?, _ redaction: Redaction,
+    turn: borrowing Mutex<Void> = Mutex(()),
     number: (RecordedLine) -> RecordedLine?
   ) throws {
     var source = source
     var filter = filter.map { PrintFilter($0) }
+    var redaction = RecordRedaction(redaction)
     while let lines = try source.next()?.compactMap(number) {
-      try turn.withLock { _ in try print(lines, &filter) }
+      try turn.withLock { _ in try print(lines, &filter, &redaction) }
     }
   }
 
-  private static func print(_ lines: [RecordedLine], _ filter: inout PrintFilter?) throws {
+  private static func print(
+    _ lines: [RecordedLine], _ filter: inout PrintFilter?, _ redaction: inout RecordRedaction
+  ) throws {
     // Records in one write; a line that is skipped is told in its place.
     var records: [SessionRecord] = []
     for line in lines {
       switch line {
-      case .record(let record) where filter?.takes(record) ?? true: records.append(record)
+      case .record(let record) where filter?.takes(record) ?? true:
+        records.append(redaction.hiding(in: record))
       case .record: break
       case .skipped(let skipped):
         try TailLine.print(records)

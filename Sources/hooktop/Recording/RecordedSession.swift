@@ -83,6 +83,7 @@ struct RecordedSession: Feed {
   let providers: Providers
   let keyring: Keyring
   let tolerance: Double
+  let redaction: Redaction
   let waker: Waker
   private let box: Box
 
@@ -92,12 +93,13 @@ struct RecordedSession: Feed {
   ///   - isLive: whether they are streams. Where there are several, their deliveries are numbered as they come.
   init(
     _ sources: [any LineSource], name: String, isLive: Bool = false, providers: Providers, keyring: Keyring,
-    tolerance: Double
+    tolerance: Double, redaction: Redaction
   ) throws(SystemError) {
     source = .session(name: name)
     self.providers = providers
     self.keyring = keyring
     self.tolerance = tolerance
+    self.redaction = redaction
     waker = try Waker()
     box = Box(isLive: isLive)
     let reading = Reading(box, waker, count: sources.count)

@@ -30,14 +30,20 @@ extension ConfigurationFile {
       arguments.append(key == .selfSigned ? "--tls-self-signed" : "--tls-\(key.rawValue)=\(try path(value))")
     }
     arguments += (configuration.forward.map { "--forward=\($0.value)" })
-    for path in configuration.mask {
-      try located(path.place) { _ = try RedactOption.path(path.value) }
-    }
+    _ = try redaction
     arguments += (configuration.mask.map { "--redact=\($0.value)" })
     arguments += (configuration.respond.map { "--respond=\($0.value)" })
     let options = try ReceiverOptions.parse(arguments)
     try checkExpressions(of: options)
     return options
+  }
+
+  /// What `mask` hides.
+  var redaction: Redaction {
+    get throws {
+      Redaction(
+        try configuration.mask.map { path in try located(path.place) { try RedactOption.path(path.value) } })
+    }
   }
 
   private func argument(_ key: Configuration.Key, _ value: Placed<String>) throws -> String {
