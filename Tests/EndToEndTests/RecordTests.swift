@@ -78,7 +78,7 @@ import Testing
     #expect(outcome.end == .exit(1))
     #expect(
       outcome.errors
-        == "hooktop: /nonexistent/session can't be recorded to: No such file or directory; give --record another file\n"
+        == "hooktop: /nonexistent/session can't be recorded to: No such file or directory; record to another file\n"
     )
   }
 }

@@ -254,13 +254,13 @@ import Webhooks
     arguments: [
       (
         RecordError.cannotOpen(path: "a", code: EACCES),
-        "a can't be recorded to: Permission denied; give --record another file"
+        "a can't be recorded to: Permission denied; record to another file"
       ),
-      (.notAFile(path: "a"), "a is not a file: give --record the name of one, new or recorded before"),
-      (.inUse(path: "a"), "a is being recorded to by another program: give --record another file"),
+      (.notAFile(path: "a"), "a is not a file: record to one, new or recorded before"),
+      (.inUse(path: "a"), "a is being recorded to by another program: record to another file"),
       (
         .notASession(path: "a"),
-        "a holds something other than a recorded session: give --record another file, or a new one"
+        "a holds something other than a recorded session: record to another file, or a new one"
       ),
       (
         .cannotWrite(path: "a", code: ENOSPC),

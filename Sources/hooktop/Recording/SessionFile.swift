@@ -195,11 +195,11 @@ enum RecordError: Error, Equatable, CustomStringConvertible {
   var description: String {
     switch self {
     case .cannotOpen(let path, let code):
-      "\(path) can't be recorded to: \(SystemError.words(for: code)); give --record another file"
-    case .notAFile(let path): "\(path) is not a file: give --record the name of one, new or recorded before"
-    case .inUse(let path): "\(path) is being recorded to by another program: give --record another file"
+      "\(path) can't be recorded to: \(SystemError.words(for: code)); record to another file"
+    case .notAFile(let path): "\(path) is not a file: record to one, new or recorded before"
+    case .inUse(let path): "\(path) is being recorded to by another program: record to another file"
     case .notASession(let path):
-      "\(path) holds something other than a recorded session: give --record another file, or a new one"
+      "\(path) holds something other than a recorded session: record to another file, or a new one"
     case .cannotWrite(let path, let code):
       "\(path) can't be written: \(SystemError.words(for: code)); make room, and the next one is recorded"
     }
