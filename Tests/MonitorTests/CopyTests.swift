@@ -223,6 +223,20 @@ struct ExportPanelTests {
     #expect(app.orders.count == 1)
   }
 
+  @Test("a name that can't be written is offered again, to be corrected, for the same deliveries and form")
+  func failed() throws {
+    var app = try app()
+    app.type("x<Enter><C-u>/none/a.ndjson<Enter>")
+    app.take(.exported(number: try order(app).number, .failed("/none/a.ndjson can't be written")))
+    #expect(app.frame.last == " Nothing was exported: /none/a.ndjson can't be written")
+    app.type("<Enter>")
+    #expect(app.screen.contains("Export to: /none/a.ndjson"))
+    app.type("<Esc>j<Enter>")
+    #expect(app.screen.contains("Export to: hooktop-4.har"))
+    app.type("<Esc>ks<Enter>")
+    #expect(app.screen.contains("Export to: hooktop-shown.ndjson"))
+  }
+
   @Test("the end of a line that is pasted with the file's name is no part of it")
   func pasted() throws {
     var app = try app()

@@ -22,6 +22,8 @@ extension Model {
         let path = prompt.editor.text
         guard !path.isEmpty else { return [] }
         model.panels.pop()
+        // Also where it can't be recorded to, so that it can be corrected.
+        model.recordPath = path
         return [.order(.record(path))]
       })
     return []

@@ -18,6 +18,8 @@ struct ExportPanel: Popup {
   }
 
   private var state = State.offered
+  /// What could not be written, so that its name can be corrected.
+  private var failed: (choice: Choice, form: ExportForm, path: String)?
   private var choice: Choice
   private let delivery: Delivery
   var subject: Delivery? { delivery }
@@ -70,7 +72,9 @@ struct ExportPanel: Popup {
 
   private func askForName(in model: inout Model) -> [Effect] {
     let name = "hooktop-\(choice == .selected ? "\(delivery.sequence)" : choice.rawValue).\(form.fileEnding)"
-    let old = if case .asking(let order) = state { order.path } else { name }
+    var old = name
+    if case .asking(let order) = state { old = order.path }
+    if let failed, failed.choice == choice, failed.form == form { old = failed.path }
     model.panels.push(
       Prompt("Export to", text: old) { prompt, model in
         let path = prompt.editor.text
@@ -97,7 +101,7 @@ struct ExportPanel: Popup {
     let order = ExportOrder(
       number: model.lastErrand, deliveries: deliveries, exporter: model.exporter(form), path: path,
       overwrites: overwrites)
-    state = .writing(order, done: 0)
+    (state, failed) = (.writing(order, done: 0), nil)
     return [.order(.export(order))]
   }
 
@@ -115,7 +119,8 @@ struct ExportPanel: Popup {
     switch step {
     case .done(let count): state = .writing(order, done: count)
     case .exists: state = .asking(order)
-    case .written, .failed: state = .offered
+    case .written: state = .offered
+    case .failed: (state, failed) = (.offered, (choice, form, order.path))
     }
   }
 
