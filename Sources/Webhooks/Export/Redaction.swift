@@ -20,15 +20,21 @@ public struct Redaction: Sendable {
   /// A body without the values. One that is not JSON is hidden as a whole: what is in it can't be told.
   public func hiding(in body: [UInt8]) -> [UInt8] { found(in: body).body }
 
-  private func found(in body: [UInt8]) -> (body: [UInt8], values: Set<ByteString>) {
+  /// A body without the values, and what they are: none in what is not JSON.
+  fileprivate typealias Found = (body: [UInt8], values: Set<ByteString>)
+
+  fileprivate func found(in body: [UInt8]) -> Found {
     guard !isEmpty, !body.isEmpty else { return (body, []) }
     guard let result = mask.hiding(in: body) else { return (Self.word, []) }
     return (result.body, result.values)
   }
 
   public func hiding(in delivery: Delivery) -> Delivery {
-    guard !isEmpty else { return delivery }
-    let (body, values) = found(in: delivery.request.body)
+    isEmpty ? delivery : hiding(found(in: delivery.request.body), in: delivery)
+  }
+
+  fileprivate func hiding(_ found: Found, in delivery: Delivery) -> Delivery {
+    let (body, values) = found
     var (request, envelope) = (delivery.request, delivery.envelope)
     request.body = body
     let words = values.filter { $0.count >= Self.leastLength }
@@ -90,15 +96,10 @@ public struct Redaction: Sendable {
   /// What happened to a delivery, without its values.
   public func hiding(in outcomes: [Outcome], of delivery: Delivery) -> [Outcome] {
     guard !isEmpty else { return outcomes }
-    let values = values(of: delivery)
+    let values = delivery.isReadable ? found(in: delivery.request.body).values : nil
     return outcomes.map { outcome in
       if case .exchanged(let exchange) = outcome { .exchanged(hiding(values, in: exchange)) } else { outcome }
     }
-  }
-
-  /// The values in a delivery, none in what is not JSON; nil if it can't be read.
-  fileprivate func values(of delivery: Delivery) -> Set<ByteString>? {
-    delivery.isReadable ? found(in: delivery.request.body).values : nil
   }
 }
 
@@ -111,9 +112,9 @@ public struct RecordRedaction: Sendable {
   private var values: [UInt64: Set<ByteString>?] = [:]
   private var order: Deque<UInt64> = []
 
-  /// Of how many deliveries the values are known, and how many bytes of each. Of an exchange about another one only
-  /// its host, status and times are left.
-  private static let limits = (deliveries: 4096, bytes: 4096)
+  /// Of how many deliveries the values are known, and how many of each with how many bytes. Of an exchange about another
+  /// one only its host, status and times are left.
+  private static let limits = (deliveries: 4096, values: 64, bytes: 4096)
 
   public init(_ redaction: Redaction) { self.redaction = redaction }
 
@@ -127,8 +128,9 @@ public struct RecordRedaction: Sendable {
 
   public mutating func hiding(in delivery: Delivery) -> Delivery {
     guard !redaction.isEmpty else { return delivery }
-    remember(redaction.values(of: delivery), of: delivery.sequence)
-    return redaction.hiding(in: delivery)
+    let found = redaction.found(in: delivery.request.body)
+    remember(delivery.isReadable ? found.values : nil, of: delivery.sequence)
+    return redaction.hiding(found, in: delivery)
   }
 
   /// - Parameter sequence: the number of the delivery that was sent.
@@ -137,9 +139,12 @@ public struct RecordRedaction: Sendable {
   }
 
   private mutating func remember(_ found: Set<ByteString>?, of sequence: UInt64) {
-    let size = found?.reduce(0) { $0 + $1.count } ?? 0
+    let known = found.flatMap { values in
+      let size = values.reduce(0) { $0 + $1.count }
+      return values.count <= Self.limits.values && size <= Self.limits.bytes ? values : nil
+    }
     // In storage of their own: as slices they would keep whole bodies.
-    let kept = size <= Self.limits.bytes ? found.map { Set($0.map(\.copied)) } : nil
+    let kept = known.map { Set($0.map(\.copied)) }
     if values.updateValue(kept, forKey: sequence) == nil { order.append(sequence) }
     if order.count > Self.limits.deliveries { values.removeValue(forKey: order.removeFirst()) }
   }

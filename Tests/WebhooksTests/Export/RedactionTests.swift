@@ -91,6 +91,12 @@ struct RedactionTests {
     #expect(
       records.hiding(in: exchange, of: 4097) == exchange && records.hiding(in: exchange, of: 2) == exchange)
     #expect(records.hiding(in: exchange, of: 1).url == "http://app:1/[redacted]")
+    // Neither are many or long ones remembered.
+    let long = #"{"a":"\#(String(repeating: "x", count: 5000))"}"#
+    for body in [#"{"a":\#(Array(10...80))}"#, long] {
+      _ = records.hiding(in: Samples.delivery(sequence: 1, body: body))
+      #expect(records.hiding(in: exchange, of: 1).url == "http://app:1/[redacted]")
+    }
   }
 
   @Test(
