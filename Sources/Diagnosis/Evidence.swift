@@ -56,7 +56,9 @@ struct Evidence: Sendable {
       !neighbours.sameEvent.contains(where: { JSONHabits($0.request.body) == habits })
     else { return [] }
     let words = habits.orderWords ?? (isReordered ? nil : habits.writingWords)
-    return words.map { [.habit($0)] } ?? []
+    // Where the order of the keys tells nothing, a wrong secret is as likely, and says what was tried.
+    let unproven = isProven || habits.order == nil ? nil : Claim.unproven(tried: tried, limit: limit)
+    return words.map { [.habit($0, unproven: unproven)] } ?? []
   }
 
   /// Whether neither header nor body shows that something happened to it.

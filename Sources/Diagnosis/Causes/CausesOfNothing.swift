@@ -40,9 +40,10 @@ extension Cause {
     ],
     findAfter: { evidence, found in
       let verdict = evidence.verdict
-      guard !evidence.isProven, verdict.status != .valid, !found.contains(where: \.cause.explains) else {
-        return []
-      }
+      // What is likely says itself that no candidate fits.
+      guard !evidence.isProven, verdict.status != .valid, !found.contains(where: \.cause.explains),
+        !found.contains(where: { $0.level == .likely })
+      else { return [] }
       // A header that can't be read is an explanation of its own where it left nothing to try.
       if evidence.tried == 0, verdict.status == .malformed || verdict.status == .missing { return [] }
       // What was not checked has not failed: the other providers' secrets were only worth a try.
@@ -78,7 +79,7 @@ extension Claim {
   static func wrongSecret(
     tried: Int, limit: Diagnosis.Limit? = nil, of kind: SignatureScheme.Kind = .hmac
   ) -> Claim {
-    let unfinished = limit.map { ". Not all candidates were tried: \($0.words)" } ?? ""
+    let unfinished = unfinished(limit)
     switch kind {
     case .hmac: break
     case .token:
@@ -99,6 +100,18 @@ extension Claim {
       "Header and body look intact, and none of \(tried) candidate\(tried == 1 ? "" : "s") reproduces the "
         + "signature. Most often the secret configured here is not the sender's; a value changed on the way would "
         + "look the same" + unfinished)
+  }
+
+  /// That no candidate fits, beside what is likely all the same; nil where nothing could be tried.
+  static func unproven(tried: Int, limit: Diagnosis.Limit?) -> String? {
+    guard tried > 0 else { return nil }
+    let candidates = "\(tried) candidate\(tried == 1 ? "" : "s")"
+    return "None of \(candidates) reproduces the signature; a wrong secret would look the same"
+      + unfinished(limit)
+  }
+
+  private static func unfinished(_ limit: Diagnosis.Limit?) -> String {
+    limit.map { ". Not all candidates were tried: \($0.words)" } ?? ""
   }
 
   static func unknown(_ words: [String], tried: Int) -> Claim {

@@ -61,8 +61,9 @@ extension Claim {
 
   static let notUTF8 = Claim(.likely, "The body is not UTF-8")
 
-  static func habit(_ words: String) -> Claim {
-    Claim(.likely, title: "body probably re-serialised", words)
+  /// - Parameter unproven: that no candidate fits, where nothing else says so.
+  static func habit(_ words: String, unproven: String? = nil) -> Claim {
+    Claim(.likely, title: "body probably re-serialised", words, proof: unproven)
   }
 
   static func missingBrackets(_ count: Int, _ proof: String?) -> Claim {
