@@ -37,7 +37,7 @@ struct AnswersPanel: Popup {
     let presets = Self.presets(for: model.setting.providers)
     var content = PopupContent("Answers on demand", columns: 66, rows: presets.map { [TextRun($0)] })
     content.head =
-      model.armed.prefix(8).map { [TextRun(Self.words($0), Style(.warning))] }
+      model.armed.prefix(8).map { [TextRun(Self.words($0, in: model), Style(.warning))] }
       + (model.armed.isEmpty
         ? [[TextRun("No rule is in force: senders are told the verdict, or the app's answer.", .dim)]] : [])
       + [[]]
@@ -51,8 +51,9 @@ struct AnswersPanel: Popup {
   }
 
   /// `status 500 x3 · 2 more`, or `drop · for all`.
-  static func words(_ armed: AnswerRules.Armed) -> String {
-    "\(armed.rule.name.text) · \(armed.left.map { "\(Wording.grouped($0)) more" } ?? "for all")"
+  static func words(_ armed: AnswerRules.Armed, in model: Model) -> String {
+    let name = model.presentation?.hides == true ? armed.rule.name.presented : armed.rule.name
+    return "\(name.text) · \(armed.left.map { "\(Wording.grouped($0)) more" } ?? "for all")"
   }
 }
 

@@ -38,7 +38,7 @@ private func barRuns(_ model: Model, columns: Int) -> (left: [TextRun], right: [
 private func armedRuns(_ model: Model) -> [TextRun] {
   guard let first = model.armed.first else { return [] }
   let glyphs = Glyphs.forCharset(model.setting.charset)
-  let words = AnswersPanel.words(first)
+  let words = AnswersPanel.words(first, in: model)
   let cut = words.count > 36 ? words.prefix(35) + String(glyphs.ellipsis) : words
   let more = model.armed.count > 1 ? " +\(model.armed.count - 1)" : ""
   return [TextRun("A: \(cut)\(more)  ", Style(.bar, bold: true))]

@@ -26,6 +26,7 @@ extension Redaction {
   /// but for its verdict.
   public func presenting(_ delivery: Delivery, _ outcomes: [Outcome]) -> PresentedDelivery {
     guard !isEmpty else { return PresentedDelivery(delivery: delivery, outcomes: outcomes) }
+    let delivery = delivery.withPresentedAnswer
     guard delivery.isReadable else { return Self.veiling(delivery, outcomes, for: .lost) }
     let body = delivery.request.body
     guard let result = body.isEmpty ? JSONMask.Result(body: body) : mask.hiding(in: body)
@@ -85,6 +86,7 @@ extension Redaction {
   public static func veiling(
     _ delivery: Delivery, _ outcomes: [Outcome], for obstacle: Obstacle
   ) -> PresentedDelivery {
+    let delivery = delivery.withPresentedAnswer
     // What is in a file is not read for the names of its header fields.
     var request = delivery.filed == nil ? delivery.request : Request(headers: [], body: [])
     request.body = Array(obstacle.rawValue.utf8)
@@ -98,7 +100,8 @@ extension Redaction {
 
   /// What happened to a delivery, without anything that was received.
   public static func veiling(_ outcome: Outcome) -> Outcome {
-    if case .exchanged(let exchange) = outcome { .exchanged(veiling(exchange)) } else { outcome }
+    guard case .exchanged(let exchange) = outcome else { return outcome.withPresentedAnswer }
+    return .exchanged(veiling(exchange))
   }
 
   private static func veiling(_ exchange: Exchange) -> Exchange {
@@ -113,12 +116,16 @@ extension Redaction {
   }
 
   private func presenting(_ outcome: Outcome, _ known: Set<ByteString>) -> Outcome {
-    if case .exchanged(let exchange) = outcome { .exchanged(hiding(known, in: exchange)) } else { outcome }
+    guard case .exchanged(let exchange) = outcome else { return outcome.withPresentedAnswer }
+    return .exchanged(hiding(known, in: exchange))
   }
 
   /// An exchange without the values of its delivery, and without those that the app's response has at the paths.
   /// - Parameter known: nil if they can't be told; nothing that was received is left then.
   func hiding(_ known: Set<ByteString>?, in exchange: Exchange) -> Exchange {
+    // A probe of a check has a byte of the body changed, so that what an app echoes is a value but for a byte.
+    if exchange.purpose == .check, known?.isEmpty == false { return Self.veiling(exchange) }
+    // The app may have values of its own at the paths.
     let body = exchange.response?.body ?? []
     let found = body.isEmpty ? JSONMask.Result(body: []) : mask.hiding(in: body)
     guard let values = known.flatMap({ HiddenValues($0.union(found?.values ?? [])) }) else {
@@ -140,5 +147,43 @@ extension Redaction {
     let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
     guard parts.count == 4, parts[1].isEmpty else { return String(decoding: word, as: UTF8.self) }
     return "\(parts[0])//\(parts[2])/" + String(decoding: word, as: UTF8.self)
+  }
+}
+
+// MARK: Rules that senders were answered by
+
+extension RuleName {
+  private static let hidden = RuleName("[redacted]")
+
+  /// A rule that anybody may see: actions alone. Its filter, or the text that it answers, may be a hidden value.
+  public var presented: RuleName {
+    let isSeen = text.utf8.split(separator: UInt8(ascii: " ")).allSatisfy(Self.isAction)
+    return isSeen || self == .challenge ? self : .hidden
+  }
+
+  /// `status`, `delay`, `drop`, `hang`, and numbers such as `500`, `11s` and `x3`.
+  private static func isAction(_ word: Substring.UTF8View) -> Bool {
+    if ["status", "delay", "drop", "hang"].contains(where: { word.elementsEqual($0.utf8) }) { return true }
+    let digits = word.drop { $0 == UInt8(ascii: "x") }.prefix { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
+    return !digits.isEmpty && digits.count <= 6 && word[digits.endIndex...].count <= 2
+  }
+}
+
+extension Delivery {
+  fileprivate var withPresentedAnswer: Delivery {
+    guard let answer, let rule = answer.rule, rule.presented != rule else { return self }
+    return with(answer: answer.presented)
+  }
+}
+
+extension Outcome {
+  fileprivate var withPresentedAnswer: Outcome {
+    if case .answered(let answer) = self { .answered(answer.presented) } else { self }
+  }
+}
+
+extension Answer {
+  fileprivate var presented: Answer {
+    Answer(status: status, milliseconds: milliseconds, rule: rule?.presented)
   }
 }

@@ -37,6 +37,25 @@ struct PresentingTests {
     #expect(seen.endpoint?.name == "staging" && seen.envelope.provider == .parlay)
   }
 
+  @Test("a rule that quotes a request goes from the answer that it made")
+  func rules() throws {
+    let rules = [
+      ("status 500 x3", true), ("delay 1.5s x1", true), ("drop", true), ("challenge", true),
+      ("~\(Self.value) : drop", false), ("status 500 body 'x'", false), ("xq7", false),
+      ("status 8675309", false), ("endpoint:a hang", false), ("delay 5seconds", false),
+    ]
+    for (text, isShown) in rules {
+      let answer = Answer(status: 500, milliseconds: 1, rule: RuleName(text))
+      let delivery = Samples.delivery(body: #"{"b":1}"#).with(answer: answer)
+      let seen = try presented(delivery, [.answered(answer)], "$.a")
+      #expect((seen.delivery === delivery) == isShown, "\(text)")
+      let veiled = Redaction.veiling(delivery, [.answered(answer)], for: .pending)
+      for told in [seen, veiled].flatMap({ [$0.delivery.answer, $0.outcomes.answer] }) {
+        #expect(told?.rule?.text == (isShown ? text : "[redacted]") && told?.status == 500, "\(text)")
+      }
+    }
+  }
+
   @Test("a delivery without the value is the same object, and no path hides nothing")
   func same() throws {
     let delivery = Samples.delivery(body: #"{"a":"\#(Self.value)"}"#)
@@ -86,6 +105,22 @@ struct PresentingTests {
     #expect(veiled.outcomes.exchanges[0].response?.body == Array("[redacted]".utf8))
     #expect(veiled.outcomes.exchanges[0].url == "http://a:1/[redacted]")
     #expect(veiled.outcomes.exchanges[0].response?.headers.map(\.value.text) == ["[redacted]", "[redacted]"])
+  }
+
+  @Test("what an app echoes of a check's probes is hidden, since their bytes are changed")
+  func probes() throws {
+    let probe = Exchange(
+      at: Samples.now, purpose: .check, url: "http://a:1/x",
+      response: .init(
+        status: 401, headers: Headers([.init("X-Got", "xq8-value")]),
+        body: Array(#"{"got":"xq8-value"}"#.utf8)),
+      milliseconds: .init(total: 1))
+    for (body, isHidden) in [(#"{"a":"xq7-value"}"#, true), (#"{"b":"xq7-value"}"#, false)] {
+      let seen = try presented(Samples.delivery(body: body), [.exchanged(probe)], "$.a").outcomes.exchanges[0]
+      #expect((seen == probe) != isHidden && seen.response?.status == 401, "\(body)")
+      #expect((seen.response?.body == Array("[redacted]".utf8)) == isHidden, "\(body)")
+      #expect((seen.response?.headers.first("X-Got") == "[redacted]") == isHidden, "\(body)")
+    }
   }
 
   @Test("a value goes from the peer's address, a header's name and the delivery's id")
