@@ -213,6 +213,33 @@ import Webhooks
     #expect(filters.combined.description == "dup | live:true")
   }
 
+  @Test("those that quote requests are left out, and put back where no other took their place")
+  func quotes() throws {
+    var before = QuickFilters()
+    before.set(typed: "dup ~x", try Filter("dup ~x"))
+    before.set(types: ["a"])
+    before.cycle(.livemode, through: [.livemode(.live)])
+    before.toggle()
+    #expect(before.withoutQuotes.combined == .livemode(.live) && before.withoutQuotes.isOff)
+    #expect(before.withoutQuotes.typed == "" && before.withoutQuotes.types.isEmpty)
+    var filters = before.withoutQuotes
+    filters.restore(before)
+    #expect(filters == before)
+    filters = before.withoutQuotes
+    filters.set(typed: "seq:>3", try Filter("seq:>3"))
+    filters.restore(before)
+    #expect(filters.combined.description == "seq:>3 type:a live:true" && filters.typed == "seq:>3")
+    #expect(filters.types == ["a"] && !filters.isOff)
+    // What quoted nothing was taken off by the user.
+    filters.clear()
+    filters.restore(before)
+    #expect(filters.combined.description == "dup type:a ~x")
+    var off = QuickFilters()
+    off.set(types: ["a"])
+    off.toggle()
+    #expect(off.withoutQuotes == QuickFilters())
+  }
+
   @Test("filters that are off are kept, and come back with the next one")
   func off() {
     var filters = QuickFilters()

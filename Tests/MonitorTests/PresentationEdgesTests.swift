@@ -62,6 +62,61 @@ import Webhooks
     #expect(app.model.list.rowCount == 3 && !isSeen(app))
   }
 
+  @Test("filters that quote a request are off meanwhile and come back; others stay")
+  func filters() throws {
+    var app = try app()
+    app.type("fid:evt_2<Enter>t")
+    let before = app.model.filters
+    app.type(Self.start)
+    #expect(app.screen.contains("brings back the filter"))
+    #expect(app.model.filters.isEmpty && app.model.list.rowCount == 3)
+    app.type("f")
+    #expect(!app.screen.contains("evt_2") && app.frame.dropFirst(1).first?.contains("type:") == false)
+    app.type("<Esc>*")
+    #expect(app.model.filters == before && app.model.list.rowCount == 1)
+    // A filter of the presentation stays, beside what it had no place for.
+    app.type("\(Self.start)fseq:>1<Enter>*")
+    #expect(app.model.filters.combined.description == "seq:>1 type:analysis.completed")
+    app.type("f<C-u>sig:ok<Enter>t\(Self.start)")
+    #expect(app.model.filters.combined.description == "sig:valid" && app.screen.contains("sig:valid"))
+    app.type("*")
+    #expect(app.model.filters.combined.description == "sig:valid")
+    // What Esc has cleared can be brought back once it is over.
+    app.type("f<C-u>id:evt_2<Enter><Esc>\(Self.start)*\\")
+    #expect(app.model.filters.combined.description == "id:evt_2" && app.model.list.rowCount == 1)
+  }
+
+  @Test("an event type that is hidden stands in no title, and leaves the list whole")
+  func types() throws {
+    var app = try app()
+    app.type("t")
+    #expect(app.screen.contains("type:analysis.completed"))
+    app.type("*<C-u>$.event<Enter>")
+    for keys in ["", "f", "<Esc>T", "<Esc>a"] {
+      app.type(keys)
+      #expect(!app.screen.contains("analysis.c") && app.screen.contains("[redacted]"), "\(keys)")
+    }
+    #expect(app.model.list.rowCount == 3)
+  }
+
+  @Test("a rule that quotes a request is shown nowhere, and one of actions alone is")
+  func rules() throws {
+    var app = try app()
+    let texts = ["~\(Self.value) : status 500", "status 503 body '\(Self.value)'", "status 500 x3"]
+    let rules = try texts.map { try AnswerRule($0, providers: .documented, zone: .utc) }
+    for keys in ["", Self.start] {
+      app.type(keys)
+      for (rule, text) in zip(rules, texts) {
+        _ = app.model.update(.armed(AnswerRules([rule]).armed), at: Fixture.start)
+        app.type("A")
+        let isShown = keys.isEmpty || !text.contains(Self.value)
+        let words = isShown ? text.prefix(20) : "A: [redacted] · "
+        #expect(app.frame[0].contains(words) && app.screen.contains(text) == isShown, "\(text)")
+        app.type("<Esc>")
+      }
+    }
+  }
+
   @Test("exports hide the chosen paths and those they hid before, and no more once it has ended")
   func exports() throws {
     var app = try app()

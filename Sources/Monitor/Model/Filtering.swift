@@ -172,6 +172,30 @@ public struct QuickFilters: Sendable, Equatable {
     set(slot, nil)
   }
 
+  /// Those that quote no request, which anybody may see.
+  var withoutQuotes: QuickFilters {
+    var rest = self
+    for (slot, filter) in filters where filter.quotesRequests { rest.drop(slot) }
+    if rest.isEmpty { rest.isOff = false }
+    return rest
+  }
+
+  /// Puts back what was left out of `before`; a slot that was used since stays as it is.
+  mutating func restore(_ before: QuickFilters) {
+    guard self != before.withoutQuotes else { return self = before }
+    for (slot, filter) in before.filters where filter.quotesRequests && filters[slot] == nil {
+      filters[slot] = filter
+      if slot == .expression { typed = before.typed }
+      if slot == .types { types = before.types }
+    }
+  }
+
+  private mutating func drop(_ slot: Slot) {
+    filters[slot] = nil
+    if slot == .expression { typed = "" }
+    if slot == .types { types = [] }
+  }
+
   /// What one key filters by.
   func choice(_ slot: Slot) -> Filter { Filter.all(of: [filters[slot]].compactMap { $0 }) }
 }

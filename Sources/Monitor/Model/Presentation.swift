@@ -21,6 +21,8 @@ struct Presentation: Sendable {
   /// What was hidden in exports before.
   let redactionBefore: Redaction
   let histories: (filters: [String], searches: [String])
+  /// The filters in force before, and those that had been cleared last.
+  let filtersBefore: (inForce: QuickFilters, cleared: QuickFilters?)
   /// What happened to the kept deliveries, as it was.
   var outcomes: Outcomes
   /// What has arrived and is not shown yet.
@@ -139,7 +141,8 @@ extension Model {
     presentations += 1
     var presentation = Presentation(
       redaction: redaction, ring: setting.kept, number: presentations, redactionBefore: setting.redaction,
-      histories: (filterHistory, searchHistory), outcomes: list.outcomes)
+      histories: (filterHistory, searchHistory), filtersBefore: (filters, clearedFilters),
+      outcomes: list.outcomes)
     setting.isPresenting = true
     notice = Notice("Presentation: * ends it", .success)
     guard presentation.hides else {
@@ -156,18 +159,21 @@ extension Model {
     let hidden = Redaction(setting.redaction.paths + redaction.paths)
     (setting.kept, setting.redaction, setting.hidesEvidence) = (presentation.seen, hidden, true)
     self.presentation = presentation
-    forgetWhatWasTyped()
+    setAsideWhatWasTyped()
     list.replaceOutcomesOfFiled { presentation.outcomes[$0].map(Redaction.veiling) }
     list.replace { Redaction.veiling($0, presentation.outcomes[$0.sequence], for: .pending) }
     showAnew()
     return maskMore()
   }
 
-  /// What was typed before may be a value that is hidden now.
-  private mutating func forgetWhatWasTyped() {
+  /// What was typed before, or chosen to filter by, may be a value that is hidden now.
+  private mutating func setAsideWhatWasTyped() {
     (filterHistory, searchHistory, clearedFilters, finding) = ([], [], nil, nil)
     clearSearches()
-    filters.set(typed: "", Filter.all(of: []))
+    let seen = filters.withoutQuotes
+    guard seen != filters else { return }
+    filters = seen
+    notice = Notice("Presentation: * ends it, and brings back the filter", .success)
     applyFilters()
   }
 
@@ -195,8 +201,16 @@ extension Model {
       PresentedDelivery(
         delivery: originals[$0.sequence] ?? $0, outcomes: presentation.outcomes[$0.sequence])
     }
+    restore(presentation.filtersBefore)
     showAnew()
     return (presentation.inWork + presentation.waiting).flatMap { takeNews($0) }
+  }
+
+  private mutating func restore(_ before: (inForce: QuickFilters, cleared: QuickFilters?)) {
+    clearedFilters = clearedFilters ?? before.cleared
+    let seen = filters
+    filters.restore(before.inForce)
+    if filters != seen { applyFilters() }
   }
 
   /// Has the panes made of the deliveries that the list has now.

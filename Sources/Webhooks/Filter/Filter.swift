@@ -28,6 +28,9 @@ public struct Filter: Sendable, Equatable {
   /// Whether requests may have to be read, which takes long where they are in a file.
   public var readsRequests: Bool { root.contains(where: \.readsRequest) }
 
+  /// Whether its words may be those of a request: a text, a type, an id, a header or a target.
+  public var quotesRequests: Bool { root.contains(where: \.quotesRequest) }
+
   /// Whether what happens to a delivery later may change whether the filter takes it.
   public var asksForOutcomes: Bool { root.contains(where: \.asksForOutcomes) }
 

@@ -49,6 +49,13 @@ enum FilterTerm: Sendable, Equatable {
   var searchesText: Bool { if case .text = self { true } else { false } }
   /// Whether the request has to be read to decide, beyond what a list shows of it.
   var readsRequest: Bool { if case .header = self { true } else { searchesText } }
+  /// Whether it is asked in words that a request has.
+  var quotesRequest: Bool {
+    switch self {
+    case .type, .id, .header, .path, .text: true
+    default: false
+    }
+  }
   /// Whether what happened to the delivery decides.
   var asksForOutcomes: Bool {
     switch self {

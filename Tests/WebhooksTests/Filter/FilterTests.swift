@@ -113,6 +113,18 @@ import Testing
     #expect(try Filter(text).matches(delivery) == taken)
   }
 
+  @Test("a text, a type, an id, a header and a target may be words of a request; all else is hooktop's")
+  func quotes() throws {
+    let quoting = ["~x", "x", "type:a", "id:a", "header:a", "header:a=b", "path:/a", "dup -(live:true | ~x)"]
+    for text in quoting { #expect(try Filter(text).quotesRequests, "\(text)") }
+    let others = [
+      "", "type:-", "live:true", "sig:failed", "sig:future", "provider:parlay", "endpoint:a", "seq:>1",
+      "time:>18:02", "age:>5m", "size:>1k", "answer:4xx", "app:2xx", "took:>1s", "attempt:2", "src:wire",
+      "cause:*", "dup", "disagree", "marked",
+    ]
+    for text in others { #expect(try !Filter(text).quotesRequests, "\(text)") }
+  }
+
   @Test("an empty expression leaves nothing out")
   func empty() throws {
     #expect(try Filter("").isEmpty)
