@@ -259,7 +259,7 @@ struct PresentationTests {
       #expect(LargeWord(word, in: .ascii)?.size.rows == 5)
     }
     #expect(LargeWord("ok", in: .ascii)?.rows[0] == " ##  #  #")
-    for (columns, rows) in [(80, 24), (120, 36), (200, 60)] {
+    for (columns, rows) in [(80, 24), (100, 24), (120, 36), (200, 60)] {
       var app = try app(columns: columns, rows: rows)
       app.type("1G2*<C-u><Enter>")
       #expect(

@@ -12,6 +12,9 @@ struct Layout: Equatable {
   /// Below this size one message takes the place of the screen.
   static let smallest = Size(columns: 40, rows: 8)
 
+  /// How many rows of text are left at least below a verdict in large letters.
+  private static let textRows = 3
+
   let bar: Rect
   let keys: Rect
   /// Where a story is told; empty if none is.
@@ -47,11 +50,11 @@ struct Layout: Equatable {
     if let letters { layVerdict(letters) }
   }
 
-  /// Puts the large letters at the top of the signature pane, where most of its rows are left for its text.
+  /// Puts the large letters at the top of the signature pane, where some of its rows are left for its text.
   private mutating func layVerdict(_ letters: Size) {
     guard let frame = panes[.signature] else { return }
     let inside = frame.inset(by: 1)
-    guard letters.columns <= inside.columns, letters.rows + 1 <= inside.rows / 2 else { return }
+    guard letters.columns <= inside.columns, letters.rows + 1 + Self.textRows <= inside.rows else { return }
     verdict = inside.splitTop(letters.rows + 1).top
   }
 
