@@ -38,7 +38,7 @@ struct FieldPanelTests {
       ], "\(screen)")
     #expect(screen.contains("6 values in 9 deliveries, 1 not JSON"))
     #expect(screen.contains("Changed 6 times, last at #10"))
-    #expect(screen.contains("since #1 "))
+    #expect(screen.contains("first #1 "))
   }
 
   @Test("Enter goes to the newest delivery with the value, and says so where the filter leaves it out")

@@ -140,17 +140,17 @@ extension FieldPanel {
     "#\(moment.sequence) \(model.setting.zone.text(moment.time, today: model.now))"
   }
 
-  /// `  12  #1204 18:02:11  now  "a"`: how often, the last time, a sign at the value of today, the value, and since when.
+  /// `  12  #1204 18:02:11  now  "a"`: how often, the last time, a sign at the value of today, the value, the first time.
   private func row(
     _ row: FieldHistory.Row, isNewest: Bool, counts: Int, times: Int, _ model: Model
   ) -> [TextRun] {
     let count = Wording.grouped(row.count)
     let blanks = String(repeating: " ", count: counts - count.utf8.count)
-    let since = row.count > 1 ? "  since \(time(row.first, model))" : ""
+    let first = row.count > 1 ? "  first \(time(row.first, model))" : ""
     return [
       TextRun("\(blanks)\(count)  "), TextRun(SafeText.padded(time(row.last, model), to: times), .dim),
       TextRun(isNewest ? "  now  " : "       ", Style(.info, bold: true)),
-    ] + Self.runs(row.value, limit: 200) + [TextRun(since, .dim)]
+    ] + Self.runs(row.value, limit: 200) + [TextRun(first, .dim)]
   }
 
   /// A value in the words of JSON; of an object its keys, of an array its length.
