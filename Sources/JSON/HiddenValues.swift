@@ -1,5 +1,5 @@
-/// Values that nobody must see, to be found in texts however they are written: with escapes, percent-encoded, in base64
-/// or in hexadecimal, whatever the case of ASCII letters.
+/// Values that nobody must see, to be found in texts however they are written: with escapes, percent-encoded, with HTML
+/// entities, in base64 or in hexadecimal, whatever the case of ASCII letters.
 public struct HiddenValues: Sendable {
   /// A shorter value stands in other texts of its own accord, in bytes; it is only hidden where it is all of a text.
   public static let leastLength = 4
@@ -77,7 +77,9 @@ extension HiddenValues {
     var forms = [text.map(\.asciiLowercased)]
     for _ in 0...Self.depth {
       if forms.contains(where: stand) { return true }
-      forms = forms.flatMap { [Self.unescaped($0), Self.percentDecoded($0)].compactMap(\.self) }
+      forms = forms.flatMap {
+        [Self.unescaped($0), Self.percentDecoded($0), Self.entitiesDecoded($0)].compactMap(\.self)
+      }
     }
     return false
   }
@@ -138,6 +140,42 @@ extension HiddenValues {
       }
     }
     return output
+  }
+}
+
+// MARK: HTML entities
+
+extension HiddenValues {
+  /// The longest between `&` and `;`: `#x10ffff`, and zeros in front of it.
+  private static let longestEntity = 10
+  private static let entities: [(name: String, character: Unicode.Scalar)] = [
+    ("amp", "&"), ("lt", "<"), ("gt", ">"), ("quot", "\""), ("apos", "'"), ("nbsp", "\u{A0}"),
+  ]
+
+  /// The text with what `&amp;`, `&#39;` and `&#x27;` stand for; nil if it has no such.
+  private static func entitiesDecoded(_ text: [UInt8]) -> [UInt8]? {
+    guard var next = text.firstIndex(of: UInt8(ascii: "&")) else { return nil }
+    var (output, copied): ([UInt8], Int) = ([], 0)
+    while true {
+      let name = text[(next + 1)...].prefix(longestEntity + 1).prefix { $0 != UInt8(ascii: ";") }
+      if name.count <= longestEntity, name.endIndex < text.count, let character = character(of: name) {
+        output += text[copied..<next] + Array(String(character).utf8).map(\.asciiLowercased)
+        copied = name.endIndex + 1
+      }
+      guard let place = text[max(next + 1, copied)...].firstIndex(of: UInt8(ascii: "&")) else { break }
+      next = place
+    }
+    return copied == 0 ? nil : output + text[copied...]
+  }
+
+  /// The character that an entity stands for; nil for one that is not known.
+  private static func character(of name: ArraySlice<UInt8>) -> Unicode.Scalar? {
+    guard name.first == UInt8(ascii: "#") else {
+      return entities.first { name.elementsEqual($0.name.utf8) }?.character
+    }
+    let isHex = name.dropFirst().first == UInt8(ascii: "x")
+    let digits = String(decoding: name.dropFirst(isHex ? 2 : 1), as: UTF8.self)
+    return UInt32(digits, radix: isHex ? 16 : 10).flatMap(Unicode.Scalar.init)
   }
 }
 

@@ -17,6 +17,8 @@ struct HiddenValuesTests {
       #"xq7\u00FC\u0026Kw\u002b9\u002Fpz"#,
       #"{\"a\":\"xq7\\u00fc&Kw+9/pz\"}"#, "xq7%C3%BC%26Kw%2B9%2Fpz", "a=xq7%c3%bc%26Kw%2b9/pz&b=1",
       "xq7%25C3%25BC%2526Kw%252B9%252Fpz", "eHE3w7wmS3crOS9weg==", "ZXhxN8O8Jkt3KzkvcHp6",
+      "xq7\u{FC}&amp;Kw+9/pz", "xq7&#xFC;&#38;Kw&#x2B;9&#0047;p&#122;", "<p>xq7\u{FC}&amp;AMP;KW+9/pz</p>",
+      "a=xq7%26%23252%3B%26AMP%3Bkw%2B9/pz", #"{\"html\":\"xq7\\u00fc&AMP;Kw+9/pz\"}"#,
       "YWJ4cTfDvCZLdys5L3B6IQ", "787137c3bc264b772b392f707a", "787137C3BC264B772B392F707A",
     ])
   func found(text: String) throws {
@@ -25,7 +27,11 @@ struct HiddenValuesTests {
 
   @Test(
     "other texts hold no value",
-    arguments: ["", "xq7", "xq7\u{FC}&Kw+9/p", "xq7\\", "%", "%4", "xq7\u{FC}&Kw 9/pz", "\\u00"])
+    arguments: [
+      "", "xq7", "xq7\u{FC}&Kw+9/p", "xq7\\", "%", "%4", "xq7\u{FC}&Kw 9/pz", "\\u00", "&", "&;", "&#;",
+      "&amp", "xq7\u{FC}&ampKw+9/pz", "xq7\u{FC}&#1114112;Kw+9/pz", "xq7\u{FC}&#xD800;&#-38;Kw+9/pz",
+      "&&&amp;;&#38",
+    ])
   func other(text: String) throws {
     #expect(try !values(Self.value).occur(in: text.utf8))
   }
