@@ -15,6 +15,8 @@ public struct PresentedDelivery: Sendable {
 extension Redaction {
   /// Why a body is hidden as a whole.
   public enum Obstacle: String, Sendable {
+    /// It is empty, and stays so.
+    case empty = ""
     case notJSON = "hidden: the body is not JSON, so its masked values can't be found"
     case tooMany = "hidden: too many values are masked to look for them"
     case pending = "hidden until the values to be masked are found"
@@ -29,8 +31,9 @@ extension Redaction {
     let delivery = delivery.withPresentedAnswer
     guard delivery.isReadable else { return Self.veiling(delivery, outcomes, for: .lost) }
     let body = delivery.request.body
-    guard let result = body.isEmpty ? JSONMask.Result(body: body) : mask.hiding(in: body)
-    else { return Self.veiling(delivery, outcomes, for: .notJSON) }
+    // Where the body was lost on the way, its values may still stand in a header or in the target.
+    guard !body.isEmpty else { return Self.veiling(delivery, outcomes, for: .empty) }
+    guard let result = mask.hiding(in: body) else { return Self.veiling(delivery, outcomes, for: .notJSON) }
     guard let values = HiddenValues(result.values), let hidden = hiding(values, in: result.body) else {
       return Self.veiling(delivery, outcomes, for: .tooMany)
     }

@@ -76,10 +76,14 @@ struct PresentingTests {
     #expect(seen.verdict == delivery.verdict)
   }
 
-  @Test("an empty body has no values, so nothing is hidden")
+  @Test("an empty body stays so, and what may hold the value that was lost with the body is hidden")
   func empty() throws {
-    let delivery = Samples.delivery(headers: [("X-A", "b")], body: "")
-    #expect(try presented(delivery, [], "$.a").delivery === delivery)
+    let delivery = Samples.delivery(headers: [("X-Echo", Self.value)], body: "")
+    let seen = try presented(delivery, [exchange("got \(Self.value)")], "$.a")
+    #expect(seen.delivery.request.body.isEmpty && seen.delivery.request.target == "/[redacted]")
+    #expect(seen.delivery.request.headers.map(\.value.text) == ["[redacted]"])
+    #expect(seen.outcomes.exchanges[0].url == "http://a:1/[redacted]")
+    #expect(seen.delivery.verdict == delivery.verdict)
   }
 
   private func exchange(_ body: String, headers: Headers = []) -> Outcome {
