@@ -108,7 +108,9 @@ private struct Reader {
 
   private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
 
-  private func fault(_ due: String) -> JSONMask.Path.Fault { JSONMask.Path.Fault(column: at + 1, due: due) }
+  private func fault(_ due: String) -> JSONMask.Path.Fault {
+    JSONMask.Path.Fault(column: String(decoding: bytes[..<at], as: UTF8.self).count + 1, due: due)
+  }
 
   private mutating func take(_ byte: Unicode.Scalar) -> Bool {
     guard next == UInt8(ascii: byte) else { return false }

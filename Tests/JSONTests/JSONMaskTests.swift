@@ -63,6 +63,7 @@ struct JSONMaskTests {
       ("", 1), ("a", 1), ("$", 1), ("$.", 3), ("$a", 2), ("$.a b", 4), ("$.a[", 5), ("$.a[x]", 5),
       ("$.a[1", 6),
       ("$['a]", 6), ("$.a.", 5), ("$...a", 4), ("$" + String(repeating: ".a", count: 61), 1), ("$.a[-1]", 5),
+      ("$.\u{E4}\u{E4}[", 6), ("$['\u{E4}", 5),
     ])
   func faults(path: String, column: Int) {
     #expect { try JSONMask.Path(path) } throws: { ($0 as? JSONMask.Path.Fault)?.column == column }
