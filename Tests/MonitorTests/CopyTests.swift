@@ -137,6 +137,28 @@ struct CopyTests {
     }
   }
 
+  @Test("no secret is in the ids of an exported delivery, nor in what an app has printed of it")
+  func secretsElsewhere() throws {
+    let secret = "whsec_monitor_test"
+    var app = try App()
+    try app.receive([try Fixture.parlay(secret, id: secret)])
+    let exchange = Exchange(
+      at: Fixture.start, url: "http://app/?s=\(secret)",
+      response: .init(
+        status: 500, headers: [.init("X-Debug", "key \(secret)")], body: Array(secret.utf8)),
+      milliseconds: .init(total: 1))
+    var exporter = app.model.exporter(.ndjson)
+    let lines = [
+      exporter.text(of: app.model.list.kept[0]), exporter.text(of: exchange, sequence: 1),
+    ]
+    for line in lines {
+      #expect(line.index(of: Array(secret.utf8)) == nil, "\(String(decoding: line, as: UTF8.self))")
+      #expect(line.index(of: Array("[secret]".utf8)) != nil)
+    }
+    #expect(lines[1].index(of: Base64.encoded(Array("[secret]".utf8))) != nil)
+    #expect(lines[1].index(of: Base64.encoded(Array(secret.utf8))) == nil)
+  }
+
   @Test("a token that a sender sends along is in nothing that leaves, be it known or not")
   func token() throws {
     var app = try App()

@@ -88,8 +88,9 @@ public struct Exporter: Sendable {
   public mutating func text(of exchange: Exchange, sequence: UInt64) -> [UInt8] {
     guard form == .ndjson else { return [] }
     session.clear()
-    session.write(redaction.hiding(in: exchange, of: sequence), of: sequence)
-    return setting.keyring.hidingSecrets(in: session.bytes)
+    let hidden = setting.keyring.hidingSecrets(in: redaction.hiding(in: exchange, of: sequence))
+    session.write(hidden, of: sequence)
+    return session.bytes
   }
 
   private mutating func lines(of delivery: Delivery) -> [UInt8] {
@@ -102,8 +103,6 @@ public struct Exporter: Sendable {
   }
 
   private mutating func hidden(_ delivery: Delivery) -> Delivery {
-    let redacted = redaction.hiding(in: delivery)
-    return redacted.with(
-      request: setting.keyring.hidingSecrets(in: redacted.request, of: delivery.envelope.provider))
+    setting.keyring.hidingSecrets(in: redaction.hiding(in: delivery))
   }
 }

@@ -19,14 +19,43 @@ extension Keyring {
     let tokens = provider.map { $0.scheme.kind == .token ? $0.scheme.headers : [] } ?? []
     guard !secrets.isEmpty || !tokens.isEmpty else { return request }
     var hidden = request
-    hidden.target = ByteString(hidingSecrets(in: Array(request.target)))
-    hidden.headers = Headers(
-      request.headers.map { field in
-        let isToken = tokens.contains(where: field.name.equalsIgnoringASCIICase)
-        let value = isToken ? Self.mask : hidingSecrets(in: Array(field.value))
-        return Headers.Field(field.name, ByteString(value))
-      })
+    hidden.target = hidingSecrets(in: request.target)
+    hidden.headers = hidingSecrets(in: request.headers, tokens: tokens)
     hidden.body = hidingSecrets(in: request.body)
     return hidden
+  }
+
+  /// The delivery without any of the secrets, in its request and in what was read of that.
+  public func hidingSecrets(in delivery: Delivery) -> Delivery {
+    let request = hidingSecrets(in: delivery.request, of: delivery.envelope.provider)
+    var envelope = delivery.envelope
+    envelope.event = envelope.event.map(hidingSecrets)
+    envelope.eventID = envelope.eventID.map(hidingSecrets)
+    envelope.deliveryID = envelope.deliveryID.map(hidingSecrets)
+    return delivery.with(request: request, envelope: envelope)
+  }
+
+  /// The exchange without any of the secrets, which an app that is being written may well print.
+  public func hidingSecrets(in exchange: Exchange) -> Exchange {
+    guard !secrets.isEmpty else { return exchange }
+    var hidden = exchange
+    hidden.url = String(decoding: hidingSecrets(in: Array(exchange.url.utf8)), as: UTF8.self)
+    if let response = exchange.response {
+      hidden.response?.headers = hidingSecrets(in: response.headers, tokens: [])
+      hidden.response?.body = hidingSecrets(in: response.body)
+    }
+    return hidden
+  }
+
+  private func hidingSecrets(in headers: Headers, tokens: [String]) -> Headers {
+    Headers(
+      headers.map { field in
+        let isToken = tokens.contains(where: field.name.equalsIgnoringASCIICase)
+        return Headers.Field(field.name, isToken ? ByteString(Self.mask) : hidingSecrets(in: field.value))
+      })
+  }
+
+  private func hidingSecrets(in text: ByteString) -> ByteString {
+    ByteString(hidingSecrets(in: Array(text)))
   }
 }
