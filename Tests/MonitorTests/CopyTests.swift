@@ -159,6 +159,22 @@ struct CopyTests {
     #expect(lines[1].index(of: Base64.encoded(Array(secret.utf8))) == nil)
   }
 
+  @Test("no attempt is predicted after a saved request, of whose answer nothing is known")
+  func noAnswer() throws {
+    var app = try App(source: .session(name: "saved.har"))
+    for (id, answer) in [
+      ("1", Answer(status: nil, milliseconds: 0)), ("2", Answer(status: 500, milliseconds: 0)),
+    ] {
+      try app.receive([
+        Arrival(
+          receivedAt: Fixture.start, request: try Fixture.parlay(id: id),
+          envelope: Envelope(provider: .parlay),
+          verdict: Verdict(.ok), answer: answer)
+      ])
+      #expect(app.screen.contains("next attempt due") == (answer.status == 500))
+    }
+  }
+
   @Test("a token that a sender sends along is in nothing that leaves, be it known or not")
   func token() throws {
     var app = try App()

@@ -30,7 +30,11 @@ struct AttemptReport {
 
   private var next: Attempts.Next? {
     guard delivery.replayOf == nil, let own = attempts[delivery.sequence] else { return nil }
-    return attempts.next(after: own) { answer(to: $0) }
+    return attempts.next(after: own) { attempt in
+      let told = answer(to: attempt)
+      // Without a status and a rule nothing is known of it: another program has saved the request.
+      return told?.status == nil && told?.rule == nil ? nil : told
+    }
   }
 
   /// Whether the line of the next attempt is another one with each second.
