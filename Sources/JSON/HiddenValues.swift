@@ -73,15 +73,17 @@ extension HiddenValues {
 
   /// Returns whether a value stands in the text, or in what the text stands for.
   public func occur(in text: some Sequence<UInt8>) -> Bool {
-    guard !isEmpty else { return false }
-    var forms = [text.map(\.asciiLowercased)]
-    for _ in 0...Self.depth {
-      if forms.contains(where: stand) { return true }
-      forms = forms.flatMap {
-        [Self.unescaped($0), Self.percentDecoded($0), Self.entitiesDecoded($0)].compactMap(\.self)
-      }
+    !isEmpty && occur(in: text.map(\.asciiLowercased), decoding: Self.depth)
+  }
+
+  // One form after the other, not all of them side by side: a text may be as large as a body.
+  private func occur(in text: [UInt8], decoding depth: Int) -> Bool {
+    if stand(in: text) { return true }
+    guard depth > 0 else { return false }
+    return [Self.unescaped, Self.percentDecoded, Self.entitiesDecoded].contains { decode in
+      guard let form = decode(text), form != text else { return false }
+      return occur(in: form, decoding: depth - 1)
     }
-    return false
   }
 
   /// Whether a value stands in a text as it is. A text that can't be looked through in a time that grows with its length
