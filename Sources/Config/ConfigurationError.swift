@@ -67,7 +67,7 @@ extension ConfigurationError.Fault: CustomStringConvertible {
   public var description: String {
     switch self {
     case .tooLarge:
-      "larger than \(YAMLDocument.sizeLimit >> 10) KiB, so it is no configuration file: name another"
+      "larger than \(YAMLDocument.sizeLimit >> 10) KiB, so it is not a configuration file: name another"
     case .notUTF8: "found a byte that is not UTF-8: save the file as UTF-8"
     case .control(let byte):
       "found the control character \(Hex.text([byte])): remove it, or write it as \\x\(Hex.text([byte])) in double quotes"
@@ -78,9 +78,9 @@ extension ConfigurationError.Fault: CustomStringConvertible {
     case .aliasInKey: "found an alias or a list as a key: write the key out"
     case .syntax(let problem): "not YAML: \(problem)"
     case .unknownKey(let key, let nearest?, _):
-      "found \(Self.cut(key)), which is no key: did you mean \(nearest)?"
+      "found \(Self.cut(key)), which is not a key: did you mean \(nearest)?"
     case .unknownKey(let key, nil, let known):
-      "found \(Self.cut(key)), which is no key here: expected \(Self.list(known))"
+      "found \(Self.cut(key)), which is not a key here: expected \(Self.list(known))"
     case .repeatedKey(let key): "found \(Self.cut(key)), which is given twice: leave one"
     case .missing(let key): "expected the key \(key), which is missing"
     case .unexpected(let found, let expected): "found \(Self.cut(found)), expected \(expected)"

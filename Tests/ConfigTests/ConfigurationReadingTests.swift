@@ -75,8 +75,8 @@ struct ConfigurationReadingTests {
     "providers:\n  acme:\n    signature: {header: X, format: \"{hex}\", text: \"{body}\"}\n"
 
   private static let wrong: [(String, String)] = [
-    ("listne: 1", "1:1: found listne, which is no key: did you mean listen?"),
-    ("frob: 1", "1:1: found frob, which is no key here: expected listen, endpoints, providers, "),
+    ("listne: 1", "1:1: found listne, which is not a key: did you mean listen?"),
+    ("frob: 1", "1:1: found frob, which is not a key here: expected listen, endpoints, providers, "),
     ("- a", "1:1: found a list, expected keys and values"),
     ("word", "1:1: found word, expected keys and values"),
     ("listen: a b:1", "1:9: found a b:1, expected an address such as 127.0.0.1:4747, or a port"),
@@ -86,7 +86,7 @@ struct ConfigurationReadingTests {
     ("explain: yes", "1:10: found yes, expected true or false"),
     ("forward: {a: b}", "1:10: found keys and values, expected a URL such as"),
     ("tls: {cert: a}", "1:6: expected cert and key together, or self-signed: true alone"),
-    ("tls: {crt: a}", "1:7: found crt, which is no key: did you mean cert?"),
+    ("tls: {crt: a}", "1:7: found crt, which is not a key: did you mean cert?"),
     (
       "endpoints: {name: a}",
       "1:12: found keys and values, expected a list of endpoints, each with name and path"
@@ -96,7 +96,7 @@ struct ConfigurationReadingTests {
     ("endpoints:\n  - {name: a, path: x}", "2:21: found x, expected a path that begins with /"),
     (
       "endpoints:\n  - {name: a, path: /, provider: parly}",
-      "2:34: found parly, which is no key: did you mean parlay?"
+      "2:34: found parly, which is not a key: did you mean parlay?"
     ),
     (
       "endpoints:\n  - {name: a, path: /, secrets: [env:X]}",
@@ -116,7 +116,9 @@ struct ConfigurationReadingTests {
     ("secrets: {parlay: {from: env:A, label: whsec_x}}", "1:40: expected a label of at most 40 letters"),
     ("providers: {Acme: {}}", "1:13: found Acme, expected a name of at most 40 of a-z, 0-9 and -"),
     ("providers: {acme: {}}", "1:19: expected the key signature, which is missing"),
-    ("providers: {acme: {signatur: {}}}", "1:20: found signatur, which is no key: did you mean signature?"),
+    (
+      "providers: {acme: {signatur: {}}}", "1:20: found signatur, which is not a key: did you mean signature?"
+    ),
     ("providers: {acme: {name: b, signature: {}}}", "1:20: found name: the name is acme, before the colon"),
     (
       "providers: {acme: {signature: {header: X, format: \"a={hex}\", separator: a, text: \"{body}\"}}}",
@@ -128,13 +130,13 @@ struct ConfigurationReadingTests {
     ),
     (
       providerStart + "    challenges: [{when: {at: body.a, is: b}, answr: x}]",
-      "4:46: found answr, which is no key: did you mean answer?"
+      "4:46: found answr, which is not a key: did you mean answer?"
     ),
     (
       providerStart + "    challenges: [{when: {at: body.a, is: b}, answer: $token}]",
       "4:18: found keys and values, expected token, the place of what the answer repeats"
     ),
-    (providerStart + "    evnt: body.x", "4:5: found evnt, which is no key: did you mean event?"),
+    (providerStart + "    evnt: body.x", "4:5: found evnt, which is not a key: did you mean event?"),
     (
       providerStart + "    event: type",
       "4:12: found type, expected a place in the body, such as body.data.id"
@@ -145,7 +147,7 @@ struct ConfigurationReadingTests {
     ),
     (
       providerStart + "    livemode: {at: body.x, life: y}",
-      "4:28: found life, which is no key: did you mean live?"
+      "4:28: found life, which is not a key: did you mean live?"
     ),
     (
       "providers:\n  acme:\n    signature: {header: X, format: v1, text: \"{body}\"}",

@@ -132,7 +132,7 @@ import Testing
   }
 
   private static let wrong: [(String, String)] = [
-    ("frob: 1", "hooktop.yaml:1:1: found frob, which is no key here"),
+    ("frob: 1", "hooktop.yaml:1:1: found frob, which is not a key here"),
     ("keep: many", "hooktop.yaml:1:7: found many, expected a number of deliveries from 1"),
     ("max-body: 1GiB", "hooktop.yaml:1:11: found 1GiB, expected a size such as 10MiB, from 1 byte to 256MiB"),
     ("filter: \"sig:nonsense\"", "hooktop.yaml:1:9: --filter, column "),
@@ -260,7 +260,7 @@ import Testing
     #expect(try await verdict(0).status == "mismatch")
     try Self.write(
       Self.endpoints.replacing("env:PARLAY_STAGING", with: "env:PARLAY_PROD") + "frob: 1\n", to: folder)
-    try await told("warning: hooktop.yaml:5:1: found frob, which is no key here")
+    try await told("warning: hooktop.yaml:5:1: found frob, which is not a key here")
     #expect(tail.errors.contains("; what was in force stays\n"))
     #expect(try await verdict(1).status == "mismatch")
     let other = Self.endpoints.replacing("env:PARLAY_STAGING", with: "env:PARLAY_PROD")
@@ -397,7 +397,7 @@ struct ConfigurationOnScreenTests {
     try await shell.wait(for: "has changed: tolerance and theme in force")
     let wrong = try shell.folder.write(Array("frob: 1\n".utf8), to: "draft")
     #expect(rename(wrong, file) == 0)
-    try await shell.wait(for: "frob, which is no key here")
+    try await shell.wait(for: "frob, which is not a key here")
     try await shell.press("Q")
   }
 }
@@ -425,6 +425,6 @@ struct ConfigurationOnScreenTests {
     let wrong = block.replacing("path: /staging", with: "pth: /staging")
     let refused = try await Hooktop.run(
       ["config", "--config", try folder.write(Array(wrong.utf8), to: "wrong.yaml")], environment: environment)
-    #expect(refused.errors.contains("found pth, which is no key: did you mean path?"), "\(refused.errors)")
+    #expect(refused.errors.contains("found pth, which is not a key: did you mean path?"), "\(refused.errors)")
   }
 }

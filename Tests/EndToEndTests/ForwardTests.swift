@@ -86,7 +86,7 @@ struct ForwardTests {
     "options that do not go together are refused, in one line",
     arguments: [
       (["--forward", "127.0.0.1:3000"], "did you mean http://127.0.0.1:3000?"),
-      (["--forward", "nobody=http://a"], "--forward names nobody, which is no provider"),
+      (["--forward", "nobody=http://a"], "--forward names nobody, which is not a provider"),
       (["--forward", "http://a", "--forward", "http://b"], "--forward URL is given twice"),
       (["--forward-if", "sig:ok"], "--forward-if needs --forward URL"),
       (["--forward", "http://a", "--forward-if", "sig:bad"], "--forward-if, column 5: sig:bad is not known"),

@@ -70,7 +70,7 @@ public struct CheckReport: Sendable {
     ),
     (
       .lenient, .refuse,
-      "Your app accepts signatures that are not written as documented, which is no danger: compare them whole."
+      "Your app accepts signatures that are not written as documented, which is harmless: compare them whole."
     ),
     (
       .lenient, .accept,

@@ -90,7 +90,7 @@ struct Send: ParsableCommand {
     }
     if let breakage, Breakage.named(breakage) == nil {
       throw ValidationError(
-        "There is no way to break a delivery called \(breakage): hooktop help send lists them.")
+        "--break \(breakage) is not known: hooktop help send lists the ways.")
     }
   }
 

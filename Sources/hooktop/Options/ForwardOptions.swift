@@ -73,7 +73,7 @@ struct ForwardOptions: ParsableArguments {
     let app = try AppURL.option("--forward", url)
     guard hasName else { return Forwarder.Rule(provider: nil, url: app) }
     guard let provider = providers[name] else {
-      throw ValidationError("--forward names \(name), which is no provider: use \(providers.names).")
+      throw ValidationError("--forward names \(name), which is not a provider: use \(providers.names).")
     }
     return Forwarder.Rule(provider: provider, url: app)
   }

@@ -25,7 +25,7 @@ enum StateFileError: Error, Equatable, CustomStringConvertible {
       "\(path) holds something other than a sandbox's state: give --state another file, or a new one"
     case .inUse(let path): "\(path) is used by another sandbox: give --state another file"
     case .tooLarge(let path):
-      "\(path) is larger than 1 GiB, so it is no sandbox's state: give --state another file"
+      "\(path) is larger than 1 GiB, so it is not a sandbox's state: give --state another file"
     }
   }
 }
