@@ -51,6 +51,39 @@ import Testing
     #expect(Set(records.map { $0.text("event_id") }).count == 25)
   }
 
+  @Test("--json prints a line for each, with what was answered or why nothing was")
+  func json() async throws {
+    let tail = try await Tail(["--json"])
+    let outcome = try await Hooktop.run([
+      "send", "webhook.test", "--break", "too-old", "--count", "2", "--json", "--to", tail.url,
+    ])
+    #expect(outcome.end == .exit(1))
+    let lines = try outcome.output.split(separator: "\n").map { try Record(String($0)) }
+    // As they are answered, which may be in another order.
+    #expect(Set(lines.map { $0.number("number") }) == [1, 2])
+    let received = try await tail.records(2)
+    for line in lines {
+      #expect(line.text("event") == "webhook.test" && line.text("provider") == "parlay")
+      #expect(line.text("url") == tail.url + "/" && line.number("status") == 401)
+      #expect(outcome.output.contains(#""error":null"#) && line.number("milliseconds") != nil)
+    }
+    #expect(Set(lines.map { $0.text("delivery_id") }) == Set(received.map { $0.text("delivery_id") }))
+    let many = try await Hooktop.run(["send", "--count", "30", "--json", "--to", tail.url])
+    #expect(many.end == .exit(0) && many.output.split(separator: "\n").count == 30)
+    let nobody = try await Hooktop.run(["send", "--json", "--to", "http://127.0.0.1:1"])
+    #expect(nobody.end == .exit(1))
+    let refused = try Record(nobody.output)
+    #expect(refused.text("error") == "refused" && nobody.output.contains(#""status":null"#))
+    let unread = try await Subprocess(
+      [
+        "bash", "-c",
+        "set -o pipefail; hooktop send --json --count 100000 --to \(tail.url) | head -n 1 | wc -l",
+      ],
+      environment: Hooktop.environmentWithSecrets
+    ).outcome()
+    #expect(unread.end == .exit(141) && unread.output == "1\n", "\(unread)")
+  }
+
   @Test("--rate spreads them over time")
   func rate() async throws {
     let tail = try await Tail()

@@ -80,6 +80,19 @@ public enum PostError: Error, Equatable, Sendable {
   case cancelled
   case other(url: String, detail: String)
 
+  /// What went wrong, in the word that files and scripts know it by; as `Exchange.Failure` has it where that has one.
+  public var word: String {
+    switch self {
+    case .nothingListens: Exchange.Failure.refused.rawValue
+    case .unknownHost, .connectTimedOut: Exchange.Failure.unreachable.rawValue
+    case .answerTimedOut: Exchange.Failure.timeout.rawValue
+    case .closedEarly: Exchange.Failure.reset.rawValue
+    case .untrusted: Exchange.Failure.tls.rawValue
+    case .cancelled: Exchange.Failure.cancelled.rawValue
+    case .notAURL, .unsendableHeader, .other: "other"
+    }
+  }
+
   /// Whether the next delivery to the same URL would fare no better.
   public var isAboutTheAddress: Bool {
     switch self {

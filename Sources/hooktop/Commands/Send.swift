@@ -17,6 +17,7 @@ struct Send: ParsableCommand {
         hooktop send capture.processed --to https://example.test/hook \\
           --count 100 --rate 10/s
         hooktop send --break too-old
+        hooktop send webhook.test --json | jq .status
         hooktop send push --provider github --secret github=env:GITHUB_WEBHOOK_SECRET
         hooktop send --to https://127.0.0.1:4747 --cacert cert.pem
 
@@ -68,6 +69,9 @@ struct Send: ParsableCommand {
     completion: .file())
   var body: String?
 
+  @Flag(help: "Print a line of NDJSON for each delivery: what was sent, and what was answered.")
+  var json = false
+
   @Option(
     name: .customLong("break"),
     help: ArgumentHelp(
@@ -99,7 +103,7 @@ struct Send: ParsableCommand {
       let order = try SendOrder(self, setup)
       let certificate = try certificate()
       let volley = Volley(count: count, rate: rate?.perSecond)
-      let isDone = SendRun(order, url: to.text, trusting: certificate, volley: volley).run()
+      let isDone = try SendRun(order, url: to.text, trusting: certificate, volley: volley, json: json).run()
       guard isDone else { throw ExitCode(1) }
     }
   }

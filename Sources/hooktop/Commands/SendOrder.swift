@@ -18,7 +18,7 @@ struct SendOrder: Sendable {
   private let secret: SigningSecret
   private let breakage: Breakage?
   /// What it is posted to.
-  private let url: String
+  let url: String
 
   /// Works out the order from the command line.
   /// - Throws: `ValidationError` for what does not go together, and what reading secrets and files throws.
@@ -104,6 +104,11 @@ struct SendOrder: Sendable {
       ", but not with what \(provider.title) wants as the answer to its challenge"
     case false?, nil: ""
     }
+  }
+
+  /// What a receiver reads of a delivery beside its signature.
+  func envelope(of delivery: OutgoingDelivery) -> Envelope {
+    Envelope(reading: delivery.request, of: provider)
   }
 
   /// The delivery broken as asked for; nil if nothing is, or its scheme or its body does not allow it.
