@@ -79,6 +79,64 @@ import Testing
     }
   }
 
+  @Test("attached, it says which options are not used, and refuses where values were to be hidden")
+  func unused() async throws {
+    try await withRuntime {
+      let tail = try await Tail(environment: environment())
+      let port = try #require(URL(string: tail.url)?.port)
+      let call = Data((Self.hello + Self.message(1, "tools/call", #"{"name":"status"}"#)).utf8)
+      let warned = try await Hooktop.run(
+        ["mcp", "--allow-actions", "--no-config", "-s", "parlay=env:PARLAY_SIGNING_SECRET", "--keep=5"],
+        environment: environment(), input: call)
+      #expect(
+        warned.errors
+          == "hooktop: attached to the hooktop on port \(port)\n"
+          + "hooktop: warning: that hooktop has options of its own: -s, --keep are not used; "
+          + "--port starts a receiver with them\n")
+      #expect(text(try answers(warned)[1]).contains(tail.url))
+      let refused = try await Hooktop.run(
+        ["mcp", "--redact", "$.data.email"], environment: environment(), input: call)
+      #expect(refused.end == .exit(1) && refused.output.isEmpty)
+      #expect(
+        refused.errors.hasPrefix("hooktop: the hooktop on port \(port) may show what --redact hides: ")
+          && refused.errorLines.count == 1, "\(refused.errors)")
+    }
+  }
+
+  @Test(
+    "a receiver of its own takes a changed configuration file",
+    .enabled(if: Tool.python3.isInstalled, "needs python3"))
+  func configuration() async throws {
+    try await withRuntime {
+      let folder = try TemporaryFolder()
+      let file = try folder.write("secrets: {}\n".utf8, to: "hooktop.yaml")
+      let script = """
+        import json, os, subprocess, sys, time
+        p = subprocess.Popen(["hooktop", "mcp", "--port", "0", "--config", sys.argv[1]],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        while "listening" not in p.stderr.readline(): pass
+        def labels(id):
+            p.stdin.write(json.dumps({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": {"name": "status"}}) + "\\n")
+            p.stdin.flush()
+            status = json.loads(json.loads(p.stdout.readline())["result"]["content"][0]["text"])
+            return [secret["label"] for secret in status["secrets"]]
+        print(labels(0))
+        with open(sys.argv[1] + ".new", "w") as new: new.write("secrets: {github: env:PARLAY_SIGNING_SECRET}\\n")
+        os.rename(sys.argv[1] + ".new", sys.argv[1])
+        id, end = 1, time.monotonic() + 30
+        while "github" not in labels(id) and time.monotonic() < end: id += 1; time.sleep(0.05)
+        print(labels(id + 1))
+        p.stdin.close()
+        print(p.wait(), "hooktop.yaml" in p.stderr.read())
+        """
+      let outcome = try await Subprocess(["python3", "-c", script, file], environment: environment())
+        .outcome()
+      #expect(
+        outcome.output == "['parlay', 'parable']\n['parlay', 'parable', 'github']\n0 True\n",
+        "\(outcome.output)\(outcome.errors)")
+    }
+  }
+
   @Test("what came over the network is data: hidden where it is secret, escaped, and cut at a stated length")
   func hostile() async throws {
     try await withRuntime {

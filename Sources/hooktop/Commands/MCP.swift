@@ -39,7 +39,9 @@ struct MCP: ParsableCommand {
   func run() throws {
     try reportingFailures(reading: options.file) { setup in
       if let (port, socket) = try monitorToAttach() {
+        guard options.hidden.redact.isEmpty else { throw AttachError.redacting(port: port) }
         Console.say("attached to the hooktop on port \(port)")
+        warnOfUnused()
         return try MCPLoop(.running(socket: socket), allowsActions: allowActions).run()
       }
       let filled = try options.filled(from: setup.file)
@@ -47,12 +49,28 @@ struct MCP: ParsableCommand {
       let secrets = try filled.secrets.named(in: setup).load()
       let saved = SavedSecretWatch(providers: setup.providers)
       for warning in saved.warnings { Console.warn(warning) }
-      let station = try Station(
+      var station = try Station(
         options, setup, secrets, saved: saved, isControlled: !options.withoutControl, isPrinted: false)
       station.announce()
       if let announcement = setup.announcement { Console.say(announcement) }
-      try MCPLoop(.own(station.control), allowsActions: allowActions).run { station.stop() }
+      let loop = try MCPLoop(.own(station.control), allowsActions: allowActions)
+      try loop.run(wokenBy: station.waker) {
+        _ = (station.takeRotations(), station.tellChanges())
+      } closing: {
+        station.stop()
+      }
     }
+  }
+
+  /// Says which options are for a receiver of its own.
+  private func warnOfUnused() {
+    let used = ["--allow-actions", "--attach", "--config", "--no-config"]
+    let names = CommandLine.arguments.dropFirst().map { $0.prefix { $0 != "=" } }
+    let unused = names.filter { $0.wholeMatch(of: #/-[a-z]|--[a-z-]+/#) != nil && !used.contains(String($0)) }
+    guard !unused.isEmpty else { return }
+    let (list, verb) = (unused.joined(separator: ", "), unused.count == 1 ? "is" : "are")
+    Console.warn(
+      "that hooktop has options of its own: \(list) \(verb) not used; --port starts a receiver with them")
   }
 
   /// The monitor to attach to; nil if there is to be a receiver of its own.
@@ -87,6 +105,8 @@ struct MCP: ParsableCommand {
 enum AttachError: Error, Equatable, CustomStringConvertible {
   case none(port: Int)
   case several([Int])
+  /// Values were to be hidden, which only the monitor itself can do.
+  case redacting(port: Int)
 
   var description: String {
     switch self {
@@ -94,6 +114,8 @@ enum AttachError: Error, Equatable, CustomStringConvertible {
       "no hooktop of yours answers on port \(port): start it without --no-control, or leave --attach out"
     case .several(let ports):
       "hooktop runs on ports \(ports.map(String.init).joined(separator: ", ")): choose one with --attach PORT"
+    case .redacting(let port):
+      "the hooktop on port \(port) may show what --redact hides: start that one with --redact, and leave it out here"
     }
   }
 }

@@ -38,7 +38,7 @@ struct TailLoop {
     do throws(OutputError) {
       while signals.received == nil {
         tellRotations()
-        tellConfiguration()
+        if station.tellChanges() { causes.station = station }
         if try !printNews() { station.waitForNews(or: signals) }
       }
       station.stop()
@@ -54,7 +54,6 @@ struct TailLoop {
   /// Prints some of what is new: so much that the memory is bounded; false if nothing was.
   private mutating func printNews() throws(OutputError) -> Bool {
     let (records, missed) = station.queue.take(256)
-    if let notice = station.file?.takeNotice() { Console.warn(notice) }
     if missed > 0 { Console.warn("\(missed) records were pushed out before they could be printed") }
     guard !records.isEmpty else { return false }
     var wanted: [SessionRecord] = []
@@ -65,16 +64,6 @@ struct TailLoop {
       try TailLine.print(wanted) { causes.diagnosis(of: original($0)) }
     }
     return true
-  }
-
-  /// Says what a changed configuration file has brought, or why it is not used.
-  private mutating func tellConfiguration() {
-    switch station.takeConfiguration() {
-    case .success(nil): return
-    case .success(let change?): Console.say(change.words)
-    case .failure(let error): Console.warn("\(error.reason); what was in force stays")
-    }
-    causes.station = station
   }
 
   /// The delivery as it arrived: what some values are hidden in would fail for another cause.
@@ -128,6 +117,20 @@ extension Station {
     if let announcement = tls?.announcement { Console.say(announcement) }
   }
 
+  /// Says what is to be known of the recorded file, what a changed configuration file has brought, or why it is not used.
+  /// - Returns: whether another configuration is in force.
+  mutating func tellChanges() -> Bool {
+    if let notice = file?.takeNotice() { Console.warn(notice) }
+    switch takeConfiguration() {
+    case .success(nil): return false
+    case .success(let change?): Console.say(change.words)
+    case .failure(let error):
+      Console.warn("\(error.reason); what was in force stays")
+      return false
+    }
+    return true
+  }
+
   /// Waits until something has come, a signal asks for the end, or the deadline is reached.
   /// - Parameter deadline: a reading of `Clock`; nil for none.
   func waitForNews(or signals: EndingSignals, until deadline: UInt64? = nil) {
@@ -142,7 +145,7 @@ extension Station {
 /// Looks for the causes of failures while lines are printed, for a quarter of the time at most: a burst of failures
 /// must not keep the lines behind it waiting.
 struct CausesAtHand {
-  fileprivate(set) var station: Station
+  var station: Station
   private let start = Clock.now
   /// In nanoseconds.
   private var spent: UInt64 = 0

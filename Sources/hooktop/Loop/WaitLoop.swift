@@ -9,7 +9,7 @@ struct WaitLoop {
   /// How many of those that do not match are told one by one; all are counted.
   private static let toldAtMost = 100
 
-  private let station: Station
+  private var station: Station
   private let filter: TypedFilter?
   private let wanted: Int
   private var found = 0
@@ -39,6 +39,7 @@ struct WaitLoop {
     do {
       while found < wanted, signals.received == nil, deadline.map({ Clock.now < $0 }) ?? true {
         _ = station.takeRotations()
+        if station.tellChanges() { causes.station = station }
         if try !takeNews() { station.waitForNews(or: signals, until: deadline) }
       }
       station.stop()
@@ -57,7 +58,6 @@ struct WaitLoop {
   /// Looks at some of what is new; false if nothing was.
   private mutating func takeNews() throws(OutputError) -> Bool {
     let (records, missed) = station.queue.take(256)
-    if let notice = station.file?.takeNotice() { Console.warn(notice) }
     if missed > 0 { Console.warn("\(missed) records were pushed out before they could be looked at") }
     var writer = SessionWriter()
     for record in records where found < wanted {

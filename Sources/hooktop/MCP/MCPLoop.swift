@@ -34,12 +34,15 @@ struct MCPLoop {
     server = MCPServer(monitor, allowsActions: allowsActions) { outlet.write($0) }
   }
 
-  /// - Parameter closing: is done at the end, whatever brings it.
-  func run(closing: () -> Void = {}) throws {
+  /// - Parameters:
+  ///   - waker: wakes for news of a receiver of its own.
+  ///   - news: is done at the start and at each wake.
+  ///   - closing: is done at the end, whatever brings it.
+  func run(wokenBy waker: Waker? = nil, news: () -> Void = {}, closing: () -> Void = {}) throws {
     let signals = try EndingSignals()
     signal(SIGPIPE, SIG_IGN)
     var lines = SessionLines(limit: MCPServer.messageLimit)
-    reading: while wait(or: signals) {
+    while wait(or: signals, waker, news) {
       guard let piece = Self.read() else { break }
       for line in lines.lines(in: piece) { server.take(line.content) }
     }
@@ -50,11 +53,13 @@ struct MCPLoop {
   }
 
   /// Waits for input; false where a signal has come, or nobody reads the output.
-  private func wait(or signals: EndingSignals) -> Bool {
-    var waiting = [STDIN_FILENO, signals.descriptor, outlet.closed.descriptor].map {
-      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
-    }
+  private func wait(or signals: EndingSignals, _ waker: Waker?, _ news: () -> Void) -> Bool {
+    // poll passes over a descriptor below 0.
+    let descriptors = [STDIN_FILENO, signals.descriptor, outlet.closed.descriptor, waker?.descriptor ?? -1]
+    var waiting = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     while signals.received == nil, waiting[2].revents == 0 {
+      waker?.drain()
+      news()
       if poll(&waiting, nfds_t(waiting.count), -1) > 0, waiting[0].revents != 0 { return true }
     }
     return false
