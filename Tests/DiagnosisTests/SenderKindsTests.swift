@@ -35,7 +35,7 @@ import Testing
     ),
     (
       "X-Gitlab-Token", "Bearer Tok-3n of 2",
-      "digest-form proven: The token is right, but Bearer stands in front of the token"
+      "digest-form proven: The token is right, but Bearer is in front of the token"
     ),
     (
       "X-Gitlab-Token", "Tok-3n%20of%202",
