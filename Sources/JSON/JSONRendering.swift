@@ -41,36 +41,40 @@ public struct JSONRendering {
 
   private mutating func render() -> [UInt8]? {
     begin(0)
-    while let frame = frames.last {
+    while !frames.isEmpty {
       guard output.count <= limit else { return nil }
-      if let item = nextItem(frame) { write(item, of: frame) } else { close(frame) }
+      if let item = nextItem() { write(item) } else { close() }
     }
     if style.endsWithNewline { output.append(0x0A) }
     return output.count <= limit ? output : nil
   }
 
-  /// The index of the next key or element, and moves past it.
-  private mutating func nextItem(_ frame: Frame) -> Int? {
-    let top = frames.count - 1
-    if let order = frame.order {
-      guard frame.next < order.count else { return nil }
+  // A frame is read in its place: a copy would count references for each item.
+  private var top: Int { frames.count - 1 }
+
+  /// The index of the next key or element of the innermost frame, and moves past it.
+  private mutating func nextItem() -> Int? {
+    let next = frames[top].next
+    if let order = frames[top].order {
+      guard next < order.count else { return nil }
       frames[top].next += 1
-      return order[frame.next]
+      return order[next]
     }
-    guard frame.next < frame.close else { return nil }
-    frames[top].next = outline.end(of: frame.isObject ? frame.next + 1 : frame.next) + 1
-    return frame.next
+    guard next < frames[top].close else { return nil }
+    frames[top].next = outline.end(of: frames[top].isObject ? next + 1 : next) + 1
+    return next
   }
 
-  private mutating func write(_ item: Int, of frame: Frame) {
-    if !frame.isFirst { output.append(UInt8(ascii: ",")) }
-    frames[frames.count - 1].isFirst = false
+  private mutating func write(_ item: Int) {
+    let isFirst = frames[top].isFirst
+    frames[top].isFirst = false
+    if !isFirst { output.append(UInt8(ascii: ",")) }
     if spacing.indent != nil {
       breakLine(depth: frames.count)
-    } else if !frame.isFirst {
+    } else if !isFirst {
       output += spacing.afterComma
     }
-    guard frame.isObject else { return begin(item) }
+    guard frames[top].isObject else { return begin(item) }
     append(outline.tokens[item])
     output += spacing.beforeColon
     output.append(UInt8(ascii: ":"))
@@ -83,15 +87,15 @@ public struct JSONRendering {
     let token = outline.tokens[index]
     append(token)
     guard token.kind.isOpening else { return }
-    let order = plan.orders[index]
+    let order = plan.isAsSent ? nil : plan.orders[index]
     frames.append(
       Frame(
         close: outline.end(of: index), isObject: token.kind == .beginObject, order: order,
         next: order == nil ? index + 1 : 0))
   }
 
-  private mutating func close(_ frame: Frame) {
-    frames.removeLast()
+  private mutating func close() {
+    let frame = frames.removeLast()
     if spacing.indent != nil, !frame.isFirst { breakLine(depth: frames.count) }
     append(outline.tokens[frame.close])
   }

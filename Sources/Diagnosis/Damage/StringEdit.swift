@@ -3,7 +3,10 @@ internal import JSON
 /// How strings change on their way through a framework; escapes stay as they are.
 enum StringEdit {
   /// What may have been in place of a string before `edit`; `text` is what is between its quotes.
-  static func originals(_ text: [UInt8], _ edit: ValueEdit) -> [[UInt8]] {
+  /// - Parameter isLikeliest: whether the first of many is enough.
+  static func originals(
+    _ text: [UInt8], _ edit: ValueEdit, likeliest isLikeliest: Bool = false
+  ) -> [[UInt8]] {
     switch edit {
     case .nullToEmpty: return text.isEmpty ? [Array("null".utf8)] : []
     case .numberToText: return isNumber(text) ? [text] : []
@@ -11,6 +14,7 @@ enum StringEdit {
     case .nullToText: return word(text, nulls)
     case .wordCapitalised: return word(text, capitals)
     case .arrayToElement: return text.count <= 256 ? [Array("[\"".utf8) + text + Array("\"]".utf8)] : []
+    case .trimmed where isLikeliest: return text.isEmpty ? [] : [quoted(text + trimmedOff[0])]
     case .trimmed: return padded(text)
     case .padded: return trimmed(text)
     case .linesToCRLF: return replaced(text, #"\r\n"#, #"\n"#)

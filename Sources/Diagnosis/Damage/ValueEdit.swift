@@ -30,7 +30,7 @@ enum ValueEdit: Sendable, Equatable, CaseIterable {
   /// Hands each body that `outline` may have been before this edit to `visit`, until that says to stop.
   /// - Parameter alike: whether only the change in all places alike is made.
   func visit(_ outline: JSONOutline, alike: Bool = false, _ visit: ([UInt8]) -> Bool) -> Bool {
-    let changes = Replacement.all(of: self, in: outline)
+    let changes = Replacement.all(of: self, in: outline, likeliest: alike)
     guard !changes.isEmpty else { return false }
     let body = outline.body
     if visit(Replacement.made(changes.map(\.first), in: body)) { return true }
@@ -93,7 +93,10 @@ struct Replacement {
   }
 
   /// Every place where `edit` may have been made.
-  static func all(of edit: ValueEdit, in outline: JSONOutline) -> [Replacement] {
+  /// - Parameter isLikeliest: whether no more than the likeliest text is asked for, where others take long to make.
+  static func all(
+    of edit: ValueEdit, in outline: JSONOutline, likeliest isLikeliest: Bool = false
+  ) -> [Replacement] {
     switch edit {
     case .nullMembersAdded: return MemberEdit.members(of: outline) { $0.kind == .null }
     case .emptyMembersAdded:
@@ -107,7 +110,7 @@ struct Replacement {
     let kinds = edit.kinds
     return outline.tokens.indices.compactMap { at in
       guard !kinds.isDisjoint(with: ValueEdit.Kinds(outline.tokens[at].kind)) else { return nil }
-      let texts = edit.originals(at, outline)
+      let texts = edit.originals(at, outline, likeliest: isLikeliest)
       guard !texts.isEmpty else { return nil }
       return Replacement(
         range: outline.range(ofValueAt: at), texts: texts)
@@ -117,12 +120,12 @@ struct Replacement {
 
 extension ValueEdit {
   /// What may have been in place of the value at `at`; none if this edit can't have made it.
-  fileprivate func originals(_ at: Int, _ outline: JSONOutline) -> [[UInt8]] {
+  fileprivate func originals(_ at: Int, _ outline: JSONOutline, likeliest: Bool) -> [[UInt8]] {
     let token = outline.tokens[at]
     let text = outline.body[token.range]
     switch token.kind {
     case .number: return NumberEdit.originals(Array(text), self)
-    case .string: return StringEdit.originals(Array(text.dropFirst().dropLast()), self)
+    case .string: return StringEdit.originals(Array(text.dropFirst().dropLast()), self, likeliest: likeliest)
     case .true, .false, .null: return word(token.kind).map { [Array($0.utf8)] } ?? []
     case .beginArray, .beginObject: return container(at, outline).map { [$0] } ?? []
     default: return []

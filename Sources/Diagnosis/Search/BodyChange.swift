@@ -40,13 +40,17 @@ enum BodyChange: Sendable {
 ///
 /// Every change is kept with the bytes on both sides of it, so that what is said of it can be read from them.
 struct BodyCandidate: Sendable {
-  /// A change that was undone.
-  struct Step: Sendable {
+  /// A change that was undone; shared by all candidates that come after it.
+  final class Step: Sendable {
     let change: BodyChange
     /// The bytes that it was made of, nearer to what was signed.
     let before: [UInt8]
     /// The bytes that it made, nearer to what was received.
     let after: [UInt8]
+
+    init(_ change: BodyChange, before: [UInt8], after: [UInt8]) {
+      (self.change, self.before, self.after) = (change, before, after)
+    }
   }
 
   let bytes: [UInt8]
@@ -68,7 +72,7 @@ struct BodyCandidate: Sendable {
   func undoing(_ change: BodyChange, to original: [UInt8]) -> BodyCandidate? {
     guard original != bytes, !steps.contains(where: { $0.after == original }) else { return nil }
     return BodyCandidate(
-      bytes: original, steps: steps + [Step(change: change, before: original, after: bytes)])
+      bytes: original, steps: steps + [Step(change, before: original, after: bytes)])
   }
 
   var changes: [BodyChange] { steps.map(\.change) }

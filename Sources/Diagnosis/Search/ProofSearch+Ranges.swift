@@ -47,9 +47,22 @@ extension ProofSearch {
   }
 }
 
-/// A value that is handed on as a reference, so that its parts are not counted one by one.
-final class Shared<Value: Sendable>: Sendable {
-  let value: Value
+/// One way in which a sender may have signed: what a header says, and a form of the signed text.
+///
+/// Shared, since it is tried with thousands of bodies.
+final class SigningWay: Sendable {
+  let reading: HeaderReading
+  let form: SignedForm
 
-  init(_ value: Value) { self.value = value }
+  init(_ reading: HeaderReading, _ form: SignedForm) { (self.reading, self.form) = (reading, form) }
+
+  /// Each reading with each of the forms that `forms` gives for it and the digests that its MACs may be of.
+  static func all(
+    _ readings: [HeaderReading], _ digests: [[SignedForm.Digest]],
+    _ forms: (HeaderReading, [SignedForm.Digest]) -> [SignedForm]
+  ) -> [SigningWay] {
+    zip(readings, digests).flatMap { reading, digests in
+      forms(reading, digests).map { SigningWay(reading, $0) }
+    }
+  }
 }

@@ -5,18 +5,18 @@ internal import Webhooks
 /// First what differs from the sender's scheme in one respect, then in two; the first proof ends it, since what
 /// reproduces an HMAC is what was signed.
 struct ProofSearch {
-  private let readings: [Shared<HeaderReading>]
+  private let readings: [HeaderReading]
   private let keys: [KeyCandidate]
   private let received: BodyCandidate
   private let bodies: BodyCandidates
-  /// What the sender of each reading signs.
-  private let ownForms: [SignedForm]
+  /// What the senders of the readings sign.
+  private let own: [SigningWay]
   /// The forms beside its own that are tried for each reading.
-  private let others: [[SignedForm]]
+  private let others: [SigningWay]
   /// Those that few senders use, or that are mistakes.
-  private lazy var rare: [[SignedForm]] = zip(readings, digests).map { reading, digests in
-    SignedForm.rare(than: reading.value.scheme, digests: digests)
-      .filter { !$0.text.usesID || !reading.value.id.isEmpty }
+  private lazy var rare = SigningWay.all(readings, digests) { reading, digests in
+    SignedForm.rare(than: reading.scheme, digests: digests)
+      .filter { !$0.text.usesID || !reading.id.isEmpty }
   }
   /// Those that the MACs of each reading may be of.
   private let digests: [[SignedForm.Digest]]
@@ -43,13 +43,13 @@ struct ProofSearch {
       : KeyCandidate.all(
         of: keyring, provider: subject.provider, endpoint: subject.endpoint, at: subject.receivedAt,
         digests: all)
-    ownForms = readings.map { SignedForm(of: $0.scheme) }
-    others = zip(readings, digests).map { reading, digests in
+    own = readings.map { SigningWay($0, SignedForm(of: $0.scheme)) }
+    others = SigningWay.all(readings, digests) { reading, digests in
       SignedForm.others(
         than: reading.scheme, schemes: subject.providers.all.map(\.scheme), digests: digests)
     }
     self.isThorough = isThorough
-    self.readings = readings.map(Shared.init)
+    self.readings = readings
     self.digests = digests
     self.bodies = bodies
     received = bodies.received
@@ -85,9 +85,9 @@ struct ProofSearch {
     let damaged = keys.flatMap { $0.damaged(unless: &seen) }
     if triesURLs(own, others + damaged) || tries(damaged, received, .own) { return }
     // A check takes so long that this would never be reached behind all bodies.
-    if readings.first?.value.scheme.kind.isOneWay == true, triesSwapped(own) { return }
+    if readings.first?.scheme.kind.isOneWay == true, triesSwapped(own) { return }
     // A token is compared with secrets, and nothing else is made of it.
-    guard readings.contains(where: { $0.value.scheme.kind != .token }) else {
+    guard readings.contains(where: { $0.scheme.kind != .token }) else {
       _ = triesOneCharacter(own) || triesTwiceDamaged(damaged, seen)
       return
     }
@@ -122,7 +122,7 @@ struct ProofSearch {
 
   /// The other URLs, alone and beside what else is often wrong.
   private mutating func triesURLs(_ own: [KeyCandidate], _ others: [KeyCandidate]) -> Bool {
-    guard readings.contains(where: { !$0.value.otherURLs.isEmpty }) else { return false }
+    guard readings.contains(where: { !$0.otherURLs.isEmpty }) else { return false }
     return tries(own, received, .own, urls: .others) || tries(others, received, .own, urls: .others)
       || visit(.basic) { $0.tries(own, $1, .own, urls: .others) }
   }
@@ -153,7 +153,7 @@ struct ProofSearch {
   }
 
   private mutating func triesOrders(_ keys: [KeyCandidate]) {
-    guard let reading = readings.first?.value, reading.scheme.kind == .hmac, let time = reading.times.first,
+    guard let reading = readings.first, reading.scheme.kind == .hmac, let time = reading.times.first,
       received.bytes.count <= bodies.largest, let orders = KeyOrders(bodies)
     else { return }
     let form = SignedForm(of: reading.scheme)
@@ -210,48 +210,44 @@ struct ProofSearch {
     _ keys: [KeyCandidate], _ body: BodyCandidate, _ forms: Forms, at times: Times = .likely,
     urls: URLs = .taken
   ) -> Bool {
+    let ways =
+      switch forms {
+      case .own: own
+      case .others: others
+      case .rare: rare
+      }
     for key in keys {
-      for index in readings.indices where key.fits(readings[index].value.scheme.kind) {
-        let tried =
-          switch forms {
-          case .own: [ownForms[index]]
-          case .others: others[index]
-          case .rare: rare[index]
-          }
-        for form in tried where tries(key, body, form, readings[index], at: times, urls) { return true }
+      for way in ways where key.fits(way.reading.scheme.kind) {
+        if tries(key, body, way, at: times, urls) { return true }
       }
     }
     return false
   }
 
   private mutating func tries(
-    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: Shared<HeaderReading>,
-    at times: Times, _ urls: URLs
+    _ key: KeyCandidate, _ body: BodyCandidate, _ way: SigningWay, at times: Times, _ urls: URLs
   ) -> Bool {
     // No body is signed beside a token.
-    if reading.value.scheme.kind == .token, !body.steps.isEmpty { return false }
-    for url in urls.of(reading.value) {
-      guard form.text.usesTime else {
-        if tries(key, body, form, reading, time: nil, url) { return true }
+    if way.reading.scheme.kind == .token, !body.steps.isEmpty { return false }
+    for url in urls.of(way.reading) {
+      guard way.form.text.usesTime else {
+        if tries(key, body, way, time: nil, url) { return true }
         continue
       }
-      for time in times.of(reading.value) where tries(key, body, form, reading, time: time, url) {
-        return true
-      }
+      for time in times.of(way.reading) where tries(key, body, way, time: time, url) { return true }
     }
     return false
   }
 
   /// Makes one code and compares it with all that the header holds.
   private mutating func tries(
-    _ key: KeyCandidate, _ body: BodyCandidate, _ form: SignedForm, _ reading: Shared<HeaderReading>,
-    time: SignedTime?, _ url: SignedURL
+    _ key: KeyCandidate, _ body: BodyCandidate, _ way: SigningWay, time: SignedTime?, _ url: SignedURL
   ) -> Bool {
     guard tally.admit() else { return true }
-    let text = reading.value.text(form, body: body.bytes, time: time, url: url)
-    guard let target = reading.value.target(of: text, form, by: key) else { return false }
+    let text = way.reading.text(way.form, body: body.bytes, time: time, url: url)
+    guard let target = way.reading.target(of: text, way.form, by: key) else { return false }
     proof = ProofMatch(
-      key: key, body: body, form: form, reading: reading.value, time: time, url: url, target: target,
+      key: key, body: body, form: way.form, reading: way.reading, time: time, url: url, target: target,
       text: text)
     return true
   }
