@@ -6,8 +6,12 @@ public struct JSONMask: Sendable {
     public let body: [UInt8]
     /// The texts and numbers that were hidden, as they read without quotes and escapes.
     public let values: Set<ByteString>
+    /// The places of the paths that lead to something hidden, or into it.
+    public let met: Set<Int>
 
-    public init(body: [UInt8], values: Set<ByteString> = []) { (self.body, self.values) = (body, values) }
+    public init(body: [UInt8], values: Set<ByteString> = [], met: Set<Int> = []) {
+      (self.body, self.values, self.met) = (body, values, met)
+    }
   }
 
   /// What stands in a value's place.
@@ -22,7 +26,7 @@ public struct JSONMask: Sendable {
   /// Hides what the paths lead to; nil if `body` is not JSON, or nests too deep to look at.
   public func hiding(in body: [UInt8]) -> Result? {
     var search = Search(body, paths)
-    return search.run() ? Result(body: search.output, values: search.values) : nil
+    return search.run() ? Result(body: search.output, values: search.values, met: search.met) : nil
   }
 }
 
@@ -187,6 +191,7 @@ private struct Search {
   private var copied = 0
   private(set) var output: [UInt8] = []
   private(set) var values: Set<ByteString> = []
+  private(set) var met: Set<Int> = []
 
   private struct Level {
     /// For each path a bit for each number of segments that lead here.
@@ -227,7 +232,12 @@ private struct Search {
 
   private mutating func take(_ token: JSONToken) throws(JSONFault) {
     let states = statesOfValue()
-    if zip(states, paths).contains(where: { $0 >> UInt64($1.segments.count) & 1 == 1 }) {
+    let leadsHere = { [paths] (place: Int) in
+      states[place] >> UInt64(paths[place].segments.count) & 1 == 1
+    }
+    if paths.indices.contains(where: leadsHere) {
+      // What is inside is not looked at.
+      met.formUnion(paths.indices.filter { leadsHere($0) || token.kind.isOpening && states[$0] != 0 })
       return try hide(token)
     }
     guard token.kind.isOpening else { return }

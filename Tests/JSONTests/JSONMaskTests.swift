@@ -57,6 +57,14 @@ struct JSONMaskTests {
     }
   }
 
+  @Test("the paths that led to something are told, also those that lead into what another hides")
+  func met() throws {
+    let paths = ["$.a", "$.a.b", "$.c", "$..d", "$.e[1]", "$.e[0]"]
+    let result = try #require(try hidden(paths, #"{"a":{"b":{"d":1}},"e":[2],"cc":3}"#))
+    #expect(result.met == [0, 1, 3, 5])
+    #expect(try hidden(["$.x", "$..y"], #"{"a":1}"#)?.met == [])
+  }
+
   @Test(
     "a path that can't be understood says where",
     arguments: [

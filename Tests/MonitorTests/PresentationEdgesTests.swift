@@ -86,6 +86,22 @@ import Webhooks
     #expect(app.model.filters.combined.description == "id:evt_2" && app.model.list.rowCount == 1)
   }
 
+  @Test("a path that leads to nothing is named, and no path inside of another or of what is not there yet")
+  func unmet() throws {
+    var app = try app()
+    app.type("*<C-u>$.data.secrt $..none $.data.secret<Enter>")
+    #expect(app.screen.contains("No kept delivery has $.data.secrt, $..none: nothing is hidden there"))
+    app.type("j")
+    #expect(!app.screen.contains("No kept delivery"))
+    try app.receive([try request(4)])
+    #expect(!app.screen.contains("No kept delivery"))
+    app.type("**<C-u>$.data $.data.secret $.data.x<Enter>")
+    #expect(!app.screen.contains("No kept delivery"))
+    var empty = try App()
+    empty.type("*<C-u>$.data.secrt<Enter>")
+    #expect(!empty.screen.contains("No kept delivery"))
+  }
+
   @Test("an event type that is hidden stands in no title, and leaves the list whole")
   func types() throws {
     var app = try app()

@@ -1,3 +1,5 @@
+internal import JSON
+internal import Screen
 internal import Webhooks
 
 /// Deliveries and news without the values that a presentation hides.
@@ -40,12 +42,22 @@ extension Model {
   mutating func take(_ news: MaskedNews) -> [Journal.Batch] {
     guard var work = presentation, work.number == news.number else { return [] }
     work.veiled.removeLast(min(news.looked, work.veiled.count))
+    for delivery in news.deliveries.values { work.unmet.subtract(delivery.met) }
     presentation = work.done(with: list)
+    if work.veiled.isEmpty, news.looked > 0 { noticeUnmet(work) }
     if !news.deliveries.isEmpty {
       list.replaceOutcomesOfFiled { news.deliveries[$0]?.outcomes }
       list.replace { news.deliveries[$0.sequence] }
     }
     return news.batches
+  }
+
+  /// Says which paths hide nothing in what is kept: a wrong one would be thought to hide what all can see.
+  private mutating func noticeUnmet(_ work: Presentation) {
+    let paths = work.redaction.paths
+    guard !work.unmet.isEmpty, !list.kept.areFiled else { return }
+    let words = work.unmet.sorted().map { paths[$0].text }.joined(separator: ", ")
+    notice = Notice("No kept delivery has \(words): nothing is hidden there", .warning)
   }
 
   /// Shows what has arrived without anything but verdicts: there was no room or no time to find its values.

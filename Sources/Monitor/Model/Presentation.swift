@@ -32,6 +32,8 @@ struct Presentation: Sendable {
   /// The deliveries that are hidden as a whole until their values are found; the last one is the next.
   var veiled: [UInt64] = []
   var isAtWork = false
+  /// The places of the paths that have led to nothing so far in what was kept when it began.
+  var unmet: Set<Int> = []
 
   /// Whether there is anything to hide.
   var hides: Bool { !redaction.isEmpty }
@@ -149,6 +151,7 @@ extension Model {
       self.presentation = presentation
       return []
     }
+    presentation.unmet = Set(redaction.paths.indices)
     let selected = list.selected
     presentation.veiled =
       list.hiddenOneByOne.filter { $0 != selected } + [selected].compactMap(\.self)

@@ -4,9 +4,11 @@ internal import JSON
 public struct PresentedDelivery: Sendable {
   public let delivery: Delivery
   public let outcomes: [Outcome]
+  /// The places of the paths that lead to something in its body.
+  public let met: Set<Int>
 
-  public init(delivery: Delivery, outcomes: [Outcome]) {
-    (self.delivery, self.outcomes) = (delivery, outcomes)
+  public init(delivery: Delivery, outcomes: [Outcome], met: Set<Int> = []) {
+    (self.delivery, self.outcomes, self.met) = (delivery, outcomes, met)
   }
 }
 
@@ -38,8 +40,8 @@ extension Redaction {
       return Self.veiling(delivery, outcomes, for: .tooMany)
     }
     let exchanged = outcomes.map { presenting($0, result.values) }
-    guard hidden != body else { return PresentedDelivery(delivery: delivery, outcomes: exchanged) }
-    return PresentedDelivery(delivery: Self.delivery(delivery, hidden, values), outcomes: exchanged)
+    let shown = hidden == body ? delivery : Self.delivery(delivery, hidden, values)
+    return PresentedDelivery(delivery: shown, outcomes: exchanged, met: result.met)
   }
 
   /// A delivery whose request is in a file without the values, unless its line is longer than `limit` bytes.
