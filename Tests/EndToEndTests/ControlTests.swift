@@ -91,6 +91,16 @@ import Testing
     }
   }
 
+  @Test("the address in status is one that can be reached, on all addresses too")
+  func everywhere() async throws {
+    try await withRuntime {
+      let tail = try await tail(["--host", "0.0.0.0"])
+      let answer = try await ask(try socket(of: tail), [#"{"tool":"status"}"#])
+      #expect(answer.first?.contains(#""address":"\#(tail.url)""#) == true, "\(answer)")
+      #expect(tail.url.hasPrefix("http://127.0.0.1:"))
+    }
+  }
+
   @Test("hostile requests are refused one by one, in words of hooktop's own, and the monitor goes on")
   func hostile() async throws {
     try await withRuntime {
@@ -164,6 +174,34 @@ import Testing
       #expect(answers[0].contains(#""url":"\#(app.url)/[redacted]""#))
       let details = answers[1].matches(of: /"detail":"([^"]*)"/).map { String($0.1) }
       #expect(Set(details) == ["The details may quote hidden values, so they are left out."])
+    }
+  }
+
+  @Test("no filter finds out, piece by piece, a credential, a signing secret or what --redact hides")
+  func oracle() async throws {
+    try await withRuntime {
+      let tail = try await tail(["--secret", "gitlab=gitlab-token-4711", "--redact", "$.email"])
+      let push = Post(
+        body: Data(
+          #"{"object_kind":"push","email":"a@b.example","mistake":"\#(Hooktop.parableSecret)"}"#.utf8),
+        headers: [
+          "X-Gitlab-Token: gitlab-token-4711", "X-Gitlab-Event: Push Hook", "X-Note: to a@b.example",
+          "Authorization: Bearer-of-a-stranger", "X-Mistake: \(Hooktop.parlaySecret)",
+        ])
+      #expect(try await push.send(to: tail.url + "/a@b.example?token=\(Hooktop.parlaySecret)") == 200)
+      let socket = try socket(of: tail)
+      func found(_ filter: String) async throws -> Bool {
+        let call = #"{"tool":"list_deliveries","arguments":{"filter":"\#(filter)"}}"#
+        return try await ask(socket, [call]).joined().contains(#""sequence":1,"#)
+      }
+      for filter in [
+        "header:x-gitlab-token=*", "header:authorization=*", "~push", "path:*token=*", "sig:ok", "-~token-4",
+      ] { #expect(try await found(filter), "\(filter)") }
+      for filter in [
+        "header:x-gitlab-token=gitlab*", "header:authorization=Bearer*", "header:x-mistake=whsec*",
+        "~\(Hooktop.parableSecret.prefix(12))", "path:*token=whsec*", "~token-4", "~a@b", "path:/a*",
+        "header:x-note=*a@*",
+      ] { #expect(try await !found(filter), "\(filter)") }
     }
   }
 }

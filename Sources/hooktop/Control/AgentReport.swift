@@ -27,6 +27,36 @@ struct AgentReport {
     self.keyring = keyring
   }
 
+  /// A delivery without credentials and signing secrets, for filters to look through.
+  /// - Parameter withText: whether headers and body are looked through.
+  func told(_ delivery: Delivery, withText: Bool) -> Delivery {
+    guard holdsSecrets(delivery, withText) else { return delivery }
+    var (request, envelope) = (delivery.request, delivery.envelope)
+    request.target = hidden(request.target)
+    envelope.event = envelope.event.map(hidden)
+    envelope.eventID = envelope.eventID.map(hidden)
+    envelope.deliveryID = envelope.deliveryID.map(hidden)
+    if withText {
+      request.headers = Headers(request.headers.map { Headers.Field($0.name, value($0)) })
+      request.body = request.body.hiding(keyring)
+    }
+    return delivery.with(request: request, envelope: envelope)
+  }
+
+  /// Whether anything is to be hidden: it hardly ever is, and to look is cheap.
+  private func holdsSecrets(_ delivery: Delivery, _ withText: Bool) -> Bool {
+    let (request, envelope) = (delivery.request, delivery.envelope)
+    let names = [request.target, envelope.event, envelope.eventID, envelope.deliveryID].compactMap(\.self)
+    if names.contains(where: { holdsSecret(Array($0)) }) { return true }
+    guard withText else { return false }
+    return holdsSecret(request.body)
+      || request.headers.contains { Array($0.name).namesCredential || holdsSecret(Array($0.value)) }
+  }
+
+  private func holdsSecret(_ text: [UInt8]) -> Bool {
+    keyring.secrets.contains { text.index(of: $0.bytes) != nil }
+  }
+
   /// Writes the fields of a delivery in a list.
   func writeSummary(of delivery: Delivery, _ outcomes: [Outcome], to json: inout JSONWriter) {
     let envelope = delivery.envelope
@@ -81,9 +111,7 @@ struct AgentReport {
       for header in headers.prefix(Limit.fields) {
         list.array { field in
           field.element(text(header.name, Limit.name) ?? header.name)
-          // What only its receiver may know, as in incidents.
-          let isHidden = Array(header.name).namesCredential
-          field.element(isHidden ? ByteString("*") : text(header.value, Limit.field) ?? ByteString(""))
+          field.element(value(header).cut(to: Limit.field))
         }
       }
     }
@@ -104,7 +132,14 @@ struct AgentReport {
     }
   }
 
+  /// A field's value; `*` for what only its receiver may know, as in incidents.
+  private func value(_ field: Headers.Field) -> ByteString {
+    Array(field.name).namesCredential ? "*" : hidden(field.value)
+  }
+
+  private func hidden(_ text: ByteString) -> ByteString { ByteString(Array(text).hiding(keyring)) }
+
   private func text(_ text: ByteString?, _ limit: Int) -> ByteString? {
-    text.map { ByteString(Array($0).hiding(keyring)).cut(to: limit) }
+    text.map { hidden($0).cut(to: limit) }
   }
 }

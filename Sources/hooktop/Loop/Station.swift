@@ -61,12 +61,18 @@ struct Station {
   }
 
   /// Where it can be reached, as one can be copied: nobody reaches `0.0.0.0`.
-  var address: String {
-    isEverywhere ? loopbackURL : receiver.address
+  var address: String { Self.address(of: receiver) }
+
+  private static func address(of receiver: WebhookReceiver) -> String {
+    isEverywhere(receiver) ? loopbackURL(of: receiver) : receiver.address
   }
 
   /// Whether it listens on all of this machine's addresses.
-  var isEverywhere: Bool { ["0.0.0.0", "::"].contains(receiver.host) }
+  var isEverywhere: Bool { Self.isEverywhere(receiver) }
+
+  private static func isEverywhere(_ receiver: WebhookReceiver) -> Bool {
+    ["0.0.0.0", "::"].contains(receiver.host)
+  }
 
   /// The host in `loopbackURL`.
   var loopbackHost: String { Self.loopbackHost(of: receiver) }
@@ -154,7 +160,8 @@ struct Station {
       ControlDesk(
         journal: journal, receiver: receiver,
         facts: ControlDesk.Facts(
-          address: receiver.address, recording: options.record, forwarder: forwarder, redaction: redaction),
+          address: Self.address(of: receiver), recording: options.record, forwarder: forwarder,
+          redaction: redaction),
         bell: bell,
         actions: ControlActions(
           replay: { [errands] in await errands.result(of: $0, $1) }, to: Self.loopbackURL(of: receiver),
