@@ -49,6 +49,10 @@ import Testing
     #expect(!picture.contains("live  "))
     try await shell.press("q")
     try await shell.waitForPrompt(0)
+    try await shell.type("(cat \(shell.folder.path("session")); echo '{bad') | hooktop open -")
+    try await shell.wait(for: "1 loaded", "The stream has ended; line 2 was skipped: ")
+    try await shell.press("q")
+    try await shell.waitForPrompt(0)
   }
 
   @Test("--follow shows what is added to a file, and goes on with the one that takes its place")

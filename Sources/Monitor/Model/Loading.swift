@@ -43,9 +43,10 @@ extension Loading {
     if let fault { return Notice("Not all could be loaded: \(fault)", .failure) }
     guard let first = skipped.first else { return nil }
     let reason = first.error.description
+    let (end, line) = isLive ? ("The stream has ended; ", "line") : ("", "Line")
     return skippedCount == 1
-      ? Notice("Line \(first.number) was skipped: \(reason)", .warning)
-      : Notice("\(count) were skipped, I lists them; line \(first.number): \(reason)", .warning)
+      ? Notice("\(end)\(line) \(first.number) was skipped: \(reason)", .warning)
+      : Notice("\(end)\(count) were skipped, I lists them; line \(first.number): \(reason)", .warning)
   }
 
   /// How far it has come, for the top line.
