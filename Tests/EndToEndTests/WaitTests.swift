@@ -76,6 +76,25 @@ import Testing
         == Data(#"{"id":"evt_1","event":"webhook.test","data":{"email":"[redacted]"}}"#.utf8))
   }
 
+  @Test("a configuration file that is changed meanwhile is in force")
+  func configuration() async throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("secrets: {}\n".utf8, to: "hooktop.yaml")
+    let wait = try await Tail(
+      command: ["wait", "sig:valid", "--port", "0", "--config", file],
+      environment: Hooktop.environment.merging(["LATER": Hooktop.parlaySecret]) { $1 })
+    #expect(try await Post().signed().send(to: wait.url) == 200)
+    let new = try folder.write("secrets: {parlay: env:LATER}\n".utf8, to: "new.yaml")
+    #expect(rename(new, file) == 0)
+    try await waiting(until: "the new file", instead: { wait.process.errors }) {
+      wait.process.errors.contains("has changed: secrets in force")
+    }
+    #expect(try await Post().signed().send(to: wait.url) == 200)
+    let outcome = try await wait.process.outcome()
+    #expect(outcome.end == .exit(0) && outcome.errors.contains("? unchecked"), "\(outcome.errors)")
+    #expect(try Record(outcome.output).number("sequence") == 2)
+  }
+
   @Test("a signal ends it as such, and a wrong command line is told before anything listens")
   func ends() async throws {
     let wait = try await Tail(command: ["wait", "--port", "0"])
