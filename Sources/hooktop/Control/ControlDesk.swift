@@ -253,7 +253,9 @@ extension ControlDesk {
   /// Goes by what may be told: an agent could find out anything else by filters, piece by piece.
   private func isMatch(_ delivery: Delivery, _ filter: Filter?) -> Bool {
     guard let filter else { return true }
-    let delivery = report.told(facts.redaction.hiding(in: delivery), withText: filter.readsRequests)
+    let delivery =
+      filter.quotesRequests
+      ? report.told(facts.redaction.hiding(in: delivery), withText: filter.readsRequests) : delivery
     guard filter.asksForOutcomes || delivery.answer == nil else { return filter.matches(delivery) }
     var outcomes = Outcomes()
     outcomes.take(
