@@ -80,7 +80,7 @@ extension HiddenValues {
   private func occur(in text: [UInt8], decoding depth: Int) -> Bool {
     if stand(in: text) { return true }
     guard depth > 0 else { return false }
-    return [Self.unescaped, Self.percentDecoded, Self.entitiesDecoded].contains { decode in
+    return Self.decoders.contains { decode in
       guard let form = decode(text), form != text else { return false }
       return occur(in: form, decoding: depth - 1)
     }
@@ -118,6 +118,10 @@ extension HiddenValues {
     guard spelling.isNumber else { return true }
     return !(start > 0 && text[start - 1].isASCIIDigit) && !(end < text.count && text[end].isASCIIDigit)
   }
+
+  private static let decoders: [@Sendable ([UInt8]) -> [UInt8]?] = [
+    unescaped, percentDecoded, entitiesDecoded,
+  ]
 
   /// The text without the escapes of JSON; nil if it has none.
   private static func unescaped(_ text: [UInt8]) -> [UInt8]? {

@@ -177,6 +177,31 @@ import Testing
     }
   }
 
+  @Test("the token of a sender from the configuration file is told as a star, and found by no filter")
+  func ownToken() async throws {
+    try await withRuntime {
+      let file = runtime + "/hooktop.yaml"
+      try Data(
+        """
+        providers:
+          acme:
+            signature: {header: X-Acme-Word, kind: token, format: "{token}", text: "{body}"}
+        """.utf8
+      ).write(to: URL(filePath: file))
+      let tail = try await tail(["--config", file])
+      let post = Post(body: Data("{}".utf8), headers: ["X-Acme-Word: of-a-stranger"])
+      #expect(try await post.send(to: tail.url) == 200)
+      let answers = try await ask(
+        try socket(of: tail),
+        [
+          #"{"tool":"get_delivery","arguments":{"sequence":1}}"#,
+          #"{"tool":"list_deliveries","arguments":{"filter":"header:x-acme-word=of*"}}"#,
+        ])
+      #expect(answers[0].contains(#"["X-Acme-Word","*"]"#) && answers[0].contains(#""provider":"acme""#))
+      #expect(!answers.joined().contains("stranger") && answers[1].contains(#""deliveries":[]"#))
+    }
+  }
+
   @Test("no filter finds out, piece by piece, a credential, a signing secret or what --redact hides")
   func oracle() async throws {
     try await withRuntime {
@@ -185,6 +210,7 @@ import Testing
         body: Data(
           #"{"object_kind":"push","email":"a@b.example","mistake":"\#(Hooktop.parableSecret)"}"#.utf8),
         headers: [
+          "X-Upper: \(Hooktop.parlaySecret.uppercased())",
           "X-Gitlab-Token: gitlab-token-4711", "X-Gitlab-Event: Push Hook", "X-Note: to a@b.example",
           "Authorization: Bearer-of-a-stranger", "X-Mistake: \(Hooktop.parlaySecret)",
         ])
@@ -200,7 +226,7 @@ import Testing
       for filter in [
         "header:x-gitlab-token=gitlab*", "header:authorization=Bearer*", "header:x-mistake=whsec*",
         "~\(Hooktop.parableSecret.prefix(12))", "path:*token=whsec*", "~token-4", "~a@b", "path:/a*",
-        "header:x-note=*a@*",
+        "header:x-note=*a@*", "~\(Hooktop.parlaySecret.prefix(9))",
       ] { #expect(try await !found(filter), "\(filter)") }
     }
   }

@@ -46,7 +46,7 @@ import Testing
     #expect(outcome.end == .exit(15))
     #expect(outcome.output.split(separator: "\n").count == 1)
     let last =
-      "timed out after 3 s: 1 of 2 matched sig:valid; 2 others came: 1 stale, 1 that were no delivery"
+      "timed out after 3 s: 1 of 2 matched sig:valid; 2 others arrived: 1 stale, 1 that were not deliveries"
     #expect(outcome.errorLines.last == "hooktop: \(last)", "\(outcome.errors)")
   }
 

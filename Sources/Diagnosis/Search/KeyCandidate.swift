@@ -135,6 +135,7 @@ final class KeyCandidate: Sendable {
   /// Whether the same keys are made of both.
   private func isAlike(_ other: KeyCandidate) -> Bool {
     text == other.text && identity == other.identity && prefix == other.prefix
+      && keyForm == other.keyForm && scheme.kind == other.scheme.kind
   }
 
   var isOwn: Bool { if case .own = origin { true } else { false } }

@@ -14,7 +14,7 @@ extension Action {
       perform: { model in model.shownDelivery.map { model.copy(.body, of: $0) } ?? [] }),
     Action(
       "export", [.character("x")], .panes, .export, "Export to a file: NDJSON, HAR, .http, Markdown.",
-      // Of a selected one that can't be read others may be exported, the marked ones or all.
+      // The marked deliveries, or all, can be exported even if the selected one can't be read.
       unavailable: { $0.shownDelivery == nil ? "No delivery is selected" : nil }
     ) { model in model.shownDelivery.map { model.panels.push(ExportPanel($0, in: model)) } },
     Action(

@@ -69,8 +69,7 @@ struct Inspection: Sendable {
     place = before?.place
     (marks, isHeldAgainstOthers) = (before?.marks, before?.isHeldAgainstOthers ?? false)
     reading = before?.reading ?? Self.quickReading(of: delivery.request)
-    let scheme = delivery.envelope.provider?.scheme
-    let tokens = scheme?.kind == .token ? scheme?.headers ?? [] : []
+    let tokens = delivery.envelope.provider?.tokenHeaders ?? []
     parts = [
       .signature: Part(content: .text(signature.lines)),
       .headers: Part(content: .text(HeaderReport(delivery.request, hiding: tokens).lines)),

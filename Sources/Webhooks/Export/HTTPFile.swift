@@ -47,7 +47,7 @@ public enum HTTPFile {
   /// Whether the clients send a field as it stands in the file: a line that begins with a mark divides requests, or is
   /// a comment or a part of the URL.
   private static func isWritable(_ field: Headers.Field) -> Bool {
-    let isName = field.name.first.map { $0.isASCIILetter || $0.isASCIIDigit } ?? false
+    let isName = field.name.first.map { !"#&".utf8.contains($0) } ?? false
     return isName && Array(field.value).index(of: variable) == nil
   }
 

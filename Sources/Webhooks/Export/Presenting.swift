@@ -37,7 +37,8 @@ extension Redaction {
     guard !body.isEmpty else { return Self.veiling(delivery, outcomes, for: .empty) }
     guard let result = mask.hiding(in: body) else { return Self.veiling(delivery, outcomes, for: .notJSON) }
     guard let values = HiddenValues(result.values), let hidden = hiding(values, in: result.body) else {
-      return Self.veiling(delivery, outcomes, for: .tooMany)
+      let veiled = Self.veiling(delivery, outcomes, for: .tooMany)
+      return PresentedDelivery(delivery: veiled.delivery, outcomes: veiled.outcomes, met: result.met)
     }
     let exchanged = outcomes.map { presenting($0, result.values) }
     let shown = hidden == body ? delivery : Self.delivery(delivery, hidden, values)

@@ -20,12 +20,12 @@ public struct Redaction: Sendable {
   /// A body without the values. One that is not JSON is hidden as a whole: what is in it can't be told.
   public func hiding(in body: [UInt8]) -> [UInt8] { found(in: body).body }
 
-  /// A body without the values, and what they are: none in what is not JSON.
-  fileprivate typealias Found = (body: [UInt8], values: Set<ByteString>)
+  /// A body without the values, and what they are; nil where that can't be told, since it is not JSON.
+  fileprivate typealias Found = (body: [UInt8], values: Set<ByteString>?)
 
   fileprivate func found(in body: [UInt8]) -> Found {
     guard !isEmpty, !body.isEmpty else { return (body, []) }
-    guard let result = mask.hiding(in: body) else { return (Self.word, []) }
+    guard let result = mask.hiding(in: body) else { return (Self.word, nil) }
     return (result.body, result.values)
   }
 
@@ -34,7 +34,7 @@ public struct Redaction: Sendable {
   }
 
   fileprivate func hiding(_ found: Found, in delivery: Delivery) -> Delivery {
-    let (body, values) = found
+    let (body, values) = (found.body, found.values ?? [])
     var (request, envelope) = (delivery.request, delivery.envelope)
     request.body = body
     let words = values.filter { $0.count >= Self.leastLength }

@@ -16,7 +16,7 @@ extension Keyring {
 
   /// The request without any of the secrets, nor that of a provider who sends it along, be it known or not.
   public func hidingSecrets(in request: Request, of provider: Provider? = nil) -> Request {
-    let tokens = provider.map { $0.scheme.kind == .token ? $0.scheme.headers : [] } ?? []
+    let tokens = provider?.tokenHeaders ?? []
     guard !secrets.isEmpty || !tokens.isEmpty else { return request }
     var hidden = request
     hidden.target = hidingSecrets(in: request.target)

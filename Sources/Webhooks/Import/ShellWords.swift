@@ -27,7 +27,7 @@ struct ShellWords {
       case UInt8(ascii: "\n"):
         step()
         if !words.isEmpty { return words }
-      // As browsers write between several.
+      // Browsers put one between several commands.
       case UInt8(ascii: ";"):
         at += 1
         if !words.isEmpty { return words }
@@ -68,7 +68,7 @@ struct ShellWords {
     var word: [UInt8] = []
     // Braces mean something only where a comma stands between them.
     var hasBrace = false
-    while let byte = next, !(byte == 0x20 || (0x09...0x0D).contains(byte)), byte != UInt8(ascii: ";") {
+    while let byte = next, ![0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: ";")].contains(byte) {
       switch byte {
       case UInt8(ascii: "'"): word += try quoted()
       case UInt8(ascii: "\""): word += try doubleQuoted()

@@ -139,6 +139,8 @@ public struct Provider: Sendable {
   public var deliveryIDNamesChain: Bool { shared.facts.deliveryIDNamesChain }
   /// The name of the header that holds the signature.
   public var signatureHeader: String { shared.facts.scheme.header }
+  /// The names of the headers that hold a token in place of a signature, which nobody but its receiver may see.
+  public var tokenHeaders: [String] { withScheme { $0.kind == .token ? $0.headers : [] } }
   /// What its envelopes are read with.
   var query: EnvelopeQuery { shared.query }
   /// Hands over what its envelopes are read with where it stands, as `withScheme` does.

@@ -6,7 +6,7 @@ public final class MACKey: Sendable {
   // The context is keyed here and afterwards only read, by EVP_MAC_CTX_dup, which takes it as const;
   // so threads may share it.
   nonisolated(unsafe) private let keyed: OpaquePointer
-  /// A copy of it that the last code has left, for the next one; who takes it out has it alone.
+  // A context that the last code left for the next one; whoever takes it out is its only user.
   nonisolated(unsafe) private let spare = Atomic<OpaquePointer?>(nil)
 
   /// Creates a key for HMAC with `digest`, made of any byte string, the empty one too; nil if libcrypto refuses HMAC,
@@ -92,13 +92,22 @@ public final class MACKey: Sendable {
   private func digest(into output: UnsafeMutableRawBufferPointer, of feed: (OpaquePointer) -> Bool) -> Int? {
     guard let context = context() else { return nil }
     // A copy takes longer than the code of a small body.
-    defer { EVP_MAC_CTX_free(spare.exchange(context, ordering: .acquiringAndReleasing)) }
+    defer {
+      EVP_MAC_CTX_free(
+        Self.restarts ? spare.exchange(context, ordering: .acquiringAndReleasing) : context)
+    }
     guard feed(context) else { return nil }
     var count = 0
     let bytes = output.bindMemory(to: UInt8.self)
     guard EVP_MAC_final(context, bytes.baseAddress, &count, bytes.count) == 1 else { return nil }
     return count
   }
+
+  private static let restarts = restarts(atVersion: OpenSSL_version_num())
+
+  /// Whether a context can begin anew in a version of libcrypto: before 3.0.3 (openssl issue 17811) `EVP_MAC_init` does
+  /// nothing without a key, and says that it succeeded.
+  static func restarts(atVersion version: UInt) -> Bool { version >= 0x3000_0030 }
 
   /// A context that begins with the key: the spare one, unless another thread has it.
   private func context() -> OpaquePointer? {

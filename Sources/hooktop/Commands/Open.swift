@@ -12,8 +12,8 @@ struct Open: ParsableCommand {
       A session is a file written by --record, or the output of hooktop tail --json. Recorded verdicts stay as they \
       were; signing secrets are used to check them again, and to find out why a signature failed. Lines that can't be \
       read are listed with the incidents (I). Raw HTTP requests, HAR files and saved curl commands are shown as well, \
-      each as a delivery that is verified at the time that the file gives it, or else at that of the file; --at goes \
-      before both.
+      each as a delivery that is verified at the time that the file gives it, or else at that of the file; --at \
+      overrides both.
 
       A stream on standard input is shown as it arrives, and so is a growing file with --follow; the keys come from \
       the terminal. Give several streams names, which appear in the endpoint column: staging=- \
@@ -83,7 +83,7 @@ struct Open: ParsableCommand {
       var lines = try lineSources(providers)
       guard at == nil || lines.allSatisfy(\.isSaved) else {
         throw ValidationError(
-          "--at is for saved requests: the deliveries of a session bring their own times.")
+          "--at is for saved requests: the deliveries of a session have their own times.")
       }
       let redaction = try setup.file?.redaction ?? Redaction()
       let loaded = try secrets.load()

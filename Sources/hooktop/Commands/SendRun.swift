@@ -128,7 +128,7 @@ final class SendPrinter: Sendable {
     (self.count, self.json) = (count, json)
   }
 
-  /// Tells of one delivery; of what was answered in one way only.
+  /// Reports one delivery: with `json` an answered one is a line of NDJSON only.
   func report(_ report: PostReport, _ order: SendOrder) {
     let answer = try? report.result.get()
     if json { print(report, of: order) }

@@ -93,7 +93,7 @@ struct Verify: ParsableCommand {
     }
     guard !sniffer.isSession(start) else {
       throw ValidationError(
-        "\(file == "-" ? "standard input" : file) is a session: its deliveries bring their own headers and times, so leave --header, --provider and --at out."
+        "\(file == "-" ? "standard input" : file) is a session: its deliveries have their own headers and times, so leave --header, --provider and --at out."
       )
     }
     return false

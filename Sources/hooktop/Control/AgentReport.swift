@@ -37,7 +37,8 @@ struct AgentReport {
     envelope.eventID = envelope.eventID.map(hidden)
     envelope.deliveryID = envelope.deliveryID.map(hidden)
     if withText {
-      request.headers = Headers(request.headers.map { Headers.Field($0.name, value($0)) })
+      request.headers = Headers(
+        request.headers.map { Headers.Field($0.name, value($0, envelope.provider)) })
       request.body = request.body.hiding(keyring)
     }
     return delivery.with(request: request, envelope: envelope)
@@ -50,12 +51,10 @@ struct AgentReport {
     if names.contains(where: { holdsSecret(Array($0)) }) { return true }
     guard withText else { return false }
     return holdsSecret(request.body)
-      || request.headers.contains { Array($0.name).namesCredential || holdsSecret(Array($0.value)) }
+      || request.headers.contains { isHidden($0, envelope.provider) || holdsSecret(Array($0.value)) }
   }
 
-  private func holdsSecret(_ text: [UInt8]) -> Bool {
-    keyring.secrets.contains { text.index(of: $0.bytes) != nil }
-  }
+  private func holdsSecret(_ text: [UInt8]) -> Bool { text.hiding(keyring) != text }
 
   /// Writes the fields of a delivery in a list.
   func writeSummary(of delivery: Delivery, _ outcomes: [Outcome], to json: inout JSONWriter) {
@@ -85,7 +84,7 @@ struct AgentReport {
       json.field("method", text(ByteString(request.method), Limit.name))
       json.field("target", text(request.target, Limit.target))
       json.field("peer", request.peer)
-      write(request.headers, to: &json)
+      write(request.headers, of: delivery.envelope.provider, to: &json)
       write(request.body, as: "body", upTo: bodyLimit, to: &json)
     }
     json.array("exchanges") { list in
@@ -106,12 +105,12 @@ struct AgentReport {
     write(response.body, as: "response_body", upTo: Limit.responseBody, to: &json)
   }
 
-  private func write(_ headers: Headers, to json: inout JSONWriter) {
+  private func write(_ headers: Headers, of provider: Provider?, to json: inout JSONWriter) {
     json.array("headers") { list in
       for header in headers.prefix(Limit.fields) {
         list.array { field in
           field.element(text(header.name, Limit.name) ?? header.name)
-          field.element(value(header).cut(to: Limit.field))
+          field.element(value(header, provider).cut(to: Limit.field))
         }
       }
     }
@@ -132,9 +131,15 @@ struct AgentReport {
     }
   }
 
-  /// A field's value; `*` for what only its receiver may know, as in incidents.
-  private func value(_ field: Headers.Field) -> ByteString {
-    Array(field.name).namesCredential ? "*" : hidden(field.value)
+  /// A field's value; `*` for what only its receiver may know.
+  private func value(_ field: Headers.Field, _ provider: Provider?) -> ByteString {
+    isHidden(field, provider) ? "*" : hidden(field.value)
+  }
+
+  /// Whether it is a credential, as in incidents, or the token that the sender sends in place of a signature.
+  private func isHidden(_ field: Headers.Field, _ provider: Provider?) -> Bool {
+    Array(field.name).namesCredential
+      || provider?.tokenHeaders.contains(where: field.name.equalsIgnoringASCIICase) == true
   }
 
   private func hidden(_ text: ByteString) -> ByteString { ByteString(Array(text).hiding(keyring)) }

@@ -88,16 +88,17 @@ struct WaitLoop {
     Console.say(words(&causes))
   }
 
-  /// `0 of 1 matched type:webhook.test; 3 others came: 2 mismatch, 1 valid`.
+  /// `0 of 1 matched type:webhook.test; 3 others arrived: 2 mismatch, 1 valid`.
   private var summary: String {
     let matched = "\(found) of \(wanted) matched" + (filter.map { " \($0.text)" } ?? "")
     let counts = Verdict.Status.allCases.compactMap { status in
       others[status].map { "\($0) \(status.rawValue)" }
     }
-    let kinds = counts + (incidents > 0 ? ["\(incidents) that were no delivery"] : [])
+    let kinds = counts + (incidents > 0 ? ["\(incidents) that were not deliveries"] : [])
     guard !kinds.isEmpty else {
       return matched + (found == 0 ? "; nothing reached \(station.address)" : "")
     }
-    return "\(matched); \(others.values.reduce(incidents, +)) others came: \(kinds.joined(separator: ", "))"
+    let count = others.values.reduce(incidents, +)
+    return "\(matched); \(count) others arrived: \(kinds.joined(separator: ", "))"
   }
 }

@@ -15,7 +15,7 @@ struct InForce {
   private let setup: Setup
   private let loaded: LoadedSecrets
 
-  /// - Parameter flags: the value on the command line.
+  /// - Parameter flags: the options on the command line.
   /// - Throws: what starting with it would throw before anything is received.
   init(_ flags: ReceiverOptions, _ setup: Setup) throws {
     self.flags = flags

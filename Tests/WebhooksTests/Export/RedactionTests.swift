@@ -48,13 +48,15 @@ struct RedactionTests {
     let redaction = try redaction("$.a")
     var records = RecordRedaction(redaction)
     _ = records.hiding(in: Samples.delivery(sequence: 1, body: #"{"a":"alice@example.com"}"#))
+    // Its values can't be told.
+    _ = records.hiding(in: Samples.delivery(sequence: 2, body: "a=alice@example.com"))
     let exchange = Exchange(
       at: Samples.now, url: "http://app:1/hook?mail=alice%40example.com",
       response: .init(
         status: 200, headers: [.init("X-Echo", "<alice@example.com>"), .init("X-B", "b")],
         body: Array(#"{"a":1,"to":"alice@example.com"}"#.utf8)),
       milliseconds: .init(total: 1))
-    for sequence: UInt64 in [1, 2] {
+    for sequence: UInt64 in [1, 2, 3] {
       guard case .exchange(let hidden, sequence) = records.hiding(in: .exchange(exchange, of: sequence))
       else {
         Issue.record("no exchange")

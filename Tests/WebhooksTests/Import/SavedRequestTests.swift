@@ -114,6 +114,12 @@ struct SavedRequestTests {
     #expect(request.target == "/")
   }
 
+  @Test("white space that divides no words for a shell is a part of one")
+  func otherWhiteSpace() throws {
+    let requests = try read("curl http://a/1 -d a\u{0B}b\u{0C}\n")
+    #expect(requests.map { String(decoding: $0.request.body, as: UTF8.self) } == ["a\u{0B}b\u{0C}"])
+  }
+
   @Test("commands that a semicolon ends are read one after the other, as a browser copies them")
   func semicolons() throws {
     let requests = try read("curl 'http://a/1;x' -d '1;2' ;\ncurl http://a/2 -d 2; curl http://a/3;\n;")

@@ -94,6 +94,15 @@ import Testing
     }
   }
 
+  @Test("a context begins anew where libcrypto does so without a key: from 3.0.3 on")
+  func restarts() {
+    let due: [(UInt, Bool)] = [
+      (0x3000_0000, false), (0x3000_0020, false), (0x3000_0030, true), (0x3000_0110, true),
+      (0x3050_0000, true),
+    ]
+    for (version, restarts) in due { #expect(MACKey.restarts(atVersion: version) == restarts) }
+  }
+
   private static let openSSL = "/usr/bin/openssl"
 
   @Test(
