@@ -44,7 +44,7 @@ public enum Hex {
   }
 
   /// Appends the two digits of a byte.
-  public static func append(_ byte: UInt8, uppercase isUppercase: Bool, to text: inout [UInt8]) {
+  static func append(_ byte: UInt8, uppercase isUppercase: Bool, to text: inout [UInt8]) {
     let digits = isUppercase ? uppercase : lowercase
     text.append(digits[Int(byte >> 4)])
     text.append(digits[Int(byte & 15)])

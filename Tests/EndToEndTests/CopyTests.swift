@@ -177,6 +177,26 @@ struct CopyTests {
     }
   }
 
+  @Test("what would control a terminal is printed to files and pipes only", .enabled(if: Tool.canDrive))
+  func terminal() async throws {
+    let shell = try await Shell()
+    let file = shell.folder.path("s.ndjson")
+    let tail = try await Tail(["--record", file])
+    for (number, body) in ["plain", "a\u{1B}[31mb", "c\u{9B}31md"].enumerated() {
+      #expect(try await Post(body: Data(body.utf8)).signed().send(to: tail.url) == 200, "\(number)")
+    }
+    _ = try await tail.session(3)
+    try await shell.type("hooktop export \(file) --as body --if seq:1")
+    try await shell.wait(for: "plain")
+    for number in [2, 3] {
+      try await shell.type("clear; hooktop export \(file) --as body --if seq:\(number)")
+      try await shell.wait(for: "would control the terminal: write it to a file, with > FILE")
+      try await shell.waitForPrompt(1)
+    }
+    try await shell.type("clear; hooktop export \(file) --as body --if seq:2 | od -c")
+    try await shell.wait(for: #"a 033   [   3   1   m   b"#)
+  }
+
   @Test(
     "a path or form that is none is refused in a line",
     arguments: [

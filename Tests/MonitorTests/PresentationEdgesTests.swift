@@ -113,6 +113,9 @@ import Webhooks
       #expect(!app.screen.contains("analysis.c") && app.screen.contains("[redacted]"), "\(keys)")
     }
     #expect(app.model.list.rowCount == 3)
+    // Different types are hidden alike.
+    app.type("<Esc>t")
+    #expect(app.screen.contains("The type is hidden") && app.model.list.rowCount == 3)
   }
 
   @Test("a rule that quotes a request is shown nowhere, and one of actions alone is")

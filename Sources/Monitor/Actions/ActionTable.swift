@@ -136,7 +136,7 @@ extension Action {
     ) { $0.openFilter() },
     Action(
       "this type", [.character("t")], .panes, .filter, "Filter by this delivery's event type, or lift it.",
-      hint: "type", unavailable: { $0.reasonForNoSelection }
+      hint: "type", unavailable: { $0.reasonForNoSelection ?? $0.reasonForHiddenType }
     ) { $0.toggleTypeFilter() },
     Action(
       "pick types", [.character("T")], .panes, .filter, "Filter by event types, picked from a list.",

@@ -62,6 +62,12 @@ extension Model {
     notice = Notice("\(count) can no longer be read, since the session file changed: open it again", .failure)
   }
 
+  /// Why the type of the selected delivery can't be filtered by: different ones are hidden alike.
+  var reasonForHiddenType: String? {
+    guard presentation?.hides == true, let type = list.selection?.envelope.event else { return nil }
+    return Redaction.isHidden(type) ? "The type is hidden: it can't be filtered by" : nil
+  }
+
   mutating func toggleTypeFilter() {
     guard let delivery = list.selection else { return }
     let type = delivery.envelope.event?.copied

@@ -11,6 +11,9 @@ public struct Redaction: Sendable {
   /// A shorter value stands in other texts of its own accord, in bytes.
   private static let leastLength = 4
 
+  /// Returns whether a text was hidden as a whole.
+  public static func isHidden(_ text: ByteString) -> Bool { text == ByteString(word) }
+
   public init(_ paths: [JSONMask.Path] = []) { mask = JSONMask(paths) }
 
   public var isEmpty: Bool { mask.isEmpty }

@@ -42,10 +42,10 @@ extension [UInt8] {
   /// Whether a header field of this name holds what only its receiver may know.
   public var namesCredential: Bool { Self.isCredential(self[...]) }
 
-  /// Returns the same with `*` in the place of each byte of the keyring's secrets, wherever they stand.
+  /// Returns the same with `*` in the place of each byte of the keyring's secrets, wherever and however they are written.
   public func hiding(_ keyring: Keyring) -> [UInt8] {
     var kept = self
-    for secret in keyring.secrets { kept.hide(secret.bytes) }
+    for secret in keyring.secrets { for text in secret.spellings { kept.hide(text) } }
     return kept
   }
 

@@ -1,5 +1,6 @@
 public import ArgumentParser
 internal import Diagnosis
+internal import Glibc
 internal import JSON
 internal import Monitor
 internal import OperatingSystem
@@ -73,13 +74,43 @@ struct Export: ParsableCommand {
         switch line {
         case .record(.delivery(let delivery)) where filter?.matches(delivery) ?? true:
           if form == .ndjson { exported.insert(delivery.sequence) }
-          try Console.output(exporter.text(of: delivery))
+          try output(exporter.text(of: delivery))
           progress.step("exported")
         case .record(.exchange(let exchange, let sequence)) where exported.contains(sequence):
           try Console.output(exporter.text(of: exchange, sequence: sequence))
         case .skipped(let line): Console.warn("line \(line.number) is skipped: \(line.error)")
         case .record: break
         }
+      }
+    }
+  }
+
+  /// Bodies and .http blocks hold what was received as it is, which a terminal would obey.
+  private func output(_ text: [UInt8]) throws {
+    guard isatty(STDOUT_FILENO) != 1 || !text.drivesTerminals else { throw ExportError.drivesTerminal }
+    try Console.output(text)
+  }
+}
+
+/// Why an export is not printed.
+private enum ExportError: Error, CustomStringConvertible {
+  case drivesTerminal
+
+  var description: String {
+    "the export holds bytes that would control the terminal: write it to a file, with > FILE"
+  }
+}
+
+extension [UInt8] {
+  /// Whether a terminal does anything for some of it but show it, and begin lines.
+  fileprivate var drivesTerminals: Bool {
+    indices.contains { place in
+      switch self[place] {
+      case 0x09, 0x0A: false
+      case 0..<0x20, 0x7F: true
+      // The controls beyond ASCII, in UTF-8.
+      case 0x80...0x9F: place > 0 && self[place - 1] == 0xC2
+      default: false
       }
     }
   }

@@ -59,7 +59,7 @@ struct Send: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "How many to send a second, such as 10/s or 10. By default each is sent when the one before is answered.",
+      "How many to send a second, such as 10/s or 10. By default as many as are answered, eight at a time.",
       valueName: "n/s"))
   var rate: Rate?
 

@@ -98,4 +98,27 @@ struct CurlCommandTests {
     #expect(hidden.headers.map(\.value) == ["[secret]", "whsec_"])
     #expect(String(decoding: hidden.body, as: UTF8.self) == #"{"s":"[secret]","t":"whsec_2"}"#)
   }
+
+  @Test("a secret is hidden however it is written, from exports and from agents")
+  func spelledSecrets() throws {
+    let secret = "whsec_ab/cd+ef\"gh"
+    let keyring = Keyring([Samples.secret(secret)])
+    let texts =
+      [
+        secret, #"whsec_ab/cd+ef\"gh"#, #"whsec_ab\/cd+ef\"gh"#, "whsec_ab%2Fcd%2Bef%22gh",
+        "whsec_ab%2fcd%2bef%22gh",
+      ]
+      + [Hex.text(Array(secret.utf8)), Hex.text(Array(secret.utf8)).uppercased()]
+    for text in texts {
+      let hidden = keyring.hidingSecrets(in: Array("<\(text)>".utf8))
+      #expect(String(decoding: hidden, as: UTF8.self) == "<[secret]>")
+      #expect(Array("<\(text)>".utf8).hiding(keyring).allSatisfy { "<*>".utf8.contains($0) }, "\(text)")
+    }
+    // What is around it decides the digits at its ends in base64.
+    for front in ["", "a", "ab", "abc"] {
+      let digits = Base64.encoded(Array("\(front)\(secret)!".utf8))
+      let hidden = String(decoding: keyring.hidingSecrets(in: digits), as: UTF8.self)
+      #expect(hidden.contains("[secret]") && hidden.count <= "[secret]".count + 12, "\(hidden)")
+    }
+  }
 }
