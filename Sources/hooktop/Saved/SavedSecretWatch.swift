@@ -11,8 +11,11 @@ final class SavedSecretWatch: Sendable {
   private static let interval = 50
   /// After so many glances the files are looked at in any case: one may have been written in its place.
   private static let glances = 10
-  /// The receiver asks for each forged delivery: it is not looked again within so many nanoseconds.
+  /// The receiver asks for each forged delivery: it is not looked again within so many nanoseconds, unless the folder has
+  /// changed.
   private static let pause: UInt64 = 5_000_000
+  /// A folder may have changed again without another stamp for so many nanoseconds: systems stamp by their ticks.
+  private static let tick = 10_000_000
 
   private struct State {
     var contents = SavedSecrets.Contents()
@@ -22,6 +25,8 @@ final class SavedSecretWatch: Sendable {
     /// How many glances there were since it was last looked at the files, and how the folder was at the last one.
     var glances = 0
     var folder: FileStamp?
+    /// How the folder was when the files were looked at last, and whether what changed since would show.
+    var seen: (folder: FileStamp?, isSettled: Bool) = (nil, false)
   }
 
   /// Where they are; nil if there is no home to look in.
@@ -103,12 +108,17 @@ final class SavedSecretWatch: Sendable {
   private func look(atMostEvery pause: UInt64 = 0) -> Bool {
     guard let saved = place else { return false }
     return state.withLock { state in
-      guard Clock.now - state.lookedAt >= pause else { return false }
+      // Before the files are read: what changes from here on shows.
+      let folder = saved.folderStamp
+      let isUnchanged = state.seen.isSettled && folder == state.seen.folder
+      guard !isUnchanged || Clock.now - state.lookedAt >= pause else { return false }
       state.lookedAt = Clock.now
+      let now = Timestamp.now()
+      let age = folder.map { Int(now.microseconds) * 1000 - $0.writtenAt }
+      state.seen = (folder, age.map { abs($0) > Self.tick } ?? true)
       state.glances = 0
       let before = state.contents.files
       saved.read(&state.contents, of: providers)
-      let now = Timestamp.now()
       let changes = state.contents.files.compactMap { name, file -> Rotation? in
         guard let new = file.secret else { return nil }
         let old = before[name]?.secret
