@@ -102,7 +102,8 @@ final class MCPServer: Sendable {
       return tell(id, .failure(ToolFailure("too many calls at once: wait for one of them")))
     }
     guard let connection = monitor.connect() else {
-      return tell(id, .failure(ToolFailure("no monitor answers: start hooktop, then call again")))
+      let reason = "no monitor answers, or it takes no more calls: start hooktop, or try again"
+      return tell(id, .failure(ToolFailure(reason)))
     }
     guard MonitorLink.send(tool, parameters?["arguments"]?.raw, on: connection) else {
       close(connection)
