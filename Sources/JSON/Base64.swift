@@ -27,6 +27,13 @@ public enum Base64 {
     return text
   }
 
+  /// Returns the digits that `bytes` decide by themselves where they are encoded behind so many others, whatever those
+  /// are and what comes after.
+  public static func digits(ownedBy bytes: [UInt8], behind skipped: Int) -> ArraySlice<UInt8> {
+    let digits = encoded([UInt8](repeating: 0, count: skipped) + bytes)
+    return digits[(skipped * 8 + 5) / 6..<(skipped + bytes.count) * 8 / 6]
+  }
+
   private static func encode(
     _ source: Span<UInt8>, with digits: Span<UInt8>, into text: inout [UInt8], at start: Int
   ) {

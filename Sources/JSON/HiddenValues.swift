@@ -42,9 +42,7 @@ public struct HiddenValues: Sendable {
 
   /// Adds the digits of base64 that the value decides wherever it stands in what is encoded, in both alphabets.
   private mutating func addBase64(of value: [UInt8], behind skipped: Int) {
-    let digits = Base64.encoded(Array(repeating: 0, count: skipped) + value)
-    let first = (skipped * 8 + 5) / 6
-    let own = digits[first..<((skipped + value.count) * 8 / 6)].map(\.asciiLowercased)
+    let own = Base64.digits(ownedBy: value, behind: skipped).map(\.asciiLowercased)
     guard own.count > Self.leastLength else { return }
     add(own)
     let other = own.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: "-") : $0 == UInt8(ascii: "/") ? 0x5F : $0 }
@@ -135,15 +133,9 @@ extension HiddenValues {
     var (output, at): ([UInt8], Int) = ([], 0)
     output.reserveCapacity(text.count)
     while at < text.count {
-      if text[at] == UInt8(ascii: "%"), at + 2 < text.count, let high = text[at + 1].hexDigit,
-        let low = text[at + 2].hexDigit
-      {
-        output.append((high << 4 | low).asciiLowercased)
-        at += 3
-      } else {
-        output.append(text[at] == UInt8(ascii: "+") ? UInt8(ascii: " ") : text[at])
-        at += 1
-      }
+      let (byte, length) = PercentCoding.byte(at: at, of: text)
+      output.append(length == 1 && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte.asciiLowercased)
+      at += length
     }
     return output
   }

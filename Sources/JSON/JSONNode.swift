@@ -1,6 +1,6 @@
 /// The way to a value of a JSON text, to be looked for in other texts.
 public struct JSONNode: Sendable {
-  /// What stands there, as it is compared with what stands there in other texts.
+  /// The value at the end of the way, in a form that can be compared with the values of other texts.
   public enum Value: Hashable, Sendable {
     case missing, null
     case bool(Bool)
@@ -42,7 +42,7 @@ public struct JSONNode: Sendable {
   /// Whether it is all of a text.
   public var isRoot: Bool { steps.isEmpty }
 
-  /// Returns what stands there in `body`; nil if that is not JSON. Where a key stands twice the last one counts.
+  /// Returns the value that the way leads to in `body`; nil if that is not JSON. If a key is repeated, the last one counts.
   public func value(in body: [UInt8]) -> Value? {
     var search = Search(steps)
     do throws(JSONFault) {

@@ -206,7 +206,7 @@ struct JSONStringReader {
     }
   }
 
-  /// The value of the `\uXXXX` at `start`, if one stands there.
+  /// The value of the `\uXXXX` at `start`; nil if there is none.
   private func unit(at start: Int, in text: Span<UInt8>) -> UInt32? {
     guard start + 6 <= text.count, text[start] == 0x5C, text[start + 1] == UInt8(ascii: "u") else {
       return nil

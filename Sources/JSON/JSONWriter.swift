@@ -161,7 +161,7 @@ public enum JSONText {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Whether the byte is an ASCII character that stands for itself, as nearly all of them are.
+  /// Whether the byte is an ASCII character that needs no escape, as nearly all of them are.
   @inline(__always)
   private static func isPlain(_ byte: UInt8) -> Bool {
     byte &- 0x20 < 0x5F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")

@@ -54,26 +54,28 @@ import Testing
     }
   }
 
+  private static let statusCall = Data((hello + message(1, "tools/call", #"{"name":"status"}"#)).utf8)
+
   @Test("of several monitors one must be chosen, and one that is not there is said")
   func several() async throws {
     try await withRuntime {
       let first = try await Tail(environment: environment())
       let port = try #require(URL(string: first.url)?.port)
-      let call = Data((Self.hello + Self.message(1, "tools/call", #"{"name":"status"}"#)).utf8)
-      let attached = try await Hooktop.run(["mcp"], environment: environment(), input: call)
+      let attached = try await Hooktop.run(["mcp"], environment: environment(), input: Self.statusCall)
       #expect(text(try answers(attached)[1]).contains(first.url))
       #expect(attached.errors == "hooktop: attached to the hooktop on port \(port)\n")
       let second = try await Tail(environment: environment())
-      let refused = try await Hooktop.run(["mcp"], environment: environment(), input: call)
+      let refused = try await Hooktop.run(["mcp"], environment: environment(), input: Self.statusCall)
       #expect(
         refused.end == .exit(1) && refused.errors.contains("choose one with --attach PORT"),
         "\(refused.errors)")
       let chosen = try await Hooktop.run(
-        ["mcp", "--attach", "\(port)"], environment: environment(), input: call)
+        ["mcp", "--attach", "\(port)"], environment: environment(), input: Self.statusCall)
       #expect(text(try answers(chosen)[1]).contains(first.url))
       second.process.send(SIGTERM)
       _ = try await second.process.outcome()
-      let none = try await Hooktop.run(["mcp", "--attach", "1"], environment: environment(), input: call)
+      let none = try await Hooktop.run(
+        ["mcp", "--attach", "1"], environment: environment(), input: Self.statusCall)
       #expect(none.end == .exit(1) && none.errors.contains("no hooktop of yours answers on port 1"))
       #expect(try await Hooktop.run(["mcp", "--attach", "1", "--port", "0"]).end == .exit(64))
     }
@@ -84,10 +86,9 @@ import Testing
     try await withRuntime {
       let tail = try await Tail(environment: environment())
       let port = try #require(URL(string: tail.url)?.port)
-      let call = Data((Self.hello + Self.message(1, "tools/call", #"{"name":"status"}"#)).utf8)
       let warned = try await Hooktop.run(
         ["mcp", "--allow-actions", "--no-config", "-s", "parlay=env:PARLAY_SIGNING_SECRET", "--keep=5"],
-        environment: environment(), input: call)
+        environment: environment(), input: Self.statusCall)
       #expect(
         warned.errors
           == "hooktop: attached to the hooktop on port \(port)\n"
@@ -95,7 +96,7 @@ import Testing
           + "--port starts a receiver with them\n")
       #expect(text(try answers(warned)[1]).contains(tail.url))
       let refused = try await Hooktop.run(
-        ["mcp", "--redact", "$.data.email"], environment: environment(), input: call)
+        ["mcp", "--redact", "$.data.email"], environment: environment(), input: Self.statusCall)
       #expect(refused.end == .exit(1) && refused.output.isEmpty)
       #expect(
         refused.errors.hasPrefix("hooktop: the hooktop on port \(port) may show what --redact hides: ")

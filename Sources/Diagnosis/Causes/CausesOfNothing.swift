@@ -85,30 +85,31 @@ extension Claim {
     case .token:
       return Claim(
         .likely,
-        "None of \(tried) candidate\(tried == 1 ? "" : "s") is the token that was sent. Most often the secret "
+        "None of \(candidates(tried)) is the token that was sent. Most often the secret "
           + "configured here is not the one that is set at the sender" + unfinished)
     case .ed25519, .ecdsaP256:
       return Claim(
         .likely,
-        "Header and body look intact, and the signature verifies none of \(tried) candidate\(tried == 1 ? "" : "s"). "
+        "Header and body look intact, and the signature verifies none of \(candidates(tried)). "
           + "Most often the public key configured here is not the sender's; a value changed on the way would look "
           + "the same" + unfinished,
         remedy: "Copy the sender's public key again, from the settings of the same app and environment.")
     }
     return Claim(
       .likely,
-      "Header and body look intact, and none of \(tried) candidate\(tried == 1 ? "" : "s") reproduces the "
+      "Header and body look intact, and none of \(candidates(tried)) reproduces the "
         + "signature. Most often the secret configured here is not the sender's; a value changed on the way would "
         + "look the same" + unfinished)
   }
 
-  /// That no candidate fits, beside what is likely all the same; nil where nothing could be tried.
+  /// The sentence that no candidate fits, for a cause that is likely nevertheless; nil if nothing could be tried.
   static func unproven(tried: Int, limit: Diagnosis.Limit?) -> String? {
     guard tried > 0 else { return nil }
-    let candidates = "\(tried) candidate\(tried == 1 ? "" : "s")"
-    return "None of \(candidates) reproduces the signature; a wrong secret would look the same"
+    return "None of \(candidates(tried)) reproduces the signature; a wrong secret would look the same"
       + unfinished(limit)
   }
+
+  private static func candidates(_ count: Int) -> String { "\(count) candidate\(count == 1 ? "" : "s")" }
 
   private static func unfinished(_ limit: Diagnosis.Limit?) -> String {
     limit.map { ". Not all candidates were tried: \($0.words)" } ?? ""
@@ -122,7 +123,7 @@ extension Claim {
     }
     return Claim(
       .unknown,
-      "None of \(tried) candidate\(tried == 1 ? "" : "s") reproduces the signature. Tried: "
+      "None of \(candidates(tried)) reproduces the signature. Tried: "
         + words.joined(separator: ", "))
   }
 }

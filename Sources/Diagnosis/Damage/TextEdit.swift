@@ -73,7 +73,7 @@ struct TextEdit {
     ("&#x27;", "'"), ("&apos;", "'"), ("&#34;", "\""), ("&#x2F;", "/"),
   ]
 
-  /// As PHP's `stripslashes` does it; nil where there is no backslash.
+  /// What PHP's `stripslashes` returns; nil if the body has no backslash.
   private static func unslashed(_ body: [UInt8]) -> [UInt8]? {
     guard body.contains(0x5C) else { return nil }
     var output: [UInt8] = []
@@ -89,7 +89,7 @@ struct TextEdit {
     return output
   }
 
-  /// As PHP's `addslashes` does it.
+  /// What PHP's `addslashes` returns.
   private static func slashed(_ body: [UInt8]) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(body.count + body.count / 4)
@@ -101,20 +101,20 @@ struct TextEdit {
   }
 }
 
-/// Texts that take the places of others, wherever those stand.
+/// Replaces some texts by others wherever they occur.
 private struct Substitution {
   private let pairs: [(old: [UInt8], new: [UInt8])]
   /// Whether an old text begins with a byte, by that byte.
   private let begins: [Bool]
 
-  /// - Parameter pairs: old and new; where several begin alike the first one that stands there is taken.
+  /// - Parameter pairs: each old text with its new one; of several that match at a place, the first is replaced.
   init(_ pairs: [(String, String)]) {
     self.pairs = pairs.map { (Array($0.0.utf8), Array($0.1.utf8)) }
     let firsts = Set(self.pairs.compactMap(\.old.first))
     begins = (0...UInt8.max).map(firsts.contains)
   }
 
-  /// nil where nothing takes another one's place.
+  /// The body with the new texts; nil if it has none of the old ones.
   func made(of body: [UInt8]) -> [UInt8]? {
     var output: [UInt8] = []
     var (at, copied) = (0, 0)

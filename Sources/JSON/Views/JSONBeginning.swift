@@ -8,15 +8,15 @@ public struct JSONBeginning: Sendable {
   /// How many brackets that are.
   public let closed: Int
 
-  /// Reads at most the first `limit` bytes of `body`; nil where they end before a first value does that is no string, or
-  /// are no JSON.
+  /// Reads at most the first `limit` bytes of `body`; nil if they are not JSON, or end inside a first value that is not
+  /// a string.
   public init?(of body: [UInt8], atMost limit: Int) {
     let bytes = Array(body.prefix(limit))
     guard let beginning = Self(cuttingStringOf: bytes) ?? Self(upToLastCommaOf: bytes) else { return nil }
     self = beginning
   }
 
-  /// Ends the string in which the bytes end; nil where they end elsewhere, or in the name of a member.
+  /// Closes the string that the bytes end in; nil if they do not end in a string, or end in the name of a member.
   private init?(cuttingStringOf bytes: [UInt8]) {
     var reading = Reading()
     guard case .openString(let start, _)? = reading.fault(in: bytes.span), !reading.isKeyDue else {

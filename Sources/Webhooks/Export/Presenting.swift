@@ -159,7 +159,7 @@ extension Redaction {
 // MARK: Rules that senders were answered by
 
 extension RuleName {
-  private static let hidden = RuleName("[redacted]")
+  private static let hidden = RuleName(String(decoding: Redaction.word, as: UTF8.self))
 
   /// A rule that anybody may see: actions alone. Its filter, or the text that it answers, may be a hidden value.
   public var presented: RuleName {

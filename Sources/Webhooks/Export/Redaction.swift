@@ -65,7 +65,7 @@ public struct Redaction: Sendable {
       output += isHidden ? word[...] : bytes[at..<end]
       at = end
       guard at < bytes.count else { break }
-      let next = at + character(of: bytes, at: at).length
+      let next = at + PercentCoding.byte(at: at, of: bytes).length
       output += bytes[at..<next]
       at = next
     }
@@ -76,20 +76,12 @@ public struct Redaction: Sendable {
   private static func readWord(of bytes: [UInt8], at start: Int) -> (meant: [UInt8], end: Int) {
     var (meant, end): ([UInt8], Int) = ([], start)
     while end < bytes.count {
-      let (byte, length) = character(of: bytes, at: end)
+      let (byte, length) = PercentCoding.byte(at: end, of: bytes)
       guard isWordByte(byte) else { break }
       meant.append(byte)
       end += length
     }
     return (meant, end)
-  }
-
-  /// The byte at a place of a text, which three stand for where it is percent-encoded.
-  private static func character(of bytes: [UInt8], at place: Int) -> (byte: UInt8, length: Int) {
-    guard bytes[place] == UInt8(ascii: "%"), place + 2 < bytes.count, let high = bytes[place + 1].hexDigit,
-      let low = bytes[place + 2].hexDigit
-    else { return (bytes[place], 1) }
-    return (high << 4 | low, 3)
   }
 
   private static func isWordByte(_ byte: UInt8) -> Bool {

@@ -62,35 +62,19 @@ extension Keyring {
 }
 
 extension SigningSecret {
-  /// How it may be written in a text: as it is, with the escapes of JSON, percent-encoded, in hexadecimal and in base64.
-  var spellings: [[UInt8]] {
-    let escaped = Array(JSONText.string(bytes).dropFirst().dropLast())
+  /// How a secret may be written in a text: as it is, with the escapes of JSON, percent-encoded, in hexadecimal and in
+  /// base64.
+  static func spellings(of secret: [UInt8]) -> [[UInt8]] {
+    let escaped = Array(JSONText.string(secret).dropFirst().dropLast())
     let slash = [UInt8(ascii: "/")]
-    let percent = PercentCoding.encoded(bytes)
     let texts =
-      [bytes, escaped, escaped.substituting(slash, with: Array(#"\/"#.utf8)) ?? escaped, percent]
-      + [
-        percent.lowercaseEscapes, Hex.digits(of: bytes),
-        bytes.flatMap { Hex.digits(of: $0, uppercase: true) },
-      ]
-      + (0..<3).map { base64(behind: $0) }
-    return texts.reduce(into: []) { if $1.count >= bytes.count, !$0.contains($1) { $0.append($1) } }
-  }
-
-  /// The digits of base64 that it decides by itself behind so many bytes.
-  private func base64(behind skipped: Int) -> [UInt8] {
-    let digits = Base64.encoded([UInt8](repeating: 0, count: skipped) + bytes)
-    return Array(digits[(skipped * 8 + 5) / 6..<(skipped + bytes.count) * 8 / 6])
-  }
-}
-
-extension [UInt8] {
-  /// The text with the letters behind each percent sign in lower case.
-  fileprivate var lowercaseEscapes: [UInt8] {
-    var text = self
-    for place in text.indices where text[place] == UInt8(ascii: "%") {
-      for digit in place + 1..<Swift.min(place + 3, text.count) { text[digit] = text[digit].asciiLowercased }
-    }
-    return text
+      [secret, escaped, escaped.substituting(slash, with: Array(#"\/"#.utf8)) ?? escaped]
+      + [true, false].flatMap { isUppercase in
+        [
+          PercentCoding.encoded(secret, uppercase: isUppercase),
+          secret.flatMap { Hex.digits(of: $0, uppercase: isUppercase) },
+        ]
+      } + (0..<3).map { Array(Base64.digits(ownedBy: secret, behind: $0)) }
+    return texts.reduce(into: []) { if $1.count >= secret.count, !$0.contains($1) { $0.append($1) } }
   }
 }

@@ -24,6 +24,8 @@ public struct SigningSecret: Sendable {
   /// The endpoint whose deliveries alone it verifies; nil: those of any that has no secret of its own.
   public var endpoint: Endpoint?
   package let bytes: [UInt8]
+  /// How it may be written in a text, to be hidden there.
+  let spellings: [[UInt8]]
   package let key: MACKey
   /// The same as a public key, for a scheme whose sender signs with a private one.
   private let publicKey: PublicKey?
@@ -40,6 +42,7 @@ public struct SigningSecret: Sendable {
     kind = provider.scheme.kind
     self.retiredAt = retiredAt
     bytes = Array(secret.utf8)
+    spellings = Self.spellings(of: bytes)
     let scheme = provider.scheme
     let isPEM = kind.isOneWay && PublicKey.isPEM(bytes)
     guard let keyBytes = isPEM ? bytes : scheme.key(of: bytes) else { throw .otherForm(label: label, kind) }

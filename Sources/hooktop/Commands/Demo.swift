@@ -55,7 +55,7 @@ struct Demo: ParsableCommand {
         isPrinted: WatchSession.isPrinted)
       let certificate = try trusted(by: station)
       let sending = send(
-        to: station.loopbackURL, trusting: certificate, secrets: demo, seed: random.next())
+        to: station.receiver.loopbackURL, trusting: certificate, secrets: demo, seed: random.next())
       defer { sending.cancel() }
       let greeting =
         given.greeting
@@ -87,7 +87,7 @@ struct Demo: ParsableCommand {
   /// - Throws: `DemoError.foreignCertificate`.
   private func trusted(by station: Station) throws -> [UInt8]? {
     guard let identity = station.tls else { return nil }
-    guard identity.canBeTrusted(at: station.loopbackHost) else { throw DemoError.foreignCertificate }
+    guard identity.canBeTrusted(at: station.receiver.loopbackHost) else { throw DemoError.foreignCertificate }
     return identity.certificate
   }
 

@@ -30,7 +30,6 @@ struct AgentReport {
   /// A delivery without credentials and signing secrets, for filters to look through.
   /// - Parameter withText: whether headers and body are looked through.
   func told(_ delivery: Delivery, withText: Bool) -> Delivery {
-    guard holdsSecrets(delivery, withText) else { return delivery }
     var (request, envelope) = (delivery.request, delivery.envelope)
     request.target = hidden(request.target)
     envelope.event = envelope.event.map(hidden)
@@ -43,18 +42,6 @@ struct AgentReport {
     }
     return delivery.with(request: request, envelope: envelope)
   }
-
-  /// Whether anything is to be hidden: it hardly ever is, and to look is cheap.
-  private func holdsSecrets(_ delivery: Delivery, _ withText: Bool) -> Bool {
-    let (request, envelope) = (delivery.request, delivery.envelope)
-    let names = [request.target, envelope.event, envelope.eventID, envelope.deliveryID].compactMap(\.self)
-    if names.contains(where: { holdsSecret(Array($0)) }) { return true }
-    guard withText else { return false }
-    return holdsSecret(request.body)
-      || request.headers.contains { isHidden($0, envelope.provider) || holdsSecret(Array($0.value)) }
-  }
-
-  private func holdsSecret(_ text: [UInt8]) -> Bool { text.hiding(keyring) != text }
 
   /// Writes the fields of a delivery in a list.
   func writeSummary(of delivery: Delivery, _ outcomes: [Outcome], to json: inout JSONWriter) {

@@ -119,10 +119,11 @@ extension ControlDesk {
     let filter = try call.arguments.filter(providers)
     var before = try call.arguments.sequence("before") ?? .max
     var found: [Delivery] = []
+    let report = report
     search: while !call.isAbandoned {
       let slice = journal.deliveries(before: before, atMost: 256)
       guard let first = slice.first else { break }
-      for delivery in slice.reversed() where isMatch(delivery, filter) {
+      for delivery in slice.reversed() where isMatch(delivery, filter, report) {
         found.append(delivery)
         if found.count > limit { break search }
       }
@@ -215,9 +216,10 @@ extension ControlDesk {
   private func firstMatch(from next: inout UInt64, _ filter: Filter?) -> Delivery? {
     var found: Delivery?
     var last = next - 1
+    let report = report
     journal.walk(from: next) { delivery in
       last = delivery.sequence
-      if isMatch(delivery, filter) { found = delivery }
+      if isMatch(delivery, filter, report) { found = delivery }
       return found == nil
     }
     next = last + 1
@@ -251,7 +253,7 @@ extension ControlDesk {
   }
 
   /// Goes by what may be told: an agent could find out anything else by filters, piece by piece.
-  private func isMatch(_ delivery: Delivery, _ filter: Filter?) -> Bool {
+  private func isMatch(_ delivery: Delivery, _ filter: Filter?, _ report: AgentReport) -> Bool {
     guard let filter else { return true }
     let delivery =
       filter.quotesRequests

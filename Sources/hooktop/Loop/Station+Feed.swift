@@ -10,7 +10,7 @@ internal import Webhooks
 /// What the screen reads of a receiver at work, and has it do.
 extension Station: Feed {
   var source: Source {
-    .receiver(address: address, record: recording?.fileName)
+    .receiver(address: receiver.reachableAddress, record: recording?.fileName)
   }
 
   var fingerprint: String? { tls?.fingerprint }
@@ -120,7 +120,7 @@ extension Station: Feed {
     case .stop(let number): errands.stop(number)
     case .arm(let rule): rules.arm(rule)
     case .disarmAll: rules.disarmAll()
-    case .tell(let step): life?.begin(step, at: loopbackURL)
+    case .tell(let step): life?.begin(step, at: receiver.loopbackURL)
     case .endLife: life?.close()
     // Done beside the feed, for a session as well.
     case .copy, .export, .mouse: break

@@ -52,39 +52,6 @@ struct Station {
   /// The rules that the screen knows of.
   var shownRules: [AnswerRules.Armed] = []
 
-  /// The receiver's address as a sender on this machine reaches it.
-  var loopbackURL: String { Self.loopbackURL(of: receiver) }
-
-  private static func loopbackURL(of receiver: WebhookReceiver) -> String {
-    let host = loopbackHost(of: receiver)
-    return "\(receiver.scheme)://\(host.contains(":") ? "[\(host)]" : host):\(receiver.port)"
-  }
-
-  /// Where it can be reached, as one can be copied: nobody reaches `0.0.0.0`.
-  var address: String { Self.address(of: receiver) }
-
-  private static func address(of receiver: WebhookReceiver) -> String {
-    isEverywhere(receiver) ? loopbackURL(of: receiver) : receiver.address
-  }
-
-  /// Whether it listens on all of this machine's addresses.
-  var isEverywhere: Bool { Self.isEverywhere(receiver) }
-
-  private static func isEverywhere(_ receiver: WebhookReceiver) -> Bool {
-    ["0.0.0.0", "::"].contains(receiver.host)
-  }
-
-  /// The host in `loopbackURL`.
-  var loopbackHost: String { Self.loopbackHost(of: receiver) }
-
-  private static func loopbackHost(of receiver: WebhookReceiver) -> String {
-    switch receiver.host {
-    case "0.0.0.0": "127.0.0.1"
-    case "::": "::1"
-    default: receiver.host
-    }
-  }
-
   /// Begins to receive; everything that can fail fails here, before any screen is opened.
   /// - Parameters:
   ///   - saved: the saved secrets, which are used besides those of `keyring`.
@@ -160,11 +127,11 @@ struct Station {
       ControlDesk(
         journal: journal, receiver: receiver,
         facts: ControlDesk.Facts(
-          address: Self.address(of: receiver), recording: options.record, forwarder: forwarder,
+          address: receiver.reachableAddress, recording: options.record, forwarder: forwarder,
           redaction: redaction),
         bell: bell,
         actions: ControlActions(
-          replay: { [errands] in await errands.result(of: $0, $1) }, to: Self.loopbackURL(of: receiver),
+          replay: { [errands] in await errands.result(of: $0, $1) }, to: receiver.loopbackURL,
           trusting: configuration.tls?.certificate)))
     saved.start { [receiver] in
       receiver.changeKeyring { _ = saved.renew(&$0) }
@@ -176,7 +143,7 @@ struct Station {
       if options.port == 0 { try forwarder.current?.refuseLoop(to: receiver.host, port: receiver.port) }
       if isControlled { listenForControl() }
       // Last: whoever waits for it connects at once.
-      ready = try options.readyFile.map { try ReadyFile($0, address: address) }
+      ready = try options.readyFile.map { try ReadyFile($0, address: receiver.reachableAddress) }
     } catch {
       stop()
       throw error

@@ -112,8 +112,8 @@ struct TailLoop {
 extension Station {
   /// Says on standard error where it listens.
   func announce() {
-    Console.say("listening on \(address)")
-    if isEverywhere { Console.say("listening on all addresses of this machine") }
+    Console.say("listening on \(receiver.reachableAddress)")
+    if receiver.isEverywhere { Console.say("listening on all addresses of this machine") }
     if let announcement = tls?.announcement { Console.say(announcement) }
   }
 

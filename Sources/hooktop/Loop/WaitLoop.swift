@@ -96,7 +96,7 @@ struct WaitLoop {
     }
     let kinds = counts + (incidents > 0 ? ["\(incidents) that were not deliveries"] : [])
     guard !kinds.isEmpty else {
-      return matched + (found == 0 ? "; nothing reached \(station.address)" : "")
+      return matched + (found == 0 ? "; nothing reached \(station.receiver.reachableAddress)" : "")
     }
     let count = others.values.reduce(incidents, +)
     return "\(matched); \(count) others arrived: \(kinds.joined(separator: ", "))"
