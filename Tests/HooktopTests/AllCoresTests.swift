@@ -35,6 +35,31 @@ import Testing
     #expect(taken == Array(0..<64))
   }
 
+  @Test("what is in one group is done in its order by one processor, and the results are in that of all")
+  func groups() {
+    let groups = (0..<16).map { start in stride(from: start, to: 256, by: 16).map(\.self) }
+    let done = Mutex([[Int]](repeating: [], count: 16))
+    let running = Mutex<Set<Int>>([])
+    var taken: [Int] = []
+    AllCores.reduce(into: &taken, groups: groups) { index in
+      let isAlone = running.withLock { $0.insert(index % 16).inserted }
+      #expect(isAlone)
+      done.withLock { $0[index % 16].append(index) }
+      running.withLock { _ = $0.remove(index % 16) }
+      return index
+    } inOrder: { (taken: inout [Int], index: Int) in
+      taken.append(index)
+    }
+    #expect(taken == Array(0..<256))
+    #expect(done.withLock { $0 } == groups)
+  }
+
+  @Test("indices of equal keys are in one group, in their order, and those without a key alone")
+  func grouped() {
+    #expect(AllCores.groups(["a", nil, "b", "a", nil, "a", "b"]) == [[0, 3, 5], [1], [2, 6], [4]])
+    #expect(AllCores.groups([Int?]()) == [])
+  }
+
   @Test("once a result is refused, no more are taken, and what was taken stays")
   func failure() {
     var taken: [Int] = []

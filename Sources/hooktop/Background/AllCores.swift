@@ -27,17 +27,43 @@ enum AllCores {
     into state: inout State, _ count: Int, _ work: @Sendable (Int) -> Result,
     inOrder take: @Sendable (inout State, Result) throws(Failure) -> Void
   ) throws(Failure) {
+    try reduce(into: &state, groups: (0..<count).map { [$0] }, work, inOrder: take)
+  }
+
+  /// The same for indices in groups, each of which is for one processor, in its order.
+  /// - Parameter groups: have each index from 0 to the last once.
+  static func reduce<State: Sendable, Result: Sendable, Failure: Error>(
+    into state: inout State, groups: [[Int]], _ work: @Sendable (Int) -> Result,
+    inOrder take: @Sendable (inout State, Result) throws(Failure) -> Void
+  ) throws(Failure) {
     let order = Mutex(Order<State, Result, Failure>(state: state))
-    DispatchQueue.concurrentPerform(iterations: count) { index in
-      guard order.withLock({ $0.failure == nil }) else { return }
-      let result = work(index)
-      order.withLock { $0.add(result, at: index, take) }
+    DispatchQueue.concurrentPerform(iterations: groups.count) { group in
+      for index in groups[group] {
+        guard order.withLock({ $0.failure == nil }) else { return }
+        let result = work(index)
+        order.withLock { $0.add(result, at: index, take) }
+      }
     }
     let failure = order.withLock { order in
       state = order.state
       return order.failure
     }
     if let failure { throw failure }
+  }
+
+  /// Returns the indices of `keys`, those of equal ones together, and each of the others alone.
+  static func groups<Key: Hashable>(_ keys: [Key?]) -> [[Int]] {
+    var groups: [[Int]] = []
+    var known: [Key: Int] = [:]
+    for (index, key) in keys.enumerated() {
+      if let group = key.flatMap({ known[$0] }) {
+        groups[group].append(index)
+      } else {
+        if let key { known[key] = groups.count }
+        groups.append([index])
+      }
+    }
+    return groups
   }
 
   private struct Order<State: Sendable, Result: Sendable, Failure: Error>: Sendable {

@@ -135,6 +135,12 @@ extension VerifyReport {
     case delivery(Delivery, neighbours: [Delivery])
     case told([UInt8], DeliveryReport.Result)
     case skipped(Int, SessionError)
+
+    /// Head and body of a delivery that is to be looked into.
+    var sent: [[UInt8]]? {
+      guard case .delivery(let delivery, _) = self else { return nil }
+      return [delivery.request.headers.lines, delivery.request.body]
+    }
   }
 
   /// Takes a whole session.
@@ -212,7 +218,9 @@ extension VerifyReport {
   /// Prints items in their order, once all processors have looked into those that are not told of yet.
   private mutating func print(_ items: [Item], _ percent: Int?) throws(OutputError) {
     let report = report
-    try AllCores.reduce(into: &self, items.count) { index in
+    // What fails alike is searched once, and no processor waits for the search of another.
+    let groups = AllCores.groups(items.map(\.sent))
+    try AllCores.reduce(into: &self, groups: groups) { index in
       guard case .delivery(let delivery, let neighbours) = items[index] else { return items[index] }
       var lines: [UInt8] = []
       let result = report.write(delivery, neighbours: neighbours, to: &lines)
