@@ -24,7 +24,8 @@ public struct NearHeader: Sendable, Equatable {
     in headers: Headers, besides providers: Providers, of provider: Provider? = nil
   ) -> [NearHeader] {
     let holdsToken = provider?.scheme.kind == .token
-    let near = headers.prefix(256).compactMap { NearHeader($0.name, providers, holdsToken: holdsToken) }
+    let known = KnownHeaders(of: providers)
+    let near = headers.prefix(256).compactMap { NearHeader($0.name, known, holdsToken: holdsToken) }
     return Array(near.sorted { $0.rank < $1.rank }.prefix(8))
   }
 
@@ -48,25 +49,18 @@ public struct NearHeader: Sendable, Equatable {
     self.kind = kind
   }
 
-  private init?(_ name: ByteString, _ providers: Providers, holdsToken: Bool) {
-    guard name.count <= 64,
-      !providers.all.contains(where: { provider in
-        provider.signs(name.equalsIgnoringASCIICase)
-          || provider.scheme.headersBeside.contains(where: name.equalsIgnoringASCIICase)
-      })
-    else { return nil }
-    let letters = Self.letters(name)
+  private init?(_ name: ByteString, _ known: KnownHeaders, holdsToken: Bool) {
+    guard name.count <= 64, !known.all.contains(where: name.equalsIgnoringASCIICase) else { return nil }
+    let letters = Letters(name)
     if Providers.isCommon(name) {
       kind = .shared
-    } else if let provider = providers.all.first(where: {
-      $0.signs { Self.isNear(letters, Self.letters($0.utf8)) }
-    }) {
-      kind = .misspelled(provider)
+    } else if let near = known.signatures.first(where: { letters.areNear($0.letters) }) {
+      kind = .misspelled(near.provider)
     } else if let service = Self.services.first(where: { name.equalsIgnoringASCIICase($0.header) }) {
       kind = .service(service.title)
-    } else if letters.speaksOf("signature") || letters.speaksOf("hmac") {
+    } else if letters.text.speaksOf("signature") || letters.text.speaksOf("hmac") {
       kind = .unknown
-    } else if holdsToken, letters.speaksOf("token") || letters.speaksOf("authorization") {
+    } else if holdsToken, letters.text.speaksOf("token") || letters.text.speaksOf("authorization") {
       kind = .unknown
     } else {
       return nil
@@ -89,31 +83,48 @@ public struct NearHeader: Sendable, Equatable {
     ("paypal-transmission-sig", "PayPal"),
   ]
 
-  /// Letters and digits in lower case, without an `x-` or `http_` in front.
-  private static func letters(_ name: some Sequence<UInt8>) -> [UInt8] {
-    var letters = name.map(\.asciiLowercased).filter {
-      $0.isASCIILetter || $0.isASCIIDigit
+  /// The headers of all senders.
+  private struct KnownHeaders {
+    /// Their names: those of signatures, and of what is signed beside the body.
+    let all: [String]
+    let signatures: [(provider: Provider, letters: Letters)]
+
+    init(of providers: Providers) {
+      all = providers.all.flatMap { $0.scheme.headers + $0.scheme.headersBeside }
+      signatures = providers.all.flatMap { provider in
+        provider.scheme.headers.map { (provider, Letters($0.utf8)) }
+      }
     }
-    if letters.starts(with: "http".utf8) { letters.removeFirst(4) }
-    if letters.first == UInt8(ascii: "x") { letters.removeFirst() }
-    return letters
   }
 
-  /// Whether at most two letters must be changed, added or taken away to come from one to the other, and a third of
-  /// those that say whose header it is.
-  private static func isNear(_ left: [UInt8], _ right: [UInt8]) -> Bool {
-    guard abs(left.count - right.count) <= 2 else { return false }
-    let own = right.count - (words.first { right.speaksOf($0) }?.utf8.count ?? 0)
-    return EditDistance.between(left, right) <= min(2, own / 3)
+  /// The letters and digits of a header's name in lower case, without an `x-` or `http_` in front.
+  private struct Letters {
+    let text: [UInt8]
+    /// A bit for each of them that occurs; some have one in common.
+    private let bits: UInt32
+
+    init(_ name: some Sequence<UInt8>) {
+      var letters = name.map(\.asciiLowercased).filter { $0.isASCIILetter || $0.isASCIIDigit }
+      if letters.starts(with: "http".utf8) { letters.removeFirst(4) }
+      if letters.first == UInt8(ascii: "x") { letters.removeFirst() }
+      text = letters
+      bits = letters.reduce(0) { $0 | 1 << UInt32($1 & 31) }
+    }
+
+    /// Whether at most two letters must be changed, added or taken away to come from one to the other, and a third of
+    /// those that say whose header it is.
+    func areNear(_ other: Letters) -> Bool {
+      // With each such step at most one letter goes and one comes.
+      guard abs(text.count - other.text.count) <= 2, (bits ^ other.bits).nonzeroBitCount <= 4 else {
+        return false
+      }
+      let shared = Self.words.first { other.text.speaksOf($0) }?.utf8.count ?? 0
+      return EditDistance.between(text, other.text) <= min(2, (other.text.count - shared) / 3)
+    }
+
+    /// What the names of many signature headers have in common.
+    private static let words = ["webhooksignature", "signature", "hmac", "token"]
   }
-
-  /// What the names of many signature headers have in common.
-  private static let words = ["webhooksignature", "signature", "hmac", "token"]
-}
-
-extension Provider {
-  /// Whether one of the names of its signature header is as `isMeant` asks.
-  fileprivate func signs(_ isMeant: (String) -> Bool) -> Bool { scheme.headers.contains(where: isMeant) }
 }
 
 extension SignatureScheme {

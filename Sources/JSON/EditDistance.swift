@@ -4,20 +4,23 @@ public enum EditDistance {
   public static func between(_ left: some Sequence<UInt8>, _ right: some Sequence<UInt8>) -> Int {
     let (left, right) = (Array(left), Array(right))
     guard max(left.count, right.count) <= 64 else { return max(left.count, right.count) }
-    var rows = [Array(0...right.count)]
+    // For each beginning of the left word a row, with a place for each beginning of the right one.
+    let width = right.count + 1
+    var cells = Array(0..<width * (left.count + 1))
     for (row, letter) in left.enumerated() {
-      var next = [row + 1]
+      let above = row * width
+      cells[above + width] = row + 1
       for (column, other) in right.enumerated() {
+        let at = above + column
         var least = min(
-          rows[row][column] + (letter == other ? 0 : 1), rows[row][column + 1] + 1, next[column] + 1)
+          cells[at] + (letter == other ? 0 : 1), cells[at + 1] + 1, cells[at + width] + 1)
         if row > 0, column > 0, letter == right[column - 1], left[row - 1] == other {
-          least = min(least, rows[row - 1][column - 1] + 1)
+          least = min(least, cells[at - width - 1] + 1)
         }
-        next.append(least)
+        cells[at + width + 1] = least
       }
-      rows.append(next)
     }
-    return rows[left.count][right.count]
+    return cells[left.count * width + right.count]
   }
 
   /// The name that is most like the word: at most two letters off, and at most half of either.

@@ -15,6 +15,9 @@ public struct JSONOutline: Sendable {
     var tokens: [JSONToken] = []
     var ends: [Int] = []
     var open: [Int] = []
+    // As many as most documents of a few hundred bytes have.
+    tokens.reserveCapacity(min(body.count / 8, 64))
+    ends.reserveCapacity(min(body.count / 8, 64))
     do throws(JSONFault) {
       while let token = try lexer.step(in: body.span, separators: false) {
         guard tokens.count < limit else { return nil }
@@ -29,6 +32,18 @@ public struct JSONOutline: Sendable {
     self.body = body
     self.tokens = tokens
     self.ends = ends
+  }
+
+  /// Whether the body has no white space but inside of its strings.
+  public var isCompact: Bool {
+    var (end, isOpening) = (0, true)
+    for token in tokens {
+      // A comma or a colon stands in between.
+      let gap = isOpening || token.kind.isClosing ? 0 : 1
+      guard token.start == end + gap else { return false }
+      (end, isOpening) = (token.end, token.kind.isOpening)
+    }
+    return end == body.count
   }
 
   /// Returns the index of the last token of the value that begins at `index`.

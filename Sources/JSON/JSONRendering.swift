@@ -71,14 +71,14 @@ public struct JSONRendering {
     if !isFirst { output.append(UInt8(ascii: ",")) }
     if spacing.indent != nil {
       breakLine(depth: frames.count)
-    } else if !isFirst {
+    } else if !isFirst, !spacing.afterComma.isEmpty {
       output += spacing.afterComma
     }
     guard frames[top].isObject else { return begin(item) }
     append(outline.tokens[item])
-    output += spacing.beforeColon
+    if !spacing.beforeColon.isEmpty { output += spacing.beforeColon }
     output.append(UInt8(ascii: ":"))
-    output += spacing.afterColon
+    if !spacing.afterColon.isEmpty { output += spacing.afterColon }
     begin(item + 1)
   }
 

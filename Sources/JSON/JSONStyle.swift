@@ -126,7 +126,9 @@ extension JSONStringStyle {
 }
 
 /// The white space that a JSON writer puts between tokens.
-public struct JSONSpacing: Sendable, Equatable {
+///
+/// Shared, since it is handed on with the style of each candidate.
+public final class JSONSpacing: Sendable, Equatable {
   /// The style in a few words: `compact`.
   public let name: String
   let afterComma: [UInt8]
@@ -147,6 +149,8 @@ public struct JSONSpacing: Sendable, Equatable {
     self.indent = indent.map { Array($0.utf8) }
     self.lineEnd = Array(lineEnd.utf8)
   }
+
+  public static func == (left: JSONSpacing, right: JSONSpacing) -> Bool { left === right }
 
   /// As JavaScript, Go, PHP and Ruby write by default.
   public static let compact = JSONSpacing("compact")

@@ -27,6 +27,21 @@ import Testing
     #expect(NearHeader.all(in: Headers([.init(name, "x")]), besides: .builtIn).first?.kind == kind)
   }
 
+  @Test("a name is near the documented one whichever two of its letters are wrong")
+  func twoLetters() {
+    let name = Array("x-parlay-signature".utf8)
+    for first in name.indices.dropFirst(2) {
+      for second in name.indices.dropFirst(2) {
+        var wrong = name
+        wrong[first] = UInt8(ascii: "q")
+        wrong[second] = UInt8(ascii: "j")
+        let found = NearHeader.all(in: Headers([.init(ByteString(wrong), "x")]), besides: .builtIn).first?
+          .kind
+        #expect(found == .misspelled(.parlay), "\(ByteString(wrong))")
+      }
+    }
+  }
+
   @Test("the header of another provider is named, but for a name that many use")
   func others() {
     func found(_ name: String) -> NearHeader.Kind? {

@@ -10,7 +10,8 @@ enum LetterForms {
     var last: Unicode.Scalar?
     return rewritten(body) { scalar, output in
       guard let scalar else { return append(last, to: &output) }
-      if let before = last, let whole = pairs[Pair(letter: before, mark: scalar)] ?? syllable(before, scalar)
+      if isMark(scalar), let before = last,
+        let whole = pairs[Pair(letter: before, mark: scalar)] ?? syllable(before, scalar)
       {
         last = whole
       } else {
@@ -48,10 +49,12 @@ enum LetterForms {
     var changes: [Replacement] = []
     var start = 0
     func end(at end: Int) {
+      defer { start = end }
+      // No letter of ASCII is made of others.
+      guard end - start > 1 else { return }
       let letter = Array(body[start..<end])
       let other = isComposed ? decomposed(letter) : composed(letter)
       if other != letter { changes.append(Replacement(range: start..<end, texts: [other])) }
-      start = end
     }
     var at = 0
     while at < body.count {

@@ -38,7 +38,9 @@ enum LossyEncoding: Sendable, Equatable, CaseIterable {
     case .latin1Dropped: return text.unicodeScalars.compactMap { $0.value < 0x100 ? UInt8($0.value) : nil }
     case .replacementPerByte: return body.flatMap { $0 < 0x80 ? [$0] : [0xEF, 0xBF, 0xBD] }
     case .characterReferences, .pythonEscapes, .threeBytesOnly, .threeBytesOnlyPerByte, .cesu:
-      return text.unicodeScalars.flatMap(rewritten)
+      return text.unicodeScalars.reduce(into: []) { output, scalar in
+        if scalar.isASCII { output.append(UInt8(scalar.value)) } else { output += rewritten(scalar) }
+      }
     case .decodedAsLatin1: return CharsetDamage.latin1AsUTF8.applied(to: body)
     }
   }
@@ -53,14 +55,13 @@ enum LossyEncoding: Sendable, Equatable, CaseIterable {
     [.utf16Little, .utf16Big, .utf16LittleMarked, .utf16BigMarked, .utf32Little].contains(self)
   }
 
-  /// One character, where it is not written as UTF-8 has it.
+  /// One character beyond ASCII, where it is not written as UTF-8 has it.
   private func rewritten(_ scalar: Unicode.Scalar) -> [UInt8] {
     let value = scalar.value
     let plain = UTF8.encode(scalar).map { Array($0) } ?? []
     switch self {
-    case .characterReferences: return value < 0x80 ? plain : Array("&#\(value);".utf8)
+    case .characterReferences: return Array("&#\(value);".utf8)
     case .pythonEscapes:
-      guard value >= 0x80 else { return plain }
       let (mark, size) = value < 0x100 ? ("x", 2) : value < 0x10000 ? ("u", 4) : ("U", 8)
       return Array("\\\(mark)\(Hex.text(value, width: size))".utf8)
     case .threeBytesOnly: return value < 0x10000 ? plain : [Self.question]

@@ -22,8 +22,9 @@ enum StringEdit {
       return replaced(text, #"\r\n"#, "").isEmpty ? replaced(text, #"\n"#, #"\r\n"#) : []
     case .dateToZ, .dateToOffset, .dateToMilliseconds, .dateToMillisecondsWithOffset, .dateToMicroseconds,
       .dateRespelled:
-      return DateText(text).map { date in date.spellings(before: edit).filter { $0 != text }.map(quoted) }
-        ?? []
+      guard let spellings = DateText(text)?.spellings(before: edit) else { return [] }
+      let others = spellings.lazy.filter { $0 != text }.map(quoted)
+      return isLikeliest ? Array(others.prefix(1)) : Array(others)
     default: return []
     }
   }
@@ -31,7 +32,9 @@ enum StringEdit {
   private static func quoted(_ text: [UInt8]) -> [UInt8] { [0x22] + text + [0x22] }
 
   private static func isNumber(_ text: [UInt8]) -> Bool {
-    guard text.count <= 32, let outline = JSONOutline(text, limit: 2) else { return false }
+    guard text.count <= 32, text.first.map({ $0.isASCIIDigit || $0 == 0x2D }) == true,
+      let outline = JSONOutline(text, limit: 2)
+    else { return false }
     return outline.tokens.count == 1 && outline.tokens[0].kind == .number
       && outline.tokens[0].range == text.startIndex..<text.endIndex
   }
@@ -110,27 +113,31 @@ private struct DateText {
   }
 
   /// How the date may have been spelled before `edit`, which stands for one spelling each but for the last.
-  func spellings(before edit: ValueEdit) -> [[UInt8]] {
-    let short = fraction.reversed().drop { $0 == 0x30 }.reversed()
-    let known = Array(short)
+  func spellings(before edit: ValueEdit) -> some Sequence<[UInt8]> {
+    forms(before: edit).lazy.map { written($0.between, $0.digits, $0.zone) }
+  }
+
+  private typealias Form = (between: String, digits: [UInt8], zone: String)
+
+  private func forms(before edit: ValueEdit) -> [Form] {
+    let known = Array(fraction.reversed().drop { $0 == 0x30 }.reversed())
     func padded(_ count: Int) -> [UInt8] {
       known + [UInt8](repeating: 0x30, count: max(0, count - known.count))
     }
     switch edit {
-    case .dateToZ: return [written("T", known, "Z")]
-    case .dateToOffset: return [written("T", known, "+00:00")]
-    case .dateToMilliseconds: return [written("T", padded(3), "Z")]
-    case .dateToMillisecondsWithOffset: return [written("T", padded(3), "+00:00")]
-    case .dateToMicroseconds: return [written("T", padded(6), "Z")]
+    case .dateToZ: return [("T", known, "Z")]
+    case .dateToOffset: return [("T", known, "+00:00")]
+    case .dateToMilliseconds: return [("T", padded(3), "Z")]
+    case .dateToMillisecondsWithOffset: return [("T", padded(3), "+00:00")]
+    case .dateToMicroseconds: return [("T", padded(6), "Z")]
     default:
-      return [padded(6), fraction, known, padded(7), padded(3), padded(1), padded(9)].flatMap { digits in
-        ["+00:00", "+0000", "Z", "", " UTC"].map { written("T", digits, $0) }
-      } + [
-        written(" ", known, ""), written(" ", known, "Z"), written(" ", known, "+00:00"),
-        written(" ", known, " UTC"),
-      ]
+      let digits = [padded(6), fraction, known, padded(7), padded(3), padded(1), padded(9)]
+      return digits.flatMap { digits in Self.zones.map { ("T", digits, $0) } }
+        + ["", "Z", "+00:00", " UTC"].map { (" ", known, $0) }
     }
   }
+
+  private static let zones = ["+00:00", "+0000", "Z", "", " UTC"]
 
   private func written(_ between: String, _ digits: [UInt8], _ zone: String) -> [UInt8] {
     day + Array(between.utf8) + time + (digits.isEmpty ? [] : [0x2E] + digits) + Array(zone.utf8)
