@@ -55,7 +55,7 @@ public struct Diagnosis: Sendable {
     var search = ProofSearch(
       of: subject, readings: subject.isSigned ? [] : readings, keyring: keyring,
       bodies: BodyCandidates(for: subject, around, memory: SearchMemory(budget.bytes)), tally: tally,
-      isThorough: budget.isThorough)
+      isThorough: budget.isThorough, past: past)
     if let past, !readings.isEmpty, !subject.isSigned {
       search.run(asking: past, PastSearches.Question(subject, readings, around, keyring, budget))
     } else {

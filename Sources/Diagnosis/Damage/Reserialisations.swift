@@ -124,9 +124,12 @@ struct WaysToWrite {
     }
   }
 
-  /// Those that write `document` each in its own way.
-  func styles(for document: ArraySlice<UInt8>) -> [JSONStyle] {
-    document.contains { $0 >= 0x80 || $0 == UInt8(ascii: "\\") } ? all : apart
+  /// Those that write a document each in its own way, and otherwise than it is written.
+  func styles(for outline: JSONOutline) -> ArraySlice<JSONStyle> {
+    let hasEscapes = outline.body.contains { $0 >= 0x80 || $0 == UInt8(ascii: "\\") }
+    let styles = hasEscapes ? all : apart
+    let isAsItIs = styles.first.map { $0.spacing == .compact && ($0.strings == nil || !hasEscapes) } == true
+    return isAsItIs && outline.isCompact ? styles.dropFirst() : styles[...]
   }
 
   /// The ways in which most senders write a document, keys as they are.

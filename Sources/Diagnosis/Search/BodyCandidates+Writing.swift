@@ -21,7 +21,7 @@ extension BodyCandidates {
     guard let outline = JSONOutline(Array(document), limit: memory.tokens / 4) else { return false }
     let bases = endings.compactMap { base.ended(by: $0) }
     let limit = min(body.count * 8 + 4096, memory.candidate)
-    return ways.styles(for: document).contains { style in
+    return ways.styles(for: outline).contains { style in
       guard let bytes = JSONRendering.bytes(of: outline, style: style, plan: .asSent, limit: limit) else {
         return false
       }
@@ -35,9 +35,9 @@ extension BodyCandidates {
     _ bytes: [UInt8], _ style: JSONStyle, of document: ArraySlice<UInt8>, to base: BodyCandidate,
     _ visit: Visit
   ) -> Bool {
-    guard !document.elementsEqual(bytes) else { return false }
+    guard document.count != bytes.count || !document.elementsEqual(bytes) else { return false }
     let end = base.bytes[base.document.endIndex...]
-    return offer(bytes + end, .reserialised(style), to: base, visit)
+    return offer(end.isEmpty ? bytes : bytes + end, .reserialised(style), to: base, visit)
   }
 
   /// The document of the base in every style.

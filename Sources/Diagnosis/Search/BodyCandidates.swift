@@ -29,7 +29,7 @@ final class BodyCandidates {
 
   /// Hands each candidate to `visit`, the likeliest first, until that says to stop; gives whether it did.
   ///
-  /// None is kept: what a pair of changes begins with is made a second time.
+  /// What pairs of changes begin with is made a second time where it is too large to be kept.
   func visit(_ visit: Visit) -> Bool { visitSingles(visit) || visitPairs(visit) }
 
   var received: BodyCandidate { BodyCandidate(received: body) }

@@ -47,32 +47,44 @@ struct BodyCandidate: Sendable {
     let before: [UInt8]
     /// The bytes that it made, nearer to what was received.
     let after: [UInt8]
+    /// The one that happened after it; nil for the last.
+    fileprivate let next: Step?
 
-    init(_ change: BodyChange, before: [UInt8], after: [UInt8]) {
-      (self.change, self.before, self.after) = (change, before, after)
+    fileprivate init(_ change: BodyChange, before: [UInt8], after: [UInt8], next: Step?) {
+      (self.change, self.before, self.after, self.next) = (change, before, after, next)
     }
   }
 
   let bytes: [UInt8]
-  /// The last change that happened comes first; none for the body as received.
-  let steps: [Step]
+  private let firstStep: Step?
 
   /// The body as received.
-  init(received bytes: [UInt8]) { self.init(bytes: bytes, steps: []) }
+  init(received bytes: [UInt8]) { self.init(bytes: bytes, firstStep: nil) }
 
-  private init(bytes: [UInt8], steps: [Step]) {
+  private init(bytes: [UInt8], firstStep: Step?) {
     self.bytes = bytes
-    self.steps = steps
+    self.firstStep = firstStep
   }
+
+  /// The last change that happened comes first; none for the body as received.
+  var steps: [Step] { sequence(first: firstStep) { $0?.next }.compactMap(\.self).reversed() }
+
+  /// Whether it is the body as received.
+  var isReceived: Bool { firstStep == nil }
 
   /// The candidate with one more change undone.
   ///
   /// nil if that changes nothing, or leads back to bytes that it was made of: a change that these bytes do not show
   /// explains nothing, and would be told of as if it had happened.
   func undoing(_ change: BodyChange, to original: [UInt8]) -> BodyCandidate? {
-    guard original != bytes, !steps.contains(where: { $0.after == original }) else { return nil }
+    guard original != bytes else { return nil }
+    var step = firstStep
+    while let known = step {
+      guard known.after != original else { return nil }
+      step = known.next
+    }
     return BodyCandidate(
-      bytes: original, steps: steps + [Step(change, before: original, after: bytes)])
+      bytes: original, firstStep: Step(change, before: original, after: bytes, next: firstStep))
   }
 
   var changes: [BodyChange] { steps.map(\.change) }
@@ -87,11 +99,13 @@ struct BodyCandidate: Sendable {
   /// change makes that difference.
   func ended(by end: [UInt8]) -> BodyCandidate? {
     let document = self.document
-    guard document.count > 0, document + end != bytes else { return document.isEmpty ? nil : self }
+    guard !document.isEmpty else { return nil }
+    if document.startIndex == 0, bytes[document.endIndex...].elementsEqual(end) { return self }
     // One letter stands for the document.
     let letter = UInt8(ascii: "x")
     let frame = Array(bytes[..<document.startIndex]) + [letter] + bytes[document.endIndex...]
-    let change = EdgeChange.allCases.first { $0.undone(frame) == [letter] + end }
+    let due = [letter] + end
+    let change = EdgeChange.allCases.first { $0.undone(frame) == due }
     return change.flatMap { undoing(.edge($0), to: document + end) }
   }
 

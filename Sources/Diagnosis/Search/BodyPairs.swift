@@ -43,22 +43,57 @@ extension BodyCandidates {
   ]
 
   func visitPairs(_ visit: Visit) -> Bool {
-    for chain in Self.chains {
+    var beginnings = Beginnings(room: memory.kept)
+    return Self.chains.contains { chain in
       // Where nothing larger is made than an end.
-      if chain != [.edges, .edges], body.count > largest { return visit(.tooLarge) }
-      if take(chain[...], received, visit) { return true }
+      chain != [.edges, .edges] && body.count > largest
+        ? visit(.tooLarge) : take(chain[...], &beginnings, visit)
     }
-    return false
   }
 
-  /// What the whole chain makes of `base`.
-  private func take(_ chain: ArraySlice<Step>, _ base: BodyCandidate, _ visit: Visit) -> Bool {
-    guard let first = chain.first else { return false }
-    let rest = chain.dropFirst()
-    if rest.isEmpty { return take(first, base, visit) }
-    return take(first, base) { attempt in
-      guard case .made(let candidate) = attempt else { return false }
-      return take(rest, candidate, visit)
+  /// What the whole chain makes of the body; what is made of the same bytes is the same, so that it is made once.
+  private func take(_ chain: ArraySlice<Step>, _ beginnings: inout Beginnings, _ visit: Visit) -> Bool {
+    guard let last = chain.last else { return false }
+    let steps = chain.dropLast()
+    if steps.isEmpty { return take(last, received, visit) }
+    if let bases = beginnings.made[steps] { return bases.contains { take(last, $0, visit) } }
+    var bases = Bases(room: beginnings.room)
+    var tried = TriedBodies()
+    let isStopped = take(steps, &beginnings) { attempt in
+      guard case .made(let base) = attempt, tried.insert(base.bytes) else { return false }
+      bases.append(base)
+      return take(last, base, visit)
+    }
+    if !isStopped { beginnings.keep(bases, of: steps) }
+    return isStopped
+  }
+
+  /// What several chains begin with, where it is small.
+  private struct Beginnings {
+    /// How many more bytes of bodies may be kept.
+    private(set) var room: Int
+    private(set) var made: [ArraySlice<Step>: [BodyCandidate]] = [:]
+
+    init(room: Int) { self.room = room }
+
+    mutating func keep(_ bases: Bases, of steps: ArraySlice<Step>) {
+      guard bases.size <= room else { return }
+      room -= bases.size
+      made[steps] = bases.candidates
+    }
+  }
+
+  /// What a chain begins with: kept only as long as there is room for all of it.
+  private struct Bases {
+    private(set) var candidates: [BodyCandidate] = []
+    private(set) var size = 0
+    private let room: Int
+
+    init(room: Int) { self.room = room }
+
+    mutating func append(_ base: BodyCandidate) {
+      size += base.bytes.count
+      if size <= room { candidates.append(base) } else { candidates = [] }
     }
   }
 

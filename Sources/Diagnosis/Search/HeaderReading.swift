@@ -74,25 +74,6 @@ struct HeaderReading: Sendable {
     }
   }
 
-  /// What is signed in a form, with what the request has for its places.
-  func text(_ form: SignedForm, body: [UInt8], time: SignedTime?, url: SignedURL) -> SignedText {
-    form.text.filled(
-      time: time?.text ?? [], id: id, body: body, url: form.text.usesURL ? url.bytes : [], method: method)
-  }
-
-  /// The signature that `key` made of a text, if one of them is.
-  func target(of text: SignedText, _ form: SignedForm, by key: KeyCandidate) -> SignatureTarget? {
-    switch scheme.kind {
-    case .hmac:
-      return form.code(of: text, with: key).flatMap { code in targets.first { $0.matches(code) } }
-    case .token: return targets.first { $0.isToken(key.text) }
-    case .ed25519, .ecdsaP256:
-      guard let publicKey = key.publicKey else { return nil }
-      let message = Array(text.parts.joined())
-      return targets.first { $0.isSignature(of: message, by: publicKey) }
-    }
-  }
-
   private mutating func add(_ more: [SignedTime]) {
     let known = times
     times += more.filter { !known.contains($0) }

@@ -21,7 +21,7 @@ final class KeyCandidate: Sendable {
   let origin: Origin
   let changes: [SecretChange]
   /// One for each digest that a received MAC may be of, keyed once.
-  private let keys: [SignedForm.Digest: MACKey]
+  private let keys: [(digest: SignedForm.Digest, key: MACKey)]
   /// The same for senders who sign with a private key; nil for a secret of another kind.
   let publicKey: PublicKey?
   /// The secret's text, which a token is.
@@ -49,7 +49,7 @@ final class KeyCandidate: Sendable {
     label = candidate.label
     origin = candidate.origin
     changes = candidate.changes + [change]
-    keys = Self.keys(identity, Array(candidate.keys.keys))
+    keys = Self.keys(identity, candidate.keys.map(\.digest))
     self.text = text
     self.identity = identity
     scheme = candidate.scheme
@@ -64,8 +64,10 @@ final class KeyCandidate: Sendable {
   /// Whether it is worth a try where signatures are of this kind.
   func fits(_ kind: SignatureScheme.Kind) -> Bool { publicKey != nil || !kind.isOneWay }
 
-  private static func keys(_ key: [UInt8], _ digests: [SignedForm.Digest]) -> [SignedForm.Digest: MACKey] {
-    digests.reduce(into: [:]) { $0[$1] = MACKey(key, digest: $1) }
+  private static func keys(
+    _ key: [UInt8], _ digests: [SignedForm.Digest]
+  ) -> [(digest: SignedForm.Digest, key: MACKey)] {
+    digests.compactMap { digest in MACKey(key, digest: digest).map { (digest, $0) } }
   }
 
   /// What its own sender makes of it.
@@ -75,7 +77,7 @@ final class KeyCandidate: Sendable {
 
   /// The key for one of the digests that the candidate was made for, or for a rare one.
   func key(digest: SignedForm.Digest) -> MACKey? {
-    digest.isRare ? MACKey(identity, digest: digest) : keys[digest]
+    digest.isRare ? MACKey(identity, digest: digest) : keys.first { $0.digest == digest }?.key
   }
 
   /// The keys one more change away, none of them a key that `seen` has already.

@@ -81,13 +81,13 @@ struct KeyOrderWalk {
     return parts
   }
 
-  func run(_ state: MACState, admit: () -> Bool, matches: ([UInt8]) -> Bool) -> Outcome {
+  func run(_ state: MACState, admit: () -> Bool, matches: (MAC) -> Bool) -> Outcome {
     let orders = [[Int]?](repeating: nil, count: shapeCount)
     return walk(.parts(root[...], then: .end), state, orders, admit: admit, matches: matches)
   }
 
   private func walk(
-    _ start: Work, _ state: MACState, _ known: [[Int]?], admit: () -> Bool, matches: ([UInt8]) -> Bool
+    _ start: Work, _ state: MACState, _ known: [[Int]?], admit: () -> Bool, matches: (MAC) -> Bool
   ) -> Outcome {
     var work = start
     var orders = known
@@ -96,7 +96,7 @@ struct KeyOrderWalk {
       case .end:
         guard admit() else { return .over }
         state.update(end[...])
-        return matches(state.finish()) ? .found(written(orders)) : .nothing
+        return state.finish().map(matches) == true ? .found(written(orders)) : .nothing
       case .parts(let parts, let then):
         guard let part = parts.first else {
           work = then
@@ -142,7 +142,7 @@ struct KeyOrderWalk {
   /// Tries each member that is left in the next place.
   private func choose(
     _ node: Node, _ index: Int, _ chosen: [Int], _ then: Work, _ state: MACState, _ orders: [[Int]?],
-    admit: () -> Bool, matches: ([UInt8]) -> Bool
+    admit: () -> Bool, matches: (MAC) -> Bool
   ) -> Outcome {
     state.update(body[chosen.isEmpty ? node.open : node.comma])
     let left = node.members.indices.filter { !chosen.contains($0) }

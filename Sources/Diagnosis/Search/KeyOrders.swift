@@ -114,7 +114,7 @@ struct KeyOrderSearch {
 
   /// Tries every order until `matches` takes a code, or `admit` allows no more; gives the body that was found.
   func run(
-    admit: () -> Bool, matches: ([UInt8]) -> Bool
+    admit: () -> Bool, matches: (MAC) -> Bool
   ) -> (body: [UInt8], style: JSONStyle)? {
     for sheet in orders.sheets {
       let walk = KeyOrderWalk(sheet, end: frame.after)

@@ -41,10 +41,14 @@ public final class PastSearches: Sendable {
     var searches: [Question: Search] = [:]
     /// The oldest first.
     var order: [Question] = []
+    var damagedKeys: [DamagedKeys.Question: DamagedKeys] = [:]
   }
 
   /// How many are remembered: with the largest bodies, these are 16 MB.
   private static let limit = 256
+
+  /// For how many kinds of deliveries keys are kept.
+  private static let keyLimit = 16
 
   private let state = Mutex(State())
 
@@ -65,6 +69,17 @@ public final class PastSearches: Sendable {
     }
   }
 
+  /// Returns the keys that damage makes of `keys`: the same ones for each such question.
+  func damagedKeys(_ question: DamagedKeys.Question, of keys: [KeyCandidate]) -> DamagedKeys {
+    state.withLock { state in
+      if let known = state.damagedKeys[question] { return known }
+      let made = DamagedKeys(of: keys)
+      if state.damagedKeys.count >= Self.keyLimit { state.damagedKeys = [:] }
+      state.damagedKeys[question] = made
+      return made
+    }
+  }
+
   private func known(_ question: Question) -> Search {
     state.withLock { state in
       if let search = state.searches[question] { return search }
@@ -74,6 +89,14 @@ public final class PastSearches: Sendable {
       if state.order.count > Self.limit { state.searches[state.order.removeFirst()] = nil }
       return search
     }
+  }
+}
+
+extension DamagedKeys.Question {
+  init(_ subject: DiagnosisSubject, _ keyring: Keyring, _ digests: [SignedForm.Digest]) {
+    self.init(
+      provider: subject.provider?.name, endpoint: subject.endpoint?.name,
+      isInForce: keyring.secrets.map { $0.isInForce(at: subject.receivedAt) }, digests: digests)
   }
 }
 

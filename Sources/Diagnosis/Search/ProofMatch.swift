@@ -1,16 +1,18 @@
 internal import Webhooks
 
-/// A candidate that reproduced a received MAC: which key, which body, which form and which reading it was.
+/// A candidate that reproduced a received MAC: which key, which body and which way of signing it was.
 struct ProofMatch: Sendable {
   let key: KeyCandidate
   let body: BodyCandidate
-  let form: SignedForm
-  let reading: HeaderReading
-  /// nil for a form without a time.
-  let time: SignedTime?
-  let url: SignedURL
+  let way: SigningWay
   let target: SignatureTarget
   let text: SignedText
+
+  var form: SignedForm { way.form }
+  var reading: HeaderReading { way.frame.reading }
+  /// nil for a form without a time.
+  var time: SignedTime? { way.time }
+  var url: SignedURL { way.url }
 
   /// Whether key and signed text have each other's role.
   var isExchanged: Bool { form.method == .exchanged }

@@ -35,16 +35,20 @@ struct SignatureTarget: Sendable {
     self.oddities = oddities
   }
 
+  /// The MAC that the strict reader took; nil for anything else, and for one that no digest has the size of.
+  var mac: MAC? {
+    if case .mac(let mac) = received, mac.size == digestSize { mac } else { nil }
+  }
+
   /// Whether `mac` is the MAC that was received, or begins with all that is left of it.
-  func matches(_ mac: [UInt8]) -> Bool {
-    guard mac.count == digestSize else { return false }
+  func matches(_ mac: MAC) -> Bool {
+    guard mac.size == digestSize else { return false }
     switch received {
     case .mac(let own): return own.matches(mac)
     case .bytes(let bytes):
-      return bytes.count <= mac.count && ConstantTime.areEqual(bytes, Array(mac.prefix(bytes.count)))
-    case .written(let form, let text):
-      return ConstantTime.areEqual(text, form.written(mac))
-    case .read(_, let digest): return ConstantTime.areEqual(digest, mac)
+      return bytes.count <= mac.size && ConstantTime.areEqual(bytes, Array(mac.array.prefix(bytes.count)))
+    case .written(let form, let text): return ConstantTime.areEqual(text, form.written(mac.array))
+    case .read(_, let digest): return ConstantTime.areEqual(digest, mac.array)
     case .token, .signature: return false
     }
   }

@@ -34,10 +34,14 @@ struct SignedForm: Sendable, Equatable {
   }
 
   /// The code of a text; nil if libcrypto could not make one.
-  func code(of text: SignedText, with key: KeyCandidate) -> [UInt8]? {
+  func code(of text: SignedText, with key: KeyCandidate) -> MAC? {
+    method == .hmac ? hmac(of: text, key) : bytes(of: text, with: key).flatMap { MAC($0) }
+  }
+
+  private func bytes(of text: SignedText, with key: KeyCandidate) -> [UInt8]? {
     let hash = PlainHash(digest)
     switch method {
-    case .hmac: return hmac(of: text, key)
+    case .hmac: return hmac(of: text, key)?.array
     case .exchanged:
       return MACKey(Array(text.parts.joined()), digest: digest)?.digest([key.identity])
     case .hash(let order, let between):
@@ -47,9 +51,10 @@ struct SignedForm: Sendable, Equatable {
     case .ofHexadecimal:
       return key.key(digest: digest)?.digest([Array(Hex.text(Array(text.parts.joined())).utf8)])
     case .ofBase64: return key.key(digest: digest)?.digest([Base64.encoded(Array(text.parts.joined()))])
-    case .hashed: return hmac(of: text, key).flatMap { hash.digest([$0]) }
-    case .hashedHexadecimal: return hmac(of: text, key).flatMap { hash.digest([Array(Hex.text($0).utf8)]) }
-    case .twice: return hmac(of: text, key).flatMap { key.key(digest: digest)?.digest([$0]) }
+    case .hashed: return hmac(of: text, key).flatMap { hash.digest([$0.array]) }
+    case .hashedHexadecimal:
+      return hmac(of: text, key).flatMap { hash.digest([Array(Hex.text($0.array).utf8)]) }
+    case .twice: return hmac(of: text, key).flatMap { key.key(digest: digest)?.digest([$0.array]) }
     }
   }
 
@@ -58,8 +63,8 @@ struct SignedForm: Sendable, Equatable {
     self.init(text: scheme.text, digest: scheme.digest)
   }
 
-  private func hmac(of text: SignedText, _ key: KeyCandidate) -> [UInt8]? {
-    key.key(digest: digest)?.digest(text)
+  private func hmac(of text: SignedText, _ key: KeyCandidate) -> MAC? {
+    key.key(digest: digest)?.authenticate(text)
   }
 
   /// The texts that senders are known to sign, the likeliest first.

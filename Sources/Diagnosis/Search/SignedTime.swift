@@ -81,9 +81,9 @@ struct SignedTime: Sendable, Equatable {
   func milliseconds() -> [SignedTime] {
     guard text.count == 10, text.allSatisfy(\.isASCIIDigit) else { return [] }
     return (1...999).map { part in
-      let digits = String(part)
-      let padded = String(repeating: "0", count: 3 - digits.utf8.count) + digits
-      return SignedTime(text: text + Array(padded.utf8), origin: .milliseconds)
+      var time = text
+      for digit in [part / 100, part / 10 % 10, part % 10] { time.append(0x30 + UInt8(digit)) }
+      return SignedTime(text: time, origin: .milliseconds)
     }
   }
 

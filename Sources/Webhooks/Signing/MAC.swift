@@ -7,7 +7,7 @@ internal import JSON
 public struct MAC: Sendable {
   var bytes: InlineArray<64, UInt8>
   /// How many of the bytes count.
-  var size: Int
+  package internal(set) var size: Int
 
   init(size: Int) {
     bytes = InlineArray(repeating: 0)
@@ -49,12 +49,24 @@ public struct MAC: Sendable {
     }
   }
 
-  /// Whether these are its bytes, found in a time that does not depend on where they differ.
-  package func matches(_ other: [UInt8]) -> Bool {
-    bytes.span.withUnsafeBytes { mine in
-      other.withUnsafeBytes { ConstantTime.areEqual(UnsafeRawBufferPointer(rebasing: mine[..<size]), $0) }
-    }
+  /// What `write` makes, which gives its size in bytes; nil if it made none.
+  static func made(_ write: (UnsafeMutableRawBufferPointer) -> Int?) -> MAC? {
+    var mac = MAC(size: 0)
+    var span = mac.bytes.mutableSpan
+    guard let count = span.withUnsafeMutableBytes(write) else { return nil }
+    mac.size = count
+    return mac
   }
+
+  /// The code of some function that has these bytes; nil if they are more than any has.
+  package init?(_ code: [UInt8]) {
+    self.init(size: code.count)
+    guard code.count <= bytes.count else { return nil }
+    for index in code.indices { bytes[index] = code[index] }
+  }
+
+  /// The bytes that count.
+  package var array: [UInt8] { (0..<size).map { bytes[$0] } }
 }
 
 /// Comparison in a time that does not depend on where two byte strings differ.

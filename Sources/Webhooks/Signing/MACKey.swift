@@ -11,14 +11,12 @@ public final class MACKey: Sendable {
 
   /// Creates a key for HMAC with `digest`, made of any byte string, the empty one too; nil if libcrypto refuses HMAC,
   /// as it may in a restricted mode or with a provider missing.
-  public convenience init?(_ key: [UInt8], digest: SignatureScheme.Digest = .sha256) {
-    self.init(key, digestName: digest.rawValue.uppercased())
-  }
-
-  /// A key for the digest that libcrypto calls `digestName`.
-  init?(_ key: [UInt8], digestName: String) {
-    let context = key.withUnsafeBufferPointer { Self.context(key: $0, digest: digestName) }
-    guard let context else { return nil }
+  public init?(_ key: [UInt8], digest: SignatureScheme.Digest = .sha256) {
+    guard let pattern = Self.patterns[digest], let context = EVP_MAC_CTX_dup(pattern) else { return nil }
+    guard key.withUnsafeBufferPointer({ Self.isKeyed(context, with: $0) }) else {
+      EVP_MAC_CTX_free(context)
+      return nil
+    }
     keyed = context
   }
 
@@ -27,27 +25,35 @@ public final class MACKey: Sendable {
     EVP_MAC_CTX_free(spare.exchange(nil, ordering: .acquiring))
   }
 
-  // Looked up once, and never changed or freed; nil where libcrypto has no HMAC.
-  nonisolated(unsafe) private static let algorithm = EVP_MAC_fetch(nil, "HMAC", nil)
-
-  private static func context(key: UnsafeBufferPointer<UInt8>, digest: String) -> OpaquePointer? {
-    guard let algorithm, let context = EVP_MAC_CTX_new(algorithm) else { return nil }
-    // A null key means "keep the key" to EVP_MAC_init, so an empty one needs an address.
-    var empty: UInt8 = 0
-    let ready = withParameters(digest: digest) { parameters in
-      key.isEmpty
-        ? EVP_MAC_init(context, &empty, 0, parameters)
-        : EVP_MAC_init(context, key.baseAddress, key.count, parameters)
+  // One for each digest, made once, and then only copied: to find a digest by its name takes longer than a code.
+  nonisolated(unsafe) private static let patterns: [SignatureScheme.Digest: OpaquePointer] =
+    SignatureScheme.Digest.allCases.reduce(into: [:]) { patterns, digest in
+      patterns[digest] = pattern(digest: digest.rawValue.uppercased())
     }
-    guard ready == 1 else {
+
+  /// A context for the digest that libcrypto calls `name`, with some key in it; nil if libcrypto refuses that.
+  static func pattern(digest name: String) -> OpaquePointer? {
+    guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil) else { return nil }
+    defer { EVP_MAC_free(algorithm) }
+    guard let context = EVP_MAC_CTX_new(algorithm) else { return nil }
+    let key = [UInt8](repeating: 0, count: 32)
+    guard withParameters(digest: name, { EVP_MAC_init(context, key, key.count, $0) == 1 }) else {
       EVP_MAC_CTX_free(context)
       return nil
     }
     return context
   }
 
+  private static func isKeyed(_ context: OpaquePointer, with key: UnsafeBufferPointer<UInt8>) -> Bool {
+    // A null key means "keep the key" to EVP_MAC_init, so an empty one needs an address.
+    var empty: UInt8 = 0
+    return key.isEmpty
+      ? EVP_MAC_init(context, &empty, 0, nil) == 1
+      : EVP_MAC_init(context, key.baseAddress, key.count, nil) == 1
+  }
+
   /// Calls `body` with parameters that name the digest; they hold addresses of texts that live for that long only.
-  private static func withParameters(digest: String, _ body: ([OSSL_PARAM]) -> Int32) -> Int32 {
+  private static func withParameters(digest: String, _ body: ([OSSL_PARAM]) -> Bool) -> Bool {
     OSSL_MAC_PARAM_DIGEST.withCString { key in
       var digest = Array(digest.utf8CString)
       return digest.withUnsafeMutableBufferPointer { digest in
@@ -57,50 +63,37 @@ public final class MACKey: Sendable {
   }
 
   /// The code of a signed text; nil if libcrypto could not make one.
-  func authenticate(_ text: SignedText) -> MAC? { mac { Self.update($0, text) } }
+  package func authenticate(_ text: SignedText) -> MAC? { authenticate(text.body, in: text) }
+
+  /// The code of a signed text with another body; nil if libcrypto could not make one.
+  package func authenticate(_ body: [UInt8], in text: SignedText) -> MAC? {
+    mac { Self.update($0, text.before) && Self.update($0, body) && Self.update($0, text.after) }
+  }
 
   /// Returns the code of the parts, whatever its length: 20 bytes for SHA-1, 64 for SHA-512, or nil if libcrypto
   /// could not make one.
   public func digest(_ parts: [[UInt8]]) -> [UInt8]? {
-    digest { context in parts.allSatisfy { Self.update(context, $0) } }
-  }
-
-  /// Returns the code of a signed text, whatever its length, or nil if libcrypto could not make one.
-  public func digest(_ text: SignedText) -> [UInt8]? { digest { Self.update($0, text) } }
-
-  private func digest(of feed: (OpaquePointer) -> Bool) -> [UInt8]? {
-    var isMade = false
-    let code = [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
-      let size = digest(into: UnsafeMutableRawBufferPointer(buffer), of: feed)
-      isMade = size != nil
-      count = size ?? 0
-    }
-    return isMade ? code : nil
+    mac { context in parts.allSatisfy { Self.update(context, $0) } }?.array
   }
 
   /// Returns the beginning of a code, to be fed piece by piece, or nil if libcrypto could not make one.
   public func state() -> MACState? { MACState(copying: keyed) }
 
   private func mac(of feed: (OpaquePointer) -> Bool) -> MAC? {
-    var mac = MAC(size: 0)
-    var span = mac.bytes.mutableSpan
-    guard let count = span.withUnsafeMutableBytes({ digest(into: $0, of: feed) }) else { return nil }
-    mac.size = count
-    return mac
-  }
-
-  private func digest(into output: UnsafeMutableRawBufferPointer, of feed: (OpaquePointer) -> Bool) -> Int? {
     guard let context = context() else { return nil }
     // A copy takes longer than the code of a small body.
     defer {
       EVP_MAC_CTX_free(
         Self.restarts ? spare.exchange(context, ordering: .acquiringAndReleasing) : context)
     }
-    guard feed(context) else { return nil }
+    return feed(context) ? MAC.made { Self.finish(context, $0) } : nil
+  }
+
+  /// Writes the code of what was fed; gives its size in bytes, or nil if libcrypto could not make one.
+  fileprivate static func finish(_ context: OpaquePointer, _ output: UnsafeMutableRawBufferPointer) -> Int? {
     var count = 0
     let bytes = output.bindMemory(to: UInt8.self)
-    guard EVP_MAC_final(context, bytes.baseAddress, &count, bytes.count) == 1 else { return nil }
-    return count
+    return EVP_MAC_final(context, bytes.baseAddress, &count, bytes.count) == 1 ? count : nil
   }
 
   private static let restarts = restarts(atVersion: OpenSSL_version_num())
@@ -119,12 +112,9 @@ public final class MACKey: Sendable {
     return spare
   }
 
-  private static func update(_ context: OpaquePointer, _ text: SignedText) -> Bool {
-    update(context, text.before) && update(context, text.body) && update(context, text.after)
-  }
-
   private static func update(_ context: OpaquePointer, _ bytes: [UInt8]) -> Bool {
-    bytes.withUnsafeBufferPointer { EVP_MAC_update(context, $0.baseAddress, $0.count) } == 1
+    bytes.isEmpty
+      || bytes.withUnsafeBufferPointer { EVP_MAC_update(context, $0.baseAddress, $0.count) } == 1
   }
 }
 
@@ -147,13 +137,8 @@ public final class MACState {
     bytes.withUnsafeBufferPointer { _ = EVP_MAC_update(context, $0.baseAddress, $0.count) }
   }
 
-  /// Returns the code of all that was fed; the state is of no use afterwards.
-  public func finish() -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
-      count = 0
-      if EVP_MAC_final(context, buffer.baseAddress, &count, buffer.count) != 1 { count = 0 }
-    }
-  }
+  /// Returns the code of all that was fed, or nil if libcrypto could not make one; the state is of no use afterwards.
+  public func finish() -> MAC? { MAC.made { MACKey.finish(context, $0) } }
 }
 
 /// A plain hash of a text, without a key.
@@ -164,23 +149,30 @@ public enum PlainHash: Sendable, CaseIterable {
   public func digest(_ parts: [[UInt8]]) -> [UInt8]? {
     guard let context = EVP_MD_CTX_new() else { return nil }
     defer { EVP_MD_CTX_free(context) }
-    guard EVP_DigestInit_ex(context, function, nil) == 1 else { return nil }
+    guard EVP_DigestInit_ex(context, Self.functions[self], nil) == 1 else { return nil }
     for part in parts where EVP_DigestUpdate(context, part, part.count) != 1 { return nil }
-    var count: UInt32 = 0
-    var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
-    guard EVP_DigestFinal_ex(context, &digest, &count) == 1 else { return nil }
-    return Array(digest.prefix(Int(count)))
+    var size: UInt32 = 0
+    let digest = [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { buffer, count in
+      guard EVP_DigestFinal_ex(context, buffer.baseAddress, &size) == 1 else { return }
+      count = Int(size)
+    }
+    return size > 0 ? digest : nil
   }
 
-  private var function: OpaquePointer? {
+  // Looked up once, and never changed or freed: to find one takes longer than a hash.
+  nonisolated(unsafe) private static let functions: [PlainHash: OpaquePointer] =
+    allCases.reduce(into: [:]) { $0[$1] = EVP_MD_fetch(nil, $1.name, nil) }
+
+  /// What libcrypto calls it.
+  private var name: String {
     switch self {
-    case .sha256: EVP_sha256()
-    case .sha1: EVP_sha1()
-    case .md5: EVP_md5()
-    case .sha512: EVP_sha512()
-    case .sha384: EVP_sha384()
-    case .sha3: EVP_sha3_256()
-    case .sha3Long: EVP_sha3_512()
+    case .sha256: "SHA256"
+    case .sha1: "SHA1"
+    case .md5: "MD5"
+    case .sha512: "SHA512"
+    case .sha384: "SHA384"
+    case .sha3: "SHA3-256"
+    case .sha3Long: "SHA3-512"
     }
   }
 }

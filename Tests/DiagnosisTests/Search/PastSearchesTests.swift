@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  /// Whether candidates are tried for a subject: each of them reads the clock.
+  /// Whether candidates are tried for a subject: every eighth of them reads the clock.
   private func isSearched(
     _ subject: DiagnosisSubject, _ past: PastSearches, neighbours: [Delivery] = [], keyring: Keyring? = nil
   ) -> Bool {
@@ -36,7 +36,7 @@ import Testing
     let diagnosis = Diagnosis(
       of: subject, keyring: keyring ?? example.ring, neighbours: neighbours, budget: budget, past: past)
     #expect(diagnosis.candidatesTried > 100)
-    return readings.load(ordering: .relaxed) > 100
+    return readings.load(ordering: .relaxed) > 20
   }
 
   @Test("a failure that comes again later is not searched for again, and with anything else in it, it is")

@@ -30,9 +30,10 @@ import Testing
         in: Array(Self.digits.prefix(40).utf8)[...], oddities: [], scheme: Provider.parlay.scheme
       ).last)
     let mac = NodeHex.decoded(Self.digits)
-    #expect(target.matches(mac))
-    #expect(!target.matches(Array(mac.prefix(20))))
-    #expect(!target.matches(mac.map { $0 ^ 1 }))
+    #expect(target.matches(try #require(MAC(mac))))
+    #expect(!target.matches(try #require(MAC(Array(mac.prefix(20))))))
+    #expect(!target.matches(try #require(MAC(mac.map { $0 ^ 1 }))))
+    #expect(MAC([UInt8](repeating: 0, count: 65)) == nil)
   }
 }
 
