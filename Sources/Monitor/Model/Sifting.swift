@@ -5,9 +5,6 @@ internal import Webhooks
 
 /// How far a filter that takes long has been asked, in the background and slice by slice.
 struct Sieve: Sendable {
-  /// How many deliveries are looked at at once, by all processors.
-  private static let sliceSize = 1 << 16
-
   private let number: Int
   private(set) var found: Deque<UInt64>
   /// The last delivery that it was asked of.
@@ -45,13 +42,15 @@ struct Sieve: Sendable {
       var last = before
       let unreadable = Mutex(0)
       repeat {
-        let slice = kept.slice(from: last + 1, through: newest, atMost: Self.sliceSize, upTo: bytes)
-        guard let end = slice.last else {
+        let slice = kept.numbers(from: last + 1, through: newest, upTo: bytes) {
+          (!readsRequests || $0.isAskable(unreadable)) && test($0)
+        }
+        guard let slice else {
           last = max(last, newest)
           break
         }
-        found += slice.numbers { (!readsRequests || $0.isAskable(unreadable)) && test($0) }
-        last = end.sequence
+        found += slice.found
+        last = slice.last
       } while !part.isOver
       return SiftedDeliveries(
         sieve: number, unreadable: unreadable.withLock { $0 }, found: found, last: last)
@@ -80,14 +79,77 @@ public struct SiftedDeliveries: Sendable {
   fileprivate let last: UInt64
 }
 
+/// How many deliveries one processor looks at in one go: fewer would not be worth handing them over.
+private let share = 4096
+
+extension Kindred {
+  /// The numbers of the next deliveries that pass `test`, and of the last one that was asked about; nil if there are no
+  /// more. All processors look at once, each at a few deliveries at a time, which no other one holds.
+  /// - Parameter bytes: about as many are in the bodies that are looked at.
+  func numbers(
+    from start: UInt64, through newest: UInt64, upTo bytes: Int, where test: @Sendable (Delivery) -> Bool
+  ) -> (found: [UInt64], last: UInt64)? {
+    guard let first = deliveries(from: start, atMost: 1).first?.sequence, first <= newest else { return nil }
+    let shares = (0..<16).map { first + UInt64($0 * share) }.prefix { $0 <= newest }
+    let walks = Mutex([Walk](repeating: Walk(), count: shares.count))
+    let looked = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: shares.count) { place in
+      var walk = Walk()
+      let last = min(shares[place] + UInt64(share) - 1, newest)
+      walk.run(over: self, shares[place]...last, isFirst: place == 0, looked, upTo: bytes, where: test)
+      walks.withLock { [walk] in $0[place] = walk }
+    }
+    // What was asked after a share that was not walked to its end is asked once more.
+    let done = walks.withLock { $0 }
+    let whole = done.prefix { $0.isWhole }.count
+    let taken = done.prefix(whole + 1)
+    return (taken.flatMap(\.found), taken.last?.last ?? newest)
+  }
+}
+
+/// What one processor finds in its share.
+private struct Walk: Sendable {
+  private(set) var found: [UInt64] = []
+  /// The last number that was looked at.
+  private(set) var last: UInt64 = 0
+  private(set) var isWhole = false
+
+  /// The most bytes of bodies that are looked at before those that all processors look at are counted.
+  private static let countedAtOnce = 1 << 16
+
+  mutating func run(
+    over kept: some Kindred, _ numbers: ClosedRange<UInt64>, isFirst: Bool, _ looked: borrowing Atomic<Int>,
+    upTo bytes: Int, where test: (Delivery) -> Bool
+  ) {
+    var uncounted = 0
+    var isOver = !isFirst && looked.load(ordering: .relaxed) >= bytes
+    (last, isWhole) = (numbers.lowerBound - 1, !isOver)
+    guard !isOver else { return }
+    kept.walk(from: numbers.lowerBound) { delivery in
+      guard delivery.sequence <= numbers.upperBound else { return false }
+      guard !isOver else {
+        isWhole = false
+        return false
+      }
+      if test(delivery) { found.append(delivery.sequence) }
+      last = delivery.sequence
+      uncounted += delivery.bodySize
+      if uncounted >= min(Self.countedAtOnce, bytes / 16) {
+        isOver = looked.wrappingAdd(uncounted, ordering: .relaxed).newValue >= bytes
+        uncounted = 0
+      }
+      return true
+    }
+    if isWhole { last = numbers.upperBound }
+  }
+}
+
 extension Deliveries {
-  /// How many deliveries one processor looks at in one go: fewer would not be worth handing them over.
-  private static var share: Int { 4096 }
 
   /// The numbers of the deliveries from a place on that pass `test`, in order; where there are many, all processors look
   /// at once.
   func numbers(from start: Int = 0, where test: @Sendable (Delivery) -> Bool) -> Deque<UInt64> {
-    let shares = stride(from: start, to: count, by: Self.share).map { $0..<Swift.min($0 + Self.share, count) }
+    let shares = stride(from: start, to: count, by: share).map { $0..<Swift.min($0 + share, count) }
     guard shares.count > 1 else { return Deque<UInt64>(numbers(in: start..<count, where: test)) }
     let found = Mutex([[UInt64]](repeating: [], count: shares.count))
     DispatchQueue.concurrentPerform(iterations: shares.count) { share in

@@ -34,21 +34,6 @@ extension Kindred {
     deliveries(from: sequence, atMost: 1).first.flatMap { $0.sequence == sequence ? $0 : nil }
   }
 
-  /// Returns the first of the kept deliveries with these numbers whose bodies hold about so many bytes, oldest first.
-  public func slice(
-    from first: UInt64, through last: UInt64, atMost limit: Int, upTo bytes: Int
-  ) -> Deliveries {
-    var slice = Deliveries()
-    var left = bytes
-    walk(from: first) { delivery in
-      guard delivery.sequence <= last else { return false }
-      slice.add(delivery)
-      left -= delivery.bodySize
-      return left > 0 && slice.count < limit
-    }
-    return slice
-  }
-
   /// Returns the last valid delivery before one of its chain.
   /// - Parameter isCancelled: asked at each delivery; what comes of it once it says so is of no use.
   public func lastValid(before delivery: Delivery, isCancelled: () -> Bool = { false }) -> Delivery? {

@@ -204,11 +204,6 @@ struct JournalKinTests {
       return true
     }
     #expect(walked == deliveries.map(\.sequence))
-    let slice = kept.slice(from: 300, through: 900, atMost: 1000, upTo: .max)
-    #expect(slice.map(\.sequence) == Array(300...900))
-    #expect(kept.slice(from: 300, through: 900, atMost: 10, upTo: .max).count == 10)
-    let size = deliveries[0].request.body.count
-    #expect(kept.slice(from: 300, through: 900, atMost: 1000, upTo: 3 * size).count == 3)
     #expect(kept.chain(of: deliveries[999]).map(\.sequence) == [500, 1000, 1500])
     let neighbours = kept.neighbours(of: deliveries[999], limit: 4, reach: 1500)
     #expect(neighbours.map(\.sequence) == [500, 997, 998, 999, 1000, 1500])
