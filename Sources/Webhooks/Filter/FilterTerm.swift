@@ -82,7 +82,7 @@ enum FilterTerm: Sendable, Equatable {
     case .future: delivery.verdict.reason == .inFuture
     case .provider(let provider): delivery.envelope.provider == provider
     case .id(let glob): Self.hasID(delivery.envelope, glob)
-    case .header(let name, let value): Self.hasHeader(delivery.request.headers, name, value)
+    case .header(let name, let value): delivery.headers.contains(name) { value?.matches($0) ?? true }
     case .path(let glob): glob.matches(delivery.target)
     case .endpoint(let glob):
       glob.map { $0.matches(delivery.endpoint?.nameBytes) } ?? (delivery.endpoint == nil)
@@ -118,12 +118,6 @@ enum FilterTerm: Sendable, Equatable {
       } else {
         false
       }
-    }
-  }
-
-  private static func hasHeader(_ headers: Headers, _ name: String, _ value: Glob?) -> Bool {
-    headers.contains { field in
-      field.name.equalsIgnoringASCIICase(name) && (value?.matches(field.value) ?? true)
     }
   }
 }

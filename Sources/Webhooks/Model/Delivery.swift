@@ -101,6 +101,9 @@ extension Delivery {
     return filed.request ?? held
   }
 
+  /// The header fields of the request, handed over in less time than all of it.
+  public var headers: Headers { filed == nil ? held.headers : request.headers }
+
   /// How long the body is, in bytes; known without a look at the request.
   @inlinable
   public var bodySize: Int { filed?.bodySize ?? held.body.count }

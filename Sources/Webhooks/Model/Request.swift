@@ -120,6 +120,11 @@ public struct Headers: Sendable, Equatable {
   /// Returns whether a field is called `name`, whatever its case.
   public func contains(_ name: String) -> Bool { index(of: name) != nil }
 
+  /// Returns whether a field called `name`, whatever its case, has a value that passes `test`.
+  public func contains(_ name: String, where test: (ByteString) -> Bool) -> Bool {
+    places.indices.contains { isCalled(name, places[$0]) && test(value(at: $0)) }
+  }
+
   /// All values of the fields called `name`, in the order they were sent.
   public func all(_ name: String) -> [ByteString] {
     indices.filter { isCalled(name, places[$0]) }.map(value)
