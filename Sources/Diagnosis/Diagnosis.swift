@@ -42,7 +42,7 @@ public struct Diagnosis: Sendable {
     neighbours: (_ isOver: () -> Bool) -> [Delivery]
   ) {
     // Looking at neighbours, headers and bodies takes longer the more they hold, so the time starts before all of it.
-    let tally = SearchTally(budget)
+    let tally = SearchTally(budget, bodySize: subject.request.body.count)
     // Half of it at least is left for the search.
     let deliveries = subject.verdict.needsNeighbours ? neighbours { tally.hasUsed(quarters: 1) } : []
     let header = HeaderFacts(subject)

@@ -37,15 +37,15 @@ import Testing
 
   @Test(
     "each delivery is asked about until there are no more, and what passes is found in order",
-    arguments: [.max, 1 << 20, 1 << 16, 0])
+    arguments: [.max, 1 << 20, 1 << 16])
   func all(bytes: Int) throws {
     let kept = try Kept(Self.numbers)
-    let asked = Mutex<Set<UInt64>>([])
+    let asked = Mutex<[UInt64: Int]>([:])
     var (found, last, parts): ([UInt64], UInt64, Int) = ([], 0, 0)
     while let part = kept.numbers(
       from: last + 1, through: 90_000, upTo: bytes,
       where: { delivery in
-        asked.withLock { _ = $0.insert(delivery.sequence) }
+        asked.withLock { $0[delivery.sequence, default: 0] += 1 }
         return delivery.sequence % 3 == 0
       })
     {
@@ -58,14 +58,47 @@ import Testing
     }
     let due = Self.numbers.filter { $0 <= 90_000 }
     #expect(found == due.filter { $0 % 3 == 0 })
-    #expect(asked.withLock { $0 } == Set(due))
-    // A part ends after so many bytes, and after the numbers of 16 shares.
-    #expect(bytes == .max ? parts == 2 : parts > 4)
+    let times = asked.withLock { $0 }
+    #expect(Set(times.keys) == Set(due) && times.values.allSatisfy { $0 == 1 })
+    // A part ends after so many bytes, and after 65,536 deliveries.
+    #expect(bytes == .max ? parts == 1 : parts > 4)
+  }
+
+  @Test("one delivery is asked about in each part, however large it is")
+  func one() throws {
+    let kept = try Kept([3, 5, 9])
+    for (start, due) in [(1, 3), (4, 5), (6, 9)] as [(UInt64, UInt64)] {
+      let part = try #require(kept.numbers(from: start, through: 9, upTo: 0) { _ in true })
+      #expect(part.found == [due] && part.last == due)
+    }
   }
 
   @Test("where nothing is kept, or only what is newer, nobody is asked")
   func none() throws {
     #expect(try Kept([]).numbers(from: 1, through: 10, upTo: .max) { _ in true } == nil)
     #expect(try Kept([11]).numbers(from: 1, through: 10, upTo: .max) { _ in true } == nil)
+  }
+
+  @Test(
+    "what passes keeps its order, however many processors look at it",
+    arguments: [0, 1, 4095, 4096, 4097, 20_000])
+  func order(count: Int) throws {
+    let request = try Fixture.parlay()
+    var deliveries = Deliveries()
+    var expected: [UInt64] = []
+    for number in 0..<count {
+      let reason: Verdict.Reason = number.isMultiple(of: 3) ? .ok : .noHeader
+      let delivery = Delivery(
+        sequence: UInt64(2 * number + 1), receivedAt: Fixture.start, request: request, envelope: Envelope(),
+        verdict: Verdict(reason), isDuplicate: false, attempt: 1, answer: Answer(status: 200, milliseconds: 0)
+      )
+      deliveries.add(delivery)
+      if reason == .ok { expected.append(delivery.sequence) }
+    }
+    let passing = deliveries.numbers { $0.verdict.status == .valid }
+    #expect(Array(passing) == expected)
+    let start = count / 3
+    let later = deliveries.numbers(from: start) { $0.verdict.status == .valid }
+    #expect(Array(later) == expected.filter { $0 > UInt64(2 * start) })
   }
 }

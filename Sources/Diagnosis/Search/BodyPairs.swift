@@ -51,7 +51,8 @@ extension BodyCandidates {
     }
   }
 
-  /// What the whole chain makes of the body; what is made of the same bytes is the same, so that it is made once.
+  /// What the whole chain makes of the body. What is made of the same bytes is the same, but for what leads back to
+  /// where they came from, which has been tried: it is made once.
   private func take(_ chain: ArraySlice<Step>, _ beginnings: inout Beginnings, _ visit: Visit) -> Bool {
     guard let last = chain.last else { return false }
     let steps = chain.dropLast()

@@ -34,15 +34,16 @@ final class DamagedKeys: Sendable {
   /// - Parameter whole: the keys that nothing has happened to.
   init(of whole: [KeyCandidate]) { self.whole = whole }
 
-  /// A thousand keys that are made of one take two megabytes.
-  private var areFew: Bool { whole.count <= 4 }
+  /// Whether all that is made of them takes no more than a few megabytes: some twenty keys, of a kilobyte or two, for
+  /// each character and digest.
+  private var areFew: Bool { whole.reduce(0) { $0 + $1.text.count * $1.digestCount } <= 128 }
 
   /// Those one change away.
-  var once: [KeyCandidate] {
-    onceDamaged.made {
-      var seen = Set(whole.map(\.identity))
-      return whole.flatMap { $0.damaged(unless: &seen) }
-    }
+  var once: [KeyCandidate] { areFew ? onceDamaged.made(by: damagedOnce) : damagedOnce() }
+
+  private func damagedOnce() -> [KeyCandidate] {
+    var seen = Set(whole.map(\.identity))
+    return whole.flatMap { $0.damaged(unless: &seen) }
   }
 
   /// Hands each key that is two changes away to `visit` until that says to stop; gives whether it did.

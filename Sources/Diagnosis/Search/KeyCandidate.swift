@@ -75,6 +75,9 @@ final class KeyCandidate: Sendable {
 
   var isDamaged: Bool { !changes.isEmpty }
 
+  /// For how many digests it was made.
+  var digestCount: Int { keys.count }
+
   /// The key for one of the digests that the candidate was made for, or for a rare one.
   func key(digest: SignedForm.Digest) -> MACKey? {
     digest.isRare ? MACKey(identity, digest: digest) : keys.first { $0.digest == digest }?.key

@@ -48,7 +48,7 @@ public final class PastSearches: Sendable {
   private static let limit = 256
 
   /// For how many kinds of deliveries keys are kept.
-  private static let keyLimit = 16
+  private static let keyLimit = 8
 
   private let state = Mutex(State())
 

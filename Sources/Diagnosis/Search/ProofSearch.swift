@@ -23,7 +23,7 @@ struct ProofSearch {
   ) {
     ways = SigningWays(readings, schemes: subject.providers.all.map(\.scheme))
     let digests = ways.allDigests
-    // Each search has its own, which it counts the references to with every try.
+    // Not shared between searches: processors that count references to one object wait for each other.
     let keys =
       readings.isEmpty
       ? []
@@ -31,8 +31,9 @@ struct ProofSearch {
         of: keyring, provider: subject.provider, endpoint: subject.endpoint, at: subject.receivedAt,
         digests: digests)
     self.keys = keys
+    let shared = keys.isEmpty ? nil : past
     damagedKeys =
-      past?.damagedKeys(DamagedKeys.Question(subject, keyring, digests), of: keys) ?? DamagedKeys(of: keys)
+      shared?.damagedKeys(DamagedKeys.Question(subject, keyring, digests), of: keys) ?? DamagedKeys(of: keys)
     self.isThorough = isThorough
     self.bodies = bodies
     received = bodies.received
@@ -58,7 +59,11 @@ struct ProofSearch {
     let damaged = damagedKeys.once
     if triesURLs(own, others + damaged) || tries(damaged, received, .own) { return }
     // A check takes so long that this would never be reached behind all bodies.
-    if ways.readings.first?.scheme.kind.isOneWay == true, triesSwapped(own) { return }
+    if ways.readings.first?.scheme.kind.isOneWay == true,
+      triesAway(own, [.charactersSwapped], { $0.tries([$1], $0.received, .own) })
+    {
+      return
+    }
     // A token is compared with secrets, and nothing else is made of it.
     guard ways.readings.contains(where: { $0.scheme.kind != .token }) else {
       _ = triesOneCharacter(own) || triesTwiceDamaged()
@@ -108,10 +113,6 @@ struct ProofSearch {
     body.bytes.count <= bodies.largest && tries(keys, body, .rare)
   }
 
-  private mutating func triesSwapped(_ keys: [KeyCandidate]) -> Bool {
-    triesAway(keys, [.charactersSwapped]) { $0.tries([$1], $0.received, .own) }
-  }
-
   private mutating func triesOneCharacter(_ keys: [KeyCandidate]) -> Bool {
     let isFound = damagedKeys.visitOneCharacterAway { tries([$0], received, .own) }
     guard !isFound, isThorough else { return isFound }
@@ -130,7 +131,7 @@ struct ProofSearch {
   }
 
   private mutating func triesOrders(_ keys: [KeyCandidate]) {
-    guard let way = ways.ways(SigningWays.Choice()).first, way.kind == .hmac,
+    guard let way = ways.of(SigningWays.Choice()).first, way.kind == .hmac,
       received.bytes.count <= bodies.largest, let orders = KeyOrders(bodies)
     else { return }
     for key in keys {
@@ -181,7 +182,7 @@ struct ProofSearch {
     _ keys: [KeyCandidate], _ body: BodyCandidate, _ forms: SigningWays.Forms,
     at times: SigningWays.Times = .likely, urls: SigningWays.URLs = .taken
   ) -> Bool {
-    let ways = ways.ways(SigningWays.Choice(forms: forms, times: times, urls: urls))
+    let ways = ways.of(SigningWays.Choice(forms: forms, times: times, urls: urls))
     return keys.contains { key in
       ways.contains { way in
         // No body is signed beside a token.

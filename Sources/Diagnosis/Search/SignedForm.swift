@@ -35,27 +35,25 @@ struct SignedForm: Sendable, Equatable {
 
   /// The code of a text; nil if libcrypto could not make one.
   func code(of text: SignedText, with key: KeyCandidate) -> MAC? {
-    method == .hmac ? hmac(of: text, key) : bytes(of: text, with: key).flatMap { MAC($0) }
-  }
-
-  private func bytes(of text: SignedText, with key: KeyCandidate) -> [UInt8]? {
     let hash = PlainHash(digest)
+    let code: [UInt8]?
     switch method {
-    case .hmac: return hmac(of: text, key)?.array
+    case .hmac: return hmac(of: text, key)
     case .exchanged:
-      return MACKey(Array(text.parts.joined()), digest: digest)?.digest([key.identity])
+      code = MACKey(Array(text.parts.joined()), digest: digest)?.digest([key.identity])
     case .hash(let order, let between):
-      return hash.digest(order.parts(text.parts, key.identity, Array(between.utf8)))
+      code = hash.digest(order.parts(text.parts, key.identity, Array(between.utf8)))
     case .ofHash(let spelling):
-      return hash.digest(text.parts).flatMap { key.key(digest: digest)?.digest([spelling.written($0)]) }
+      code = hash.digest(text.parts).flatMap { key.key(digest: digest)?.digest([spelling.written($0)]) }
     case .ofHexadecimal:
-      return key.key(digest: digest)?.digest([Array(Hex.text(Array(text.parts.joined())).utf8)])
-    case .ofBase64: return key.key(digest: digest)?.digest([Base64.encoded(Array(text.parts.joined()))])
-    case .hashed: return hmac(of: text, key).flatMap { hash.digest([$0.array]) }
+      code = key.key(digest: digest)?.digest([Array(Hex.text(Array(text.parts.joined())).utf8)])
+    case .ofBase64: code = key.key(digest: digest)?.digest([Base64.encoded(Array(text.parts.joined()))])
+    case .hashed: code = hmac(of: text, key).flatMap { hash.digest([$0.array]) }
     case .hashedHexadecimal:
-      return hmac(of: text, key).flatMap { hash.digest([Array(Hex.text($0.array).utf8)]) }
-    case .twice: return hmac(of: text, key).flatMap { key.key(digest: digest)?.digest([$0.array]) }
+      code = hmac(of: text, key).flatMap { hash.digest([Array(Hex.text($0.array).utf8)]) }
+    case .twice: code = hmac(of: text, key).flatMap { key.key(digest: digest)?.digest([$0.array]) }
     }
+    return code.flatMap { MAC($0) }
   }
 
   /// What a sender of this scheme signs.

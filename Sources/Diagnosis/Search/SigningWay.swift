@@ -11,7 +11,7 @@ final class SigningWay: Sendable {
     // Beside the reading, which takes long to copy.
     let kind: SignatureScheme.Kind
     let targets: [SignatureTarget]
-    /// The digest of an HMAC, where nothing came but whole ones; nil for what is not done as often.
+    /// That of an HMAC, where nothing but whole ones came; nil for all else, which takes longer to compare.
     fileprivate let digest: SignedForm.Digest?
     fileprivate let macs: [MAC]
 
@@ -49,7 +49,7 @@ final class SigningWay: Sendable {
   /// The signature that `key` made with a body, if one of those that came is.
   func target(of body: [UInt8], by key: KeyCandidate) -> SignatureTarget? {
     guard let digest = frame.digest else { return target(of: text(body), by: key) }
-    // No reference is counted here, since this is done thousands of times.
+    // Thousands of times, so that MACs are compared without a copy of their targets.
     guard let code = key.key(digest: digest)?.authenticate(body, in: around) else { return nil }
     return frame.macs.firstIndex { $0.matches(code) }.map { targets[$0] }
   }
@@ -141,7 +141,7 @@ struct SigningWays {
   }
 
   /// The ways of one choice, made when they are first asked for.
-  mutating func ways(_ choice: Choice) -> [SigningWay] {
+  mutating func of(_ choice: Choice) -> [SigningWay] {
     if let ways = made[choice] { return ways }
     let ways = zip(readings, digests).flatMap { reading, digests in
       forms(choice.forms, reading, digests).flatMap { Self.ways(SigningWay.Frame(reading, $0), choice) }

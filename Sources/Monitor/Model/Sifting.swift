@@ -79,77 +79,72 @@ public struct SiftedDeliveries: Sendable {
   fileprivate let last: UInt64
 }
 
-/// How many deliveries one processor looks at in one go: fewer would not be worth handing them over.
-private let share = 4096
-
 extension Kindred {
-  /// The numbers of the next deliveries that pass `test`, and of the last one that was asked about; nil if there are no
-  /// more. All processors look at once, each at a few deliveries at a time, which no other one holds.
-  /// - Parameter bytes: about as many are in the bodies that are looked at.
+  /// The numbers of the next deliveries that pass `test`, and the last one that was asked about; nil if there are no more.
+  ///
+  /// All processors ask at once, each about a few deliveries, before it takes the next ones from where the last took its.
+  /// - Parameter bytes: about as many are in the bodies that are looked at; one delivery is in any case.
   func numbers(
     from start: UInt64, through newest: UInt64, upTo bytes: Int, where test: @Sendable (Delivery) -> Bool
   ) -> (found: [UInt64], last: UInt64)? {
-    guard let first = deliveries(from: start, atMost: 1).first?.sequence, first <= newest else { return nil }
-    let shares = (0..<16).map { first + UInt64($0 * share) }.prefix { $0 <= newest }
-    let walks = Mutex([Walk](repeating: Walk(), count: shares.count))
-    let looked = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: shares.count) { place in
-      var walk = Walk()
-      let last = min(shares[place] + UInt64(share) - 1, newest)
-      walk.run(over: self, shares[place]...last, isFirst: place == 0, looked, upTo: bytes, where: test)
-      walks.withLock { [walk] in $0[place] = walk }
+    let portions = Mutex(Portions(next: start, newest: newest, bytes: bytes))
+    let found = Mutex<[Int: [UInt64]]>([:])
+    // More than there are processors, of which none is without work until all is taken.
+    DispatchQueue.concurrentPerform(iterations: 64) { _ in
+      while let portion = portions.withLock({ $0.take(from: self) }) {
+        let numbers = portion.deliveries.filter(test).map(\.sequence)
+        if !numbers.isEmpty { found.withLock { $0[portion.place] = numbers } }
+      }
     }
-    // What was asked after a share that was not walked to its end is asked once more.
-    let done = walks.withLock { $0 }
-    let whole = done.prefix { $0.isWhole }.count
-    let taken = done.prefix(whole + 1)
-    return (taken.flatMap(\.found), taken.last?.last ?? newest)
+    guard let last = portions.withLock({ $0.last }) else { return nil }
+    return (found.withLock { found in found.sorted { $0.key < $1.key }.flatMap(\.value) }, last)
   }
 }
 
-/// What one processor finds in its share.
-private struct Walk: Sendable {
-  private(set) var found: [UInt64] = []
-  /// The last number that was looked at.
-  private(set) var last: UInt64 = 0
-  private(set) var isWhole = false
+/// Hands out deliveries, a few at a time.
+private struct Portions: Sendable {
+  /// How many deliveries one processor looks at in one go: some microseconds' worth.
+  private static let size = 256
+  /// How many of these are handed out for one slice.
+  private static let limit = 256
 
-  /// The most bytes of bodies that are looked at before those that all processors look at are counted.
-  private static let countedAtOnce = 1 << 16
+  private var next: UInt64
+  private let newest: UInt64
+  private var bytes: Int
+  private var count = 0
+  private var isOver = false
+  /// The last delivery that was handed out.
+  private(set) var last: UInt64?
 
-  mutating func run(
-    over kept: some Kindred, _ numbers: ClosedRange<UInt64>, isFirst: Bool, _ looked: borrowing Atomic<Int>,
-    upTo bytes: Int, where test: (Delivery) -> Bool
-  ) {
-    var uncounted = 0
-    var isOver = !isFirst && looked.load(ordering: .relaxed) >= bytes
-    (last, isWhole) = (numbers.lowerBound - 1, !isOver)
-    guard !isOver else { return }
-    kept.walk(from: numbers.lowerBound) { delivery in
-      guard delivery.sequence <= numbers.upperBound else { return false }
-      guard !isOver else {
-        isWhole = false
-        return false
-      }
-      if test(delivery) { found.append(delivery.sequence) }
-      last = delivery.sequence
-      uncounted += delivery.bodySize
-      if uncounted >= min(Self.countedAtOnce, bytes / 16) {
-        isOver = looked.wrappingAdd(uncounted, ordering: .relaxed).newValue >= bytes
-        uncounted = 0
-      }
-      return true
+  /// - Parameter bytes: once as many have been handed out, no more are.
+  init(next: UInt64, newest: UInt64, bytes: Int) {
+    (self.next, self.newest, self.bytes) = (next, newest, bytes)
+  }
+
+  /// The next ones of what `kept` has; nil if there are no more.
+  mutating func take(from kept: some Kindred) -> (place: Int, deliveries: [Delivery])? {
+    guard !isOver else { return nil }
+    var taken: [Delivery] = []
+    for delivery in kept.deliveries(from: next, atMost: Self.size) {
+      guard delivery.sequence <= newest, bytes > 0 || last == nil else { break }
+      taken.append(delivery)
+      bytes -= delivery.bodySize
+      (last, next) = (delivery.sequence, delivery.sequence + 1)
     }
-    if isWhole { last = numbers.upperBound }
+    count += 1
+    isOver = taken.isEmpty || bytes <= 0 || count == Self.limit
+    return taken.isEmpty ? nil : (count, taken)
   }
 }
 
 extension Deliveries {
+  /// How many deliveries one processor looks at in one go: fewer would not be worth handing them over.
+  private static var share: Int { 4096 }
 
   /// The numbers of the deliveries from a place on that pass `test`, in order; where there are many, all processors look
   /// at once.
   func numbers(from start: Int = 0, where test: @Sendable (Delivery) -> Bool) -> Deque<UInt64> {
-    let shares = stride(from: start, to: count, by: share).map { $0..<Swift.min($0 + share, count) }
+    let shares = stride(from: start, to: count, by: Self.share).map { $0..<Swift.min($0 + Self.share, count) }
     guard shares.count > 1 else { return Deque<UInt64>(numbers(in: start..<count, where: test)) }
     let found = Mutex([[UInt64]](repeating: [], count: shares.count))
     DispatchQueue.concurrentPerform(iterations: shares.count) { share in

@@ -136,10 +136,8 @@ extension VerifyReport {
     case told([UInt8], DeliveryReport.Result)
     case skipped(Int, SessionError)
 
-    /// Head and body of a delivery that is to be looked into.
-    var sent: [[UInt8]]? {
-      guard case .delivery(let delivery, _) = self else { return nil }
-      return [delivery.request.headers.lines, delivery.request.body]
+    var searched: SearchedRequest? {
+      if case .delivery(let delivery, _) = self { SearchedRequest(delivery) } else { nil }
     }
   }
 
@@ -218,8 +216,8 @@ extension VerifyReport {
   /// Prints items in their order, once all processors have looked into those that are not told of yet.
   private mutating func print(_ items: [Item], _ percent: Int?) throws(OutputError) {
     let report = report
-    // What fails alike is searched once, and no processor waits for the search of another.
-    let groups = AllCores.groups(items.map(\.sent))
+    // What fails alike is for one processor, so that no other waits for its search.
+    let groups = AllCores.groups(items.map(\.searched))
     try AllCores.reduce(into: &self, groups: groups) { index in
       guard case .delivery(let delivery, let neighbours) = items[index] else { return items[index] }
       var lines: [UInt8] = []

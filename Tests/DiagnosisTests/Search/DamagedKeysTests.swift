@@ -24,7 +24,7 @@ struct DamagedKeysTests {
   }
 
   @Test(
-    "all keys two changes and one character away are tried, each once, few as many", arguments: [1, 4, 5])
+    "all keys two changes and one character away are tried, each once, few as many", arguments: [1, 10, 20])
   func all(count: Int) throws {
     let whole = try Self.keys(count)
     let damaged = DamagedKeys(of: whole)
@@ -41,7 +41,7 @@ struct DamagedKeysTests {
     #expect(Self.visited(damaged.visitOneCharacterAway) == away)
   }
 
-  @Test("the visit of a key ends the rest", arguments: [1, 5])
+  @Test("the visit of a key ends the rest", arguments: [1, 20])
   func stopped(count: Int) throws {
     let damaged = DamagedKeys(of: try Self.keys(count))
     var visits = 0
@@ -67,7 +67,7 @@ struct DamagedKeysTests {
     #expect(past.damagedKeys(question(nil, true), of: keys) === first)
     #expect(past.damagedKeys(question("staging", true), of: keys) !== first)
     #expect(past.damagedKeys(question(nil, false), of: keys) !== first)
-    #expect(first.once.first === first.once.first)
+    #expect(!first.once.isEmpty && first.once.first === first.once.first)
   }
 
   @Test("chains of changes make the same bodies whether there is room for what they begin with or not")
@@ -92,6 +92,6 @@ struct DamagedKeysTests {
     #expect(narrow.kept <= 20 * body.count)
     let due = made(.byHand)
     let isSame = made(narrow) == due
-    #expect(due.count > 500 && isSame)
+    #expect(due.count * body.count > 10 * narrow.kept && isSame)
   }
 }

@@ -73,7 +73,7 @@ import Testing
     #expect(key.authenticate(SignedText(before: [], body: [2]))?.size == digest.size)
   }
 
-  @Test("a digest that libcrypto refuses makes no key, so that nothing is signed or verified with it")
+  @Test("a digest that libcrypto refuses has no pattern that keys are made of")
   func unknownDigest() {
     #expect(MACKey.pattern(digest: "NO-SUCH-DIGEST") == nil)
   }
