@@ -17,8 +17,8 @@ import Webhooks
     verdict.timestamp = timestamp
     return SearchedRequest(
       Delivery(
-        sequence: UInt64(second) + 1, receivedAt: Timestamp(seconds: 1_745_518_400 + second), request: request,
-        envelope: Envelope(provider: provider), verdict: verdict,
+        sequence: UInt64(second) + 1, receivedAt: Timestamp(seconds: 1_745_518_400 + second),
+        request: request, envelope: Envelope(provider: provider), verdict: verdict,
         isDuplicate: false, attempt: 1, answer: nil))
   }
 

@@ -94,6 +94,8 @@ extension Kindred {
       while let portion = portions.withLock({ $0.take(from: self) }) {
         let numbers = portion.deliveries.filter(test).map(\.sequence)
         if !numbers.isEmpty { found.withLock { $0[portion.place] = numbers } }
+        let bytes = portion.deliveries.reduce(0) { $0 + $1.bodySize }
+        portions.withLock { $0.spend(bytes) }
       }
     }
     guard let last = portions.withLock({ $0.last }) else { return nil }
@@ -103,11 +105,11 @@ extension Kindred {
 
 /// Hands out deliveries, a few at a time.
 private struct Portions: Sendable {
-  /// How many deliveries one processor looks at in one go: some microseconds' worth.
-  private static let size = 256
   /// How many of these are handed out for one slice.
   private static let limit = 256
 
+  /// How many deliveries one processor looks at in one go: some microseconds' worth.
+  private let size: Int
   private var next: UInt64
   private let newest: UInt64
   private var bytes: Int
@@ -116,25 +118,26 @@ private struct Portions: Sendable {
   /// The last delivery that was handed out.
   private(set) var last: UInt64?
 
-  /// - Parameter bytes: once as many have been handed out, no more are.
+  /// - Parameter bytes: once as many have been looked at, no more are handed out.
   init(next: UInt64, newest: UInt64, bytes: Int) {
     (self.next, self.newest, self.bytes) = (next, newest, bytes)
+    size = bytes < 1 << 16 ? 1 : 256
   }
 
   /// The next ones of what `kept` has; nil if there are no more.
   mutating func take(from kept: some Kindred) -> (place: Int, deliveries: [Delivery])? {
-    guard !isOver else { return nil }
-    var taken: [Delivery] = []
-    for delivery in kept.deliveries(from: next, atMost: Self.size) {
-      guard delivery.sequence <= newest, bytes > 0 || last == nil else { break }
-      taken.append(delivery)
-      bytes -= delivery.bodySize
-      (last, next) = (delivery.sequence, delivery.sequence + 1)
-    }
+    guard !isOver, last == nil || bytes > 0 else { return nil }
+    var taken = kept.deliveries(from: next, atMost: size)
+    if let last = taken.last?.sequence, last > newest { taken = taken.filter { $0.sequence <= newest } }
     count += 1
-    isOver = taken.isEmpty || bytes <= 0 || count == Self.limit
-    return taken.isEmpty ? nil : (count, taken)
+    isOver = taken.isEmpty || count == Self.limit
+    guard let end = taken.last?.sequence else { return nil }
+    (last, next) = (end, end + 1)
+    return (count, taken)
   }
+
+  /// Notes that so many bytes of bodies have been looked at.
+  mutating func spend(_ bytes: Int) { self.bytes -= bytes }
 }
 
 extension Deliveries {
