@@ -45,7 +45,7 @@ struct SearchMemory: Sendable {
   let candidate: Int
   /// The largest body that several copies are made of, in bytes.
   var copied: Int { candidate / 16 }
-  /// The size of all bodies that are kept, in bytes, for others to be made of.
+  /// How many bytes of bodies are kept in all, for others to be made of.
   var kept: Int { candidate / 16 }
   /// The most tokens of an outline: each takes 32 bytes, as many again while the outline grows, and its part in the
   /// orders of keys that are tried.
@@ -70,19 +70,18 @@ struct SearchTally: Sendable {
   private(set) var count = 0
   private(set) var limit: Diagnosis.Limit?
   private var isOver = false
-
+  /// For every how many candidates the clock is read.
   private let stride: Int
 
-  /// - Parameter bodySize: of the body that candidates are made of, in bytes.
+  /// - Parameter bodySize: the size of the body that candidates are made of, in bytes.
   init(_ budget: DiagnosisBudget, bodySize: Int) {
     self.budget = budget
+    // To read the clock takes a tenth as long as to try a small body.
     stride = bodySize > 4096 ? 1 : 8
     start = budget.clock()
   }
 
   /// Whether one more candidate may be tried; counts it if so.
-  ///
-  /// The clock is read for every eighth one only where the body is small: that takes a tenth as long as a try then.
   mutating func admit() -> Bool {
     guard !isOver else { return false }
     if count >= budget.candidates {

@@ -27,8 +27,8 @@ public enum Base64 {
     return text
   }
 
-  /// Returns the digits that `bytes` decide by themselves where they are encoded behind so many others, whatever those
-  /// are and what comes after.
+  /// Returns the digits that depend on `bytes` alone when they are encoded together with other bytes.
+  /// - Parameter skipped: how many bytes are encoded in front of `bytes`.
   public static func digits(ownedBy bytes: [UInt8], behind skipped: Int) -> ArraySlice<UInt8> {
     let digits = encoded([UInt8](repeating: 0, count: skipped) + bytes)
     return digits[(skipped * 8 + 5) / 6..<(skipped + bytes.count) * 8 / 6]

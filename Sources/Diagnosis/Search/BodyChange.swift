@@ -47,7 +47,7 @@ struct BodyCandidate: Sendable {
     let before: [UInt8]
     /// The bytes that it made, nearer to what was received.
     let after: [UInt8]
-    /// The one that happened after it; nil for the last.
+    /// The step that happened after this one; nil for the last step.
     fileprivate let next: Step?
 
     fileprivate init(_ change: BodyChange, before: [UInt8], after: [UInt8], next: Step?) {

@@ -51,8 +51,10 @@ extension BodyCandidates {
     }
   }
 
-  /// What the whole chain makes of the body. What is made of the same bytes is the same, but for what leads back to
-  /// where they came from, which has been tried: it is made once.
+  /// Hands on what the whole chain makes of the body.
+  ///
+  /// Of several bases with the same bytes only the first is used: the same candidates are made of each, except for bytes
+  /// that the base itself was made of, which have been tried already.
   private func take(_ chain: ArraySlice<Step>, _ beginnings: inout Beginnings, _ visit: Visit) -> Bool {
     guard let last = chain.last else { return false }
     let steps = chain.dropLast()
@@ -69,7 +71,7 @@ extension BodyCandidates {
     return isStopped
   }
 
-  /// What several chains begin with, where it is small.
+  /// The bases that several chains have in common, if they are small.
   private struct Beginnings {
     /// How many more bytes of bodies may be kept.
     private(set) var room: Int
@@ -84,7 +86,7 @@ extension BodyCandidates {
     }
   }
 
-  /// What a chain begins with: kept only as long as there is room for all of it.
+  /// The bases that one chain makes before its last step; none if there is no room for all of them.
   private struct Bases {
     private(set) var candidates: [BodyCandidate] = []
     private(set) var size = 0

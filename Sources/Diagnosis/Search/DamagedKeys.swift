@@ -1,19 +1,19 @@
 internal import Synchronization
 internal import Webhooks
 
-/// The keys that damage makes of others: each made when a search first asks for it, and kept for the next one where
-/// they are few.
+/// The keys that damage makes of others: made when a search first asks for them, and kept for the next search if they
+/// are few.
 final class DamagedKeys: Sendable {
-  /// What they are for, beside the keyring.
+  /// What the keys depend on besides the keyring.
   struct Question: Hashable {
     let provider: String?
     let endpoint: String?
-    /// Those of the keyring, in its order: some may have been replaced since.
+    /// Whether each secret of the keyring was in force: some may have been replaced since.
     let isInForce: [Bool]
     let digests: [SignedForm.Digest]
   }
 
-  /// Keys that are made once.
+  /// A list of keys that is made once.
   private struct Kept: ~Copyable {
     private let keys = Mutex<[KeyCandidate]?>(nil)
 
@@ -31,14 +31,14 @@ final class DamagedKeys: Sendable {
   private let twiceDamaged = Kept()
   private let oneCharacterAway = Kept()
 
-  /// - Parameter whole: the keys that nothing has happened to.
+  /// - Parameter whole: the keys that are not damaged.
   init(of whole: [KeyCandidate]) { self.whole = whole }
 
-  /// Whether all that is made of them takes no more than a few megabytes: some twenty keys, of a kilobyte or two, for
-  /// each character and digest.
+  /// Whether the lists take no more than a few megabytes: there are some twenty keys of one or two kilobytes for each
+  /// character and digest.
   private var areFew: Bool { whole.reduce(0) { $0 + $1.text.count * $1.digestCount } <= 128 }
 
-  /// Those one change away.
+  /// The keys that are one change away.
   var once: [KeyCandidate] { areFew ? onceDamaged.made(by: damagedOnce) : damagedOnce() }
 
   private func damagedOnce() -> [KeyCandidate] {

@@ -60,7 +60,7 @@ public final class PastSearches: Sendable {
   /// Returns what was found before, or else what `search` finds now. That is not remembered where it is about one
   /// certain delivery beside the subject, or the body is large.
   func answer(to question: Question, by search: () -> Answer) -> Answer {
-    guard question.body.count <= DiagnosisBudget.automaticBodyLimit else { return search() }
+    guard Self.remembers(bodyOf: question.body.count) else { return search() }
     return known(question).answer.withLock { known in
       if let known { return known }
       let answer = search()
@@ -80,6 +80,9 @@ public final class PastSearches: Sendable {
     }
   }
 
+  /// Whether what is found about a body of so many bytes is remembered.
+  public static func remembers(bodyOf size: Int) -> Bool { size <= DiagnosisBudget.automaticBodyLimit }
+
   private func known(_ question: Question) -> Search {
     state.withLock { state in
       if let search = state.searches[question] { return search }
@@ -96,7 +99,7 @@ extension DamagedKeys.Question {
   init(_ subject: DiagnosisSubject, _ keyring: Keyring, _ digests: [SignedForm.Digest]) {
     self.init(
       provider: subject.provider?.name, endpoint: subject.endpoint?.name,
-      isInForce: keyring.secrets.map { $0.isInForce(at: subject.receivedAt) }, digests: digests)
+      isInForce: keyring.areInForce(at: subject.receivedAt), digests: digests)
   }
 }
 
@@ -115,9 +118,14 @@ extension PastSearches.Question {
         JSONKeyTemplate($0.request.body, limit: SearchMemory(budget.bytes).tokens / 8)
       },
       arrival: readings.contains { !$0.guesses.isEmpty } ? subject.receivedAt : nil,
-      isInForce: keyring.secrets.map { $0.isInForce(at: subject.receivedAt) },
+      isInForce: keyring.areInForce(at: subject.receivedAt),
       candidates: budget.candidates, isThorough: budget.isThorough)
   }
+}
+
+extension Keyring {
+  /// Whether each secret was in force then.
+  fileprivate func areInForce(at moment: Timestamp) -> [Bool] { secrets.map { $0.isInForce(at: moment) } }
 }
 
 extension ProofMatch {

@@ -1,18 +1,19 @@
 internal import Webhooks
 
-/// One way in which a sender may have signed: what a header says, a form of the signed text, and what is in its places.
+/// One way in which a sender may have signed: a header as it is read, a form of the signed text, a time and a URL.
 ///
-/// Shared, since it is tried with thousands of bodies, and made once for all of them.
+/// Made once, and shared by the thousands of bodies that it is tried with.
 final class SigningWay: Sendable {
-  /// A header's reading and a form of the signed text, shared by all the times that are tried.
+  /// A header as it is read and a form of the signed text, shared by all times that are tried.
   final class Frame: Sendable {
     let reading: HeaderReading
     let form: SignedForm
-    // Beside the reading, which takes long to copy.
+    // Kept apart from the reading, which takes long to copy.
     let kind: SignatureScheme.Kind
     let targets: [SignatureTarget]
-    /// That of an HMAC, where nothing but whole ones came; nil for all else, which takes longer to compare.
+    /// The digest of the HMAC; nil if it is no plain HMAC, or any of the targets is not a whole MAC.
     fileprivate let digest: SignedForm.Digest?
+    /// The targets that are whole MACs.
     fileprivate let macs: [MAC]
 
     init(_ reading: HeaderReading, _ form: SignedForm) {
@@ -27,7 +28,7 @@ final class SigningWay: Sendable {
   /// nil for a form without a time.
   let time: SignedTime?
   let url: SignedURL
-  /// What is signed around a body.
+  /// The signed text with an empty body.
   private let around: SignedText
 
   init(_ frame: Frame, time: SignedTime?, url: SignedURL) {
@@ -46,10 +47,10 @@ final class SigningWay: Sendable {
     SignedText(before: around.before, body: body, after: around.after)
   }
 
-  /// The signature that `key` made with a body, if one of those that came is.
+  /// The received signature that `key` made of this text with `body`; nil if it made none of them.
   func target(of body: [UInt8], by key: KeyCandidate) -> SignatureTarget? {
     guard let digest = frame.digest else { return target(of: text(body), by: key) }
-    // Thousands of times, so that MACs are compared without a copy of their targets.
+    // The usual case, tried thousands of times: the MACs are compared without copying the targets.
     guard let code = key.key(digest: digest)?.authenticate(body, in: around) else { return nil }
     return frame.macs.firstIndex { $0.matches(code) }.map { targets[$0] }
   }
@@ -68,9 +69,9 @@ final class SigningWay: Sendable {
   }
 }
 
-/// The ways that a search goes through with a key and a body.
+/// The ways of signing that a search tries with each key and body.
 struct SigningWays {
-  /// Which of them.
+  /// Which ways are tried.
   struct Choice: Hashable {
     var forms = Forms.own
     var times = Times.likely
@@ -79,10 +80,10 @@ struct SigningWays {
 
   /// Which forms of the signed text are tried.
   enum Forms {
-    /// What the sender's scheme says.
+    /// The form of the sender's scheme.
     case own
     case others
-    /// What few senders sign, and what is computed wrong.
+    /// Forms that few senders use, and mistakes.
     case rare
   }
 
@@ -102,7 +103,7 @@ struct SigningWays {
       }
     }
 
-    /// Whether a text without a time is tried as well, which is the same whatever the time.
+    /// Whether texts without a time are tried as well: once is enough for them.
     fileprivate var isFirst: Bool { self == .likely || self == .sent }
   }
 
@@ -119,9 +120,9 @@ struct SigningWays {
   }
 
   let readings: [HeaderReading]
-  /// Those that the MACs of each reading may be of.
-  let digests: [[SignedForm.Digest]]
-  /// Each of them once, in its usual order.
+  /// The digests that the MACs of each reading may have been made with.
+  private let digests: [[SignedForm.Digest]]
+  /// Each digest of any reading once, in its usual order.
   var allDigests: [SignedForm.Digest] {
     SignedForm.Digest.allCases.filter { digest in digests.contains { $0.contains(digest) } }
   }
@@ -140,7 +141,7 @@ struct SigningWays {
     }
   }
 
-  /// The ways of one choice, made when they are first asked for.
+  /// Returns the ways of one choice, which are made when they are first asked for.
   mutating func of(_ choice: Choice) -> [SigningWay] {
     if let ways = made[choice] { return ways }
     let ways = zip(readings, digests).flatMap { reading, digests in

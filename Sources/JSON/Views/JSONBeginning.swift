@@ -63,10 +63,10 @@ public struct JSONBeginning: Sendable {
     var depth = 0
     /// What closes those that were opened.
     var brackets: [UInt8] = []
-    /// Whether what comes next is the name of a member.
+    /// Whether the next token is the name of a member.
     var isKeyDue = false
 
-    /// Reads the bytes; nil where they are a whole JSON text.
+    /// Reads the bytes and returns the first fault; nil if they are a whole JSON text.
     mutating func fault(in bytes: Span<UInt8>) -> JSONFault? {
       var lexer = JSONLexer()
       do throws(JSONFault) {

@@ -28,7 +28,7 @@ public struct PayloadDocument: Sendable {
   /// Lays `body` out as `mode`, or as near to it as the body allows; reads it once.
   /// - Parameters:
   ///   - hexWidth: how many bytes stand on a line in hexadecimal, 8 or 16.
-  ///   - isCancelled: asked every few thousand lines; what comes of it once it says so is of no use.
+  ///   - isCancelled: called every few thousand lines; once it returns true, the result is incomplete.
   public init(
     _ body: [UInt8], mode: PayloadMode, hexWidth: Int = 16, isCancelled: () -> Bool = { false }
   ) {
@@ -163,7 +163,7 @@ public struct PayloadDocument: Sendable {
   /// Folds or opens the node that begins on `line`, else the one that `line` stands in.
   ///
   /// Gives the line where that node is shown afterwards; other views and lines outside change nothing.
-  /// - Parameter isCancelled: asked every few thousand nodes; the document is of no use once it says so.
+  /// - Parameter isCancelled: called every few thousand nodes; once it returns true, the document is incomplete.
   @discardableResult
   public mutating func fold(line: Int, isCancelled: () -> Bool = { false }) -> Int {
     guard 0..<lineCount ~= line else { return line }

@@ -12,7 +12,7 @@ enum BodyBeginning {
   /// How many bytes of it are read for that: a stream can go on for long before anything comes out.
   private static let packedLimit = 64 << 10
 
-  /// The lines as they will stand, in a view of the body; nil where a compressed body can't be unpacked that far.
+  /// The first lines as the view of the whole body will show them; nil if a compressed body can't be unpacked that far.
   static func content(of request: Request, _ mode: PayloadMode, hexWidth: Int) -> PaneContent? {
     guard let beginning = beginning(of: request) else { return nil }
     let document = BodyReading(part: beginning).document(mode, BodyWork(hexWidth: hexWidth))

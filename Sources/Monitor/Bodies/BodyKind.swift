@@ -39,7 +39,7 @@ struct BodyContent: Sendable {
   /// Whether it is only the beginning of what was sent: nothing is told by where it ends.
   var isCut = false
 
-  /// How deep parts inside parts are looked into.
+  /// How deep parts may be nested for their contents to be read.
   static let deepest = 4
 
   /// What stands in a part of this content.

@@ -95,12 +95,13 @@ struct MultipartReader {
   private var start: Int?
   /// Whether a delimiter has ended a part.
   private(set) var isDelimited = false
-  /// What stands before the first delimiter, known once the first part is read.
+  /// The text before the first delimiter, known once the first part is read.
   private(set) var preamble = 0..<0
-  /// What stands behind the last delimiter, known once all parts are read.
+  /// The text after the last delimiter, known once all parts are read.
   private(set) var epilogue = 0..<0
-  /// Whether something stands there that is not blank.
+  /// Whether the preamble has anything but white space.
   var hasPreamble: Bool { bytes[preamble].contains { !$0.isBlank } }
+  /// Whether the epilogue has anything but white space.
   var hasEpilogue: Bool { bytes[epilogue].contains { !$0.isBlank } }
 
   init(_ bytes: [UInt8], _ delimiter: [UInt8]) {

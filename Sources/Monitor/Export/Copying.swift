@@ -63,7 +63,7 @@ enum CopyItem: String, CaseIterable, Sendable {
 private struct CopyWork: Sendable {
   let delivery: Delivery
   let keyring: Keyring
-  /// The body as it is shown, and where the cursor is in it; nil where that is not known.
+  /// The body as it is shown, and the cursor's offset in it; nil if the offset is not known.
   let place: (body: [UInt8], offset: Int)?
   let url: String
   let isSelfSigned: Bool

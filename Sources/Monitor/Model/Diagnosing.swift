@@ -9,7 +9,7 @@ extension Model {
   /// How far from a delivery that nobody asked about others of the same event are looked for.
   private static let neighbourReach = 2048
 
-  /// Asks for the failed ones of new deliveries to be looked into.
+  /// Requests a diagnosis of each new delivery that failed.
   mutating func diagnose(_ deliveries: [Delivery], _ priority: Job.Priority = .unasked) -> [Effect] {
     let recheck = recheck
     let wanted = deliveries.suffix(DiagnosisLog.capacity).compactMap { delivery -> Delivery? in
@@ -24,7 +24,7 @@ extension Model {
     return jobs(for: wanted, priority)
   }
 
-  /// Asks for the selected delivery to be looked into, before others that wait where the user went there.
+  /// Requests a diagnosis of the selected delivery, ahead of those that wait if the user selected it.
   mutating func diagnoseSelected(_ delivery: Delivery) -> [Effect] {
     // Following selects whatever arrives, which must not make a flood urgent.
     let priority: Job.Priority = list.follows ? .followed : .selected
@@ -36,7 +36,7 @@ extension Model {
     }
   }
 
-  /// Asks for a delivery to be looked into again, with all the time that it takes.
+  /// Requests another diagnosis of a delivery, with all the time that it takes.
   mutating func diagnoseAgain(_ delivery: Delivery) -> [Effect] {
     set(.waiting, for: delivery.sequence)
     return jobs(for: [delivery], .asked)

@@ -15,7 +15,7 @@ struct PaneSearch: Sendable {
   let isTruncated: Bool
   private(set) var current: Int?
 
-  /// - Parameter isCancelled: asked every 64 KiB of a body; the search is of no use once it says so.
+  /// - Parameter isCancelled: called every 64 KiB of a body; once it returns true, the search is incomplete.
   init(_ text: String, in content: PaneContent, isCancelled: () -> Bool = { false }) {
     self.text = text
     let search = PayloadSearch(text)

@@ -80,16 +80,15 @@ public struct SiftedDeliveries: Sendable {
 }
 
 extension Kindred {
-  /// The numbers of the next deliveries that pass `test`, and the last one that was asked about; nil if there are no more.
-  ///
-  /// All processors ask at once, each about a few deliveries, before it takes the next ones from where the last took its.
-  /// - Parameter bytes: about as many are in the bodies that are looked at; one delivery is in any case.
+  /// Tests the next deliveries on all processors at once. Returns the numbers of those that pass, and the number of the
+  /// last one that was tested; nil if there are no more.
+  /// - Parameter bytes: about how many bytes of bodies are looked at; one delivery is tested in any case.
   func numbers(
     from start: UInt64, through newest: UInt64, upTo bytes: Int, where test: @Sendable (Delivery) -> Bool
   ) -> (found: [UInt64], last: UInt64)? {
     let portions = Mutex(Portions(next: start, newest: newest, bytes: bytes))
     let found = Mutex<[Int: [UInt64]]>([:])
-    // More than there are processors, of which none is without work until all is taken.
+    // More iterations than there are processors: each one goes on until nothing is left to test.
     DispatchQueue.concurrentPerform(iterations: 64) { _ in
       while let portion = portions.withLock({ $0.take(from: self) }) {
         let numbers = portion.deliveries.filter(test).map(\.sequence)
@@ -103,12 +102,12 @@ extension Kindred {
   }
 }
 
-/// Hands out deliveries, a few at a time.
+/// Hands out deliveries to processors, a few at a time.
 private struct Portions: Sendable {
-  /// How many of these are handed out for one slice.
+  /// How many portions are handed out at most.
   private static let limit = 256
 
-  /// How many deliveries one processor looks at in one go: some microseconds' worth.
+  /// How many deliveries are in a portion: some microseconds' worth, or one if next to no bytes may be looked at.
   private let size: Int
   private var next: UInt64
   private let newest: UInt64
@@ -124,7 +123,7 @@ private struct Portions: Sendable {
     size = bytes < 1 << 16 ? 1 : 256
   }
 
-  /// The next ones of what `kept` has; nil if there are no more.
+  /// Takes the next deliveries of `kept`; nil if no more are to be tested. `place` is the portion's place in the order.
   mutating func take(from kept: some Kindred) -> (place: Int, deliveries: [Delivery])? {
     guard !isOver, last == nil || bytes > 0 else { return nil }
     var taken = kept.deliveries(from: next, atMost: size)

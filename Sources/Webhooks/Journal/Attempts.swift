@@ -52,7 +52,7 @@ public struct Attempts: Sendable, Equatable {
   ///   - chain: kept deliveries of one event, oldest first.
   ///   - isVerifiedNow: whether a secret that became known later has signed a delivery that was not verified when it
   ///     arrived.
-  ///   - isCancelled: asked at each delivery; what comes of it once it says so is of no use.
+  ///   - isCancelled: called for each delivery; once it returns true, the result is incomplete.
   public init(
     _ chain: [Delivery], isVerifiedNow: (Delivery) -> Bool = { _ in false },
     isCancelled: () -> Bool = { false }

@@ -35,7 +35,7 @@ extension Kindred {
   }
 
   /// Returns the last valid delivery before one of its chain.
-  /// - Parameter isCancelled: asked at each delivery; what comes of it once it says so is of no use.
+  /// - Parameter isCancelled: called for each delivery; once it returns true, the result is incomplete.
   public func lastValid(before delivery: Delivery, isCancelled: () -> Bool = { false }) -> Delivery? {
     guard let key = delivery.envelope.chainKey else { return nil }
     var found: Delivery?
@@ -54,7 +54,7 @@ extension Kindred {
   /// - Parameters:
   ///   - limit: as many of the newest whose signature a known secret made, and as many others: anybody can send the
   ///     same event without end. `delivery` is among them in any case.
-  ///   - isCancelled: asked at each delivery; what comes of it once it says so is of no use.
+  ///   - isCancelled: called for each delivery; once it returns true, the result is incomplete.
   public func chain(
     of delivery: Delivery, atMost limit: Int = .max, isCancelled: () -> Bool = { false }
   ) -> [Delivery] {

@@ -49,7 +49,7 @@ public struct MAC: Sendable {
     }
   }
 
-  /// What `write` makes, which gives its size in bytes; nil if it made none.
+  /// The MAC that `write` writes, which returns its size in bytes; nil if it returns nil.
   static func made(_ write: (UnsafeMutableRawBufferPointer) -> Int?) -> MAC? {
     var mac = MAC(size: 0)
     var span = mac.bytes.mutableSpan
@@ -58,7 +58,7 @@ public struct MAC: Sendable {
     return mac
   }
 
-  /// The code of some function that has these bytes; nil if they are more than any has.
+  /// The MAC of these bytes; nil if they are more than any digest has.
   package init?(_ code: [UInt8]) {
     self.init(size: code.count)
     guard code.count <= bytes.count else { return nil }

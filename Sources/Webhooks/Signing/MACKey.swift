@@ -25,7 +25,8 @@ public final class MACKey: Sendable {
     EVP_MAC_CTX_free(spare.exchange(nil, ordering: .acquiring))
   }
 
-  // One for each digest, made once, and then only copied: to find a digest by its name takes longer than a code.
+  // A context for each digest, made once and then only copied: libcrypto takes longer to find a digest by its name than
+  // to make a code.
   nonisolated(unsafe) private static let patterns: [SignatureScheme.Digest: OpaquePointer] =
     SignatureScheme.Digest.allCases.reduce(into: [:]) { patterns, digest in
       patterns[digest] = pattern(digest: digest.rawValue.uppercased())
@@ -137,7 +138,7 @@ public final class MACState {
     bytes.withUnsafeBufferPointer { _ = EVP_MAC_update(context, $0.baseAddress, $0.count) }
   }
 
-  /// Returns the code of all that was fed, or nil if libcrypto could not make one; the state is of no use afterwards.
+  /// Returns the code of all that was fed, or nil if libcrypto could not make one. Ends the state.
   public func finish() -> MAC? { MAC.made { MACKey.finish(context, $0) } }
 }
 

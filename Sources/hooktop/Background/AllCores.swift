@@ -30,8 +30,8 @@ enum AllCores {
     try reduce(into: &state, groups: (0..<count).map { [$0] }, work, inOrder: take)
   }
 
-  /// The same for indices in groups, each of which is for one processor, in its order.
-  /// - Parameter groups: have each index from 0 to the last once.
+  /// The same for groups of indices. One processor does all the work of a group, in its order.
+  /// - Parameter groups: in which each index from 0 to the last occurs once.
   static func reduce<State: Sendable, Result: Sendable, Failure: Error>(
     into state: inout State, groups: [[Int]], _ work: @Sendable (Int) -> Result,
     inOrder take: @Sendable (inout State, Result) throws(Failure) -> Void
@@ -51,7 +51,7 @@ enum AllCores {
     if let failure { throw failure }
   }
 
-  /// Returns the indices of `keys`, those of equal ones together, and each of the others alone.
+  /// Groups the indices of `keys`: those of equal keys together, and each index without a key alone.
   static func groups<Key: Hashable>(_ keys: [Key?]) -> [[Int]] {
     var groups: [[Int]] = []
     var known: [Key: Int] = [:]

@@ -136,6 +136,7 @@ extension VerifyReport {
     case told([UInt8], DeliveryReport.Result)
     case skipped(Int, SessionError)
 
+    /// What other items may have in common with this one, so that one search does for all.
     var searched: SearchedRequest? {
       if case .delivery(let delivery, _) = self { SearchedRequest(delivery) } else { nil }
     }
@@ -216,7 +217,7 @@ extension VerifyReport {
   /// Prints items in their order, once all processors have looked into those that are not told of yet.
   private mutating func print(_ items: [Item], _ percent: Int?) throws(OutputError) {
     let report = report
-    // What fails alike is for one processor, so that no other waits for its search.
+    // One processor takes all that failed alike, so that no other one waits for its search.
     let groups = AllCores.groups(items.map(\.searched))
     try AllCores.reduce(into: &self, groups: groups) { index in
       guard case .delivery(let delivery, let neighbours) = items[index] else { return items[index] }
